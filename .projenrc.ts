@@ -1,0 +1,175 @@
+import { awscdk, javascript } from 'projen';
+
+/** The local endpoint and the tests are written against these; the handler bundle contains the SDK. */
+const SDK_VERSION = '3.1058.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-ivs-realtime',
+  description:
+    'AWS CDK constructs for Amazon IVS Real-Time: stages with endpoints, recording, tags and a lifecycle that leaves nothing behind',
+  keywords: ['aws', 'cdk', 'awscdk', 'aws-cdk', 'ivs', 'ivs-realtime', 'live-video', 'streaming', 'webrtc', 'whip', 'rtmp'],
+  author: 'cdk-ivs-realtime contributors',
+  authorAddress: 'cdk-ivs-realtime@users.noreply.github.com',
+  copyrightOwner: 'cdk-ivs-realtime contributors',
+  repositoryUrl: 'https://github.com/cdk-ivs-realtime/cdk-ivs-realtime.git',
+  license: 'Apache-2.0',
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+  majorVersion: 0,
+
+  // 2.224.0 is the first release that exports `aws-cdk-lib/interfaces`, where `IStageRef` and its siblings live.
+  cdkVersion: '2.224.0',
+  constructsVersion: '10.4.2',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  projenVersion: '0.103.25',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  minNodeVersion: '20.0.0',
+  compressAssembly: true,
+
+  // Everything that ships is bundled at our build (see scripts/bundle.mjs), so that the package has no runtime dependency.
+  devDeps: [
+    '@types/node@^20',
+    '@types/aws-lambda@^8',
+    `@aws-sdk/client-ivs-realtime@${SDK_VERSION}`,
+    '@smithy/core',
+    '@smithy/types',
+    'aws-cdk@~2.1148.1',
+    'esbuild@0.28.2',
+    'fast-check@^4',
+    'fflate@^0.8.3',
+    'typescript-native@npm:typescript@^7',
+  ],
+
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+  sampleCode: false,
+
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      coverageReporters: ['text', 'lcov'],
+      setupFiles: ['<rootDir>/test/setup.ts'],
+    },
+  },
+  eslint: false,
+  biome: true,
+  biomeOptions: {
+    version: '2.6.8',
+    biomeConfig: {
+      formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 140 },
+      javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
+      files: { includes: ['lambda/**', 'local/**', 'scripts/**', 'examples/**', 'bench/**', '!**/cdk.out'] },
+    },
+  },
+  tsconfig: { compilerOptions: { types: ['node'] } },
+  tsconfigDev: { compilerOptions: { types: ['node', 'jest'] } },
+
+  // CI is .ci/run, on any machine; there is no hosted workflow, and nothing is released by one.
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  publishToPypi: { distName: 'cdk-ivs-realtime', module: 'cdk_ivs_realtime' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkivsrealtime',
+    mavenGroupId: 'io.github.cdk-ivs-realtime',
+    mavenArtifactId: 'cdk-ivs-realtime',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkIvsRealtime', packageId: 'CdkIvsRealtime' },
+  publishToGo: { moduleName: 'github.com/cdk-ivs-realtime/cdk-ivs-realtime-go', packageName: 'cdkivsrealtime' },
+
+  gitignore: ['.jsii.gz', '.jsii.tabl.json', '/assets/', 'cdk.out/', 'cdk.context.json', '*.tgz', '.DS_Store'],
+});
+
+// What runs inside AWS and on a laptop is bundled before jsii compiles, so that a test or a package never meets a missing asset.
+project.preCompileTask.spawn(
+  project.addTask('bundle', { description: 'Bundle the handler and the local command into assets/', exec: 'node scripts/bundle.mjs' }),
+);
+project.npmignore?.exclude(
+  '/.ci/',
+  '/.jsii.tabl.json',
+  '/bench/',
+  '/biome.jsonc',
+  '/CONTRIBUTING.md',
+  '/docs/',
+  '/examples/',
+  '/lambda/',
+  '/local/',
+  '/projenrc/',
+  '/rosetta/',
+  '/scripts/',
+  '/tsconfig.check.json',
+);
+project.npmignore?.include('/assets/');
+project.package.addField('bin', { 'ivs-local': 'assets/local/ivs-local.js' });
+
+// Deep imports are not API. The name also resolves inside the repository, so that examples import the library as its users do.
+project.package.addField('exports', {
+  '.': './lib/index.js',
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+
+// jsii checks src/ only, and jest transpiles without checking: this checks everything.
+new javascript.TypescriptConfig(project, {
+  fileName: 'tsconfig.check.json',
+  include: ['src', 'lambda', 'local', 'test', 'examples', 'bench', 'scripts'].map((folder) => `${folder}/**/*.ts`),
+  exclude: ['**/cdk.out', '**/node_modules'],
+  compilerOptions: {
+    ...project.tsconfig?.compilerOptions,
+    rootDir: '.',
+    noEmit: true,
+    types: ['node', 'jest'],
+    paths: { 'cdk-ivs-realtime': ['./src/index.ts'] },
+  },
+});
+const checkTypes = project.addTask('check:types', {
+  description: 'Check the types of everything, tests, handler and local endpoint included',
+  exec: 'node node_modules/typescript-native/bin/tsc --project tsconfig.check.json',
+});
+
+// `npm test` reports and never rewrites; `npm run format` rewrites.
+const lint = project.tasks.tryFind('biome') ?? project.addTask('biome');
+lint.reset('biome check --no-errors-on-unmatched', { receiveArgs: true });
+project.addTask('format', {
+  description: 'Format and fix what the linter can',
+  exec: 'biome check --no-errors-on-unmatched --write',
+  receiveArgs: true,
+});
+
+const jest = 'jest --ci --testPathIgnorePatterns /node_modules/ test/e2e/';
+project.testTask.reset();
+project.testTask.spawn(checkTypes);
+project.testTask.exec(jest, { receiveArgs: true });
+project.testTask.spawn(lint);
+project.addTask('test:unit', { description: 'Unit tests only', exec: jest, receiveArgs: true });
+project.addTask('test:e2e', {
+  description: 'Deploy the examples with the real cdk CLI to the local endpoint',
+  exec: 'jest --ci --runInBand test/e2e',
+  receiveArgs: true,
+});
+
+project.addTask('bench:synth', {
+  description: 'CPU time of a synthesis, as a ratio to the L1',
+  exec: 'node bench/synth.mjs',
+  receiveArgs: true,
+});
+project.addTask('bench:size', {
+  description: 'Sizes of the bundles and of the tarball',
+  exec: 'node bench/size.mjs',
+  receiveArgs: true,
+});
+
+// On a fresh clone `npm start` and `npm test` do everything, with nothing before them.
+project.setScript('prestart', 'node scripts/setup.mjs --library');
+project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
+project.setScript('pretest', 'node scripts/setup.mjs');
+
+project.synth();

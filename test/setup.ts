@@ -1,0 +1,4 @@
+// aws-cdk-lib from 2.262 on checks every template at synthesis, for seconds; the end-to-end tests of the package have it on.
+process.env.CDK_VALIDATION = 'false';
+// What the SDK thinks of this machine's Node.js is no test's business.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
