@@ -1,0 +1,36 @@
+import { CfnResource, type ITaggableV2, TagManager, TagType } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { Provider, SERVICE_TIMEOUT_SECONDS } from './provider';
+import { warnOutsideServiceRegions } from './regions';
+import { tagRefusals, tagsOf } from './tags';
+import type { CommonProperties } from './wire';
+
+/** The child of each construct that CloudFormation sees: a `Custom::` resource with tags, answered by the stack's provider. */
+export class IvsResource<P extends CommonProperties, A extends string> extends CfnResource implements ITaggableV2 {
+  public readonly cdkTagManager: TagManager;
+  private readonly properties: object;
+
+  constructor(scope: Construct, type: `Custom::IVS${string}`, properties: Omit<P, keyof CommonProperties>) {
+    super(scope, 'Resource', { type });
+    this.cdkTagManager = new TagManager(TagType.MAP, type);
+    this.properties = {
+      ServiceToken: Provider.of(scope).serviceToken,
+      ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
+      ConstructPath: scope.node.path,
+      ...properties,
+    };
+    scope.node.addValidation({ validate: () => tagRefusals(tagsOf(this, this.cdkTagManager)) });
+    warnOutsideServiceRegions(scope);
+  }
+
+  /** An attribute that the handler returns, as a token. */
+  public attribute(name: A): string {
+    return this.getAtt(name).toString();
+  }
+
+  /** Overridden for the tags: the base class would render the resource's own only, and not those of its stacks. */
+  protected get cfnProperties(): Record<string, unknown> {
+    const tags = tagsOf(this, this.cdkTagManager);
+    return { ...this.properties, ...(Object.keys(tags).length > 0 && { Tags: tags }) };
+  }
+}

@@ -1,0 +1,90 @@
+import * as path from 'node:path';
+import { AssetStaging, Aws, CfnResource, determineLatestNodeRuntimeName, FileAssetPackaging, Stack, Token } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
+import { handlerStatements } from './permissions';
+
+/** Its id, and those of its children, make the function's logical id: CloudFormation refuses a change of service token, so they never change. */
+const PROVIDER_ID = 'IvsRealTime';
+
+const HANDLER_ASSET = path.join(__dirname, '..', '..', 'assets', 'resources');
+
+/** Long enough for deletions that wait until a resource is free, short enough for three deliveries within the service timeout. */
+const FUNCTION_TIMEOUT_SECONDS = 180;
+
+/**
+ * How long CloudFormation waits for an answer: Lambda delivers a request up to three times, one and two minutes apart.
+ * A changed value would send an update to every deployed resource, so it stays.
+ */
+export const SERVICE_TIMEOUT_SECONDS = 900;
+
+/**
+ * The stack's one function behind all resources of this library, with its role and its log group.
+ *
+ * Made of plain `CfnResource`s: loading and running the Lambda and IAM L2s would double the time that a small stack takes to synthesise.
+ */
+export class Provider extends Construct {
+  public static of(scope: IConstruct): Provider {
+    const stack = Stack.of(scope);
+    // Not `instanceof`: a second copy of the library in the tree has a class of its own, and its provider serves as well.
+    return (stack.node.tryFindChild(PROVIDER_ID) as Provider | undefined) ?? new Provider(stack);
+  }
+
+  public readonly serviceToken: string;
+
+  private constructor(stack: Stack) {
+    super(stack, PROVIDER_ID);
+
+    const logGroup = new CfnResource(this, 'Logs', { type: 'AWS::Logs::LogGroup', properties: { RetentionInDays: 14 } });
+
+    const role = new CfnResource(this, 'Role', {
+      type: 'AWS::IAM::Role',
+      properties: {
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
+        },
+        // Inline: a policy resource of its own would be detached before the last deletions run.
+        Policies: [
+          {
+            PolicyName: 'IvsRealTime',
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [
+                ...handlerStatements(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID),
+                // No logs:CreateLogGroup: a late line would bring a deleted log group back, with no retention.
+                {
+                  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+                  Effect: 'Allow',
+                  Resource: Token.asString(logGroup.getAtt('Arn')),
+                },
+              ],
+            },
+          },
+        ],
+      },
+    });
+
+    const staging = new AssetStaging(this, 'Code', { sourcePath: HANDLER_ASSET });
+    const code = stack.synthesizer.addFileAsset({
+      fileName: staging.relativeStagedPath(stack),
+      packaging: FileAssetPackaging.ZIP_DIRECTORY,
+      sourceHash: staging.assetHash,
+      displayName: 'cdk-ivs-realtime handler',
+    });
+
+    const handler = new CfnResource(this, 'Handler', {
+      type: 'AWS::Lambda::Function',
+      properties: {
+        Description: 'Creates, updates and deletes Amazon IVS Real-Time resources (cdk-ivs-realtime)',
+        Code: { S3Bucket: code.bucketName, S3Key: code.objectKey },
+        Handler: 'index.handler',
+        Runtime: determineLatestNodeRuntimeName(this),
+        MemorySize: 256,
+        Timeout: FUNCTION_TIMEOUT_SECONDS,
+        Role: role.getAtt('Arn'),
+        LoggingConfig: { LogGroup: logGroup.ref },
+      },
+    });
+    this.serviceToken = Token.asString(handler.getAtt('Arn'));
+  }
+}

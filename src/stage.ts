@@ -1,0 +1,228 @@
+import { Arn, ArnFormat, type IResource, Lazy, Names, Resource } from 'aws-cdk-lib/core';
+import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
+import type { Construct } from 'constructs';
+import type { AutoParticipantRecording } from './auto-participant-recording';
+import { IvsResource } from './private/ivs-resource';
+import { checkArn, checkName, NAME_OPTIONS, refuse } from './private/validation';
+import type { StageAttribute, StageProperties } from './private/wire';
+
+/**
+ * A stage: the room in which participants exchange audio and video in real time.
+ */
+export interface IStage extends IResource, refs.IStageRef {
+  /**
+   * The ARN of the stage, for example `arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456`.
+   *
+   * @attribute
+   */
+  readonly stageArn: string;
+
+  /**
+   * The id of the stage: the last part of its ARN. It is the `topic` of a self-signed token and the `Stage` dimension of metrics.
+   *
+   * @attribute
+   */
+  readonly stageId: string;
+
+  /**
+   * The URL of the events endpoint (`wss://…`), the `events_url` of a self-signed participant token.
+   *
+   * @attribute
+   */
+  readonly stageEventsEndpoint: string;
+
+  /**
+   * The URL of the WHIP endpoint (`https://…`), the `whip_url` of a self-signed participant token and where WHIP clients publish.
+   *
+   * @attribute
+   */
+  readonly stageWhipEndpoint: string;
+
+  /**
+   * The URL of the RTMP endpoint (`rtmp://…`), without a stream key.
+   *
+   * @attribute
+   */
+  readonly stageRtmpEndpoint: string;
+
+  /**
+   * The URL of the RTMPS endpoint (`rtmps://…`), without a stream key.
+   *
+   * @attribute
+   */
+  readonly stageRtmpsEndpoint: string;
+}
+
+/**
+ * Properties of a stage.
+ */
+export interface StageProps {
+  /**
+   * The name of the stage: up to 128 letters, digits, `-` and `_`. It need not be unique and changes in place.
+   *
+   * @default - a name made of the construct's path
+   */
+  readonly stageName?: string;
+
+  /**
+   * What is recorded of each participant. It can be changed and turned off again, but not while a recording is running:
+   * the service then refuses, and the deployment rolls back.
+   *
+   * @default - nothing is recorded
+   */
+  readonly autoParticipantRecording?: AutoParticipantRecording;
+}
+
+/**
+ * What is known of a stage that was made elsewhere.
+ */
+export interface StageAttributes {
+  /**
+   * The ARN of the stage.
+   */
+  readonly stageArn: string;
+
+  /**
+   * The URL of its events endpoint.
+   *
+   * @default - unknown: reading `stageEventsEndpoint` is an error
+   */
+  readonly stageEventsEndpoint?: string;
+
+  /**
+   * The URL of its WHIP endpoint.
+   *
+   * @default - unknown: reading `stageWhipEndpoint` is an error
+   */
+  readonly stageWhipEndpoint?: string;
+
+  /**
+   * The URL of its RTMP endpoint.
+   *
+   * @default - unknown: reading `stageRtmpEndpoint` is an error
+   */
+  readonly stageRtmpEndpoint?: string;
+
+  /**
+   * The URL of its RTMPS endpoint.
+   *
+   * @default - unknown: reading `stageRtmpsEndpoint` is an error
+   */
+  readonly stageRtmpsEndpoint?: string;
+}
+
+abstract class StageBase extends Resource implements IStage {
+  public abstract readonly stageArn: string;
+  public abstract readonly stageId: string;
+  public abstract readonly stageEventsEndpoint: string;
+  public abstract readonly stageWhipEndpoint: string;
+  public abstract readonly stageRtmpEndpoint: string;
+  public abstract readonly stageRtmpsEndpoint: string;
+
+  /**
+   * A reference to this stage, by which the L1s and other libraries take it.
+   */
+  public get stageRef(): refs.StageReference {
+    return { stageArn: this.stageArn };
+  }
+}
+
+/**
+ * An Amazon IVS Real-Time stage.
+ *
+ * Its name, recording and tags change in place; nothing replaces it.
+ * Deleting it disconnects everybody who is in it.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStage.html
+ * @resource AWS::IVS::Stage
+ */
+export class Stage extends StageBase {
+  /**
+   * A stage that was made elsewhere, of which the ARN is enough: its endpoints are unknown.
+   *
+   * @param scope the parent construct
+   * @param id the construct's id
+   * @param stageArn the stage's ARN, `arn:aws:ivs:<region>:<account>:stage/<id>`
+   */
+  public static fromStageArn(scope: Construct, id: string, stageArn: string): IStage {
+    return Stage.fromStageAttributes(scope, id, { stageArn });
+  }
+
+  /**
+   * A stage that was made elsewhere, with the endpoints that are needed of it.
+   *
+   * @param scope the parent construct
+   * @param id the construct's id
+   * @param attrs the stage's ARN and endpoints
+   */
+  public static fromStageAttributes(scope: Construct, id: string, attrs: StageAttributes): IStage {
+    checkArn('stageArn', attrs.stageArn, 'stage', `${scope.node.path}/${id}`);
+
+    class Import extends StageBase {
+      public readonly stageArn = attrs.stageArn;
+      public readonly stageId = Arn.split(attrs.stageArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? '';
+
+      public get stageEventsEndpoint() {
+        return this.known('stageEventsEndpoint');
+      }
+      public get stageWhipEndpoint() {
+        return this.known('stageWhipEndpoint');
+      }
+      public get stageRtmpEndpoint() {
+        return this.known('stageRtmpEndpoint');
+      }
+      public get stageRtmpsEndpoint() {
+        return this.known('stageRtmpsEndpoint');
+      }
+
+      private known(attribute: keyof StageAttributes): string {
+        return (
+          attrs[attribute] ??
+          refuse(
+            {
+              rule: `\`${attribute}\` is known of a stage that this app makes, or that is imported with it`,
+              got: 'a stage imported without',
+              fix: `pass \`${attribute}\` to Stage.fromStageAttributes`,
+            },
+            this.node.path,
+          )
+        );
+      }
+    }
+    return new Import(scope, id, { environmentFromArn: attrs.stageArn });
+  }
+
+  public readonly stageArn: string;
+  public readonly stageId: string;
+  public readonly stageEventsEndpoint: string;
+  public readonly stageWhipEndpoint: string;
+  public readonly stageRtmpEndpoint: string;
+  public readonly stageRtmpsEndpoint: string;
+
+  /**
+   * The name of the stage.
+   *
+   * @attribute
+   */
+  public readonly stageName: string;
+
+  constructor(scope: Construct, id: string, props: StageProps = {}) {
+    super(scope, id, {
+      physicalName: props.stageName ?? Lazy.string({ produce: () => Names.uniqueResourceName(this, NAME_OPTIONS) }),
+    });
+    checkName('stageName', props.stageName, this.node.path);
+
+    const resource = new IvsResource<StageProperties, StageAttribute>(this, 'Custom::IVSStage', {
+      Name: this.physicalName,
+      AutoParticipantRecordingConfiguration: props.autoParticipantRecording?._render(this),
+    });
+
+    this.stageName = this.physicalName;
+    this.stageArn = resource.ref;
+    this.stageId = resource.attribute('Id');
+    this.stageEventsEndpoint = resource.attribute('EventsEndpoint');
+    this.stageWhipEndpoint = resource.attribute('WhipEndpoint');
+    this.stageRtmpEndpoint = resource.attribute('RtmpEndpoint');
+    this.stageRtmpsEndpoint = resource.attribute('RtmpsEndpoint');
+  }
+}

@@ -1,0 +1,130 @@
+import { App, Aws, NestedStack, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Stage } from '../src';
+import { newStack, propertiesOf } from './support/synth';
+
+describe("the stack's provider", () => {
+  const stack = newStack();
+  new Stage(stack, 'Room');
+  new Stage(stack, 'Backstage');
+  const template = Template.fromStack(stack);
+
+  test('is one function, one role and one log group for any number of resources', () => {
+    const types = Object.values<{ Type: string }>(template.toJSON().Resources).map(({ Type }) => Type);
+    expect(types.sort()).toEqual([
+      'AWS::IAM::Role',
+      'AWS::Lambda::Function',
+      'AWS::Logs::LogGroup',
+      'Custom::IVSStage',
+      'Custom::IVSStage',
+    ]);
+  });
+
+  test('keeps its logical ids: a changed service token is refused by CloudFormation', () => {
+    const provider = Object.keys(template.toJSON().Resources).filter((id) => id.startsWith('IvsRealTime'));
+    expect(provider).toEqual(['IvsRealTimeLogsA420F89A', 'IvsRealTimeRole128A66C9', 'IvsRealTimeHandler01578F9C']);
+  });
+
+  test('is used by every resource', () => {
+    const tokens = Object.values(template.findResources('Custom::IVSStage')).map(({ Properties }) => Properties.ServiceToken);
+    expect(tokens).toEqual(Array(2).fill({ 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] }));
+  });
+
+  test('answers before CloudFormation stops waiting, even when Lambda delivers three times', () => {
+    const { Timeout } = propertiesOf(stack, 'AWS::Lambda::Function') as { Timeout: number };
+    const [stage] = Object.values(template.findResources('Custom::IVSStage'));
+    const pausesBetweenDeliveries = 60 + 120;
+    expect(stage.Properties.ServiceTimeout).toBeGreaterThan(3 * Timeout + pausesBetweenDeliveries);
+  });
+
+  test('runs on a supported Node.js with its own log group', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: Match.stringLikeRegexp('^nodejs2[24]\\.x$'),
+      Handler: 'index.handler',
+      LoggingConfig: { LogGroup: { Ref: 'IvsRealTimeLogsA420F89A' } },
+      Role: { 'Fn::GetAtt': ['IvsRealTimeRole128A66C9', 'Arn'] },
+      ReservedConcurrentExecutions: Match.absent(),
+      FunctionName: Match.absent(),
+    });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 });
+  });
+
+  test('may do exactly what the handler does, to resources of this account and region', () => {
+    const arn = {
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ivs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':stage/*']],
+    };
+    expect(propertiesOf(stack, 'AWS::IAM::Role')).toEqual({
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
+      },
+      Policies: [
+        {
+          PolicyName: 'IvsRealTime',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Action: [
+                  'ivs:CreateStage',
+                  'ivs:DeleteStage',
+                  'ivs:GetStage',
+                  'ivs:ListStages',
+                  'ivs:TagResource',
+                  'ivs:UntagResource',
+                  'ivs:UpdateStage',
+                ],
+                Effect: 'Allow',
+                Resource: arn,
+              },
+              {
+                Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+                Effect: 'Allow',
+                Resource: { 'Fn::GetAtt': ['IvsRealTimeLogsA420F89A', 'Arn'] },
+              },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  test('does not change when a resource is added or removed', () => {
+    const withOne = newStack();
+    new Stage(withOne, 'Room');
+    for (const type of ['AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup']) {
+      expect(propertiesOf(withOne, type)).toEqual(propertiesOf(stack, type));
+    }
+  });
+});
+
+test('each stack has a provider of its own, a nested one too', () => {
+  const app = new App();
+  const outer = new Stack(app, 'Outer');
+  const nested = new NestedStack(outer, 'Nested');
+  const other = new Stack(app, 'Other');
+  for (const scope of [outer, nested, other]) new Stage(scope, 'Room');
+  for (const scope of [outer, nested, other]) {
+    Template.fromStack(scope).resourceCountIs('Custom::IVSStage', 1);
+    expect(propertiesOf(scope, 'Custom::IVSStage').ServiceToken).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^IvsRealTimeHandler/), 'Arn'],
+    });
+  }
+});
+
+test('a provider made by another copy of the library is shared', () => {
+  const stack = newStack();
+  new Stage(stack, 'Room');
+  jest.isolateModules(() => {
+    const { Stage: OtherStage } = require('../src') as typeof import('../src');
+    expect(OtherStage).not.toBe(Stage);
+    new OtherStage(stack, 'Backstage');
+  });
+  Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
+});
+
+test('the template holds no account, region or partition of the machine that made it', () => {
+  const stack = newStack();
+  new Stage(stack, 'Room', { stageName: Aws.STACK_NAME });
+  expect(JSON.stringify(Template.fromStack(stack).toJSON().Resources)).not.toMatch(/arn:aws:|\b\d{12}\b|us-east-1/);
+});

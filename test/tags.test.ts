@@ -1,0 +1,113 @@
+import { App, Aws, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Stage } from '../src';
+import { newStack, propertiesOf } from './support/synth';
+
+function tagsOf(stack: Stack): unknown {
+  return propertiesOf(stack, 'Custom::IVSStage').Tags;
+}
+
+describe('tags of a resource', () => {
+  test('come from Tags.of', () => {
+    const stack = newStack();
+    Tags.of(new Stage(stack, 'Room')).add('show', 'late-night');
+    expect(tagsOf(stack)).toEqual({ show: 'late-night' });
+  });
+
+  test('are sent once, as the handler knows them', () => {
+    const stack = newStack();
+    Tags.of(new Stage(stack, 'Room')).add('show', 'late-night');
+    expect(Object.keys(propertiesOf(stack, 'Custom::IVSStage'))).toEqual([
+      'ServiceToken',
+      'ServiceTimeout',
+      'ConstructPath',
+      'Name',
+      'Tags',
+    ]);
+  });
+
+  test('come from the stack, as CloudFormation gives them to native resources only', () => {
+    const stack = newStack({ tags: { team: 'live', show: 'any' } });
+    Tags.of(new Stage(stack, 'Room')).add('show', 'late-night');
+    expect(tagsOf(stack)).toEqual({ team: 'live', show: 'late-night' });
+  });
+
+  test('come from the stacks around a nested stack', () => {
+    const outer = new Stack(new App(), 'Outer', { tags: { team: 'live', tier: 'outer' } });
+    const nested = new NestedStack(outer, 'Nested');
+    Tags.of(nested).add('tier', 'nested');
+    new Stage(nested, 'Room');
+    expect(tagsOf(nested)).toEqual({ team: 'live', tier: 'nested' });
+  });
+
+  test('can be kept away by resource type', () => {
+    const stack = newStack();
+    new Stage(stack, 'Room');
+    Tags.of(stack).add('cost', 'none', { excludeResourceTypes: ['Custom::IVSStage', 'aws:cdk:stack'] });
+    expect(tagsOf(stack)).toBeUndefined();
+  });
+
+  test('can be removed', () => {
+    const stack = newStack();
+    const stage = new Stage(stack, 'Room');
+    Tags.of(stack).add('show', 'late-night', { excludeResourceTypes: ['aws:cdk:stack'] });
+    Tags.of(stage).remove('show');
+    expect(tagsOf(stack)).toBeUndefined();
+  });
+
+  test('may have values that are known at deployment only', () => {
+    const stack = newStack();
+    Tags.of(new Stage(stack, 'Room')).add('stack', Aws.STACK_NAME);
+    expect(tagsOf(stack)).toEqual({ stack: { Ref: 'AWS::StackName' } });
+  });
+
+  test.each([48, 1])('may be %i, beside the two of the library', (count) => {
+    const stack = newStack();
+    const stage = new Stage(stack, 'Room');
+    for (let i = 0; i < count; i++) Tags.of(stage).add(`key${i}`, 'value');
+    expect(Object.keys(tagsOf(stack) as object)).toHaveLength(count);
+  });
+});
+
+describe('refused at synthesis, with the path of the construct', () => {
+  function synthesise(key: string, value: string): () => unknown {
+    const stack = newStack();
+    Tags.of(new Stage(stack, 'Room')).add(key, value);
+    return () => Template.fromStack(stack);
+  }
+
+  test('more tags than fit beside the two of the library', () => {
+    const stack = newStack({ tags: { team: 'live' } });
+    const stage = new Stage(stack, 'Room');
+    for (let i = 0; i < 48; i++) Tags.of(stage).add(`key${i}`, 'value');
+    expect(() => Template.fromStack(stack)).toThrow(
+      "[Live/Room] a resource has at most 48 tags (the service's 50 less two that the library needs), got 49; " +
+        'remove some, or exclude the resource with `excludeResourceTypes` of `Tags.of(scope).add`',
+    );
+  });
+
+  test.each([
+    ['aws:show', "[Live/Room] a tag's key does not begin with 'aws:', got 'aws:show'; choose another key"],
+    ['AWS:show', "[Live/Room] a tag's key does not begin with 'aws:', got 'AWS:show'; choose another key"],
+    [
+      'cdk-ivs-realtime:owner',
+      "[Live/Room] a tag's key does not begin with 'cdk-ivs-realtime:', got 'cdk-ivs-realtime:owner'; choose another key",
+    ],
+    ['k'.repeat(129), `[Live/Room] a tag's key has 1 to 128 characters, got 129 ('${'k'.repeat(40)}'); choose another key`],
+  ])('the key %s', (key, message) => {
+    expect(synthesise(key, 'value')).toThrow(message);
+  });
+
+  test('a value of 257 characters', () => {
+    expect(synthesise('show', 'v'.repeat(257))).toThrow(
+      "[Live/Room] the value of tag 'show' has at most 256 characters, got 257; shorten it",
+    );
+  });
+
+  test.each([
+    ['k'.repeat(128), 'v'.repeat(256)],
+    ['k', ''],
+  ])('but not the longest and the shortest', (key, value) => {
+    expect(synthesise(key, value)).not.toThrow();
+  });
+});
