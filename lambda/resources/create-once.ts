@@ -1,0 +1,70 @@
+/**
+ * Creates of IVS are not idempotent and names are not unique, so a request that is sent or delivered twice could make two resources.
+ * Each create carries a tag of the CloudFormation request it serves; wherever that request may have been served already, what
+ * carries its tag is looked for, and adopted, before anything is sent (again).
+ */
+import { type Ivs, isUnclear } from './ivs';
+import type { Kind, LiveResource } from './kinds/kind';
+import type { Clock } from './retry';
+import { type OwnTags, REQUEST_TAG, type Tags } from './tags';
+
+/** How long a list of the service may lag behind a create before we believe that there was none. */
+const LIST_LAG_MS = 5_000;
+
+/** The create may have happened, and it could not be found out. */
+export class Unconfirmed extends Error {
+  constructor(public readonly reason: unknown) {
+    super('the create may have happened');
+  }
+}
+
+export interface Creation {
+  readonly desired: unknown;
+  readonly tags: Tags;
+  readonly ownTags: OwnTags;
+  /** The request may have been delivered before. */
+  readonly repeated: boolean;
+}
+
+/** Makes the resource, or finds the one that this request has made already. An untroubled create is a single call. */
+export async function createOnce<Live extends LiveResource>(
+  kind: Kind<unknown, Live>,
+  { desired, tags, ownTags, repeated }: Creation,
+  ivs: Ivs,
+  clock: Clock,
+): Promise<Live> {
+  let doubt: { readonly until: number; readonly cause?: unknown } | undefined = repeated ? { until: 0 } : undefined;
+
+  const attempt = async (): Promise<Live> => {
+    if (doubt) {
+      const [made] = await findByRequest(kind, ownTags[REQUEST_TAG], ivs);
+      if (made !== undefined) return await kind.read(ivs.patiently, made);
+      if (clock.now() < doubt.until) throw doubt.cause;
+      doubt = undefined;
+    }
+    try {
+      return await kind.create(ivs.once, desired, { ...tags, ...ownTags });
+    } catch (error) {
+      if (isUnclear(error)) doubt = { until: clock.now() + LIST_LAG_MS, cause: error };
+      throw error;
+    }
+  };
+
+  try {
+    return await ivs.retry(attempt);
+  } catch (error) {
+    throw doubt ? new Unconfirmed(error) : error;
+  }
+}
+
+/** The ARNs of what a request has created: one, unless something went wrong that `createOnce` exists to prevent. */
+export async function findByRequest(kind: Kind, requestTag: string, ivs: Ivs): Promise<string[]> {
+  const found: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await kind.list(ivs.patiently, nextToken);
+    found.push(...page.resources.filter(({ tags }) => tags[REQUEST_TAG] === requestTag).map(({ arn }) => arn));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return found;
+}

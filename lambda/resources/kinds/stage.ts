@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type AutoParticipantRecordingConfiguration,
+  CreateStageCommand,
+  DeleteStageCommand,
+  GetStageCommand,
+  ListStagesCommand,
+  ParticipantRecordingMediaType,
+  type ParticipantThumbnailConfiguration,
+  type Stage,
+  ThumbnailRecordingMode,
+  ThumbnailStorageType,
+  UpdateStageCommand,
+} from '@aws-sdk/client-ivs-realtime';
+import type {
+  AutoParticipantRecordingProperties,
+  StageAttribute,
+  StageProperties,
+  ThumbnailConfigurationProperties,
+} from '../../../src/private/wire';
+import { bool, type Decoded, integer, list, type Own, oneOf, optional, struct, text } from '../decode';
+import { expectPart } from '../ivs';
+import type { Kind, LiveResource } from './kind';
+
+type DesiredStage = Decoded<Own<StageProperties>>;
+type HlsProperties = NonNullable<AutoParticipantRecordingProperties['HlsConfiguration']>;
+type LiveStage = Stage & LiveResource;
+
+/** `Custom::IVSStage` */
+export const stage: Kind<DesiredStage, LiveStage> = {
+  arnType: 'stage',
+
+  advice: {
+    ServiceQuotaExceededException:
+      'the quota "Stages" of this account and region is used up; delete stages that are no longer needed, or request an increase in the Service Quotas console under Amazon IVS',
+    ConflictException:
+      'the stage is held by its active session; disconnect its participants, wait until its recordings and compositions have ended, and try again',
+  },
+
+  decode: struct<Own<StageProperties>>({
+    Name: text,
+    AutoParticipantRecordingConfiguration: optional(
+      struct<AutoParticipantRecordingProperties>({
+        StorageConfigurationArn: text,
+        MediaTypes: list(oneOf(ParticipantRecordingMediaType)),
+        ThumbnailConfiguration: optional(
+          struct<ThumbnailConfigurationProperties>({
+            RecordingMode: oneOf(ThumbnailRecordingMode),
+            TargetIntervalSeconds: optional(integer),
+            Storage: optional(list(oneOf(ThumbnailStorageType))),
+          }),
+        ),
+        RecordingReconnectWindowSeconds: optional(integer),
+        HlsConfiguration: optional(struct<HlsProperties>({ TargetSegmentDurationSeconds: optional(integer) })),
+        RecordParticipantReplicas: optional(bool),
+      }),
+    ),
+  }),
+
+  async create(call, desired, tags) {
+    const autoParticipantRecordingConfiguration = recordingOf(desired);
+    return live(await call(new CreateStageCommand({ name: desired.name, autoParticipantRecordingConfiguration, tags })), 'CreateStage');
+  },
+
+  async read(call, arn) {
+    return live(await call(new GetStageCommand({ arn })), 'GetStage');
+  },
+
+  async update(call, desired, current) {
+    const recording = recordingOf(desired);
+    // Only what differs is sent: a recording configuration is refused while a recording is running, a name is not.
+    const changes = {
+      ...(desired.name !== current.name && { name: desired.name }),
+      ...(!isDeepStrictEqual(recording, recordingOf(current)) && { autoParticipantRecordingConfiguration: recording ?? NO_RECORDING }),
+    };
+    if (Object.keys(changes).length === 0) return current;
+    return live(await call(new UpdateStageCommand({ arn: current.arn, ...changes })), 'UpdateStage');
+  },
+
+  delete: (call, arn) => call(new DeleteStageCommand({ arn })),
+
+  async list(call, nextToken) {
+    const page = await call(new ListStagesCommand({ nextToken, maxResults: 100 }));
+    return {
+      resources: (page.stages ?? []).map(({ arn, tags }) => ({ arn: expectPart(arn, 'ListStages'), tags: tags ?? {} })),
+      nextToken: page.nextToken,
+    };
+  },
+
+  attributes: ({ arn, endpoints }): Record<StageAttribute, string> => ({
+    Id: arn.slice(arn.indexOf('/') + 1),
+    EventsEndpoint: endpoints?.events ?? '',
+    WhipEndpoint: endpoints?.whip ?? '',
+    RtmpEndpoint: endpoints?.rtmp ?? '',
+    RtmpsEndpoint: endpoints?.rtmps ?? '',
+  }),
+};
+
+/** Turns recording off; an absent object would leave it as it is. */
+const NO_RECORDING: AutoParticipantRecordingConfiguration = { storageConfigurationArn: '' };
+
+function live(output: { stage?: Stage }, operation: string): LiveStage {
+  const answered = expectPart(output.stage, operation);
+  return { ...answered, arn: expectPart(answered.arn, operation), tags: answered.tags ?? {} };
+}
+
+/**
+ * The recording configuration with the service's defaults filled in, and undefined when there is none: in this form, what is
+ * desired and what is live compare equal when they mean the same, and a changed one is sent whole.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_AutoParticipantRecordingConfiguration.html
+ */
+function recordingOf({
+  autoParticipantRecordingConfiguration: recording,
+}: Pick<Stage, 'autoParticipantRecordingConfiguration'>): AutoParticipantRecordingConfiguration | undefined {
+  if (!recording?.storageConfigurationArn) return undefined;
+  return {
+    storageConfigurationArn: recording.storageConfigurationArn,
+    mediaTypes: recording.mediaTypes ?? ['AUDIO_VIDEO'],
+    thumbnailConfiguration: thumbnailsOf(recording.thumbnailConfiguration),
+    recordingReconnectWindowSeconds: recording.recordingReconnectWindowSeconds ?? 0,
+    hlsConfiguration: { targetSegmentDurationSeconds: recording.hlsConfiguration?.targetSegmentDurationSeconds ?? 6 },
+    recordParticipantReplicas: recording.recordParticipantReplicas ?? true,
+  };
+}
+
+function thumbnailsOf(thumbnails: ParticipantThumbnailConfiguration = {}): ParticipantThumbnailConfiguration {
+  if (thumbnails.recordingMode !== 'INTERVAL') return { recordingMode: 'DISABLED' };
+  return {
+    recordingMode: 'INTERVAL',
+    targetIntervalSeconds: thumbnails.targetIntervalSeconds ?? 60,
+    storage: [...(thumbnails.storage ?? ['SEQUENTIAL' as const])].sort(),
+  };
+}
