@@ -1,0 +1,45 @@
+/**
+ * The body encoding `aws-chunked`, in which SDKs upload to S3 with a checksum behind the data.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ */
+import type { LocalRequest } from './http';
+
+/** The body is not what its headers say. */
+export class MalformedBody extends Error {}
+
+/** Whether a request with these headers has a chunked body. */
+export function isAwsChunked(headers: LocalRequest['headers']): boolean {
+  return encodings(headers).includes('aws-chunked') || (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
+}
+
+/** The request as it would be without the encoding. Signatures and trailing checksums are not verified. */
+export function decodeAwsChunked(request: LocalRequest): LocalRequest {
+  const body = Buffer.concat([...chunks(request.body)]);
+  const declared = request.headers['x-amz-decoded-content-length'];
+  if (declared !== undefined && Number(declared) !== body.length) {
+    throw new MalformedBody(`x-amz-decoded-content-length says ${declared} bytes; the aws-chunked body holds ${body.length}.`);
+  }
+  const { 'content-encoding': _, ...headers } = request.headers;
+  const remaining = encodings(request.headers).filter((encoding) => encoding !== 'aws-chunked');
+  return { ...request, body, headers: remaining.length > 0 ? { ...headers, 'content-encoding': remaining.join(', ') } : headers };
+}
+
+function encodings(headers: LocalRequest['headers']): string[] {
+  return (headers['content-encoding'] ?? '').split(',').flatMap((encoding) => encoding.trim() || []);
+}
+
+/** Each chunk is `<hex length>[;chunk-signature=...]\r\n<data>\r\n`; one of length 0 ends them, trailers follow. */
+function* chunks(body: Buffer): Generator<Buffer> {
+  for (let offset = 0; ; ) {
+    const lineEnd = body.indexOf('\r\n', offset);
+    const length = /^([0-9a-f]{1,8})(;.*)?$/i.exec(body.toString('latin1', offset, Math.max(lineEnd, offset)))?.[1];
+    if (length === undefined) throw new MalformedBody(`The aws-chunked body has no chunk header at byte ${offset}.`);
+    const start = lineEnd + 2;
+    const end = start + Number.parseInt(length, 16);
+    if (end === start) return;
+    if (body.toString('latin1', end, end + 2) !== '\r\n')
+      throw new MalformedBody(`The aws-chunked body ends inside the chunk at byte ${offset}.`);
+    yield body.subarray(start, end);
+    offset = end + 2;
+  }
+}

@@ -1,0 +1,56 @@
+/** Asynchronous invocation: an event is delivered until the function does not fail, or three times. */
+import type { Invocation } from './function-process';
+import type { FunctionLog, InvokeResult } from './functions';
+
+const RETRY_DELAYS = [1_000, 2_000];
+
+/** How to deliver. */
+export interface DeliveryOptions {
+  /** Undefined when the function is gone; its events go with it. */
+  readonly run: (functionArn: string, invocation: Invocation) => Promise<InvokeResult> | undefined;
+  readonly retryDelays?: readonly number[];
+  readonly onLog: (line: FunctionLog) => void;
+}
+
+/** What an event is and where it goes. */
+export interface AsyncInvocation extends Invocation {
+  readonly functionName: string;
+  readonly functionArn: string;
+}
+
+/** Takes events and delivers them. */
+export interface Delivery {
+  accept(invocation: AsyncInvocation): void;
+  /** Gives up what waits for its redelivery. */
+  close(): void;
+}
+
+/** A delivery without events. */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const waiting = new Set<NodeJS.Timeout>();
+  let closed = false;
+
+  async function deliver(invocation: AsyncInvocation, delays: readonly number[]): Promise<void> {
+    const { functionName, functionArn, requestId, event } = invocation;
+    const result = await options.run(functionArn, { requestId, event });
+    if (closed || result === undefined || !('error' in result)) return;
+    const [delay, ...further] = delays;
+    const next = delay === undefined ? 'It is given up.' : `It is delivered again in ${delay / 1000} s.`;
+    const text = `The asynchronous event failed (${result.error.type}: ${result.error.message}). ${next}`;
+    options.onLog({ functionName, requestId, text });
+    if (delay === undefined) return;
+    const timer = setTimeout(() => {
+      waiting.delete(timer);
+      void deliver(invocation, further);
+    }, delay);
+    waiting.add(timer);
+  }
+
+  return {
+    accept: (invocation) => void deliver(invocation, options.retryDelays ?? RETRY_DELAYS),
+    close() {
+      closed = true;
+      for (const timer of waiting) clearTimeout(timer);
+    },
+  };
+}

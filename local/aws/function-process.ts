@@ -1,0 +1,116 @@
+/** One process of a function, what AWS calls an execution environment: kept warm, one invocation at a time. */
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { InvokeResult } from './functions';
+
+/** Lies beside this file, and beside the program that it is bundled into. */
+const RUNNER = join(__dirname, 'function-runner.js');
+
+/** What AWS gives to loading the handler; a function with a longer timeout may use that. */
+const INIT_MILLISECONDS = 10_000;
+
+/** How long a dead process may have its output open: one that it started may have inherited it. */
+const OUTPUT_GRACE_MILLISECONDS = 1_000;
+
+/** How to start a process. */
+export interface ProcessOptions {
+  readonly folder: string;
+  readonly functionArn: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** All of its environment; nothing of this process's own is added. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Called for each line that the process prints. */
+  readonly onLine: (text: string, requestId: string | undefined) => void;
+}
+
+/** One event on its way to a function. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly event: unknown;
+}
+
+/** A process; not to be given a second invocation before the first is answered. */
+export interface FunctionProcess {
+  /** Whether it can take another invocation. */
+  isAlive(): boolean;
+  /** Never rejects. A process that fails to answer in time is killed. */
+  invoke(invocation: Invocation): Promise<InvokeResult>;
+  /** Resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** Starts a process, which begins to load the handler at once. */
+export function startProcess(options: ProcessOptions): FunctionProcess {
+  const child = fork(RUNNER, [], {
+    cwd: options.folder,
+    env: options.variables,
+    execArgv: [`--max-old-space-size=${options.memoryMegabytes}`],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let alive = true;
+  let requestId: string | undefined;
+
+  for (const output of [child.stdout, child.stderr]) {
+    if (output) createInterface({ input: output }).on('line', (text) => options.onLine(text, requestId));
+  }
+  const ended = new Promise<InvokeResult>((resolve) => {
+    child.once('error', (error) => resolve(exitFailure(error.message)));
+    child.once('close', (code, signal) => resolve(exitFailure(describeExit(code, signal))));
+  });
+  child.once('exit', () => {
+    alive = false;
+    const outputs = setTimeout(() => [child.stdout, child.stderr].map((output) => output?.destroy()), OUTPUT_GRACE_MILLISECONDS);
+    child.once('close', () => clearTimeout(outputs));
+  });
+  const initMilliseconds = Math.max(INIT_MILLISECONDS, options.timeoutSeconds * 1000);
+  const initialised = answer(initMilliseconds, `The handler was not loaded after ${(initMilliseconds / 1000).toFixed(2)} seconds`);
+
+  /** The first of: an answer, the end of the process, the end of the time. */
+  async function answer(milliseconds: number, late: string): Promise<InvokeResult> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<InvokeResult>((resolve) => {
+      timer = setTimeout(() => {
+        void kill();
+        resolve({ error: { type: 'Sandbox.Timedout', message: late } });
+      }, milliseconds);
+    });
+    // What was printed before the answer lies ready to be read in this turn of the event loop, and belongs to this invocation.
+    const reply = new Promise<InvokeResult>((resolve) => child.once('message', (message: InvokeResult) => setImmediate(resolve, message)));
+    const result = await Promise.race([reply, ended, timeout]);
+    clearTimeout(timer);
+    return result;
+  }
+
+  async function kill(): Promise<void> {
+    alive = false;
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  return {
+    isAlive: () => alive,
+    kill,
+    async invoke(invocation) {
+      requestId = invocation.requestId;
+      const init = await initialised;
+      if ('error' in init) {
+        void kill();
+        return init;
+      }
+      const timeoutMilliseconds = options.timeoutSeconds * 1000;
+      // A process that just ended cannot be sent anything; its end is the answer.
+      child.send({ ...invocation, functionArn: options.functionArn, timeoutMilliseconds }, () => {});
+      return answer(timeoutMilliseconds, `Task timed out after ${options.timeoutSeconds.toFixed(2)} seconds`);
+    },
+  };
+}
+
+function exitFailure(reason: string): InvokeResult {
+  return { error: { type: 'Runtime.ExitError', message: `Runtime exited with error: ${reason}` } };
+}
+
+function describeExit(code: number | null, signal: string | null): string {
+  return signal ? `signal: ${signal}` : `exit status ${code}`;
+}

@@ -1,0 +1,79 @@
+/** The environment of a function's processes, built from nothing: no profile, credential, proxy or path of the user gets in. */
+import { randomUUID } from 'node:crypto';
+import { devNull } from 'node:os';
+import type { FunctionDefinition } from './functions';
+import { ServiceError } from './service-error';
+
+/**
+ * What a function's configuration cannot set on AWS.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+const RESERVED = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]);
+
+/** Refuses a configuration that AWS would refuse. */
+export function checkVariables(environment: FunctionDefinition['environment']): void {
+  const reserved = Object.keys(environment).filter((name) => RESERVED.has(name));
+  if (reserved.length === 0) return;
+  const rule =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys ' +
+    'that are currently not supported for modification.';
+  throw new ServiceError('InvalidParameterValueException', `${rule} Reserved keys used in this request: ${reserved.join(', ')}`);
+}
+
+/** The name of the log group that a function writes to. */
+export function logGroupOf(definition: FunctionDefinition): string {
+  return definition.logGroupName ?? `/aws/lambda/${definition.name}`;
+}
+
+/** The variables of one process: what AWS sets, the function's own, then `additional`. */
+export function processVariables(
+  definition: FunctionDefinition,
+  folder: string,
+  additional: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return {
+    PATH: process.env.PATH ?? '',
+    LANG: 'en_US.UTF-8',
+    TZ: 'UTC',
+    _HANDLER: definition.handler,
+    LAMBDA_TASK_ROOT: folder,
+    AWS_REGION: definition.region,
+    AWS_DEFAULT_REGION: definition.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    // Without these the SDK would look into the home directory, which it finds without being told.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMegabytes),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(definition),
+    AWS_LAMBDA_LOG_STREAM_NAME: `${date}/[$LATEST]${randomUUID().replaceAll('-', '')}`,
+    ...definition.environment,
+    ...additional,
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * The REST face of the local Lambda: invoking functions and reading what there is. They come and go with their stacks.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { LOCAL_ACCOUNT } from '../account';
+import type { LocalRequest, LocalResponse, LocalService } from '../http';
+import { logGroupOf } from './function-variables';
+import type { FunctionDefinition, Functions, InvokeError } from './functions';
+import { ServiceError } from './service-error';
+
+/** A function as the API describes it. */
+export interface StoredFunction {
+  readonly definition: FunctionDefinition;
+  readonly modifiedAt: Date;
+}
+
+/** What the API is served from. */
+export interface FunctionsBackend extends Pick<Functions, 'invoke' | 'invokeAsync'> {
+  get(functionArn: string): StoredFunction;
+  list(): readonly StoredFunction[];
+}
+
+type Operation = (backend: FunctionsBackend, request: LocalRequest, functionArn: string) => LocalResponse | Promise<LocalResponse>;
+
+const FUNCTIONS_PATH = '/2015-03-31/functions/';
+
+/** By method and what follows the function in the path. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'POST invocations': invoke,
+  'GET configuration': (backend, _, arn) => json(200, configuration(backend.get(arn))),
+  GET: (backend, _, arn) => json(200, { Configuration: configuration(backend.get(arn)) }),
+};
+
+/** Serves the REST API. */
+export function functionsService(backend: FunctionsBackend): LocalService {
+  return async (request) => {
+    const response = await answer(backend, request).catch((error) => {
+      if (!(error instanceof ServiceError)) throw error;
+      const body = { Type: error.status < 500 ? 'User' : 'Service', message: error.message };
+      return json(error.status, body, { 'x-amzn-errortype': error.code });
+    });
+    return { ...response, headers: { ...response.headers, 'x-amzn-requestid': randomUUID() } };
+  };
+}
+
+async function answer(backend: FunctionsBackend, request: LocalRequest): Promise<LocalResponse> {
+  const { pathname } = request.url;
+  if (request.method === 'GET' && `${pathname}/`.replace('//', '/') === FUNCTIONS_PATH) return listFunctions(backend, request);
+  const [name = '', ...rest] = pathname.startsWith(FUNCTIONS_PATH) ? pathname.slice(FUNCTIONS_PATH.length).split('/') : [];
+  const route = [request.method, ...rest].join(' ');
+  const operation = name !== '' && Object.hasOwn(OPERATIONS, route) ? OPERATIONS[route] : undefined;
+  if (!operation) {
+    const served = 'Invoke, GetFunction, GetFunctionConfiguration and ListFunctions';
+    throw new ServiceError('NotImplemented', `The local Lambda does not serve ${request.method} ${pathname}. It has: ${served}.`, 501);
+  }
+  return operation(backend, request, readArn(name, request));
+}
+
+/** From a name or an ARN, of the only version that there is here. */
+function readArn(encodedName: string, { url, credential }: LocalRequest): string {
+  const [, unqualified = '', qualifier = '$LATEST'] =
+    /^(arn:aws[a-z-]*:lambda:[^:]+:\d+:function:[^:]+|[^:]+)(?::(.+))?$/.exec(decodeURIComponent(encodedName)) ?? [];
+  const arn = unqualified.startsWith('arn:')
+    ? unqualified
+    : `arn:aws:lambda:${credential?.region ?? 'us-east-1'}:${LOCAL_ACCOUNT}:function:${unqualified}`;
+  const version = url.searchParams.get('Qualifier') ?? qualifier;
+  if (version !== '$LATEST')
+    throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}:${version}. There is only $LATEST here.`, 404);
+  return arn;
+}
+
+async function invoke(backend: FunctionsBackend, request: LocalRequest, functionArn: string): Promise<LocalResponse> {
+  backend.get(functionArn);
+  if (request.headers['x-amz-log-type'] === 'Tail') {
+    throw new ServiceError(
+      'NotImplemented',
+      'The local Lambda does not serve LogType Tail: it shows the logs of functions as they come.',
+      501,
+    );
+  }
+  const event = readEvent(request.body);
+  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  if (type === 'DryRun') return { status: 204 };
+  if (type === 'Event') {
+    backend.invokeAsync(functionArn, event);
+    return { status: 202 };
+  }
+  if (type !== 'RequestResponse') {
+    throw new ServiceError('InvalidParameterValueException', `InvocationType is RequestResponse, Event or DryRun; got ${type}.`);
+  }
+  const outcome = await backend.invoke(functionArn, event);
+  const headers = { 'x-amz-executed-version': '$LATEST' };
+  if ('result' in outcome) return json(200, outcome.result, headers);
+  return json(200, errorPayload(outcome.error), { ...headers, 'x-amz-function-error': 'Unhandled' });
+}
+
+function readEvent(body: Buffer): unknown {
+  try {
+    return body.length === 0 ? {} : JSON.parse(body.toString());
+  } catch (error) {
+    throw new ServiceError('InvalidRequestContentException', `Could not parse request body into json: ${(error as Error).message}`);
+  }
+}
+
+function errorPayload({ type, message, trace }: InvokeError): object {
+  return { errorType: type, errorMessage: message, trace };
+}
+
+function listFunctions(backend: FunctionsBackend, { url, credential }: LocalRequest): LocalResponse {
+  const all = backend.list().filter(({ definition }) => definition.region === (credential?.region ?? definition.region));
+  const start = Number(url.searchParams.get('Marker') ?? 0);
+  const end = start + Number(url.searchParams.get('MaxItems') ?? 50);
+  if (!(start >= 0 && end > start))
+    throw new ServiceError('InvalidParameterValueException', 'Marker is from the page before; MaxItems is at least 1.');
+  return json(200, { Functions: all.slice(start, end).map(configuration), NextMarker: end < all.length ? String(end) : undefined });
+}
+
+function configuration({ definition, modifiedAt }: StoredFunction): object {
+  const code = 'zip' in definition.code ? definition.code.zip : Buffer.from(definition.code.inline);
+  return {
+    FunctionName: definition.name,
+    FunctionArn: definition.arn,
+    Runtime: definition.runtime,
+    Role: definition.roleArn,
+    Handler: definition.handler,
+    CodeSize: code.length,
+    CodeSha256: createHash('sha256').update(code).digest('base64'),
+    Timeout: definition.timeoutSeconds,
+    MemorySize: definition.memoryMegabytes,
+    LastModified: modifiedAt.toISOString().replace('Z', '+0000'),
+    Version: '$LATEST',
+    PackageType: 'Zip',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Environment: { Variables: definition.environment },
+    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroupOf(definition) },
+  };
+}
+
+function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): LocalResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,179 @@
+/** AWS Lambda: functions that run from their real code, in processes of their own. */
+import { randomUUID } from 'node:crypto';
+import type { LocalService } from '../http';
+import { removeCode, unpackCode } from './function-code';
+import { createDelivery } from './function-delivery';
+import { createPool, type Pool, type PoolOptions } from './function-pool';
+import { startProcess } from './function-process';
+import { checkVariables, processVariables } from './function-variables';
+import { functionsService, type StoredFunction } from './functions-rest';
+import { ServiceError } from './service-error';
+
+/** A function: code and configuration. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  /** A ZIP archive, or the text of `index.js`. */
+  readonly code: { readonly zip: Uint8Array } | { readonly inline: string };
+  /** `file.export`, the file relative to the code and without its extension. */
+  readonly handler: string;
+  /** A Node.js runtime; the Node.js of this machine stands in for all of them. */
+  readonly runtime: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly roleArn: string;
+  /** @default - `/aws/lambda/<name>` */
+  readonly logGroupName?: string;
+}
+
+/** How an invocation ended. */
+export type InvokeResult = { readonly result: unknown } | { readonly error: InvokeError };
+
+/** Why an invocation failed. */
+export interface InvokeError {
+  /** The error's name, or one of AWS Lambda's own: `Sandbox.Timedout`, `Runtime.ExitError`, ... */
+  readonly type: string;
+  readonly message: string;
+  /** The stack, where the function's code threw. */
+  readonly trace?: readonly string[];
+}
+
+/** One line of what a function printed, or what became of an invocation. */
+export interface FunctionLog {
+  readonly functionName: string;
+  readonly requestId?: string;
+  readonly text: string;
+}
+
+/** How functions are run. */
+export interface FunctionsOptions extends PoolOptions {
+  /** Environment variables that a function's processes get besides its own, e.g. `AWS_ENDPOINT_URL`; asked at the start of each process. */
+  readonly processEnvironment: (definition: FunctionDefinition) => Readonly<Record<string, string>>;
+  /** @default - nothing is shown */
+  readonly onLog?: (line: FunctionLog) => void;
+  /**
+   * Waits before each redelivery of an asynchronous event, in milliseconds.
+   *
+   * @default - 1 s and 2 s. AWS waits 1 min and 2 min, to let an outage pass; here there is none, and somebody watches.
+   */
+  readonly retryDelays?: readonly number[];
+}
+
+/** The local AWS Lambda. A function is named by its ARN, or by its name where only one region has it. */
+export interface Functions {
+  /** Creates a function, or replaces code and configuration of the one with this ARN. Invocations under way end on the old code. */
+  put(definition: FunctionDefinition): Promise<void>;
+  /** Does nothing when there is no such function. */
+  remove(nameOrArn: string): Promise<void>;
+  has(nameOrArn: string): boolean;
+  /** Synchronous invocation: once, and the outcome. Rejects with ResourceNotFoundException when there is no such function. */
+  invoke(nameOrArn: string, event: unknown): Promise<InvokeResult>;
+  /** Asynchronous invocation: redelivered twice when it fails, then given up and logged. Throws ResourceNotFoundException at once. */
+  invokeAsync(nameOrArn: string, event: unknown): void;
+  /** The REST API, to invoke and to read. */
+  readonly service: LocalService;
+  /** Kills every process and removes every temporary folder. */
+  close(): Promise<void>;
+}
+
+/** A function that exists, or did until its last invocation ends. */
+interface Deployed extends StoredFunction {
+  readonly pool: Pool;
+  readonly folder: string;
+}
+
+/** A Lambda without functions. */
+export function createFunctions(options: FunctionsOptions): Functions {
+  const functions = new Map<string, Deployed>();
+  const deployed = new Set<Deployed>();
+  const onLog = options.onLog ?? (() => {});
+  const delivery = createDelivery({
+    run: (functionArn, invocation) => functions.get(functionArn)?.pool.run(invocation),
+    retryDelays: options.retryDelays,
+    onLog,
+  });
+
+  function deploy(definition: FunctionDefinition): Deployed {
+    checkDefinition(definition);
+    const { name: functionName, arn: functionArn, timeoutSeconds, memoryMegabytes } = definition;
+    const folder = unpackCode(definition.code);
+    const start = () => {
+      const variables = processVariables(definition, folder, options.processEnvironment(definition));
+      const onLine = (text: string, requestId: string | undefined) => onLog({ functionName, requestId, text });
+      return startProcess({ folder, functionArn, timeoutSeconds, memoryMegabytes, variables, onLine });
+    };
+    return { definition, folder, pool: createPool(start, options), modifiedAt: new Date() };
+  }
+
+  async function end(old: Deployed): Promise<void> {
+    await old.pool.close();
+    await removeCode(old.folder);
+    deployed.delete(old);
+  }
+
+  function retire(old: Deployed | undefined): void {
+    if (!old) return;
+    const reportLeft = (error: Error) =>
+      onLog({ functionName: old.definition.name, text: `${old.folder} could not be removed: ${error.message}` });
+    void old.pool.drained().then(() => end(old).catch(reportLeft));
+  }
+
+  function find(nameOrArn: string): Deployed | undefined {
+    if (nameOrArn.startsWith('arn:')) return functions.get(nameOrArn);
+    const named = [...functions.values()].filter(({ definition }) => definition.name === nameOrArn);
+    if (named.length < 2) return named[0];
+    const arns = named.map(({ definition }) => definition.arn).join(', ');
+    const message = `${nameOrArn} is the name of several functions: say which by its ARN (${arns}).`;
+    throw new ServiceError('InvalidParameterValueException', message);
+  }
+
+  function get(nameOrArn: string): Deployed {
+    const found = find(nameOrArn);
+    if (!found) throw new ServiceError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    return found;
+  }
+
+  const invocations: Pick<Functions, 'invoke' | 'invokeAsync'> = {
+    invoke: async (nameOrArn, event) => get(nameOrArn).pool.run({ requestId: randomUUID(), event }),
+    invokeAsync(nameOrArn, event) {
+      const { name: functionName, arn: functionArn } = get(nameOrArn).definition;
+      delivery.accept({ functionName, functionArn, requestId: randomUUID(), event });
+    },
+  };
+
+  return {
+    ...invocations,
+    has: (nameOrArn) => find(nameOrArn) !== undefined,
+    async put(definition) {
+      const created = deploy(definition);
+      deployed.add(created);
+      retire(functions.get(definition.arn));
+      functions.set(definition.arn, created);
+    },
+    async remove(nameOrArn) {
+      const old = find(nameOrArn);
+      if (old) functions.delete(old.definition.arn);
+      retire(old);
+    },
+    service: functionsService({ ...invocations, get, list: () => [...functions.values()] }),
+    async close() {
+      delivery.close();
+      functions.clear();
+      await Promise.all([...deployed].map(end));
+    },
+  };
+}
+
+/** Refuses what cannot run here, and what AWS would refuse. */
+function checkDefinition({ name, runtime, handler, environment }: FunctionDefinition): void {
+  const refuse = (message: string) => new ServiceError('InvalidParameterValueException', message);
+  if (!/^nodejs\d+\.x$/.test(runtime)) {
+    throw refuse(`Functions run on Node.js here, so that a runtime is nodejs22.x, nodejs24.x, ...; function ${name} has ${runtime}.`);
+  }
+  if (!/^[^\s.]+\.\S+$/.test(handler)) {
+    throw refuse(`A handler reads file.export, such as index.handler; function ${name} has "${handler}".`);
+  }
+  checkVariables(environment);
+}

@@ -1,0 +1,47 @@
+/**
+ * The AWS JSON 1.1 protocol: the operation in the X-Amz-Target header, JSON in, JSON back.
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+import { randomUUID } from 'node:crypto';
+import type { LocalRequest, LocalResponse, LocalService } from '../http';
+import { ServiceError } from './service-error';
+
+/** What an operation does. Times it returns are numbers: seconds since 1970. It refuses by throwing a {@link ServiceError}. */
+export type JsonOperation = (input: Readonly<Record<string, unknown>>, request: LocalRequest) => object | Promise<object>;
+
+/** Serves `operations` by their names: what follows the last dot of X-Amz-Target. */
+export function jsonService(operations: Readonly<Record<string, JsonOperation>>): LocalService {
+  return async (request) => {
+    const target = request.headers['x-amz-target'] ?? '';
+    const name = target.slice(target.lastIndexOf('.') + 1);
+    try {
+      const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+      if (!operation) {
+        const message = `The local endpoint does not serve ${target || 'a request without an X-Amz-Target'}. It has: ${Object.keys(operations).join(', ')}.`;
+        throw new ServiceError('UnknownOperationException', message, 501);
+      }
+      return jsonResponse(200, await operation(parse(request.body), request));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return jsonResponse(error.status, { __type: error.code, message: error.message });
+    }
+  };
+}
+
+function parse(body: Buffer): Record<string, unknown> {
+  try {
+    const input: unknown = JSON.parse(body.toString() || '{}');
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input };
+  } catch {
+    // No JSON at all is refused like JSON that is no object.
+  }
+  throw new ServiceError('SerializationException', 'The body must be a JSON object.');
+}
+
+function jsonResponse(status: number, content: object): LocalResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
+    body: JSON.stringify(content),
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * The AWS Query protocol: a form in the body, XML back.
+ * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+import { randomUUID } from 'node:crypto';
+import type { LocalRequest, LocalResponse, LocalService } from '../http';
+import { ServiceError } from './service-error';
+import { renderXml } from './xml';
+
+export { ServiceError } from './service-error';
+
+/** What an operation does: form in, plain object out. It refuses by throwing a {@link ServiceError}. */
+export type QueryOperation = (input: URLSearchParams, request: LocalRequest) => unknown | Promise<unknown>;
+
+/**
+ * Serves `operations`, by their Action, to the Query protocol. The object that an operation returns is rendered as XML: arrays as
+ * `<member>` lists, undefined left out, Dates as ISO 8601, text escaped.
+ */
+export function queryService(xmlNamespace: string, operations: Readonly<Record<string, QueryOperation>>): LocalService {
+  return async (request) => {
+    const input = request.method === 'GET' ? request.url.searchParams : new URLSearchParams(request.body.toString());
+    const action = input.get('Action') ?? '';
+    try {
+      const operation = Object.hasOwn(operations, action) ? operations[action] : undefined;
+      if (!operation) throw unknownAction(action, request, Object.keys(operations));
+      const result = await operation(input, request);
+      const metadata = { ResponseMetadata: { RequestId: randomUUID() } };
+      return xmlResponse(200, `${action}Response`, xmlNamespace, { [`${action}Result`]: result ?? {}, ...metadata });
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      const body = { Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message } };
+      return xmlResponse(error.status, 'ErrorResponse', xmlNamespace, { ...body, RequestId: randomUUID() });
+    }
+  };
+}
+
+function unknownAction(action: string, request: LocalRequest, served: readonly string[]): ServiceError {
+  const service = request.credential?.service ?? 'this service';
+  const asked = action === '' ? 'a request without an Action' : action;
+  return new ServiceError('InvalidAction', `The local endpoint does not serve ${asked} of ${service}. It has: ${served.join(', ')}.`, 501);
+}
+
+function xmlResponse(status: number, root: string, xmlNamespace: string, content: object): LocalResponse {
+  return { status, headers: { 'content-type': 'text/xml' }, body: `<${root} xmlns="${xmlNamespace}">${renderXml(content)}</${root}>` };
+}
+
+/** A list of structures: `Parameters.member.1.ParameterKey=...`, each by the member names below its index. */
+export function members(input: URLSearchParams, prefix: string): Record<string, string>[] {
+  return list(input, prefix).map((entries) => Object.fromEntries(entries));
+}
+
+/** A list of scalars: `Capabilities.member.1=...`. */
+export function values(input: URLSearchParams, prefix: string): string[] {
+  return list(input, prefix).flatMap((entries) => entries.filter(([name]) => name === '').map(([, value]) => value));
+}
+
+/** What stands below each index of a list, in the order of the indexes, the name without the index; a scalar has the name ''. */
+function list(input: URLSearchParams, prefix: string): [name: string, value: string][][] {
+  const byIndex = new Map<number, [string, string][]>();
+  const start = `${prefix}.member.`;
+  for (const [key, value] of input) {
+    if (!key.startsWith(start)) continue;
+    const [index = '', ...name] = key.slice(start.length).split('.');
+    if (!/^[1-9]\d*$/.test(index)) continue;
+    const entries = byIndex.get(Number(index)) ?? [];
+    byIndex.set(Number(index), [...entries, [name.join('.'), value]]);
+  }
+  return [...byIndex.keys()].sort((a, b) => a - b).map((index) => byIndex.get(index) ?? []);
+}

@@ -1,0 +1,121 @@
+/** The state of the local S3: buckets by name, and what is in them. */
+import { createHash } from 'node:crypto';
+import { LOCAL_ACCOUNT } from '../account';
+import { ServiceError } from './service-error';
+
+/** An object as it was put. */
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly lastModified: Date;
+  /** The headers that belong to the object and come back with it, such as its content type. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A multipart upload that is neither completed nor aborted. */
+export interface Upload {
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly parts: Map<number, Buffer>;
+}
+
+/** A bucket. */
+export interface Bucket {
+  readonly name: string;
+  readonly region: string;
+  readonly createdAt: Date;
+  readonly objects: Map<string, StoredObject>;
+  readonly uploads: Map<string, Upload>;
+  policy?: string;
+}
+
+/** All buckets of the account. */
+export interface Buckets {
+  create(name: string, region: string): void;
+  delete(name: string): void;
+  find(name: string): Bucket | undefined;
+  /** Like `find`, but refuses with NoSuchBucket. */
+  get(name: string): Bucket;
+  list(): Bucket[];
+}
+
+/** An account that has been bootstrapped has this bucket in each region, whatever the qualifier. */
+const STAGING_BUCKET = new RegExp(`^cdk-[a-z0-9]{1,10}-assets-${LOCAL_ACCOUNT}-([a-z0-9-]+)$`);
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET_NAME = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** No buckets but the staging buckets, which come into being when they are first asked for. */
+export function createBuckets(): Buckets {
+  const buckets = new Map<string, Bucket>();
+
+  function add(name: string, region: string): Bucket {
+    const bucket: Bucket = { name, region, createdAt: new Date(), objects: new Map(), uploads: new Map() };
+    buckets.set(name, bucket);
+    return bucket;
+  }
+
+  function find(name: string): Bucket | undefined {
+    const stagingRegion = STAGING_BUCKET.exec(name)?.[1];
+    return buckets.get(name) ?? (stagingRegion ? add(name, stagingRegion) : undefined);
+  }
+
+  function get(name: string): Bucket {
+    const bucket = find(name);
+    if (!bucket) throw new ServiceError('NoSuchBucket', `The specified bucket does not exist: ${name}`, 404);
+    return bucket;
+  }
+
+  return {
+    find,
+    get,
+    list: () => [...buckets.values()],
+    create(name, region) {
+      if (!BUCKET_NAME.test(name)) {
+        const rule = 'A bucket name has 3 to 63 lower-case letters, digits, dots and hyphens, and begins and ends with a letter or digit';
+        throw new ServiceError('InvalidBucketName', `${rule}; got "${name}".`);
+      }
+      if (find(name))
+        throw new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name} already exists.`, 409);
+      add(name, region);
+    },
+    delete(name) {
+      if (get(name).objects.size > 0) {
+        throw new ServiceError('BucketNotEmpty', `The bucket you tried to delete is not empty: ${name}. Delete its objects first.`, 409);
+      }
+      buckets.delete(name);
+    },
+  };
+}
+
+/** Puts an object, in place of the one with this key. */
+export function storeObject(
+  bucket: Bucket,
+  key: string,
+  body: Buffer,
+  headers: StoredObject['headers'] = {},
+  etag = `"${md5(body)}"`,
+): StoredObject {
+  const object = { body, etag, lastModified: new Date(), headers };
+  bucket.objects.set(key, object);
+  return object;
+}
+
+/** Refuses what is no JSON object; what the statements say is not looked at. */
+export function setPolicy(bucket: Bucket, document: string): void {
+  if (!isJsonObject(document)) throw new ServiceError('MalformedPolicy', 'Policies must be valid JSON and the first byte must be "{".');
+  bucket.policy = document;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return text.startsWith('{') && typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+/** As entity tags have it: hexadecimal. */
+export function md5(data: Buffer): string {
+  return createHash('md5').update(data).digest('hex');
+}

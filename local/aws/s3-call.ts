@@ -1,0 +1,35 @@
+/** What every operation of S3 works on: a request taken apart, and how answers look. */
+import type { LocalRequest, LocalResponse } from '../http';
+import type { Bucket, Buckets } from './s3-buckets';
+import { renderXml } from './xml';
+
+/** A request taken apart. */
+export interface S3Call {
+  readonly buckets: Buckets;
+  readonly request: LocalRequest;
+  readonly bucketName: string;
+  readonly key: string;
+  readonly query: URLSearchParams;
+}
+
+/** What an operation does. It refuses by throwing a {@link ServiceError}. */
+export type S3Operation = (call: S3Call) => LocalResponse;
+
+/** Headers that belong to an object and come back with it. */
+const OBJECT_HEADERS = /^(content-type|content-encoding|content-disposition|content-language|cache-control|expires|x-amz-meta-.*)$/;
+
+/** A successful answer. */
+export function xml(root: string, content: object | string): LocalResponse {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${renderXml(content, 'flat')}</${root}>`;
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+}
+
+/** The bucket of a call. */
+export function bucketOf(call: S3Call): Bucket {
+  return call.buckets.get(call.bucketName);
+}
+
+/** What an upload says of its object. */
+export function objectHeaders(request: LocalRequest): Record<string, string> {
+  return Object.fromEntries(Object.entries(request.headers).filter(([name]) => OBJECT_HEADERS.test(name)));
+}

@@ -1,0 +1,130 @@
+/** The operations of S3 that are served here: what the `cdk` CLI, the AWS CLI and the SDKs need for ordinary work. */
+import type { LocalResponse } from '../http';
+import { type StoredObject, setPolicy, storeObject } from './s3-buckets';
+import { bucketOf, objectHeaders, type S3Call, type S3Operation, xml } from './s3-call';
+import { listObjects } from './s3-listing';
+import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from './s3-multipart';
+import { ServiceError } from './service-error';
+import { readXmlTexts } from './xml';
+
+/** By method, what the URL addresses, and the query parameters that make it this operation. */
+export const S3_OPERATIONS: Readonly<Record<string, S3Operation>> = {
+  'GET service': listBuckets,
+  'PUT bucket': createBucket,
+  'HEAD bucket': (call) => ({ status: 200, headers: { 'x-amz-bucket-region': bucketOf(call).region } }),
+  'DELETE bucket': deleteBucket,
+  'GET bucket?location': getBucketLocation,
+  'GET bucket?encryption': getBucketEncryption,
+  'GET bucket?versioning': (call) => bucketOf(call) && xml('VersioningConfiguration', {}),
+  'GET bucket?policy': getBucketPolicy,
+  'PUT bucket?policy': putBucketPolicy,
+  'DELETE bucket?policy': deleteBucketPolicy,
+  'GET bucket?list-type': listObjectsV2,
+  'POST bucket?delete': deleteObjects,
+  'GET object': getObject,
+  'HEAD object': getObject,
+  'PUT object': putObject,
+  'DELETE object': deleteObject,
+  'POST object?uploads': createMultipartUpload,
+  'PUT object?partNumber&uploadId': uploadPart,
+  'POST object?uploadId': completeMultipartUpload,
+  'DELETE object?uploadId': abortMultipartUpload,
+};
+
+function listBuckets({ buckets }: S3Call): LocalResponse {
+  const Bucket = buckets.list().map(({ name, region, createdAt }) => ({ Name: name, CreationDate: createdAt, BucketRegion: region }));
+  return xml('ListAllMyBucketsResult', { Buckets: { Bucket } });
+}
+
+function createBucket({ buckets, bucketName, request }: S3Call): LocalResponse {
+  const [constraint] = readXmlTexts(request.body.toString(), 'LocationConstraint');
+  buckets.create(bucketName, constraint ?? request.credential?.region ?? 'us-east-1');
+  return { status: 200, headers: { location: `/${bucketName}` } };
+}
+
+function deleteBucket({ buckets, bucketName }: S3Call): LocalResponse {
+  buckets.delete(bucketName);
+  return { status: 204 };
+}
+
+/** The constraint of the oldest region is empty. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
+function getBucketLocation(call: S3Call): LocalResponse {
+  const { region } = bucketOf(call);
+  return xml('LocationConstraint', region === 'us-east-1' ? '' : region);
+}
+
+/** Every bucket is encrypted so unless it says otherwise. */
+function getBucketEncryption(call: S3Call): LocalResponse {
+  bucketOf(call);
+  const Rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false };
+  return xml('ServerSideEncryptionConfiguration', { Rule });
+}
+
+function getBucketPolicy(call: S3Call): LocalResponse {
+  const { policy } = bucketOf(call);
+  if (policy === undefined) throw new ServiceError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: policy };
+}
+
+function putBucketPolicy(call: S3Call): LocalResponse {
+  setPolicy(bucketOf(call), call.request.body.toString());
+  return { status: 204 };
+}
+
+function deleteBucketPolicy(call: S3Call): LocalResponse {
+  bucketOf(call).policy = undefined;
+  return { status: 204 };
+}
+
+function listObjectsV2(call: S3Call): LocalResponse {
+  return xml('ListBucketResult', listObjects(bucketOf(call), call.query));
+}
+
+function deleteObjects(call: S3Call): LocalResponse {
+  const { objects } = bucketOf(call);
+  const body = call.request.body.toString();
+  if (readXmlTexts(body, 'VersionId').length > 0) throw new ServiceError('NotImplemented', 'The local S3 has no object versions.', 501);
+  const keys = readXmlTexts(body, 'Key');
+  if (keys.length === 0) throw new ServiceError('MalformedXML', 'The XML you provided names no objects to delete.');
+  for (const key of keys) objects.delete(key);
+  const quiet = readXmlTexts(body, 'Quiet').includes('true');
+  return xml('DeleteResult', { Deleted: quiet ? [] : keys.map((Key) => ({ Key })) });
+}
+
+/** HEAD too: the server leaves the body out. */
+function getObject(call: S3Call): LocalResponse {
+  const object = bucketOf(call).objects.get(call.key);
+  if (!object) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+  const expected = call.request.headers['if-match'];
+  if (expected !== undefined && expected !== object.etag) {
+    throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold: If-Match', 412);
+  }
+  const { status, body, headers } = selectRange(object.body, call.request.headers.range);
+  const lastModified = { 'last-modified': object.lastModified.toUTCString(), 'accept-ranges': 'bytes' };
+  const contentHeaders = { 'content-type': 'binary/octet-stream', ...object.headers, 'content-length': String(body.length) };
+  return { status, headers: { ...contentHeaders, ...headers, ...stored(object), ...lastModified }, body };
+}
+
+/** One range of bytes, `bytes=<first>-[<last>]`; what reads otherwise is ignored, as HTTP has it for a range not understood. */
+function selectRange(whole: Buffer, range = ''): Required<LocalResponse> & { readonly body: Buffer } {
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? [];
+  if (first === undefined) return { status: 200, headers: {}, body: whole };
+  const start = Number(first);
+  const end = Math.min(last ? Number(last) : whole.length, whole.length - 1);
+  if (start > end) throw new ServiceError('InvalidRange', `The requested range is not satisfiable: ${range} of ${whole.length} bytes`, 416);
+  return { status: 206, headers: { 'content-range': `bytes ${start}-${end}/${whole.length}` }, body: whole.subarray(start, end + 1) };
+}
+
+function stored({ etag }: StoredObject): Record<string, string> {
+  return { etag, 'x-amz-server-side-encryption': 'AES256' };
+}
+
+function putObject(call: S3Call): LocalResponse {
+  const object = storeObject(bucketOf(call), call.key, call.request.body, objectHeaders(call.request));
+  return { status: 200, headers: stored(object) };
+}
+
+function deleteObject(call: S3Call): LocalResponse {
+  bucketOf(call).objects.delete(call.key);
+  return { status: 204 };
+}

@@ -1,0 +1,67 @@
+/**
+ * The REST face of the local S3: which operation a request is, and how its answer looks.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
+import { randomUUID } from 'node:crypto';
+import type { LocalRequest, LocalResponse, LocalService } from '../http';
+import type { Buckets } from './s3-buckets';
+import type { S3Operation } from './s3-call';
+import { S3_OPERATIONS } from './s3-operations';
+import { ServiceError } from './service-error';
+import { renderXml } from './xml';
+
+/** Query parameters that refine an operation; every other one (`?policy`, `?uploads`) makes the request another operation. */
+const REFINEMENTS = /^(x-id|prefix|delimiter|max-keys|max-buckets|start-after|continuation-token|encoding-type|fetch-owner|x-amz-.*)$/i;
+
+/** Headers that would change what an operation does, in ways that are not served: after the method, as `If-Match` is served for reading. */
+const UNSERVED_HEADERS =
+  /^(PUT if-match|\w+ (if-(?!match$).*|x-amz-copy-source.*|x-amz-tagging|x-amz-object-lock-.*|x-amz-server-side-encryption-customer-.*))$/;
+
+/** The bucket and the key that a URL addresses, '' where it names none; in the path, or the bucket in the host, as SDKs do with `localhost`. */
+export function s3Address(url: URL): { readonly bucket: string; readonly key: string } {
+  const host = /^(.+?)(?:\.s3)?(?:\.[a-z]{2}-[a-z-]+-\d)?\.localhost$/.exec(url.hostname)?.[1];
+  const path = url.pathname.slice(1);
+  try {
+    if (host && host !== 's3') return { bucket: host, key: decodeURIComponent(path) };
+    const [bucket = '', ...key] = path.split('/');
+    return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key.join('/')) };
+  } catch {
+    throw new ServiceError('InvalidURI', `Couldn't parse the specified URI: ${url.pathname}`);
+  }
+}
+
+/** Serves the REST API on these buckets. */
+export function s3Service(buckets: Buckets): LocalService {
+  return async (request) => {
+    const requestId = randomUUID();
+    const response = answer(buckets, request, requestId);
+    return { ...response, headers: { ...response.headers, 'x-amz-request-id': requestId } };
+  };
+}
+
+function answer(buckets: Buckets, request: LocalRequest, requestId: string): LocalResponse {
+  try {
+    const { bucket, key } = s3Address(request.url);
+    const operation = find(request, key ? 'object' : bucket ? 'bucket' : 'service');
+    return operation({ buckets, request, bucketName: bucket, key, query: request.url.searchParams });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const body = { Error: { Code: error.code, Message: error.message, Resource: request.url.pathname, RequestId: requestId } };
+    return { status: error.status, headers: { 'content-type': 'application/xml' }, body: renderXml(body) };
+  }
+}
+
+function find(request: LocalRequest, level: 'service' | 'bucket' | 'object'): S3Operation {
+  const parameters = [...request.url.searchParams.keys()].filter((name) => !REFINEMENTS.test(name)).sort();
+  const route = `${request.method} ${level}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
+  const operation = Object.hasOwn(S3_OPERATIONS, route) ? S3_OPERATIONS[route] : undefined;
+  if (!operation) {
+    const asked = request.url.searchParams.get('x-id') ?? 'this';
+    const served = Object.keys(S3_OPERATIONS).join(', ');
+    throw new ServiceError('NotImplemented', `The local S3 does not serve ${asked}: ${route}. It has: ${served}.`, 501);
+  }
+  const header = Object.keys(request.headers).find((name) => UNSERVED_HEADERS.test(`${request.method} ${name}`));
+  if (header)
+    throw new ServiceError('NotImplemented', `The local S3 does not serve ${route} with the header ${header}. Send it without.`, 501);
+  return operation;
+}

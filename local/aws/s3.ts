@@ -1,0 +1,48 @@
+/** Amazon S3: buckets, their policies and their objects, in memory. */
+import type { LocalService } from '../http';
+import { createBuckets, setPolicy, storeObject } from './s3-buckets';
+import { s3Address, s3Service } from './s3-rest';
+
+/** The local Amazon S3. Whatever names a bucket that does not exist is refused with NoSuchBucket, unless it says otherwise. */
+export interface S3 {
+  /** The REST API. */
+  readonly service: LocalService;
+  /** Refuses with BucketAlreadyExists or InvalidBucketName. */
+  createBucket(name: string, region: string): void;
+  /** Refuses with BucketNotEmpty. */
+  deleteBucket(name: string): void;
+  hasBucket(name: string): boolean;
+  /** Undefined when there is no such bucket or object. */
+  getObject(bucket: string, key: string): Buffer | undefined;
+  /** Like `getObject`, for an object's HTTP address at the local endpoint. */
+  readUrl(url: URL): Buffer | undefined;
+  putObject(bucket: string, key: string, body: Buffer): void;
+  /** The document; undefined when there is none. */
+  getBucketPolicy(name: string): string | undefined;
+  /** Refuses with MalformedPolicy. */
+  putBucketPolicy(name: string, document: string): void;
+  deleteBucketPolicy(name: string): void;
+}
+
+/** An S3 as in an account that the CDK was bootstrapped in: each region has its staging bucket. */
+export function createS3(): S3 {
+  const buckets = createBuckets();
+  const getObject = (bucket: string, key: string) => buckets.find(bucket)?.objects.get(key)?.body;
+  return {
+    service: s3Service(buckets),
+    createBucket: buckets.create,
+    deleteBucket: buckets.delete,
+    hasBucket: (name) => buckets.find(name) !== undefined,
+    getObject,
+    readUrl(url) {
+      const { bucket, key } = s3Address(url);
+      return getObject(bucket, key);
+    },
+    putObject: (bucket, key, body) => void storeObject(buckets.get(bucket), key, body),
+    getBucketPolicy: (name) => buckets.get(name).policy,
+    putBucketPolicy: (name, document) => setPolicy(buckets.get(name), document),
+    deleteBucketPolicy(name) {
+      buckets.get(name).policy = undefined;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** The user's own `cdk` command line, as it would deploy to AWS. */
+export interface Cdk {
+  readonly version: string;
+  /** Runs it and resolves with its exit code; `signal` ends it. */
+  run(args: readonly string[], options: { env: Readonly<Record<string, string>>; signal?: AbortSignal }): Promise<number>;
+}
+
+const INSTALL = 'npm install --save-dev aws-cdk@~2.1148';
+
+/** Finds the `aws-cdk` package of the app in `folder`; running it directly spares the shell and finds the same one on every platform. */
+export function findCdk(folder: string): Cdk {
+  const { manifest, script } = resolveCli(folder);
+  // Release 3.0.0 reads cloud assemblies of early 2025 only, and says so in words that help nobody.
+  if (Number(manifest.version.split('.')[0]) !== 2) {
+    throw new Error(`the app in ${folder} needs aws-cdk of the 2.x line, got ${manifest.version}; run: ${INSTALL}`);
+  }
+  return {
+    version: manifest.version,
+    run: (args, { env, signal }) =>
+      new Promise((resolve, reject) => {
+        const child: ChildProcess = spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: 'inherit' });
+        // SIGINT lets the CLI end the app that it runs; the terminal has sent it one already where Ctrl-C was pressed.
+        const stop = () => child.kill('SIGINT');
+        if (signal?.aborted) stop();
+        signal?.addEventListener('abort', stop, { once: true });
+        child.once('error', reject);
+        child.once('exit', (code) => {
+          signal?.removeEventListener('abort', stop);
+          resolve(code ?? 1);
+        });
+      }),
+  };
+}
+
+function resolveCli(folder: string): { manifest: { version: string }; script: string } {
+  try {
+    const manifestFile = createRequire(join(folder, 'package.json')).resolve('aws-cdk/package.json');
+    const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
+    return { manifest, script: join(dirname(manifestFile), 'bin', 'cdk') };
+  } catch {
+    throw new Error(`the app in ${folder} needs the cdk command line, got none installed; run: ${INSTALL}`);
+  }
+}
+
+/** Whether `cdk` finds an app here: an `app` in cdk.json or an `--app` among its arguments. */
+export function hasApp(folder: string, args: readonly string[]): boolean {
+  if (args.some((arg) => arg === '-a' || /^--app(=|$)/.test(arg))) return true;
+  const file = join(folder, 'cdk.json');
+  return existsSync(file) && typeof JSON.parse(readFileSync(file, 'utf8')).app === 'string';
+}

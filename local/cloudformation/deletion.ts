@@ -1,0 +1,128 @@
+/** Deleting: resources in reverse order of their dependencies, and whole stacks. */
+import { type Engine, resourceContext } from './engine';
+import { messageOf } from './error-message';
+import { checkExports } from './exports';
+import { type Graph, topologicalSort, walk } from './graph';
+import type { DoomedResource, Stack, StackResource } from './stack';
+
+/** How many times CloudFormation tries to delete what an update leaves behind, before it abandons it. */
+const CLEANUP_ATTEMPTS = 3;
+
+/** How to delete. */
+export interface DeletionMode {
+  /** After an update: what can't be deleted is tried again, then abandoned. Otherwise it keeps what it depends on, and is kept. */
+  readonly cleanup?: boolean;
+  /** What can't be deleted is given up, so that the stack can go. */
+  readonly force?: boolean;
+}
+
+/** Deletes in reverse order of the dependencies. Gives those that could not be deleted. */
+export async function deleteResources(
+  engine: Engine,
+  stack: Stack,
+  doomed: readonly DoomedResource[],
+  mode: DeletionMode,
+): Promise<StackResource[]> {
+  const failed: StackResource[] = [];
+  await walk(dependentsFirst(doomed), async ({ resource, retain }) => {
+    const deleted = await deleteResource(engine, stack, resource, retain, mode);
+    if (deleted && stack.resources.get(resource.logicalId) === resource) stack.resources.delete(resource.logicalId);
+    if (!deleted) failed.push(resource);
+    return deleted || mode.cleanup === true;
+  });
+  return failed;
+}
+
+function dependentsFirst(doomed: readonly DoomedResource[]): Graph<DoomedResource> {
+  const byLogicalId = new Map<string, DoomedResource[]>();
+  for (const item of doomed) byLogicalId.set(item.resource.logicalId, [...(byLogicalId.get(item.resource.logicalId) ?? []), item]);
+  const graph = new Map<DoomedResource, DoomedResource[]>(doomed.map((item) => [item, []]));
+  for (const dependent of doomed) {
+    for (const needed of dependent.resource.dependencies.flatMap((logicalId) => byLogicalId.get(logicalId) ?? [])) {
+      graph.get(needed)?.push(dependent);
+    }
+  }
+  // Resources of two templates may need each other; those can go in any order.
+  for (const item of topologicalSort(graph).circular) graph.set(item, []);
+  return graph;
+}
+
+async function deleteResource(
+  engine: Engine,
+  stack: Stack,
+  resource: StackResource,
+  retain: boolean,
+  mode: DeletionMode,
+): Promise<boolean> {
+  const { physicalId, properties, attributes, typeName } = resource;
+  if (physicalId === undefined) return true;
+  if (retain) {
+    engine.journal.resourceStatus(stack, resource, 'DELETE_SKIPPED');
+    return true;
+  }
+  const type = engine.types.find(typeName);
+  const attempts = mode.cleanup ? CLEANUP_ATTEMPTS : 1;
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    engine.journal.resourceStatus(stack, resource, 'DELETE_IN_PROGRESS');
+    try {
+      await type?.delete(resourceContext(stack, resource, NEVER_CANCELLED), { physicalId, properties, attributes });
+      engine.journal.resourceStatus(stack, resource, 'DELETE_COMPLETE');
+      return true;
+    } catch (error) {
+      engine.journal.resourceStatus(stack, resource, 'DELETE_FAILED', messageOf(error));
+    }
+  }
+  if (mode.force) engine.journal.resourceStatus(stack, resource, 'DELETE_SKIPPED');
+  return mode.force === true;
+}
+
+const NEVER_CANCELLED = new AbortController().signal;
+
+/** Former resources that are not in use again: an update or its rollback may have gone back to the same physical id. */
+export function supersededOf(stack: Stack): DoomedResource[] {
+  return stack.superseded.filter(({ resource }) => resource.physicalId !== stack.resources.get(resource.logicalId)?.physicalId);
+}
+
+/** Everything that a stack has, former resources included. */
+export function everythingOf(stack: Stack, retain: (resource: StackResource) => boolean): DoomedResource[] {
+  return [...supersededOf(stack), ...[...stack.resources.values()].map((resource) => ({ resource, retain: retain(resource) }))];
+}
+
+/** What can be kept or forced when a stack goes. */
+export interface StackDeletion {
+  /** Logical ids of the resources to leave where they are. */
+  readonly retainResources: ReadonlySet<string>;
+  readonly force: boolean;
+}
+
+/** The stack is in DELETE_IN_PROGRESS when this returns its promise. */
+export async function deleteStack(engine: Engine, stack: Stack, { retainResources, force }: StackDeletion): Promise<void> {
+  const { status } = stack;
+  engine.journal.stackStatus(stack, 'DELETE_IN_PROGRESS', 'User Initiated');
+  try {
+    checkExports(engine.stacks.live(stack.region), stack, []);
+  } catch (error) {
+    engine.journal.stackStatus(stack, status, messageOf(error));
+    return;
+  }
+  const doomed = everythingOf(stack, ({ logicalId, deletionPolicy }) => deletionPolicy !== 'Delete' || retainResources.has(logicalId));
+  const failed = await deleteResources(engine, stack, doomed, { force });
+  finishDeletion(engine, stack, 'DELETE', failed);
+}
+
+/** The last step of every operation after which a stack has nothing left, unless something could not be deleted. */
+export function finishDeletion(engine: Engine, stack: Stack, operation: 'DELETE' | 'ROLLBACK', failed: readonly StackResource[]): void {
+  if (failed.length > 0) {
+    const names = failed.map(({ logicalId }) => logicalId).join(', ');
+    engine.journal.stackStatus(stack, `${operation}_FAILED`, `The following resource(s) failed to delete: [${names}]. `);
+    return;
+  }
+  stack.superseded = [];
+  stack.outputs = [];
+  stack.imports = new Set();
+  if (operation === 'DELETE') {
+    stack.changeSets.clear();
+    stack.deletionTime = engine.journal.now();
+  }
+  engine.journal.stackStatus(stack, `${operation}_COMPLETE`);
+}

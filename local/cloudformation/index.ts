@@ -1,0 +1,107 @@
+/**
+ * A CloudFormation for one machine: what the `cdk` CLI calls to deploy, compare and destroy stacks, and the custom-resource protocol.
+ * What it does not have, it refuses by name.
+ */
+import { queryService } from '../aws/query';
+import type { LocalService } from '../http';
+import { stackOperations } from './api';
+import { changeSetOperations } from './change-set-api';
+import { createCustomResources } from './custom-resource';
+import { createOperations } from './operations';
+import type { ResourceType } from './resource-type';
+import { lookupOf } from './resource-types/lookup';
+import { createJournal, createStackStore, type Stack, type StackEvent } from './stack';
+
+export type { ResourceType } from './resource-type';
+export { createResourceTypes, type IvsCall, type ResourceTypeServices } from './resource-types';
+export { RESPONSE_PATH } from './response-urls';
+export type { StackEvent } from './stack';
+
+/** What CloudFormation needs from the other local services. */
+export interface CloudFormationOptions {
+  /** Resource types by CloudFormation name; `Custom::*` and AWS::CloudFormation::CustomResource are built in. */
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  /** Invokes the function behind a ServiceToken asynchronously (who implements it redelivers). Throws at once when there is no such function. */
+  readonly invokeAsync: (functionArn: string, event: unknown) => void;
+  /** Where the templates lie that are named by URL. */
+  readonly readObject: (url: URL) => Buffer | undefined;
+  /** The values of parameters of the type AWS::SSM::Parameter::Value. */
+  readonly readParameter: (name: string) => string | undefined;
+  /** Base URL of the server that `responses` is mounted on, known only once it listens. */
+  readonly baseUrl: () => string;
+  /** Called for each stack event, e.g. to show it. */
+  readonly onEvent?: (event: StackEvent) => void;
+  /**
+   * How long a custom resource's create or update in flight may go on once another resource has failed, in milliseconds.
+   *
+   * @default 0 - it is cancelled at once, as CloudFormation does: a Delete may come while the create still runs
+   * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1730
+   */
+  readonly cancellationGrace?: number;
+}
+
+/** A stack, for summaries. */
+export interface StackSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly status: string;
+  readonly statusReason?: string;
+  readonly resources: readonly {
+    readonly logicalId: string;
+    readonly type: string;
+    readonly physicalId?: string;
+    readonly status: string;
+  }[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The local CloudFormation. */
+export interface CloudFormation {
+  /** The Query API. */
+  readonly service: LocalService;
+  /** Takes the responses of custom resources; the server mounts it at RESPONSE_PATH. */
+  readonly responses: LocalService;
+  /** Every stack of every region, deleted ones included. */
+  stacks(): readonly StackSummary[];
+  /** Gives up what is under way; leaves no timer and no promise behind. */
+  close(): Promise<void>;
+}
+
+const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+
+/** A CloudFormation without stacks. */
+export function createCloudFormation(options: CloudFormationOptions): CloudFormation {
+  const { invokeAsync, baseUrl, cancellationGrace = 0, readObject, readParameter } = options;
+  const customResources = createCustomResources({ invokeAsync, baseUrl, cancellationGrace });
+  const types = lookupOf(options.resourceTypes, customResources.type);
+  const engine = { types, journal: createJournal(options.onEvent), stacks: createStackStore() };
+  const operations = createOperations(engine);
+  const api = { engine, operations, sources: { types, readParameter, readObject } };
+  return {
+    service: queryService(XML_NAMESPACE, { ...stackOperations(api), ...changeSetOperations(api) }),
+    responses: customResources.responses,
+    stacks: () => engine.stacks.all().map(summaryOf),
+    close: async () => {
+      customResources.close();
+      await operations.settled();
+    },
+  };
+}
+
+function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack): StackSummary {
+  return {
+    id,
+    name,
+    region,
+    status,
+    statusReason,
+    resources: [...resources.values()].map(({ logicalId, typeName, physicalId, status }) => ({
+      logicalId,
+      type: typeName,
+      physicalId,
+      status,
+    })),
+    outputs: Object.fromEntries(outputs.map(({ key, value }) => [key, value])),
+  };
+}

@@ -1,0 +1,80 @@
+/** Stack operations: which ones a stack's status allows, and those under way. */
+
+import { deleteStack, type StackDeletion } from './deletion';
+import type { FailureAction } from './deployment';
+import { createStack, rollBack, updateStack } from './deployment';
+import type { Engine } from './engine';
+import type { Plan } from './plan';
+import { invalid } from './request';
+import type { Stack } from './stack';
+
+/** Starts operations. Each one has set the stack's status when its function returns, and goes on by itself. */
+export interface Operations {
+  create(stack: Stack, plan: Plan, onFailure: FailureAction): void;
+  update(stack: Stack, plan: Plan, disableRollback: boolean): void;
+  /** With `retainExceptOnCreate`, DeletionPolicy Retain does not keep what the failed operation has created. */
+  rollBack(stack: Stack, retainExceptOnCreate: boolean): void;
+  delete(stack: Stack, deletion: StackDeletion): void;
+  /** Resolves when none is under way. */
+  settled(): Promise<void>;
+}
+
+/** No operation under way. */
+export function createOperations(engine: Engine): Operations {
+  const running = new Set<Promise<void>>();
+  const start = (stack: Stack, operation: Promise<void>) => {
+    const watched = operation.catch((error) => {
+      const reason = `The local endpoint failed: ${error instanceof Error ? error.stack : error}`;
+      engine.journal.stackStatus(stack, stack.status.replace('IN_PROGRESS', 'FAILED'), reason);
+    });
+    const done = watched.finally(() => running.delete(done));
+    running.add(done);
+  };
+  return {
+    create(stack, plan, onFailure) {
+      stack.disableRollback = onFailure === 'DO_NOTHING';
+      start(stack, createStack(engine, stack, plan, onFailure));
+    },
+    update(stack, plan, disableRollback) {
+      stack.disableRollback = disableRollback;
+      stack.lastUpdatedTime = engine.journal.now();
+      start(stack, updateStack(engine, stack, plan, disableRollback));
+    },
+    rollBack(stack, retainExceptOnCreate) {
+      start(stack, rollBack(engine, stack, 'User Initiated', retainExceptOnCreate ? [] : ['Retain']));
+    },
+    delete(stack, deletion) {
+      start(stack, deleteStack(engine, stack, deletion));
+    },
+    settled: async () => {
+      await Promise.all(running);
+    },
+  };
+}
+
+const UPDATE_FROM = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
+/** Where an operation stopped that was told not to roll back. */
+const PAUSED = ['CREATE_FAILED', 'UPDATE_FAILED'];
+const ROLLBACK_FROM = [...PAUSED, 'UPDATE_ROLLBACK_FAILED'];
+
+/** Throws when the stack's status does not allow an update; without `disableRollback`, also where only a paused operation can go on. */
+export function checkUpdatable(stack: Stack, disableRollback: boolean): void {
+  if (UPDATE_FROM.includes(stack.status) || (disableRollback && PAUSED.includes(stack.status))) return;
+  if (!PAUSED.includes(stack.status)) throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+  throw invalid(
+    `This stack is currently in a non-terminal [${stack.status}] state. To update the stack from this state, please use the ` +
+      'disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API',
+  );
+}
+
+/** Throws when there is nothing to roll back. */
+export function checkRollbackable(stack: Stack): void {
+  if (!ROLLBACK_FROM.includes(stack.status)) throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+}
+
+/** Throws when the stack is protected, or another operation is under way. */
+export function checkDeletable(stack: Stack): void {
+  if (stack.terminationProtection) throw invalid(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
+  if (!stack.status.endsWith('_IN_PROGRESS') || stack.status === 'REVIEW_IN_PROGRESS') return;
+  throw invalid(`Stack [${stack.name}] cannot be deleted while in status ${stack.status}. Wait until the operation has ended.`);
+}

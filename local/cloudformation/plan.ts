@@ -1,0 +1,224 @@
+/** What a stack is asked to become: a template whose parameters and conditions are settled, so that resources can be deployed from it. */
+import { ServiceError } from '../aws/service-error';
+import { type Graph, topologicalSort } from './graph';
+import { references, resolve, type Scope } from './intrinsics';
+import { isObject, type JsonObject } from './json';
+import { type ParameterInput, type Parameters, resolveParameters } from './parameters';
+import { pseudoParameter, type StackIdentity } from './pseudo-parameters';
+import type { Properties, ResourceType } from './resource-type';
+import type { ResourceTypes } from './resource-types/lookup';
+import type { StackOutput } from './stack';
+import { formatError, parseTemplate, type ResourceDefinition, type Template } from './template';
+import { validateTemplate } from './validation';
+
+/** A resource that the stack is to have. */
+export interface PlannedResource {
+  readonly logicalId: string;
+  readonly typeName: string;
+  readonly type: ResourceType;
+  /** As in the template, functions unresolved. */
+  readonly properties: JsonObject;
+  readonly dependencies: readonly string[];
+  readonly deletionPolicy: string;
+  readonly retainWhenReplaced: boolean;
+}
+
+/** A plan for one stack. */
+export interface Plan {
+  readonly templateText: string;
+  readonly template: Template;
+  readonly parameters: Parameters;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly resources: ReadonlyMap<string, PlannedResource>;
+  condition(name: string): boolean;
+}
+
+/** What a caller asks for. */
+export interface PlanRequest {
+  readonly templateText: string;
+  readonly parameters: readonly ParameterInput[];
+  /** For parameters that keep their value. */
+  readonly previousParameters?: Parameters;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+}
+
+/** What a plan is made with. */
+export interface PlanContext {
+  readonly types: ResourceTypes;
+  readonly readParameter: (name: string) => string | undefined;
+}
+
+/** Throws whatever is wrong with the request; nothing has run by then. */
+export function createPlan(stack: StackIdentity, request: PlanRequest, context: PlanContext): Plan {
+  const template = parseTemplate(request.templateText);
+  validateTemplate(template, context.types);
+  const parameters = resolveParameters(template, request.parameters, request.previousParameters, context.readParameter);
+  const condition = conditionsOf(template, parameters, stack);
+  checkRules(template, parameters, stack, condition);
+  const resources = plannedResources(template, condition, context.types);
+  checkCapabilities(resources, request.capabilities);
+  return { templateText: request.templateText, template, parameters, tags: request.tags, resources, condition };
+}
+
+/** Planned resources, each with those it needs. */
+export function dependencyGraph(resources: Plan['resources']): Graph<string> {
+  return new Map([...resources.values()].map(({ logicalId, dependencies }) => [logicalId, dependencies]));
+}
+
+function plannedResources(template: Template, condition: Plan['condition'], types: ResourceTypes): Map<string, PlannedResource> {
+  const isPlanned = (definition: ResourceDefinition | undefined) => !definition?.Condition || condition(definition.Condition);
+  const resources = new Map<string, PlannedResource>();
+  for (const [logicalId, definition] of Object.entries(template.Resources)) {
+    const type = types.find(definition.Type);
+    if (!type || !isPlanned(definition)) continue;
+    const mentioned = resourceNames(definition.Properties, template, condition);
+    const absent = mentioned.filter((name) => !isPlanned(template.Resources[name]));
+    if (absent.length > 0)
+      throw formatError(`Unresolved resource dependencies [${absent.join(', ')}] in the Resources block of the template`);
+    const dependsOn = [definition.DependsOn ?? []].flat().filter((name) => isPlanned(template.Resources[name]));
+    resources.set(logicalId, {
+      logicalId,
+      typeName: definition.Type,
+      type,
+      properties: definition.Properties ?? {},
+      dependencies: [...new Set([...dependsOn, ...mentioned])],
+      deletionPolicy: definition.DeletionPolicy ?? 'Delete',
+      retainWhenReplaced: definition.UpdateReplacePolicy === 'Retain',
+    });
+  }
+  const { circular } = topologicalSort(dependencyGraph(resources));
+  if (circular.length > 0) {
+    throw new ServiceError('ValidationError', `Circular dependency between resources: [${circular.join(', ')}]`);
+  }
+  return resources;
+}
+
+function resourceNames(value: unknown, template: Template, condition: Plan['condition']): string[] {
+  const names = [...references(value, condition)].filter(({ kind }) => kind === 'Ref' || kind === 'GetAtt').map(({ name }) => name);
+  return names.filter((name) => Object.hasOwn(template.Resources, name));
+}
+
+/** Conditions and rules are settled before there is any resource. */
+function settledScope(template: Template, parameters: Parameters, stack: StackIdentity, condition: Plan['condition']): Scope {
+  const refuse = (what: string) => {
+    throw formatError(`Conditions and rules can only use parameters, mappings and pseudo parameters, not ${what}`);
+  };
+  return {
+    ref: (name) => pseudoParameter(name, stack) ?? parameters.get(name)?.value ?? refuse(name),
+    getAtt: refuse,
+    importValue: () => refuse('Fn::ImportValue'),
+    condition,
+    mappings: template.Mappings,
+    region: stack.region,
+  };
+}
+
+function conditionsOf(template: Template, parameters: Parameters, stack: StackIdentity): Plan['condition'] {
+  const settled = new Map<string, boolean>();
+  const condition = (name: string): boolean => {
+    const known = settled.get(name);
+    if (known !== undefined) return known;
+    const value = resolve(template.Conditions[name], settledScope(template, parameters, stack, condition));
+    if (typeof value !== 'boolean') throw formatError(`Conditions/${name} must give true or false`);
+    settled.set(name, value);
+    return value;
+  };
+  // Also those that nothing asks for, so that a wrong one is refused now.
+  Object.keys(template.Conditions).forEach(condition);
+  return condition;
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html */
+function checkRules(template: Template, parameters: Parameters, stack: StackIdentity, condition: Plan['condition']): void {
+  const scope = settledScope(template, parameters, stack, condition);
+  for (const [name, rule] of Object.entries(template.Rules)) {
+    if (!isObject(rule) || (rule.RuleCondition !== undefined && resolve(rule.RuleCondition, scope) !== true)) continue;
+    for (const assertion of Array.isArray(rule.Assertions) ? rule.Assertions : []) {
+      if (!isObject(assertion) || resolve(assertion.Assert, scope) === true) continue;
+      throw new ServiceError(
+        'ValidationError',
+        `Template validation error: rule ${name}: ${assertion.AssertDescription ?? 'its assertion is false'}`,
+      );
+    }
+  }
+}
+
+function checkCapabilities(resources: ReadonlyMap<string, PlannedResource>, given: readonly string[]): void {
+  for (const { type, properties, typeName } of resources.values()) {
+    if (!type.capability) continue;
+    const named = type.nameProperty !== undefined && Object.hasOwn(properties, type.nameProperty);
+    const enough = named ? ['CAPABILITY_NAMED_IAM'] : ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
+    if (enough.some((capability) => given.includes(capability))) continue;
+    throw new ServiceError('InsufficientCapabilitiesException', `Requires capabilities : [${enough[0]}], for ${typeName}`);
+  }
+}
+
+/** What a template's functions can know of a deployed resource. */
+export interface KnownResource {
+  readonly physicalId?: string;
+  readonly attributes: Properties;
+}
+
+/** Where the functions of a plan find what they ask about. */
+export function planScope(
+  plan: Plan,
+  stack: StackIdentity,
+  resources: { get(logicalId: string): KnownResource | undefined },
+  importValue: (name: string) => string,
+): Scope {
+  return {
+    ref: (name) => {
+      const value = pseudoParameter(name, stack) ?? plan.parameters.get(name)?.value ?? resources.get(name)?.physicalId;
+      if (value === undefined) throw formatError(`Unresolved resource dependencies [${name}]`);
+      return value;
+    },
+    getAtt: (logicalId, attribute) => {
+      const resource = resources.get(logicalId);
+      const attributes = resource?.attributes ?? {};
+      const value = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+      if (value === undefined || value === null || isObject(value)) {
+        throw new Error(
+          `CustomResource attribute error: Vendor response doesn't contain ${attribute} attribute in object ${resource?.physicalId ?? logicalId}`,
+        );
+      }
+      return value;
+    },
+    importValue,
+    condition: plan.condition,
+    mappings: plan.template.Mappings,
+    region: stack.region,
+  };
+}
+
+/** The resource's properties as its type gets them. */
+export function resolveProperties(plan: Plan, planned: PlannedResource, scope: Scope): Properties {
+  const resolved = resolve(planned.properties, scope);
+  const properties = isObject(resolved) ? resolved : {};
+  const tagged = planned.type.takesStackTags ? withStackTags(properties, plan.tags) : properties;
+  return planned.type.normalize?.(tagged) ?? tagged;
+}
+
+/** The resource's own tags win. */
+function withStackTags(properties: Properties, stackTags: Plan['tags']): Properties {
+  const own = Array.isArray(properties.Tags) ? properties.Tags.filter(isObject) : [];
+  const keys = own.map(({ Key }) => Key);
+  const inherited = Object.entries(stackTags).filter(([key]) => !keys.includes(key));
+  if (inherited.length === 0) return properties;
+  return { ...properties, Tags: [...own, ...inherited.map(([Key, Value]) => ({ Key, Value }))] };
+}
+
+/** The outputs whose condition holds. */
+export function resolveOutputs(plan: Plan, scope: Scope): StackOutput[] {
+  const wanted = Object.entries(plan.template.Outputs).filter(([, { Condition }]) => !Condition || plan.condition(Condition));
+  return wanted.map(([key, { Value, Description, Export }]) => {
+    const value = resolve(Value, scope);
+    if (typeof value === 'object') throw new Error(`Template format error: Output ${key} must be a string, got ${JSON.stringify(value)}`);
+    return {
+      key,
+      value: String(value),
+      ...(Description !== undefined && { description: Description }),
+      ...(Export && { exportName: String(resolve(Export.Name, scope)) }),
+    };
+  });
+}

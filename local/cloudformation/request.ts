@@ -1,0 +1,121 @@
+/** What the operations of the API read from a request. */
+import { members, type QueryOperation, ServiceError, values } from '../aws/query';
+import type { LocalRequest } from '../http';
+import type { FailureAction } from './deployment';
+import { createPlan, type Plan, type PlanContext } from './plan';
+import type { Stack } from './stack';
+
+/** An operation that refuses, by name, every parameter that it does not take. False and nothing are what absence means, too. */
+export function operation(parameters: readonly string[], run: QueryOperation): QueryOperation {
+  const known = new Set(['Action', 'Version', ...parameters]);
+  return (input, request) => {
+    const unknown = [...input].filter(([name, value]) => !isKnown(known, name) && value !== '' && value !== 'false');
+    if (unknown.length === 0) return run(input, request);
+    const names = [...new Set(unknown.map(([name]) => name))].join(', ');
+    throw invalid(`The local endpoint does not have ${names} of ${input.get('Action')}. It has: ${parameters.join(', ')}.`);
+  };
+}
+
+function isKnown(known: ReadonlySet<string>, name: string): boolean {
+  return known.has(name) || [...known].some((prefix) => name.startsWith(`${prefix}.`));
+}
+
+/** The parameters of every operation that takes a template. */
+export const TEMPLATE_PARAMETERS = ['TemplateBody', 'TemplateURL', 'UsePreviousTemplate', 'Parameters', 'Tags', 'Capabilities'];
+
+/** Parameters that say who asks. No role is assumed locally; the one that is named is shown with the stack. */
+export const CALLER_PARAMETERS = ['ClientRequestToken', 'RoleARN'];
+
+/** STANDARD is the one way in which the local endpoint deploys. */
+export const DEPLOYMENT_MODE = 'DeploymentConfig.Mode';
+
+/** Refuses the other way. */
+export function checkDeploymentMode(input: URLSearchParams): void {
+  const mode = input.get(DEPLOYMENT_MODE) ?? 'STANDARD';
+  if (mode !== 'STANDARD') throw invalid(`The local endpoint does not have the deployment mode ${mode}. Use STANDARD.`);
+}
+
+/** A parameter that has to be there. */
+export function required(input: URLSearchParams, name: string): string {
+  const value = input.get(name);
+  if (!value) throw invalid(`${name} is required by ${input.get('Action')}`);
+  return value;
+}
+
+/** A parameter that is true or false, false when it is absent. */
+export function flag(input: URLSearchParams, name: string): boolean {
+  return input.get(name) === 'true';
+}
+
+/** The region that a request is signed for. */
+export function regionOf(request: LocalRequest): string {
+  if (!request.credential)
+    throw new ServiceError('MissingAuthenticationToken', 'A request to CloudFormation must be signed, for its region.', 403);
+  return request.credential.region;
+}
+
+const FAILURE_ACTIONS: readonly FailureAction[] = ['ROLLBACK', 'DO_NOTHING', 'DELETE'];
+
+/** What is to become of a failed creation: said by `name`, or by DisableRollback. */
+export function failureAction(input: URLSearchParams, name: string): FailureAction {
+  const given = input.get(name);
+  if (!given) return flag(input, 'DisableRollback') ? 'DO_NOTHING' : 'ROLLBACK';
+  const action = FAILURE_ACTIONS.find((candidate) => candidate === given);
+  if (!action) throw invalid(`${name} must be one of ${FAILURE_ACTIONS.join(', ')}; got ${given}.`);
+  return action;
+}
+
+/** What plans need from outside. */
+export interface PlanSources extends PlanContext {
+  /** Where the templates lie that callers name by URL. */
+  readonly readObject: (url: URL) => Buffer | undefined;
+}
+
+/** The template that a request holds or names. */
+export function templateText(input: URLSearchParams, sources: PlanSources, stack?: Stack): string {
+  const body = input.get('TemplateBody');
+  const url = input.get('TemplateURL');
+  const previous = flag(input, 'UsePreviousTemplate') ? stack?.deployed?.templateText : undefined;
+  const [given, ...more] = [body, url && readTemplate(url, sources), previous].filter((text) => typeof text === 'string' && text !== '');
+  if (!given || more.length > 0) throw invalid('Exactly one of TemplateBody, TemplateURL and UsePreviousTemplate must name a template.');
+  return given;
+}
+
+function readTemplate(address: string, sources: PlanSources): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url) throw invalid(`TemplateURL must be a URL; got ${address}.`);
+  const object = sources.readObject(url);
+  if (!object) throw invalid(`S3 error: there is no object at ${address} to use as a template.`);
+  return object.toString();
+}
+
+/** The plan that a request asks for. Parameters and tags that it does not name stay as they are. */
+export function requestedPlan(input: URLSearchParams, sources: PlanSources, stack: Stack): Plan {
+  const request = {
+    templateText: templateText(input, sources, stack),
+    parameters: members(input, 'Parameters'),
+    previousParameters: (stack.deployed ?? stack.plan)?.parameters,
+    tags: requestedTags(input) ?? (stack.deployed ?? stack.plan)?.tags ?? {},
+    capabilities: values(input, 'Capabilities'),
+  };
+  const plan = createPlan(stack, request, sources);
+  const retyped = [...plan.resources.values()].filter(({ logicalId, typeName }) => {
+    const current = stack.resources.get(logicalId);
+    return current !== undefined && current.typeName !== typeName;
+  });
+  if (retyped.length === 0) return plan;
+  const names = retyped.map(({ logicalId }) => logicalId).join(', ');
+  throw invalid(`Update of resource type is not permitted. The new template modifies resource type of the following resources: [${names}]`);
+}
+
+/** Undefined when the request says nothing of tags. An empty list, which takes them away, is written as `Tags=`. */
+function requestedTags(input: URLSearchParams): Record<string, string> | undefined {
+  const tags = members(input, 'Tags');
+  if (tags.length === 0 && !input.has('Tags')) return undefined;
+  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+/** An error of the request. */
+export function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationError', message);
+}

@@ -1,0 +1,24 @@
+import type { ResourceType } from '../resource-type';
+
+/** The resource types that templates can use. */
+export interface ResourceTypes {
+  /** Undefined when the local endpoint does not have it. */
+  find(typeName: string | undefined): ResourceType | undefined;
+  /** For people: what there is. */
+  readonly names: readonly string[];
+}
+
+const CUSTOM_RESOURCE = 'AWS::CloudFormation::CustomResource';
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html */
+const CUSTOM_RESOURCE_NAME = /^Custom::[A-Za-z0-9_@-]{1,60}$/;
+
+/** Types by name, and one that stands behind every `Custom::` name. */
+export function lookupOf(types: Readonly<Record<string, ResourceType>>, customResource: ResourceType): ResourceTypes {
+  return {
+    names: [...Object.keys(types).sort(), CUSTOM_RESOURCE, 'Custom::*'],
+    find: (typeName = '') => {
+      if (typeName === CUSTOM_RESOURCE || CUSTOM_RESOURCE_NAME.test(typeName)) return customResource;
+      return Object.hasOwn(types, typeName) ? types[typeName] : undefined;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** Reading properties: what a type needs in a certain form, or a sentence that says which property has another. */
+import { isObject, type JsonObject } from '../json';
+import type { Properties } from '../resource-type';
+
+/** A text; numbers and booleans count, because templates write them either way. Undefined when it is absent. */
+export function optionalText(properties: Properties, name: string): string | undefined {
+  const value = properties[name];
+  if (value === undefined || typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new Error(`Property ${name} must be a string, got ${JSON.stringify(value)}`);
+}
+
+/** A text that has to be there. */
+export function text(properties: Properties, name: string): string {
+  const value = optionalText(properties, name);
+  if (value === undefined) throw new Error(`Property ${name} is required`);
+  return value;
+}
+
+/** A whole number, also one written as text. */
+export function wholeNumber(properties: Properties, name: string, absent: number): number {
+  const value = Number(optionalText(properties, name) ?? absent);
+  if (!Number.isInteger(value)) throw new Error(`Property ${name} must be a whole number, got ${JSON.stringify(properties[name])}`);
+  return value;
+}
+
+/** An object; an empty one when it is absent. */
+export function object(properties: Properties, name: string): JsonObject {
+  const value = properties[name] ?? {};
+  if (!isObject(value)) throw new Error(`Property ${name} must be an object, got ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** A list of objects; an empty one when it is absent. */
+export function objects(properties: Properties, name: string): JsonObject[] {
+  const value = properties[name] ?? [];
+  if (!Array.isArray(value) || !value.every(isObject)) throw new Error(`Property ${name} must be a list of objects`);
+  return value;
+}
+
+/** A list of texts; an empty one when it is absent. */
+export function texts(properties: Properties, name: string): string[] {
+  const value = properties[name] ?? [];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw new Error(`Property ${name} must be a list of strings`);
+  return value;
+}
+
+/** The list of keys and values in `Tags`, as a map. */
+export function tags(properties: Properties): Record<string, string> {
+  return Object.fromEntries(objects(properties, 'Tags').map((tag) => [text(tag, 'Key'), text(tag, 'Value')]));
+}
+
+/** Refuses what an object in a property holds besides what the local endpoint has. */
+export function allowOnly(value: JsonObject, path: string, names: readonly string[]): void {
+  const unknown = Object.keys(value).filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`The local endpoint does not have ${unknown.join(', ')} of ${path}. It has: ${names.join(', ')}.`);
+}

@@ -1,0 +1,74 @@
+/** Amazon S3: buckets and their policies. */
+import type { S3 } from '../../aws/s3';
+import { generateName, type ResourceType } from '../resource-type';
+import { object, optionalText, tags, text } from './properties';
+
+const MAX_NAME = 63;
+
+/** What `s3` is used for. */
+export type BucketStore = Pick<
+  S3,
+  'createBucket' | 'deleteBucket' | 'hasBucket' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'getBucketPolicy'
+>;
+
+/** Bucket and BucketPolicy. */
+export function s3Types(s3: BucketStore): Record<string, ResourceType> {
+  return {
+    'AWS::S3::Bucket': {
+      // Besides name and tags, what has no effect that a deployed app could see on a laptop.
+      properties: [
+        'BucketEncryption',
+        'BucketName',
+        'LifecycleConfiguration',
+        'OwnershipControls',
+        'PublicAccessBlockConfiguration',
+        'Tags',
+      ],
+      attributes: ['Arn', 'DomainName', 'RegionalDomainName'],
+      replacedBy: ['BucketName'],
+      nameProperty: 'BucketName',
+      takesStackTags: true,
+      create: (context, properties) => {
+        tags(properties);
+        const name = optionalText(properties, 'BucketName') ?? generateName(context, MAX_NAME).toLowerCase();
+        s3.createBucket(name, context.region);
+        return bucket(name, context.region);
+      },
+      update: ({ region }, { physicalId }, properties) => {
+        tags(properties);
+        return bucket(physicalId, region);
+      },
+      delete: (_context, { physicalId }) => {
+        if (s3.hasBucket(physicalId)) s3.deleteBucket(physicalId);
+      },
+    },
+    'AWS::S3::BucketPolicy': {
+      properties: ['Bucket', 'PolicyDocument'],
+      required: ['Bucket', 'PolicyDocument'],
+      attributes: [],
+      replacedBy: ['Bucket'],
+      create: (_context, properties) => {
+        const name = text(properties, 'Bucket');
+        if (s3.getBucketPolicy(name) !== undefined) throw new Error(`The bucket policy already exists on bucket ${name}.`);
+        s3.putBucketPolicy(name, JSON.stringify(object(properties, 'PolicyDocument')));
+        return { physicalId: name };
+      },
+      update: (_context, { physicalId }, properties) => {
+        s3.putBucketPolicy(physicalId, JSON.stringify(object(properties, 'PolicyDocument')));
+        return { physicalId };
+      },
+      delete: (_context, { physicalId }) => {
+        if (s3.hasBucket(physicalId)) s3.deleteBucketPolicy(physicalId);
+      },
+    },
+  };
+}
+
+function bucket(name: string, region: string) {
+  const attributes = {
+    Arn: `arn:aws:s3:::${name}`,
+    DomainName: `${name}.s3.amazonaws.com`,
+    RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+  };
+  return { physicalId: name, attributes };
+}

@@ -1,0 +1,87 @@
+import { cloudTrail } from './aws/cloudtrail';
+import { createFunctions, type FunctionLog } from './aws/functions';
+import { createS3, type S3 } from './aws/s3';
+import { createSsm } from './aws/ssm';
+import { createSts } from './aws/sts';
+import { type CloudFormation, createCloudFormation, createResourceTypes, RESPONSE_PATH, type StackEvent } from './cloudformation';
+import { functionEnvironment } from './environment';
+import { type LocalService, serve } from './http';
+import { createIvsRealTime, type IvsRealTime } from './ivs';
+
+export interface EndpointOptions {
+  /** @default - a free port */
+  readonly port?: number;
+  /** Whether the service throttles at its documented rates. */
+  readonly throttling?: boolean;
+  readonly onFunctionLog?: (line: FunctionLog) => void;
+  readonly onStackEvent?: (event: StackEvent) => void;
+}
+
+/** What stands in for AWS on a laptop: one server on the loopback interface, everything in memory. */
+export interface LocalEndpoint {
+  readonly url: string;
+  readonly ivs: IvsRealTime;
+  readonly stacks: CloudFormation['stacks'];
+  /** Ends every process and server and removes every temporary file of the endpoint. */
+  close(): Promise<void>;
+}
+
+export async function startEndpoint(options: EndpointOptions = {}): Promise<LocalEndpoint> {
+  const ivs = createIvsRealTime({ throttling: options.throttling });
+  const s3 = createS3();
+  const ssm = createSsm();
+  const functions = createFunctions({
+    // The service's address reaches a function through its process and not through the template, which stays the one for AWS.
+    processEnvironment: ({ region }) => functionEnvironment(server.url, region),
+    onLog: options.onFunctionLog,
+  });
+  const cloudFormation = createCloudFormation({
+    resourceTypes: createResourceTypes({ s3, functions, ivs: ivs.call }),
+    invokeAsync: functions.invokeAsync,
+    readObject: (url) => readObject(s3, url),
+    readParameter: ssm.read,
+    baseUrl: () => server.url,
+    onEvent: options.onStackEvent,
+  });
+
+  const services: Readonly<Record<string, LocalService>> = {
+    cloudformation: cloudFormation.service,
+    cloudtrail: cloudTrail,
+    ivs: ivs.service,
+    lambda: functions.service,
+    s3: s3.service,
+    ssm: ssm.service,
+    sts: createSts(),
+  };
+  const server = await serve(
+    async (request) => {
+      if (request.url.pathname.startsWith(RESPONSE_PATH)) return cloudFormation.responses(request);
+      const name = request.credential?.service ?? 's3';
+      const service = services[name];
+      if (service) return service(request);
+      return {
+        status: 501,
+        headers: { 'content-type': 'text/plain' },
+        body: `The local endpoint does not have the service '${name}'; it has ${Object.keys(services).join(', ')}.`,
+      };
+    },
+    { port: options.port },
+  );
+
+  return {
+    url: server.url,
+    ivs,
+    stacks: cloudFormation.stacks,
+    async close() {
+      await cloudFormation.close();
+      await functions.close();
+      await server.close();
+    },
+  };
+}
+
+/** A template that the CLI has uploaded, by its path-style URL on this server. */
+function readObject(s3: S3, url: URL): Buffer | undefined {
+  const [bucket = '', ...key] = decodeURIComponent(url.pathname.slice(1)).split('/');
+  return s3.getObject(bucket, key.join('/'));
+}

@@ -1,0 +1,57 @@
+import { devNull } from 'node:os';
+
+/** Refuses any address that is not this machine's own: nothing local may ever reach a real account. */
+export function assertLoopback(address: string): void {
+  const { hostname } = new URL(address);
+  if (!/^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(hostname)) {
+    throw new Error(`the local endpoint only talks to this machine, got ${address}; use an address like http://127.0.0.1:4566`);
+  }
+}
+
+/**
+ * The environment in which the `cdk` CLI, an AWS CLI or an SDK reaches the local endpoint and nothing else.
+ * The credentials are no secret: they only say "local", and the endpoint accepts any.
+ */
+export function clientEnvironment(url: string, region: string): Record<string, string> {
+  assertLoopback(url);
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
+}
+
+/**
+ * The environment of processes that are started here, besides: the Node.js is the user's own, and what the SDK inside `cdk` or a handler
+ * thinks of its age says nothing about the deployment.
+ */
+const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
+/** What the process of a locally deployed function gets beside its own variables. */
+export function functionEnvironment(url: string, region: string): Record<string, string> {
+  return { ...clientEnvironment(url, region), ...QUIET };
+}
+
+/**
+ * `base` without anything that could lead a child process to a real account or past the loopback interface:
+ * the user's AWS profile, credentials, endpoints and proxies.
+ */
+export function isolatedEnvironment(base: NodeJS.ProcessEnv, url: string, region: string): Record<string, string> {
+  const kept = Object.entries(base).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^(AWS_|CDK_DEFAULT_|(HTTPS?|ALL)_PROXY$)/i.test(entry[0]),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    ...clientEnvironment(url, region),
+    ...QUIET,
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    // What the CLI would fetch or send of its own accord.
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    CDK_DISABLE_VERSION_CHECK: 'true',
+    CDK_NOTICES: 'false',
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * The HTTP server that everything local is reached through: one port on loopback, a request handed to the service as plain data.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { decodeAwsChunked, isAwsChunked, MalformedBody } from './aws-chunked';
+
+/** One HTTP request, as the local services see it: body read whole, credential scope of the SigV4 Authorization header taken apart. */
+export interface LocalRequest {
+  readonly method: string;
+  /** Absolute; the pathname is still percent-encoded. */
+  readonly url: URL;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** From the credential scope `<accessKeyId>/<date>/<region>/<service>/aws4_request`; undefined on an unsigned request. */
+  readonly credential?: { readonly accessKeyId: string; readonly region: string; readonly service: string };
+}
+
+/** The answer to a {@link LocalRequest}. */
+export interface LocalResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+/** A service is a function from request to response; the server does the rest. */
+export type LocalService = (request: LocalRequest) => Promise<LocalResponse>;
+
+/** How to serve. */
+export interface ServeOptions {
+  /** @default - a free one */
+  readonly port?: number;
+  /** @default - 256 MiB, a little more than the largest code archive that Lambda takes */
+  readonly maxBodyBytes?: number;
+}
+
+/** A server that listens. */
+export interface LocalServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly port: number;
+  /** Stops listening and ends every connection, those in use included. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+const MEBIBYTE = 1024 * 1024;
+
+/** Longer than clients pause between two requests: one that meets a connection just closed fails, and not every call may be repeated. */
+const KEEP_ALIVE_MILLISECONDS = 75_000;
+
+/** Serves on 127.0.0.1. `service` is called for every request. A thrown error is a 500 that names nothing secret. */
+export async function serve(service: LocalService, options: ServeOptions = {}): Promise<LocalServer> {
+  const maxBodyBytes = options.maxBodyBytes ?? 256 * MEBIBYTE;
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (incoming, outgoing) => {
+    // A client that goes away before it is answered is no fault of the server's.
+    outgoing.on('error', () => {});
+    void answer(service, incoming, maxBodyBytes)
+      .then((response) => send(outgoing, response))
+      .catch((error) => outgoing.destroy(error));
+  });
+  const port = options.port ?? 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? portInUse(port) : error));
+    server.listen(port, LOOPBACK, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://${LOOPBACK}:${bound}`,
+    port: bound,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function portInUse(port: number): Error {
+  return new Error(
+    `The local endpoint needs a port that is free on ${LOOPBACK}; ${port} is in use. ` +
+      'Stop the program that listens there, choose another port, or name none to get a free one.',
+  );
+}
+
+async function answer(service: LocalService, incoming: IncomingMessage, maxBodyBytes: number): Promise<LocalResponse> {
+  try {
+    const headers = joinHeaders(incoming);
+    const url = requestUrl(incoming.url ?? '/', headers);
+    if (!url) return refusal(400, 'The request has no Host header and URL that could be read.');
+    if (!isLoopback(url.hostname) || headers.origin !== undefined) {
+      // The services run code that is deployed to them, so no web page may reach them, neither by a form nor by DNS rebinding.
+      return refusal(403, 'The local endpoint answers programs that address it as 127.0.0.1 or localhost, not web pages.');
+    }
+    const body = await readBody(incoming, maxBodyBytes);
+    if (!body) return refusal(413, `A request body may have ${maxBodyBytes} bytes here; this one has more.`);
+    const request = { method: incoming.method ?? 'GET', url, headers, body, credential: parseCredential(url, headers) };
+    return await service(isAwsChunked(headers) ? decodeAwsChunked(request) : request);
+  } catch (error) {
+    if (error instanceof MalformedBody) return refusal(400, error.message);
+    if (!incoming.readableAborted) console.error(error);
+    return refusal(500, 'The local endpoint failed at this request; what it printed says why.');
+  }
+}
+
+function joinHeaders(incoming: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(incoming.headersDistinct).flatMap(([name, values]) => (values ? [[name, values.join(', ')]] : [])),
+  );
+}
+
+/** Undefined when there is no such URL. A path is put behind the host as it is: resolved against it, `//a/b` would name a host. */
+function requestUrl(target: string, headers: Readonly<Record<string, string>>): URL | undefined {
+  const absolute = target.startsWith('/') ? `http://${headers.host}${target}` : target;
+  return URL.canParse(absolute) ? new URL(absolute) : undefined;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === LOOPBACK || hostname === 'localhost' || hostname.endsWith('.localhost');
+}
+
+/** Undefined when it is too long; the rest is then read and dropped, so that the client gets to see the answer. */
+async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return length <= maxBytes ? Buffer.concat(chunks) : undefined;
+}
+
+/** A presigned URL carries in its query what a signed request carries in its Authorization header. */
+function parseCredential(url: URL, headers: Readonly<Record<string, string>>): LocalRequest['credential'] {
+  const scope = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? '';
+  const [accessKeyId, , region, service, terminator] = scope.split('/');
+  return accessKeyId && region && service && terminator === 'aws4_request' ? { accessKeyId, region, service } : undefined;
+}
+
+function refusal(status: number, message: string): LocalResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+}
+
+function send(outgoing: ServerResponse, response: LocalResponse): void {
+  outgoing.statusCode = response.status;
+  for (const [name, value] of Object.entries(response.headers ?? {})) outgoing.setHeader(name, value);
+  outgoing.end(response.body);
+}

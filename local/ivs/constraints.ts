@@ -1,0 +1,87 @@
+/**
+ * What the service's model demands of the members of its structures beyond their types, as data.
+ * @see https://github.com/boto/botocore/tree/develop/botocore/data/ivs-realtime
+ */
+
+/** The demands on one value. */
+export interface Constraint {
+  /** Least length of a string in characters, size of a list or map, or value of a number. */
+  readonly min?: number;
+  /** Greatest length, size or value. */
+  readonly max?: number;
+  /** Whether a number may have a fraction. */
+  readonly fractions?: boolean;
+  /** A regular expression that the whole string matches. */
+  readonly pattern?: string;
+  readonly oneOf?: readonly string[];
+  /** The elements of a list. */
+  readonly member?: Constraint;
+  /** The keys of a map. */
+  readonly key?: Constraint;
+  /** The values of a map. */
+  readonly value?: Constraint;
+  /** What a map's keys and values come to together, in UTF-8. */
+  readonly maxBytes?: number;
+}
+
+const NAME: Constraint = { max: 128, pattern: '[a-zA-Z0-9-_]*' };
+const PAGE = {
+  nextToken: { max: 1024, pattern: '[a-zA-Z0-9+/=_-]*' },
+  maxResults: { min: 1, max: 100 },
+} satisfies Record<string, Constraint>;
+
+// The prefix is reserved, whatever its case: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+const TAGS: Constraint = {
+  max: 50,
+  key: { min: 1, max: 128, pattern: '(?![aA][wW][sS]:)[\\s\\S]*' },
+  value: { max: 256 },
+};
+
+const arn = (type: string): Constraint => ({ min: 1, max: 128, pattern: arnPattern(type) });
+const arnOrEmpty = (type: string): Constraint => ({ max: 128, pattern: `^$|^${arnPattern(type)}$` });
+const STAGE_ARN = arn('stage');
+const STORAGE_CONFIGURATION_ARN = arn('storage-configuration');
+
+// The model's own pattern lets the type be one character only, so that it would refuse every ARN there is.
+const TAGGABLE_ARN = arn('[a-z-]+');
+
+function arnPattern(type: string): string {
+  return `arn:aws:ivs:[a-z0-9-]+:[0-9]+:${type}/[a-zA-Z0-9-]+`;
+}
+
+/** By structure and member. Nested structures stand on their own; a boolean has nothing to demand. */
+export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constraint>>>> = {
+  AutoParticipantRecordingConfiguration: {
+    storageConfigurationArn: arnOrEmpty('storage-configuration'),
+    mediaTypes: { max: 1, member: { oneOf: ['AUDIO_VIDEO', 'AUDIO_ONLY', 'NONE'] } },
+    recordingReconnectWindowSeconds: { min: 0, max: 300 },
+  },
+  ParticipantThumbnailConfiguration: {
+    targetIntervalSeconds: { min: 1, max: 86_400 },
+    storage: { max: 2, member: { oneOf: ['SEQUENTIAL', 'LATEST'] } },
+    recordingMode: { oneOf: ['INTERVAL', 'DISABLED'] },
+  },
+  ParticipantRecordingHlsConfiguration: { targetSegmentDurationSeconds: { min: 2, max: 10 } },
+  ParticipantTokenConfiguration: {
+    duration: { min: 1, max: 20_160 },
+    userId: { max: 128 },
+    attributes: { maxBytes: 1024 },
+    capabilities: { max: 2, member: { oneOf: ['PUBLISH', 'SUBSCRIBE'] } },
+  },
+
+  CreateStageRequest: { name: NAME, participantTokenConfigurations: { max: 12 }, tags: TAGS },
+  GetStageRequest: { arn: STAGE_ARN },
+  UpdateStageRequest: { arn: STAGE_ARN, name: NAME },
+  DeleteStageRequest: { arn: STAGE_ARN },
+  ListStagesRequest: PAGE,
+
+  S3StorageConfiguration: { bucketName: { min: 3, max: 63, pattern: '[a-z0-9-.]+' } },
+  CreateStorageConfigurationRequest: { name: NAME, tags: TAGS },
+  GetStorageConfigurationRequest: { arn: STORAGE_CONFIGURATION_ARN },
+  DeleteStorageConfigurationRequest: { arn: STORAGE_CONFIGURATION_ARN },
+  ListStorageConfigurationsRequest: PAGE,
+
+  ListTagsForResourceRequest: { resourceArn: TAGGABLE_ARN },
+  TagResourceRequest: { resourceArn: TAGGABLE_ARN, tags: TAGS },
+  UntagResourceRequest: { resourceArn: TAGGABLE_ARN, tagKeys: { max: 50, member: { min: 1, max: 128 } } },
+};

@@ -1,0 +1,41 @@
+import { notFound, ServiceError } from '../errors';
+import type { Region } from '../region';
+import type { Operations } from './operation';
+
+const MAX_TAGS = 50;
+
+type Tags = Readonly<Record<string, string>>;
+
+/** Tags of resources of every kind. */
+export const tagOperations = {
+  ListTagsForResource: ({ resourceArn }, region) => ({ tags: tagsOf(region, resourceArn) }),
+
+  TagResource({ resourceArn, tags }, region) {
+    const merged = { ...tagsOf(region, resourceArn), ...tags };
+    const count = Object.keys(merged).length;
+    if (count > MAX_TAGS) {
+      throw new ServiceError(
+        'ValidationException',
+        `A resource may have ${MAX_TAGS} tags; ${resourceArn} would have ${count}. Remove some first.`,
+      );
+    }
+    collectionOf(region, resourceArn).setTags(resourceArn, merged);
+    return {};
+  },
+
+  UntagResource({ resourceArn, tagKeys }, region) {
+    const kept = Object.entries(tagsOf(region, resourceArn)).filter(([key]) => !tagKeys.includes(key));
+    collectionOf(region, resourceArn).setTags(resourceArn, Object.fromEntries(kept));
+    return {};
+  },
+} satisfies Operations;
+
+function tagsOf(region: Region, arn: string): Tags {
+  return collectionOf(region, arn).get(arn).tags ?? {};
+}
+
+function collectionOf(region: Region, arn: string): Region[keyof Region] {
+  const collection = Object.values(region).find((candidate) => candidate.has(arn));
+  if (!collection) throw notFound(arn);
+  return collection;
+}

@@ -1,0 +1,84 @@
+/**
+ * Checks an input against what the service's model demands of it, and words refusals as the service does.
+ */
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { CONSTRAINTS, type Constraint } from './constraints';
+import { type Document, elementPath, memberPath } from './document';
+import { ServiceError } from './errors';
+import { membersOf } from './schemas';
+
+/** Throws a ValidationException that lists everything that is wrong with the input. */
+export function validate(structure: NormalizedSchema, input: Document): void {
+  const found = structureViolations(structure, input);
+  if (found.length === 0) return;
+  const errors = found.length === 1 ? '1 validation error' : `${found.length} validation errors`;
+  throw new ServiceError('ValidationException', `${errors} detected: ${found.join('; ')}`);
+}
+
+function structureViolations(structure: NormalizedSchema, value: Document, path?: string): string[] {
+  return membersOf(structure).flatMap(({ name, schema, required }) => {
+    const place = memberPath(path, name);
+    if (value[name] === undefined) return required ? [violation(place, 'Member must not be null')] : [];
+    const constraint = CONSTRAINTS[structure.getName() ?? '']?.[name];
+    const broken = constraint ? brokenRules(value[name], constraint) : [];
+    return [...broken.map((rule) => violation(place, rule)), ...nestedViolations(schema, value[name], place)];
+  });
+}
+
+function nestedViolations(schema: NormalizedSchema, value: unknown, path: string): string[] {
+  if (schema.isStructSchema()) return structureViolations(schema, value as Document, path);
+  if (!schema.isListSchema() || !schema.getValueSchema().isStructSchema()) return [];
+  return (value as Document[]).flatMap((element, index) => structureViolations(schema.getValueSchema(), element, elementPath(path, index)));
+}
+
+function violation(path: string, rule: string): string {
+  return `Value at '${path}' failed to satisfy constraint: ${rule}`;
+}
+
+/** A rule of a constraint: whether the value keeps it, and how the service words it. */
+type Rule = readonly [kept: boolean, wording: string];
+
+function brokenRules(value: unknown, constraint: Constraint): string[] {
+  return rulesFor(value, constraint).flatMap(([kept, wording]) => (kept ? [] : [wording]));
+}
+
+function rulesFor(value: unknown, constraint: Constraint): Rule[] {
+  if (typeof value === 'string') return [...range('length', [...value].length, constraint), ...textRules(value, constraint)];
+  if (typeof value === 'number') return [...range('value', value, constraint), wholeNumber(value, constraint)];
+  if (Array.isArray(value)) return [...range('length', value.length, constraint), each('Member', value, constraint.member)];
+  return mapRules(value as Document, constraint);
+}
+
+function range(measure: 'length' | 'value', size: number, { min = -Infinity, max = Infinity }: Constraint): Rule[] {
+  return [
+    [size >= min, `Member must have ${measure} greater than or equal to ${min}`],
+    [size <= max, `Member must have ${measure} less than or equal to ${max}`],
+  ];
+}
+
+function textRules(value: string, { pattern, oneOf }: Constraint): Rule[] {
+  return [
+    [pattern === undefined || new RegExp(`^(?:${pattern})$`).test(value), `Member must satisfy regular expression pattern: ${pattern}`],
+    [oneOf === undefined || oneOf.includes(value), `Member must satisfy enum value set: [${oneOf?.join(', ')}]`],
+  ];
+}
+
+function wholeNumber(value: number, { fractions = false }: Constraint): Rule {
+  return [fractions || Number.isInteger(value), 'Member must be an integer'];
+}
+
+function mapRules(map: Document, { maxBytes = Infinity, key, value, ...size }: Constraint): Rule[] {
+  const bytes = Buffer.byteLength(Object.entries(map).flat().join(''));
+  return [
+    ...range('length', Object.keys(map).length, size),
+    [bytes <= maxBytes, `Map must have at most ${maxBytes} bytes of keys and values in total`],
+    each('Map keys', Object.keys(map), key),
+    each('Map value', Object.values(map), value),
+  ];
+}
+
+/** One rule for all elements of a list or map. */
+function each(what: string, values: readonly unknown[], constraint: Constraint = {}): Rule {
+  const broken = new Set(values.flatMap((value) => brokenRules(value, constraint)));
+  return [broken.size === 0, `${what} must satisfy constraint: [${[...broken].join(', ')}]`];
+}

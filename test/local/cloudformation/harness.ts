@@ -1,0 +1,230 @@
+/** A local CloudFormation with resource types made for tests, and handlers of custom resources that run in this process. */
+import { type CloudFormationOptions, createCloudFormation, type ResourceType, type StackEvent } from '../../../local/cloudformation';
+import type { LocalResponse } from '../../../local/http';
+
+export const REGION = 'us-east-1';
+export const FUNCTION_ARN = `arn:aws:lambda:${REGION}:000000000000:function:handler`;
+
+/** A request to a custom resource's handler. */
+export interface HandlerEvent {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly ServiceToken: string;
+  readonly ResponseURL: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly ResourceType: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: Readonly<Record<string, unknown>>;
+  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
+}
+
+/** What a handler answers: response fields, or `undefined` for silence. */
+export type Handler = (event: HandlerEvent) => Record<string, unknown> | undefined | Promise<Record<string, unknown> | undefined>;
+
+/** The parsed XML: an object of texts, lists and objects. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape of an answer differs with each operation, and a test states what it expects.
+export type Answer = any;
+
+export interface Harness {
+  readonly cloudFormation: ReturnType<typeof createCloudFormation>;
+  readonly events: StackEvent[];
+  /** What the handler was asked, oldest first. */
+  readonly requests: HandlerEvent[];
+  /** What the test resource types were asked, oldest first: `create Logical`, `delete Logical id`, ... */
+  readonly calls: string[];
+  handler: Handler;
+  /** Calls an operation and parses its answer; an error answer is thrown as an Error `Code: Message`. */
+  call(action: string, input?: Record<string, unknown>, region?: string): Promise<Answer>;
+  put(url: string, body: unknown, headers?: Record<string, string>, method?: string): Promise<LocalResponse>;
+  /** Resolves with the stack's status once no operation is under way on it. */
+  settled(name: string, region?: string): Promise<string>;
+  /** Deploys and waits; gives the stack's status. */
+  create(name: string, resources: object, rest?: object, input?: Record<string, unknown>): Promise<string>;
+  update(name: string, resources: object, rest?: object, input?: Record<string, unknown>): Promise<string>;
+  delete(name: string): Promise<string>;
+  stack(name: string): ReturnType<Harness['cloudFormation']['stacks']>[number];
+  /** `Logical STATUS`, of the resources, oldest first. */
+  story(name: string): string[];
+}
+
+const harnesses: Harness[] = [];
+
+afterEach(async () => {
+  await Promise.all(harnesses.splice(0).map(({ cloudFormation }) => cloudFormation.close()));
+});
+
+export function createHarness(options: Partial<CloudFormationOptions> = {}): Harness {
+  const events: StackEvent[] = [];
+  const requests: HandlerEvent[] = [];
+  const calls: string[] = [];
+  const cloudFormation = createCloudFormation({
+    resourceTypes: testResourceTypes(calls),
+    readObject: () => undefined,
+    readParameter: () => undefined,
+    baseUrl: () => 'http://127.0.0.1:1',
+    onEvent: (event) => events.push(event),
+    invokeAsync: (functionArn, event) => {
+      if (functionArn !== FUNCTION_ARN) throw new Error(`Function not found: ${functionArn}`);
+      requests.push(event as HandlerEvent);
+      void answer(event as HandlerEvent);
+    },
+    ...options,
+  });
+  const answer = async (event: HandlerEvent) => {
+    const fields = await harness.handler(event);
+    if (fields) await harness.put(event.ResponseURL, responseTo(event, fields));
+  };
+  const template = (resources: object, rest: object = {}) => ({ TemplateBody: JSON.stringify({ Resources: resources, ...rest }) });
+  const harness: Harness = {
+    cloudFormation,
+    events,
+    requests,
+    calls,
+    handler: () => ({}),
+    async call(action, input = {}, region = REGION) {
+      const body = Buffer.from(
+        new URLSearchParams(Object.entries(flatten({ Action: action, Version: '2010-05-15', ...input }))).toString(),
+      );
+      const credential = { accessKeyId: 'local', region, service: 'cloudformation' };
+      const request = { method: 'POST', url: new URL('http://127.0.0.1/'), headers: {}, body, credential };
+      const response = await cloudFormation.service(request);
+      const { [action]: result = {}, Error: error } = unwrap(parseXml(String(response.body)), action);
+      if (error) throw new Error(`${error.Code}: ${error.Message}`);
+      return result;
+    },
+    put: (url, body, headers = {}, method = 'PUT') =>
+      cloudFormation.responses({
+        method,
+        url: new URL(url),
+        headers,
+        body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+      }),
+    async settled(name, region = REGION) {
+      for (;;) {
+        const found = cloudFormation.stacks().filter((stack) => (stack.name === name || stack.id === name) && stack.region === region);
+        const status = found.at(-1)?.status ?? 'NONE';
+        if (!status.endsWith('IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS') return status;
+        await new Promise(setImmediate);
+      }
+    },
+    async create(name, resources, rest, input) {
+      await harness.call('CreateStack', { StackName: name, ...template(resources, rest), Capabilities: ['CAPABILITY_IAM'], ...input });
+      return harness.settled(name);
+    },
+    async update(name, resources, rest, input) {
+      await harness.call('UpdateStack', { StackName: name, ...template(resources, rest), Capabilities: ['CAPABILITY_IAM'], ...input });
+      return harness.settled(name);
+    },
+    async delete(name) {
+      await harness.call('DeleteStack', { StackName: name });
+      return harness.settled(name);
+    },
+    stack(name) {
+      const found = cloudFormation.stacks().filter((stack) => stack.name === name);
+      const last = found.at(-1);
+      if (!last) throw new Error(`No stack ${name}`);
+      return last;
+    },
+    story: (name) =>
+      events
+        .filter((event) => event.stackName === name && event.resourceType !== 'AWS::CloudFormation::Stack')
+        .map(({ logicalId, status }) => `${logicalId} ${status}`),
+  };
+  harnesses.push(harness);
+  return harness;
+}
+
+/** A response that is right in every field, but for those that `fields` changes; undefined leaves one out. */
+export function responseTo(event: HandlerEvent, fields: Record<string, unknown> = {}): Record<string, unknown> {
+  const { StackId, RequestId, LogicalResourceId, PhysicalResourceId = `${LogicalResourceId}-1` } = event;
+  return { Status: 'SUCCESS', StackId, RequestId, LogicalResourceId, PhysicalResourceId, ...fields };
+}
+
+/** A custom resource. */
+export function custom(properties: object = {}, attributes: object = {}) {
+  return { Type: 'Custom::Thing', Properties: { ServiceToken: FUNCTION_ARN, ...properties }, ...attributes };
+}
+
+/** A resource of a type made for tests. `Fail` lists the calls that fail: create, update, delete. */
+export function thing(properties: object = {}, attributes: object = {}) {
+  return { Type: 'Test::Local::Thing', Properties: properties, ...attributes };
+}
+
+function testResourceTypes(calls: string[]): Record<string, ResourceType> {
+  let count = 0;
+  const attempt = async (call: string, logicalId: string, properties: Readonly<Record<string, unknown>>) => {
+    calls.push(`${call} ${logicalId}`);
+    await new Promise(setImmediate);
+    if ([properties.Fail].flat().includes(call.split(' ')[0])) throw new Error(`cannot ${call} ${logicalId}`);
+  };
+  const attributes = (properties: Readonly<Record<string, unknown>>) => ({ Size: String(properties.Size ?? 0), List: ['x', 'y', 'z'] });
+  return {
+    'Test::Local::Thing': {
+      properties: ['Name', 'Kind', 'Size', 'Fail', 'Tags', 'Value'],
+      attributes: ['Size', 'List'],
+      replacedBy: ['Name', 'Kind'],
+      nameProperty: 'Name',
+      takesStackTags: true,
+      create: async ({ logicalId }, properties) => {
+        await attempt('create', logicalId, properties);
+        count += 1;
+        return { physicalId: `${logicalId}-${count}`, attributes: attributes(properties) };
+      },
+      update: async ({ logicalId }, { physicalId }, properties) => {
+        await attempt('update', logicalId, properties);
+        return { physicalId, attributes: attributes(properties) };
+      },
+      delete: async ({ logicalId }, { physicalId, properties }) => attempt(`delete ${physicalId} of`, logicalId, properties),
+    },
+    'Test::Local::Fixed': {
+      properties: ['Value'],
+      attributes: [],
+      create: ({ logicalId }) => {
+        count += 1;
+        calls.push(`create ${logicalId}`);
+        return { physicalId: `${logicalId}-${count}` };
+      },
+      delete: ({ logicalId }, { physicalId }) => void calls.push(`delete ${physicalId} of ${logicalId}`),
+    },
+  };
+}
+
+function flatten(value: unknown, name = ''): Record<string, string> {
+  if (Array.isArray(value)) return Object.assign({}, ...value.map((item, index) => flatten(item, `${name}.member.${index + 1}`)));
+  if (typeof value !== 'object' || value === null) return value === undefined ? {} : { [name]: String(value) };
+  return Object.assign({}, ...Object.entries(value).map(([key, item]) => flatten(item, name ? `${name}.${key}` : key)));
+}
+
+function unwrap(document: Answer, action: string): Answer {
+  const error = document.ErrorResponse?.Error;
+  return error ? { Error: error } : { [action]: document[`${action}Response`]?.[`${action}Result`] || {} };
+}
+
+/** Elements become objects, `<member>` lists become lists, texts stay texts. */
+function parseXml(xml: string): Answer {
+  const tokens = [...xml.matchAll(/<(\/?)([\w:]+)[^>]*?(\/?)>|([^<]+)/g)];
+  let position = 0;
+  const content = (): Answer => {
+    const children: [string, Answer][] = [];
+    let text = '';
+    for (;;) {
+      const [, closing, name, empty, characters] = tokens[position] ?? [];
+      position += 1;
+      if (characters !== undefined) text += characters;
+      else if (name === undefined || closing) break;
+      else children.push([name, empty ? '' : content()]);
+    }
+    if (children.length === 0) return unescapeXml(text);
+    if (children.every(([name]) => name === 'member')) return children.map(([, value]) => value);
+    return Object.fromEntries(children);
+  };
+  return content();
+}
+
+function unescapeXml(text: string): string {
+  const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+  return text.replace(/&(?:#x?([0-9a-fA-F]+)|(\w+));/g, (whole, code, name) =>
+    code ? String.fromCodePoint(Number.parseInt(code, whole.startsWith('&#x') ? 16 : 10)) : (entities[name] ?? whole),
+  );
+}

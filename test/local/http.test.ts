@@ -1,0 +1,179 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { type LocalRequest, type LocalServer, type LocalService, type ServeOptions, serve } from '../../local/http';
+
+let server: LocalServer;
+const ok: LocalService = async () => ({ status: 200 });
+
+afterEach(async () => {
+  await server.close();
+});
+
+/** Serves, and says what the service got. */
+async function recording(options?: ServeOptions): Promise<LocalRequest[]> {
+  const requests: LocalRequest[] = [];
+  server = await serve(async (request) => {
+    requests.push(request);
+    return { status: 200 };
+  }, options);
+  return requests;
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Unlike fetch, sends a path and a Host header as they are. */
+function send(path: string, options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { method, headers } = options;
+    const outgoing = httpRequest({ host: '127.0.0.1', port: server.port, path, method, headers, agent: false }, async (incoming) => {
+      const chunks = await incoming.toArray();
+      resolve({ status: incoming.statusCode, headers: incoming.headers, body: Buffer.concat(chunks).toString() });
+    });
+    outgoing.on('error', reject).end(options.body);
+  });
+}
+
+describe('a request', () => {
+  test('reaches the service whole', async () => {
+    const requests = await recording();
+    await send('/a%2Fb/c?d=e&d=f', { method: 'PUT', headers: { 'X-Amz-Target': 'Service.Operation' }, body: Buffer.from([0, 255]) });
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).toMatchObject({ method: 'PUT', body: Buffer.from([0, 255]), credential: undefined });
+    expect(requests[0]?.url.href).toBe(`http://127.0.0.1:${server.port}/a%2Fb/c?d=e&d=f`);
+    expect(requests[0]?.headers['x-amz-target']).toBe('Service.Operation');
+  });
+
+  test('keeps a path that looks like a host', async () => {
+    const requests = await recording();
+    await send('//bucket/key');
+    expect(requests[0]?.url).toMatchObject({ hostname: '127.0.0.1', pathname: '//bucket/key' });
+  });
+
+  const credential = { accessKeyId: 'AKIALOCAL', region: 'eu-west-1', service: 'ivs' };
+  const scope = 'AKIALOCAL/20261122/eu-west-1/ivs/aws4_request';
+  test.each([
+    ['its Authorization header', '/', `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`, credential],
+    ['a header without spaces', '/', `AWS4-HMAC-SHA256 Credential=${scope},SignedHeaders=host,Signature=0`, credential],
+    ['its query', `/?X-Amz-Credential=${encodeURIComponent(scope)}`, undefined, credential],
+    ['no credential of another scheme', '/', 'Bearer a/b/c/d/e', undefined],
+    ['no credential of half a scope', '/', 'AWS4-HMAC-SHA256 Credential=AKIALOCAL/20261122/eu-west-1', undefined],
+  ])('has its credential scope from %s', async (_, path, authorization, expected) => {
+    const requests = await recording();
+    await send(path, { headers: authorization === undefined ? {} : { authorization } });
+    expect(requests[0]?.credential).toEqual(expected);
+  });
+
+  test('with a body over the limit is refused, declared or not, and never reaches the service', async () => {
+    const requests = await recording({ maxBodyBytes: 10 });
+    const body = 'x'.repeat(11);
+    expect(await send('/', { method: 'POST', body })).toMatchObject({ status: 413, body: expect.stringContaining('may have 10 bytes') });
+    expect((await send('/', { method: 'POST', headers: { 'transfer-encoding': 'chunked' }, body })).status).toBe(413);
+    expect((await send('/', { method: 'POST', body: 'x'.repeat(10) })).status).toBe(200);
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['from a web page', { origin: 'https://example.com' }, 403],
+    ['for a name that was rebound', { host: 'example.com' }, 403],
+    ['for a name that only ends like localhost', { host: 'notlocalhost' }, 403],
+    ['for no possible host', { host: 'a b' }, 400],
+    ['for localhost', { host: 'localhost:1234' }, 200],
+    ['for a bucket of localhost', { host: 'bucket.s3.localhost:1234' }, 200],
+  ])('%s is answered with its status', async (_, headers: Record<string, string>, status) => {
+    const requests = await recording();
+    expect((await send('/', { headers })).status).toBe(status);
+    expect(requests).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  test('in aws-chunked encoding arrives decoded', async () => {
+    const requests = await recording();
+    await send('/', { method: 'PUT', headers: { 'content-encoding': 'aws-chunked' }, body: '3\r\nabc\r\n0\r\n\r\n' });
+    expect(requests[0]?.body.toString()).toBe('abc');
+    expect(await send('/', { method: 'PUT', headers: { 'content-encoding': 'aws-chunked' }, body: 'abc' })).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a response', () => {
+  test('has status, headers and body of the service', async () => {
+    server = await serve(async () => ({ status: 202, headers: { 'x-amzn-requestid': 'id' }, body: 'text' }));
+    const expected = { 'x-amzn-requestid': 'id', 'content-length': '4' };
+    expect(await send('/')).toMatchObject({ status: 202, headers: expected, body: 'text' });
+  });
+
+  test('to HEAD has the length without the body', async () => {
+    server = await serve(async () => ({ status: 200, headers: { 'content-length': '4' }, body: 'text' }));
+    expect(await send('/', { method: 'HEAD' })).toMatchObject({ headers: { 'content-length': '4' }, body: '' });
+  });
+
+  test('to what a service fails at names nothing', async () => {
+    const printed = jest.spyOn(console, 'error').mockImplementation();
+    server = await serve(async () => {
+      throw new Error('secret');
+    });
+    const response = await send('/');
+    expect(response.status).toBe(500);
+    expect(response.body).not.toContain('secret');
+    expect(printed).toHaveBeenCalledWith(new Error('secret'));
+    printed.mockRestore();
+  });
+
+  test('that cannot be sent ends the connection and not the server', async () => {
+    server = await serve(async ({ url }) => ({ status: 200, headers: { 'x-line': url.pathname === '/bad' ? 'a\nb' : 'a' } }));
+    await expect(send('/bad')).rejects.toThrow('socket hang up');
+    expect((await send('/')).status).toBe(200);
+  });
+});
+
+describe('the server', () => {
+  test('listens on loopback only, on a free port', async () => {
+    server = await serve(ok);
+    const other = await serve(ok);
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}`);
+    expect(other.port).not.toBe(server.port);
+    await other.close();
+  });
+
+  test('says what to do when its port is in use', async () => {
+    server = await serve(ok);
+    await expect(serve(ok, { port: server.port })).rejects.toThrow(
+      `The local endpoint needs a port that is free on 127.0.0.1; ${server.port} is in use. Stop the program that listens there, choose another port,`,
+    );
+  });
+
+  test('closes in spite of connections that are kept alive or in use, and more than once', async () => {
+    server = await serve(async ({ url }) => (url.pathname === '/never' ? new Promise(() => {}) : { status: 200 }));
+    expect((await fetch(server.url)).headers.get('keep-alive')).toBe('timeout=75');
+    const hanging = send('/never').catch((error) => error.message);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await server.close();
+    expect(await hanging).toBe('socket hang up');
+    await expect(fetch(server.url)).rejects.toThrow();
+  });
+
+  test('outlives clients that go away', async () => {
+    let called = 0;
+    server = await serve(async () => {
+      called += 1;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return { status: 200, body: Buffer.alloc(1_000_000) };
+    });
+    const requests = [
+      'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx',
+      'nonsense\r\n\r\n',
+    ];
+    for (const text of requests) {
+      const socket = connect(server.port, '127.0.0.1', () => socket.write(text));
+      socket.on('error', () => {});
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      socket.resetAndDestroy();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(called).toBe(1);
+    expect((await send('/')).status).toBe(200);
+  });
+});

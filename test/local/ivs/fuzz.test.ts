@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import type { LocalResponse } from '../../../local/http';
+import { createIvsRealTime, type IvsRealTime } from '../../../local/ivs';
+import { OPERATION_SCHEMAS } from '../../../local/ivs/schemas';
+
+const CREDENTIAL = { accessKeyId: 'local', region: 'us-east-1', service: 'ivs' };
+
+function send(ivs: IvsRealTime, method: string, path: string, body: string | Uint8Array): Promise<LocalResponse> {
+  const url = new URL(`http://127.0.0.1${path}`);
+  return ivs.service({ method, url, headers: {}, body: Buffer.from(body), credential: CREDENTIAL });
+}
+
+async function withOneOfEach(): Promise<{ ivs: IvsRealTime; arns: string[] }> {
+  const ivs = createIvsRealTime();
+  await ivs.call('us-east-1', 'CreateStage', { name: 'room', tags: { team: 'live' } });
+  await ivs.call('us-east-1', 'CreateStorageConfiguration', { s3: { bucketName: 'recordings' } });
+  return { ivs, arns: ivs.resources().map(({ arn }) => arn) };
+}
+
+/** All that can be read about what exists. */
+async function stateOf(ivs: IvsRealTime): Promise<unknown> {
+  return Promise.all([ivs.call('us-east-1', 'ListStages', {}), ivs.call('us-east-1', 'ListStorageConfigurations', {})]);
+}
+
+const method = fc.constantFrom('POST', 'GET', 'DELETE');
+const operationPath = fc.constantFrom(...[...OPERATION_SCHEMAS.keys()].map((name) => `/${name}`));
+
+describe('whatever a request holds', () => {
+  test('it is answered with JSON, and a refusal changes nothing', async () => {
+    const { ivs, arns } = await withOneOfEach();
+    const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(...arns, '', 'INTERVAL', 0, -1, 1.5, 1e300));
+    const member = fc.constantFrom('arn', 'name', 'tags', 's3', 'nextToken', 'maxResults', 'participantTokenConfigurations', '__proto__');
+    const structured = fc.array(fc.tuple(member, value)).map((entries) => JSON.stringify(Object.fromEntries(entries)));
+    const body = fc.oneof(structured, fc.json(), fc.string(), fc.uint8Array());
+    const tagPath = fc
+      .oneof(fc.constantFrom(...arns), fc.string({ unit: 'grapheme' }))
+      .map((arn) => `/tags/${encodeURIComponent(arn)}?tagKeys=team`);
+    const path = fc.oneof(operationPath, tagPath, fc.webPath());
+
+    await fc.assert(
+      fc.asyncProperty(method, path, body, async (verb, target, content) => {
+        const before = await stateOf(ivs);
+        const response = await send(ivs, verb, target, content);
+
+        expect(JSON.parse(String(response.body))).toEqual(expect.any(Object));
+        expect([200, 400, 402, 404, 409, 501]).toContain(response.status);
+        if (response.status !== 200) expect(await stateOf(ivs)).toEqual(before);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('a stage comes back as it was created', async () => {
+    const name = fc.stringMatching(/^[a-zA-Z0-9_-]{0,128}$/);
+    const key = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !/^aws:/i.test(text));
+    const tags = fc.dictionary(key, fc.string({ unit: 'grapheme', maxLength: 20 }), { maxKeys: 50 });
+
+    await fc.assert(
+      fc.asyncProperty(name, tags, async (givenName, givenTags) => {
+        const ivs = createIvsRealTime();
+        const { stage } = await ivs.call('us-east-1', 'CreateStage', { name: givenName, tags: givenTags });
+
+        expect(stage).toMatchObject({ name: givenName });
+        expect(ivs.resources()).toEqual([{ arn: expect.any(String), type: 'stage', name: givenName, tags: { ...givenTags } }]);
+      }),
+    );
+  });
+});
