@@ -1,0 +1,65 @@
+/**
+ * Makes a fresh clone ready, and does nothing where nothing has changed: installs the dependencies, bundles what ships in assets/,
+ * and with `--library` compiles src/ to lib/. Runs before `npm start` and `npm test`, so it needs nothing but Node.js and npm.
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** The time of the newest file below the given files and folders; 0 where there is none. */
+function newest(...paths) {
+  return Math.max(0, ...paths.map((path) => modified(join(root, path))));
+}
+
+function modified(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => modified(join(path, name))));
+}
+
+function run(what, command, ...args) {
+  console.log(`${what} ...`);
+  const started = Date.now();
+  // A project's own tools first, as npm does it. The shell finds npm's command file on Windows.
+  const env = {
+    ...process.env,
+    PATH: `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
+  };
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (error || status !== 0) {
+    console.error(`${stdout ?? ''}${stderr ?? ''}${error ?? ''}`);
+    console.error(`${what} failed: ${command} ${args.join(' ')} (exit code ${status})`);
+    process.exit(1);
+  }
+  console.log(`${what}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function installed() {
+  try {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+    const present = JSON.parse(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')).packages;
+    // What is optional may be missing here: it is for another platform.
+    return Object.entries(lock).every(([path, { version, optional }]) => path === '' || optional || present[path]?.version === version);
+  } catch {
+    return false;
+  }
+}
+
+if (!installed()) run('Installing dependencies', 'npm', 'install', '--no-audit', '--no-fund');
+const ownSources = ['package-lock.json', 'scripts/bundle.mjs'];
+if (newest('lambda', 'local', 'src/private/wire.ts', ...ownSources) > newest('assets/THIRD_PARTY_LICENSES.txt')) {
+  run('Bundling the handler and the local command', 'node', 'scripts/bundle.mjs');
+}
+if (process.argv.includes('--library') && newest('src', 'package.json', ...ownSources) > newest('.jsii')) {
+  run('Compiling the library', 'jsii', '--silence-warnings=reserved-word', '--compress-assembly');
+}

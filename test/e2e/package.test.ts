@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './support/command';
+import { ROOT } from './support/local';
+
+jest.setTimeout(300_000);
+
+const APP = `
+const { App, CfnOutput, Stack } = require('aws-cdk-lib');
+const { Stage } = require('cdk-ivs-realtime');
+const stack = new Stack(new App(), 'Mine');
+new CfnOutput(stack, 'Whip', { value: new Stage(stack, 'Room').stageWhipEndpoint });
+`;
+
+/** As a user gets it: the packed tarball in an app of their own, with the newest aws-cdk-lib. */
+describe('the package, installed from its tarball', () => {
+  let app: string;
+  const npx = (...args: string[]) => run('npx', args, { cwd: app });
+
+  beforeAll(async () => {
+    app = mkdtempSync(join(tmpdir(), 'consumer-'));
+    mkdirSync(join(app, 'packed'));
+    const packed = await run('npm', ['pack', '--pack-destination', join(app, 'packed')], { cwd: ROOT });
+    expect(packed).toMatchObject({ exitCode: 0 });
+    writeFileSync(join(app, 'package.json'), '{ "name": "my-app", "version": "1.0.0", "private": true }');
+    writeFileSync(join(app, 'cdk.json'), '{ "app": "node app.js" }');
+    writeFileSync(join(app, 'app.js'), APP);
+    const [tarball] = readdirSync(join(app, 'packed'));
+    const dependencies = [`./packed/${tarball}`, 'aws-cdk-lib', 'constructs', 'aws-cdk@~2.1148'];
+    expect(await run('npm', ['install', '--no-audit', '--no-fund', ...dependencies], { cwd: app })).toMatchObject({ exitCode: 0 });
+  });
+  afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+  test('has the library, the handler, the local command and the licences, and none of the sources', () => {
+    const root = join(app, 'node_modules', 'cdk-ivs-realtime');
+    expect(readdirSync(root).sort()).toEqual(['.jsii', '.jsii.gz', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
+    expect(readdirSync(join(root, 'assets'), { recursive: true }).sort()).toEqual([
+      'THIRD_PARTY_LICENSES.txt',
+      'local',
+      'local/function-runner.js',
+      'local/ivs-local.js',
+      'resources',
+      'resources/index.js',
+    ]);
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies).toBeUndefined();
+  });
+
+  test('npx cdk synth makes a stage', async () => {
+    const { exitCode, output } = await npx('cdk', 'synth', '--no-notices');
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/Type: Custom::IVSStage/);
+  });
+
+  test('npx ivs-local deploy deploys it', async () => {
+    const { exitCode, output } = await npx('ivs-local', 'deploy');
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/^Mine\.Whip = https:\/\/\w+\.global-bm\.whip\.live-video\.net$/m);
+    expect(output).toMatch(/^ {2}CreateStage +1$/m);
+  });
+});
