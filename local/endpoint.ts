@@ -1,6 +1,7 @@
 import { cloudTrail } from './aws/cloudtrail';
 import { createFunctions, type FunctionLog } from './aws/functions';
-import { createS3, type S3 } from './aws/s3';
+import { createLogs } from './aws/logs';
+import { createS3 } from './aws/s3';
 import { createSsm } from './aws/ssm';
 import { createSts } from './aws/sts';
 import { type CloudFormation, createCloudFormation, createResourceTypes, RESPONSE_PATH, type StackEvent } from './cloudformation';
@@ -30,15 +31,19 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
   const ivs = createIvsRealTime({ throttling: options.throttling });
   const s3 = createS3();
   const ssm = createSsm();
+  const logs = createLogs();
   const functions = createFunctions({
     // The service's address reaches a function through its process and not through the template, which stays the one for AWS.
     processEnvironment: ({ region }) => functionEnvironment(server.url, region),
-    onLog: options.onFunctionLog,
+    onLog: (line) => {
+      logs.append(line);
+      options.onFunctionLog?.(line);
+    },
   });
   const cloudFormation = createCloudFormation({
     resourceTypes: createResourceTypes({ s3, functions, ivs: ivs.call }),
     invokeAsync: functions.invokeAsync,
-    readObject: (url) => readObject(s3, url),
+    readObject: s3.readUrl,
     readParameter: ssm.read,
     baseUrl: () => server.url,
     onEvent: options.onStackEvent,
@@ -49,6 +54,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     cloudtrail: cloudTrail,
     ivs: ivs.service,
     lambda: functions.service,
+    logs: logs.service,
     s3: s3.service,
     ssm: ssm.service,
     sts: createSts(),
@@ -78,10 +84,4 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
       await server.close();
     },
   };
-}
-
-/** A template that the CLI has uploaded, by its path-style URL on this server. */
-function readObject(s3: S3, url: URL): Buffer | undefined {
-  const [bucket = '', ...key] = decodeURIComponent(url.pathname.slice(1)).split('/');
-  return s3.getObject(bucket, key.join('/'));
 }

@@ -39,7 +39,7 @@ describe("the stack's provider", () => {
 
   test('runs on a supported Node.js with its own log group', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Runtime: Match.stringLikeRegexp('^nodejs2[24]\\.x$'),
+      Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       LoggingConfig: { LogGroup: { Ref: 'IvsRealTimeLogsA420F89A' } },
       Role: { 'Fn::GetAtt': ['IvsRealTimeRole128A66C9', 'Arn'] },

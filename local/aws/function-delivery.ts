@@ -1,6 +1,6 @@
 /** Asynchronous invocation: an event is delivered until the function does not fail, or three times. */
 import type { Invocation } from './function-process';
-import type { FunctionLog, InvokeResult } from './functions';
+import type { InvokeResult } from './functions';
 
 const RETRY_DELAYS = [1_000, 2_000];
 
@@ -9,13 +9,12 @@ export interface DeliveryOptions {
   /** Undefined when the function is gone; its events go with it. */
   readonly run: (functionArn: string, invocation: Invocation) => Promise<InvokeResult> | undefined;
   readonly retryDelays?: readonly number[];
-  readonly onLog: (line: FunctionLog) => void;
 }
 
 /** What an event is and where it goes. */
 export interface AsyncInvocation extends Invocation {
-  readonly functionName: string;
   readonly functionArn: string;
+  readonly log: (text: string, requestId: string) => void;
 }
 
 /** Takes events and delivers them. */
@@ -31,13 +30,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let closed = false;
 
   async function deliver(invocation: AsyncInvocation, delays: readonly number[]): Promise<void> {
-    const { functionName, functionArn, requestId, event } = invocation;
+    const { functionArn, requestId, event, log } = invocation;
     const result = await options.run(functionArn, { requestId, event });
     if (closed || result === undefined || !('error' in result)) return;
     const [delay, ...further] = delays;
     const next = delay === undefined ? 'It is given up.' : `It is delivered again in ${delay / 1000} s.`;
-    const text = `The asynchronous event failed (${result.error.type}: ${result.error.message}). ${next}`;
-    options.onLog({ functionName, requestId, text });
+    log(`The asynchronous event failed (${result.error.type}: ${result.error.message}). ${next}`, requestId);
     if (delay === undefined) return;
     const timer = setTimeout(() => {
       waiting.delete(timer);

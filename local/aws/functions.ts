@@ -5,7 +5,7 @@ import { removeCode, unpackCode } from './function-code';
 import { createDelivery } from './function-delivery';
 import { createPool, type Pool, type PoolOptions } from './function-pool';
 import { startProcess } from './function-process';
-import { checkVariables, processVariables } from './function-variables';
+import { checkVariables, logGroupOf, processVariables } from './function-variables';
 import { functionsService, type StoredFunction } from './functions-rest';
 import { ServiceError } from './service-error';
 
@@ -43,6 +43,8 @@ export interface InvokeError {
 /** One line of what a function printed, or what became of an invocation. */
 export interface FunctionLog {
   readonly functionName: string;
+  readonly region: string;
+  readonly logGroupName: string;
   readonly requestId?: string;
   readonly text: string;
 }
@@ -92,17 +94,21 @@ export function createFunctions(options: FunctionsOptions): Functions {
   const delivery = createDelivery({
     run: (functionArn, invocation) => functions.get(functionArn)?.pool.run(invocation),
     retryDelays: options.retryDelays,
-    onLog,
   });
+
+  function logOf(definition: FunctionDefinition): (text: string, requestId?: string) => void {
+    const { name: functionName, region } = definition;
+    const logGroupName = logGroupOf(definition);
+    return (text, requestId) => onLog({ functionName, region, logGroupName, requestId, text });
+  }
 
   function deploy(definition: FunctionDefinition): Deployed {
     checkDefinition(definition);
-    const { name: functionName, arn: functionArn, timeoutSeconds, memoryMegabytes } = definition;
+    const { arn: functionArn, timeoutSeconds, memoryMegabytes } = definition;
     const folder = unpackCode(definition.code);
     const start = () => {
       const variables = processVariables(definition, folder, options.processEnvironment(definition));
-      const onLine = (text: string, requestId: string | undefined) => onLog({ functionName, requestId, text });
-      return startProcess({ folder, functionArn, timeoutSeconds, memoryMegabytes, variables, onLine });
+      return startProcess({ folder, functionArn, timeoutSeconds, memoryMegabytes, variables, onLine: logOf(definition) });
     };
     return { definition, folder, pool: createPool(start, options), modifiedAt: new Date() };
   }
@@ -115,8 +121,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
 
   function retire(old: Deployed | undefined): void {
     if (!old) return;
-    const reportLeft = (error: Error) =>
-      onLog({ functionName: old.definition.name, text: `${old.folder} could not be removed: ${error.message}` });
+    const reportLeft = (error: Error) => logOf(old.definition)(`${old.folder} could not be removed: ${error.message}`);
     void old.pool.drained().then(() => end(old).catch(reportLeft));
   }
 
@@ -138,8 +143,8 @@ export function createFunctions(options: FunctionsOptions): Functions {
   const invocations: Pick<Functions, 'invoke' | 'invokeAsync'> = {
     invoke: async (nameOrArn, event) => get(nameOrArn).pool.run({ requestId: randomUUID(), event }),
     invokeAsync(nameOrArn, event) {
-      const { name: functionName, arn: functionArn } = get(nameOrArn).definition;
-      delivery.accept({ functionName, functionArn, requestId: randomUUID(), event });
+      const { definition } = get(nameOrArn);
+      delivery.accept({ functionArn: definition.arn, requestId: randomUUID(), event, log: logOf(definition) });
     },
   };
 

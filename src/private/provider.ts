@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { AssetStaging, Aws, CfnResource, determineLatestNodeRuntimeName, FileAssetPackaging, Stack, Token } from 'aws-cdk-lib/core';
+import { AssetStaging, Aws, CfnResource, FileAssetPackaging, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { handlerStatements } from './permissions';
 
@@ -7,6 +7,14 @@ import { handlerStatements } from './permissions';
 const PROVIDER_ID = 'IvsRealTime';
 
 const HANDLER_ASSET = path.join(__dirname, '..', '..', 'assets', 'resources');
+
+/**
+ * Every region of the service has it, until 2028. Asking the CDK for a region's newest runtime would load its facts about all regions,
+ * for more time than everything else here takes.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+const RUNTIME = 'nodejs24.x';
 
 /** Long enough for deletions that wait until a resource is free, short enough for three deliveries within the service timeout. */
 const FUNCTION_TIMEOUT_SECONDS = 180;
@@ -78,7 +86,7 @@ export class Provider extends Construct {
         Description: 'Creates, updates and deletes Amazon IVS Real-Time resources (cdk-ivs-realtime)',
         Code: { S3Bucket: code.bucketName, S3Key: code.objectKey },
         Handler: 'index.handler',
-        Runtime: determineLatestNodeRuntimeName(this),
+        Runtime: RUNTIME,
         MemorySize: 256,
         Timeout: FUNCTION_TIMEOUT_SECONDS,
         Role: role.getAtt('Arn'),

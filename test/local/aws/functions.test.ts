@@ -221,12 +221,15 @@ describe('configuration', () => {
   });
 });
 
+/** What every line of the function tells beside its text. */
+const WHERE = { functionName: 'room', region: 'us-east-1', logGroupName: '/aws/lambda/room' };
+
 describe('an invocation', () => {
   test('fails with name, message and stack of what the handler throws', async () => {
     await create().put(definition("exports.handler = async () => { throw new TypeError('no room'); };"));
     const trace = expect.arrayContaining(['TypeError: no room', expect.stringContaining('index.js:1')]);
     expect(await functions.invoke('room', {})).toEqual({ error: { type: 'TypeError', message: 'no room', trace } });
-    expect(logs[0]).toEqual({ functionName: 'room', requestId: expect.any(String), text: 'TypeError: no room' });
+    expect(logs[0]).toEqual({ ...WHERE, requestId: expect.any(String), text: 'TypeError: no room' });
   });
 
   test.each([
@@ -302,7 +305,7 @@ describe('an invocation', () => {
     );
     const { result: requestId } = (await functions.invoke('room', {})) as { result: string };
     expect(logs).toHaveLength(3);
-    expect(logs).toEqual(expect.arrayContaining(['one', 'two', requestId].map((text) => ({ functionName: 'room', requestId, text }))));
+    expect(logs).toEqual(expect.arrayContaining(['one', 'two', requestId].map((text) => ({ ...WHERE, requestId, text }))));
   });
 });
 
