@@ -33,6 +33,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^20',
     '@types/aws-lambda@^8',
     `@aws-sdk/client-ivs-realtime@${SDK_VERSION}`,
+    `@aws-sdk/client-kms@${SDK_VERSION}`,
+    `@aws-sdk/client-secrets-manager@${SDK_VERSION}`,
     '@smithy/core',
     '@smithy/types',
     'aws-cdk@~2.1148.1',
@@ -68,7 +70,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       files: { includes: ['lambda/**', 'local/**', 'scripts/**', 'examples/**', 'bench/**', '!**/cdk.out'] },
     },
   },
-  tsconfig: { compilerOptions: { types: ['node'] } },
+  // Without source maps inside: they are most of the bytes that every synthesis would load.
+  tsconfig: { compilerOptions: { types: ['node'], inlineSourceMap: false, inlineSources: false } },
   tsconfigDev: { compilerOptions: { types: ['node', 'jest'] } },
 
   // CI is .ci/run, on any machine; there is no hosted workflow, and nothing is released by one.

@@ -1,8 +1,10 @@
-import { type Duration, Stack, Token } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { checkDistinct, refuse, wholeSeconds } from './private/validation';
+import { checkParticipantRecordingBucket, checkSameRegion } from './private/buckets';
+import { checkDistinct, wholeSeconds } from './private/validation';
 import type { AutoParticipantRecordingProperties } from './private/wire';
+import type { IStorageConfiguration } from './storage-configuration';
 
 /**
  * Where the thumbnails of a recording are kept.
@@ -85,7 +87,7 @@ export class AutoParticipantRecording {
   /**
    * Records audio and video.
    *
-   * @param storageConfiguration where recordings go: an `IStorageConfigurationRef`, for example a `CfnStorageConfiguration`
+   * @param storageConfiguration where recordings go: a `StorageConfiguration`, or anything else that is an `IStorageConfigurationRef`
    * @param options segments, thumbnails, reconnection, replicas
    */
   public static audioVideo(
@@ -98,7 +100,7 @@ export class AutoParticipantRecording {
   /**
    * Records audio only, even of participants who publish video.
    *
-   * @param storageConfiguration where recordings go: an `IStorageConfigurationRef`, for example a `CfnStorageConfiguration`
+   * @param storageConfiguration where recordings go: a `StorageConfiguration`, or anything else that is an `IStorageConfigurationRef`
    * @param options segments, thumbnails, reconnection, replicas
    */
   public static audioOnly(
@@ -111,7 +113,7 @@ export class AutoParticipantRecording {
   /**
    * Keeps thumbnails and no media, for example for moderation.
    *
-   * @param storageConfiguration where thumbnails go: an `IStorageConfigurationRef`, for example a `CfnStorageConfiguration`
+   * @param storageConfiguration where thumbnails go: a `StorageConfiguration`, or anything else that is an `IStorageConfigurationRef`
    * @param thumbnails interval and storage of the thumbnails
    * @param options reconnection, replicas
    */
@@ -152,18 +154,9 @@ export class AutoParticipantRecording {
    * @internal
    */
   public _render(scope: IConstruct): AutoParticipantRecordingProperties {
-    const { region } = Stack.of(scope);
-    const storageRegion = this.storageConfiguration.env.region;
-    if (!Token.isUnresolved(region) && !Token.isUnresolved(storageRegion) && region !== storageRegion) {
-      refuse(
-        {
-          rule: 'a stage and the storage configuration that it records to are in the same region',
-          got: `a stage in ${region} and '${this.storageConfiguration.node.path}' in ${storageRegion}`,
-          fix: `use a storage configuration in ${region}`,
-        },
-        scope.node.path,
-      );
-    }
+    checkSameRegion(scope, 'a stage and the storage configuration that it records to', this.storageConfiguration);
+    const { bucket } = this.storageConfiguration as Partial<IStorageConfiguration>;
+    if (bucket) checkParticipantRecordingBucket(scope, bucket);
     return { StorageConfigurationArn: this.storageConfiguration.storageConfigurationRef.storageConfigurationArn, ...this.properties };
   }
 }

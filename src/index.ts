@@ -5,4 +5,30 @@ export {
   type ParticipantThumbnails,
   ThumbnailStorage,
 } from './auto-participant-recording';
+export {
+  EncoderConfiguration,
+  type EncoderConfigurationAttributes,
+  type EncoderConfigurationProps,
+  type IEncoderConfiguration,
+} from './encoder-configuration';
+export { EncoderVideo, type EncoderVideoOptions } from './encoder-video';
+export {
+  type IIngestConfiguration,
+  IngestConfiguration,
+  type IngestConfigurationAttributes,
+  type IngestConfigurationOptions,
+  type IngestConfigurationProps,
+  IngestProtocol,
+} from './ingest-configuration';
+export { IngestConfigurationGrants } from './ingest-configuration-grants';
+export { IngestCredentials, type NewIngestSecretOptions } from './ingest-credentials';
+export { type IPublicKey, PublicKey, type PublicKeyAttributes, type PublicKeyProps } from './public-key';
+export { PublicKeyGrants } from './public-key-grants';
+export { PublicKeyMaterial } from './public-key-material';
 export { type IStage, Stage, type StageAttributes, type StageProps } from './stage';
+export {
+  type IStorageConfiguration,
+  StorageConfiguration,
+  type StorageConfigurationAttributes,
+  type StorageConfigurationProps,
+} from './storage-configuration';

@@ -1,9 +1,12 @@
-import { Arn, ArnFormat, type IResource, Lazy, Names, Resource } from 'aws-cdk-lib/core';
+import { type IResource, Resource } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import type { AutoParticipantRecording } from './auto-participant-recording';
+import { IngestConfiguration, type IngestConfigurationOptions } from './ingest-configuration';
+import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
-import { checkArn, checkName, NAME_OPTIONS, refuse } from './private/validation';
+import { physicalName } from './private/names';
+import { checkArn, checkName } from './private/validation';
 import type { StageAttribute, StageProperties } from './private/wire';
 
 /**
@@ -51,6 +54,14 @@ export interface IStage extends IResource, refs.IStageRef {
    * @attribute
    */
   readonly stageRtmpsEndpoint: string;
+
+  /**
+   * An RTMP or RTMPS contribution to this stage: an ingest configuration below the stage.
+   *
+   * @param id the construct's id
+   * @param options what the ingest is like
+   */
+  addIngest(id: string, options?: IngestConfigurationOptions): IngestConfiguration;
 }
 
 /**
@@ -125,6 +136,16 @@ abstract class StageBase extends Resource implements IStage {
   public get stageRef(): refs.StageReference {
     return { stageArn: this.stageArn };
   }
+
+  /**
+   * An RTMP or RTMPS contribution to this stage: an ingest configuration below the stage.
+   *
+   * @param id the construct's id
+   * @param options what the ingest is like
+   */
+  public addIngest(id: string, options: IngestConfigurationOptions = {}): IngestConfiguration {
+    return new IngestConfiguration(this, id, { ...options, stage: this });
+  }
 }
 
 /**
@@ -160,33 +181,19 @@ export class Stage extends StageBase {
 
     class Import extends StageBase {
       public readonly stageArn = attrs.stageArn;
-      public readonly stageId = Arn.split(attrs.stageArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? '';
+      public readonly stageId = idOf(attrs.stageArn);
 
       public get stageEventsEndpoint() {
-        return this.known('stageEventsEndpoint');
+        return known(this, 'Stage', attrs, 'stageEventsEndpoint');
       }
       public get stageWhipEndpoint() {
-        return this.known('stageWhipEndpoint');
+        return known(this, 'Stage', attrs, 'stageWhipEndpoint');
       }
       public get stageRtmpEndpoint() {
-        return this.known('stageRtmpEndpoint');
+        return known(this, 'Stage', attrs, 'stageRtmpEndpoint');
       }
       public get stageRtmpsEndpoint() {
-        return this.known('stageRtmpsEndpoint');
-      }
-
-      private known(attribute: keyof StageAttributes): string {
-        return (
-          attrs[attribute] ??
-          refuse(
-            {
-              rule: `\`${attribute}\` is known of a stage that this app makes, or that is imported with it`,
-              got: 'a stage imported without',
-              fix: `pass \`${attribute}\` to Stage.fromStageAttributes`,
-            },
-            this.node.path,
-          )
-        );
+        return known(this, 'Stage', attrs, 'stageRtmpsEndpoint');
       }
     }
     return new Import(scope, id, { environmentFromArn: attrs.stageArn });
@@ -207,9 +214,7 @@ export class Stage extends StageBase {
   public readonly stageName: string;
 
   constructor(scope: Construct, id: string, props: StageProps = {}) {
-    super(scope, id, {
-      physicalName: props.stageName ?? Lazy.string({ produce: () => Names.uniqueResourceName(this, NAME_OPTIONS) }),
-    });
+    super(scope, id, { physicalName: physicalName(props.stageName, () => this) });
     checkName('stageName', props.stageName, this.node.path);
 
     const resource = new IvsResource<StageProperties, StageAttribute>(this, 'Custom::IVSStage', {

@@ -50,9 +50,17 @@ describe("the stack's provider", () => {
   });
 
   test('may do exactly what the handler does, to resources of this account and region', () => {
-    const arn = {
-      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ivs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':stage/*']],
-    };
+    const arn = (resource: string) => ({
+      'Fn::Join': [
+        '',
+        ['arn:', { Ref: 'AWS::Partition' }, ':ivs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:${resource}/*`],
+      ],
+    });
+    const allow = (resource: string, ...actions: string[]) => ({
+      Effect: 'Allow',
+      Action: actions.map((action) => `ivs:${action}`),
+      Resource: resource === '*' ? '*' : arn(resource),
+    });
     expect(propertiesOf(stack, 'AWS::IAM::Role')).toEqual({
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
@@ -64,19 +72,35 @@ describe("the stack's provider", () => {
           PolicyDocument: {
             Version: '2012-10-17',
             Statement: [
-              {
-                Action: [
-                  'ivs:CreateStage',
-                  'ivs:DeleteStage',
-                  'ivs:GetStage',
-                  'ivs:ListStages',
-                  'ivs:TagResource',
-                  'ivs:UntagResource',
-                  'ivs:UpdateStage',
-                ],
-                Effect: 'Allow',
-                Resource: arn,
-              },
+              allow(
+                'encoder-configuration',
+                'CreateEncoderConfiguration',
+                'DeleteEncoderConfiguration',
+                'GetEncoderConfiguration',
+                'TagResource',
+                'UntagResource',
+              ),
+              allow(
+                'ingest-configuration',
+                'CreateIngestConfiguration',
+                'DeleteIngestConfiguration',
+                'GetIngestConfiguration',
+                'ListTagsForResource',
+                'TagResource',
+                'UntagResource',
+                'UpdateIngestConfiguration',
+              ),
+              allow('public-key', 'DeletePublicKey', 'GetPublicKey', 'ImportPublicKey', 'TagResource', 'UntagResource'),
+              allow('stage', 'CreateStage', 'DeleteStage', 'GetStage', 'ListStages', 'TagResource', 'UntagResource', 'UpdateStage'),
+              allow(
+                'storage-configuration',
+                'CreateStorageConfiguration',
+                'DeleteStorageConfiguration',
+                'GetStorageConfiguration',
+                'TagResource',
+                'UntagResource',
+              ),
+              allow('*', 'ListEncoderConfigurations', 'ListIngestConfigurations', 'ListPublicKeys', 'ListStorageConfigurations'),
               {
                 Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
                 Effect: 'Allow',

@@ -174,7 +174,7 @@ describe('recording of individual participants', () => {
     const autoParticipantRecording = realtime.AutoParticipantRecording.audioVideo(newStorage(stack));
     expect(() => new realtime.Stage(stack, 'Room', { autoParticipantRecording })).toThrow(
       'Live/Room: a stage and the storage configuration that it records to are in the same region, ' +
-        "got a stage in eu-west-1 and 'Live/Storage' in us-east-1; use a storage configuration in eu-west-1",
+        "got eu-west-1 and, for 'Live/Storage', us-east-1; use one in eu-west-1",
     );
   });
 
@@ -283,8 +283,8 @@ describe('an imported stage', () => {
     (attribute) => {
       const stage = realtime.Stage.fromStageArn(newStack(), 'Room', ARN);
       expect(() => stage[attribute]).toThrow(
-        `Live/Room: \`${attribute}\` is known of a stage that this app makes, or that is imported with it, ` +
-          `got a stage imported without; pass \`${attribute}\` to Stage.fromStageAttributes`,
+        `Live/Room: \`${attribute}\` is known of a Stage that this app makes, or that is imported with it, ` +
+          `got one imported without; pass \`${attribute}\` to Stage.fromStageAttributes`,
       );
     },
   );
@@ -310,7 +310,7 @@ describe('an imported stage', () => {
     ['an ARN without an id', 'arn:aws:ivs:us-east-1:123456789012:stage/', "got 'arn:aws:ivs:us-east-1:123456789012:stage/'"],
     ['an ARN with a short account', 'arn:aws:ivs:us-east-1:1234:stage/AbCd', "got 'arn:aws:ivs:us-east-1:1234:stage/AbCd'"],
     ['an ARN of another service', 'arn:aws:s3:us-east-1:123456789012:stage/AbCd', "got 'arn:aws:s3:us-east-1:123456789012:stage/AbCd'"],
-    ['an ARN of another resource type', STORAGE_ARN, `got one of a storage-configuration: '${STORAGE_ARN}'`],
+    ['an ARN of another resource type', STORAGE_ARN, `got that of a storage-configuration: '${STORAGE_ARN}'`],
   ])('refuses %s', (_, arn, got) => {
     expect(() => realtime.Stage.fromStageArn(newStack(), 'Room', arn)).toThrow(
       `Live/Room: \`stageArn\` is the ARN of a stage, ${got}; write it like arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456`,

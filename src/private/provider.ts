@@ -1,7 +1,8 @@
 import * as path from 'node:path';
-import { AssetStaging, Aws, CfnResource, FileAssetPackaging, Stack, Token } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { AssetStaging, Aws, CfnResource, FileAssetPackaging, Lazy, Names, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { handlerStatements } from './permissions';
+import { allow, handlerStatements } from './permissions';
 
 /** Its id, and those of its children, make the function's logical id: CloudFormation refuses a change of service token, so they never change. */
 const PROVIDER_ID = 'IvsRealTime';
@@ -38,6 +39,7 @@ export class Provider extends Construct {
   }
 
   public readonly serviceToken: string;
+  private readonly roleName: string;
 
   private constructor(stack: Stack) {
     super(stack, PROVIDER_ID);
@@ -80,6 +82,8 @@ export class Provider extends Construct {
       displayName: 'cdk-ivs-realtime handler',
     });
 
+    this.roleName = role.ref;
+
     const handler = new CfnResource(this, 'Handler', {
       type: 'AWS::Lambda::Function',
       properties: {
@@ -94,5 +98,25 @@ export class Provider extends Construct {
       },
     });
     this.serviceToken = Token.asString(handler.getAtt('Arn'));
+  }
+
+  /**
+   * Lets the handler do what one resource alone needs: a policy below `scope`. The resource has to depend on it, so that it can still be
+   * deleted with it. Where there is something to grant on, `role` does the same by the CDK's grants, for the time that it takes to load IAM.
+   */
+  public allow(scope: Construct, id: string, actions: readonly string[], resource: string): CfnResource {
+    return new CfnResource(scope, id, {
+      type: 'AWS::IAM::Policy',
+      properties: {
+        PolicyName: Lazy.string({ produce: () => Names.uniqueResourceName(scope, { maxLength: 128 }) }),
+        PolicyDocument: { Version: '2012-10-17', Statement: [allow(actions, resource)] },
+        Roles: [this.roleName],
+      },
+    });
+  }
+
+  /** The handler's role, to grant it what one resource alone needs; `grant.applyBefore` makes the resource depend on the grant. */
+  public role(scope: Construct): iam.IRole {
+    return iam.Role.fromRoleName(scope, 'HandlerRole', this.roleName);
   }
 }

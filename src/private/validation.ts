@@ -1,12 +1,8 @@
 import { type Duration, Token } from 'aws-cdk-lib/core';
 import { type Refusal, ValidationError } from './errors';
+import { NAME_MAX_LENGTH } from './names';
 
 /** CloudFormation never checks the properties of a `Custom::` resource, so what the service would refuse is refused here. */
-
-const NAME_MAX_LENGTH = 128;
-
-/** What a generated name may be made of, for `Names.uniqueResourceName`. */
-export const NAME_OPTIONS = { maxLength: NAME_MAX_LENGTH, allowedSpecialCharacters: '-_' };
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStage.html */
 export function checkName(property: string, name: string | undefined, path?: string): void {
@@ -42,10 +38,29 @@ export function wholeSeconds(property: string, duration: Duration | undefined, m
     refuse({
       rule: `\`${property}\` is a whole number of seconds from ${min} to ${max}`,
       got: `${seconds}`,
-      fix: `write for example Duration.seconds(${Math.min(max, Math.max(min, Math.round(seconds)))})`,
+      fix: `write for example Duration.seconds(${clamp(Math.round(seconds), min, max)})`,
     });
   }
   return seconds;
+}
+
+/** A number in a range, both ends included. */
+export function checkNumber(property: string, value: number | undefined, min: number, max: number, unit: string): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (!(value >= min && value <= max)) {
+    refuse({
+      rule: `\`${property}\` is from ${min} to ${max} ${unit}`,
+      got: `${value}`,
+      fix: `write for example ${clamp(value, min, max)}`,
+    });
+  }
+}
+
+/** A whole number in a range, both ends included. */
+export function checkInteger(property: string, value: number | undefined, min: number, max: number, unit: string): void {
+  checkNumber(property, value, min, max, unit);
+  if (value === undefined || Token.isUnresolved(value) || Number.isInteger(value)) return;
+  refuse({ rule: `\`${property}\` is a whole number of ${unit}`, got: `${value}`, fix: `write for example ${Math.floor(value)}` });
 }
 
 /** A list of distinct values that is not empty. */
@@ -68,10 +83,17 @@ export function checkArn(property: string, arn: string, resourceType: string, pa
   const example = `arn:aws:ivs:us-east-1:123456789012:${resourceType}/AbCdEf123456`;
   const parts = /^arn:aws[a-z-]*:ivs:[a-z0-9-]+:[0-9]{12}:([a-z-]+)\/[a-zA-Z0-9-]+$/.exec(arn);
   if (!parts) {
-    refuse({ rule: `\`${property}\` is the ARN of a ${resourceType}`, got: `'${abbreviate(arn)}'`, fix: `write it like ${example}` }, path);
+    refuse(
+      { rule: `\`${property}\` is the ARN of ${article(resourceType)}`, got: `'${abbreviate(arn)}'`, fix: `write it like ${example}` },
+      path,
+    );
   } else if (parts[1] !== resourceType) {
     refuse(
-      { rule: `\`${property}\` is the ARN of a ${resourceType}`, got: `one of a ${parts[1]}: '${arn}'`, fix: `write it like ${example}` },
+      {
+        rule: `\`${property}\` is the ARN of ${article(resourceType)}`,
+        got: `that of ${article(parts[1] as string)}: '${arn}'`,
+        fix: `write it like ${example}`,
+      },
       path,
     );
   }
@@ -79,6 +101,14 @@ export function checkArn(property: string, arn: string, resourceType: string, pa
 
 export function refuse(refusal: Refusal, path?: string): never {
   throw new ValidationError(refusal, path);
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, Number.isNaN(value) ? min : value));
+}
+
+export function article(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 function abbreviate(text: string): string {

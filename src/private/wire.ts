@@ -37,6 +37,61 @@ export interface StageProperties extends CommonProperties {
 /** The names of the attributes that the handler returns for a stage. */
 export type StageAttribute = 'Id' | 'EventsEndpoint' | 'WhipEndpoint' | 'RtmpEndpoint' | 'RtmpsEndpoint';
 
+/** `Custom::IVSStorageConfiguration` */
+export interface StorageConfigurationProperties extends CommonProperties {
+  readonly Name: string;
+  readonly S3: { readonly BucketName: string };
+}
+
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Video.html */
+export interface VideoProperties {
+  readonly Width?: number;
+  readonly Height?: number;
+  /** Frames per second; may have a fraction. */
+  readonly Framerate?: number;
+  /** Bits per second. */
+  readonly Bitrate?: number;
+}
+
+/** `Custom::IVSEncoderConfiguration` */
+export interface EncoderConfigurationProperties extends CommonProperties {
+  readonly Name: string;
+  readonly Video?: VideoProperties;
+}
+
+/** `Custom::IVSIngestConfiguration` */
+export interface IngestConfigurationProperties extends CommonProperties {
+  readonly Name: string;
+  readonly IngestProtocol: 'RTMP' | 'RTMPS';
+  readonly InsecureIngest?: boolean;
+  readonly StageArn?: string;
+  readonly UserId?: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+  readonly RedundantIngest?: boolean;
+  /** Whether an ingest that is publishing is deleted all the same. */
+  readonly ForceDelete?: boolean;
+  /** The Secrets Manager secret into which the handler writes stream keys, participant ids and URL. */
+  readonly CredentialsSecretArn?: string;
+}
+
+/**
+ * The names of the attributes that the handler returns for an ingest configuration; `PublishUrl` is where a client publishes, without
+ * the stream key, and empty while there is no stage.
+ */
+export type IngestConfigurationAttribute = 'Id' | 'ParticipantId' | 'PublishUrl';
+
+/** `Custom::IVSPublicKey`: one of the two sources of the key. */
+export interface PublicKeyProperties extends CommonProperties {
+  readonly Name: string;
+  /** PEM text. */
+  readonly PublicKeyMaterial?: string;
+  /** An asymmetric KMS key whose public half the handler imports. */
+  readonly KmsKeyArn?: string;
+}
+
+/** The names of the attributes that the handler returns for a public key. */
+export type PublicKeyAttribute = 'Id' | 'Fingerprint';
+
 /** What CloudFormation does to a property on its way to the handler: every scalar becomes a string. */
 export type Wire<T> = T extends boolean | number | string
   ? string

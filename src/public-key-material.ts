@@ -1,0 +1,97 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
+import { Token } from 'aws-cdk-lib/core';
+import { refuse } from './private/validation';
+
+const RULE = 'the key material is a public key on the curve P-384, as PEM text';
+const HOW_TO_MAKE =
+  'make one with `openssl ecparam -name secp384r1 -genkey -noout -out private.pem` and `openssl ec -in private.pem -pubout`';
+
+/**
+ * The public half of the key pair by which an app signs participant tokens: an ECDSA key on the curve P-384 (secp384r1).
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
+ */
+export class PublicKeyMaterial {
+  /**
+   * A public key as PEM text, `-----BEGIN PUBLIC KEY-----`. A private key, a certificate, or a key of another kind is refused.
+   *
+   * @param pem the text
+   */
+  public static fromPem(pem: string): PublicKeyMaterial {
+    return new PublicKeyMaterial(Token.isUnresolved(pem) ? pem : canonicalPem(pem));
+  }
+
+  /**
+   * A public key in a PEM file, which is read now.
+   *
+   * @param path the path of the file
+   */
+  public static fromFile(path: string): PublicKeyMaterial {
+    return PublicKeyMaterial.fromPem(readFileSync(path, 'utf8'));
+  }
+
+  /**
+   * The public half of an asymmetric KMS key with key spec `ECC_NIST_P384` and key usage `SIGN_VERIFY`. The handler fetches it when it
+   * deploys; the private half never leaves KMS.
+   *
+   * @param key the key
+   */
+  public static fromKmsKey(key: IKey): PublicKeyMaterial {
+    const { keySpec, keyUsage } = (key.node.defaultChild ?? {}) as Partial<CfnKey>;
+    const given = { KeySpec: keySpec ?? 'SYMMETRIC_DEFAULT', KeyUsage: keyUsage ?? 'ENCRYPT_DECRYPT' };
+    const wanted = { KeySpec: 'ECC_NIST_P384', KeyUsage: 'SIGN_VERIFY' };
+    const isKnown = key.node.defaultChild !== undefined && !Token.isUnresolved(keySpec) && !Token.isUnresolved(keyUsage);
+    if (isKnown && (given.KeySpec !== wanted.KeySpec || given.KeyUsage !== wanted.KeyUsage)) {
+      refuse({
+        rule: `the KMS key behind a public key has the spec ${wanted.KeySpec} and the usage ${wanted.KeyUsage}`,
+        got: `${given.KeySpec} and ${given.KeyUsage} for '${key.node.path}'`,
+        fix: 'make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`',
+      });
+    }
+    return new PublicKeyMaterial(undefined, key);
+  }
+
+  private constructor(
+    /**
+     * @internal
+     */
+    public readonly _pem: string | undefined,
+    /**
+     * @internal
+     */
+    public readonly _kmsKey?: IKey,
+  ) {}
+}
+
+/** The same key, however its text was wrapped: a template changes only when the key does. */
+function canonicalPem(pem: string): string {
+  const key = parse(pem);
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  if (key.asymmetricKeyType !== 'ec') refuse({ rule: RULE, got: `a key of type ${key.asymmetricKeyType}`, fix: HOW_TO_MAKE });
+  if (curve !== 'secp384r1') refuse({ rule: RULE, got: `a key on the curve ${COMMON_NAMES[curve ?? ''] ?? curve}`, fix: HOW_TO_MAKE });
+  return key.export({ type: 'spki', format: 'pem' }).toString();
+}
+
+const COMMON_NAMES: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp521r1: 'P-521' };
+
+// No message shows any of the text: it may be a private key.
+function parse(pem: string): KeyObject {
+  const [, label] = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem) ?? [];
+  if (label?.endsWith('PRIVATE KEY')) {
+    refuse({
+      rule: RULE,
+      got: 'a private key',
+      fix: 'give its public half (`openssl ec -in private.pem -pubout`), and keep this one secret',
+    });
+  }
+  if (label?.includes('CERTIFICATE')) {
+    refuse({ rule: RULE, got: `a ${label.toLowerCase()}`, fix: 'give its key (`openssl x509 -in certificate.pem -pubkey -noout`)' });
+  }
+  try {
+    return createPublicKey(pem);
+  } catch {
+    return refuse({ rule: RULE, got: label ? `a '${label}' that cannot be read` : 'no PEM text', fix: HOW_TO_MAKE });
+  }
+}

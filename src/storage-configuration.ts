@@ -1,0 +1,199 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Annotations, Aws, type IResource, Resource, Stack, Token } from 'aws-cdk-lib/core';
+import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
+import type { Construct } from 'constructs';
+import { checkBucket } from './private/buckets';
+import { idOf } from './private/imports';
+import { IvsResource } from './private/ivs-resource';
+import { physicalName } from './private/names';
+import { Provider } from './private/provider';
+import { checkArn, checkName } from './private/validation';
+import type { StorageConfigurationProperties } from './private/wire';
+
+/**
+ * A storage configuration: the bucket to which stages and compositions are recorded.
+ */
+export interface IStorageConfiguration extends IResource, refs.IStorageConfigurationRef {
+  /**
+   * The ARN of the storage configuration.
+   *
+   * @attribute
+   */
+  readonly storageConfigurationArn: string;
+
+  /**
+   * The id of the storage configuration: the last part of its ARN.
+   *
+   * @attribute
+   */
+  readonly storageConfigurationId: string;
+
+  /**
+   * The bucket that recordings go to, where it is known.
+   */
+  readonly bucket?: IBucket;
+}
+
+/**
+ * Properties of a storage configuration.
+ */
+export interface StorageConfigurationProps {
+  /**
+   * The bucket that recordings go to. It has to be in the region of the stack, with the object ownership "bucket owner enforced" or
+   * "bucket owner preferred"; for the recording of individual participants its default encryption has to be SSE-S3.
+   */
+  readonly bucket: IBucket;
+
+  /**
+   * The name of the storage configuration: up to 128 letters, digits, `-` and `_`. It need not be unique; changing it replaces the
+   * storage configuration.
+   *
+   * @default - a name made of the construct's path
+   */
+  readonly storageConfigurationName?: string;
+}
+
+/**
+ * What is known of a storage configuration that was made elsewhere.
+ */
+export interface StorageConfigurationAttributes {
+  /**
+   * The ARN of the storage configuration.
+   */
+  readonly storageConfigurationArn: string;
+
+  /**
+   * The bucket that it records to.
+   *
+   * @default - unknown
+   */
+  readonly bucket?: IBucket;
+}
+
+abstract class StorageConfigurationBase extends Resource implements IStorageConfiguration {
+  public abstract readonly storageConfigurationArn: string;
+  public abstract readonly storageConfigurationId: string;
+  public abstract readonly bucket?: IBucket;
+
+  /**
+   * A reference to this storage configuration, by which the L1s and other libraries take it.
+   */
+  public get storageConfigurationRef(): refs.StorageConfigurationReference {
+    return { storageConfigurationArn: this.storageConfigurationArn };
+  }
+}
+
+/**
+ * An Amazon IVS Real-Time storage configuration.
+ *
+ * Its tags change in place; a change of name or bucket replaces it. IVS gets its access to the bucket in the bucket's policy, beside
+ * whatever else stands there.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStorageConfiguration.html
+ * @resource AWS::IVS::StorageConfiguration
+ */
+export class StorageConfiguration extends StorageConfigurationBase {
+  /**
+   * A storage configuration that was made elsewhere, by its ARN.
+   *
+   * @param scope the parent construct
+   * @param id the construct's id
+   * @param storageConfigurationArn its ARN, `arn:aws:ivs:<region>:<account>:storage-configuration/<id>`
+   */
+  public static fromStorageConfigurationArn(scope: Construct, id: string, storageConfigurationArn: string): IStorageConfiguration {
+    return StorageConfiguration.fromStorageConfigurationAttributes(scope, id, { storageConfigurationArn });
+  }
+
+  /**
+   * A storage configuration that was made elsewhere, with its bucket.
+   *
+   * @param scope the parent construct
+   * @param id the construct's id
+   * @param attrs its ARN and bucket
+   */
+  public static fromStorageConfigurationAttributes(
+    scope: Construct,
+    id: string,
+    attrs: StorageConfigurationAttributes,
+  ): IStorageConfiguration {
+    checkArn('storageConfigurationArn', attrs.storageConfigurationArn, 'storage-configuration', `${scope.node.path}/${id}`);
+
+    class Import extends StorageConfigurationBase {
+      public readonly storageConfigurationArn = attrs.storageConfigurationArn;
+      public readonly storageConfigurationId = idOf(attrs.storageConfigurationArn);
+      public readonly bucket = attrs.bucket;
+    }
+    return new Import(scope, id, { environmentFromArn: attrs.storageConfigurationArn });
+  }
+
+  public readonly storageConfigurationArn: string;
+  public readonly storageConfigurationId: string;
+  public readonly bucket?: IBucket;
+
+  /**
+   * The name of the storage configuration.
+   *
+   * @attribute
+   */
+  public readonly storageConfigurationName: string;
+
+  constructor(scope: Construct, id: string, props: StorageConfigurationProps) {
+    super(scope, id, { physicalName: physicalName(props.storageConfigurationName, () => this) });
+    checkName('storageConfigurationName', props.storageConfigurationName, this.node.path);
+    checkBucket(this, props.bucket);
+
+    const resource = new IvsResource<StorageConfigurationProperties, 'Id'>(this, 'Custom::IVSStorageConfiguration', {
+      Name: this.physicalName,
+      S3: { BucketName: props.bucket.bucketName },
+    });
+    this.letServiceWrite(props.bucket, resource);
+    this.letHandlerEditPolicy(props.bucket, resource);
+
+    this.bucket = props.bucket;
+    this.storageConfigurationName = this.physicalName;
+    this.storageConfigurationArn = resource.ref;
+    this.storageConfigurationId = resource.attribute('Id');
+  }
+
+  /**
+   * IVS appends this statement to the bucket's policy by itself. A policy that CloudFormation manages is written whole at each of its
+   * changes, and recording would end without a word: so the statement is in that policy too.
+   *
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
+   */
+  private letServiceWrite(bucket: IBucket, resource: Construct): void {
+    const { statementAdded, policyDependable } = bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal(`ivs-composite.${Stack.of(this).region}.${Aws.URL_SUFFIX}`)],
+        actions: ['s3:PutObject', 's3:PutObjectAcl'],
+        resources: [bucket.arnForObjects('*')],
+        conditions: {
+          StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' },
+          Bool: { 'aws:SecureTransport': 'true' },
+        },
+      }),
+    );
+    if (statementAdded && policyDependable) {
+      resource.node.addDependency(policyDependable);
+    } else {
+      Annotations.of(this).addWarningV2(
+        'cdk-ivs-realtime:importedBucketPolicy',
+        `The policy of the imported bucket '${bucket.node.path}' is not managed by this app. IVS adds a statement to it when the storage ` +
+          'configuration is created; where another stack manages that policy, its next change removes the statement and recording ' +
+          'stops. Add the statement there too: allow s3:PutObject and s3:PutObjectAcl on the objects of the bucket to the service ' +
+          `principal ivs-composite.${Token.isUnresolved(Stack.of(this).region) ? '<region>' : Stack.of(this).region}.amazonaws.com.`,
+      );
+    }
+  }
+
+  /**
+   * IVS edits the bucket's policy with the permissions of its caller, which is the handler. Another bucket gets a permission of its own,
+   * so that the one for the former bucket lasts until the former storage configuration is deleted.
+   */
+  private letHandlerEditPolicy(bucket: IBucket, resource: Construct): void {
+    const id = `HandlerPolicy${bucket.node.addr.slice(-8)}`;
+    const actions = ['s3:DeleteBucketPolicy', 's3:GetBucketLocation', 's3:GetBucketPolicy', 's3:PutBucketPolicy'];
+    resource.node.addDependency(Provider.of(this).allow(this, id, actions, bucket.bucketArn));
+  }
+}

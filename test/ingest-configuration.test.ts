@@ -1,0 +1,217 @@
+import { Aws, SecretValue } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ivs from 'aws-cdk-lib/aws-ivs';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
+import { IngestConfiguration, type IngestConfigurationProps, IngestCredentials, IngestProtocol, Stage } from '../src';
+import { newStack, propertiesOf } from './support/synth';
+
+const ARN = 'arn:aws:ivs:us-east-1:123456789012:ingest-configuration/AbCdEf123456';
+
+function ownProperties(props: IngestConfigurationProps): Record<string, unknown> {
+  const stack = newStack();
+  new IngestConfiguration(stack, 'Obs', props);
+  const { ServiceToken, ServiceTimeout, ConstructPath, Name, ...own } = propertiesOf(stack, 'Custom::IVSIngestConfiguration');
+  return own;
+}
+
+const refused = (props: IngestConfigurationProps) => () => new IngestConfiguration(newStack(), 'Obs', props);
+
+describe('an ingest configuration', () => {
+  const stack = newStack();
+  const ingest = new IngestConfiguration(stack, 'Obs');
+
+  test('uses RTMPS and has no stage, unless told otherwise', () => {
+    expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration')).toEqual({
+      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
+      ServiceTimeout: 900,
+      ConstructPath: 'Live/Obs',
+      Name: 'LiveObs8D9671C1',
+      IngestProtocol: 'RTMPS',
+    });
+  });
+
+  test('gives its ARN, id, name, participant and URL, and goes wherever an L1 takes one', () => {
+    const [id] = Object.keys(Template.fromStack(stack).findResources('Custom::IVSIngestConfiguration'));
+    expect(id).toBe('Obs3933F118');
+    expect(stack.resolve(ingest.ingestConfigurationArn)).toEqual({ Ref: id });
+    expect(stack.resolve(ingest.ingestConfigurationId)).toEqual({ 'Fn::GetAtt': [id, 'Id'] });
+    expect(stack.resolve(ingest.ingestConfigurationName)).toBe('LiveObs8D9671C1');
+    expect(stack.resolve(ingest.ingestConfigurationParticipantId)).toEqual({ 'Fn::GetAtt': [id, 'ParticipantId'] });
+    expect(stack.resolve(ingest.ingestConfigurationPublishUrl)).toEqual({ 'Fn::GetAtt': [id, 'PublishUrl'] });
+    const reference: refs.IIngestConfigurationRef = ingest;
+    expect(stack.resolve(reference.ingestConfigurationRef)).toEqual({ ingestConfigurationArn: { Ref: id } });
+  });
+
+  test('has everything that the service knows of one', () => {
+    expect(
+      ownProperties({
+        protocol: IngestProtocol.RTMP,
+        insecureIngest: true,
+        userId: 'camera-1',
+        attributes: { angle: 'wide' },
+        redundantIngest: true,
+        forceDelete: true,
+      }),
+    ).toEqual({
+      IngestProtocol: 'RTMP',
+      InsecureIngest: true,
+      UserId: 'camera-1',
+      Attributes: { angle: 'wide' },
+      RedundantIngest: true,
+      ForceDelete: true,
+    });
+  });
+});
+
+describe('the stage of an ingest', () => {
+  test('is one of this library, of which addIngest makes it a child', () => {
+    const stack = newStack();
+    const ingest = new Stage(stack, 'Room').addIngest('Obs', { userId: 'camera-1' });
+    expect(ingest.node.path).toBe('Live/Room/Obs');
+    expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration')).toMatchObject({
+      ConstructPath: 'Live/Room/Obs',
+      StageArn: { Ref: 'Room4AB29A70' },
+      UserId: 'camera-1',
+    });
+  });
+
+  test('is an L1', () => {
+    const stack = newStack();
+    new IngestConfiguration(stack, 'Obs', { stage: new ivs.CfnStage(stack, 'Room') });
+    expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration').StageArn).toEqual({ Ref: 'Room' });
+  });
+
+  test('is imported', () => {
+    const stack = newStack();
+    const stageArn = 'arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456';
+    Stage.fromStageArn(stack, 'Room', stageArn).addIngest('Obs');
+    expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration').StageArn).toBe(stageArn);
+  });
+
+  test('of another region is refused', () => {
+    const stack = newStack({ env: { account: '123456789012', region: 'eu-west-1' } });
+    const stage = Stage.fromStageArn(stack, 'Room', 'arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456');
+    expect(() => stage.addIngest('Obs')).toThrow(
+      'Live/Room/Obs: an ingest configuration and its stage are in the same region, ' +
+        "got eu-west-1 and, for 'Live/Room', us-east-1; use one in eu-west-1",
+    );
+  });
+});
+
+describe('refused', () => {
+  test.each([undefined, false])('RTMP with insecureIngest: %s', (insecureIngest) => {
+    expect(refused({ protocol: IngestProtocol.RTMP, insecureIngest })).toThrow(
+      `Live/Obs: RTMP is not encrypted and needs \`insecureIngest: true\`, got \`insecureIngest: ${insecureIngest}\`; ` +
+        'allow it, or use IngestProtocol.RTMPS',
+    );
+  });
+
+  test('a user id of 129 characters', () => {
+    expect(refused({ userId: '🎥'.repeat(129) })).toThrow('Live/Obs: `userId` has at most 128 characters, got 129; shorten it');
+    expect(refused({ userId: '🎥'.repeat(128) })).not.toThrow();
+  });
+
+  test('attributes of more than 1024 bytes in UTF-8', () => {
+    expect(refused({ attributes: { k: 'é'.repeat(512) } })).toThrow(
+      'Live/Obs: `attributes` have at most 1024 bytes of keys and values in UTF-8, got 1025; shorten them',
+    );
+    expect(refused({ attributes: { kk: 'é'.repeat(511) } })).not.toThrow();
+  });
+
+  test('a name with a slash', () => {
+    expect(refused({ ingestConfigurationName: 'a/b' })).toThrow(
+      "Live/Obs: `ingestConfigurationName` has only letters, digits, '-' and '_', got 'a/b'; write for example 'a-b'",
+    );
+  });
+
+  test('but not what is known at deployment only', () => {
+    expect(refused({ userId: Aws.STACK_NAME, attributes: { stack: Aws.STACK_NAME.repeat(100) } })).not.toThrow();
+  });
+});
+
+describe('credentials', () => {
+  test('are kept nowhere unless asked for', () => {
+    const stack = newStack();
+    expect(new IngestConfiguration(stack, 'Obs').credentialsSecret).toBeUndefined();
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('in a secret made for them: the handler may read and write that one only', () => {
+    const stack = newStack();
+    const ingest = new IngestConfiguration(stack, 'Obs', { credentials: IngestCredentials.inNewSecret({ secretName: 'obs' }) });
+    const template = Template.fromStack(stack);
+    const [secret] = Object.keys(template.findResources('AWS::SecretsManager::Secret'));
+    expect(stack.resolve(ingest.credentialsSecret?.secretArn)).toEqual({ Ref: secret });
+    expect(propertiesOf(stack, 'AWS::SecretsManager::Secret')).toMatchObject({
+      Name: 'obs',
+      Description: 'Stream key and URL of the ingest Live/Obs',
+    });
+    expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration').CredentialsSecretArn).toEqual({ Ref: secret });
+
+    const [[policy, { Properties }]] = Object.entries(template.findResources('AWS::IAM::Policy'));
+    expect(Properties.Roles).toEqual([{ Ref: 'IvsRealTimeRole128A66C9' }]);
+    const { Statement } = Properties.PolicyDocument;
+    expect(Statement.map(({ Resource }: { Resource: unknown }) => Resource)).toEqual([{ Ref: secret }, { Ref: secret }]);
+    expect(Statement.flatMap(({ Action }: { Action: string[] }) => Action)).toEqual(
+      expect.arrayContaining(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue']),
+    );
+    const [{ DependsOn }] = Object.values(template.findResources('Custom::IVSIngestConfiguration'));
+    expect(DependsOn).toEqual([policy]);
+  });
+
+  test('in a secret of yours, with the key that encrypts it', () => {
+    const stack = newStack();
+    const secret = new secretsmanager.Secret(stack, 'Mine', { encryptionKey: new kms.Key(stack, 'Key') });
+    const ingest = new IngestConfiguration(stack, 'Obs', { credentials: IngestCredentials.inSecret(secret) });
+    expect(ingest.credentialsSecret).toBe(secret);
+    const { Statement } = propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy as {
+      Statement: { Principal: object; Action: string | string[] }[];
+    };
+    const ofTheHandler = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes('IvsRealTimeRole128A66C9'));
+    expect(ofTheHandler.flatMap(({ Action }) => Action)).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']));
+  });
+
+  test('are never in the template', () => {
+    const stack = newStack();
+    const secret = new secretsmanager.Secret(stack, 'Mine', { secretStringValue: SecretValue.unsafePlainText('{}') });
+    new IngestConfiguration(stack, 'Obs', { credentials: IngestCredentials.inSecret(secret) });
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/streamKey|StreamKey"/);
+  });
+});
+
+test('grants.readStreamKey lets code read it at run time, of this ingest only', () => {
+  const stack = newStack();
+  const ingest = new IngestConfiguration(stack, 'Obs');
+  ingest.grants.readStreamKey(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+  expect(propertiesOf(stack, 'AWS::IAM::Policy').PolicyDocument).toEqual({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'ivs:GetIngestConfiguration', Resource: { Ref: 'Obs3933F118' } }],
+  });
+});
+
+describe('an imported ingest configuration', () => {
+  test('has what it was imported with', () => {
+    const ingest = IngestConfiguration.fromIngestConfigurationAttributes(newStack(), 'Obs', {
+      ingestConfigurationArn: ARN,
+      ingestConfigurationParticipantId: 'participant',
+      ingestConfigurationPublishUrl: 'rtmps://example.com:443/app/',
+    });
+    expect(ingest).toMatchObject({
+      ingestConfigurationArn: ARN,
+      ingestConfigurationId: 'AbCdEf123456',
+      ingestConfigurationParticipantId: 'participant',
+      ingestConfigurationPublishUrl: 'rtmps://example.com:443/app/',
+    });
+  });
+
+  test.each(['ingestConfigurationParticipantId', 'ingestConfigurationPublishUrl'] as const)('says how to import its %s', (attribute) => {
+    const ingest = IngestConfiguration.fromIngestConfigurationArn(newStack(), 'Obs', ARN);
+    expect(() => ingest[attribute]).toThrow(
+      `Live/Obs: \`${attribute}\` is known of an IngestConfiguration that this app makes, or that is imported with it, ` +
+        `got one imported without; pass \`${attribute}\` to IngestConfiguration.fromIngestConfigurationAttributes`,
+    );
+  });
+});

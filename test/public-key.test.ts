@@ -1,0 +1,187 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Aws } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
+import { PublicKey, PublicKeyMaterial } from '../src';
+import { newStack, propertiesOf } from './support/synth';
+
+const ARN = 'arn:aws:ivs:us-east-1:123456789012:public-key/AbCdEf123456';
+
+const ecPair = (namedCurve: string) =>
+  generateKeyPairSync('ec', {
+    namedCurve,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'sec1', format: 'pem' },
+  });
+const { publicKey: PEM, privateKey: PRIVATE_PEM } = ecPair('secp384r1');
+
+function materialOf(pem: string): unknown {
+  const stack = newStack();
+  new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromPem(pem) });
+  return propertiesOf(stack, 'Custom::IVSPublicKey').PublicKeyMaterial;
+}
+
+describe('a public key', () => {
+  const stack = newStack();
+  const key = new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromPem(PEM) });
+
+  test('sends its path, a generated name and its material', () => {
+    expect(propertiesOf(stack, 'Custom::IVSPublicKey')).toEqual({
+      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
+      ServiceTimeout: 900,
+      ConstructPath: 'Live/Key',
+      Name: 'LiveKey762F6062',
+      PublicKeyMaterial: PEM,
+    });
+  });
+
+  test('gives its ARN, id, name and fingerprint, and goes wherever an L1 takes one', () => {
+    const [id] = Object.keys(Template.fromStack(stack).findResources('Custom::IVSPublicKey'));
+    expect(id).toBe('Key961B73FD');
+    expect(stack.resolve(key.publicKeyArn)).toEqual({ Ref: id });
+    expect(stack.resolve(key.publicKeyId)).toEqual({ 'Fn::GetAtt': [id, 'Id'] });
+    expect(stack.resolve(key.publicKeyName)).toBe('LiveKey762F6062');
+    expect(stack.resolve(key.publicKeyFingerprint)).toEqual({ 'Fn::GetAtt': [id, 'Fingerprint'] });
+    const reference: refs.IPublicKeyRef = key;
+    expect(stack.resolve(reference.publicKeyRef)).toEqual({ publicKeyArn: { Ref: id } });
+  });
+
+  test('with a name of 129 characters is refused', () => {
+    const material = PublicKeyMaterial.fromPem(PEM);
+    expect(() => new PublicKey(newStack(), 'Key', { material, publicKeyName: 'x'.repeat(129) })).toThrow(
+      /^Live\/Key: `publicKeyName` has at most 128 characters, got 129/,
+    );
+  });
+});
+
+describe('material as PEM text', () => {
+  test('is the same however it is wrapped', () => {
+    expect(materialOf(PEM.replaceAll('\n', '\r\n'))).toBe(PEM);
+    expect(materialOf(`  \n${PEM}\n\n`)).toBe(PEM);
+  });
+
+  test('comes from a file too', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'key-'));
+    try {
+      const file = join(folder, 'public.pem');
+      writeFileSync(file, PEM);
+      const stack = newStack();
+      new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromFile(file) });
+      expect(propertiesOf(stack, 'Custom::IVSPublicKey').PublicKeyMaterial).toBe(PEM);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('that is known at deployment only is left to it', () => {
+    expect(materialOf(Aws.STACK_NAME)).toEqual({ Ref: 'AWS::StackName' });
+  });
+
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+  test.each([
+    ['a private key', PRIVATE_PEM, 'a private key; give its public half (`openssl ec -in private.pem -pubout`), and keep this one secret'],
+    [
+      'a private key in PKCS #8',
+      '-----BEGIN PRIVATE KEY-----\nMIG2\n-----END PRIVATE KEY-----\n',
+      'a private key; give its public half (`openssl ec -in private.pem -pubout`), and keep this one secret',
+    ],
+    ['a certificate', certificate, 'a certificate; give its key (`openssl x509 -in certificate.pem -pubkey -noout`)'],
+    ['an RSA key', rsa, 'a key of type rsa; make one with `openssl ecparam -name secp384r1 -genkey -noout -out private.pem`'],
+    ['a key on P-256', ecPair('prime256v1').publicKey, 'a key on the curve P-256; make one with'],
+    ['a key on P-521', ecPair('secp521r1').publicKey, 'a key on the curve P-521; make one with'],
+    ['a key that is cut off', `${PEM.slice(0, 80)}\n-----END PUBLIC KEY-----\n`, "a 'PUBLIC KEY' that cannot be read; make one with"],
+    ['something else', 'hello', 'no PEM text; make one with'],
+  ])('that is %s is refused by name', (_, pem, got) => {
+    expect(() => PublicKeyMaterial.fromPem(pem)).toThrow(`the key material is a public key on the curve P-384, as PEM text, got ${got}`);
+  });
+
+  test('that is private is shown in no message', () => {
+    const secret = PRIVATE_PEM.split('\n')[1] as string;
+    expect(() => PublicKeyMaterial.fromPem(PRIVATE_PEM)).toThrow(expect.objectContaining({ message: expect.not.stringContaining(secret) }));
+  });
+});
+
+describe('material from KMS', () => {
+  const newKey = (stack: ReturnType<typeof newStack>, props: kms.KeyProps = {}) =>
+    new kms.Key(stack, 'Kms', { keySpec: kms.KeySpec.ECC_NIST_P384, keyUsage: kms.KeyUsage.SIGN_VERIFY, ...props });
+
+  test('is fetched by the handler, which may read the public half and nothing else', () => {
+    const stack = newStack();
+    const key = newKey(stack);
+    new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromKmsKey(key) });
+    const properties = propertiesOf(stack, 'Custom::IVSPublicKey');
+    expect(properties.KmsKeyArn).toEqual(stack.resolve(key.keyArn));
+    expect(properties.PublicKeyMaterial).toBeUndefined();
+    const template = Template.fromStack(stack);
+    const [[policy, { Properties }]] = Object.entries(template.findResources('AWS::IAM::Policy'));
+    expect(Properties).toMatchObject({
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:GetPublicKey', Resource: stack.resolve(key.keyArn) }] },
+      Roles: [{ Ref: 'IvsRealTimeRole128A66C9' }],
+    });
+    expect(Object.values(template.findResources('Custom::IVSPublicKey'))[0]?.DependsOn).toEqual([policy]);
+  });
+
+  test('of an imported key is taken on trust', () => {
+    const stack = newStack();
+    const key = kms.Key.fromKeyArn(stack, 'Kms', 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab');
+    expect(() => PublicKeyMaterial.fromKmsKey(key)).not.toThrow();
+  });
+
+  test.each<[string, kms.KeyProps, string]>([
+    ['a symmetric key', { keySpec: undefined, keyUsage: undefined }, 'SYMMETRIC_DEFAULT and ENCRYPT_DECRYPT'],
+    ['a key on P-256', { keySpec: kms.KeySpec.ECC_NIST_P256 }, 'ECC_NIST_P256 and SIGN_VERIFY'],
+    ['an RSA key', { keySpec: kms.KeySpec.RSA_2048 }, 'RSA_2048 and SIGN_VERIFY'],
+  ])('of %s is refused', (_, props, got) => {
+    const key = newKey(newStack(), props);
+    expect(() => PublicKeyMaterial.fromKmsKey(key)).toThrow(
+      `the KMS key behind a public key has the spec ECC_NIST_P384 and the usage SIGN_VERIFY, got ${got} for 'Live/Kms'; ` +
+        'make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`',
+    );
+  });
+
+  test('can be signed with by code that is granted it', () => {
+    const stack = newStack();
+    const key = newKey(stack);
+    const publicKey = new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromKmsKey(key) });
+    const signer = new iam.Role(stack, 'Signer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    publicKey.grants.sign(signer);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:Sign', Resource: stack.resolve(key.keyArn) }] },
+      Roles: [stack.resolve(signer.roleName)],
+    });
+  });
+});
+
+test('a key without KMS cannot be granted for signing', () => {
+  const stack = newStack();
+  const key = new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromPem(PEM) });
+  expect(() => key.grants.sign(new iam.AccountRootPrincipal())).toThrow(
+    'Live/Key: a grant to sign is on the KMS key behind a public key, got a public key without one; ' +
+      'make it with PublicKeyMaterial.fromKmsKey, or hand the private key to your code yourself',
+  );
+});
+
+describe('an imported public key', () => {
+  test('has what it was imported with', () => {
+    const stack = newStack();
+    const kmsKey = kms.Key.fromKeyArn(stack, 'Kms', 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab');
+    const key = PublicKey.fromPublicKeyAttributes(stack, 'Key', { publicKeyArn: ARN, publicKeyFingerprint: 'aa:bb', kmsKey });
+    expect(key).toMatchObject({ publicKeyArn: ARN, publicKeyId: 'AbCdEf123456', publicKeyFingerprint: 'aa:bb', kmsKey });
+    const signer = new iam.Role(stack, 'Signer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    key.grants.sign(signer);
+    expect(propertiesOf(stack, 'AWS::IAM::Policy')).toMatchObject({
+      PolicyDocument: { Statement: [{ Action: 'kms:Sign', Resource: kmsKey.keyArn }] },
+    });
+  });
+
+  test('says how to import its fingerprint', () => {
+    const key = PublicKey.fromPublicKeyArn(newStack(), 'Key', ARN);
+    expect(() => key.publicKeyFingerprint).toThrow('pass `publicKeyFingerprint` to PublicKey.fromPublicKeyAttributes');
+  });
+});
