@@ -27,11 +27,24 @@ const common = {
   write: true,
 };
 
+/** @type {import('esbuild').Plugin} what a bundle requires from its own folder when it needs it: a bundle of its own, by the same name */
+const loadedOnUse = {
+  name: 'loaded-on-use',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/(kms|secrets-manager)$/ }, ({ kind, path }) =>
+      kind === 'require-call' ? { path: `${path}.js`, external: true } : undefined,
+    );
+  },
+};
+
 /** @type {Record<string, import('esbuild').BuildOptions>} folder under assets/ -> how it is built */
 const bundles = {
   resources: {
-    entryPoints: { index: 'lambda/resources/index.ts' },
+    entryPoints: Object.fromEntries(['index', 'kms', 'secrets-manager'].map((name) => [name, `lambda/resources/${name}.ts`])),
+    plugins: [loadedOnUse],
     target: 'node22',
+    // The SDK imports it for operations that stream events. We call none; such a call would fail, saying so.
+    external: ['@smithy/core/event-streams'],
     // Lambda always gives credentials in the environment; the SDK's default chain would be a third of the bundle.
     alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/credentials.ts') },
   },

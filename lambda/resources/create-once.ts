@@ -3,23 +3,20 @@
  * Each create carries a tag of the CloudFormation request it serves; wherever that request may have been served already, what
  * carries its tag is looked for, and adopted, before anything is sent (again).
  */
-import { type Ivs, isUnclear } from './ivs';
+import { Unconfirmed } from './failures';
+import type { Ivs } from './ivs';
 import type { Kind, LiveResource } from './kinds/kind';
 import type { Clock } from './retry';
-import { type OwnTags, REQUEST_TAG, type Tags } from './tags';
+import { isUnclear } from './service';
+import { type OwnTags, REQUEST_TAG, type Tags, tagsOf } from './tags';
 
 /** How long a list of the service may lag behind a create before we believe that there was none. */
 const LIST_LAG_MS = 5_000;
 
-/** The create may have happened, and it could not be found out. */
-export class Unconfirmed extends Error {
-  constructor(public readonly reason: unknown) {
-    super('the create may have happened');
-  }
-}
-
 export interface Creation {
   readonly desired: unknown;
+  /** By which a resource is looked for in a list that leaves out tags. */
+  readonly name: unknown;
   readonly tags: Tags;
   readonly ownTags: OwnTags;
   /** The request may have been delivered before. */
@@ -29,7 +26,7 @@ export interface Creation {
 /** Makes the resource, or finds the one that this request has made already. An untroubled create is a single call. */
 export async function createOnce<Live extends LiveResource>(
   kind: Kind<unknown, Live>,
-  { desired, tags, ownTags, repeated }: Creation,
+  { desired, name, tags, ownTags, repeated }: Creation,
   ivs: Ivs,
   clock: Clock,
 ): Promise<Live> {
@@ -37,7 +34,7 @@ export async function createOnce<Live extends LiveResource>(
 
   const attempt = async (): Promise<Live> => {
     if (doubt) {
-      const [made] = await findByRequest(kind, ownTags[REQUEST_TAG], ivs);
+      const [made] = await findByRequest(kind, ownTags[REQUEST_TAG], name, ivs);
       if (made !== undefined) return await kind.read(ivs.patiently, made);
       if (clock.now() < doubt.until) throw doubt.cause;
       doubt = undefined;
@@ -58,12 +55,15 @@ export async function createOnce<Live extends LiveResource>(
 }
 
 /** The ARNs of what a request has created: one, unless something went wrong that `createOnce` exists to prevent. */
-export async function findByRequest(kind: Kind, requestTag: string, ivs: Ivs): Promise<string[]> {
+export async function findByRequest(kind: Kind, requestTag: string, name: unknown, ivs: Ivs): Promise<string[]> {
   const found: string[] = [];
   let nextToken: string | undefined;
   do {
     const page = await kind.list(ivs.patiently, nextToken);
-    found.push(...page.resources.filter(({ tags }) => tags[REQUEST_TAG] === requestTag).map(({ arn }) => arn));
+    for (const listed of page.resources) {
+      const tags = kind.listIsUntagged && listed.name === name ? await tagsOf(ivs, listed.arn) : listed.tags;
+      if (tags[REQUEST_TAG] === requestTag) found.push(listed.arn);
+    }
     nextToken = page.nextToken;
   } while (nextToken);
   return found;

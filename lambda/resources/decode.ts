@@ -27,9 +27,15 @@ export const text: Decoder<string> = (value, at) => {
 };
 
 export const integer: Decoder<number> = (value, at) => {
-  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (!Number.isSafeInteger(number)) refuse(at, 'a whole number', value);
-  return number;
+  const parsed = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (!Number.isSafeInteger(parsed)) refuse(at, 'a whole number', value);
+  return parsed;
+};
+
+export const number: Decoder<number> = (value, at) => {
+  const parsed = typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  if (!Number.isFinite(parsed)) refuse(at, 'a number', value);
+  return parsed;
 };
 
 export const bool: Decoder<boolean> = (value, at) => {

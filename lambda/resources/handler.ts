@@ -1,17 +1,17 @@
 /** One invocation: serve the request, in time, and see to it that CloudFormation gets the answer. */
 import type { Context } from 'aws-lambda';
-import { type Client, connect } from './ivs';
 import type { Kind } from './kinds/kind';
 import { type Answer, perform } from './lifecycle';
 import { type Log, logger } from './log';
-import type { Event } from './request';
+import { type Event, mayBeRepeated } from './request';
 import { deliver, type Put, render } from './response';
 import type { Clock } from './retry';
+import { type Clients, connectAll } from './services';
 
 /** All that the handler meets of the world. */
 export interface Dependencies {
   readonly kinds: Readonly<Record<string, Kind>>;
-  readonly client: Client;
+  readonly clients: Clients;
   readonly clock: Clock;
   readonly put: Put;
   readonly write: (line: string) => unknown;
@@ -34,11 +34,12 @@ export function createHandler(dependencies: Dependencies): Handler {
     const log = logger(write, event);
 
     const previous = answers.get(event.RequestId);
+    const repeated = previous !== undefined || mayBeRepeated(event, started);
     // The very same delivery again gets the same answer. An equal id with another URL may be a new attempt after a rollback.
     const answer =
       previous?.url === event.ResponseURL
         ? previous.answer
-        : await performInTime(dependencies, event, context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS, log, previous !== undefined);
+        : await performInTime(dependencies, event, context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS, log, repeated);
 
     answers.set(event.RequestId, { url: event.ResponseURL, answer });
     for (const oldest of [...answers.keys()].slice(0, -REMEMBERED_ANSWERS)) answers.delete(oldest);
@@ -49,11 +50,11 @@ export function createHandler(dependencies: Dependencies): Handler {
 }
 
 async function performInTime(
-  { client, clock, kinds }: Dependencies,
+  { clients, clock, kinds }: Dependencies,
   event: Event,
   timeMs: number,
   log: Log,
-  seenBefore: boolean,
+  repeated: boolean,
 ): Promise<Answer> {
   const deadline = new AbortController();
   const finished = new AbortController();
@@ -62,7 +63,7 @@ async function performInTime(
     () => undefined,
   );
   try {
-    return await perform({ event, kinds, clock, seenBefore, ivs: connect(client, clock, deadline.signal, log) });
+    return await perform({ event, kinds, clock, repeated, services: connectAll(clients, { clock, deadline: deadline.signal, log }) });
   } finally {
     finished.abort();
   }

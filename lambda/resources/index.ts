@@ -1,13 +1,14 @@
 /** The Lambda function behind all `Custom::IVS...` resources of a stack. */
 import { setTimeout } from 'node:timers/promises';
-import { createClient } from './client';
 import { createHandler } from './handler';
+import { createClient } from './ivs';
 import { kinds } from './kinds';
 import { httpPut } from './response';
+import { loadedOnUse } from './services';
 
 export const handler = createHandler({
   kinds,
-  client: createClient(),
+  clients: { ivs: createClient(), ...loadedOnUse },
   clock: { now: Date.now, random: Math.random, sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }) },
   put: httpPut,
   write: (line) => process.stdout.write(`${line}\n`),

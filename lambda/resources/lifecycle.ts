@@ -4,18 +4,21 @@
  * | request | rule |
  * |---|---|
  * | Create | exactly one resource per request, however often it is sent or delivered |
- * | Update | what is live converges to what is desired; what can't be changed is created anew; nothing is deleted: a rollback may need it |
+ * | Update | what is live converges to what is desired; what can't be changed is created anew; nothing old is deleted: a rollback may need it |
  * | Delete | only what we made, patiently; gone already is success |
  */
 import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
-import { createOnce, findByRequest, Unconfirmed } from './create-once';
+import { createOnce, findByRequest } from './create-once';
 import { textMap } from './decode';
 import { explain } from './explain';
-import { type Ivs, isConflict, isNotFound } from './ivs';
+import { LeftBehind, Unconfirmed } from './failures';
+import type { Ivs } from './ivs';
 import type { Kind, LiveResource } from './kinds/kind';
 import { CREATE_FAILED, isArnOf, unconfirmedId, unconfirmedRequest } from './physical-id';
 import { ageMs, displayName, type Event, serviceTimeoutMs } from './request';
 import type { Clock } from './retry';
+import { isConflict, isNotFound } from './service';
+import type { Services } from './services';
 import { convergeTags, isReserved, ownTags, REQUEST_TAG, type Tags } from './tags';
 
 /** The answer to a request, but for what only repeats the request. */
@@ -30,10 +33,10 @@ export interface Answer {
 export interface Work<E extends Event = Event> {
   readonly event: E;
   readonly kinds: Readonly<Record<string, Kind>>;
-  readonly ivs: Ivs;
+  readonly services: Services;
   readonly clock: Clock;
-  /** An equal request id was served before, so this request may have been, too. */
-  readonly seenBefore: boolean;
+  /** The request may have been delivered before. */
+  readonly repeated: boolean;
 }
 
 /** Serves one request. Every failure is an answer. */
@@ -59,31 +62,36 @@ export async function perform(work: Work): Promise<Answer> {
 /** CloudFormation deletes by this id: it has to stand for what exists now. After a failed update that is still the old resource. */
 function idAfterFailure(event: Event, error: unknown): string {
   if (event.RequestType !== 'Create') return event.PhysicalResourceId;
+  if (error instanceof LeftBehind) return error.arn;
   return error instanceof Unconfirmed ? unconfirmedId(ownTags(event)[REQUEST_TAG]) : CREATE_FAILED;
 }
 
 async function create(work: Work): Promise<Answer> {
   refuseStale(work);
   const kind = kindOf(work);
-  return success(kind, await make(work, kind, decode(work.event, kind)));
+  const target = await prepare(work, kind).catch((error) => {
+    throw work.repeated ? new Unconfirmed(error) : error;
+  });
+  return await make(work, kind, target);
 }
 
 async function update(work: Work<CloudFormationCustomResourceUpdateEvent>): Promise<Answer> {
   refuseStale(work);
-  const { event, ivs } = work;
+  const { event, services } = work;
   const kind = kindOf(work);
   if (!isArnOf(kind.arnType, event.StackId, event.PhysicalResourceId)) {
     throw new Error(
       `physical id ${event.PhysicalResourceId} is not the ARN of a ${kind.arnType} in the stack's account and region, so nothing was done`,
     );
   }
-  const target = decode(event, kind);
-  const live = await readIfAny(kind, event.PhysicalResourceId, ivs);
-  if (!live || kind.replaces?.(target.desired, live).length) return success(kind, await make(work, kind, target));
+  const { desired, tags } = await prepare(work, kind);
+  const live = await readIfAny(kind, event.PhysicalResourceId, services.ivs);
+  if (!live || kind.replaces?.(desired, live, event.OldResourceProperties ?? {}).length) return await make(work, kind, { desired, tags });
 
-  const updated = kind.update ? await kind.update(ivs.patiently, target.desired, live) : live;
-  await convergeTags(ivs, live.arn, target.tags, live.tags);
-  return success(kind, updated);
+  const updated = kind.update ? await kind.update(services.ivs.patiently, desired, live) : live;
+  await convergeTags(services.ivs, live.arn, tags, live.tags);
+  await kind.settle?.(services, desired, updated);
+  return success(kind, desired, updated);
 }
 
 /**
@@ -91,12 +99,12 @@ async function update(work: Work<CloudFormationCustomResourceUpdateEvent>): Prom
  * known by such an id, and none is guessed from its owner, who may have kept a resource from an earlier time.
  */
 async function remove(work: Work, id: string): Promise<Answer> {
-  const { event, ivs } = work;
+  const { event, services } = work;
   if (id !== CREATE_FAILED) {
     const kind = kindOf(work);
     const request = unconfirmedRequest(id);
-    const made = request === undefined ? [id] : await findByRequest(kind, request, ivs);
-    for (const arn of made.filter((candidate) => isArnOf(kind.arnType, event.StackId, candidate))) await deleteIfAny(kind, arn, ivs);
+    const made = request === undefined ? [id] : await findByRequest(kind, request, event.ResourceProperties.Name, services.ivs);
+    for (const arn of made.filter((candidate) => isArnOf(kind.arnType, event.StackId, candidate))) await deleteIfAny(work, kind, arn);
   }
   return { status: 'SUCCESS', physicalResourceId: id };
 }
@@ -106,20 +114,31 @@ interface Target {
   readonly tags: Tags;
 }
 
-function decode(event: Event, kind: Kind): Target {
+async function prepare({ event, services }: Work, kind: Kind): Promise<Target> {
   const { ServiceToken, ServiceTimeout, ConstructPath, Tags, ...own } = event.ResourceProperties;
   const tags = Tags === undefined ? {} : textMap(Tags, 'Tags');
   const reserved = Object.keys(tags).find(isReserved);
   if (reserved !== undefined) throw new Error(`tag ${reserved} has a reserved prefix; choose a key without 'aws:' or 'cdk-ivs-realtime:'`);
-  return { desired: kind.decode(own, ''), tags };
+  const given = kind.decode(own, '');
+  return { desired: kind.prepare ? await kind.prepare(services, given) : given, tags };
 }
 
-/** Lambda delivers a failed invocation again after a minute at the earliest; below that, a request is taken for its first delivery. */
-const FIRST_DELIVERY_MS = 30_000;
-
-function make({ event, ivs, clock, seenBefore }: Work, kind: Kind, target: Target): Promise<LiveResource> {
-  const repeated = seenBefore || (ageMs(event, clock.now()) ?? Number.POSITIVE_INFINITY) > FIRST_DELIVERY_MS;
-  return createOnce(kind, { ...target, ownTags: ownTags(event), repeated }, ivs, clock);
+/** A new resource, ready for use, or none. */
+async function make(work: Work, kind: Kind, { desired, tags }: Target): Promise<Answer> {
+  const { event, services, clock, repeated } = work;
+  const creation = { desired, name: event.ResourceProperties.Name, tags, ownTags: ownTags(event), repeated };
+  const live = await createOnce(kind, creation, services.ivs, clock);
+  try {
+    await kind.settle?.(services, desired, live);
+  } catch (error) {
+    // What an earlier delivery has made may be in use by now.
+    if (repeated) throw new LeftBehind(error, live.arn);
+    await deleteIfAny(work, kind, live.arn).catch(() => {
+      throw new LeftBehind(error, live.arn);
+    });
+    throw error;
+  }
+  return success(kind, desired, live);
 }
 
 function readIfAny(kind: Kind, arn: string, ivs: Ivs): Promise<LiveResource | undefined> {
@@ -129,9 +148,9 @@ function readIfAny(kind: Kind, arn: string, ivs: Ivs): Promise<LiveResource | un
   });
 }
 
-async function deleteIfAny(kind: Kind, arn: string, ivs: Ivs): Promise<void> {
-  await ivs
-    .retry(() => kind.delete(ivs.once, arn), isConflict)
+async function deleteIfAny({ event, services }: Work, kind: Kind, arn: string): Promise<void> {
+  await services.ivs
+    .retry(() => kind.delete(services.ivs.once, arn, event.ResourceProperties), isConflict)
     .catch((error) => {
       if (!isNotFound(error)) throw error;
     });
@@ -154,6 +173,6 @@ function kindOf({ event, kinds }: Work): Kind {
   throw new Error(`resource type ${event.ResourceType} is not known to this stack's handler; it knows ${Object.keys(kinds).join(', ')}`);
 }
 
-function success(kind: Kind, live: LiveResource): Answer {
-  return { status: 'SUCCESS', physicalResourceId: live.arn, attributes: kind.attributes(live) };
+function success(kind: Kind, desired: unknown, live: LiveResource): Answer {
+  return { status: 'SUCCESS', physicalResourceId: live.arn, attributes: kind.attributes(live, desired) };
 }

@@ -23,6 +23,14 @@ export function ageMs(event: Event, now: number): number | undefined {
   return now - Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
+/** Lambda delivers a failed invocation again after a minute at the earliest; below that, a request is taken for its first delivery. */
+const FIRST_DELIVERY_MS = 30_000;
+
+/** Whether a request is old enough to have been delivered before. */
+export function mayBeRepeated(event: Event, now: number): boolean {
+  return (ageMs(event, now) ?? Number.POSITIVE_INFINITY) > FIRST_DELIVERY_MS;
+}
+
 /** How the user knows the resource. Old and foreign events may lack the path. */
 export function displayName(event: Event): string {
   const path: unknown = event.ResourceProperties.ConstructPath;

@@ -1,7 +1,8 @@
 /** The tags of a resource: the user's, and two of our own by which a resource is found again. */
 import { createHash } from 'node:crypto';
-import { TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ivs-realtime';
+import { ListTagsForResourceCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ivs-realtime';
 import type { Ivs } from './ivs';
+import { isNotFound } from './service';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -27,6 +28,16 @@ export async function convergeTags(ivs: Ivs, arn: string, desired: Tags, live: T
   // Removal first: with 50 tags in use there is no room for another.
   if (surplus.length > 0) await ivs.patiently(new UntagResourceCommand({ resourceArn: arn, tagKeys: surplus }));
   if (changed.length > 0) await ivs.patiently(new TagResourceCommand({ resourceArn: arn, tags: Object.fromEntries(changed) }));
+}
+
+/** The tags of a resource; those of one that is gone are none. */
+export async function tagsOf(ivs: Ivs, arn: string): Promise<Tags> {
+  try {
+    return (await ivs.patiently(new ListTagsForResourceCommand({ resourceArn: arn }))).tags ?? {};
+  } catch (error) {
+    if (isNotFound(error)) return {};
+    throw error;
+  }
 }
 
 export function isReserved(key: string): boolean {

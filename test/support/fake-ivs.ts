@@ -1,115 +1,158 @@
-import type { CreateStageRequest, Stage, UpdateStageRequest } from '@aws-sdk/client-ivs-realtime';
-import type { Client } from '../../lambda/resources/ivs';
+import type {
+  IngestConfiguration,
+  IVSRealTimeClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+  Video,
+} from '@aws-sdk/client-ivs-realtime';
+import { FakeService, serviceError } from './fake-service';
 
-/** What happens to one call instead of a plain answer: an error, before or after the operation took effect, or silence. */
-export type Fault = { readonly error: Error; readonly committed?: boolean } | 'silence';
-
-/** An error as the SDK throws it for an answer of the service. */
-export function serviceError(name: string, status: number, message = 'for a reason'): Error {
-  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status, requestId: 'aws-request' } });
+export interface FakeResource extends Record<string, unknown> {
+  readonly arn: string;
+  readonly name?: string;
+  readonly tags: Record<string, string>;
 }
 
-/** An error as the SDK throws it when the connection breaks. */
-export function connectionReset(): Error {
-  return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+interface Type {
+  readonly arnType: string;
+  /** Begins the ids. */
+  readonly id: string;
+  readonly listIsUntagged?: true;
+  /** What the service adds to the input of a create. */
+  readonly made: (id: string, input: FakeResource) => object;
+  /** What it adds to the input of an update. */
+  readonly updated?: (id: string, input: FakeResource) => object;
 }
 
-type Operation = (input: never) => object;
+/** Part of every stream key that the service makes up, to be found wherever it should not be. */
+export const STREAM_KEY_SECRET = '5tr34m-s3cr3t';
 
-/** The stages of one account and region, in memory, in place of `IVSRealTimeClient`; faults on demand. */
-export class FakeIvs {
-  public readonly stages = new Map<string, Stage>();
-  public readonly calls: { readonly operation: string; readonly input: unknown }[] = [];
+const credentials = (id: string) => ({
+  participantId: `participant-${id}`,
+  streamKey: `rt_111122223333_eu-west-1_${id}_${STREAM_KEY_SECRET}`,
+});
+
+const redundancy = (id: string, { redundantIngest }: Partial<IngestConfiguration>) =>
+  redundantIngest === undefined
+    ? {}
+    : { redundantIngest, redundantIngestCredentials: redundantIngest ? [credentials(`${id}-a`), credentials(`${id}-b`)] : undefined };
+
+/** The resource types by the noun in the names of their operations. */
+const TYPES = {
+  Stage: {
+    arnType: 'stage',
+    id: 'stage',
+    made: (id, { autoParticipantRecordingConfiguration = { storageConfigurationArn: '' } }) => ({
+      autoParticipantRecordingConfiguration,
+      endpoints: { events: 'wss://events.example', whip: `https://${id}.whip.example` },
+    }),
+  },
+  StorageConfiguration: { arnType: 'storage-configuration', id: 'storage', made: () => ({}) },
+  EncoderConfiguration: {
+    arnType: 'encoder-configuration',
+    id: 'encoder',
+    made: (_, { video }) => ({ video: { width: 1280, height: 720, framerate: 30, bitrate: 2_500_000, ...(video as Video) } }),
+  },
+  IngestConfiguration: {
+    arnType: 'ingest-configuration',
+    id: 'ingest',
+    listIsUntagged: true,
+    made: (id, input) => ({
+      stageArn: '',
+      userId: '',
+      ...input,
+      insecureIngest: undefined,
+      ...credentials(id),
+      state: 'INACTIVE',
+      ...redundancy(id, { redundantIngest: false, ...input }),
+    }),
+    updated: redundancy,
+  },
+  PublicKey: { arnType: 'public-key', id: 'key', made: (id) => ({ fingerprint: `fi:ng:er:${id}` }) },
+} satisfies Readonly<Record<string, Type>>;
+
+export type Noun = keyof typeof TYPES;
+
+/** The resources of one account and region, in memory, in place of `IVSRealTimeClient`. */
+export class FakeIvs extends FakeService<ServiceInputTypes, ServiceOutputTypes, IVSRealTimeClientResolvedConfig> {
+  public readonly resources = Object.fromEntries(Object.keys(TYPES).map((noun) => [noun, new Map()])) as Record<
+    Noun,
+    Map<string, FakeResource>
+  >;
+  public readonly stages = this.resources.Stage;
   public pageSize = 100;
-  /** Called before each operation; may throw. */
-  public admit: (operation: string) => void = () => undefined;
-  private readonly faults = new Map<string, Fault[]>();
   private created = 0;
 
-  constructor(private readonly arnPrefix = 'arn:aws:ivs:eu-west-1:111122223333:stage/') {}
-
-  /** The next calls of an operation fail, one fault each, in order. */
-  public fail(operation: string, ...faults: Fault[]): void {
-    this.faults.set(operation, [...(this.faults.get(operation) ?? []), ...faults]);
+  /** Makes a resource without a call, and returns its ARN. */
+  public seed(input: object = {}, noun: Noun = 'Stage'): string {
+    return this.create(noun, { tags: {}, ...input } as FakeResource).arn;
   }
 
-  /** No call fails any more. */
-  public heal(): void {
-    this.faults.clear();
+  protected perform(operation: string, input: object): object {
+    // No reader shares an object with the service, and what is undefined is not there.
+    return JSON.parse(JSON.stringify(this.dispatch(operation, input as FakeResource)));
   }
 
-  public operations(): string[] {
-    return this.calls.map(({ operation }) => operation);
+  private dispatch(operation: string, input: FakeResource): object {
+    if (operation.endsWith('Resource')) return this.tagging(operation, input as never);
+    const [, verb, noun] = /^(Create|Import|Get|Update|Delete|List)(.+?)s?$/.exec(operation) ?? [];
+    if (!(noun in TYPES)) throw new Error(`the fake has no ${operation}`);
+    const type = noun as Noun;
+    const member = noun[0].toLowerCase() + noun.slice(1);
+    switch (verb) {
+      case 'Get':
+        return { [member]: this.existing(input.arn) };
+      case 'Update':
+        return { [member]: this.update(type, input) };
+      case 'Delete':
+        this.existing(input.arn);
+        this.resources[type].delete(input.arn);
+        return {};
+      case 'List':
+        return this.list(type, `${member}s`, input as { nextToken?: string });
+      default:
+        return { [member]: this.create(type, input) };
+    }
   }
 
-  public seed(stage: Partial<Stage> = {}): string {
-    return (this.CreateStage(stage) as { stage: { arn: string } }).stage.arn;
+  private create(noun: Noun, input: FakeResource): FakeResource {
+    const { arnType, id: prefix, made }: Type = TYPES[noun];
+    const id = `${prefix}${++this.created}`;
+    const arn = `arn:aws:ivs:eu-west-1:111122223333:${arnType}/${id}`;
+    const resource: FakeResource = { ...input, ...made(id, input), arn, tags: { ...input.tags } };
+    this.resources[noun].set(arn, resource);
+    return resource;
   }
 
-  public readonly client: Client = {
-    send: async (command, { abortSignal }) => {
-      const operation: string = command.schema[2];
-      this.calls.push({ operation, input: command.input });
-      this.admit(operation);
-      const fault = this.faults.get(operation)?.shift();
-      if (fault === 'silence') await aborted(abortSignal);
-      else if (fault && !fault.committed) throw fault.error;
-      const output = (this[operation as keyof this] as Operation).call(this, command.input as never);
-      if (fault && fault !== 'silence') throw fault.error;
-      return { $metadata: { requestId: 'aws-request' }, ...JSON.parse(JSON.stringify(output)) } as never;
-    },
-  };
-
-  private CreateStage({ name, autoParticipantRecordingConfiguration, tags }: CreateStageRequest): object {
-    const id = `stage${++this.created}`;
-    const stage: Stage = {
-      arn: this.arnPrefix + id,
-      name,
-      autoParticipantRecordingConfiguration: autoParticipantRecordingConfiguration ?? { storageConfigurationArn: '' },
-      tags: tags ?? {},
-      endpoints: { events: 'wss://events.example', whip: `https://${id}.whip.example` },
-    };
-    this.stages.set(this.arnPrefix + id, stage);
-    return { stage };
+  private update(noun: Noun, { arn, ...changes }: FakeResource): FakeResource {
+    const { id, updated = () => ({}) }: Type = TYPES[noun];
+    const resource = this.existing(arn);
+    return Object.assign(resource, changes, updated(arn.slice(arn.lastIndexOf(id)), { arn, ...changes }));
   }
 
-  private existing(arn: string): Stage {
-    const stage = this.stages.get(arn);
-    if (!stage) throw serviceError('ResourceNotFoundException', 404, 'no such stage');
-    return stage;
-  }
-
-  protected GetStage({ arn }: { arn: string }): object {
-    return { stage: this.existing(arn) };
-  }
-
-  protected UpdateStage({ arn, ...changes }: UpdateStageRequest & { arn: string }): object {
-    return { stage: Object.assign(this.existing(arn), changes) };
-  }
-
-  protected DeleteStage({ arn }: { arn: string }): object {
-    this.existing(arn);
-    this.stages.delete(arn);
-    return {};
-  }
-
-  protected ListStages({ nextToken = '0' }: { nextToken?: string }): object {
+  private list(noun: Noun, member: string, { nextToken = '0' }: { nextToken?: string }): object {
+    const { listIsUntagged }: Type = TYPES[noun];
     const end = Number(nextToken) + this.pageSize;
-    const stages = [...this.stages.values()].slice(Number(nextToken), end).map(({ arn, name, tags }) => ({ arn, name, tags }));
-    return { stages, nextToken: end < this.stages.size ? String(end) : undefined };
+    const listed = [...this.resources[noun].values()].slice(Number(nextToken), end);
+    return {
+      [member]: listed.map(({ arn, name, tags }) => ({ arn, name, ...(!listIsUntagged && { tags }) })),
+      nextToken: end < this.resources[noun].size ? String(end) : undefined,
+    };
   }
 
-  protected TagResource({ resourceArn, tags }: { resourceArn: string; tags: Record<string, string> }): object {
-    Object.assign(this.existing(resourceArn).tags ?? {}, tags);
+  private tagging(operation: string, input: { resourceArn: string; tags: Record<string, string>; tagKeys: string[] }): object {
+    const { tags } = this.existing(input.resourceArn);
+    if (operation === 'ListTagsForResource') return { tags };
+    if (operation === 'TagResource') Object.assign(tags, input.tags);
+    else for (const key of input.tagKeys) delete tags[key];
     return {};
   }
 
-  protected UntagResource({ resourceArn, tagKeys }: { resourceArn: string; tagKeys: string[] }): object {
-    for (const key of tagKeys) delete this.existing(resourceArn).tags?.[key];
-    return {};
+  private existing(arn: string): FakeResource {
+    for (const ofType of Object.values(this.resources)) {
+      const resource = ofType.get(arn);
+      if (resource) return resource;
+    }
+    throw serviceError('ResourceNotFoundException', 404, `no such resource: ${arn}`);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }

@@ -1,5 +1,6 @@
 import type { Decoder } from '../decode';
-import type { Call } from '../ivs';
+import type { IvsCall } from '../ivs';
+import type { Services } from '../services';
 import type { Tags } from '../tags';
 
 /** A resource as the service answers it. */
@@ -8,42 +9,66 @@ export interface LiveResource {
   readonly tags: Tags;
 }
 
-/** One page of a list, with what it takes to tell whose each resource is. */
+/** A resource as a list shows it. */
+export interface ListedResource extends LiveResource {
+  readonly name?: string;
+}
+
+/** One page of a list. */
 export interface Page {
-  readonly resources: readonly LiveResource[];
+  readonly resources: readonly ListedResource[];
   readonly nextToken?: string;
 }
 
-/** All that differs between resource types. A kind makes calls; when to make them, and what to answer, is the lifecycle's. */
-export interface Kind<Desired = unknown, Live extends LiveResource = LiveResource> {
+/** Properties of a template as they come: of this release or of another, and never decoded. */
+export type RawProperties = Readonly<Record<string, unknown>>;
+
+/**
+ * All that differs between resource types. A kind makes calls; when to make them, and what to answer, is the lifecycle's.
+ * `Given` is what the properties say, `Desired` is that with what only other resources know.
+ */
+export interface Kind<Desired = unknown, Live extends LiveResource = LiveResource, Given = Desired> {
   /** The resource type in the ARN. */
   readonly arnType: string;
 
-  /** What a user can do about a refusal, by the error's name. */
+  /** What a user can do about a refusal by IVS, by the error's name. */
   readonly advice: Readonly<Record<string, string>>;
 
   /** From the resource's own properties. */
-  readonly decode: Decoder<Desired>;
+  readonly decode: Decoder<Given>;
+
+  /** Reads what has to be known of other resources, before anything is made or changed. Absent: the properties say it all. */
+  prepare?(services: Services, given: Given): Promise<Desired>;
+
+  /** Exactly one call: what the service answers to it must be all that `settle` and `attributes` need. */
+  create(call: IvsCall, desired: Desired, tags: Tags): Promise<Live>;
+
+  read(call: IvsCall, arn: string): Promise<Live>;
 
   /**
-   * Exactly one call: what the service answers to it must be all that an answer to CloudFormation needs. So a create is the last
-   * thing that a request does, and no later failure can leave its result behind.
+   * The properties in which the live resource differs and that the service can't change; `old` are the previous ones, for what the
+   * service does not tell. Absent: it can change all.
    */
-  create(call: Call, desired: Desired, tags: Tags): Promise<Live>;
-
-  read(call: Call, arn: string): Promise<Live>;
-
-  /** The properties in which the live resource differs and that the service can't change. Absent: it can change all. */
-  replaces?(desired: Desired, live: Live): readonly string[];
+  replaces?(desired: Desired, live: Live, old: RawProperties): readonly string[];
 
   /** Changes in place what differs, with no call when nothing does; tags are not its business. Absent: there is nothing to change in place. */
-  update?(call: Call, desired: Desired, live: Live): Promise<Live>;
+  update?(call: IvsCall, desired: Desired, live: Live): Promise<Live>;
 
-  delete(call: Call, arn: string): Promise<unknown>;
+  /**
+   * What is to be done elsewhere once the resource is as desired, with no mutating call when it is done already. When it fails after
+   * a create, the resource is taken back. Absent: nothing.
+   */
+  settle?(services: Services, desired: Desired, live: Live): Promise<void>;
+
+  /** Needs no more than the ARN: of the properties, it takes what it understands. */
+  delete(call: IvsCall, arn: string, properties: RawProperties): Promise<unknown>;
 
   /** One page of all resources of the type in the account and region. */
-  list(call: Call, nextToken?: string): Promise<Page>;
+  list(call: IvsCall, nextToken?: string): Promise<Page>;
+
+  /** The service's list of this type never shows tags. */
+  readonly listIsUntagged?: true;
 
   /** What `Fn::GetAtt` returns. */
-  attributes(live: Live): Readonly<Record<string, string>>;
+  attributes(live: Live, desired: Desired): Readonly<Record<string, string>>;
 }

@@ -19,7 +19,8 @@ import type {
   ThumbnailConfigurationProperties,
 } from '../../../src/private/wire';
 import { bool, type Decoded, integer, list, type Own, oneOf, optional, struct, text } from '../decode';
-import { expectPart } from '../ivs';
+import { adjustableQuota } from './advice';
+import { idOf, liveFrom, pageFrom } from './answers';
 import type { Kind, LiveResource } from './kind';
 
 type DesiredStage = Decoded<Own<StageProperties>>;
@@ -31,8 +32,7 @@ export const stage: Kind<DesiredStage, LiveStage> = {
   arnType: 'stage',
 
   advice: {
-    ServiceQuotaExceededException:
-      'the quota "Stages" of this account and region is used up; delete stages that are no longer needed, or request an increase in the Service Quotas console under Amazon IVS',
+    ServiceQuotaExceededException: adjustableQuota('Stages', 'stages'),
     ConflictException:
       'the stage is held by its active session; disconnect its participants, wait until its recordings and compositions have ended, and try again',
   },
@@ -59,11 +59,12 @@ export const stage: Kind<DesiredStage, LiveStage> = {
 
   async create(call, desired, tags) {
     const autoParticipantRecordingConfiguration = recordingOf(desired);
-    return live(await call(new CreateStageCommand({ name: desired.name, autoParticipantRecordingConfiguration, tags })), 'CreateStage');
+    const answer = await call(new CreateStageCommand({ name: desired.name, autoParticipantRecordingConfiguration, tags }));
+    return liveFrom(answer.stage, 'CreateStage');
   },
 
   async read(call, arn) {
-    return live(await call(new GetStageCommand({ arn })), 'GetStage');
+    return liveFrom((await call(new GetStageCommand({ arn }))).stage, 'GetStage');
   },
 
   async update(call, desired, current) {
@@ -74,21 +75,18 @@ export const stage: Kind<DesiredStage, LiveStage> = {
       ...(!isDeepStrictEqual(recording, recordingOf(current)) && { autoParticipantRecordingConfiguration: recording ?? NO_RECORDING }),
     };
     if (Object.keys(changes).length === 0) return current;
-    return live(await call(new UpdateStageCommand({ arn: current.arn, ...changes })), 'UpdateStage');
+    return liveFrom((await call(new UpdateStageCommand({ arn: current.arn, ...changes }))).stage, 'UpdateStage');
   },
 
   delete: (call, arn) => call(new DeleteStageCommand({ arn })),
 
   async list(call, nextToken) {
     const page = await call(new ListStagesCommand({ nextToken, maxResults: 100 }));
-    return {
-      resources: (page.stages ?? []).map(({ arn, tags }) => ({ arn: expectPart(arn, 'ListStages'), tags: tags ?? {} })),
-      nextToken: page.nextToken,
-    };
+    return pageFrom(page.stages, page.nextToken, 'ListStages');
   },
 
   attributes: ({ arn, endpoints }): Record<StageAttribute, string> => ({
-    Id: arn.slice(arn.indexOf('/') + 1),
+    Id: idOf(arn),
     EventsEndpoint: endpoints?.events ?? '',
     WhipEndpoint: endpoints?.whip ?? '',
     RtmpEndpoint: endpoints?.rtmp ?? '',
@@ -98,11 +96,6 @@ export const stage: Kind<DesiredStage, LiveStage> = {
 
 /** Turns recording off; an absent object would leave it as it is. */
 const NO_RECORDING: AutoParticipantRecordingConfiguration = { storageConfigurationArn: '' };
-
-function live(output: { stage?: Stage }, operation: string): LiveStage {
-  const answered = expectPart(output.stage, operation);
-  return { ...answered, arn: expectPart(answered.arn, operation), tags: answered.tags ?? {} };
-}
 
 /**
  * The recording configuration with the service's defaults filled in, and undefined when there is none: in this form, what is

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import * as fc from 'fast-check';
 import {
   bool,
@@ -5,6 +6,7 @@ import {
   type Decoder,
   integer,
   list,
+  number,
   type Own,
   oneOf,
   optional,
@@ -12,8 +14,15 @@ import {
   text,
   textMap,
 } from '../../../lambda/resources/decode';
-import { stage } from '../../../lambda/resources/kinds/stage';
-import type { StageProperties } from '../../../src/private/wire';
+import { kinds } from '../../../lambda/resources/kinds';
+import type {
+  EncoderConfigurationProperties,
+  IngestConfigurationProperties,
+  PublicKeyProperties,
+  StageProperties,
+  StorageConfigurationProperties,
+  VideoProperties,
+} from '../../../src/private/wire';
 import { stringify } from '../../support/stringify';
 
 function camelCase<T>(value: T): Decoded<T> {
@@ -52,8 +61,61 @@ const stageProperties = properties<Own<StageProperties>>(
   },
 );
 
-test('the properties of a stage come through CloudFormation as the input of the service', () => {
-  fc.assert(fc.property(stageProperties, (given) => expect(stage.decode(stringify(given), '')).toEqual(camelCase(given))));
+const PEM = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+
+const PROPERTIES: Readonly<Record<string, fc.Arbitrary<object>>> = {
+  'Custom::IVSStage': stageProperties,
+  'Custom::IVSStorageConfiguration': properties<Own<StorageConfigurationProperties>>(
+    { Name: fc.string(), S3: fc.record({ BucketName: fc.string() }) },
+    {},
+  ),
+  'Custom::IVSEncoderConfiguration': properties<Own<EncoderConfigurationProperties>>(
+    { Name: fc.string() },
+    {
+      Video: properties<VideoProperties>(
+        {},
+        {
+          Width: fc.integer(),
+          Height: fc.integer(),
+          Framerate: fc.double({ min: 1, max: 60, noNaN: true }),
+          Bitrate: fc.integer(),
+        },
+      ),
+    },
+  ),
+  'Custom::IVSIngestConfiguration': properties<Own<IngestConfigurationProperties>>(
+    { Name: fc.string(), IngestProtocol: fc.constantFrom('RTMP', 'RTMPS') },
+    {
+      InsecureIngest: fc.boolean(),
+      StageArn: fc.string(),
+      UserId: fc.string(),
+      RedundantIngest: fc.boolean(),
+      ForceDelete: fc.boolean(),
+      CredentialsSecretArn: fc.string(),
+    },
+  ),
+  'Custom::IVSPublicKey': properties<Own<PublicKeyProperties>>(
+    { Name: fc.string() },
+    { PublicKeyMaterial: fc.constantFrom(PEM, PEM.trim(), PEM.replaceAll('\n', '\r\n')), KmsKeyArn: fc.string() },
+  ),
+};
+
+test.each(Object.entries(kinds))('the properties of %s come through CloudFormation as the input of the service', (type, kind) => {
+  fc.assert(fc.property(PROPERTIES[type], (given) => expect(kind.decode(stringify(given), '')).toEqual(camelCase(given))));
+});
+
+test('the keys of attributes come through as they are', () => {
+  const given = fc.dictionary(fc.string(), fc.string());
+  const { decode } = kinds['Custom::IVSIngestConfiguration'];
+  fc.assert(
+    fc.property(given, (Attributes) =>
+      expect(decode({ Name: '', IngestProtocol: 'RTMP', Attributes }, '')).toEqual({
+        name: '',
+        ingestProtocol: 'RTMP',
+        attributes: Attributes,
+      }),
+    ),
+  );
 });
 
 describe('each decoder takes what CloudFormation sends and refuses the rest by the name of the property', () => {
@@ -61,6 +123,9 @@ describe('each decoder takes what CloudFormation sends and refuses the rest by t
     ['text', text, '', ''],
     ['integer', integer, '42', 42],
     ['a negative integer', integer, '-1', -1],
+    ['number', number, '29.97', 29.97],
+    ['a whole number', number, '30', 30],
+    ['a small number', number, '1e-7', 1e-7],
     ['true', bool, 'true', true],
     ['false', bool, 'false', false],
     ['oneOf', oneOf({ A: 'a', B: 'b' }), 'b', 'b'],
@@ -81,6 +146,10 @@ describe('each decoder takes what CloudFormation sends and refuses the rest by t
     ['a fraction', integer, '1.5', 'property P must be a whole number, got "1.5"'],
     ['a hexadecimal', integer, '0x10', 'property P must be a whole number, got "0x10"'],
     ['a number too large', integer, '9007199254740993', 'property P must be a whole number, got "9007199254740993"'],
+    ['number', number, '30 fps', 'property P must be a number, got "30 fps"'],
+    ['an empty number', number, '', 'property P must be a number, got ""'],
+    ['an infinite number', number, '1e999', 'property P must be a number, got "1e999"'],
+    ['no number', number, 'NaN', 'property P must be a number, got "NaN"'],
     ['bool', bool, 'True', "property P must be 'true' or 'false', got \"True\""],
     ['oneOf', oneOf({ A: 'a', B: 'b' }), 'c', 'property P must be one of a, b, got "c"'],
     ['list', list(text), 'a', 'property P must be a list, got "a"'],

@@ -1,7 +1,7 @@
 /** Whatever the service does in between: nothing is lost, nothing is left over, and the next request puts it right. */
 import * as fc from 'fast-check';
 import { Deployment } from '../../support/deployment';
-import { connectionReset, type Fault, serviceError } from '../../support/fake-ivs';
+import { connectionReset, type Fault, serviceError } from '../../support/fake-service';
 
 const FAULTS: readonly Fault[] = [
   'silence',
@@ -33,6 +33,42 @@ test('a create makes one stage or none, and the Delete of its id leaves none', a
       expect(deployment.ivs.stages.size).toBe(0);
     }),
     { numRuns: 150 },
+  );
+});
+
+test('a create with credentials makes one ingest, its secret written, or none, and the Delete of its id leaves none', async () => {
+  const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:Contribution-AbCdEf';
+  const type = 'Custom::IVSIngestConfiguration';
+  const faultsOfIvs = fc.record({
+    GetStage: faults,
+    CreateIngestConfiguration: faults,
+    ListIngestConfigurations: faults,
+    ListTagsForResource: faults,
+    GetIngestConfiguration: faults,
+    DeleteIngestConfiguration: faults,
+  });
+  const faultsOfSecrets = fc.record({ GetSecretValue: faults, PutSecretValue: faults });
+  await fc.assert(
+    fc.asyncProperty(seed, faultsOfIvs, faultsOfSecrets, fc.constantFrom(0, 60_000), async (seed, ofIvs, ofSecrets, ageMs) => {
+      const deployment = new Deployment({ seed, type, properties: { IngestProtocol: 'RTMPS' } });
+      const { ivs, secretsManager } = deployment;
+      const StageArn = ivs.seed();
+      secretsManager.secrets.set(SECRET, undefined);
+      for (const [operation, list] of Object.entries(ofIvs)) ivs.fail(operation, ...list);
+      for (const [operation, list] of Object.entries(ofSecrets)) secretsManager.fail(operation, ...list);
+
+      const answer = await deployment.create({ StageArn, CredentialsSecretArn: SECRET }, { ageMs });
+      const ingests = [...ivs.resources.IngestConfiguration.values()];
+      if (answer.Status === 'SUCCESS') {
+        expect(ingests.map(({ arn }) => arn)).toEqual([answer.PhysicalResourceId]);
+        expect(JSON.parse(secretsManager.secrets.get(SECRET) ?? '')).toMatchObject({ streamKey: ingests[0].streamKey });
+      } else expect(ingests.length).toBeLessThanOrEqual(1);
+
+      ivs.heal();
+      expect(await deployment.delete(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
+      expect(ivs.resources.IngestConfiguration.size).toBe(0);
+    }),
+    { numRuns: 200 },
   );
 });
 

@@ -1,5 +1,5 @@
 import { Deployment } from '../../support/deployment';
-import { serviceError } from '../../support/fake-ivs';
+import { serviceError } from '../../support/fake-service';
 
 let deployment: Deployment;
 beforeEach(() => {

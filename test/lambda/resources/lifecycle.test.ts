@@ -1,7 +1,7 @@
 import type { Kind } from '../../../lambda/resources/kinds/kind';
 import { stage } from '../../../lambda/resources/kinds/stage';
 import { Deployment } from '../../support/deployment';
-import { connectionReset, serviceError } from '../../support/fake-ivs';
+import { connectionReset, serviceError } from '../../support/fake-service';
 
 const FOREIGN_IDS = [
   ['another type', 'arn:aws:ivs:eu-west-1:111122223333:public-key/abc'],

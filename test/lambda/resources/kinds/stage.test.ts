@@ -1,6 +1,6 @@
 import type { AutoParticipantRecordingConfiguration } from '@aws-sdk/client-ivs-realtime';
 import { Deployment } from '../../../support/deployment';
-import { serviceError } from '../../../support/fake-ivs';
+import { serviceError } from '../../../support/fake-service';
 
 const STORAGE = 'arn:aws:ivs:eu-west-1:111122223333:storage-configuration/abc';
 const RECORDING = { StorageConfigurationArn: STORAGE, MediaTypes: ['AUDIO_VIDEO'] };

@@ -3,8 +3,8 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isNativeError } from 'node:util/types';
 import { CreateStageCommand } from '@aws-sdk/client-ivs-realtime';
-import { createClient } from '../../../lambda/resources/client';
-import { CallFailure, connect, type Ivs } from '../../../lambda/resources/ivs';
+import { createClient, type Ivs } from '../../../lambda/resources/ivs';
+import { CallFailure, connect } from '../../../lambda/resources/service';
 import { VirtualClock } from '../../support/virtual-clock';
 
 // Jest runs a test in a realm of its own, where an error from a socket is no `Error`: the SDK would drop its code.
@@ -44,7 +44,7 @@ afterEach(() => {
 
 async function createStage(deadline = new AbortController().signal, use: (ivs: Ivs) => Ivs['once'] = (ivs) => ivs.once) {
   const client = createClient();
-  const ivs = connect(client, new VirtualClock(), deadline, () => undefined);
+  const ivs = connect('IVS', client, { clock: new VirtualClock(), deadline, log: () => undefined });
   return await use(ivs)(new CreateStageCommand({ name: 'room' })).finally(() => client.destroy());
 }
 
@@ -91,6 +91,7 @@ test('a refusal keeps the message and the request id, and nothing else of the ex
   expect({ ...failure, message: failure.message }).toEqual({
     name: 'ServiceQuotaExceededException',
     message: expect.any(String),
+    service: 'IVS',
     operation: 'CreateStage',
     verdict: 'refused',
     awsRequestId: 'r-1',

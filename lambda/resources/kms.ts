@@ -1,0 +1,14 @@
+/** AWS KMS, of which only public keys have need: in a bundle of its own, loaded on use. */
+import {
+  GetPublicKeyCommand,
+  KMSClient,
+  type KMSClientResolvedConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-kms';
+import { CLIENT_OPTIONS } from './client-options';
+import type { Client } from './service';
+
+export { GetPublicKeyCommand };
+
+export const client: Client<ServiceInputTypes, ServiceOutputTypes, KMSClientResolvedConfig> = new KMSClient(CLIENT_OPTIONS);
