@@ -1,7 +1,9 @@
 import { cloudTrail } from './aws/cloudtrail';
 import { createFunctions, type FunctionLog } from './aws/functions';
+import { createKms } from './aws/kms';
 import { createLogs } from './aws/logs';
 import { createS3 } from './aws/s3';
+import { createSecretsManager } from './aws/secrets-manager';
 import { createSsm } from './aws/ssm';
 import { createSts } from './aws/sts';
 import { type CloudFormation, createCloudFormation, createResourceTypes, RESPONSE_PATH, type StackEvent } from './cloudformation';
@@ -28,10 +30,12 @@ export interface LocalEndpoint {
 }
 
 export async function startEndpoint(options: EndpointOptions = {}): Promise<LocalEndpoint> {
-  const ivs = createIvsRealTime({ throttling: options.throttling });
   const s3 = createS3();
+  const ivs = createIvsRealTime({ throttling: options.throttling, buckets: s3 });
   const ssm = createSsm();
   const logs = createLogs();
+  const kms = createKms();
+  const secretsManager = createSecretsManager();
   const functions = createFunctions({
     // The service's address reaches a function through its process and not through the template, which stays the one for AWS.
     processEnvironment: ({ region }) => functionEnvironment(server.url, region),
@@ -41,7 +45,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     },
   });
   const cloudFormation = createCloudFormation({
-    resourceTypes: createResourceTypes({ s3, functions, ivs: ivs.call }),
+    resourceTypes: createResourceTypes({ s3, functions, ivs: ivs.call, keys: kms.keys, secrets: secretsManager.secrets }),
     invokeAsync: functions.invokeAsync,
     readObject: s3.readUrl,
     readParameter: ssm.read,
@@ -53,9 +57,11 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     cloudformation: cloudFormation.service,
     cloudtrail: cloudTrail,
     ivs: ivs.service,
+    kms: kms.service,
     lambda: functions.service,
     logs: logs.service,
     s3: s3.service,
+    secretsmanager: secretsManager.service,
     ssm: ssm.service,
     sts: createSts(),
   };

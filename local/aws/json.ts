@@ -28,6 +28,11 @@ export function jsonService(operations: Readonly<Record<string, JsonOperation>>)
   };
 }
 
+/** A time as the protocol has it. */
+export function epochSeconds(milliseconds: number): number {
+  return milliseconds / 1000;
+}
+
 function parse(body: Buffer): Record<string, unknown> {
   try {
     const input: unknown = JSON.parse(body.toString() || '{}');

@@ -1,6 +1,7 @@
 /** The state of the local S3: buckets by name, and what is in them. */
 import { createHash } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../account';
+import { isPolicyDocument } from './policy-document';
 import { ServiceError } from './service-error';
 
 /** An object as it was put. */
@@ -103,16 +104,8 @@ export function storeObject(
 
 /** Refuses what is no JSON object; what the statements say is not looked at. */
 export function setPolicy(bucket: Bucket, document: string): void {
-  if (!isJsonObject(document)) throw new ServiceError('MalformedPolicy', 'Policies must be valid JSON and the first byte must be "{".');
+  if (!isPolicyDocument(document)) throw new ServiceError('MalformedPolicy', 'Policies must be valid JSON and the first byte must be "{".');
   bucket.policy = document;
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    return text.startsWith('{') && typeof JSON.parse(text) === 'object';
-  } catch {
-    return false;
-  }
 }
 
 /** As entity tags have it: hexadecimal. */

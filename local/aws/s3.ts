@@ -12,6 +12,8 @@ export interface S3 {
   /** Refuses with BucketNotEmpty. */
   deleteBucket(name: string): void;
   hasBucket(name: string): boolean;
+  /** Undefined when there is no such bucket. */
+  bucketRegion(name: string): string | undefined;
   /** Undefined when there is no such bucket or object. */
   getObject(bucket: string, key: string): Buffer | undefined;
   /** Like `getObject`, for an object's HTTP address at the local endpoint. */
@@ -33,6 +35,7 @@ export function createS3(): S3 {
     createBucket: buckets.create,
     deleteBucket: buckets.delete,
     hasBucket: (name) => buckets.find(name) !== undefined,
+    bucketRegion: (name) => buckets.find(name)?.region,
     getObject,
     readUrl(url) {
       const { bucket, key } = s3Address(url);

@@ -18,6 +18,8 @@ export interface Kind {
   readonly type: string;
   /** How many of them an account may have in a region. */
   readonly quota: number;
+  /** Makes the last part of an ARN. */
+  readonly newId: () => string;
 }
 
 /** What a list operation is asked for. */
@@ -95,9 +97,9 @@ export class Collection<T extends Resource> {
     return [...this.entries.values()].map(({ resource }) => resource);
   }
 
-  list({ maxResults = DEFAULT_PAGE_SIZE, nextToken }: PageRequest): Page<T> {
+  list({ maxResults = DEFAULT_PAGE_SIZE, nextToken }: PageRequest, wanted: (resource: T) => boolean = () => true): Page<T> {
     const start = nextToken ? this.readToken(nextToken) : 0;
-    const rest = [...this.entries.values()].filter(({ position }) => position > start);
+    const rest = [...this.entries.values()].filter(({ resource, position }) => position > start && wanted(resource));
     const page = rest.slice(0, maxResults);
     const last = page.at(-1);
     return {
@@ -113,7 +115,7 @@ export class Collection<T extends Resource> {
   }
 
   private newArn(): string {
-    const arn = `arn:aws:ivs:${this.region}:${LOCAL_ACCOUNT}:${this.kind.type}/${randomId()}`;
+    const arn = `arn:aws:ivs:${this.region}:${LOCAL_ACCOUNT}:${this.kind.type}/${this.kind.newId()}`;
     return this.entries.has(arn) ? this.newArn() : arn;
   }
 

@@ -11,6 +11,7 @@ export interface Constraint {
   readonly max?: number;
   /** Whether a number may have a fraction. */
   readonly fractions?: boolean;
+  readonly multipleOf?: number;
   /** A regular expression that the whole string matches. */
   readonly pattern?: string;
   readonly oneOf?: readonly string[];
@@ -41,6 +42,12 @@ const arn = (type: string): Constraint => ({ min: 1, max: 128, pattern: arnPatte
 const arnOrEmpty = (type: string): Constraint => ({ max: 128, pattern: `^$|^${arnPattern(type)}$` });
 const STAGE_ARN = arn('stage');
 const STORAGE_CONFIGURATION_ARN = arn('storage-configuration');
+const ENCODER_CONFIGURATION_ARN = arn('encoder-configuration');
+const INGEST_CONFIGURATION_ARN = arn('ingest-configuration');
+const PUBLIC_KEY_ARN = arn('public-key');
+
+const USER_ID: Constraint = { max: 128 };
+const ATTRIBUTES: Constraint = { maxBytes: 1024 };
 
 // The model's own pattern lets the type be one character only, so that it would refuse every ARN there is.
 const TAGGABLE_ARN = arn('[a-z-]+');
@@ -64,8 +71,8 @@ export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constr
   ParticipantRecordingHlsConfiguration: { targetSegmentDurationSeconds: { min: 2, max: 10 } },
   ParticipantTokenConfiguration: {
     duration: { min: 1, max: 20_160 },
-    userId: { max: 128 },
-    attributes: { maxBytes: 1024 },
+    userId: USER_ID,
+    attributes: ATTRIBUTES,
     capabilities: { max: 2, member: { oneOf: ['PUBLISH', 'SUBSCRIBE'] } },
   },
 
@@ -80,6 +87,41 @@ export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constr
   GetStorageConfigurationRequest: { arn: STORAGE_CONFIGURATION_ARN },
   DeleteStorageConfigurationRequest: { arn: STORAGE_CONFIGURATION_ARN },
   ListStorageConfigurationsRequest: PAGE,
+
+  Video: {
+    width: { min: 2, max: 1920, multipleOf: 2 },
+    height: { min: 2, max: 1920, multipleOf: 2 },
+    framerate: { min: 1, max: 60, fractions: true },
+    bitrate: { min: 1, max: 8_500_000 },
+  },
+  CreateEncoderConfigurationRequest: { name: NAME, tags: TAGS },
+  GetEncoderConfigurationRequest: { arn: ENCODER_CONFIGURATION_ARN },
+  DeleteEncoderConfigurationRequest: { arn: ENCODER_CONFIGURATION_ARN },
+  ListEncoderConfigurationsRequest: PAGE,
+
+  CreateIngestConfigurationRequest: {
+    name: NAME,
+    stageArn: arnOrEmpty('stage'),
+    userId: USER_ID,
+    attributes: ATTRIBUTES,
+    ingestProtocol: { oneOf: ['RTMP', 'RTMPS'] },
+    tags: TAGS,
+  },
+  GetIngestConfigurationRequest: { arn: INGEST_CONFIGURATION_ARN },
+  UpdateIngestConfigurationRequest: { arn: INGEST_CONFIGURATION_ARN, stageArn: arnOrEmpty('stage') },
+  DeleteIngestConfigurationRequest: { arn: INGEST_CONFIGURATION_ARN },
+  ListIngestConfigurationsRequest: { ...PAGE, filterByStageArn: STAGE_ARN, filterByState: { oneOf: ['ACTIVE', 'INACTIVE'] } },
+
+  ImportPublicKeyRequest: {
+    publicKeyMaterial: {
+      pattern: '.*-----BEGIN PUBLIC KEY-----\\r?\\n([a-zA-Z0-9+/=\\r\\n]+)\\r?\\n-----END PUBLIC KEY-----(\\r?\\n)?.*',
+    },
+    name: NAME,
+    tags: TAGS,
+  },
+  GetPublicKeyRequest: { arn: PUBLIC_KEY_ARN },
+  DeletePublicKeyRequest: { arn: PUBLIC_KEY_ARN },
+  ListPublicKeysRequest: PAGE,
 
   ListTagsForResourceRequest: { resourceArn: TAGGABLE_ARN },
   TagResourceRequest: { resourceArn: TAGGABLE_ARN, tags: TAGS },

@@ -2,6 +2,7 @@
  * The IVS Real-Time service on a laptop: the API of the real one for the operations it has, with state that lives as long as the process.
  */
 import type { LocalRequest, LocalResponse, LocalService } from '../http';
+import { type BucketPolicies, createBucketAccess, UNCHECKED_ACCESS } from './bucket-access';
 import { type Call, createCallLog } from './call-log';
 import { conform, type Document } from './document';
 import { ServiceError } from './errors';
@@ -14,6 +15,7 @@ import { OPERATION_SCHEMAS } from './schemas';
 import { createThrottle } from './throttling';
 import { validate } from './validation';
 
+export type { BucketPolicies } from './bucket-access';
 export type { Call } from './call-log';
 export { type ErrorName, ServiceError } from './errors';
 export type { Quotas } from './region';
@@ -32,6 +34,8 @@ export interface IvsRealTimeOptions {
   readonly throttling?: boolean;
   /** @default - the documented ones */
   readonly quotas?: Partial<Quotas>;
+  /** @default - any bucket name is taken, and recordings can always be written */
+  readonly buckets?: BucketPolicies;
 }
 
 /** Something that exists in the service. */
@@ -53,16 +57,24 @@ export interface IvsRealTime {
   resources(region?: string): readonly ResourceSummary[];
   /** What was called so far, oldest first. */
   calls(): readonly Call[];
+  /**
+   * Whether recordings to a storage configuration can be written as things are now: it exists, its bucket is there, and the bucket's policy
+   * lets the service in.
+   */
+  canRecord(region: string, storageConfigurationArn: string): boolean;
   /** Switches the documented rates on or off. */
   setThrottling(on: boolean): void;
 }
 
 /** A service in which nothing exists yet. */
-export function createIvsRealTime({ now = Date.now, throttling = false, quotas = {} }: IvsRealTimeOptions = {}): IvsRealTime {
+export function createIvsRealTime({ now = Date.now, throttling = false, quotas = {}, buckets }: IvsRealTimeOptions = {}): IvsRealTime {
   const regions = new Map<string, Region>();
   const log = createCallLog(now);
   const throttle = createThrottle(now, throttling);
-  const run = around([log.intercept, throttle.intercept], async (call) => perform(call, regionNamed(call.region), { now: now() }));
+  const bucketAccess = buckets ? createBucketAccess(buckets) : UNCHECKED_ACCESS;
+  const run = around([log.intercept, throttle.intercept], async (call) =>
+    perform(call, regionNamed(call.region), { now: now(), bucketAccess }),
+  );
 
   function regionNamed(name: string): Region {
     const region = regions.get(name) ?? createRegion(name, quotas);
@@ -84,6 +96,11 @@ export function createIvsRealTime({ now = Date.now, throttling = false, quotas =
     resources: (region) =>
       [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, found]) => summaries(found)),
     calls: log.calls,
+    canRecord(region, storageConfigurationArn) {
+      const { storageConfigurations } = regionNamed(region);
+      if (!storageConfigurations.has(storageConfigurationArn)) return false;
+      return bucketAccess.canWrite(storageConfigurations.get(storageConfigurationArn).s3.bucketName, region);
+    },
     setThrottling: throttle.set,
   };
 }

@@ -44,7 +44,7 @@ function brokenRules(value: unknown, constraint: Constraint): string[] {
 
 function rulesFor(value: unknown, constraint: Constraint): Rule[] {
   if (typeof value === 'string') return [...range('length', [...value].length, constraint), ...textRules(value, constraint)];
-  if (typeof value === 'number') return [...range('value', value, constraint), wholeNumber(value, constraint)];
+  if (typeof value === 'number') return [...range('value', value, constraint), ...numberRules(value, constraint)];
   if (Array.isArray(value)) return [...range('length', value.length, constraint), each('Member', value, constraint.member)];
   return mapRules(value as Document, constraint);
 }
@@ -63,8 +63,11 @@ function textRules(value: string, { pattern, oneOf }: Constraint): Rule[] {
   ];
 }
 
-function wholeNumber(value: number, { fractions = false }: Constraint): Rule {
-  return [fractions || Number.isInteger(value), 'Member must be an integer'];
+function numberRules(value: number, { fractions = false, multipleOf }: Constraint): Rule[] {
+  return [
+    [fractions || Number.isInteger(value), 'Member must be an integer'],
+    [multipleOf === undefined || value % multipleOf === 0, `Member must be a multiple of ${multipleOf}`],
+  ];
 }
 
 function mapRules(map: Document, { maxBytes = Infinity, key, value, ...size }: Constraint): Rule[] {

@@ -1,13 +1,17 @@
 /** The resource types that deployments of this library's examples need: one file for each AWS service. */
 import type { Functions } from '../../aws/functions';
+import type { Keys } from '../../aws/kms-keys';
 import type { S3 } from '../../aws/s3';
+import type { Secrets } from '../../aws/secrets';
 import type { ResourceType } from '../resource-type';
 import { CDK_TYPES } from './cdk';
 import { iamTypes } from './iam';
 import { type IvsCall, ivsTypes } from './ivs';
+import { kmsTypes } from './kms';
 import { lambdaTypes } from './lambda';
 import { logsTypes } from './logs';
 import { type BucketStore, s3Types } from './s3';
+import { secretsManagerTypes } from './secrets-manager';
 
 export type { IvsCall } from './ivs';
 
@@ -16,9 +20,20 @@ export interface ResourceTypeServices {
   readonly s3: BucketStore & Pick<S3, 'getObject'>;
   readonly functions: Pick<Functions, 'put' | 'remove' | 'has'>;
   readonly ivs: IvsCall;
+  readonly keys: Keys;
+  readonly secrets: Secrets;
 }
 
 /** Resource types by their CloudFormation names. */
-export function createResourceTypes({ s3, functions, ivs }: ResourceTypeServices): Record<string, ResourceType> {
-  return { ...iamTypes(), ...logsTypes(), ...lambdaTypes(s3, functions), ...s3Types(s3), ...ivsTypes(ivs), ...CDK_TYPES };
+export function createResourceTypes({ s3, functions, ivs, keys, secrets }: ResourceTypeServices): Record<string, ResourceType> {
+  return {
+    ...iamTypes(),
+    ...logsTypes(),
+    ...lambdaTypes(s3, functions),
+    ...s3Types(s3),
+    ...ivsTypes(ivs),
+    ...kmsTypes(keys),
+    ...secretsManagerTypes(secrets),
+    ...CDK_TYPES,
+  };
 }

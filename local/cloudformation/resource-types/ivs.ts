@@ -1,39 +1,115 @@
 /** Amazon IVS Real-Time: the resource types of CloudFormation's own that a template mixes with custom ones. */
+import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../json';
-import type { Properties, ResourceType } from '../resource-type';
-import { allowOnly, object, optionalText, tags, text } from './properties';
+import type { CurrentState, Properties, ResourceContext, ResourceState, ResourceType } from '../resource-type';
+import { tags } from './properties';
+import { boolean, lowerFirst, type Members, number, readMembers, string, strings, structure, wrapped } from './shapes';
 
 /** Calls an operation of the IVS Real-Time API. Rejects with the service's error, named as the service names it. */
 export type IvsCall = (region: string, operation: string, input: object) => Promise<Readonly<Record<string, unknown>>>;
 
-/** StorageConfiguration. */
+/** A resource type over operations that are named after it. */
+interface IvsType extends Pick<ResourceType, 'required'> {
+  /** Besides `Tags`. */
+  readonly members: Members;
+  /** Besides `Arn`. */
+  readonly attributes: readonly string[];
+  /** Their change replaces; that of the others is what there is an update operation for. */
+  readonly replacedBy: readonly string[];
+  /** What the update operation is told of members that are not there. */
+  readonly absent?: object;
+  /** The verb of the operation that creates. */
+  readonly create?: string;
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IVS.html */
+const TYPES: Readonly<Record<string, IvsType>> = {
+  Stage: {
+    members: {
+      Name: string,
+      AutoParticipantRecordingConfiguration: structure({
+        StorageConfigurationArn: string,
+        MediaTypes: strings,
+        RecordingReconnectWindowSeconds: number,
+        HlsConfiguration: wrapped('ParticipantRecordingHlsConfiguration', { TargetSegmentDurationSeconds: number }),
+        ThumbnailConfiguration: wrapped('ParticipantThumbnailConfiguration', {
+          TargetIntervalSeconds: number,
+          Storage: strings,
+          RecordingMode: string,
+        }),
+      }),
+    },
+    attributes: ['ActiveSessionId'],
+    replacedBy: [],
+    absent: { name: '', autoParticipantRecordingConfiguration: { storageConfigurationArn: '' } },
+  },
+  StorageConfiguration: {
+    members: { Name: string, S3: structure({ BucketName: string }) },
+    required: ['S3'],
+    attributes: [],
+    replacedBy: ['Name', 'S3'],
+  },
+  EncoderConfiguration: {
+    members: { Name: string, Video: structure({ Width: number, Height: number, Framerate: number, Bitrate: number }) },
+    attributes: [],
+    replacedBy: ['Name', 'Video'],
+  },
+  IngestConfiguration: {
+    members: { Name: string, StageArn: string, IngestProtocol: string, InsecureIngest: boolean, UserId: string },
+    attributes: ['ParticipantId', 'State', 'StreamKey'],
+    replacedBy: ['Name', 'IngestProtocol', 'InsecureIngest', 'UserId'],
+    absent: { stageArn: '' },
+  },
+  PublicKey: {
+    members: { Name: string, PublicKeyMaterial: string },
+    attributes: ['Fingerprint'],
+    replacedBy: ['Name', 'PublicKeyMaterial'],
+    create: 'Import',
+  },
+};
+
+/** Stage, StorageConfiguration, EncoderConfiguration, IngestConfiguration, PublicKey. */
 export function ivsTypes(ivs: IvsCall): Record<string, ResourceType> {
+  return Object.fromEntries(Object.entries(TYPES).map(([noun, type]) => [`AWS::IVS::${noun}`, resourceType(noun, type, ivs)]));
+}
+
+function resourceType(noun: string, type: IvsType, ivs: IvsCall): ResourceType {
+  const { members, required, replacedBy, absent, create = 'Create' } = type;
+  const attributes = ['Arn', ...type.attributes];
+
+  async function put(verb: string, region: string, input: object): Promise<ResourceState> {
+    const { [lowerFirst(noun)]: resource } = await ivs(region, verb + noun, input);
+    if (!isObject(resource)) throw new Error(`${verb + noun} gave no ${lowerFirst(noun)}.`);
+    return {
+      physicalId: String(resource.arn),
+      attributes: Object.fromEntries(attributes.map((name) => [name, resource[lowerFirst(name)] ?? ''])),
+    };
+  }
+
+  async function update({ region }: ResourceContext, current: CurrentState, properties: Properties): Promise<ResourceState> {
+    const { physicalId, properties: before } = current;
+    const updatable = Object.fromEntries(Object.entries(members).filter(([name]) => !replacedBy.includes(name)));
+    const input = readMembers(updatable, properties);
+    const changed = !isDeepStrictEqual(input, readMembers(updatable, before));
+    const state = changed ? await put('Update', region, { arn: physicalId, ...absent, ...input }) : current;
+    await retag(ivs, region, physicalId, before, properties);
+    return { physicalId, attributes: state.attributes };
+  }
+
   return {
-    'AWS::IVS::StorageConfiguration': {
-      properties: ['Name', 'S3', 'Tags'],
-      required: ['S3'],
-      attributes: ['Arn'],
-      replacedBy: ['Name', 'S3'],
-      takesStackTags: true,
-      create: async ({ region }, properties) => {
-        const s3 = object(properties, 'S3');
-        allowOnly(s3, 'S3', ['BucketName']);
-        const input = { name: optionalText(properties, 'Name'), s3: { bucketName: text(s3, 'BucketName') }, tags: tags(properties) };
-        const { storageConfiguration } = await ivs(region, 'CreateStorageConfiguration', input);
-        if (!isObject(storageConfiguration)) throw new Error('CreateStorageConfiguration gave no storage configuration.');
-        return withArn(text(storageConfiguration, 'arn'));
-      },
-      update: async ({ region }, { physicalId, properties: before }, properties) => {
-        await retag(ivs, region, physicalId, before, properties);
-        return withArn(physicalId);
-      },
-      delete: async ({ region }, { physicalId }) => {
-        try {
-          await ivs(region, 'DeleteStorageConfiguration', { arn: physicalId });
-        } catch (error) {
-          if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
-        }
-      },
+    properties: [...Object.keys(members), 'Tags'],
+    required,
+    attributes,
+    replacedBy,
+    takesStackTags: true,
+    create: ({ region }, properties) => put(create, region, { ...readMembers(members, properties), tags: tags(properties) }),
+    update,
+    delete: async ({ region }, { physicalId }) => {
+      try {
+        await ivs(region, `Delete${noun}`, { arn: physicalId });
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
+      }
     },
   };
 }
@@ -43,8 +119,4 @@ async function retag(ivs: IvsCall, region: string, resourceArn: string, before: 
   const tagKeys = Object.keys(tags(before)).filter((key) => !Object.hasOwn(wanted, key));
   if (tagKeys.length > 0) await ivs(region, 'UntagResource', { resourceArn, tagKeys });
   if (Object.keys(wanted).length > 0) await ivs(region, 'TagResource', { resourceArn, tags: wanted });
-}
-
-function withArn(arn: string) {
-  return { physicalId: arn, attributes: { Arn: arn } };
 }

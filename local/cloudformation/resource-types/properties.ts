@@ -24,6 +24,13 @@ export function wholeNumber(properties: Properties, name: string, absent: number
   return value;
 }
 
+/** True or false, also written as text. */
+export function flag(properties: Properties, name: string, absent: boolean): boolean {
+  const value = optionalText(properties, name) ?? String(absent);
+  if (value !== 'true' && value !== 'false') throw new Error(`Property ${name} must be true or false, got ${JSON.stringify(value)}`);
+  return value === 'true';
+}
+
 /** An object; an empty one when it is absent. */
 export function object(properties: Properties, name: string): JsonObject {
   const value = properties[name] ?? {};

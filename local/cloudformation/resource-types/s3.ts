@@ -15,14 +15,16 @@ export type BucketStore = Pick<
 export function s3Types(s3: BucketStore): Record<string, ResourceType> {
   return {
     'AWS::S3::Bucket': {
-      // Besides name and tags, what has no effect that a deployed app could see on a laptop.
+      // Besides name and tags, what has no effect that a deployed app could see on a laptop: the service refuses to be asked for versions.
       properties: [
         'BucketEncryption',
         'BucketName',
+        'CorsConfiguration',
         'LifecycleConfiguration',
         'OwnershipControls',
         'PublicAccessBlockConfiguration',
         'Tags',
+        'VersioningConfiguration',
       ],
       attributes: ['Arn', 'DomainName', 'RegionalDomainName'],
       replacedBy: ['BucketName'],

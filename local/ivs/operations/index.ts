@@ -1,7 +1,10 @@
 /**
  * The operations that the local service serves.
  */
+import { encoderConfigurationOperations } from './encoder-configurations';
+import { ingestConfigurationOperations } from './ingest-configurations';
 import type { Operations } from './operation';
+import { publicKeyOperations } from './public-keys';
 import { stageOperations } from './stages';
 import { storageConfigurationOperations } from './storage-configurations';
 import { tagOperations } from './tags';
@@ -10,5 +13,8 @@ import { tagOperations } from './tags';
 export const OPERATIONS: Operations = {
   ...stageOperations,
   ...storageConfigurationOperations,
+  ...encoderConfigurationOperations,
+  ...ingestConfigurationOperations,
+  ...publicKeyOperations,
   ...tagOperations,
 };

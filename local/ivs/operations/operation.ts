@@ -1,3 +1,4 @@
+import type { BucketAccess } from '../bucket-access';
 import type { Region } from '../region';
 import type { Input, OperationName, Output } from '../schemas';
 
@@ -5,6 +6,7 @@ import type { Input, OperationName, Output } from '../schemas';
 export interface Context {
   /** Milliseconds since 1970. */
   readonly now: number;
+  readonly bucketAccess: BucketAccess;
 }
 
 /**

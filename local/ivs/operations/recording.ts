@@ -6,6 +6,7 @@ import type { AutoParticipantRecordingConfiguration, ParticipantThumbnailConfigu
 import type { NoUndefined } from '@smithy/types';
 import { ServiceError } from '../errors';
 import type { Region } from '../region';
+import { checkReference } from './references';
 
 type Recording = NoUndefined<AutoParticipantRecordingConfiguration>;
 type Thumbnails = NoUndefined<ParticipantThumbnailConfiguration>;
@@ -33,13 +34,7 @@ export function applyRecording(
 ): Recording {
   if (!change) return current;
   if (change.storageConfigurationArn === '') return RECORDING_OFF;
-  // Not a ResourceNotFoundException: CreateStage does not declare it, and of UpdateStage it would say that the stage is gone.
-  if (!storageConfigurations.has(change.storageConfigurationArn)) {
-    throw new ServiceError(
-      'ValidationException',
-      `Storage configuration ${change.storageConfigurationArn} was not found in ${storageConfigurations.region}. Create it there before the stage.`,
-    );
-  }
+  checkReference('Storage configuration', change.storageConfigurationArn, storageConfigurations, 'stage');
   const { thumbnailConfiguration = current.thumbnailConfiguration, hlsConfiguration = current.hlsConfiguration } = change;
   return {
     ...current,

@@ -32,8 +32,11 @@ export const stageOperations = {
     })),
   }),
 
-  DeleteStage({ arn }, { stages }) {
+  DeleteStage({ arn }, { stages, ingestConfigurations }) {
     stages.delete(arn);
+    for (const ingest of ingestConfigurations.all().filter(({ stageArn }) => stageArn === arn)) {
+      ingestConfigurations.update(ingest.arn, (current) => ({ ...current, stageArn: '' }));
+    }
     return {};
   },
 

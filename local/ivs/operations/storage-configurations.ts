@@ -1,15 +1,18 @@
 import { ServiceError } from '../errors';
 import type { Operations } from './operation';
 
-/** Where recordings go. The bucket is taken as it is: no policy is written, no permission on it checked. */
+/** Where recordings go. The service lets itself into the bucket, and gives that up with the storage configuration. */
 export const storageConfigurationOperations = {
-  CreateStorageConfiguration: ({ name, s3, tags }, { storageConfigurations }) => ({
-    storageConfiguration: storageConfigurations.add((arn) => ({ arn, name, s3, tags: tags ?? {} })),
+  CreateStorageConfiguration: ({ name, s3, tags }, { storageConfigurations }, { bucketAccess }) => ({
+    storageConfiguration: storageConfigurations.add((arn) => {
+      const statementId = bucketAccess.grant(s3.bucketName, storageConfigurations.region);
+      return { arn, name, s3, statementId, tags: tags ?? {} };
+    }),
   }),
 
   GetStorageConfiguration: ({ arn }, { storageConfigurations }) => ({ storageConfiguration: storageConfigurations.get(arn) }),
 
-  DeleteStorageConfiguration({ arn }, { stages, storageConfigurations }) {
+  DeleteStorageConfiguration({ arn }, { stages, storageConfigurations }, { bucketAccess }) {
     // The user guide lets only one go that no stage has: https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-create-stage.html
     const user = stages.all().find((stage) => stage.autoParticipantRecordingConfiguration?.storageConfigurationArn === arn);
     if (user) {
@@ -18,7 +21,9 @@ export const storageConfigurationOperations = {
         `${arn} is in use by ${user.arn}. Turn the stage's recording off or delete the stage first.`,
       );
     }
+    const { s3, statementId } = storageConfigurations.get(arn);
     storageConfigurations.delete(arn);
+    bucketAccess.revoke(s3.bucketName, statementId);
     return {};
   },
 

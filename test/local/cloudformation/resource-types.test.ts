@@ -1,5 +1,7 @@
 import type { FunctionDefinition } from '../../../local/aws/functions';
+import { createKms } from '../../../local/aws/kms';
 import { ServiceError } from '../../../local/aws/query';
+import { createSecretsManager } from '../../../local/aws/secrets-manager';
 import { createResourceTypes } from '../../../local/cloudformation';
 import { createHarness, REGION } from './harness';
 
@@ -39,6 +41,8 @@ function createTypes() {
         if (operation === 'DeleteStorageConfiguration') throw Object.assign(new Error('gone'), { name: 'ResourceNotFoundException' });
         return { storageConfiguration: { arn: `arn:aws:ivs:${region}:000000000000:storage-configuration/${ivsCalls.length}` } };
       },
+      keys: createKms().keys,
+      secrets: createSecretsManager().secrets,
     }),
   });
   const failure = () => harness.events.find(({ status }) => /^(CREATE|UPDATE|DELETE)_FAILED$/.test(status))?.statusReason;

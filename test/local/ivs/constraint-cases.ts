@@ -1,85 +1,27 @@
 /**
  * For every constraint of the service: inputs just inside and just outside.
  */
-
-const text = (length: number) => 'a'.repeat(length);
-const list = (length: number, item: unknown) => Array.from({ length }, () => item);
-export const map = (length: number) => Object.fromEntries(Array.from({ length }, (_, index) => [`key${index}`, '']));
-
-export const atLeast = (min: number, measure = 'length') => `Member must have ${measure} greater than or equal to ${min}`;
-export const atMost = (max: number, measure = 'length') => `Member must have ${measure} less than or equal to ${max}`;
-export const matching = (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`;
-const oneOf = (...values: string[]) => `Member must satisfy enum value set: [${values.join(', ')}]`;
-
-/** Values just inside, and values just outside with the rule that they break. */
-export interface Edges {
-  readonly inside: readonly unknown[];
-  readonly outside: ReadonlyArray<readonly [value: unknown, rule: string]>;
-}
-
-function wholeNumber(min: number, max: number): Edges {
-  return {
-    inside: [min, max],
-    outside: [
-      [min - 1, atLeast(min, 'value')],
-      [max + 1, atMost(max, 'value')],
-      [min + 0.5, 'Member must be an integer'],
-    ],
-  };
-}
-
-function listOf(max: number, ...values: string[]): Edges {
-  return {
-    inside: [[], values.slice(0, max)],
-    outside: [
-      [list(max + 1, values[0]), atMost(max)],
-      [['OTHER'], `Member must satisfy constraint: [${oneOf(...values)}]`],
-    ],
-  };
-}
-
-function arn(type: string, pattern = `arn:aws:ivs:[a-z0-9-]+:[0-9]+:${type}/[a-zA-Z0-9-]+`, min = 1): Edges {
-  const prefix = `arn:aws:ivs:us-east-1:000000000000:${type === '[a-z-]+' ? 'public-key' : type}/`;
-  return {
-    inside: [`${prefix}a`, prefix + text(128 - prefix.length), ...(min === 0 ? [''] : [])],
-    outside: [
-      [prefix + text(129 - prefix.length), atMost(128)],
-      [prefix, matching(pattern)],
-      [`${prefix}a `, matching(pattern)],
-      ['arn:aws:ivs:us-east-1:000000000000:Channel/a', matching(pattern)],
-    ],
-  };
-}
-
-const STAGE_ARN = arn('stage');
-const STORAGE_CONFIGURATION_ARN = arn('storage-configuration');
-const OPTIONAL_STORAGE_PATTERN = '^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$';
-const TAGGABLE_ARN = arn('[a-z-]+');
-const TOKEN: Edges = {
-  inside: [''],
-  outside: [
-    [text(1025), atMost(1024)],
-    ['a.b', matching('[a-zA-Z0-9+/=_-]*')],
-  ],
-};
-const NAME: Edges = {
-  inside: ['', text(128), 'aZ-_09'],
-  outside: [
-    [text(129), atMost(128)],
-    ['a b', matching('[a-zA-Z0-9-_]*')],
-    ['a\n', matching('[a-zA-Z0-9-_]*')],
-  ],
-};
-const TAGS: Edges = {
-  inside: [{}, map(50), { [text(128)]: text(256) }, { 'aws-tag': '' }, { 'ключ 🎬': '' }],
-  outside: [
-    [map(51), atMost(50)],
-    [{ '': '' }, `Map keys must satisfy constraint: [${atLeast(1)}]`],
-    [{ [text(129)]: '' }, `Map keys must satisfy constraint: [${atMost(128)}]`],
-    [{ 'aws:tag': '' }, `Map keys must satisfy constraint: [${matching('(?![aA][wW][sS]:)[\\s\\S]*')}]`],
-    [{ key: text(257) }, `Map value must satisfy constraint: [${atMost(256)}]`],
-  ],
-};
+import {
+  ATTRIBUTES,
+  anyNumber,
+  arn,
+  atLeast,
+  atMost,
+  type Edges,
+  enumeration,
+  evenNumber,
+  list,
+  listOf,
+  matching,
+  NAME,
+  optionalArn,
+  PEM,
+  TAGS,
+  TOKEN,
+  text,
+  USER_ID,
+  wholeNumber,
+} from './edges';
 
 const recording = (member: object) => ({ autoParticipantRecordingConfiguration: { storageConfigurationArn: '', ...member } });
 const withToken = (member: object) => ({ participantTokenConfigurations: [{}, member] });
@@ -87,29 +29,44 @@ const withToken = (member: object) => ({ participantTokenConfigurations: [{}, me
 export const AN_ARN = 'arn:aws:ivs:us-east-1:000000000000:stage/a';
 
 /** `Structure.member`, the operation that tries it, where it stands in the input, the input, its edges. */
-export const CASES: ReadonlyArray<readonly [string, string, string, (value: unknown) => object, Edges]> = [
-  ['CreateStageRequest.name', 'CreateStage', 'name', (name) => ({ name }), NAME],
-  [
-    'CreateStageRequest.participantTokenConfigurations',
-    'CreateStage',
-    'participantTokenConfigurations',
-    (participantTokenConfigurations) => ({ participantTokenConfigurations }),
-    { inside: [[], list(12, {})], outside: [[list(13, {}), atMost(12)]] },
-  ],
-  ['CreateStageRequest.tags', 'CreateStage', 'tags', (tags) => ({ tags }), TAGS],
-  ['GetStageRequest.arn', 'GetStage', 'arn', (value) => ({ arn: value }), STAGE_ARN],
-  ['UpdateStageRequest.arn', 'UpdateStage', 'arn', (value) => ({ arn: value }), STAGE_ARN],
-  ['UpdateStageRequest.name', 'UpdateStage', 'name', (name) => ({ arn: AN_ARN, name }), NAME],
-  ['DeleteStageRequest.arn', 'DeleteStage', 'arn', (value) => ({ arn: value }), STAGE_ARN],
-  ['ListStagesRequest.nextToken', 'ListStages', 'nextToken', (nextToken) => ({ nextToken }), TOKEN],
-  ['ListStagesRequest.maxResults', 'ListStages', 'maxResults', (maxResults) => ({ maxResults }), wholeNumber(1, 100)],
+type Case = readonly [string, string, string, (value: unknown) => object, Edges];
+
+/** A member at the top of an operation's input, beside others that have to be there. */
+const member = (operation: string, name: string, edges: Edges, others: object = {}): Case => [
+  `${operation}Request.${name}`,
+  operation,
+  name,
+  (value) => ({ ...others, [name]: value }),
+  edges,
+];
+const page = (operation: string): Case[] => [member(operation, 'nextToken', TOKEN), member(operation, 'maxResults', wholeNumber(1, 100))];
+const video = (name: string, edges: Edges, others: object = {}): Case => [
+  `Video.${name}`,
+  'CreateEncoderConfiguration',
+  `video.${name}`,
+  (value) => ({ video: { ...others, [name]: value } }),
+  edges,
+];
+const AN_INGEST_ARN = 'arn:aws:ivs:us-east-1:000000000000:ingest-configuration/a';
+const RTMPS = { ingestProtocol: 'RTMPS' };
+const S3 = { s3: { bucketName: 'bucket' } };
+
+export const CASES: readonly Case[] = [
+  member('CreateStage', 'name', NAME),
+  member('CreateStage', 'participantTokenConfigurations', { inside: [[], list(12, {})], outside: [[list(13, {}), atMost(12)]] }),
+  member('CreateStage', 'tags', TAGS),
+  member('GetStage', 'arn', arn('stage')),
+  member('UpdateStage', 'arn', arn('stage')),
+  member('UpdateStage', 'name', NAME, { arn: AN_ARN }),
+  member('DeleteStage', 'arn', arn('stage')),
+  ...page('ListStages'),
 
   [
     'AutoParticipantRecordingConfiguration.storageConfigurationArn',
     'CreateStage',
     'autoParticipantRecordingConfiguration.storageConfigurationArn',
     (storageConfigurationArn) => recording({ storageConfigurationArn }),
-    arn('storage-configuration', OPTIONAL_STORAGE_PATTERN, 0),
+    optionalArn('storage-configuration'),
   ],
   [
     'AutoParticipantRecordingConfiguration.mediaTypes',
@@ -151,7 +108,7 @@ export const CASES: ReadonlyArray<readonly [string, string, string, (value: unkn
     'CreateStage',
     'autoParticipantRecordingConfiguration.thumbnailConfiguration.recordingMode',
     (recordingMode) => recording({ thumbnailConfiguration: { recordingMode } }),
-    { inside: ['INTERVAL', 'DISABLED'], outside: [['interval', oneOf('INTERVAL', 'DISABLED')]] },
+    enumeration('INTERVAL', 'DISABLED'),
   ],
 
   [
@@ -166,17 +123,14 @@ export const CASES: ReadonlyArray<readonly [string, string, string, (value: unkn
     'CreateStage',
     'participantTokenConfigurations.2.member.userId',
     (userId) => withToken({ userId }),
-    { inside: ['', text(128), '🎬'.repeat(128)], outside: [[text(129), atMost(128)]] },
+    USER_ID,
   ],
   [
     'ParticipantTokenConfiguration.attributes',
     'CreateStage',
     'participantTokenConfigurations.2.member.attributes',
     (attributes) => withToken({ attributes }),
-    {
-      inside: [{}, { key: text(1021) }, { é: text(1022) }],
-      outside: [[{ é: text(1023) }, 'Map must have at most 1024 bytes of keys and values in total']],
-    },
+    ATTRIBUTES,
   ],
   [
     'ParticipantTokenConfiguration.capabilities',
@@ -200,40 +154,50 @@ export const CASES: ReadonlyArray<readonly [string, string, string, (value: unkn
       ],
     },
   ],
-  [
-    'CreateStorageConfigurationRequest.name',
-    'CreateStorageConfiguration',
-    'name',
-    (name) => ({ name, s3: { bucketName: 'bucket' } }),
-    NAME,
-  ],
-  [
-    'CreateStorageConfigurationRequest.tags',
-    'CreateStorageConfiguration',
-    'tags',
-    (tags) => ({ tags, s3: { bucketName: 'bucket' } }),
-    TAGS,
-  ],
-  ['GetStorageConfigurationRequest.arn', 'GetStorageConfiguration', 'arn', (value) => ({ arn: value }), STORAGE_CONFIGURATION_ARN],
-  ['DeleteStorageConfigurationRequest.arn', 'DeleteStorageConfiguration', 'arn', (value) => ({ arn: value }), STORAGE_CONFIGURATION_ARN],
-  ['ListStorageConfigurationsRequest.nextToken', 'ListStorageConfigurations', 'nextToken', (nextToken) => ({ nextToken }), TOKEN],
-  [
-    'ListStorageConfigurationsRequest.maxResults',
-    'ListStorageConfigurations',
-    'maxResults',
-    (maxResults) => ({ maxResults }),
-    wholeNumber(1, 100),
-  ],
+  member('CreateStorageConfiguration', 'name', NAME, S3),
+  member('CreateStorageConfiguration', 'tags', TAGS, S3),
+  member('GetStorageConfiguration', 'arn', arn('storage-configuration')),
+  member('DeleteStorageConfiguration', 'arn', arn('storage-configuration')),
+  ...page('ListStorageConfigurations'),
 
-  ['ListTagsForResourceRequest.resourceArn', 'ListTagsForResource', 'resourceArn', (resourceArn) => ({ resourceArn }), TAGGABLE_ARN],
-  ['TagResourceRequest.resourceArn', 'TagResource', 'resourceArn', (resourceArn) => ({ resourceArn, tags: {} }), TAGGABLE_ARN],
-  ['TagResourceRequest.tags', 'TagResource', 'tags', (tags) => ({ resourceArn: AN_ARN, tags }), TAGS],
-  ['UntagResourceRequest.resourceArn', 'UntagResource', 'resourceArn', (resourceArn) => ({ resourceArn, tagKeys: [] }), TAGGABLE_ARN],
-  [
-    'UntagResourceRequest.tagKeys',
+  video('width', evenNumber(2, 1920), { height: 2 }),
+  video('height', evenNumber(2, 1920), { width: 2 }),
+  video('framerate', anyNumber(1, 60)),
+  video('bitrate', wholeNumber(1, 8_500_000)),
+  member('CreateEncoderConfiguration', 'name', NAME),
+  member('CreateEncoderConfiguration', 'tags', TAGS),
+  member('GetEncoderConfiguration', 'arn', arn('encoder-configuration')),
+  member('DeleteEncoderConfiguration', 'arn', arn('encoder-configuration')),
+  ...page('ListEncoderConfigurations'),
+
+  member('CreateIngestConfiguration', 'name', NAME, RTMPS),
+  member('CreateIngestConfiguration', 'stageArn', optionalArn('stage'), RTMPS),
+  member('CreateIngestConfiguration', 'userId', USER_ID, RTMPS),
+  member('CreateIngestConfiguration', 'attributes', ATTRIBUTES, RTMPS),
+  member('CreateIngestConfiguration', 'ingestProtocol', enumeration('RTMP', 'RTMPS')),
+  member('CreateIngestConfiguration', 'tags', TAGS, RTMPS),
+  member('GetIngestConfiguration', 'arn', arn('ingest-configuration')),
+  member('UpdateIngestConfiguration', 'arn', arn('ingest-configuration')),
+  member('UpdateIngestConfiguration', 'stageArn', optionalArn('stage'), { arn: AN_INGEST_ARN }),
+  member('DeleteIngestConfiguration', 'arn', arn('ingest-configuration')),
+  member('ListIngestConfigurations', 'filterByStageArn', arn('stage')),
+  member('ListIngestConfigurations', 'filterByState', enumeration('ACTIVE', 'INACTIVE')),
+  ...page('ListIngestConfigurations'),
+
+  member('ImportPublicKey', 'publicKeyMaterial', PEM),
+  member('ImportPublicKey', 'name', NAME, { publicKeyMaterial: PEM.inside[0] }),
+  member('ImportPublicKey', 'tags', TAGS, { publicKeyMaterial: PEM.inside[0] }),
+  member('GetPublicKey', 'arn', arn('public-key')),
+  member('DeletePublicKey', 'arn', arn('public-key')),
+  ...page('ListPublicKeys'),
+
+  member('ListTagsForResource', 'resourceArn', arn('[a-z-]+')),
+  member('TagResource', 'resourceArn', arn('[a-z-]+'), { tags: {} }),
+  member('TagResource', 'tags', TAGS, { resourceArn: AN_ARN }),
+  member('UntagResource', 'resourceArn', arn('[a-z-]+'), { tagKeys: [] }),
+  member(
     'UntagResource',
     'tagKeys',
-    (tagKeys) => ({ resourceArn: AN_ARN, tagKeys }),
     {
       inside: [[], list(50, 'a'), [text(128)]],
       outside: [
@@ -242,5 +206,6 @@ export const CASES: ReadonlyArray<readonly [string, string, string, (value: unkn
         [[text(129)], `Member must satisfy constraint: [${atMost(128)}]`],
       ],
     },
-  ],
+    { resourceArn: AN_ARN },
+  ),
 ];

@@ -2,7 +2,8 @@ import { createIvsRealTime, ServiceError } from '../../../local/ivs';
 import { CONSTRAINTS } from '../../../local/ivs/constraints';
 import { OPERATIONS } from '../../../local/ivs/operations';
 import { membersOf, OPERATION_SCHEMAS } from '../../../local/ivs/schemas';
-import { AN_ARN, atLeast, atMost, CASES, map, matching } from './constraint-cases';
+import { AN_ARN, CASES } from './constraint-cases';
+import { atLeast, atMost, map, matching } from './edges';
 
 /** What a call is refused with, unless it passes. */
 async function refusalOf(operation: string, input: object): Promise<ServiceError | undefined> {

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import type { LocalResponse } from '../../../local/http';
 import { createIvsRealTime, type IvsRealTime } from '../../../local/ivs';
 import { OPERATION_SCHEMAS } from '../../../local/ivs/schemas';
+import { newPem } from './key-material';
 
+const PEM = newPem();
 const CREDENTIAL = { accessKeyId: 'local', region: 'us-east-1', service: 'ivs' };
 
 function send(ivs: IvsRealTime, method: string, path: string, body: string | Uint8Array): Promise<LocalResponse> {
@@ -14,13 +16,23 @@ async function withOneOfEach(): Promise<{ ivs: IvsRealTime; arns: string[] }> {
   const ivs = createIvsRealTime();
   await ivs.call('us-east-1', 'CreateStage', { name: 'room', tags: { team: 'live' } });
   await ivs.call('us-east-1', 'CreateStorageConfiguration', { s3: { bucketName: 'recordings' } });
+  await ivs.call('us-east-1', 'CreateEncoderConfiguration', {});
+  await ivs.call('us-east-1', 'CreateIngestConfiguration', { ingestProtocol: 'RTMPS', stageArn: ivs.resources()[0]?.arn });
+  await ivs.call('us-east-1', 'ImportPublicKey', { publicKeyMaterial: PEM });
   return { ivs, arns: ivs.resources().map(({ arn }) => arn) };
 }
 
 /** All that can be read about what exists. */
 async function stateOf(ivs: IvsRealTime): Promise<unknown> {
-  return Promise.all([ivs.call('us-east-1', 'ListStages', {}), ivs.call('us-east-1', 'ListStorageConfigurations', {})]);
+  const lists = ['Stages', 'StorageConfigurations', 'EncoderConfigurations', 'IngestConfigurations', 'PublicKeys'];
+  return Promise.all(lists.map((kind) => ivs.call('us-east-1', `List${kind}`, {})));
 }
+
+const VALUES = ['', 'INTERVAL', 'RTMP', 'RTMPS', PEM, 0, -1, 1.5, 1e300, true, { width: 1920, height: 1920 }, { bucketName: 'recordings' }];
+const MEMBERS = [
+  ...['arn', 'name', 'tags', 's3', 'nextToken', 'maxResults', 'participantTokenConfigurations', '__proto__'],
+  ...['video', 'ingestProtocol', 'insecureIngest', 'redundantIngest', 'stageArn', 'attributes', 'publicKeyMaterial'],
+];
 
 const method = fc.constantFrom('POST', 'GET', 'DELETE');
 const operationPath = fc.constantFrom(...[...OPERATION_SCHEMAS.keys()].map((name) => `/${name}`));
@@ -28,8 +40,8 @@ const operationPath = fc.constantFrom(...[...OPERATION_SCHEMAS.keys()].map((name
 describe('whatever a request holds', () => {
   test('it is answered with JSON, and a refusal changes nothing', async () => {
     const { ivs, arns } = await withOneOfEach();
-    const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(...arns, '', 'INTERVAL', 0, -1, 1.5, 1e300));
-    const member = fc.constantFrom('arn', 'name', 'tags', 's3', 'nextToken', 'maxResults', 'participantTokenConfigurations', '__proto__');
+    const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(...arns, ...VALUES));
+    const member = fc.constantFrom(...MEMBERS);
     const structured = fc.array(fc.tuple(member, value)).map((entries) => JSON.stringify(Object.fromEntries(entries)));
     const body = fc.oneof(structured, fc.json(), fc.string(), fc.uint8Array());
     const tagPath = fc

@@ -1,6 +1,7 @@
 import { CreateStorageConfigurationCommand, DeleteStorageConfigurationCommand } from '@aws-sdk/client-ivs-realtime';
 import { createIvsRealTime } from '../../../local/ivs';
 import { refusal, serveForEachTest } from './client';
+import { newPem } from './key-material';
 
 const served = serveForEachTest();
 
@@ -19,6 +20,18 @@ describe('quotas', () => {
     await served.client.send(create);
     expect(served.ivs.resources('us-east-1')).toHaveLength(5);
     expect(served.ivs.resources('eu-west-1')).toHaveLength(1);
+  });
+
+  test.each([
+    ['20 encoder configurations', 20, 'CreateEncoderConfiguration', () => ({})],
+    ['100 ingest configurations', 100, 'CreateIngestConfiguration', () => ({ ingestProtocol: 'RTMPS' })],
+    ['3 public keys', 3, 'ImportPublicKey', () => ({ publicKeyMaterial: newPem() })],
+  ])('allow %s', async (_, allowed, operation, input) => {
+    const ivs = createIvsRealTime();
+    for (let count = 0; count < allowed; count += 1) await ivs.call('us-east-1', operation, input());
+
+    await expect(ivs.call('us-east-1', operation, input())).rejects.toMatchObject({ name: 'ServiceQuotaExceededException', status: 402 });
+    expect(ivs.resources()).toHaveLength(allowed);
   });
 
   test.each([

@@ -176,13 +176,13 @@ describe('the call log', () => {
     const { stage } = await served.client.send(new sdk.CreateStageCommand({}));
     await served.ivs.call('eu-west-1', 'ListStages', {});
     await refusal(served.clientIn('eu-west-1').send(new sdk.GetStageCommand({ arn: stage?.arn })));
-    await refusal(served.client.send(new sdk.ListPublicKeysCommand({})));
+    await refusal(served.client.send(new sdk.ListCompositionsCommand({})));
 
     expect(served.ivs.calls()).toEqual([
       { operation: 'CreateStage', region: 'us-east-1', outcome: 'ok', time: NOW },
       { operation: 'ListStages', region: 'eu-west-1', outcome: 'ok', time: NOW },
       { operation: 'GetStage', region: 'eu-west-1', outcome: 'ResourceNotFoundException', time: NOW },
-      { operation: 'ListPublicKeys', region: 'us-east-1', outcome: 'NotImplementedException', time: NOW },
+      { operation: 'ListCompositions', region: 'us-east-1', outcome: 'NotImplementedException', time: NOW },
     ]);
   });
 

@@ -1,15 +1,16 @@
 import {
   CreateStageCommand,
-  CreateStorageConfigurationCommand,
   GetStageCommand,
   ListTagsForResourceCommand,
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-ivs-realtime';
 import { refusal, serveForEachTest } from './client';
+import { newPem } from './key-material';
 
 const served = serveForEachTest();
 
+const PEM = newPem();
 const UNKNOWN = 'arn:aws:ivs:us-east-1:000000000000:stage/000000000000';
 
 function manyTags(count: number): Record<string, string> {
@@ -43,13 +44,20 @@ describe('tags', () => {
     expect(await tagsOf(resourceArn)).toEqual({});
   });
 
-  test('are for every kind of resource', async () => {
-    const created = await served.client.send(new CreateStorageConfigurationCommand({ s3: { bucketName: 'recordings' } }));
-    const resourceArn = created.storageConfiguration?.arn ?? '';
+  test.each([
+    ['stage', 'CreateStage', {}],
+    ['storage-configuration', 'CreateStorageConfiguration', { s3: { bucketName: 'recordings' } }],
+    ['encoder-configuration', 'CreateEncoderConfiguration', {}],
+    ['ingest-configuration', 'CreateIngestConfiguration', { ingestProtocol: 'RTMPS' }],
+    ['public-key', 'ImportPublicKey', { publicKeyMaterial: PEM }],
+  ])('are for every kind of resource: %s', async (type, operation, input) => {
+    await served.ivs.call('us-east-1', operation, { ...input, name: 'mine', tags: { old: '' } });
+    const resourceArn = served.ivs.resources()[0]?.arn ?? '';
     await served.client.send(new TagResourceCommand({ resourceArn, tags: { team: 'live' } }));
+    await served.client.send(new UntagResourceCommand({ resourceArn, tagKeys: ['old'] }));
 
     expect(await tagsOf(resourceArn)).toEqual({ team: 'live' });
-    expect(served.ivs.resources()).toEqual([{ arn: resourceArn, type: 'storage-configuration', name: undefined, tags: { team: 'live' } }]);
+    expect(served.ivs.resources()).toEqual([{ arn: resourceArn, type, name: 'mine', tags: { team: 'live' } }]);
   });
 
   test('come to 50 at most, old and new together', async () => {
