@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GetStageCommand, IVSRealTimeClient, ListTagsForResourceCommand } from '@aws-sdk/client-ivs-realtime';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createDeployer } from '../local/deployer';
 import type { LocalEndpoint } from '../local/endpoint';
 import { environmentLines, outputLines, serviceSummary } from '../local/report';
@@ -20,20 +21,25 @@ function heading(text: string): void {
   console.log(`\n== ${text}`);
 }
 
-/** What an app does with a deployed stage: asks the service about it, with nothing but the stack's output. */
-async function useStage(endpoint: LocalEndpoint): Promise<void> {
-  const arn = endpoint.stacks().find(({ name }) => name === 'LiveRoom')?.outputs.StageArn;
-  const client = new IVSRealTimeClient({
-    endpoint: endpoint.url,
-    region: REGION,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+/** What an app does with the deployed stack: asks the services about it, with nothing but its outputs. */
+async function useStack(endpoint: LocalEndpoint): Promise<void> {
+  const outputs = endpoint.stacks().find(({ name }) => name === 'LiveRoom')?.outputs ?? {};
+  const settings = { endpoint: endpoint.url, region: REGION, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const ivs = new IVSRealTimeClient(settings);
+  const secrets = new SecretsManagerClient(settings);
   try {
-    const { stage } = await client.send(new GetStageCommand({ arn }));
-    const { tags } = await client.send(new ListTagsForResourceCommand({ resourceArn: arn }));
+    const { stage } = await ivs.send(new GetStageCommand({ arn: outputs.StageArn }));
+    const { tags } = await ivs.send(new ListTagsForResourceCommand({ resourceArn: outputs.StageArn }));
     console.log(JSON.stringify({ stage, tags }, undefined, 2));
+    const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId: outputs.CredentialsSecretArn }));
+    const { streamKey, ...credentials } = JSON.parse(SecretString);
+    console.log('The ingest, for whoever publishes:', {
+      ...credentials,
+      streamKey: `${streamKey.slice(0, 3)}... (${streamKey.length} characters)`,
+    });
   } finally {
-    client.destroy();
+    ivs.destroy();
+    secrets.destroy();
   }
 }
 
@@ -50,8 +56,8 @@ async function tour(endpoint: LocalEndpoint, signal: AbortSignal, keep: boolean)
       if (exitCode !== 0) return exitCode;
       heading('Its outputs');
       console.log(outputLines(endpoint.stacks()));
-      heading('The stage, asked of the service with @aws-sdk/client-ivs-realtime: GetStage and ListTagsForResource');
-      await useStage(endpoint);
+      heading('Used with the AWS SDK: GetStage, ListTagsForResource, and GetSecretValue for the stream key');
+      await useStack(endpoint);
     }
     if (keep) return 0;
 

@@ -6,7 +6,7 @@ import * as library from '../src';
 const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 
 test('the README lists the resource types that the local endpoint has, and no other', () => {
-  const [, list] = /and the resource types (.*?) and custom resources/s.exec(README) as RegExpExecArray;
+  const [, list] = /the resource types\s+(.*?)\s+and\s+custom resources/s.exec(README) as RegExpExecArray;
   const named = [...list.matchAll(/`(AWS::[\w:]+)`/g)].map(([, type]) => type);
   const none = {} as Parameters<typeof createResourceTypes>[0];
   expect(named).toEqual(Object.keys(createResourceTypes(none)).sort());

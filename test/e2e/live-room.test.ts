@@ -1,8 +1,17 @@
 import { execFileSync } from 'node:child_process';
+import { createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetStageCommand, ListStagesCommand, ListTagsForResourceCommand } from '@aws-sdk/client-ivs-realtime';
+import {
+  GetEncoderConfigurationCommand,
+  GetIngestConfigurationCommand,
+  GetPublicKeyCommand,
+  GetStageCommand,
+  ListStagesCommand,
+  ListTagsForResourceCommand,
+} from '@aws-sdk/client-ivs-realtime';
+import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { type LocalShell, openShell, ROOT } from './support/local';
 
 jest.setTimeout(120_000);
@@ -39,7 +48,7 @@ describe('examples/live-room, with the cdk of a user and the environment that iv
     const { stage } = await shell.client.send(new GetStageCommand({ arn: outputs().StageArn }));
     expect(stage).toMatchObject({ name: 'late-night' });
     expect(stage?.autoParticipantRecordingConfiguration?.storageConfigurationArn ?? '').toBe('');
-    expect(outputs()).toEqual({
+    expect(outputs()).toMatchObject({
       StageArn: stage?.arn,
       EventsEndpoint: stage?.endpoints?.events,
       WhipEndpoint: stage?.endpoints?.whip,
@@ -57,6 +66,43 @@ describe('examples/live-room, with the cdk of a user and the environment that iv
       'cdk-ivs-realtime:owner': expect.stringMatching(/^[0-9a-f]{32}$/),
       'cdk-ivs-realtime:request': expect.stringMatching(/^[0-9a-f]{32}$/),
     });
+  });
+
+  test('has a secret with what it takes to publish, and says it nowhere else', async () => {
+    const { IngestConfigurationArn, PublishUrl, CredentialsSecretArn, RtmpsEndpoint } = outputs();
+    const { ingestConfiguration } = await shell.client.send(new GetIngestConfigurationCommand({ arn: IngestConfigurationArn }));
+    expect(ingestConfiguration).toMatchObject({ userId: 'studio', stageArn: outputs().StageArn, ingestProtocol: 'RTMPS' });
+    expect(PublishUrl).toBe(RtmpsEndpoint);
+    expect(await shell.secret(CredentialsSecretArn)).toEqual({
+      url: RtmpsEndpoint,
+      streamKey: ingestConfiguration?.streamKey,
+      participantId: ingestConfiguration?.participantId,
+    });
+    expect(ingestConfiguration?.streamKey).toMatch(/^rt_/);
+    expect(shell.server.output() + JSON.stringify(outputs())).not.toContain(ingestConfiguration?.streamKey);
+  });
+
+  test('has the public half of a KMS key that signs', async () => {
+    const { publicKey } = await shell.client.send(new GetPublicKeyCommand({ arn: outputs().PublicKeyArn }));
+    expect(publicKey?.fingerprint).toBe(outputs().PublicKeyFingerprint);
+    const kms = new KMSClient({
+      endpoint: shell.env.AWS_ENDPOINT_URL,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const Message = Buffer.from('header.payload');
+    const { Signature } = await kms.send(
+      new SignCommand({ KeyId: outputs().SigningKeyArn, Message, MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_384' }),
+    );
+    kms.destroy();
+    expect(verify('sha384', Message, createPublicKey(publicKey?.publicKeyMaterial ?? ''), Signature ?? Buffer.of())).toBe(true);
+  });
+
+  test('has an encoder configuration', async () => {
+    const { encoderConfiguration } = await shell.client.send(
+      new GetEncoderConfigurationCommand({ arn: outputs().EncoderConfigurationArn }),
+    );
+    expect(encoderConfiguration?.video).toEqual({ width: 1280, height: 720, framerate: 30, bitrate: 2_500_000 });
   });
 
   test('is the template that cdk synth writes, byte for byte', async () => {
@@ -79,7 +125,6 @@ describe('examples/live-room, with the cdk of a user and the environment that iv
     const diff = await shell.cdk(LIVE_ROOM, 'diff', ...output('diff'), ...CHANGED);
     expect(diff.exitCode).toBe(0);
     expect(diff.output).toMatch(/\[~\] Custom::IVSStage Room/);
-    expect(diff.output).toMatch(/\[\+\] AWS::IVS::StorageConfiguration Storage/);
   });
 
   test('changes its name, recording and tags in place', async () => {
@@ -99,7 +144,19 @@ describe('examples/live-room, with the cdk of a user and the environment that iv
     });
   });
 
-  test('turns recording off again, and the storage configuration goes after the stage let go of it', async () => {
+  test('keeps the access of the service when CloudFormation writes the bucket policy anew', async () => {
+    const allowed = async () => {
+      const { Statement } = JSON.parse(await shell.s3(`/${outputs().RecordingsBucket}?policy`)) as { Statement: Record<string, unknown>[] };
+      return Statement.filter(({ Effect }) => Effect === 'Allow').map(({ Sid, Principal, Action }) => ({ Sid, Principal, Action }));
+    };
+    const ours = { Principal: { Service: 'ivs-composite.us-east-1.amazonaws.com' }, Action: ['s3:PutObject', 's3:PutObjectAcl'] };
+    expect(await allowed()).toEqual([ours, { ...ours, Sid: expect.stringMatching(/^CompositeWrite-/) }]);
+    expect(await deploy(...CHANGED, '-c', 'enforceSSL=true')).toMatchObject({ exitCode: 0 });
+    expect(await allowed()).toEqual([ours]);
+    expect(await shell.s3(`/${outputs().RecordingsBucket}?policy`)).toContain('"Deny"');
+  });
+
+  test('turns recording off again', async () => {
     expect(await deploy('--method', 'direct')).toMatchObject({ exitCode: 0 });
     const { stage } = await shell.client.send(new GetStageCommand({ arn: outputs().StageArn }));
     expect(stage?.name).toBe('late-night');
@@ -108,7 +165,7 @@ describe('examples/live-room, with the cdk of a user and the environment that iv
 
   test('is destroyed, and nothing is left', async () => {
     expect(await shell.cdk(LIVE_ROOM, 'destroy', '--force', ...output('destroy'))).toMatchObject({ exitCode: 0 });
-    expect(await stagesLeft()).toEqual([]);
+    expect(await shell.resources()).toEqual([]);
   });
 
   test('the endpoint stays small', () => {

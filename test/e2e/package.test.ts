@@ -42,6 +42,8 @@ describe('the package, installed from its tarball', () => {
       'local/ivs-local.js',
       'resources',
       'resources/index.js',
+      'resources/kms.js',
+      'resources/secrets-manager.js',
     ]);
     expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies).toBeUndefined();
   });
