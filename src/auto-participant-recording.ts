@@ -1,7 +1,8 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { checkParticipantRecordingBucket, checkSameRegion } from './private/buckets';
+import { checkParticipantRecordingBucket } from './private/buckets';
+import { checkSameRegion } from './private/regions';
 import { checkDistinct, wholeSeconds } from './private/validation';
 import type { AutoParticipantRecordingProperties } from './private/wire';
 import type { IStorageConfiguration } from './storage-configuration';

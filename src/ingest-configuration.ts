@@ -4,11 +4,11 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { IngestConfigurationGrants } from './ingest-configuration-grants';
 import type { IngestCredentials } from './ingest-credentials';
-import { checkSameRegion } from './private/buckets';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
 import { physicalName } from './private/names';
 import { Provider } from './private/provider';
+import { checkSameRegion } from './private/regions';
 import { checkArn, checkName, refuse } from './private/validation';
 import type { IngestConfigurationAttribute, IngestConfigurationProperties } from './private/wire';
 

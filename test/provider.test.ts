@@ -1,6 +1,16 @@
 import { App, Aws, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Stage } from '../src';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  AutoParticipantRecording,
+  EncoderConfiguration,
+  IngestCredentials,
+  PublicKey,
+  PublicKeyMaterial,
+  Stage,
+  StorageConfiguration,
+} from '../src';
 import { newStack, propertiesOf } from './support/synth';
 
 describe("the stack's provider", () => {
@@ -120,6 +130,32 @@ describe("the stack's provider", () => {
       expect(propertiesOf(withOne, type)).toEqual(propertiesOf(stack, type));
     }
   });
+});
+
+test('all five kinds of resources share it', () => {
+  const stack = newStack();
+  const storage = new StorageConfiguration(stack, 'Storage', { bucket: new Bucket(stack, 'Recordings') });
+  const stage = new Stage(stack, 'Room', { autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) });
+  stage.addIngest('Studio', { credentials: IngestCredentials.inNewSecret() });
+  new EncoderConfiguration(stack, 'Encoder');
+  const kmsKey = new Key(stack, 'Signing', { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY });
+  new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(kmsKey) });
+
+  const template = Template.fromStack(stack);
+  for (const type of ['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Logs::LogGroup']) template.resourceCountIs(type, 1);
+  const custom = Object.values<{ Type: string; Properties: { ServiceToken: unknown } }>(template.toJSON().Resources).filter(({ Type }) =>
+    Type.startsWith('Custom::'),
+  );
+  expect(custom.map(({ Type }) => Type).sort()).toEqual([
+    'Custom::IVSEncoderConfiguration',
+    'Custom::IVSIngestConfiguration',
+    'Custom::IVSPublicKey',
+    'Custom::IVSStage',
+    'Custom::IVSStorageConfiguration',
+  ]);
+  for (const { Properties } of custom) {
+    expect(Properties.ServiceToken).toEqual({ 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] });
+  }
 });
 
 test('each stack has a provider of its own, a nested one too', () => {

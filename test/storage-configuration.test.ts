@@ -140,6 +140,27 @@ describe('refused', () => {
     );
   });
 
+  test.each(['Recordings', 'my_recordings'])('the legacy bucket name %s', (bucketName) => {
+    const stack = newStack();
+    const bucket = s3.Bucket.fromBucketName(stack, 'Recordings', bucketName);
+    expect(() => new realtime.StorageConfiguration(stack, 'Storage', { bucket })).toThrow(
+      "Live/Storage: the name of a bucket has 3 to 63 lower-case letters, digits, '-' and '.', " +
+        `got '${bucketName}'; import the bucket by its real name`,
+    );
+  });
+
+  test.each(['ab', 'x'.repeat(64)])('the bucket name %s, by the CDK', (bucketName) => {
+    expect(() => s3.Bucket.fromBucketName(newStack(), 'Recordings', bucketName)).toThrow(
+      'Bucket name must be at least 3 and no more than 63 characters',
+    );
+  });
+
+  test.each(['abc', 'x'.repeat(63), 'my.recordings-1'])('but not the bucket name %s', (bucketName) => {
+    const stack = newStack();
+    const bucket = s3.Bucket.fromBucketName(stack, 'Recordings', bucketName);
+    expect(() => new realtime.StorageConfiguration(stack, 'Storage', { bucket })).not.toThrow();
+  });
+
   test('a bucket of another region', () => {
     const stack = newStack({ env: { account: '123456789012', region: 'us-east-1' } });
     const bucket = s3.Bucket.fromBucketAttributes(stack, 'Recordings', { bucketName: 'recordings', region: 'eu-west-1' });

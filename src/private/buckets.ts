@@ -1,6 +1,7 @@
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { checkSameRegion } from './regions';
 import { refuse } from './validation';
 
 /**
@@ -10,6 +11,7 @@ import { refuse } from './validation';
  */
 export function checkBucket(scope: IConstruct, bucket: IBucket): void {
   checkSameRegion(scope, 'a storage configuration and its bucket', bucket);
+  checkBucketName(scope, bucket.bucketName);
   const ownership = objectOwnership(bucket);
   if (ownership === 'ObjectWriter') {
     refuse(
@@ -21,6 +23,19 @@ export function checkBucket(scope: IConstruct, bucket: IBucket): void {
       scope.node.path,
     );
   }
+}
+
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_S3StorageConfiguration.html */
+function checkBucketName(scope: IConstruct, bucketName: string): void {
+  if (Token.isUnresolved(bucketName) || /^[a-z0-9-.]{3,63}$/.test(bucketName)) return;
+  refuse(
+    {
+      rule: "the name of a bucket has 3 to 63 lower-case letters, digits, '-' and '.'",
+      got: `'${bucketName}'`,
+      fix: 'import the bucket by its real name',
+    },
+    scope.node.path,
+  );
 }
 
 /** What the recording of individual participants demands besides. */
@@ -35,20 +50,6 @@ export function checkParticipantRecordingBucket(scope: IConstruct, bucket: IBuck
       scope.node.path,
     );
   }
-}
-
-/** Refuses a resource that is known to be in another region than the stack of `scope`. */
-export function checkSameRegion(scope: IConstruct, pair: string, other: IConstruct & { readonly env: { readonly region: string } }): void {
-  const { region } = Stack.of(scope);
-  if (Token.isUnresolved(region) || Token.isUnresolved(other.env.region) || region === other.env.region) return;
-  refuse(
-    {
-      rule: `${pair} are in the same region`,
-      got: `${region} and, for '${other.node.path}', ${other.env.region}`,
-      fix: `use one in ${region}`,
-    },
-    scope.node.path,
-  );
 }
 
 /** Undefined where the app does not know, as of an imported bucket. */
