@@ -17,6 +17,7 @@ import { type LocalShell, openShell, ROOT } from './support/local';
 jest.setTimeout(120_000);
 
 const LIVE_ROOM = join(ROOT, 'examples', 'live-room');
+const REPLACED = join(ROOT, 'test', 'e2e', 'apps', 'replaced');
 const NAMED = join(ROOT, 'test', 'e2e', 'apps', 'named');
 const CHANGED = ['-c', 'roomName=matinee', '-c', 'recording=true'];
 
@@ -205,6 +206,33 @@ describe('what the service refuses at deployment', () => {
     const destroyed = await shell.cdk(NAMED, 'destroy', '--force', ...output('named'), '-c', 'suffix=-one');
     expect(destroyed).toMatchObject({ exitCode: 0 });
     expect(await stagesLeft()).toEqual([]);
+  });
+});
+
+describe('what replaces', () => {
+  const outputsFile = () => join(folder, 'replaced.json');
+  const arn = () => JSON.parse(readFileSync(outputsFile(), 'utf8')).Replaced.Arn;
+  const deploy = (...args: string[]) =>
+    shell.cdk(REPLACED, 'deploy', '--require-approval', 'never', '--outputs-file', outputsFile(), ...output('replaced'), ...args);
+
+  test('makes the new one, and then removes the former one', async () => {
+    expect(await deploy()).toMatchObject({ exitCode: 0 });
+    const former = arn();
+    expect(await deploy('-c', 'height=480')).toMatchObject({ exitCode: 0 });
+    expect(arn()).not.toBe(former);
+    expect(await shell.resources()).toEqual([arn()]);
+  });
+
+  test('and fails, leaves the former one in place', async () => {
+    const { exitCode, output: printed } = await deploy('-c', 'height=360', '-c', 'suffix= two');
+    expect(exitCode).toBe(1);
+    expect(printed.replace(/\s+/g, ' ')).toContain('Replaced/Encoder: IVS refused CreateEncoderConfiguration: ValidationException:');
+    expect(await shell.resources()).toEqual([arn()]);
+  });
+
+  test('is destroyed, and nothing is left', async () => {
+    expect(await shell.cdk(REPLACED, 'destroy', '--force', ...output('replaced'))).toMatchObject({ exitCode: 0 });
+    expect(await shell.resources()).toEqual([]);
   });
 });
 
