@@ -1,9 +1,10 @@
 import { cloudTrail } from './aws/cloudtrail';
-import { createFunctions, type FunctionLog } from './aws/functions';
-import { createKms } from './aws/kms';
+import { createKms } from './aws/kms/kms';
+import type { FunctionLog } from './aws/lambda/function';
+import { createFunctions } from './aws/lambda/functions';
 import { createLogs } from './aws/logs';
-import { createS3 } from './aws/s3';
-import { createSecretsManager } from './aws/secrets-manager';
+import { createS3 } from './aws/s3/s3';
+import { createSecretsManager } from './aws/secrets-manager/secrets-manager';
 import { createSsm } from './aws/ssm';
 import { createSts } from './aws/sts';
 import { type CloudFormation, createCloudFormation, createResourceTypes, RESPONSE_PATH, type StackEvent } from './cloudformation';

@@ -97,7 +97,7 @@ for (const [folder, options] of Object.entries(bundles)) {
   for (const [path, manifest] of packagesIn(metafile)) packages.set(resolve(root, path), manifest);
 }
 // Plain JavaScript that the local Lambda runtime starts as a process of its own.
-const runner = join(root, 'local/aws/function-runner.js');
+const runner = join(root, 'local/aws/lambda/function-runner.js');
 if (!existsSync(runner)) throw new Error(`${runner} is missing`);
 cpSync(runner, join(assets, 'local/function-runner.js'));
 writeNotices(packages);

@@ -1,7 +1,7 @@
 /** Amazon CloudWatch Logs: what the local functions printed, for the `cdk` CLI to show when a deployment has failed. */
 import type { LocalService } from '../http';
-import type { FunctionLog } from './functions';
 import { jsonService } from './json';
+import type { FunctionLog } from './lambda/function';
 import { ServiceError } from './service-error';
 
 /** The local logs. */

@@ -1,8 +1,9 @@
 /** The resource types that deployments of this library's examples need: one file for each AWS service. */
-import type { Functions } from '../../aws/functions';
-import type { Keys } from '../../aws/kms-keys';
-import type { S3 } from '../../aws/s3';
-import type { Secrets } from '../../aws/secrets';
+
+import type { Keys } from '../../aws/kms/keys';
+import type { Functions } from '../../aws/lambda/functions';
+import type { S3 } from '../../aws/s3/s3';
+import type { Secrets } from '../../aws/secrets-manager/secrets';
 import type { ResourceType } from '../resource-type';
 import { CDK_TYPES } from './cdk';
 import { iamTypes } from './iam';

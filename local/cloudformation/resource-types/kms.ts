@@ -1,5 +1,5 @@
 /** AWS KMS: keys and their aliases. */
-import { checkPendingWindow, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type KeySettings, type Keys } from '../../aws/kms-keys';
+import { checkPendingWindow, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type KeySettings, type Keys } from '../../aws/kms/keys';
 import { ServiceError } from '../../aws/service-error';
 import type { Properties, ResourceType } from '../resource-type';
 import { flag, object, optionalText, tags, text, wholeNumber } from './properties';

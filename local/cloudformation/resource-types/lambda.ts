@@ -1,7 +1,8 @@
 /** AWS Lambda: functions with code from a bucket or from the template itself. */
 import { LOCAL_ACCOUNT } from '../../account';
-import type { FunctionDefinition, Functions } from '../../aws/functions';
-import type { S3 } from '../../aws/s3';
+import type { FunctionDefinition } from '../../aws/lambda/function';
+import type { Functions } from '../../aws/lambda/functions';
+import type { S3 } from '../../aws/s3/s3';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../resource-type';
 import { allowOnly, object, optionalText, tags, text, texts, wholeNumber } from './properties';
 

@@ -1,5 +1,5 @@
 /** Amazon S3: buckets and their policies. */
-import type { S3 } from '../../aws/s3';
+import type { S3 } from '../../aws/s3/s3';
 import { generateName, type ResourceType } from '../resource-type';
 import { object, optionalText, tags, text } from './properties';
 

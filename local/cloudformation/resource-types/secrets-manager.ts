@@ -1,7 +1,7 @@
 /** AWS Secrets Manager: secrets with a value of the template's, a random one, or none yet. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { NewVersion, Secret, SecretSettings, Secrets } from '../../aws/secrets';
+import type { NewVersion, Secret, SecretSettings, Secrets } from '../../aws/secrets-manager/secrets';
 import { generateName, type Properties, type ResourceType } from '../resource-type';
 import { generateSecretString } from './generate-secret-string';
 import { object, optionalText, tags } from './properties';

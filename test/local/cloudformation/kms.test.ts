@@ -1,4 +1,4 @@
-import { createKms } from '../../../local/aws/kms';
+import { createKms } from '../../../local/aws/kms/kms';
 import { kmsTypes } from '../../../local/cloudformation/resource-types/kms';
 import { createHarness, REGION } from './harness';
 

@@ -1,7 +1,7 @@
-import type { FunctionDefinition } from '../../../local/aws/functions';
-import { createKms } from '../../../local/aws/kms';
+import { createKms } from '../../../local/aws/kms/kms';
+import type { FunctionDefinition } from '../../../local/aws/lambda/function';
 import { ServiceError } from '../../../local/aws/query';
-import { createSecretsManager } from '../../../local/aws/secrets-manager';
+import { createSecretsManager } from '../../../local/aws/secrets-manager/secrets-manager';
 import { createResourceTypes } from '../../../local/cloudformation';
 import { createHarness, REGION } from './harness';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import type { SecretValue } from '../../../local/aws/secrets';
-import { createSecretsManager } from '../../../local/aws/secrets-manager';
+import type { SecretValue } from '../../../local/aws/secrets-manager/secrets';
+import { createSecretsManager } from '../../../local/aws/secrets-manager/secrets-manager';
 import { generateSecretString } from '../../../local/cloudformation/resource-types/generate-secret-string';
 import { secretsManagerTypes } from '../../../local/cloudformation/resource-types/secrets-manager';
 import { createHarness, REGION } from './harness';

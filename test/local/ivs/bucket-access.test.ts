@@ -1,6 +1,6 @@
 import { CreateStorageConfigurationCommand, DeleteStorageConfigurationCommand } from '@aws-sdk/client-ivs-realtime';
 import fc from 'fast-check';
-import { createS3, type S3 } from '../../../local/aws/s3';
+import { createS3, type S3 } from '../../../local/aws/s3/s3';
 import { createIvsRealTime, type IvsRealTime } from '../../../local/ivs';
 import { refusal, serveForEachTest } from './client';
 

@@ -3,12 +3,12 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 import { randomUUID } from 'node:crypto';
-import type { LocalRequest, LocalResponse, LocalService } from '../http';
-import type { Buckets } from './s3-buckets';
-import type { S3Operation } from './s3-call';
-import { S3_OPERATIONS } from './s3-operations';
-import { ServiceError } from './service-error';
-import { renderXml } from './xml';
+import type { LocalRequest, LocalResponse, LocalService } from '../../http';
+import { ServiceError } from '../service-error';
+import { renderXml } from '../xml';
+import type { Buckets } from './buckets';
+import type { S3Operation } from './call';
+import { S3_OPERATIONS } from './operations';
 
 /** Query parameters that refine an operation; every other one (`?policy`, `?uploads`) makes the request another operation. */
 const REFINEMENTS = /^(x-id|prefix|delimiter|max-keys|max-buckets|start-after|continuation-token|encoding-type|fetch-owner|x-amz-.*)$/i;

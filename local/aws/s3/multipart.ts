@@ -1,10 +1,10 @@
 /** Multipart upload, in which SDKs send what is larger than a few megabytes. */
 import { randomUUID } from 'node:crypto';
-import type { LocalResponse } from '../http';
-import { md5, storeObject, type Upload } from './s3-buckets';
-import { bucketOf, objectHeaders, type S3Call, xml } from './s3-call';
-import { ServiceError } from './service-error';
-import { readXmlTexts } from './xml';
+import type { LocalResponse } from '../../http';
+import { ServiceError } from '../service-error';
+import { readXmlTexts } from '../xml';
+import { md5, storeObject, type Upload } from './buckets';
+import { bucketOf, objectHeaders, type S3Call, xml } from './call';
 
 /** CreateMultipartUpload */
 export function createMultipartUpload(call: S3Call): LocalResponse {

@@ -1,8 +1,8 @@
 /** The state of the local S3: buckets by name, and what is in them. */
 import { createHash } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../account';
-import { isPolicyDocument } from './policy-document';
-import { ServiceError } from './service-error';
+import { LOCAL_ACCOUNT } from '../../account';
+import { isPolicyDocument } from '../policy-document';
+import { ServiceError } from '../service-error';
 
 /** An object as it was put. */
 export interface StoredObject {

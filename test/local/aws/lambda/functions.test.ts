@@ -2,13 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import {
-  createFunctions,
-  type FunctionDefinition,
-  type FunctionLog,
-  type Functions,
-  type FunctionsOptions,
-} from '../../../local/aws/functions';
+import type { FunctionDefinition, FunctionLog } from '../../../../local/aws/lambda/function';
+import { createFunctions, type Functions, type FunctionsOptions } from '../../../../local/aws/lambda/functions';
 
 let functions: Functions;
 let logs: FunctionLog[];

@@ -1,5 +1,5 @@
-import { createSecretsManager } from '../../../local/aws/secrets-manager';
-import { connectJson, type JsonClient } from './json-client';
+import { createSecretsManager } from '../../../../local/aws/secrets-manager/secrets-manager';
+import { connectJson, type JsonClient } from '../json-client';
 
 const DAY = 86_400_000;
 const TOKEN = 'a'.repeat(32);

@@ -2,13 +2,13 @@
  * AWS KMS: keys that sign, with the cryptography of Node.js. Policies and permissions are not looked at.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
  */
-import { LOCAL_ACCOUNT } from '../account';
-import type { LocalService } from '../http';
-import { epochSeconds, jsonService } from './json';
-import { bytes, choice, flag, type JsonInput, optionalText, optionalWholeNumber, regionalOperations, tagMap, text } from './json-input';
-import { checkNotPendingDeletion, createKeys, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type Keys } from './kms-keys';
-import { createSignature, isSignature, type KeyPair, type SignRequest } from './kms-signing';
-import { ServiceError } from './service-error';
+import { LOCAL_ACCOUNT } from '../../account';
+import type { LocalService } from '../../http';
+import { epochSeconds, jsonService } from '../json';
+import { bytes, choice, flag, type JsonInput, optionalText, optionalWholeNumber, regionalOperations, tagMap, text } from '../json-input';
+import { ServiceError } from '../service-error';
+import { checkNotPendingDeletion, createKeys, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type Keys } from './keys';
+import { createSignature, isSignature, type KeyPair, type SignRequest } from './signing';
 
 /** The local AWS KMS. */
 export interface Kms {

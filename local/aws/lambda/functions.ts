@@ -1,53 +1,14 @@
 /** AWS Lambda: functions that run from their real code, in processes of their own. */
 import { randomUUID } from 'node:crypto';
-import type { LocalService } from '../http';
-import { removeCode, unpackCode } from './function-code';
-import { createDelivery } from './function-delivery';
-import { createPool, type Pool, type PoolOptions } from './function-pool';
-import { startProcess } from './function-process';
-import { checkVariables, logGroupOf, processVariables } from './function-variables';
-import { functionsService, type StoredFunction } from './functions-rest';
-import { ServiceError } from './service-error';
-
-/** A function: code and configuration. */
-export interface FunctionDefinition {
-  readonly name: string;
-  readonly arn: string;
-  readonly region: string;
-  /** A ZIP archive, or the text of `index.js`. */
-  readonly code: { readonly zip: Uint8Array } | { readonly inline: string };
-  /** `file.export`, the file relative to the code and without its extension. */
-  readonly handler: string;
-  /** A Node.js runtime; the Node.js of this machine stands in for all of them. */
-  readonly runtime: string;
-  readonly timeoutSeconds: number;
-  readonly memoryMegabytes: number;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly roleArn: string;
-  /** @default - `/aws/lambda/<name>` */
-  readonly logGroupName?: string;
-}
-
-/** How an invocation ended. */
-export type InvokeResult = { readonly result: unknown } | { readonly error: InvokeError };
-
-/** Why an invocation failed. */
-export interface InvokeError {
-  /** The error's name, or one of AWS Lambda's own: `Sandbox.Timedout`, `Runtime.ExitError`, ... */
-  readonly type: string;
-  readonly message: string;
-  /** The stack, where the function's code threw. */
-  readonly trace?: readonly string[];
-}
-
-/** One line of what a function printed, or what became of an invocation. */
-export interface FunctionLog {
-  readonly functionName: string;
-  readonly region: string;
-  readonly logGroupName: string;
-  readonly requestId?: string;
-  readonly text: string;
-}
+import type { LocalService } from '../../http';
+import { ServiceError } from '../service-error';
+import { removeCode, unpackCode } from './code';
+import { createDelivery } from './delivery';
+import type { FunctionDefinition, FunctionLog, InvokeResult } from './function';
+import { createPool, type Pool, type PoolOptions } from './pool';
+import { startProcess } from './process';
+import { functionsService, type StoredFunction } from './rest';
+import { checkVariables, logGroupOf, processVariables } from './variables';
 
 /** How functions are run. */
 export interface FunctionsOptions extends PoolOptions {

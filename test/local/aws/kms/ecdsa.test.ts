@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import * as fc from 'fast-check';
-import { signDigest, verifyDigest } from '../../../local/aws/ecdsa';
+import { signDigest, verifyDigest } from '../../../../local/aws/kms/ecdsa';
 
 const CURVES = [
   ['prime256v1', 'sha256'],

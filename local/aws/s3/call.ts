@@ -1,7 +1,7 @@
 /** What every operation of S3 works on: a request taken apart, and how answers look. */
-import type { LocalRequest, LocalResponse } from '../http';
-import type { Bucket, Buckets } from './s3-buckets';
-import { renderXml } from './xml';
+import type { LocalRequest, LocalResponse } from '../../http';
+import { renderXml } from '../xml';
+import type { Bucket, Buckets } from './buckets';
 
 /** A request taken apart. */
 export interface S3Call {

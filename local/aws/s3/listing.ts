@@ -1,6 +1,7 @@
 /** ListObjectsV2. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
-import type { Bucket, StoredObject } from './s3-buckets';
-import { ServiceError } from './service-error';
+
+import { ServiceError } from '../service-error';
+import type { Bucket, StoredObject } from './buckets';
 
 /** What a page holds: an object, or one common prefix for all keys that go on behind a delimiter. */
 type Entry = { readonly name: string; readonly object?: StoredObject };

@@ -4,8 +4,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { FunctionDefinition } from './functions';
-import { ServiceError } from './service-error';
+import { ServiceError } from '../service-error';
+import type { FunctionDefinition } from './function';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_UNZIPPED_BYTES = 262_144_000;

@@ -1,7 +1,7 @@
 /** Amazon S3: buckets, their policies and their objects, in memory. */
-import type { LocalService } from '../http';
-import { createBuckets, setPolicy, storeObject } from './s3-buckets';
-import { s3Address, s3Service } from './s3-rest';
+import type { LocalService } from '../../http';
+import { createBuckets, setPolicy, storeObject } from './buckets';
+import { s3Address, s3Service } from './rest';
 
 /** The local Amazon S3. Whatever names a bucket that does not exist is refused with NoSuchBucket, unless it says otherwise. */
 export interface S3 {

@@ -1,8 +1,8 @@
 /** The environment of a function's processes, built from nothing: no profile, credential, proxy or path of the user gets in. */
 import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
-import type { FunctionDefinition } from './functions';
-import { ServiceError } from './service-error';
+import { ServiceError } from '../service-error';
+import type { FunctionDefinition } from './function';
 
 /**
  * What a function's configuration cannot set on AWS.

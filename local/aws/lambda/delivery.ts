@@ -1,6 +1,7 @@
 /** Asynchronous invocation: an event is delivered until the function does not fail, or three times. */
-import type { Invocation } from './function-process';
-import type { InvokeResult } from './functions';
+
+import type { InvokeResult } from './function';
+import type { Invocation } from './process';
 
 const RETRY_DELAYS = [1_000, 2_000];
 

@@ -1,8 +1,8 @@
 /** The state of the local AWS Secrets Manager: secrets and their versions, by region. */
 import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { LOCAL_ACCOUNT } from '../account';
-import { ServiceError } from './service-error';
+import { LOCAL_ACCOUNT } from '../../account';
+import { ServiceError } from '../service-error';
 
 /** A value as the API gives and takes it; the binary one is base64. */
 export type SecretValue = { readonly SecretString: string } | { readonly SecretBinary: string };

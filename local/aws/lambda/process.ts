@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { InvokeResult } from './functions';
+import type { InvokeResult } from './function';
 
 /** Lies beside this file, and beside the program that it is bundled into. */
 const RUNNER = join(__dirname, 'function-runner.js');

@@ -1,8 +1,8 @@
 /** What keys of the local AWS KMS are made of and what they sign with. */
 import { constants, generateKeyPair, type KeyObject, sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
+import { ServiceError } from '../service-error';
 import { signDigest, verifyDigest } from './ecdsa';
-import { ServiceError } from './service-error';
 
 /** The two halves of an asymmetric key. */
 export interface KeyPair {

@@ -1,6 +1,6 @@
 import { constants, createHash, createPublicKey, verify } from 'node:crypto';
-import { createKms, type Kms } from '../../../local/aws/kms';
-import { connectJson, type JsonClient } from './json-client';
+import { createKms, type Kms } from '../../../../local/aws/kms/kms';
+import { connectJson, type JsonClient } from '../json-client';
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { createS3, type S3 } from '../../../local/aws/s3';
-import { type Client, type ClientRequest, connectTo } from './client';
+import { createS3, type S3 } from '../../../../local/aws/s3/s3';
+import { type Client, type ClientRequest, connectTo } from '../client';
 
 let s3: S3;
 let client: Client;

@@ -1,6 +1,7 @@
 /** The processes of one function: reused while they are warm, more of them for invocations at the same time, ended when idle. */
-import type { FunctionProcess, Invocation } from './function-process';
-import type { InvokeResult } from './functions';
+
+import type { InvokeResult } from './function';
+import type { FunctionProcess, Invocation } from './process';
 
 /** Handlers mostly wait for the network, so that two on each core of a small laptop do no harm; each takes some 50 MB. */
 const DEFAULT_MAX_PROCESSES = 4;

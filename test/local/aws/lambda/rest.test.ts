@@ -1,5 +1,6 @@
-import { createFunctions, type FunctionDefinition, type Functions } from '../../../local/aws/functions';
-import { type Client, type ClientRequest, connectTo } from './client';
+import type { FunctionDefinition } from '../../../../local/aws/lambda/function';
+import { createFunctions, type Functions } from '../../../../local/aws/lambda/functions';
+import { type Client, type ClientRequest, connectTo } from '../client';
 
 const logged: string[] = [];
 let functions: Functions;

@@ -3,11 +3,12 @@
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../account';
-import type { LocalRequest, LocalResponse, LocalService } from '../http';
-import { logGroupOf } from './function-variables';
-import type { FunctionDefinition, Functions, InvokeError } from './functions';
-import { ServiceError } from './service-error';
+import { LOCAL_ACCOUNT } from '../../account';
+import type { LocalRequest, LocalResponse, LocalService } from '../../http';
+import { ServiceError } from '../service-error';
+import type { FunctionDefinition, InvokeError } from './function';
+import type { Functions } from './functions';
+import { logGroupOf } from './variables';
 
 /** A function as the API describes it. */
 export interface StoredFunction {

@@ -1,9 +1,9 @@
 /** The state of the local AWS KMS: keys and their aliases, by region. */
 import { randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../account';
-import { KEY_SPECS, type KeyPair, type KeySpec } from './kms-signing';
-import { isPolicyDocument } from './policy-document';
-import { ServiceError } from './service-error';
+import { LOCAL_ACCOUNT } from '../../account';
+import { isPolicyDocument } from '../policy-document';
+import { ServiceError } from '../service-error';
+import { KEY_SPECS, type KeyPair, type KeySpec } from './signing';
 
 /** What of a key can change. */
 export interface KeySettings {

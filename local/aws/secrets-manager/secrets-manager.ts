@@ -3,8 +3,8 @@
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
 import { randomUUID } from 'node:crypto';
-import type { LocalService } from '../http';
-import { epochSeconds, jsonService } from './json';
+import type { LocalService } from '../../http';
+import { epochSeconds, jsonService } from '../json';
 import {
   flag,
   type JsonInput,
@@ -15,9 +15,9 @@ import {
   regionalOperations,
   tagMap,
   text,
-} from './json-input';
+} from '../json-input';
+import { ServiceError } from '../service-error';
 import { CURRENT, createSecrets, type Secret, type SecretSettings, type Secrets, type SecretValue, type SecretVersion } from './secrets';
-import { ServiceError } from './service-error';
 
 /** The local AWS Secrets Manager. */
 export interface SecretsManager {

@@ -1,11 +1,11 @@
 /** The operations of S3 that are served here: what the `cdk` CLI, the AWS CLI and the SDKs need for ordinary work. */
-import type { LocalResponse } from '../http';
-import { type StoredObject, setPolicy, storeObject } from './s3-buckets';
-import { bucketOf, objectHeaders, type S3Call, type S3Operation, xml } from './s3-call';
-import { listObjects } from './s3-listing';
-import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from './s3-multipart';
-import { ServiceError } from './service-error';
-import { readXmlTexts } from './xml';
+import type { LocalResponse } from '../../http';
+import { ServiceError } from '../service-error';
+import { readXmlTexts } from '../xml';
+import { type StoredObject, setPolicy, storeObject } from './buckets';
+import { bucketOf, objectHeaders, type S3Call, type S3Operation, xml } from './call';
+import { listObjects } from './listing';
+import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from './multipart';
 
 /** By method, what the URL addresses, and the query parameters that make it this operation. */
 export const S3_OPERATIONS: Readonly<Record<string, S3Operation>> = {

@@ -1,0 +1,41 @@
+/** What a function is, and what comes of its invocations. */
+
+/** A function: code and configuration. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  /** A ZIP archive, or the text of `index.js`. */
+  readonly code: { readonly zip: Uint8Array } | { readonly inline: string };
+  /** `file.export`, the file relative to the code and without its extension. */
+  readonly handler: string;
+  /** A Node.js runtime; the Node.js of this machine stands in for all of them. */
+  readonly runtime: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly roleArn: string;
+  /** @default - `/aws/lambda/<name>` */
+  readonly logGroupName?: string;
+}
+
+/** How an invocation ended. */
+export type InvokeResult = { readonly result: unknown } | { readonly error: InvokeError };
+
+/** Why an invocation failed. */
+export interface InvokeError {
+  /** The error's name, or one of AWS Lambda's own: `Sandbox.Timedout`, `Runtime.ExitError`, ... */
+  readonly type: string;
+  readonly message: string;
+  /** The stack, where the function's code threw. */
+  readonly trace?: readonly string[];
+}
+
+/** One line of what a function printed, or what became of an invocation. */
+export interface FunctionLog {
+  readonly functionName: string;
+  readonly region: string;
+  readonly logGroupName: string;
+  readonly requestId?: string;
+  readonly text: string;
+}
