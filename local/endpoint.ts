@@ -7,7 +7,7 @@ import { createS3 } from './aws/s3/s3';
 import { createSecretsManager } from './aws/secrets-manager/secrets-manager';
 import { createSsm } from './aws/ssm';
 import { createSts } from './aws/sts';
-import { type CloudFormation, createCloudFormation, createResourceTypes, RESPONSE_PATH, type StackEvent } from './cloudformation';
+import { type CloudFormation, createCloudFormation, createResourceTypes, RESPONSE_PATH } from './cloudformation';
 import { functionEnvironment } from './environment';
 import { type LocalService, serve } from './http';
 import { createIvsRealTime, type IvsRealTime } from './ivs';
@@ -18,7 +18,6 @@ export interface EndpointOptions {
   /** Whether the service throttles at its documented rates. */
   readonly throttling?: boolean;
   readonly onFunctionLog?: (line: FunctionLog) => void;
-  readonly onStackEvent?: (event: StackEvent) => void;
 }
 
 /** What stands in for AWS on a laptop: one server on the loopback interface, everything in memory. */
@@ -51,7 +50,6 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     readObject: s3.readUrl,
     readParameter: ssm.read,
     baseUrl: () => server.url,
-    onEvent: options.onStackEvent,
   });
 
   const services: Readonly<Record<string, LocalService>> = {

@@ -137,3 +137,12 @@ test('deploy --keep deploys, shows outputs and calls, and stays until Ctrl-C', a
   command.interrupt();
   expect((await command.ended).exitCode).toBe(130);
 });
+
+test('deploy --throttle holds to the rates of the service, and the handler waits its turn', async () => {
+  const { exitCode, output } = await ivsLocal(['deploy', '--throttle', '--quiet', '-c', 'tables=12'], {
+    cwd: join(ROOT, 'examples', 'audio-room'),
+  });
+  expect(exitCode).toBe(0);
+  expect(output).toMatch(/^ {2}CreateStage +12$/m);
+  expect(output).toMatch(/^ {2}CreateStage -> TooManyRequestsException +\d+$/m);
+});
