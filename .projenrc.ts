@@ -32,8 +32,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@types/node@^20',
     '@types/aws-lambda@^8',
+    `@aws-sdk/client-cloudformation@${SDK_VERSION}`,
     `@aws-sdk/client-ivs-realtime@${SDK_VERSION}`,
     `@aws-sdk/client-kms@${SDK_VERSION}`,
+    // What the shipped runtime of the Provider framework loads, for bench/faults.mjs.
+    `@aws-sdk/client-lambda@${SDK_VERSION}`,
+    `@aws-sdk/client-sfn@${SDK_VERSION}`,
     `@aws-sdk/client-secrets-manager@${SDK_VERSION}`,
     '@smithy/core',
     '@smithy/types',
@@ -159,9 +163,26 @@ project.addTask('test:e2e', {
   receiveArgs: true,
 });
 
+project.addTask('test:model', {
+  description: 'Random lives of random stacks under random faults, through the real handler: 2,000 of them, or MODEL_RUNS',
+  exec: 'jest --ci test/model',
+  env: { MODEL_RUNS: '$(node -p "process.env.MODEL_RUNS ?? 2000")' },
+  receiveArgs: true,
+});
+project.addTask('test:mutants', {
+  description: 'Break each rule of the handler on purpose, and see a test fail',
+  exec: 'node scripts/mutants.mjs',
+  receiveArgs: true,
+});
+
 project.addTask('bench:synth', {
   description: 'CPU time of a synthesis, as a ratio to the L1',
   exec: 'node bench/synth.mjs',
+  receiveArgs: true,
+});
+project.addTask('bench:faults', {
+  description: 'The same faults against this library, AwsCustomResource and the Provider framework',
+  exec: 'node bench/faults.mjs',
   receiveArgs: true,
 });
 project.addTask('bench:size', {

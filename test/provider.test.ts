@@ -111,6 +111,7 @@ describe("the stack's provider", () => {
                 'UntagResource',
               ),
               allow('*', 'ListEncoderConfigurations', 'ListIngestConfigurations', 'ListPublicKeys', 'ListStorageConfigurations'),
+              { Action: ['cloudformation:DescribeStackEvents'], Effect: 'Allow', Resource: { Ref: 'AWS::StackId' } },
               {
                 Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
                 Effect: 'Allow',

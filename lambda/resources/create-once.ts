@@ -4,21 +4,22 @@
  * carries its tag is looked for, and adopted, before anything is sent (again).
  */
 import { Unconfirmed } from './failures';
+import { findByTags } from './find';
 import type { Ivs } from './ivs';
 import type { Kind, LiveResource } from './kinds/kind';
+import { LIST_LAG_MS } from './orphans';
 import type { Clock } from './retry';
 import { isUnclear } from './service';
-import { type OwnTags, REQUEST_TAG, type Tags, tagsOf } from './tags';
-
-/** How long a list of the service may lag behind a create before we believe that there was none. */
-const LIST_LAG_MS = 5_000;
+import { requestOf, type Tags } from './tags';
 
 export interface Creation {
   readonly desired: unknown;
   /** By which a resource is looked for in a list that leaves out tags. */
   readonly name: unknown;
+  /** The user's and our own. */
   readonly tags: Tags;
-  readonly ownTags: OwnTags;
+  /** As in the tag of our own. */
+  readonly requestId: string;
   /** The request may have been delivered before. */
   readonly repeated: boolean;
 }
@@ -26,7 +27,7 @@ export interface Creation {
 /** Makes the resource, or finds the one that this request has made already. An untroubled create is a single call. */
 export async function createOnce<Live extends LiveResource>(
   kind: Kind<unknown, Live>,
-  { desired, name, tags, ownTags, repeated }: Creation,
+  { desired, name, tags, requestId, repeated }: Creation,
   ivs: Ivs,
   clock: Clock,
 ): Promise<Live> {
@@ -34,13 +35,13 @@ export async function createOnce<Live extends LiveResource>(
 
   const attempt = async (): Promise<Live> => {
     if (doubt) {
-      const [made] = await findByRequest(kind, ownTags[REQUEST_TAG], name, ivs);
+      const [made] = await findByRequest(kind, requestId, name, ivs);
       if (made !== undefined) return await kind.read(ivs.patiently, made);
       if (clock.now() < doubt.until) throw doubt.cause;
       doubt = undefined;
     }
     try {
-      return await kind.create(ivs.once, desired, { ...tags, ...ownTags });
+      return await kind.create(ivs.once, desired, tags);
     } catch (error) {
       if (isUnclear(error)) doubt = { until: clock.now() + LIST_LAG_MS, cause: error };
       throw error;
@@ -55,16 +56,6 @@ export async function createOnce<Live extends LiveResource>(
 }
 
 /** The ARNs of what a request has created: one, unless something went wrong that `createOnce` exists to prevent. */
-export async function findByRequest(kind: Kind, requestTag: string, name: unknown, ivs: Ivs): Promise<string[]> {
-  const found: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await kind.list(ivs.patiently, nextToken);
-    for (const listed of page.resources) {
-      const tags = kind.listIsUntagged && listed.name === name ? await tagsOf(ivs, listed.arn) : listed.tags;
-      if (tags[REQUEST_TAG] === requestTag) found.push(listed.arn);
-    }
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return found;
+export function findByRequest(kind: Kind, requestId: string, name: unknown, ivs: Ivs): Promise<string[]> {
+  return findByTags(kind, name, ivs, (tags) => requestOf(tags)?.id === requestId);
 }

@@ -1,12 +1,14 @@
 /** One invocation: serve the request, in time, and see to it that CloudFormation gets the answer. */
 import type { Context } from 'aws-lambda';
 import type { Kind } from './kinds/kind';
+import { leaseOf } from './lease';
 import { type Answer, perform } from './lifecycle';
 import { type Log, logger } from './log';
-import { type Event, mayBeRepeated } from './request';
+import { checkAnswerable, type Event, mayBeRepeated } from './request';
 import { deliver, type Put, render } from './response';
 import type { Clock } from './retry';
-import { type Clients, connectAll } from './services';
+import { type Clients, connectAll, type Services } from './services';
+import { historyOf } from './stack-history';
 
 /** All that the handler meets of the world. */
 export interface Dependencies {
@@ -30,6 +32,7 @@ export function createHandler(dependencies: Dependencies): Handler {
   const answers = new Map<string, { readonly url: string; readonly answer: Answer }>();
 
   return async (event, context) => {
+    checkAnswerable(event);
     const started = clock.now();
     const log = logger(write, event);
 
@@ -63,7 +66,9 @@ async function performInTime(
     () => undefined,
   );
   try {
-    return await perform({ event, kinds, clock, repeated, services: connectAll(clients, { clock, deadline: deadline.signal, log }) });
+    const lease = leaseOf(event, clock, () => historyOf(event, services));
+    const services: Services = connectAll(clients, { clock, deadline: deadline.signal, log, lease });
+    return await perform({ event, kinds, clock, repeated, services, deadline: deadline.signal });
   } finally {
     finished.abort();
   }

@@ -7,19 +7,20 @@
  * | Update | what is live converges to what is desired; what can't be changed is created anew; nothing old is deleted: a rollback may need it |
  * | Delete | only what we made, patiently; gone already is success |
  */
-import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
+import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { createOnce, findByRequest } from './create-once';
 import { textMap } from './decode';
 import { explain } from './explain';
 import { LeftBehind, Unconfirmed } from './failures';
-import type { Ivs } from './ivs';
-import type { Kind, LiveResource } from './kinds/kind';
+import type { Kind, LiveResource, RawProperties } from './kinds/kind';
+import { orphansOf, waitUntilQuiet } from './orphans';
 import { CREATE_FAILED, isArnOf, unconfirmedId, unconfirmedRequest } from './physical-id';
-import { ageMs, displayName, type Event, serviceTimeoutMs } from './request';
+import { ageMs, checkWellFormed, displayName, type Event, isPhysicalId, serviceTimeoutMs } from './request';
 import type { Clock } from './retry';
 import { isConflict, isNotFound } from './service';
 import type { Services } from './services';
-import { convergeTags, isReserved, ownTags, REQUEST_TAG, type Tags } from './tags';
+import { historyOf, knownIds, lastFailure, wasRequested } from './stack-history';
+import { convergeTags, hasTags, isReserved, ownTags, requestIdOf, type Tags } from './tags';
 
 /** The answer to a request, but for what only repeats the request. */
 export interface Answer {
@@ -35,6 +36,7 @@ export interface Work<E extends Event = Event> {
   readonly kinds: Readonly<Record<string, Kind>>;
   readonly services: Services;
   readonly clock: Clock;
+  readonly deadline: AbortSignal;
   /** The request may have been delivered before. */
   readonly repeated: boolean;
 }
@@ -43,27 +45,29 @@ export interface Work<E extends Event = Event> {
 export async function perform(work: Work): Promise<Answer> {
   const { event } = work;
   try {
+    checkWellFormed(event);
     switch (event.RequestType) {
       case 'Create':
         return await create(work);
       case 'Update':
         return await update({ ...work, event });
       case 'Delete':
-        return await remove(work, event.PhysicalResourceId);
+        return await remove({ ...work, event });
       default:
         throw new Error(`unknown request type ${JSON.stringify((event as { RequestType: unknown }).RequestType)}`);
     }
   } catch (error) {
-    const advice = work.kinds[event.ResourceType]?.advice ?? {};
+    const advice = isKnown(work) ? kindOf(work).advice : {};
     return { status: 'FAILED', physicalResourceId: idAfterFailure(event, error), reason: explain(displayName(event), error, advice) };
   }
 }
 
 /** CloudFormation deletes by this id: it has to stand for what exists now. After a failed update that is still the old resource. */
 function idAfterFailure(event: Event, error: unknown): string {
-  if (event.RequestType !== 'Create') return event.PhysicalResourceId;
+  const { PhysicalResourceId: id } = event as Partial<CloudFormationCustomResourceUpdateEvent>;
+  if (event.RequestType !== 'Create' && isPhysicalId(id)) return id;
   if (error instanceof LeftBehind) return error.arn;
-  return error instanceof Unconfirmed ? unconfirmedId(ownTags(event)[REQUEST_TAG]) : CREATE_FAILED;
+  return error instanceof Unconfirmed ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED;
 }
 
 async function create(work: Work): Promise<Answer> {
@@ -72,41 +76,90 @@ async function create(work: Work): Promise<Answer> {
   const target = await prepare(work, kind).catch((error) => {
     throw work.repeated ? new Unconfirmed(error) : error;
   });
-  return await make(work, kind, target);
+  return success(kind, target, await make(work, kind, target));
 }
 
 async function update(work: Work<CloudFormationCustomResourceUpdateEvent>): Promise<Answer> {
   refuseStale(work);
-  const { event, services } = work;
+  const { event } = work;
   const kind = kindOf(work);
   if (!isArnOf(kind.arnType, event.StackId, event.PhysicalResourceId)) {
     throw new Error(
       `physical id ${event.PhysicalResourceId} is not the ARN of a ${kind.arnType} in the stack's account and region, so nothing was done`,
     );
   }
-  const { desired, tags } = await prepare(work, kind);
-  const live = await readIfAny(kind, event.PhysicalResourceId, services.ivs);
-  if (!live || kind.replaces?.(desired, live, event.OldResourceProperties ?? {}).length) return await make(work, kind, { desired, tags });
-
-  const updated = kind.update ? await kind.update(services.ivs.patiently, desired, live) : live;
-  await convergeTags(services.ivs, live.arn, tags, live.tags);
-  await kind.settle?.(services, desired, updated);
-  return success(kind, desired, updated);
+  const target = await prepare(work, kind);
+  const live = await readUndisturbed(work, kind);
+  const suitable = live && !needsReplacement(kind, target, live) ? live : await formerResource(work, kind, target);
+  return success(kind, target, suitable ? await converge(work, kind, target, suitable) : await make(work, kind, target));
 }
 
 /**
- * Deletes what the id stands for. CloudFormation makes an id up when it cancels a create before our answer; no resource of ours is
- * known by such an id, and none is guessed from its owner, who may have kept a resource from an earlier time.
+ * The live resource, with nobody else at work on it. Where it is not as the former properties say, an update may have been cancelled and
+ * its handler be at work yet; then that is waited for, and what it has made is removed.
  */
-async function remove(work: Work, id: string): Promise<Answer> {
+async function readUndisturbed(work: Work<CloudFormationCustomResourceUpdateEvent>, kind: Kind): Promise<LiveResource | undefined> {
+  const { event, services, clock, deadline } = work;
+  const live = await readIfAny(work, kind, event.PhysicalResourceId);
+  if (live && isAs(kind, event.OldResourceProperties, live)) return live;
+  const history = await historyOf(event, services);
+  if (!history || !lastFailure(history)) return live;
+  await waitUntilQuiet(event, history, clock, deadline);
+  const orphans = await orphansOf(event, kind, event.OldResourceProperties.Name, history, services.ivs).catch(() => []);
+  for (const arn of orphans) {
+    // The log has the failure; a rollback does not fail for it.
+    await deleteIfAny(work, kind, arn).catch(() => undefined);
+  }
+  return await readIfAny(work, kind, event.PhysicalResourceId);
+}
+
+/** In a rollback, what CloudFormation had as this resource before and is as desired: without it, there would be a third one. */
+async function formerResource(work: Work, kind: Kind, target: Target): Promise<LiveResource | undefined> {
   const { event, services } = work;
-  if (id !== CREATE_FAILED) {
+  const history = await historyOf(event, services);
+  if (!history?.rollingBack) return undefined;
+  for (const id of knownIds(history)) {
+    if (!isArnOf(kind.arnType, event.StackId, id)) continue;
+    const live = await readIfAny(work, kind, id);
+    if (live && !needsReplacement(kind, target, live)) return live;
+  }
+  return undefined;
+}
+
+async function remove(work: Work<CloudFormationCustomResourceDeleteEvent>): Promise<Answer> {
+  const id = work.event.PhysicalResourceId;
+  if (standsForSomething(work, id)) {
     const kind = kindOf(work);
-    const request = unconfirmedRequest(id);
-    const made = request === undefined ? [id] : await findByRequest(kind, request, event.ResourceProperties.Name, services.ivs);
-    for (const arn of made.filter((candidate) => isArnOf(kind.arnType, event.StackId, candidate))) await deleteIfAny(work, kind, arn);
+    for (const arn of await resourcesOf(work, kind, id)) {
+      await deleteIfAny(work, kind, arn).catch((error) => {
+        throw arn === id ? error : new LeftBehind(error, arn);
+      });
+    }
   }
   return { status: 'SUCCESS', physicalResourceId: id };
+}
+
+function standsForSomething(work: Work, id: string): boolean {
+  if (id === CREATE_FAILED) return false;
+  // Of a type that this handler does not know it has made nothing, so that only an id of ours can stand for something.
+  return isKnown(work) || id.startsWith('arn:') || unconfirmedRequest(id) !== undefined;
+}
+
+/** The resources that an id stands for. An ARN from elsewhere stands for nothing that we made; any other foreign id is CloudFormation's own. */
+async function resourcesOf(work: Work, kind: Kind, id: string): Promise<string[]> {
+  const { event, services } = work;
+  if (id.startsWith('arn:')) return isArnOf(kind.arnType, event.StackId, id) ? [id] : [];
+  const request = unconfirmedRequest(id);
+  if (request !== undefined) return await findByRequest(kind, request, event.ResourceProperties.Name, services.ivs);
+  return await cancelledCreates(work, kind);
+}
+
+/** What was made after CloudFormation had cancelled the create, for which it then makes up an id. */
+async function cancelledCreates({ event, services, clock, deadline }: Work, kind: Kind): Promise<string[]> {
+  const history = await historyOf(event, services);
+  if (!history || !wasRequested(history)) return [];
+  await waitUntilQuiet(event, history, clock, deadline);
+  return await orphansOf(event, kind, event.ResourceProperties.Name, history, services.ivs);
 }
 
 interface Target {
@@ -115,18 +168,56 @@ interface Target {
 }
 
 async function prepare({ event, services }: Work, kind: Kind): Promise<Target> {
-  const { ServiceToken, ServiceTimeout, ConstructPath, Tags, ...own } = event.ResourceProperties;
-  const tags = Tags === undefined ? {} : textMap(Tags, 'Tags');
-  const reserved = Object.keys(tags).find(isReserved);
-  if (reserved !== undefined) throw new Error(`tag ${reserved} has a reserved prefix; choose a key without 'aws:' or 'cdk-ivs-realtime:'`);
-  const given = kind.decode(own, '');
+  const { given, tags } = decode(kind, event.ResourceProperties);
   return { desired: kind.prepare ? await kind.prepare(services, given) : given, tags };
 }
 
+function decode(kind: Kind, properties: RawProperties): { readonly given: unknown; readonly tags: Tags } {
+  const { ServiceToken, ServiceTimeout, ConstructPath, Tags, ...own } = properties;
+  const tags = Tags === undefined ? {} : textMap(Tags, 'Tags');
+  const reserved = Object.keys(tags).find(isReserved);
+  if (reserved !== undefined) throw new Error(`tag ${reserved} has a reserved prefix; choose a key without 'aws:' or 'cdk-ivs-realtime:'`);
+  return { given: kind.decode(own, ''), tags };
+}
+
+/** Whether the live resource is certainly what the properties say. What a kind settles elsewhere can't be seen from it. */
+function isAs(kind: Kind, properties: RawProperties, live: LiveResource): boolean {
+  if (kind.settle) return false;
+  try {
+    const { given, tags } = decode(kind, properties);
+    return !needsReplacement(kind, { desired: given }, live) && !needsUpdate(kind, { desired: given }, live) && hasTags(live.tags, tags);
+  } catch {
+    return false;
+  }
+}
+
+function needsReplacement(kind: Kind, { desired }: Pick<Target, 'desired'>, live: LiveResource): boolean {
+  return kind.replaces !== undefined && kind.replaces(desired, live).length > 0;
+}
+
+function needsUpdate(kind: Kind, { desired }: Pick<Target, 'desired'>, live: LiveResource): boolean {
+  return kind.changes !== undefined && Object.keys(kind.changes(desired, live)).length > 0;
+}
+
+/** The live resource, changed where it is not as desired. */
+async function converge({ services }: Work, kind: Kind, { desired, tags }: Target, live: LiveResource): Promise<LiveResource> {
+  const changes = kind.changes?.(desired, live) ?? {};
+  const changed = kind.update && Object.keys(changes).length > 0 ? await kind.update(services.ivs.patiently, live, changes) : live;
+  await convergeTags(services.ivs, live.arn, tags, live.tags);
+  await kind.settle?.(services, desired, changed);
+  return changed;
+}
+
 /** A new resource, ready for use, or none. */
-async function make(work: Work, kind: Kind, { desired, tags }: Target): Promise<Answer> {
+async function make(work: Work, kind: Kind, { desired, tags }: Target): Promise<LiveResource> {
   const { event, services, clock, repeated } = work;
-  const creation = { desired, name: event.ResourceProperties.Name, tags, ownTags: ownTags(event), repeated };
+  const creation = {
+    desired,
+    name: event.ResourceProperties.Name,
+    tags: { ...tags, ...kind.untold?.(desired), ...ownTags(event, clock.now()) },
+    requestId: requestIdOf(event),
+    repeated,
+  };
   const live = await createOnce(kind, creation, services.ivs, clock);
   try {
     await kind.settle?.(services, desired, live);
@@ -138,11 +229,11 @@ async function make(work: Work, kind: Kind, { desired, tags }: Target): Promise<
     });
     throw error;
   }
-  return success(kind, desired, live);
+  return live;
 }
 
-function readIfAny(kind: Kind, arn: string, ivs: Ivs): Promise<LiveResource | undefined> {
-  return kind.read(ivs.patiently, arn).catch((error) => {
+function readIfAny({ services }: Work, kind: Kind, arn: string): Promise<LiveResource | undefined> {
+  return kind.read(services.ivs.patiently, arn).catch((error) => {
     if (isNotFound(error)) return undefined;
     throw error;
   });
@@ -167,12 +258,16 @@ function refuseStale({ event, clock }: Work): void {
   }
 }
 
-function kindOf({ event, kinds }: Work): Kind {
-  const kind = kinds[event.ResourceType];
-  if (kind) return kind;
+function isKnown({ event, kinds }: Work): boolean {
+  return typeof event.ResourceType === 'string' && Object.hasOwn(kinds, event.ResourceType);
+}
+
+function kindOf(work: Work): Kind {
+  const { event, kinds } = work;
+  if (isKnown(work)) return kinds[event.ResourceType];
   throw new Error(`resource type ${event.ResourceType} is not known to this stack's handler; it knows ${Object.keys(kinds).join(', ')}`);
 }
 
-function success(kind: Kind, desired: unknown, live: LiveResource): Answer {
+function success(kind: Kind, { desired }: Target, live: LiveResource): Answer {
   return { status: 'SUCCESS', physicalResourceId: live.arn, attributes: kind.attributes(live, desired) };
 }

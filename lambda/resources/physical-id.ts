@@ -9,12 +9,12 @@ export const CREATE_FAILED = `${OWN_PREFIX}create-failed`;
 
 const UNCONFIRMED = `${OWN_PREFIX}create-unconfirmed:`;
 
-/** A create that may have happened: its Delete looks for what carries this request's tag. */
-export function unconfirmedId(requestTag: string): string {
-  return UNCONFIRMED + requestTag;
+/** A create that may have happened: its Delete looks for what this request has made. */
+export function unconfirmedId(requestId: string): string {
+  return UNCONFIRMED + requestId;
 }
 
-/** The request's tag in an id made by `unconfirmedId`; undefined for any other id. */
+/** The request in an id made by `unconfirmedId`; undefined for any other id. */
 export function unconfirmedRequest(id: string): string | undefined {
   return id.startsWith(UNCONFIRMED) ? id.slice(UNCONFIRMED.length) : undefined;
 }

@@ -7,7 +7,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Answer } from './lifecycle';
 import type { Log } from './log';
-import type { Event } from './request';
+import { type Event, isName } from './request';
 import { type Clock, retry } from './retry';
 
 /** CloudFormation refuses a longer body. */
@@ -33,13 +33,15 @@ export function render(event: Event, answer: Answer): string {
 }
 
 function renderWith(event: Event, answer: Answer, reason: string | undefined): string {
+  // What is no name in a broken event is left out: it could be of any length.
+  const named = (name: 'StackId' | 'RequestId' | 'LogicalResourceId') => (isName(event[name]) ? event[name] : undefined);
   return JSON.stringify({
     Status: answer.status,
     Reason: reason,
     PhysicalResourceId: answer.physicalResourceId,
-    StackId: event.StackId,
-    RequestId: event.RequestId,
-    LogicalResourceId: event.LogicalResourceId,
+    StackId: named('StackId'),
+    RequestId: named('RequestId'),
+    LogicalResourceId: named('LogicalResourceId'),
     Data: answer.attributes,
   });
 }

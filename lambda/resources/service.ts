@@ -1,5 +1,6 @@
 /** Calls to a service of AWS: one request each, or patiently repeated; every failure is told as a `CallFailure`. */
 import type { Command, MetadataBearer } from '@smithy/types';
+import type { Lease } from './lease';
 import type { Log } from './log';
 import { type Clock, retry } from './retry';
 
@@ -93,19 +94,25 @@ export interface Conditions {
   readonly clock: Clock;
   readonly deadline: AbortSignal;
   readonly log: Log;
+  readonly lease: Lease;
 }
+
+/** Looking harms nobody, and what is deleted is only what nobody has. */
+const CHANGES_NOTHING = /^(Describe|Get|List|Delete)/;
 
 /** A service as one request to the handler sees it, by the name that a user knows it by. */
 export function connect<Input extends object, Output extends MetadataBearer, Config>(
   name: string,
   client: Client<Input, Output, Config>,
-  { clock, deadline, log }: Conditions,
+  { clock, deadline, log, lease }: Conditions,
 ): Service<Input, Output, Config> {
   const patienceEnds = clock.now() + PROPAGATION_MS;
   let accessIsKnown = false;
 
   const once: Call<Input, Output, Config> = async (command) => {
     const operation: string = command.schema[2];
+    const changes = !CHANGES_NOTHING.test(operation);
+    if (changes) await lease.hold();
     const sent = clock.now();
     const report = (outcome: string, awsRequestId?: string) => log({ operation, outcome, awsRequestId, durationMs: clock.now() - sent });
     try {
@@ -116,6 +123,7 @@ export function connect<Input extends object, Output extends MetadataBearer, Con
     } catch (error) {
       const failure = new CallFailure(name, operation, deadline.aborted ? tooLate() : error);
       report(failure.name, failure.awsRequestId);
+      if (changes && failure.verdict === 'unclear') lease.end();
       throw failure;
     }
   };

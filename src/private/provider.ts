@@ -61,6 +61,8 @@ export class Provider extends Construct {
               Version: '2012-10-17',
               Statement: [
                 ...handlerStatements(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID),
+                // Whether CloudFormation still waits for a request, and which resources it knows, only the stack's events tell.
+                allow(['cloudformation:DescribeStackEvents'], Aws.STACK_ID),
                 // No logs:CreateLogGroup: a late line would bring a deleted log group back, with no retention.
                 {
                   Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -2,8 +2,8 @@ import { Stack, type TagManager, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { describe, type Refusal } from './errors';
 
-/** IVS allows 50 tags on a resource; the handler adds two of its own, by which it finds a resource whose creation was not answered. */
-const MAX_TAGS = 48;
+/** IVS allows 50 tags on a resource; the handler adds up to three of its own, for what the service does not tell: whose it is, for example. */
+const MAX_TAGS = 47;
 const RESERVED_PREFIXES = ['aws:', 'cdk-ivs-realtime:'];
 
 /**
@@ -27,7 +27,7 @@ export function tagRefusals(tags: Record<string, string>): string[] {
   const count = Object.keys(tags).length;
   if (count > MAX_TAGS) {
     refusals.push({
-      rule: `a resource has at most ${MAX_TAGS} tags (the service's 50 less two that the library needs)`,
+      rule: `a resource has at most ${MAX_TAGS} tags (the service's 50 less three that the library needs)`,
       got: `${count}`,
       fix: 'remove some, or exclude the resource with `excludeResourceTypes` of `Tags.of(scope).add`',
     });

@@ -65,7 +65,7 @@ describe('examples/live-room, with the cdk of a user and the environment that iv
       show: 'late-night',
       team: 'live',
       'cdk-ivs-realtime:owner': expect.stringMatching(/^[0-9a-f]{32}$/),
-      'cdk-ivs-realtime:request': expect.stringMatching(/^[0-9a-f]{32}$/),
+      'cdk-ivs-realtime:request': expect.stringMatching(/^\d{8}T\d{6}Z-[0-9a-f]{32}$/),
     });
   });
 

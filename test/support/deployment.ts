@@ -1,8 +1,10 @@
+import type { ResourceStatus, StackEvent } from '@aws-sdk/client-cloudformation';
 import { createHandler, type Handler } from '../../lambda/resources/handler';
 import { kinds } from '../../lambda/resources/kinds';
 import type { Kind } from '../../lambda/resources/kinds/kind';
 import type { Event } from '../../lambda/resources/request';
 import type { Put } from '../../lambda/resources/response';
+import { FakeCloudFormation } from './fake-cloudformation';
 import { FakeIvs, STREAM_KEY_SECRET } from './fake-ivs';
 import { FakeKms } from './fake-kms';
 import { FakeSecretsManager } from './fake-secrets-manager';
@@ -13,6 +15,7 @@ export interface Received {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason?: string;
   readonly PhysicalResourceId: string;
+  readonly RequestId: string;
   readonly Data?: Record<string, string>;
 }
 
@@ -24,8 +27,15 @@ export interface RequestOptions {
   /** How long ago CloudFormation made the request; 'unknown' leaves the date out of the URL. */
   readonly ageMs?: number | 'unknown';
   readonly remainingMs?: number;
-  /** The properties before an update. */
+  /** What the properties before an update had beside those of every request. */
   readonly old?: object;
+}
+
+/** An event of a resource, as CloudFormation notes it. */
+export interface ResourceEventOptions {
+  readonly id?: string;
+  readonly reason?: string;
+  readonly logicalId?: string;
 }
 
 export interface DeploymentOptions {
@@ -38,6 +48,7 @@ export interface DeploymentOptions {
 }
 
 export const STACK_ID = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Live/0a1b2c3d-0000-1111-2222-333344445555';
+const NEVER = new AbortController().signal;
 const SIGNATURE = 'f00dfeedc0ffee';
 const SECRET = 'hunter2-secret-value';
 const SECRETS = new RegExp(`${SIGNATURE}|${SECRET}|${STREAM_KEY_SECRET}|X-Amz|answers\\.example`);
@@ -46,6 +57,7 @@ const SECRETS = new RegExp(`${SIGNATURE}|${SECRET}|${STREAM_KEY_SECRET}|X-Amz|an
 export class Deployment {
   public readonly clock: VirtualClock;
   public readonly ivs = new FakeIvs();
+  public readonly cloudFormation = new FakeCloudFormation();
   public readonly kms = new FakeKms();
   public readonly secretsManager = new FakeSecretsManager();
   public readonly received: Received[] = [];
@@ -67,7 +79,12 @@ export class Deployment {
   public coldStart(): Handler {
     this.handler = createHandler({
       kinds: this.options.kinds ?? kinds,
-      clients: { ivs: this.ivs.client, kms: () => this.kms.module, secretsManager: () => this.secretsManager.module },
+      clients: {
+        ivs: this.ivs.client,
+        cloudFormation: () => this.cloudFormation.module,
+        kms: () => this.kms.module,
+        secretsManager: () => this.secretsManager.module,
+      },
       clock: this.clock,
       put: (url, body) => this.put(url, body),
       write: (line) => this.lines.push(line),
@@ -93,24 +110,65 @@ export class Deployment {
       LogicalResourceId: logicalId,
       ResourceType: type,
       ...(id !== undefined && { PhysicalResourceId: id }),
-      ResourceProperties: {
-        ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:handler',
-        ServiceTimeout: '900',
-        ConstructPath: 'Live/Room',
-        Tags: { confidential: SECRET },
-        ...this.options.properties,
-        ...properties,
-      },
-      ...(requestType === 'Update' && { OldResourceProperties: options.old ?? {} }),
+      ResourceProperties: this.properties(properties),
+      ...(requestType === 'Update' && { OldResourceProperties: this.properties({ Name: 'room', ...options.old }) }),
     } as Event;
+  }
+
+  private properties(own: object): object {
+    return {
+      ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:handler',
+      ServiceTimeout: '900',
+      ConstructPath: 'Live/Room',
+      Tags: { confidential: SECRET },
+      ...this.options.properties,
+      ...own,
+    };
+  }
+
+  /** CloudFormation notes, now, something of its stack. */
+  public stackEvent(ResourceStatus: ResourceStatus): void {
+    this.note({ ResourceStatus, LogicalResourceId: 'Live', PhysicalResourceId: STACK_ID });
+  }
+
+  /** CloudFormation notes, now, something of a resource. */
+  public resourceEvent(ResourceStatus: ResourceStatus, { id, reason, logicalId = 'Room' }: ResourceEventOptions = {}): void {
+    this.note({ ResourceStatus, ResourceStatusReason: reason, LogicalResourceId: logicalId, PhysicalResourceId: id });
+  }
+
+  private note(event: Partial<StackEvent>): void {
+    this.cloudFormation.events.unshift({ ...event, Timestamp: new Date(this.clock.now()) } as StackEvent);
+  }
+
+  /** Lets time pass, with all work that was begun going on. */
+  public pass(milliseconds: number): Promise<void> {
+    return this.clock.run(this.clock.sleep(milliseconds, NEVER));
+  }
+
+  /** Something happens while a request is served. */
+  public after(milliseconds: number, happens: () => void): void {
+    this.clock.sleep(milliseconds, NEVER).then(happens);
+  }
+
+  /** Invokes a new instance of the function, whose work goes on while others are invoked, and ends in `finish`. */
+  public begin(event: Event, remainingMs = 180_000): Promise<void> {
+    const ends = this.clock.now() + remainingMs;
+    return this.coldStart()(event, { getRemainingTimeInMillis: () => ends - this.clock.now() });
   }
 
   /** Invokes the handler with an event and lets time pass until it returns; all that it logs and answers is searched for secrets. */
   public async invoke(event: Event, remainingMs = 180_000): Promise<Received> {
     const ends = this.clock.now() + remainingMs;
-    await this.clock.run(this.handler(event, { getRemainingTimeInMillis: () => ends - this.clock.now() }));
+    return this.finish(event, this.handler(event, { getRemainingTimeInMillis: () => ends - this.clock.now() }));
+  }
+
+  /** Lets time pass until the work for an event is done. */
+  public async finish(event: Event, work: Promise<void>): Promise<Received> {
+    await this.clock.run(work);
     for (const line of this.lines) expect(line).not.toMatch(SECRETS);
-    const answer = this.received[this.received.length - 1];
+    // Others may have been answered since; what a broken request names is not in its answer.
+    const answer = this.received.filter(({ RequestId }) => RequestId === event.RequestId).at(-1) ?? this.received.at(-1);
+    if (!answer) throw new Error('the request was not answered');
     expect(JSON.stringify(answer)).not.toMatch(SECRETS);
     return answer;
   }

@@ -44,7 +44,7 @@ export const encoderConfiguration: Kind<Desired, EncoderConfiguration & LiveReso
     return liveFrom((await call(new GetEncoderConfigurationCommand({ arn }))).encoderConfiguration, 'GetEncoderConfiguration');
   },
 
-  replaces: (desired, live) => differing({ Name: [desired.name, live.name ?? ''], Video: [videoOf(desired.video), videoOf(live.video)] }),
+  replaces: (given, live) => differing({ Name: [given.name, live.name ?? ''], Video: [videoOf(given.video), videoOf(live.video)] }),
 
   delete: (call, arn) => call(new DeleteEncoderConfigurationCommand({ arn })),
 

@@ -7,10 +7,12 @@ import {
   IngestProtocol,
   ListIngestConfigurationsCommand,
   UpdateIngestConfigurationCommand,
+  type UpdateIngestConfigurationCommandInput,
 } from '@aws-sdk/client-ivs-realtime';
 import type { IngestConfigurationAttribute, IngestConfigurationProperties } from '../../../src/private/wire';
 import { bool, type Decoded, type Own, oneOf, optional, struct, text, textMap } from '../decode';
 import { expectPart } from '../service';
+import { OWN_PREFIX, type Tags } from '../tags';
 import { adjustableQuota } from './advice';
 import { differing, idOf, liveFrom, pageFrom } from './answers';
 import { ingestCredentials, storeCredentials } from './ingest-credentials';
@@ -23,8 +25,13 @@ interface Desired extends Given {
   readonly publishUrl: string;
 }
 
+type Changes = Omit<UpdateIngestConfigurationCommandInput, 'arn'>;
+
+/** On what takes insecure connections: the service does not tell. The key is on deployed resources: it never changes. */
+const INSECURE_TAG = `${OWN_PREFIX}insecure-ingest`;
+
 /** `Custom::IVSIngestConfiguration` */
-export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResource, Given> = {
+export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResource, Given, Changes> = {
   arnType: 'ingest-configuration',
 
   advice: {
@@ -52,6 +59,8 @@ export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResour
     return { ...given, publishUrl: (given.ingestProtocol === 'RTMPS' ? rtmps : rtmp) ?? '' };
   },
 
+  untold: ({ insecureIngest }): Tags => (insecureIngest ? { [INSECURE_TAG]: 'true' } : {}),
+
   async create(call, { publishUrl, forceDelete, credentialsSecretArn, ...input }, tags) {
     const answer = await call(new CreateIngestConfigurationCommand({ ...input, tags }));
     return liveFrom(answer.ingestConfiguration, 'CreateIngestConfiguration');
@@ -61,25 +70,25 @@ export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResour
     return liveFrom((await call(new GetIngestConfigurationCommand({ arn }))).ingestConfiguration, 'GetIngestConfiguration');
   },
 
-  replaces: (desired, live, old) =>
+  replaces: (given, live) =>
     differing({
-      Name: [desired.name, live.name ?? ''],
-      IngestProtocol: [desired.ingestProtocol, live.ingestProtocol],
-      InsecureIngest: [desired.insecureIngest ?? false, old.InsecureIngest === 'true'],
-      UserId: [desired.userId ?? '', live.userId ?? ''],
-      Attributes: [desired.attributes ?? {}, live.attributes ?? {}],
+      Name: [given.name, live.name ?? ''],
+      IngestProtocol: [given.ingestProtocol, live.ingestProtocol],
+      InsecureIngest: [given.insecureIngest ?? false, INSECURE_TAG in live.tags],
+      UserId: [given.userId ?? '', live.userId ?? ''],
+      Attributes: [given.attributes ?? {}, live.attributes ?? {}],
     }),
 
-  async update(call, desired, live) {
-    const stageArn = desired.stageArn ?? '';
-    const redundantIngest = desired.redundantIngest ?? false;
-    // Only what differs is sent; an empty ARN detaches.
-    const changes = {
+  // Only what differs is sent; an empty ARN detaches.
+  changes({ stageArn = '', redundantIngest = false }, live) {
+    return {
       ...(stageArn !== (live.stageArn ?? '') && { stageArn }),
       ...(redundantIngest !== (live.redundantIngest ?? false) && { redundantIngest }),
     };
-    if (Object.keys(changes).length === 0) return live;
-    const answer = await call(new UpdateIngestConfigurationCommand({ arn: live.arn, ...changes }));
+  },
+
+  async update(call, { arn }, changes) {
+    const answer = await call(new UpdateIngestConfigurationCommand({ arn, ...changes }));
     return liveFrom(answer.ingestConfiguration, 'UpdateIngestConfiguration');
   },
 

@@ -27,7 +27,7 @@ export type RawProperties = Readonly<Record<string, unknown>>;
  * All that differs between resource types. A kind makes calls; when to make them, and what to answer, is the lifecycle's.
  * `Given` is what the properties say, `Desired` is that with what only other resources know.
  */
-export interface Kind<Desired = unknown, Live extends LiveResource = LiveResource, Given = Desired> {
+export interface Kind<Desired = unknown, Live extends LiveResource = LiveResource, Given = Desired, Changes extends object = object> {
   /** The resource type in the ARN. */
   readonly arnType: string;
 
@@ -40,19 +40,22 @@ export interface Kind<Desired = unknown, Live extends LiveResource = LiveResourc
   /** Reads what has to be known of other resources, before anything is made or changed. Absent: the properties say it all. */
   prepare?(services: Services, given: Given): Promise<Desired>;
 
+  /** What the service takes and never tells, to be kept in tags of our own. Absent: it tells all. */
+  untold?(desired: Desired): Tags;
+
   /** Exactly one call: what the service answers to it must be all that `settle` and `attributes` need. */
   create(call: IvsCall, desired: Desired, tags: Tags): Promise<Live>;
 
   read(call: IvsCall, arn: string): Promise<Live>;
 
-  /**
-   * The properties in which the live resource differs and that the service can't change; `old` are the previous ones, for what the
-   * service does not tell. Absent: it can change all.
-   */
-  replaces?(desired: Desired, live: Live, old: RawProperties): readonly string[];
+  /** The properties in which the live resource differs and that the service can't change. Absent: it can change all. */
+  replaces?(given: Given, live: Live): readonly string[];
 
-  /** Changes in place what differs, with no call when nothing does; tags are not its business. Absent: there is nothing to change in place. */
-  update?(call: IvsCall, desired: Desired, live: Live): Promise<Live>;
+  /** What `update` has to change, tags aside: nothing when the live resource is as given. Absent: there is nothing to change in place. */
+  changes?(given: Given, live: Live): Changes;
+
+  /** Changes in place what `changes` says. */
+  update?(call: IvsCall, live: Live, changes: Changes): Promise<Live>;
 
   /**
    * What is to be done elsewhere once the resource is as desired, with no mutating call when it is done already. When it fails after

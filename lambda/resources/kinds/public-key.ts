@@ -32,7 +32,7 @@ const publicKeyPem: Decoder<string> = (value, at) => {
 };
 
 /** `Custom::IVSPublicKey` */
-export const publicKey: Kind<Desired, PublicKey & LiveResource, Given> = {
+export const publicKey: Kind<Desired, PublicKey & LiveResource, Given, { readonly name?: string }> = {
   arnType: 'public-key',
 
   advice: {
@@ -64,13 +64,15 @@ export const publicKey: Kind<Desired, PublicKey & LiveResource, Given> = {
     return liveFrom((await call(new GetPublicKeyCommand({ arn }))).publicKey, 'GetPublicKey');
   },
 
-  replaces: (desired, live) => differing({ PublicKeyMaterial: [keyIn(desired.publicKeyMaterial), keyIn(live.publicKeyMaterial ?? '')] }),
+  replaces: ({ publicKeyMaterial = '' }, live) =>
+    differing({ PublicKeyMaterial: [keyIn(publicKeyMaterial), keyIn(live.publicKeyMaterial ?? '')] }),
 
-  async update(_, desired, live) {
-    if (desired.name === (live.name ?? '')) return live;
+  changes: ({ name }, live) => (name === (live.name ?? '') ? {} : { name }),
+
+  async update(_, live, { name }) {
     // A replacement would have a new ARN, which is the `kid` of every token signed so far: they would all be void once the old key goes.
     throw new Error(
-      `IVS cannot rename a public key, and a new one would make void all tokens signed with this one, got the name ${desired.name} for ${live.name}; keep the name, or add a second PublicKey and remove this one when its tokens have expired`,
+      `IVS cannot rename a public key, and a new one would make void all tokens signed with this one, got the name ${name} for ${live.name}; keep the name, or add a second PublicKey and remove this one when its tokens have expired`,
     );
   },
 

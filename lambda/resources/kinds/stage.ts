@@ -11,6 +11,7 @@ import {
   ThumbnailRecordingMode,
   ThumbnailStorageType,
   UpdateStageCommand,
+  type UpdateStageCommandInput,
 } from '@aws-sdk/client-ivs-realtime';
 import type {
   AutoParticipantRecordingProperties,
@@ -28,7 +29,7 @@ type HlsProperties = NonNullable<AutoParticipantRecordingProperties['HlsConfigur
 type LiveStage = Stage & LiveResource;
 
 /** `Custom::IVSStage` */
-export const stage: Kind<DesiredStage, LiveStage> = {
+export const stage: Kind<DesiredStage, LiveStage, DesiredStage, Omit<UpdateStageCommandInput, 'arn'>> = {
   arnType: 'stage',
 
   advice: {
@@ -67,15 +68,17 @@ export const stage: Kind<DesiredStage, LiveStage> = {
     return liveFrom((await call(new GetStageCommand({ arn }))).stage, 'GetStage');
   },
 
-  async update(call, desired, current) {
-    const recording = recordingOf(desired);
-    // Only what differs is sent: a recording configuration is refused while a recording is running, a name is not.
-    const changes = {
-      ...(desired.name !== current.name && { name: desired.name }),
-      ...(!isDeepStrictEqual(recording, recordingOf(current)) && { autoParticipantRecordingConfiguration: recording ?? NO_RECORDING }),
+  // Only what differs is sent: a recording configuration is refused while a recording is running, a name is not.
+  changes(given, live) {
+    const recording = recordingOf(given);
+    return {
+      ...(given.name !== live.name && { name: given.name }),
+      ...(!isDeepStrictEqual(recording, recordingOf(live)) && { autoParticipantRecordingConfiguration: recording ?? NO_RECORDING }),
     };
-    if (Object.keys(changes).length === 0) return current;
-    return liveFrom((await call(new UpdateStageCommand({ arn: current.arn, ...changes }))).stage, 'UpdateStage');
+  },
+
+  async update(call, { arn }, changes) {
+    return liveFrom((await call(new UpdateStageCommand({ arn, ...changes }))).stage, 'UpdateStage');
   },
 
   delete: (call, arn) => call(new DeleteStageCommand({ arn })),

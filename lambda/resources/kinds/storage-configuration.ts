@@ -37,7 +37,7 @@ export const storageConfiguration: Kind<Desired, StorageConfiguration & LiveReso
     return liveFrom((await call(new GetStorageConfigurationCommand({ arn }))).storageConfiguration, 'GetStorageConfiguration');
   },
 
-  replaces: (desired, live) => differing({ Name: [desired.name, live.name ?? ''], S3: [desired.s3.bucketName, live.s3?.bucketName] }),
+  replaces: (given, live) => differing({ Name: [given.name, live.name ?? ''], S3: [given.s3.bucketName, live.s3?.bucketName] }),
 
   delete: (call, arn) => call(new DeleteStorageConfigurationCommand({ arn })),
 

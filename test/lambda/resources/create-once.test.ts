@@ -117,7 +117,7 @@ describe('a request that may have been delivered before', () => {
     expect(deployment.ivs.operations()).toEqual(['CreateStage']);
   });
 
-  test('under another URL is looked for: what the first answer named may be deleted', async () => {
+  test('that CloudFormation sends again, under another URL, is looked for: what the first answer named may be deleted', async () => {
     const first = await deployment.create({}, { requestId: 'same' });
     await deployment.delete(first.PhysicalResourceId);
     deployment.clock.advance(5_000);

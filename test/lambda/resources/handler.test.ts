@@ -50,40 +50,6 @@ describe('delivery', () => {
   });
 });
 
-describe('throttling at five calls a second', () => {
-  /** A token bucket: five at once, five more each second. */
-  function throttle(world: Deployment): void {
-    let tokens = 5;
-    let last = world.clock.now();
-    world.ivs.admit = () => {
-      tokens = Math.min(5, tokens + (5 * (world.clock.now() - last)) / 1000);
-      last = world.clock.now();
-      if (tokens < 1) throw serviceError('TooManyRequestsException', 429, 'Rate exceeded');
-      tokens -= 1;
-    };
-  }
-
-  const IDEAL_MS = 11_000;
-
-  test('60 creates at once all succeed, in at most 1.3 times the ideal time', async () => {
-    const durations = await Promise.all(
-      [1, 2, 3, 4, 5].map(async (seed) => {
-        const world = new Deployment({ seed });
-        throttle(world);
-        const started = world.clock.now();
-        const context = { getRemainingTimeInMillis: () => started + 180_000 - world.clock.now() };
-        const events = Array.from({ length: 60 }, (_, index) => world.event('Create', { Name: 'room' }, { logicalId: `Room${index}` }));
-        await world.clock.run(Promise.all(events.map((event) => world.handler(event, context))));
-        expect(world.received.filter(({ Status }) => Status === 'SUCCESS')).toHaveLength(60);
-        expect(world.ivs.stages.size).toBe(60);
-        return world.clock.now() - started;
-      }),
-    );
-    const median = durations.sort((a, b) => a - b)[2];
-    expect(median).toBeLessThanOrEqual(1.3 * IDEAL_MS);
-  });
-});
-
 describe('the log', () => {
   test('has a line for each call and one for the answer, and nothing that is not listed', async () => {
     deployment.ivs.fail('CreateStage', { error: serviceError('ThrottlingException', 429, 'a message is not logged') });

@@ -3,15 +3,6 @@ import { stage } from '../../../lambda/resources/kinds/stage';
 import { Deployment } from '../../support/deployment';
 import { connectionReset, serviceError } from '../../support/fake-service';
 
-const FOREIGN_IDS = [
-  ['another type', 'arn:aws:ivs:eu-west-1:111122223333:public-key/abc'],
-  ['another region', 'arn:aws:ivs:us-east-1:111122223333:stage/abc'],
-  ['another account', 'arn:aws:ivs:eu-west-1:999999999999:stage/abc'],
-  ['another service', 'arn:aws:s3:::bucket'],
-  ['an id that CloudFormation made up', 'Live-Room-1A2B3C4D'],
-  ['a longer path', 'arn:aws:ivs:eu-west-1:111122223333:stage/abc/def'],
-];
-
 let deployment: Deployment;
 beforeEach(() => {
   deployment = new Deployment();
@@ -124,15 +115,6 @@ describe('update', () => {
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: expect.stringMatching(/stage\/stage2$/) });
     expect([...deployment.ivs.stages.keys()]).toEqual([answer.PhysicalResourceId]);
   });
-
-  test.each([...FOREIGN_IDS, ['a failed create', 'cdk-ivs-realtime:create-failed']])('of %s is refused without a call', async (_, id) => {
-    const answer = await deployment.update(id);
-    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-    expect(answer.Reason).toBe(
-      `Live/Room: physical id ${id} is not the ARN of a stage in the stack's account and region, so nothing was done`,
-    );
-    expect(deployment.ivs.calls).toEqual([]);
-  });
 });
 
 describe('replacement', () => {
@@ -196,12 +178,6 @@ describe('delete', () => {
     expect(await deployment.delete(arn)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
   });
 
-  test.each(FOREIGN_IDS)('of %s succeeds without a call', async (_, id) => {
-    deployment.ivs.seed();
-    expect(await deployment.delete(id)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(deployment.ivs.calls).toEqual([]);
-  });
-
   test('waits until the resource is free', async () => {
     const arn = deployment.ivs.seed();
     const conflict = { error: serviceError('ConflictException', 409) };
@@ -250,12 +226,6 @@ describe('a request that nobody waits for any more', () => {
     expect(await deployment.create({ ServiceTimeout: undefined }, { ageMs: 3_599_000 })).toMatchObject({ Status: 'SUCCESS' });
     expect(await deployment.create({ ServiceTimeout: undefined }, { ageMs: 3_601_000 })).toMatchObject({ Status: 'FAILED' });
   });
-});
-
-test('a request type that does not exist is answered', async () => {
-  const event = deployment.event('Create', {}, { id: 'x' });
-  const answer = await deployment.invoke({ ...event, RequestType: 'Import' } as never);
-  expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Live/Room: unknown request type "Import"' });
 });
 
 test('the construct is named by its logical id where the path is missing', async () => {

@@ -44,7 +44,12 @@ afterEach(() => {
 
 async function createStage(deadline = new AbortController().signal, use: (ivs: Ivs) => Ivs['once'] = (ivs) => ivs.once) {
   const client = createClient();
-  const ivs = connect('IVS', client, { clock: new VirtualClock(), deadline, log: () => undefined });
+  const ivs = connect('IVS', client, {
+    clock: new VirtualClock(),
+    deadline,
+    log: () => undefined,
+    lease: { hold: async () => undefined, end: () => undefined },
+  });
   return await use(ivs)(new CreateStageCommand({ name: 'room' })).finally(() => client.destroy());
 }
 

@@ -7,22 +7,31 @@ import { VirtualClock } from '../../support/virtual-clock';
 
 let server: http.Server;
 let seen: string[];
-let answer: { readonly status: number; readonly body: object };
+/** JSON, or, as text, XML. */
+let answer: { readonly status: number; readonly body: object | string };
 let lines: object[];
 let services: Services;
 const environment = { ...process.env };
 
 beforeAll(async () => {
   server = http.createServer((request, response) => {
-    seen.push(String(request.headers['x-amz-target']));
-    request.resume().on('end', () => {
-      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'r-1' });
-      response.end(JSON.stringify(answer.body));
-    });
+    const body: Buffer[] = [];
+    request
+      .on('data', (chunk) => body.push(chunk))
+      .on('end', () => {
+        seen.push(String(request.headers['x-amz-target'] ?? Buffer.concat(body)));
+        const isXml = typeof answer.body === 'string';
+        response.writeHead(answer.status, {
+          'content-type': isXml ? 'text/xml' : 'application/x-amz-json-1.1',
+          'x-amzn-requestid': 'r-1',
+        });
+        response.end(isXml ? answer.body : JSON.stringify(answer.body));
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   Object.assign(process.env, {
+    AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint,
     AWS_ENDPOINT_URL_KMS: endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
     AWS_REGION: 'eu-west-1',
@@ -40,7 +49,12 @@ beforeEach(() => {
   seen = [];
   lines = [];
   const clients = { ivs: new FakeIvs().client, ...loadedOnUse };
-  const conditions = { clock: new VirtualClock(), deadline: new AbortController().signal, log: (line: object) => lines.push(line) };
+  const conditions = {
+    clock: new VirtualClock(),
+    deadline: new AbortController().signal,
+    log: (line: object) => lines.push(line),
+    lease: { hold: async () => undefined, end: () => undefined },
+  };
   services = connectAll(clients, conditions);
 });
 
@@ -67,4 +81,32 @@ test('Secrets Manager is loaded and called, and its refusal is reduced to name a
     awsRequestId: 'r-1',
   });
   expect(seen).toEqual(['secretsmanager.PutSecretValue']);
+});
+
+describe('CloudFormation', () => {
+  const describeEvents = () => {
+    const { call, DescribeStackEventsCommand } = services.cloudFormation();
+    return call(new DescribeStackEventsCommand({ StackName: 'Live' }));
+  };
+
+  test('is loaded and called', async () => {
+    const event = '<member><ResourceStatus>UPDATE_FAILED</ResourceStatus><Timestamp>2026-01-15T12:00:00.123Z</Timestamp></member>';
+    const result = `<DescribeStackEventsResult><StackEvents>${event}</StackEvents></DescribeStackEventsResult>`;
+    answer = { status: 200, body: `<DescribeStackEventsResponse>${result}</DescribeStackEventsResponse>` };
+    const { StackEvents } = await describeEvents();
+    expect(StackEvents).toEqual([{ ResourceStatus: 'UPDATE_FAILED', Timestamp: new Date('2026-01-15T12:00:00.123Z') }]);
+    expect(seen).toEqual(['Action=DescribeStackEvents&Version=2010-05-15&StackName=Live']);
+  });
+
+  test('is understood when it refuses', async () => {
+    const error = '<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not you</Message></Error>';
+    answer = { status: 403, body: `<ErrorResponse>${error}<RequestId>r-1</RequestId></ErrorResponse>` };
+    expect(await describeEvents().catch((failure) => failure)).toMatchObject({
+      service: 'CloudFormation',
+      operation: 'DescribeStackEvents',
+      name: 'AccessDenied',
+      message: 'not you',
+      verdict: 'refused',
+    });
+  });
 });

@@ -1,108 +1,14 @@
 /** What holds for each kind alike, whatever its own tests say. */
-import { generateKeyPairSync } from 'node:crypto';
 import { kinds } from '../../../../lambda/resources/kinds';
 import { Deployment } from '../../../support/deployment';
-import type { Noun } from '../../../support/fake-ivs';
 import { connectionReset, serviceError } from '../../../support/fake-service';
-
-const pem = () => generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
-
-interface Case {
-  readonly noun: Noun;
-  readonly create: string;
-  readonly properties: object;
-  /** Each of these alone makes a new resource. */
-  readonly replaced: Readonly<Record<string, object>>;
-  /** After the list, what tells whose a resource is. */
-  readonly lookUp: readonly string[];
-  readonly attributes: object;
-  readonly quota: RegExp;
-  readonly conflict: RegExp;
-}
-
-const CASES: Readonly<Record<string, Case>> = {
-  'Custom::IVSStage': {
-    noun: 'Stage',
-    create: 'CreateStage',
-    properties: {},
-    replaced: {},
-    lookUp: ['ListStages', 'GetStage'],
-    attributes: {
-      Id: 'stage1',
-      EventsEndpoint: 'wss://events.example',
-      WhipEndpoint: 'https://stage1.whip.example',
-      RtmpEndpoint: '',
-      RtmpsEndpoint: '',
-    },
-    quota: /the quota "Stages" .+ is used up/,
-    conflict: /held by its active session/,
-  },
-  'Custom::IVSStorageConfiguration': {
-    noun: 'StorageConfiguration',
-    create: 'CreateStorageConfiguration',
-    properties: { S3: { BucketName: 'recordings' } },
-    replaced: { Name: { Name: 'other' }, S3: { S3: { BucketName: 'others' } } },
-    lookUp: ['ListStorageConfigurations', 'GetStorageConfiguration'],
-    attributes: { Id: 'storage1' },
-    quota: /the quota "StorageConfigurations" .+ is used up/,
-    conflict: /stop the compositions that record to it, turn off the recording of stages/,
-  },
-  'Custom::IVSEncoderConfiguration': {
-    noun: 'EncoderConfiguration',
-    create: 'CreateEncoderConfiguration',
-    properties: { Video: { Width: '1920', Height: '1080', Framerate: '29.97', Bitrate: '5000000' } },
-    replaced: {
-      Name: { Name: 'other' },
-      Width: { Video: { Width: '1918', Height: '1080', Framerate: '29.97', Bitrate: '5000000' } },
-      Height: { Video: { Width: '1920', Height: '1078', Framerate: '29.97', Bitrate: '5000000' } },
-      Framerate: { Video: { Width: '1920', Height: '1080', Framerate: '29.98', Bitrate: '5000000' } },
-      Bitrate: { Video: { Width: '1920', Height: '1080', Framerate: '29.97', Bitrate: '5000001' } },
-      'one field back to its default': { Video: { Width: '1920', Height: '1080', Framerate: '29.97' } },
-      'all of the video back to its defaults': { Video: undefined },
-    },
-    lookUp: ['ListEncoderConfigurations', 'GetEncoderConfiguration'],
-    attributes: { Id: 'encoder1' },
-    quota: /the quota "EncoderConfigurations" .+ is used up/,
-    conflict: /a composition uses the encoder configuration/,
-  },
-  'Custom::IVSIngestConfiguration': {
-    noun: 'IngestConfiguration',
-    create: 'CreateIngestConfiguration',
-    properties: { IngestProtocol: 'RTMPS', UserId: 'user', Attributes: { role: 'host' } },
-    replaced: {
-      Name: { Name: 'other' },
-      IngestProtocol: { IngestProtocol: 'RTMP' },
-      InsecureIngest: { InsecureIngest: 'true' },
-      UserId: { UserId: 'other' },
-      'no UserId': { UserId: undefined },
-      Attributes: { Attributes: { role: 'guest' } },
-      'no Attributes': { Attributes: undefined },
-    },
-    lookUp: ['ListIngestConfigurations', 'ListTagsForResource', 'GetIngestConfiguration'],
-    attributes: { Id: 'ingest1', ParticipantId: 'participant-ingest1', PublishUrl: '' },
-    quota: /the quota "IngestConfigurations" .+ is used up/,
-    conflict: /somebody is publishing .+ set `forceDelete`/,
-  },
-  'Custom::IVSPublicKey': {
-    noun: 'PublicKey',
-    create: 'ImportPublicKey',
-    properties: { PublicKeyMaterial: pem() },
-    replaced: {
-      PublicKeyMaterial: { PublicKeyMaterial: pem() },
-      'PublicKeyMaterial and Name': { PublicKeyMaterial: pem(), Name: 'other' },
-    },
-    lookUp: ['ListPublicKeys', 'GetPublicKey'],
-    attributes: { Id: 'key1', Fingerprint: 'fi:ng:er:key1' },
-    quota: /an account has 3 public keys in a region and that cannot be raised; a replacement needs room for one more: delete one/,
-    conflict: /may be imported already/,
-  },
-};
+import { KIND_CASES, REPLACEMENTS } from '../../../support/kind-cases';
 
 test('no kind is left out', () => {
-  expect(Object.keys(CASES).sort()).toEqual(Object.keys(kinds).sort());
+  expect(Object.keys(KIND_CASES).sort()).toEqual(Object.keys(kinds).sort());
 });
 
-describe.each(Object.entries(CASES))('%s', (type, { noun, create, properties, lookUp, attributes, quota, conflict }) => {
+describe.each(Object.entries(KIND_CASES))('%s', (type, { noun, create, properties, lookUp, attributes, quota, conflict }) => {
   let deployment: Deployment;
   beforeEach(() => {
     deployment = new Deployment({ type, properties });
@@ -118,6 +24,12 @@ describe.each(Object.entries(CASES))('%s', (type, { noun, create, properties, lo
       'cdk-ivs-realtime:owner': expect.any(String),
       'cdk-ivs-realtime:request': expect.any(String),
     });
+  });
+
+  test('has flat texts for attributes, also where the service tells nothing but the ARN', () => {
+    const told = kinds[type].attributes({ arn: 'arn:aws:ivs:eu-west-1:111122223333:type/id', tags: {} }, { publishUrl: '' });
+    expect(Object.keys(told)).toEqual(Object.keys(attributes));
+    for (const value of Object.values(told)) expect(value).toEqual(expect.any(String));
   });
 
   test('is only read by an update that changes nothing', async () => {
@@ -179,18 +91,7 @@ describe.each(Object.entries(CASES))('%s', (type, { noun, create, properties, lo
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'cdk-ivs-realtime:create-failed' });
     expect(answer.Reason).toMatch(new RegExp(`ServiceQuotaExceededException: too many \\(.*${quota.source}`));
   });
-
-  test('loads no service beside IVS', async () => {
-    const { PhysicalResourceId } = await deployment.create();
-    await deployment.update(PhysicalResourceId);
-    await deployment.delete(PhysicalResourceId);
-    expect([...deployment.kms.calls, ...deployment.secretsManager.calls]).toEqual([]);
-  });
 });
-
-const REPLACEMENTS = Object.entries(CASES).flatMap(([type, each]) =>
-  Object.entries(each.replaced).map(([what, changed]) => ({ type, what, changed, ...each })),
-);
 
 test.each(REPLACEMENTS)(
   '$type is created anew when this changes, and found back: $what',

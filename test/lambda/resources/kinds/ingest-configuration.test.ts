@@ -90,17 +90,21 @@ describe('update', () => {
     expect(answer).toMatchObject({ PhysicalResourceId: arn, Data: { PublishUrl: 'rtmps://b.example:443/app/' } });
   });
 
-  test.each<[string, object | undefined]>([
-    ['the same', { InsecureIngest: 'false' }],
-    ['absent', {}],
-    ['of another shape', { InsecureIngest: ['?'], Insecure: null }],
-  ])('compares InsecureIngest, which the service does not tell, with the old property: %s', async (_, old) => {
-    const { PhysicalResourceId: arn } = await deployment.create();
-    expect(await deployment.update(arn, {}, { old })).toMatchObject({ PhysicalResourceId: arn });
-    expect(await deployment.update(arn, { InsecureIngest: 'true' }, { old: { InsecureIngest: 'true' } })).toMatchObject({
-      PhysicalResourceId: arn,
-    });
-    expect(ingests()).toEqual([arn]);
+  test('knows what takes insecure connections, which the service does not tell, whatever the old properties say', async () => {
+    const secure = await deployment.create();
+    const insecure = await deployment.create({ InsecureIngest: 'true' });
+    for (const old of [{}, { InsecureIngest: 'true' }, { InsecureIngest: ['?'] }]) {
+      expect(await deployment.update(secure.PhysicalResourceId, { InsecureIngest: 'false' }, { old })).toEqual({
+        ...secure,
+        RequestId: expect.any(String),
+      });
+      expect(await deployment.update(insecure.PhysicalResourceId, { InsecureIngest: 'true' }, { old })).toMatchObject({
+        PhysicalResourceId: insecure.PhysicalResourceId,
+      });
+    }
+    expect(ingests()).toEqual([secure.PhysicalResourceId, insecure.PhysicalResourceId]);
+    const changed = await deployment.update(secure.PhysicalResourceId, { InsecureIngest: 'true' }, { old: { InsecureIngest: 'true' } });
+    expect(ingests()).toEqual([secure.PhysicalResourceId, insecure.PhysicalResourceId, changed.PhysicalResourceId]);
   });
 
   test('refused because somebody publishes says what to do', async () => {

@@ -42,6 +42,13 @@ describe('the credentials', () => {
     });
   });
 
+  test('go to the secret alone: neither the answer nor the log has a stream key', async () => {
+    const answer = await deployment.create({ ...asked, RedundantIngest: 'true' });
+    const shown = JSON.stringify([answer, deployment.lines]);
+    for (const { streamKey } of [secret(), ...secret().redundant]) expect(shown).not.toContain(streamKey);
+    expect(shown).not.toContain(STREAM_KEY_SECRET);
+  });
+
   test('are read, and left as they are, by an update that changes nothing', async () => {
     const { PhysicalResourceId } = await deployment.create(asked);
     deployment.secretsManager.calls.length = 0;

@@ -31,7 +31,7 @@ describe('create', () => {
         tags: {
           team: 'live',
           'cdk-ivs-realtime:owner': expect.stringMatching(/^[0-9a-f]{32}$/),
-          'cdk-ivs-realtime:request': expect.stringMatching(/^[0-9a-f]{32}$/),
+          'cdk-ivs-realtime:request': expect.stringMatching(/^\d{8}T\d{6}Z-[0-9a-f]{32}$/),
         },
       },
     ]);

@@ -1,0 +1,19 @@
+/** Finding resources by the tags that they were created with. */
+import type { Ivs } from './ivs';
+import type { Kind } from './kinds/kind';
+import { type Tags, tagsOf } from './tags';
+
+/** The ARNs of all resources of the kind whose tags match. In a list that leaves out tags, only those of this name are looked at. */
+export async function findByTags(kind: Kind, name: unknown, ivs: Ivs, matches: (tags: Tags) => boolean): Promise<string[]> {
+  const found: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await kind.list(ivs.patiently, nextToken);
+    for (const listed of page.resources) {
+      const tags = kind.listIsUntagged && listed.name === name ? await tagsOf(ivs, listed.arn) : listed.tags;
+      if (matches(tags)) found.push(listed.arn);
+    }
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return found;
+}

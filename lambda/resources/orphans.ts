@@ -1,0 +1,46 @@
+/**
+ * What a cancelled request has made. CloudFormation cancels a create or an update when another resource fails or the answer is late; what
+ * the handler makes after that, CloudFormation never hears of, and the id that it later asks to delete is one that it has made up.
+ */
+import { findByTags } from './find';
+import type { Ivs } from './ivs';
+import type { Kind } from './kinds/kind';
+import { LEASE_MS } from './lease';
+import { type Event, requestedAt } from './request';
+import type { Clock } from './retry';
+import { knownIds, lastFailure, type StackHistory, wasAnswered } from './stack-history';
+import { OWNER_TAG, ownerOf, requestOf } from './tags';
+
+/** How long a list of the service may lag behind a create before we believe that there was none. */
+export const LIST_LAG_MS = 5_000;
+
+/** The time in a tag has no milliseconds, and is that of another host than an event's. */
+const CLOCK_SKEW_MS = 2_000;
+
+/** Waits until requests for the resource that were cancelled before this one can have no effect any more. */
+export async function waitUntilQuiet(event: Event, history: StackHistory, clock: Clock, deadline: AbortSignal): Promise<void> {
+  const failure = lastFailure(history);
+  if (failure && wasAnswered(failure)) return;
+  const cancelledAt = failure?.at ?? requestedAt(event) ?? clock.now();
+  const wait = cancelledAt + LEASE_MS + LIST_LAG_MS - clock.now();
+  if (wait <= 0) return;
+  await clock.sleep(wait, deadline).catch(() => {
+    throw new Error('an earlier request for the resource was cancelled, and there was no time to wait until it has ended; deploy again');
+  });
+}
+
+/**
+ * The ARNs of what was made for this resource since the stack was settled, for an earlier request, and that CloudFormation has never had
+ * as its id. A retained resource of an earlier time is none of these.
+ */
+export async function orphansOf(event: Event, kind: Kind, name: unknown, history: StackHistory, ivs: Ivs): Promise<string[]> {
+  const owner = ownerOf(event);
+  const from = history.settledAt - CLOCK_SKEW_MS;
+  const to = requestedAt(event) ?? Number.POSITIVE_INFINITY;
+  const made = await findByTags(kind, name, ivs, (tags) => {
+    const request = requestOf(tags);
+    return tags[OWNER_TAG] === owner && request !== undefined && request.madeAt >= from && request.madeAt <= to;
+  });
+  const known = knownIds(history);
+  return made.filter((arn) => !known.has(arn));
+}

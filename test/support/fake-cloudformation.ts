@@ -1,0 +1,24 @@
+import {
+  type CloudFormationClientResolvedConfig,
+  DescribeStackEventsCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+  type StackEvent,
+} from '@aws-sdk/client-cloudformation';
+import { FakeService } from './fake-service';
+
+/** The events of one stack, in place of `CloudFormationClient`. */
+export class FakeCloudFormation extends FakeService<ServiceInputTypes, ServiceOutputTypes, CloudFormationClientResolvedConfig> {
+  /** Newest first. */
+  public readonly events: StackEvent[] = [];
+  public pageSize = 100;
+
+  public readonly module = { client: this.client, DescribeStackEventsCommand };
+
+  protected perform(operation: string, input: { NextToken?: string }): object {
+    if (operation !== 'DescribeStackEvents') throw new Error(`the fake has no ${operation}`);
+    const from = Number(input.NextToken ?? '0');
+    const end = from + this.pageSize;
+    return { StackEvents: this.events.slice(from, end), NextToken: end < this.events.length ? String(end) : undefined };
+  }
+}
