@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { createDeployer } from './deployer';
 import type { EndpointOptions } from './endpoint';
+import { type FaultPlan, readFaultPlan } from './fault-plan';
 import { environmentLines, outputLines, serviceSummary } from './report';
 import { runSession } from './session';
 
@@ -15,6 +16,7 @@ Options, before any cdk arguments:
   --port <number>   listen on this port of 127.0.0.1 (default: a free one)
   --region <name>   deploy to this region (default: AWS_REGION, or us-east-1)
   --throttle        throttle calls at the service's documented rates
+  --faults <file>   let calls and requests go wrong as this JSON file says: throttled, dropped, unanswered, delivered twice, ...
   --quiet           do not show the log lines of Lambda functions
   --help, --version
 
@@ -27,6 +29,7 @@ Exit codes: 0 done; 1 failed, or what \`cdk\` gave; 2 wrong usage; 130 interrupt
 `;
 
 const OPTIONS = {
+  faults: { type: 'string' },
   help: { type: 'boolean' },
   keep: { type: 'boolean' },
   port: { type: 'string' },
@@ -73,6 +76,7 @@ function parse(args: readonly string[]): Settings {
   const cdkArguments = args.slice(own);
   return {
     cdkArguments: cdkArguments[0] === '--' ? cdkArguments.slice(1) : cdkArguments,
+    faults: faultsOf(values.faults),
     keep: values.keep ?? false,
     port: portOf(values.port),
     region: values.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',
@@ -86,6 +90,14 @@ function portOf(text: string | undefined): number | undefined {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
   throw new UsageError(`--port is a number from 1 to 65535, got '${text}'; leave it out for a free one`);
+}
+
+function faultsOf(file: string | undefined): FaultPlan | undefined {
+  try {
+    return file === undefined ? undefined : readFaultPlan(file);
+  } catch (error) {
+    throw new UsageError(`--faults ${(error as Error).message}`);
+  }
 }
 
 async function start(settings: Settings): Promise<number> {

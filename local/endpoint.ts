@@ -9,7 +9,8 @@ import { createSsm } from './aws/ssm';
 import { createSts } from './aws/sts';
 import { type CloudFormation, createCloudFormation, createResourceTypes, RESPONSE_PATH } from './cloudformation';
 import { functionEnvironment } from './environment';
-import { type LocalService, serve } from './http';
+import type { FaultPlan } from './fault-plan';
+import { type LocalAnswer, type LocalService, serve } from './http';
 import { createIvsRealTime, type IvsRealTime } from './ivs';
 
 export interface EndpointOptions {
@@ -17,6 +18,10 @@ export interface EndpointOptions {
   readonly port?: number;
   /** Whether the service throttles at its documented rates. */
   readonly throttling?: boolean;
+  /** What goes wrong, from the start. More can be injected later. */
+  readonly faults?: FaultPlan;
+  /** Waits before each redelivery of a function's asynchronous events, in milliseconds. @default - as on AWS */
+  readonly retryDelays?: readonly number[];
   readonly onFunctionLog?: (line: FunctionLog) => void;
 }
 
@@ -25,6 +30,8 @@ export interface LocalEndpoint {
   readonly url: string;
   readonly ivs: IvsRealTime;
   readonly stacks: CloudFormation['stacks'];
+  /** Faults of requests to custom resources; those of the service are `ivs.faults`. */
+  readonly requestFaults: CloudFormation['faults'];
   /** Ends every process and server and removes every temporary file of the endpoint. */
   close(): Promise<void>;
 }
@@ -39,6 +46,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
   const functions = createFunctions({
     // The service's address reaches a function through its process and not through the template, which stays the one for AWS.
     processEnvironment: ({ region }) => functionEnvironment(server.url, region),
+    retryDelays: options.retryDelays,
     onLog: (line) => {
       logs.append(line);
       options.onFunctionLog?.(line);
@@ -52,7 +60,11 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     baseUrl: () => server.url,
   });
 
-  const services: Readonly<Record<string, LocalService>> = {
+  // Before the server listens: a rule that is wrong leaves nothing open.
+  ivs.faults.inject(...(options.faults?.service ?? []));
+  cloudFormation.faults.inject(...(options.faults?.requests ?? []));
+
+  const services: Readonly<Record<string, LocalService<LocalAnswer>>> = {
     cloudformation: cloudFormation.service,
     cloudtrail: cloudTrail,
     ivs: ivs.service,
@@ -83,7 +95,9 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     url: server.url,
     ivs,
     stacks: cloudFormation.stacks,
+    requestFaults: cloudFormation.faults,
     async close() {
+      ivs.close();
       await cloudFormation.close();
       await functions.close();
       await server.close();

@@ -24,8 +24,11 @@ export interface LocalResponse {
   readonly body?: string | Buffer;
 }
 
-/** A service is a function from request to response; the server does the rest. */
-export type LocalService = (request: LocalRequest) => Promise<LocalResponse>;
+/** What becomes of a request: a response, or a fault of the network: the connection closed without one, or open and silent for good. */
+export type LocalAnswer = LocalResponse | 'drop' | 'silence';
+
+/** A service is a function from request to answer, most often a response; the server does the rest. */
+export type LocalService<A extends LocalAnswer = LocalResponse> = (request: LocalRequest) => Promise<A>;
 
 /** How to serve. */
 export interface ServeOptions {
@@ -51,13 +54,13 @@ const MEBIBYTE = 1024 * 1024;
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 
 /** Serves on 127.0.0.1. `service` is called for every request. A thrown error is a 500 that names nothing secret. */
-export async function serve(service: LocalService, options: ServeOptions = {}): Promise<LocalServer> {
+export async function serve(service: LocalService<LocalAnswer>, options: ServeOptions = {}): Promise<LocalServer> {
   const maxBodyBytes = options.maxBodyBytes ?? 256 * MEBIBYTE;
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (incoming, outgoing) => {
     // A client that goes away before it is answered is no fault of the server's.
     outgoing.on('error', () => {});
-    void answer(service, incoming, maxBodyBytes)
-      .then((response) => send(outgoing, response))
+    void answerTo(service, incoming, maxBodyBytes)
+      .then((answer) => send(outgoing, answer))
       .catch((error) => outgoing.destroy(error));
   });
   const port = options.port ?? 0;
@@ -84,7 +87,7 @@ function portInUse(port: number): Error {
   );
 }
 
-async function answer(service: LocalService, incoming: IncomingMessage, maxBodyBytes: number): Promise<LocalResponse> {
+async function answerTo(service: LocalService<LocalAnswer>, incoming: IncomingMessage, maxBodyBytes: number): Promise<LocalAnswer> {
   try {
     const headers = joinHeaders(incoming);
     const url = requestUrl(incoming.url ?? '/', headers);
@@ -143,8 +146,13 @@ function refusal(status: number, message: string): LocalResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 
-function send(outgoing: ServerResponse, response: LocalResponse): void {
-  outgoing.statusCode = response.status;
-  for (const [name, value] of Object.entries(response.headers ?? {})) outgoing.setHeader(name, value);
-  outgoing.end(response.body);
+function send(outgoing: ServerResponse, answer: LocalAnswer): void {
+  if (answer === 'silence') return;
+  if (answer === 'drop') {
+    outgoing.destroy();
+    return;
+  }
+  outgoing.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers ?? {})) outgoing.setHeader(name, value);
+  outgoing.end(answer.body);
 }

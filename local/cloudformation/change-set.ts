@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { LOCAL_ACCOUNT } from '../account';
 import { ServiceError } from '../aws/service-error';
-import { changedProperties, type FailureAction } from './deployment';
+import type { FailureAction } from './deployment';
 import { topologicalSort } from './graph';
 import type { Scope } from './intrinsics';
 import { dependencyGraph, type Plan, type PlannedResource, planScope, resolveProperties } from './plan';
+import { changedProperties } from './resource-deployment';
 import { isReplacedBy, type Properties } from './resource-type';
 import type { Stack } from './stack';
 

@@ -52,6 +52,7 @@ function parseObject(body: Buffer): JsonObject | undefined {
   }
 }
 
-function failed(reason: string, physicalId?: string): CustomResourceResponse {
+/** A failure, as a response would tell it. */
+export function failed(reason: string, physicalId?: string): CustomResourceResponse {
   return { status: 'FAILED', reason, ...(physicalId !== undefined && { physicalId }) };
 }

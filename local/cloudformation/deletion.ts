@@ -1,5 +1,5 @@
 /** Deleting: resources in reverse order of their dependencies, and whole stacks. */
-import { type Engine, resourceContext } from './engine';
+import { type Engine, type OperationContext, resourceContext } from './engine';
 import { messageOf } from './error-message';
 import { checkExports } from './exports';
 import { type Graph, topologicalSort, walk } from './graph';
@@ -65,7 +65,7 @@ async function deleteResource(
   for (let attempt = 1; attempt <= attempts; attempt++) {
     engine.journal.resourceStatus(stack, resource, 'DELETE_IN_PROGRESS');
     try {
-      await type?.delete(resourceContext(stack, resource, NEVER_CANCELLED), { physicalId, properties, attributes });
+      await type?.delete(resourceContext(stack, resource, NOT_CANCELLED), { physicalId, properties, attributes });
       engine.journal.resourceStatus(stack, resource, 'DELETE_COMPLETE');
       return true;
     } catch (error) {
@@ -76,11 +76,13 @@ async function deleteResource(
   return mode.force === true;
 }
 
-const NEVER_CANCELLED = new AbortController().signal;
+/** A deletion that has begun is finished, whatever becomes of the others. */
+const NOT_CANCELLED: OperationContext = { cancelled: new AbortController().signal, failOperation: () => {} };
 
-/** Former resources that are not in use again: an update or its rollback may have gone back to the same physical id. */
+/** Former resources that are not in use again, each once: updates and rollbacks may go back and forth between the same physical ids. */
 export function supersededOf(stack: Stack): DoomedResource[] {
-  return stack.superseded.filter(({ resource }) => resource.physicalId !== stack.resources.get(resource.logicalId)?.physicalId);
+  const unused = stack.superseded.filter(({ resource }) => resource.physicalId !== stack.resources.get(resource.logicalId)?.physicalId);
+  return [...new Map(unused.map((item) => [`${item.resource.logicalId} ${item.resource.physicalId}`, item])).values()];
 }
 
 /** Everything that a stack has, former resources included. */

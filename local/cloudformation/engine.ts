@@ -1,4 +1,5 @@
 /** What every stack operation works with. */
+import type { Clock } from '../clock';
 import type { ResourceContext } from './resource-type';
 import type { ResourceTypes } from './resource-types/lookup';
 import type { Journal, Stack, StackResource, StackStore } from './stack';
@@ -8,14 +9,21 @@ export interface Engine {
   readonly types: ResourceTypes;
   readonly journal: Journal;
   readonly stacks: StackStore;
+  readonly clock: Clock;
+  /** Milliseconds between the last event of a failed operation's resources and its rollback. */
+  readonly rollbackPause: number;
+  /** Aborted when nothing is worth waiting for any more. */
+  readonly closing: AbortSignal;
 }
+
+/** What of a stack operation concerns a resource. */
+export type OperationContext = Pick<ResourceContext, 'cancelled' | 'failOperation'>;
 
 /** Whose resource it is, for its type. */
 export function resourceContext(
   stack: Stack,
-  resource: Pick<StackResource, 'logicalId' | 'typeName'>,
-  cancelled: AbortSignal,
+  { logicalId, typeName }: Pick<StackResource, 'logicalId' | 'typeName'>,
+  operation: OperationContext,
 ): ResourceContext {
-  const { logicalId, typeName } = resource;
-  return { stackId: stack.id, stackName: stack.name, region: stack.region, logicalId, typeName, cancelled };
+  return { stackId: stack.id, stackName: stack.name, region: stack.region, logicalId, typeName, ...operation };
 }

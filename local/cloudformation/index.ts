@@ -2,16 +2,21 @@
  * A CloudFormation for one machine: what the `cdk` CLI calls to deploy, compare and destroy stacks, and the custom-resource protocol.
  * What it does not have, it refuses by name.
  */
+import { setMaxListeners } from 'node:events';
+import type { DeliveryFault } from '../aws/lambda/function';
 import { queryService } from '../aws/query';
-import type { LocalService } from '../http';
+import { type Clock, systemClock } from '../clock';
+import type { LocalAnswer, LocalService } from '../http';
 import { stackOperations } from './api';
 import { changeSetOperations } from './change-set-api';
 import { createCustomResources } from './custom-resource';
 import { createOperations } from './operations';
+import { createRequestFaults, type RequestFaults } from './request-faults';
 import type { ResourceType } from './resource-type';
 import { lookupOf } from './resource-types/lookup';
 import { createJournal, createStackStore, type Stack, type StackEvent } from './stack';
 
+export { checkRequestFaults, type RequestFault, type RequestFaults } from './request-faults';
 export type { ResourceType } from './resource-type';
 export { createResourceTypes, type IvsCall, type ResourceTypeServices } from './resource-types';
 export { RESPONSE_PATH } from './response-urls';
@@ -22,7 +27,7 @@ export interface CloudFormationOptions {
   /** Resource types by CloudFormation name; `Custom::*` and AWS::CloudFormation::CustomResource are built in. */
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
   /** Invokes the function behind a ServiceToken asynchronously (who implements it redelivers). Throws at once when there is no such function. */
-  readonly invokeAsync: (functionArn: string, event: unknown) => void;
+  readonly invokeAsync: (functionArn: string, event: unknown, fault?: DeliveryFault) => void;
   /** Where the templates lie that are named by URL. */
   readonly readObject: (url: URL) => Buffer | undefined;
   /** The values of parameters of the type AWS::SSM::Parameter::Value. */
@@ -38,6 +43,14 @@ export interface CloudFormationOptions {
    * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1730
    */
   readonly cancellationGrace?: number;
+  /**
+   * How long a failed operation rests before its rollback begins, in milliseconds.
+   *
+   * @default 0 - in AWS it is a few seconds
+   */
+  readonly rollbackPause?: number;
+  /** @default - the time of the machine */
+  readonly clock?: Clock;
 }
 
 /** A stack, for summaries. */
@@ -61,9 +74,11 @@ export interface CloudFormation {
   /** The Query API. */
   readonly service: LocalService;
   /** Takes the responses of custom resources; the server mounts it at RESPONSE_PATH. */
-  readonly responses: LocalService;
+  readonly responses: LocalService<LocalAnswer>;
   /** Every stack of every region, deleted ones included. */
   stacks(): readonly StackSummary[];
+  /** What goes wrong with the next requests to custom resources. */
+  readonly faults: RequestFaults;
   /** Gives up what is under way; leaves no timer and no promise behind. */
   close(): Promise<void>;
 }
@@ -72,18 +87,24 @@ const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
 /** A CloudFormation without stacks. */
 export function createCloudFormation(options: CloudFormationOptions): CloudFormation {
-  const { invokeAsync, baseUrl, cancellationGrace = 0, readObject, readParameter } = options;
-  const customResources = createCustomResources({ invokeAsync, baseUrl, cancellationGrace });
+  const { invokeAsync, baseUrl, cancellationGrace = 0, rollbackPause = 0, clock = systemClock, readObject, readParameter } = options;
+  const closing = new AbortController();
+  // Whatever waits listens to it.
+  setMaxListeners(0, closing.signal);
+  const faults = createRequestFaults();
+  const customResources = createCustomResources({ invokeAsync, baseUrl, clock, faults, cancellationGrace, closing: closing.signal });
   const types = lookupOf(options.resourceTypes, customResources.type);
-  const engine = { types, journal: createJournal(options.onEvent), stacks: createStackStore() };
+  const journal = createJournal(clock, options.onEvent);
+  const engine = { types, journal, stacks: createStackStore(), clock, rollbackPause, closing: closing.signal };
   const operations = createOperations(engine);
   const api = { engine, operations, sources: { types, readParameter, readObject } };
   return {
     service: queryService(XML_NAMESPACE, { ...stackOperations(api), ...changeSetOperations(api) }),
     responses: customResources.responses,
+    faults,
     stacks: () => engine.stacks.all().map(summaryOf),
     close: async () => {
-      customResources.close();
+      closing.abort();
       await operations.settled();
     },
   };

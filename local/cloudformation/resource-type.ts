@@ -14,6 +14,8 @@ export interface ResourceContext {
   readonly typeName: string;
   /** Aborted when the stack operation has failed elsewhere. A type that may take long ends with a {@link ResourceFailure}. */
   readonly cancelled: AbortSignal;
+  /** Makes the stack operation fail, as another resource's failure would, and for this reason. Without effect where nothing is cancelled. */
+  readonly failOperation: (reason: string) => void;
 }
 
 /** What there is after a successful create or update. */

@@ -3,7 +3,9 @@
  * stores whatever comes and judges nothing but the signature.
  */
 import { randomBytes } from 'node:crypto';
-import type { LocalRequest, LocalResponse, LocalService } from '../http';
+import type { Clock } from '../clock';
+import type { LocalAnswer, LocalRequest, LocalResponse, LocalService } from '../http';
+import type { AnswerFault } from './request-faults';
 
 /** Where the server mounts the responses. A request below it goes there whatever service its signature names. */
 export const RESPONSE_PATH = '/custom-resource-response';
@@ -13,33 +15,45 @@ const VALID_SECONDS = 7200;
 
 /** Presigned URLs and the requests to them. */
 export interface ResponseUrls {
-  readonly service: LocalService;
-  /** A URL that nobody can guess. `receive` gets the first body that is put there; later ones are accepted and ignored, as S3 does. */
-  presign(key: string, region: string, receive: (body: Buffer) => void): string;
+  readonly service: LocalService<LocalAnswer>;
+  /** A URL that nobody can guess. */
+  presign(destination: Destination): string;
+}
+
+/** What a URL is for. */
+export interface Destination {
+  readonly key: string;
+  readonly region: string;
+  /** Gets the first body that is taken; later ones are accepted and ignored, as S3 does. */
+  readonly receive: (body: Buffer) => void;
+  /** What becomes of so many bodies before one is taken. @default - none */
+  readonly faults?: readonly AnswerFault[];
 }
 
 interface PresignedUrl {
   readonly path: string;
   readonly expires: number;
+  readonly faults: AnswerFault[];
   receive?: (body: Buffer) => void;
 }
 
 /** Response URLs below `baseUrl`, which is asked when a URL is needed. */
-export function createResponseUrls(baseUrl: () => string): ResponseUrls {
+export function createResponseUrls(baseUrl: () => string, clock: Clock): ResponseUrls {
   const bySignature = new Map<string, PresignedUrl>();
   const forgetExpired = () => {
     for (const [signature, { expires }] of bySignature) {
-      if (expires > Date.now()) return;
+      if (expires > clock.now()) return;
       bySignature.delete(signature);
     }
   };
   return {
-    presign(key, region, receive) {
+    presign({ key, region, receive, faults = [] }) {
       forgetExpired();
       const path = `${RESPONSE_PATH}/${encodeURIComponent(key)}`;
       const signature = randomBytes(32).toString('hex');
-      const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-      bySignature.set(signature, { path, receive, expires: Date.now() + VALID_SECONDS * 1000 });
+      const now = clock.now();
+      const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+      bySignature.set(signature, { path, receive, faults: [...faults], expires: now + VALID_SECONDS * 1000 });
       const query = new URLSearchParams({
         'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
         'X-Amz-Date': time,
@@ -53,9 +67,11 @@ export function createResponseUrls(baseUrl: () => string): ResponseUrls {
     service: async (request) => {
       const presigned = bySignature.get(request.url.searchParams.get('X-Amz-Signature') ?? '');
       if (!presigned || !isAsSigned(request, presigned)) {
-        return refusal('SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided.');
+        return refusal(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided.');
       }
-      if (presigned.expires <= Date.now()) return refusal('AccessDenied', 'Request has expired');
+      if (presigned.expires <= clock.now()) return refusal(403, 'AccessDenied', 'Request has expired');
+      const fault = presigned.faults.shift();
+      if (fault) return FAULTY_ANSWERS[fault];
       const { receive } = presigned;
       presigned.receive = undefined;
       receive?.(request.body);
@@ -69,7 +85,13 @@ function isAsSigned(request: LocalRequest, { path }: PresignedUrl): boolean {
   return request.method === 'PUT' && request.url.pathname === path && !request.headers['content-type'];
 }
 
-function refusal(code: string, message: string): LocalResponse {
+function refusal(status: number, code: string, message: string): LocalResponse {
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  return { status: 403, headers: { 'content-type': 'application/xml' }, body };
+  return { status, headers: { 'content-type': 'application/xml' }, body };
 }
+
+const FAULTY_ANSWERS: Readonly<Record<AnswerFault, LocalAnswer>> = {
+  503: refusal(503, 'SlowDown', 'Please reduce your request rate.'),
+  drop: 'drop',
+  hang: 'silence',
+};

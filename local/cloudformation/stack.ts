@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../account';
 import { ServiceError } from '../aws/service-error';
+import type { Clock } from '../clock';
 import type { ChangeSet } from './change-set';
 import type { Plan } from './plan';
 import type { StackIdentity } from './pseudo-parameters';
@@ -90,10 +91,10 @@ export interface Journal {
 }
 
 /** A journal that also tells `onEvent`. */
-export function createJournal(onEvent: (event: StackEvent) => void = () => {}): Journal {
+export function createJournal(clock: Clock, onEvent: (event: StackEvent) => void = () => {}): Journal {
   let last = 0;
   const now = () => {
-    last = Math.max(Date.now(), last + 1);
+    last = Math.max(clock.now(), last + 1);
     return new Date(last);
   };
   const record = (stack: Stack, event: Omit<StackEvent, 'stackId' | 'stackName' | 'clientRequestToken'>) => {

@@ -1,13 +1,15 @@
 /**
  * What was called. Inputs and outputs are not kept: they may hold tokens and keys.
  */
+import type { Clock } from '../clock';
+import { Unanswered } from './errors';
 import type { Interceptor } from './interceptor';
 
 /** One call of an operation. */
 export interface Call {
   readonly operation: string;
   readonly region: string;
-  /** `ok`, or the name of the error. */
+  /** `ok`; the name of the error; `drop` or `silence` when there was no answer. */
   readonly outcome: string;
   /** When it was answered, in milliseconds since 1970. */
   readonly time: number;
@@ -23,11 +25,11 @@ export interface CallLog {
 }
 
 /** An empty log. */
-export function createCallLog(now: () => number): CallLog {
+export function createCallLog(clock: Clock): CallLog {
   const calls: Call[] = [];
 
   function record(operation: string, region: string, outcome: string): void {
-    calls.push({ operation, region, outcome, time: now() });
+    calls.push({ operation, region, outcome, time: clock.now() });
     if (calls.length > MAX_CALLS) calls.shift();
   }
 
@@ -39,9 +41,14 @@ export function createCallLog(now: () => number): CallLog {
         record(call.operation, call.region, 'ok');
         return output;
       } catch (error) {
-        record(call.operation, call.region, error instanceof Error ? error.name : 'unknown');
+        record(call.operation, call.region, outcomeOf(error));
         throw error;
       }
     },
   };
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof Unanswered) return error.how;
+  return error instanceof Error ? error.name : 'unknown';
 }

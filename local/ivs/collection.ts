@@ -4,6 +4,7 @@
 import { LOCAL_ACCOUNT } from '../account';
 import { notFound, ServiceError } from './errors';
 import { randomId } from './ids';
+import type { Listing } from './listing';
 
 /** What resources of every kind have. */
 export interface Resource {
@@ -40,6 +41,8 @@ interface Entry<T> {
   readonly resource: T;
   /** Grows with every creation, so that a list goes on behind its last page even when the resources on that are gone. */
   readonly position: number;
+  /** In milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** The resources of one kind in one region. What it hands out is never changed, only replaced. */
@@ -52,6 +55,7 @@ export class Collection<T extends Resource> {
   constructor(
     readonly kind: Kind,
     readonly region: string,
+    private readonly listing: Listing,
   ) {}
 
   /** Makes a resource for a new ARN. */
@@ -65,7 +69,7 @@ export class Collection<T extends Resource> {
     }
     const resource = make(this.newArn());
     this.created += 1;
-    this.entries.set(resource.arn, { resource, position: this.created });
+    this.entries.set(resource.arn, { resource, position: this.created, createdAt: this.listing.now() });
     return resource;
   }
 
@@ -79,9 +83,9 @@ export class Collection<T extends Resource> {
 
   /** Puts what `change` makes of a resource in its place. */
   update(arn: string, change: (resource: T) => T): T {
-    const { resource, position } = this.entry(arn);
-    const changed = change(resource);
-    this.entries.set(arn, { resource: changed, position });
+    const entry = this.entry(arn);
+    const changed = change(entry.resource);
+    this.entries.set(arn, { ...entry, resource: changed });
     return changed;
   }
 
@@ -99,8 +103,10 @@ export class Collection<T extends Resource> {
 
   list({ maxResults = DEFAULT_PAGE_SIZE, nextToken }: PageRequest, wanted: (resource: T) => boolean = () => true): Page<T> {
     const start = nextToken ? this.readToken(nextToken) : 0;
-    const rest = [...this.entries.values()].filter(({ resource, position }) => position > start && wanted(resource));
-    const page = rest.slice(0, maxResults);
+    const rest = [...this.entries.values()].filter(
+      ({ resource, position, createdAt }) => position > start && this.listing.shows(createdAt) && wanted(resource),
+    );
+    const page = rest.slice(0, this.listing.pageSize(maxResults));
     const last = page.at(-1);
     return {
       items: page.map(({ resource }) => resource),

@@ -26,6 +26,7 @@ const STATUS = {
   MissingAuthenticationTokenException: 403,
   RequestEntityTooLargeException: 413,
   SerializationException: 400,
+  ThrottlingException: 400,
   TooManyRequestsException: 429,
   UnknownOperationException: 404,
 
@@ -35,6 +36,9 @@ const STATUS = {
 
 /** The name of an error, as in the header `x-amzn-errortype`. */
 export type ErrorName = keyof typeof STATUS;
+
+/** Every {@link ErrorName}. */
+export const ERROR_NAMES: readonly string[] = Object.keys(STATUS);
 
 /** A refusal that the client gets to see. */
 export class ServiceError extends Error {
@@ -46,6 +50,16 @@ export class ServiceError extends Error {
   ) {
     super(message);
     this.status = STATUS[name];
+  }
+}
+
+/** A call that gets no answer, for its connection is closed or stays open and silent. */
+export class Unanswered extends Error {
+  /** What clients have of a connection that was closed on them. */
+  readonly code = 'ECONNRESET';
+
+  constructor(readonly how: 'drop' | 'silence') {
+    super('The connection was closed without an answer.');
   }
 }
 

@@ -1,12 +1,16 @@
 /**
  * The IVS Real-Time service on a laptop: the API of the real one for the operations it has, with state that lives as long as the process.
  */
-import type { LocalRequest, LocalResponse, LocalService } from '../http';
+import { setMaxListeners } from 'node:events';
+import { type Clock, systemClock } from '../clock';
+import type { LocalAnswer, LocalRequest, LocalResponse, LocalService } from '../http';
 import { type BucketPolicies, createBucketAccess, UNCHECKED_ACCESS } from './bucket-access';
 import { type Call, createCallLog } from './call-log';
 import { conform, type Document } from './document';
-import { ServiceError } from './errors';
+import { ServiceError, Unanswered } from './errors';
+import { createFaults, type Faults } from './faults';
 import { around, type OperationCall } from './interceptor';
+import { createListing } from './listing';
 import { OPERATIONS } from './operations';
 import type { Context } from './operations/operation';
 import { bindRequest, failure, success } from './protocol';
@@ -18,20 +22,28 @@ import { validate } from './validation';
 export type { BucketPolicies } from './bucket-access';
 export type { Call } from './call-log';
 export { type ErrorName, ServiceError } from './errors';
+export { checkFaultRules, type Fault, type FaultRule, type Faults } from './faults';
 export type { Quotas } from './region';
 
 /** How the service behaves. */
 export interface IvsRealTimeOptions {
-  /**
-   * The clock, in milliseconds since 1970.
-   * @default Date.now
-   */
-  readonly now?: () => number;
+  /** @default - the time of the machine */
+  readonly clock?: Clock;
   /**
    * Whether requests beyond the documented rates are refused.
    * @default false
    */
   readonly throttling?: boolean;
+  /**
+   * For how long what is new is missing from lists.
+   * @default 0
+   */
+  readonly listLagMilliseconds?: number;
+  /**
+   * How many resources a page of a list has at most, whatever `maxResults` asks for: from 1 to 100.
+   * @default - as many as are asked for
+   */
+  readonly pageSize?: number;
   /** @default - the documented ones */
   readonly quotas?: Partial<Quotas>;
   /** @default - any bucket name is taken, and recordings can always be written */
@@ -50,8 +62,11 @@ export interface ResourceSummary {
 /** A running service. */
 export interface IvsRealTime {
   /** Its HTTP face. */
-  readonly service: LocalService;
-  /** An operation in process, exactly as over HTTP. Input and output are plain JSON; a refusal rejects with a {@link ServiceError}. */
+  readonly service: LocalService<LocalAnswer>;
+  /**
+   * An operation in process, exactly as over HTTP. Input and output are plain JSON; a refusal rejects with a {@link ServiceError}, a
+   * connection that is dropped with an error whose `code` is ECONNRESET. A call that is never answered settles when the service is closed.
+   */
   call(region: string, operation: string, input: object): Promise<Document>;
   /** What exists in a region, or everywhere. */
   resources(region?: string): readonly ResourceSummary[];
@@ -64,20 +79,37 @@ export interface IvsRealTime {
   canRecord(region: string, storageConfigurationArn: string): boolean;
   /** Switches the documented rates on or off. */
   setThrottling(on: boolean): void;
+  /** What goes wrong on demand. Throttling comes first: a call beyond the rates counts for no rule. */
+  readonly faults: Faults;
+  /** For how long what is new is missing from lists. Get has it at once. */
+  setListLag(milliseconds: number): void;
+  /** How many resources a page of a list has at most; undefined for as many as are asked for. */
+  setPageSize(size: number | undefined): void;
+  /** Drops the calls that still wait for their answer. */
+  close(): void;
 }
 
 /** A service in which nothing exists yet. */
-export function createIvsRealTime({ now = Date.now, throttling = false, quotas = {}, buckets }: IvsRealTimeOptions = {}): IvsRealTime {
+export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime {
+  const { clock = systemClock, throttling = false, listLagMilliseconds = 0, pageSize, quotas = {}, buckets } = options;
   const regions = new Map<string, Region>();
-  const log = createCallLog(now);
-  const throttle = createThrottle(now, throttling);
+  const closing = new AbortController();
+  // A listener for each delayed call: more than ten are no leak.
+  setMaxListeners(0, closing.signal);
+  const log = createCallLog(clock);
+  const throttle = createThrottle(clock, throttling);
+  const faults = createFaults(clock, closing.signal);
+  const closed = aborted(closing.signal);
+  const listing = createListing(clock);
+  listing.setLag(listLagMilliseconds);
+  listing.setPageSize(pageSize);
   const bucketAccess = buckets ? createBucketAccess(buckets) : UNCHECKED_ACCESS;
-  const run = around([log.intercept, throttle.intercept], async (call) =>
-    perform(call, regionNamed(call.region), { now: now(), bucketAccess }),
+  const run = around([log.intercept, throttle.intercept, faults.intercept], async (call) =>
+    perform(call, regionNamed(call.region), { now: clock.now(), bucketAccess }),
   );
 
   function regionNamed(name: string): Region {
-    const region = regions.get(name) ?? createRegion(name, quotas);
+    const region = regions.get(name) ?? createRegion(name, quotas, listing);
     regions.set(name, region);
     return region;
   }
@@ -92,7 +124,11 @@ export function createIvsRealTime({ now = Date.now, throttling = false, quotas =
 
   return {
     service: (request) => handle(request).catch(refuse),
-    call: (region, operation, input) => run({ operation, region, input }),
+    call: (region, operation, input) =>
+      run({ operation, region, input }).catch((error) => {
+        if (error instanceof Unanswered && error.how === 'silence') return closed;
+        throw error;
+      }),
     resources: (region) =>
       [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, found]) => summaries(found)),
     calls: log.calls,
@@ -102,6 +138,10 @@ export function createIvsRealTime({ now = Date.now, throttling = false, quotas =
       return bucketAccess.canWrite(storageConfigurations.get(storageConfigurationArn).s3.bucketName, region);
     },
     setThrottling: throttle.set,
+    faults,
+    setListLag: listing.setLag,
+    setPageSize: listing.setPageSize,
+    close: () => closing.abort(new Unanswered('drop')),
   };
 }
 
@@ -121,9 +161,17 @@ function perform({ operation, input }: OperationCall, region: Region, context: C
   return conform(schema.output, implementation(valid, region, context));
 }
 
-function refuse(error: unknown): LocalResponse {
+function refuse(error: unknown): LocalAnswer {
   if (error instanceof ServiceError) return failure(error);
+  if (error instanceof Unanswered) return error.how;
   throw error;
+}
+
+/** Rejects with the signal's reason. */
+function aborted(signal: AbortSignal): Promise<never> {
+  const promise = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  promise.catch(() => {}); // It may be that nobody waits.
+  return promise;
 }
 
 function summaries(region: Region): ResourceSummary[] {

@@ -12,7 +12,7 @@ export interface OperationCall {
   readonly input: unknown;
 }
 
-/** Runs an operation to its output, or rejects with a ServiceError. */
+/** Runs an operation to its output, or rejects with a ServiceError, or with Unanswered when there shall be no answer. */
 export type Runner = (call: OperationCall) => Promise<Document>;
 
 /** Runs the call with `next`, or does something else: refuse, wait, run it and lose the answer. */

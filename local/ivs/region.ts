@@ -6,6 +6,7 @@ import type { EncoderConfiguration, IngestConfiguration, PublicKey, Stage, Stora
 import type { NoUndefined } from '@smithy/types';
 import { Collection, type Kind } from './collection';
 import { randomId } from './ids';
+import type { Listing } from './listing';
 
 interface Resources {
   readonly stages: NoUndefined<Stage>;
@@ -35,9 +36,9 @@ export type Quotas = Readonly<Record<keyof Resources, number>>;
 export type Region = { readonly [K in keyof Resources]: Collection<Resources[K]> };
 
 /** A region with nothing in it. */
-export function createRegion(name: string, quotas: Partial<Quotas>): Region {
+export function createRegion(name: string, quotas: Partial<Quotas>, listing: Listing): Region {
   const collection = <K extends keyof Resources>(key: K) =>
-    new Collection<Resources[K]>({ ...KINDS[key], quota: quotas[key] ?? KINDS[key].quota }, name);
+    new Collection<Resources[K]>({ ...KINDS[key], quota: quotas[key] ?? KINDS[key].quota }, name, listing);
   return {
     stages: collection('stages'),
     storageConfigurations: collection('storageConfigurations'),

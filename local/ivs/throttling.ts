@@ -2,6 +2,7 @@
  * The service's request rates, per operation and region.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/service-quotas.html
  */
+import type { Clock } from '../clock';
 import { ServiceError } from './errors';
 import type { Interceptor, OperationCall } from './interceptor';
 import type { OperationName } from './schemas';
@@ -32,15 +33,14 @@ export interface Throttle {
   set(on: boolean): void;
 }
 
-/** `now` is in milliseconds. */
-export function createThrottle(now: () => number, on: boolean): Throttle {
+export function createThrottle(clock: Clock, on: boolean): Throttle {
   let buckets = on ? new Map<string, Bucket>() : undefined;
 
   function take({ operation, region }: OperationCall): void {
     if (!buckets) return;
     const key = `${region} ${operation}`;
     const rate = RATES[operation as OperationName] ?? DEFAULT_RATE;
-    const time = now();
+    const time = clock.now();
     const { tokens, filledAt } = buckets.get(key) ?? { tokens: rate, filledAt: time };
     const available = Math.min(rate, tokens + ((time - filledAt) / 1000) * rate);
     const granted = available >= 1;

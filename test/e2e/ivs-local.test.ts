@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ describe('usage', () => {
   test('--help explains the commands', async () => {
     const { exitCode, output } = await ivsLocal(['--help'], { cwd: folder });
     expect(exitCode).toBe(0);
-    for (const word of ['ivs-local deploy', 'ivs-local start', '--keep', '--port', '--region', '--throttle'])
+    for (const word of ['ivs-local deploy', 'ivs-local start', '--keep', '--port', '--region', '--throttle', '--faults'])
       expect(output).toContain(word);
   });
 
@@ -35,6 +35,14 @@ describe('usage', () => {
     [['start', '--port', '70000'], "ivs-local: --port is a number from 1 to 65535, got '70000'; leave it out for a free one\n"],
   ])('%j is refused with exit code 2', async (args, output) => {
     expect(await ivsLocal(args, { cwd: folder })).toEqual({ exitCode: 2, output });
+  });
+
+  test.each(['deploy', 'start'])('%s tells what is wrong in a file of faults before anything starts', async (command) => {
+    writeFileSync(join(folder, 'faults.json'), '{"service":[{"operation":"*","fault":{"type":"drop"},"times":-1}]}');
+    expect(await ivsLocal([command, '--faults', 'faults.json'], { cwd: folder })).toEqual({
+      exitCode: 2,
+      output: 'ivs-local: --faults faults.json: service[0].times must be a whole number of at least 1, got -1\n',
+    });
   });
 });
 
@@ -145,4 +153,28 @@ test('deploy --throttle holds to the rates of the service, and the handler waits
   expect(exitCode).toBe(0);
   expect(output).toMatch(/^ {2}CreateStage +12$/m);
   expect(output).toMatch(/^ {2}CreateStage -> TooManyRequestsException +\d+$/m);
+});
+
+test('deploy --faults, with the file of the documentation, ends well and says what went wrong', async () => {
+  const page = readFileSync(join(ROOT, 'docs', 'faults.md'), 'utf8');
+  const file = join(folder, 'faults.json');
+  writeFileSync(file, /```json\n(.*?)```/s.exec(page)?.[1] ?? '');
+  const { exitCode, output } = await ivsLocal(['deploy', '--quiet', '--faults', file], { cwd: LIVE_ROOM });
+  expect(exitCode).toBe(0);
+  expect(output).toMatch(/^ {2}CreateStage -> drop +1$/m);
+  const throttled = [...output.matchAll(/^ {2}\w+ -> ThrottlingException +(\d+)$/gm)].map(([, count]) => Number(count));
+  expect(throttled.reduce((sum, count) => sum + count, 0)).toBe(5);
+  expect(output.match(/^ {2}arn:aws:ivs:us-east-1:000000000000:stage\/\w{12} \(/gm)).toHaveLength(1);
+});
+
+test('a running endpoint with calls that are never answered ends at once with Ctrl-C', async () => {
+  writeFileSync(join(folder, 'faults.json'), '{"service":[{"operation":"*","fault":{"type":"silence"},"times":9}]}');
+  const command = start(process.execPath, [IVS_LOCAL, 'start', '--faults', 'faults.json'], { cwd: folder });
+  const [url] = await command.prints(/http:\/\/127\.0\.0\.1:\d+/);
+  const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/ivs/aws4_request, SignedHeaders=host, Signature=0';
+  const call = fetch(`${url}/ListStages`, { method: 'POST', headers: { authorization } }).catch(() => 'no answer');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  command.interrupt();
+  expect((await command.ended).exitCode).toBe(130);
+  expect(await call).toBe('no answer');
 });

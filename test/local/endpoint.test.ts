@@ -54,10 +54,15 @@ function template(thing: Thing): string {
 
 let endpoint: LocalEndpoint;
 let requests: string[];
+/** All that the function printed, and what became of its invocations. */
+let lines: string[];
 beforeEach(async () => {
   requests = [];
+  lines = [];
   endpoint = await startEndpoint({
+    retryDelays: [500, 500],
     onFunctionLog: ({ text }) => {
+      lines.push(text);
       if (text.startsWith('request ')) requests.push(text.slice('request '.length));
     },
   });
@@ -171,6 +176,35 @@ describe('the life of a custom resource, through the endpoint, with its function
     expect((await settled()).status).toBe('ROLLBACK_COMPLETE');
     expect(requests).toEqual(['Create - one', 'Create - one', 'Create - one', expect.stringMatching(/^Delete things-Thing-/)]);
   }, 20_000);
+});
+
+describe('faults on demand, through the endpoint', () => {
+  const until = async (condition: () => boolean) => {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+
+  test('a process that is killed: Lambda delivers the event again', async () => {
+    endpoint.requestFaults.inject({ requestType: 'Create', killAfterMilliseconds: 0 });
+    await create();
+    expect((await settled()).status).toBe('CREATE_COMPLETE');
+    expect(lines).toContainEqual(expect.stringMatching(/^The asynchronous event failed .*SIGKILL/));
+  });
+
+  test('a response that is dropped: the handler fails, and Lambda delivers the event again', async () => {
+    endpoint.requestFaults.inject({ answers: ['drop'] });
+    await create();
+    expect((await settled()).status).toBe('CREATE_COMPLETE');
+    expect(requests).toEqual(['Create - one', 'Create - one']);
+    expect(lines).toContainEqual(expect.stringMatching(/^The asynchronous event failed .*socket hang up/));
+  });
+
+  test('an event that is delivered again to a fresh process', async () => {
+    endpoint.requestFaults.inject({ deliverAgain: { afterMilliseconds: 100, cold: true } });
+    await create();
+    await until(() => requests.length === 2);
+    expect((await settled()).status).toBe('CREATE_COMPLETE');
+    expect(requests).toEqual(['Create - one', 'Create - one']);
+  });
 });
 
 test('a service that it does not have is refused by name', async () => {

@@ -128,6 +128,34 @@ describe('a response', () => {
   });
 });
 
+describe('an answer that is no response', () => {
+  test("'drop' closes the connection, and the server serves on", async () => {
+    server = await serve(async ({ url }) => (url.pathname === '/drop' ? 'drop' : { status: 200 }));
+    await expect(send('/drop', { method: 'POST', body: 'text' })).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect((await send('/')).status).toBe(200);
+  });
+
+  test("'silence' lasts until the client gives up", async () => {
+    server = await serve(async () => 'silence');
+    const socket = connect(server.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+    const events: string[] = [];
+    for (const event of ['data', 'end', 'error', 'close']) socket.on(event, () => events.push(event));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(events).toEqual([]);
+    socket.destroy();
+  });
+
+  test("'silence' ends when the server closes, which it does at once", async () => {
+    server = await serve(async () => 'silence');
+    const hanging = Promise.all([1, 2, 3].map(() => send('/').catch((error) => error.code)));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const started = performance.now();
+    await server.close();
+    expect(performance.now() - started).toBeLessThan(500);
+    expect(await hanging).toEqual(['ECONNRESET', 'ECONNRESET', 'ECONNRESET']);
+  });
+});
+
 describe('the server', () => {
   test('listens on loopback only, on a free port', async () => {
     server = await serve(ok);

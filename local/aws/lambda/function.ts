@@ -31,6 +31,14 @@ export interface InvokeError {
   readonly trace?: readonly string[];
 }
 
+/** What is out of the ordinary about one delivery of an asynchronous event, so that a fault can be tried. */
+export interface DeliveryFault {
+  /** It goes to a process that has served nothing yet. */
+  readonly cold?: boolean;
+  /** The process is killed so long after it was handed the event, unless it has answered by then. */
+  readonly killAfterMilliseconds?: number;
+}
+
 /** One line of what a function printed, or what became of an invocation. */
 export interface FunctionLog {
   readonly functionName: string;

@@ -4,7 +4,7 @@ import type { LocalService } from '../../http';
 import { ServiceError } from '../service-error';
 import { removeCode, unpackCode } from './code';
 import { createDelivery } from './delivery';
-import type { FunctionDefinition, FunctionLog, InvokeResult } from './function';
+import type { DeliveryFault, FunctionDefinition, FunctionLog, InvokeResult } from './function';
 import { createPool, type Pool, type PoolOptions } from './pool';
 import { startProcess } from './process';
 import { functionsService, type StoredFunction } from './rest';
@@ -19,7 +19,7 @@ export interface FunctionsOptions extends PoolOptions {
   /**
    * Waits before each redelivery of an asynchronous event, in milliseconds.
    *
-   * @default - 1 s and 2 s. AWS waits 1 min and 2 min, to let an outage pass; here there is none, and somebody watches.
+   * @default - 1 min and 2 min, as on AWS: handlers tell a redelivery from a first delivery by the age of their request
    */
   readonly retryDelays?: readonly number[];
 }
@@ -33,8 +33,11 @@ export interface Functions {
   has(nameOrArn: string): boolean;
   /** Synchronous invocation: once, and the outcome. Rejects with ResourceNotFoundException when there is no such function. */
   invoke(nameOrArn: string, event: unknown): Promise<InvokeResult>;
-  /** Asynchronous invocation: redelivered twice when it fails, then given up and logged. Throws ResourceNotFoundException at once. */
-  invokeAsync(nameOrArn: string, event: unknown): void;
+  /**
+   * Asynchronous invocation: redelivered twice when it fails, then given up and logged. Throws ResourceNotFoundException at once. The
+   * fault is of the first delivery.
+   */
+  invokeAsync(nameOrArn: string, event: unknown, fault?: DeliveryFault): void;
   /** The REST API, to invoke and to read. */
   readonly service: LocalService;
   /** Kills every process and removes every temporary folder. */
@@ -53,7 +56,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
   const deployed = new Set<Deployed>();
   const onLog = options.onLog ?? (() => {});
   const delivery = createDelivery({
-    run: (functionArn, invocation) => functions.get(functionArn)?.pool.run(invocation),
+    run: (functionArn, invocation, fault) => functions.get(functionArn)?.pool.run(invocation, fault),
     retryDelays: options.retryDelays,
   });
 
@@ -103,9 +106,9 @@ export function createFunctions(options: FunctionsOptions): Functions {
 
   const invocations: Pick<Functions, 'invoke' | 'invokeAsync'> = {
     invoke: async (nameOrArn, event) => get(nameOrArn).pool.run({ requestId: randomUUID(), event }),
-    invokeAsync(nameOrArn, event) {
+    invokeAsync(nameOrArn, event, fault) {
       const { definition } = get(nameOrArn);
-      delivery.accept({ functionArn: definition.arn, requestId: randomUUID(), event, log: logOf(definition) });
+      delivery.accept({ functionArn: definition.arn, requestId: randomUUID(), event, log: logOf(definition), fault });
     },
   };
 

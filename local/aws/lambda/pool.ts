@@ -1,6 +1,6 @@
 /** The processes of one function: reused while they are warm, more of them for invocations at the same time, ended when idle. */
 
-import type { InvokeResult } from './function';
+import type { DeliveryFault, InvokeResult } from './function';
 import type { FunctionProcess, Invocation } from './process';
 
 /** Handlers mostly wait for the network, so that two on each core of a small laptop do no harm; each takes some 50 MB. */
@@ -19,7 +19,7 @@ export interface PoolOptions {
 /** The processes of one function. */
 export interface Pool {
   /** Never rejects. */
-  run(invocation: Invocation): Promise<InvokeResult>;
+  run(invocation: Invocation, fault?: DeliveryFault): Promise<InvokeResult>;
   /** Resolves when nothing runs or waits any more. */
   drained(): Promise<void>;
   /** Kills every process, and with it what it runs; what waits fails. */
@@ -41,8 +41,16 @@ export function createPool(start: () => FunctionProcess, options: PoolOptions = 
   const running = new Set<Promise<InvokeResult>>();
   let closed = false;
 
-  function take(): Promise<Slot> | Slot {
-    return free.pop() ?? new Promise((resolve) => waiting.push(resolve));
+  function take(cold: boolean): Promise<Slot> | Slot {
+    const slot = cold ? coldest() : free.at(-1);
+    if (!slot) return new Promise((resolve) => waiting.push(resolve));
+    free.splice(free.indexOf(slot), 1);
+    return slot;
+  }
+
+  /** The free slot where least is lost by beginning anew: without a process, or idle for longest. */
+  function coldest(): Slot | undefined {
+    return free.find(({ process }) => !process?.isAlive()) ?? free[0];
   }
 
   function giveBack(slot: Slot): void {
@@ -55,13 +63,14 @@ export function createPool(start: () => FunctionProcess, options: PoolOptions = 
     slot.idle = setTimeout(() => void slot.process?.kill(), options.idleMilliseconds ?? DEFAULT_IDLE_MILLISECONDS).unref();
   }
 
-  async function invoke(invocation: Invocation): Promise<InvokeResult> {
-    const slot = await take();
+  async function invoke(invocation: Invocation, { cold = false, killAfterMilliseconds }: DeliveryFault): Promise<InvokeResult> {
+    const slot = await take(cold);
     clearTimeout(slot.idle);
     try {
+      if (cold) await slot.process?.kill();
       if (closed) return { error: { type: 'Runtime.ExitError', message: 'The local endpoint was stopped.' } };
       if (!slot.process?.isAlive()) slot.process = start();
-      return await slot.process.invoke(invocation);
+      return await slot.process.invoke(invocation, killAfterMilliseconds);
     } catch (error) {
       return { error: { type: 'Runtime.StartError', message: `The process could not be started: ${(error as Error).message}` } };
     } finally {
@@ -70,8 +79,8 @@ export function createPool(start: () => FunctionProcess, options: PoolOptions = 
   }
 
   return {
-    run(invocation) {
-      const run = invoke(invocation);
+    run(invocation, fault = {}) {
+      const run = invoke(invocation, fault);
       running.add(run);
       return run.finally(() => running.delete(run));
     },

@@ -35,8 +35,8 @@ export interface Invocation {
 export interface FunctionProcess {
   /** Whether it can take another invocation. */
   isAlive(): boolean;
-  /** Never rejects. A process that fails to answer in time is killed. */
-  invoke(invocation: Invocation): Promise<InvokeResult>;
+  /** Never rejects. A process that fails to answer in time is killed, be it the time of the function or `killAfterMilliseconds`. */
+  invoke(invocation: Invocation, killAfterMilliseconds?: number): Promise<InvokeResult>;
   /** Resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -92,7 +92,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   return {
     isAlive: () => alive,
     kill,
-    async invoke(invocation) {
+    async invoke(invocation, killAfterMilliseconds) {
       requestId = invocation.requestId;
       const init = await initialised;
       if ('error' in init) {
@@ -102,7 +102,10 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
       const timeoutMilliseconds = options.timeoutSeconds * 1000;
       // A process that just ended cannot be sent anything; its end is the answer.
       child.send({ ...invocation, functionArn: options.functionArn, timeoutMilliseconds }, () => {});
-      return answer(timeoutMilliseconds, `Task timed out after ${options.timeoutSeconds.toFixed(2)} seconds`);
+      const killing = killAfterMilliseconds === undefined ? undefined : setTimeout(() => void kill(), killAfterMilliseconds);
+      const result = await answer(timeoutMilliseconds, `Task timed out after ${options.timeoutSeconds.toFixed(2)} seconds`);
+      clearTimeout(killing);
+      return result;
     },
   };
 }

@@ -1,6 +1,8 @@
 /** A local CloudFormation with resource types made for tests, and handlers of custom resources that run in this process. */
+import type { DeliveryFault } from '../../../local/aws/lambda/function';
+import { systemClock } from '../../../local/clock';
 import { type CloudFormationOptions, createCloudFormation, type ResourceType, type StackEvent } from '../../../local/cloudformation';
-import type { LocalResponse } from '../../../local/http';
+import type { LocalAnswer } from '../../../local/http';
 
 export const REGION = 'us-east-1';
 export const FUNCTION_ARN = `arn:aws:lambda:${REGION}:000000000000:function:handler`;
@@ -31,12 +33,14 @@ export interface Harness {
   readonly events: StackEvent[];
   /** What the handler was asked, oldest first. */
   readonly requests: HandlerEvent[];
+  /** What was out of the ordinary about the delivery of each of them. */
+  readonly deliveries: (DeliveryFault | undefined)[];
   /** What the test resource types were asked, oldest first: `create Logical`, `delete Logical id`, ... */
   readonly calls: string[];
   handler: Handler;
   /** Calls an operation and parses its answer; an error answer is thrown as an Error `Code: Message`. */
   call(action: string, input?: Record<string, unknown>, region?: string): Promise<Answer>;
-  put(url: string, body: unknown, headers?: Record<string, string>, method?: string): Promise<LocalResponse>;
+  put(url: string, body: unknown, headers?: Record<string, string>, method?: string): Promise<LocalAnswer>;
   /** Resolves with the stack's status once no operation is under way on it. */
   settled(name: string, region?: string): Promise<string>;
   /** Deploys and waits; gives the stack's status. */
@@ -57,16 +61,22 @@ afterEach(async () => {
 export function createHarness(options: Partial<CloudFormationOptions> = {}): Harness {
   const events: StackEvent[] = [];
   const requests: HandlerEvent[] = [];
+  const deliveries: Harness['deliveries'] = [];
+  const observers: (() => void)[] = [];
   const calls: string[] = [];
   const cloudFormation = createCloudFormation({
-    resourceTypes: testResourceTypes(calls),
+    resourceTypes: testResourceTypes(calls, () => (options.clock ?? systemClock).sleep(0, new AbortController().signal)),
     readObject: () => undefined,
     readParameter: () => undefined,
     baseUrl: () => 'http://127.0.0.1:1',
-    onEvent: (event) => events.push(event),
-    invokeAsync: (functionArn, event) => {
+    onEvent: (event) => {
+      events.push(event);
+      for (const observe of observers.splice(0)) observe();
+    },
+    invokeAsync: (functionArn, event, fault) => {
       if (functionArn !== FUNCTION_ARN) throw new Error(`Function not found: ${functionArn}`);
       requests.push(event as HandlerEvent);
+      deliveries.push(fault);
       void answer(event as HandlerEvent);
     },
     ...options,
@@ -80,6 +90,7 @@ export function createHarness(options: Partial<CloudFormationOptions> = {}): Har
     cloudFormation,
     events,
     requests,
+    deliveries,
     calls,
     handler: () => ({}),
     async call(action, input = {}, region = REGION) {
@@ -105,7 +116,7 @@ export function createHarness(options: Partial<CloudFormationOptions> = {}): Har
         const found = cloudFormation.stacks().filter((stack) => (stack.name === name || stack.id === name) && stack.region === region);
         const status = found.at(-1)?.status ?? 'NONE';
         if (!status.endsWith('IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS') return status;
-        await new Promise(setImmediate);
+        await new Promise<void>((resolve) => observers.push(resolve));
       }
     },
     async create(name, resources, rest, input) {
@@ -151,11 +162,11 @@ export function thing(properties: object = {}, attributes: object = {}) {
   return { Type: 'Test::Local::Thing', Properties: properties, ...attributes };
 }
 
-function testResourceTypes(calls: string[]): Record<string, ResourceType> {
+function testResourceTypes(calls: string[], takeAMoment: () => Promise<void>): Record<string, ResourceType> {
   let count = 0;
   const attempt = async (call: string, logicalId: string, properties: Readonly<Record<string, unknown>>) => {
     calls.push(`${call} ${logicalId}`);
-    await new Promise(setImmediate);
+    await takeAMoment();
     if ([properties.Fail].flat().includes(call.split(' ')[0])) throw new Error(`cannot ${call} ${logicalId}`);
   };
   const attributes = (properties: Readonly<Record<string, unknown>>) => ({ Size: String(properties.Size ?? 0), List: ['x', 'y', 'z'] });

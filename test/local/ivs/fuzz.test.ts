@@ -7,9 +7,11 @@ import { newPem } from './key-material';
 const PEM = newPem();
 const CREDENTIAL = { accessKeyId: 'local', region: 'us-east-1', service: 'ivs' };
 
-function send(ivs: IvsRealTime, method: string, path: string, body: string | Uint8Array): Promise<LocalResponse> {
+async function send(ivs: IvsRealTime, method: string, path: string, body: string | Uint8Array): Promise<LocalResponse> {
   const url = new URL(`http://127.0.0.1${path}`);
-  return ivs.service({ method, url, headers: {}, body: Buffer.from(body), credential: CREDENTIAL });
+  const answer = await ivs.service({ method, url, headers: {}, body: Buffer.from(body), credential: CREDENTIAL });
+  if (typeof answer === 'string') throw new Error(`expected a response, got ${answer}`);
+  return answer;
 }
 
 async function withOneOfEach(): Promise<{ ivs: IvsRealTime; arns: string[] }> {

@@ -7,10 +7,12 @@ import {
   type Stage,
   UpdateStageCommand,
 } from '@aws-sdk/client-ivs-realtime';
+import { VirtualClock } from '../../support/virtual-clock';
 import { refusal, serveForEachTest } from './client';
 
-const NOW = Date.UTC(2026, 0, 1, 12);
-const served = serveForEachTest({ now: () => NOW });
+const clock = new VirtualClock();
+const NOW = clock.now();
+const served = serveForEachTest({ clock });
 
 const UNKNOWN_STAGE = 'arn:aws:ivs:us-east-1:000000000000:stage/000000000000';
 const RECORDING_OFF = {

@@ -1,12 +1,9 @@
 import { CreateStageCommand, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
 import { createIvsRealTime } from '../../../local/ivs';
+import { VirtualClock } from '../../support/virtual-clock';
 import { refusal, serveForEachTest } from './client';
 
-let time = 0;
-const now = () => time;
-beforeEach(() => {
-  time = Date.UTC(2026, 0, 1);
-});
+const clock = new VirtualClock();
 
 /** How many of `count` calls at one moment are not throttled. */
 async function granted(ivs: ReturnType<typeof createIvsRealTime>, operation: string, count: number, region = 'us-east-1'): Promise<number> {
@@ -26,27 +23,27 @@ describe('throttling', () => {
     ['ListPublicKeys', 3],
     ['CreateParticipantToken', 50],
   ])('grants %s %i times a second', async (operation, rate) => {
-    const ivs = createIvsRealTime({ now, throttling: true });
+    const ivs = createIvsRealTime({ clock, throttling: true });
 
     expect(await granted(ivs, operation, 100)).toBe(rate);
-    time += 1_000;
+    clock.advance(1_000);
     expect(await granted(ivs, operation, 100)).toBe(rate);
   });
 
   test('grants again bit by bit, and saves up no more than a second', async () => {
-    const ivs = createIvsRealTime({ now, throttling: true });
+    const ivs = createIvsRealTime({ clock, throttling: true });
     await granted(ivs, 'ListStages', 5);
 
-    time += 199;
+    clock.advance(199);
     expect(await granted(ivs, 'ListStages', 1)).toBe(0);
-    time += 1;
+    clock.advance(1);
     expect(await granted(ivs, 'ListStages', 2)).toBe(1);
-    time += 60_000;
+    clock.advance(60_000);
     expect(await granted(ivs, 'ListStages', 100)).toBe(5);
   });
 
   test('counts each operation and region on its own', async () => {
-    const ivs = createIvsRealTime({ now, throttling: true });
+    const ivs = createIvsRealTime({ clock, throttling: true });
     await granted(ivs, 'CreateStage', 100);
 
     expect(await granted(ivs, 'ListStages', 100)).toBe(5);
@@ -55,7 +52,7 @@ describe('throttling', () => {
   });
 
   test('is off unless asked for, and can be switched', async () => {
-    const ivs = createIvsRealTime({ now });
+    const ivs = createIvsRealTime({ clock });
     expect(await granted(ivs, 'ListStages', 100)).toBe(100);
 
     ivs.setThrottling(true);
@@ -66,7 +63,7 @@ describe('throttling', () => {
 });
 
 describe('a throttled client', () => {
-  const served = serveForEachTest({ now, throttling: true });
+  const served = serveForEachTest({ clock, throttling: true });
 
   test('is told so in a way that its SDK takes for throttling', async () => {
     for (let count = 0; count < 5; count += 1) await served.client.send(new CreateStageCommand({}));

@@ -319,7 +319,7 @@ describe('processes', () => {
     await create({ maxProcesses: 2 }).put(definition(COUNTING));
     const results = await Promise.all([50, 50, 50, 50].map(invoke));
     expect(new Set(results.map(([pid]) => pid)).size).toBe(2);
-    expect(results.map(([, count]) => count).sort()).toEqual([1, 1, 2, 2]);
+    expect(new Set(results.map(String)).size).toBe(4);
   });
 
   test('end when they are idle', async () => {
@@ -405,6 +405,71 @@ describe('an asynchronous event', () => {
 
   test('for an unknown function is refused at once', () => {
     expect(() => create().invokeAsync('nowhere', {})).toThrow('Function not found: nowhere');
+  });
+});
+
+describe('a delivery that is out of the ordinary', () => {
+  /** Prints the process and how many events it has got, and serves for as long as the event says. */
+  const CODE = `
+    let count = 0;
+    exports.handler = async ({ name, milliseconds }) => {
+      console.log(name, process.pid, ++count);
+      await new Promise((done) => setTimeout(done, milliseconds));
+      console.log(name, process.pid, 'done');
+    };`;
+  /** What the function printed, `[name, pid, count or 'done']`. */
+  const printed = () => logs.map(({ text }) => text.split(' ')).filter(([, pid]) => /^\d+$/.test(pid ?? ''));
+  const served = (name: string) => printed().filter((words) => words[0] === name);
+  const isDone = (name: string) => served(name).some(([, , state]) => state === 'done');
+  const event = (name: string, milliseconds = 0) => ({ name, milliseconds });
+
+  test.each([1, 2])('goes cold to a process that has served nothing yet, while a warm one of at most %d is idle', async (maxProcesses) => {
+    await create({ maxProcesses }).put(definition(CODE));
+    await functions.invoke('room', event('first'));
+    functions.invokeAsync('room', event('cold'), { cold: true });
+    await until(() => isDone('cold'));
+    const [[, warm] = []] = served('first');
+    expect(served('cold')).toEqual([
+      ['cold', expect.not.stringMatching(`^${warm}$`), '1'],
+      ['cold', expect.any(String), 'done'],
+    ]);
+    await functions.invoke('room', event('next'));
+    expect(served('next')[0]?.[2]).toBe('2');
+  });
+
+  test('goes cold to no process that is busy, and ends none that is', async () => {
+    await create({ maxProcesses: 1 }).put(definition(CODE));
+    const busy = functions.invoke('room', event('busy', 100));
+    functions.invokeAsync('room', event('cold'), { cold: true });
+    await until(() => isDone('cold'));
+    expect(await busy).toEqual({ result: null });
+    expect(printed().map(([name, , state]) => `${name} ${state}`)).toEqual(['busy 1', 'busy done', 'cold 1', 'cold done']);
+    expect(served('cold')[0]?.[1]).not.toBe(served('busy')[0]?.[1]);
+  });
+
+  test('is killed so long after the process got the event, and delivered again, this time unharmed', async () => {
+    await create().put(definition(CODE));
+    const milliseconds = 300;
+    functions.invokeAsync('room', event('slow', milliseconds), { killAfterMilliseconds: 50 });
+    await until(() => isDone('slow'));
+    const [[, killed] = [], [, second] = []] = served('slow');
+    expect(served('slow').map(([, , state]) => state)).toEqual(['1', '1', 'done']);
+    expect(killed).not.toBe(second);
+    expect(isRunning(Number(killed))).toBe(false);
+    expect(logs.map(({ text }) => text)).toContain(
+      'The asynchronous event failed (Runtime.ExitError: Runtime exited with error: signal: SIGKILL). It is delivered again in 0.001 s.',
+    );
+    expect(new Set(logs.map(({ requestId }) => requestId)).size).toBe(1);
+  });
+
+  test('is not killed once it is done', async () => {
+    await create().put(definition(CODE));
+    functions.invokeAsync('room', event('quick'), { killAfterMilliseconds: 100 });
+    await until(() => isDone('quick'));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await functions.invoke('room', event('next'));
+    expect(served('next')[0]?.[2]).toBe('2');
+    expect(served('quick')).toHaveLength(2);
   });
 });
 

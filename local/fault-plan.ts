@@ -1,0 +1,29 @@
+/**
+ * What is to go wrong in a local deployment, as a file says it.
+ */
+import { readFileSync } from 'node:fs';
+import { checkRequestFaults, type RequestFault } from './cloudformation';
+import { checkFaultRules, type FaultRule } from './ivs';
+import { object } from './plain-data';
+
+/** Faults of the service, and of requests to custom resources. */
+export interface FaultPlan {
+  readonly service?: readonly FaultRule[];
+  readonly requests?: readonly RequestFault[];
+}
+
+const checkPlan = object(
+  {},
+  { service: (value) => checkFaultRules(value, 'service'), requests: (value) => checkRequestFaults(value, 'requests') },
+);
+
+/** Throws unless the file can be read and says faults that there are. */
+export function readFaultPlan(file: string): FaultPlan {
+  try {
+    const plan: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    checkPlan(plan, 'the plan');
+    return plan as FaultPlan;
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,87 @@
+/** All that CloudFormation waits for is on the clock that it is given. */
+import { VirtualClock } from '../../support/virtual-clock';
+import { createHarness, custom, thing } from './harness';
+
+const MINUTE = 60_000;
+const NEVER = new AbortController().signal;
+
+function inVirtualTime(options: Parameters<typeof createHarness>[0] = {}) {
+  const clock = new VirtualClock();
+  const start = clock.now();
+  const harness = createHarness({ clock, ...options });
+  /** What became of it and when, in seconds since the start. */
+  const story = (logicalId: string) =>
+    harness.events
+      .filter((event) => event.logicalId === logicalId)
+      .map(({ status, timestamp }) => `${Math.floor((timestamp.getTime() - start) / 1000)} ${status}`);
+  return { clock, harness, story };
+}
+
+test('a stack is created, updated, rolled back and deleted without real time passing', async () => {
+  const { clock, harness, story } = inVirtualTime({ rollbackPause: 2000 });
+  harness.handler = async ({ ResourceProperties }) => {
+    await clock.sleep(50 * MINUTE, NEVER);
+    return ResourceProperties.Value === 'wrong' ? { Status: 'FAILED', Reason: 'no' } : {};
+  };
+  expect(await clock.run(harness.create('app', { A: custom({ Value: 'one' }) }))).toBe('CREATE_COMPLETE');
+  expect(await clock.run(harness.update('app', { A: custom({ Value: 'two' }) }))).toBe('UPDATE_COMPLETE');
+  expect(await clock.run(harness.update('app', { A: custom({ Value: 'wrong' }) }))).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await clock.run(harness.delete('app'))).toBe('DELETE_COMPLETE');
+  expect(story('A')).toEqual([
+    '0 CREATE_IN_PROGRESS',
+    '3000 CREATE_COMPLETE',
+    '3000 UPDATE_IN_PROGRESS',
+    '6000 UPDATE_COMPLETE',
+    '6000 UPDATE_IN_PROGRESS',
+    '9000 UPDATE_FAILED',
+    '9002 UPDATE_IN_PROGRESS',
+    '12002 UPDATE_COMPLETE',
+    '12002 DELETE_IN_PROGRESS',
+    '15002 DELETE_COMPLETE',
+  ]);
+});
+
+test.each([
+  [{ ServiceTimeout: '900' }, 900],
+  [{}, 3600],
+])('a silent handler is waited for as long as its properties %j say', async (properties, seconds) => {
+  const { clock, harness, story } = inVirtualTime();
+  harness.handler = ({ RequestType }) => (RequestType === 'Create' ? undefined : {});
+  expect(await clock.run(harness.create('app', { A: custom(properties) }))).toBe('ROLLBACK_COMPLETE');
+  expect(story('A').slice(0, 2)).toEqual(['0 CREATE_IN_PROGRESS', `${seconds} CREATE_FAILED`]);
+});
+
+test('response URLs carry the time of the clock, and expire after two hours', async () => {
+  const { clock, harness } = inVirtualTime();
+  await clock.run(harness.create('app', { A: custom() }));
+  const url = harness.requests[0]?.ResponseURL ?? '';
+  expect(new URL(url).searchParams.get('X-Amz-Date')).toBe('20260115T120000Z');
+  clock.advance(120 * MINUTE - 1);
+  expect(await harness.put(url, {})).toEqual({ status: 200 });
+  clock.advance(1);
+  expect(await harness.put(url, {})).toMatchObject({ status: 403, body: expect.stringContaining('Request has expired') });
+});
+
+test('what is in flight when another resource fails goes on for the grace, and the rollback begins after its pause', async () => {
+  const { clock, harness, story } = inVirtualTime({ cancellationGrace: 10_000, rollbackPause: 3000 });
+  harness.handler = async ({ RequestType }) => {
+    if (RequestType === 'Create') await clock.sleep(MINUTE, NEVER);
+    return {};
+  };
+  await clock.run(harness.create('app', { A: custom(), Z: thing({ Fail: 'create' }) }));
+  expect(story('Z')).toEqual(['0 CREATE_IN_PROGRESS', '0 CREATE_FAILED']);
+  expect(story('A')).toEqual(['0 CREATE_IN_PROGRESS', '10 CREATE_FAILED', '13 DELETE_IN_PROGRESS', '13 DELETE_COMPLETE']);
+  expect(story('app')).toEqual(['0 CREATE_IN_PROGRESS', '13 ROLLBACK_IN_PROGRESS', '13 ROLLBACK_COMPLETE']);
+});
+
+test('closing ends the pause before a rollback', async () => {
+  const { clock, harness } = inVirtualTime({ rollbackPause: MINUTE });
+  const start = clock.now();
+  harness.handler = () => ({ Status: 'FAILED', Reason: 'no' });
+  await harness.call('CreateStack', { StackName: 'app', TemplateBody: JSON.stringify({ Resources: { A: custom() } }) });
+  await new Promise(setImmediate);
+  expect(harness.stack('app')).toMatchObject({ status: 'CREATE_IN_PROGRESS', resources: [{ status: 'CREATE_FAILED' }] });
+  await harness.cloudFormation.close();
+  expect(harness.stack('app').status).toBe('ROLLBACK_FAILED');
+  expect(clock.now()).toBe(start);
+});
