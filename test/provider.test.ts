@@ -1,5 +1,5 @@
 import { App, Aws, NestedStack, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -53,10 +53,21 @@ describe("the stack's provider", () => {
       Handler: 'index.handler',
       LoggingConfig: { LogGroup: { Ref: 'IvsRealTimeLogsA420F89A' } },
       Role: { 'Fn::GetAtt': ['IvsRealTimeRole128A66C9', 'Arn'] },
-      ReservedConcurrentExecutions: Match.absent(),
-      FunctionName: Match.absent(),
     });
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 });
+  });
+
+  test('asks nothing of the account: no reserved concurrency, no VPC, no name of its own', () => {
+    const properties = Object.keys(propertiesOf(stack, 'AWS::Lambda::Function'));
+    for (const property of ['ReservedConcurrentExecutions', 'VpcConfig', 'FunctionName']) expect(properties).not.toContain(property);
+  });
+
+  test('leaves room: a policy below half of what IAM takes inline, and 400 stages in a stack', () => {
+    const many = newStack();
+    for (let i = 0; i < 400; i++) new Stage(many, `Room${i}`);
+    expect(propertiesOf(many, 'AWS::IAM::Role')).toEqual(propertiesOf(stack, 'AWS::IAM::Role'));
+    expect(JSON.stringify(propertiesOf(many, 'AWS::IAM::Role').Policies).length).toBeLessThan(10_240 / 2);
+    expect(Object.keys(Template.fromStack(many).toJSON().Resources)).toHaveLength(403);
   });
 
   test('may do exactly what the handler does, to resources of this account and region', () => {

@@ -35,9 +35,11 @@ export async function createOnce<Live extends LiveResource>(
 
   const attempt = async (): Promise<Live> => {
     if (doubt) {
+      // A list is as old as its question, however late it is answered.
+      const asked = clock.now();
       const [made] = await findByRequest(kind, requestId, name, ivs);
       if (made !== undefined) return await kind.read(ivs.patiently, made);
-      if (clock.now() < doubt.until) throw doubt.cause;
+      if (asked < doubt.until) throw doubt.cause;
       doubt = undefined;
     }
     try {

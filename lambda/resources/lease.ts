@@ -31,8 +31,6 @@ export interface Lease {
 }
 
 export function leaseOf(event: Event, clock: Clock, history: () => Promise<StackHistory | undefined>): Lease {
-  // A delete is final, however late it comes.
-  if (event.RequestType === 'Delete') return { hold: async () => undefined, end: () => undefined };
   const made = requestedAt(event);
   let lengthMs = LEASE_MS;
   let until = (made ?? 0) + lengthMs;

@@ -13,7 +13,7 @@ import { textMap } from './decode';
 import { explain } from './explain';
 import { LeftBehind, Unconfirmed } from './failures';
 import type { Kind, LiveResource, RawProperties } from './kinds/kind';
-import { orphansOf, waitUntilQuiet } from './orphans';
+import { orphansOf, waitUntilListed, waitUntilQuiet } from './orphans';
 import { CREATE_FAILED, isArnOf, unconfirmedId, unconfirmedRequest } from './physical-id';
 import { ageMs, checkWellFormed, displayName, type Event, isPhysicalId, serviceTimeoutMs } from './request';
 import type { Clock } from './retry';
@@ -130,11 +130,11 @@ async function remove(work: Work<CloudFormationCustomResourceDeleteEvent>): Prom
   const id = work.event.PhysicalResourceId;
   if (standsForSomething(work, id)) {
     const kind = kindOf(work);
+    const failures: unknown[] = [];
     for (const arn of await resourcesOf(work, kind, id)) {
-      await deleteIfAny(work, kind, arn).catch((error) => {
-        throw arn === id ? error : new LeftBehind(error, arn);
-      });
+      await deleteIfAny(work, kind, arn).catch((error) => failures.push(arn === id ? error : new LeftBehind(error, arn)));
     }
+    if (failures.length > 0) throw failures[0];
   }
   return { status: 'SUCCESS', physicalResourceId: id };
 }
@@ -147,11 +147,12 @@ function standsForSomething(work: Work, id: string): boolean {
 
 /** The resources that an id stands for. An ARN from elsewhere stands for nothing that we made; any other foreign id is CloudFormation's own. */
 async function resourcesOf(work: Work, kind: Kind, id: string): Promise<string[]> {
-  const { event, services } = work;
+  const { event, services, clock, deadline } = work;
   if (id.startsWith('arn:')) return isArnOf(kind.arnType, event.StackId, id) ? [id] : [];
   const request = unconfirmedRequest(id);
-  if (request !== undefined) return await findByRequest(kind, request, event.ResourceProperties.Name, services.ivs);
-  return await cancelledCreates(work, kind);
+  if (request === undefined) return await cancelledCreates(work, kind);
+  await waitUntilListed(event, clock, deadline);
+  return await findByRequest(kind, request, event.ResourceProperties.Name, services.ivs);
 }
 
 /** What was made after CloudFormation had cancelled the create, for which it then makes up an id. */
@@ -182,9 +183,9 @@ function decode(kind: Kind, properties: RawProperties): { readonly given: unknow
 
 /** Whether the live resource is certainly what the properties say. What a kind settles elsewhere can't be seen from it. */
 function isAs(kind: Kind, properties: RawProperties, live: LiveResource): boolean {
-  if (kind.settle) return false;
   try {
     const { given, tags } = decode(kind, properties);
+    if (kind.settles?.(given)) return false;
     return !needsReplacement(kind, { desired: given }, live) && !needsUpdate(kind, { desired: given }, live) && hasTags(live.tags, tags);
   } catch {
     return false;

@@ -17,15 +17,24 @@ export const LIST_LAG_MS = 5_000;
 /** The time in a tag has no milliseconds, and is that of another host than an event's. */
 const CLOCK_SKEW_MS = 2_000;
 
-/** Waits until requests for the resource that were cancelled before this one can have no effect any more. */
+/** Waits until requests for the resource that failed before this one have no effect any more, and what they made shows in a list. */
 export async function waitUntilQuiet(event: Event, history: StackHistory, clock: Clock, deadline: AbortSignal): Promise<void> {
   const failure = lastFailure(history);
-  if (failure && wasAnswered(failure)) return;
-  const cancelledAt = failure?.at ?? requestedAt(event) ?? clock.now();
-  const wait = cancelledAt + LEASE_MS + LIST_LAG_MS - clock.now();
+  const failedAt = failure?.at ?? requestedAt(event) ?? clock.now();
+  const atWork = failure && wasAnswered(failure) ? 0 : LEASE_MS;
+  await sleepUntil(failedAt + atWork + LIST_LAG_MS, clock, deadline);
+}
+
+/** Waits until all that was made before this request shows in a list. */
+export async function waitUntilListed(event: Event, clock: Clock, deadline: AbortSignal): Promise<void> {
+  await sleepUntil((requestedAt(event) ?? clock.now()) + 1_000 + LIST_LAG_MS, clock, deadline);
+}
+
+async function sleepUntil(time: number, clock: Clock, deadline: AbortSignal): Promise<void> {
+  const wait = time - clock.now();
   if (wait <= 0) return;
   await clock.sleep(wait, deadline).catch(() => {
-    throw new Error('an earlier request for the resource was cancelled, and there was no time to wait until it has ended; deploy again');
+    throw new Error('an earlier request for the resource has failed, and there was no time to wait until it has ended; deploy again');
   });
 }
 

@@ -61,15 +61,18 @@ export function knownIds({ events }: StackHistory): Set<string> {
 /** A create or update that CloudFormation waits for. */
 const IN_PROGRESS = /^(CREATE|UPDATE)_IN_PROGRESS$/;
 
+/** The date of a request names a second, and is that of another host than an event's. */
+const SAME_MOMENT_MS = 1_500;
+
 /**
  * Whether something has ended for the resource since the request was made, so that nobody waits for that any more. What is in progress
- * now may have begun in the second that the request's date names: then it is the request itself.
+ * now may have begun when the request was made: then it is the request itself.
  */
 export function isGivenUp({ events: [newest, ...older], settledAt }: StackHistory, requestedAt: number | undefined): boolean {
   if (!newest) return settledAt > 0;
   if (!IN_PROGRESS.test(newest.status)) return true;
   const endedAt = older.find(({ status }) => !status.endsWith('_IN_PROGRESS'))?.at ?? settledAt;
-  return requestedAt !== undefined && endedAt >= requestedAt && newest.at >= requestedAt + 1000;
+  return requestedAt !== undefined && endedAt >= requestedAt && newest.at >= requestedAt + SAME_MOMENT_MS;
 }
 
 /** Whether anything can have been made for the resource. */

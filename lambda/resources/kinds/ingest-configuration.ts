@@ -92,6 +92,8 @@ export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResour
     return liveFrom(answer.ingestConfiguration, 'UpdateIngestConfiguration');
   },
 
+  settles: ({ credentialsSecretArn }) => credentialsSecretArn !== undefined,
+
   async settle(services, { credentialsSecretArn, publishUrl }, live) {
     if (credentialsSecretArn) await storeCredentials(services, credentialsSecretArn, ingestCredentials(publishUrl, live));
   },

@@ -124,12 +124,12 @@ describe('the Delete of a cancelled create', () => {
     expect(stages()).toEqual([]);
   });
 
-  test('does not wait for a create whose failure was answered', async () => {
+  test('waits for the list only after a create whose failure was answered', async () => {
     begin();
     deployment.resourceEvent('CREATE_FAILED', { reason: 'Received response status [FAILED] from custom resource. Message returned: no' });
     const started = deployment.clock.now();
     expect(await deployment.delete(MADE_UP)).toMatchObject({ Status: 'SUCCESS' });
-    expect(deployment.clock.now()).toBe(started);
+    expect(deployment.clock.now() - started).toBe(5_000);
   });
 
   test('removes nothing, and succeeds, where the handler may not ask CloudFormation', async () => {
@@ -148,7 +148,7 @@ describe('the Delete of a cancelled create', () => {
     const answer = await deployment.delete(MADE_UP, { remainingMs: 30_000 });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: MADE_UP });
     expect(answer.Reason).toBe(
-      'Live/Room: an earlier request for the resource was cancelled, and there was no time to wait until it has ended; deploy again',
+      'Live/Room: an earlier request for the resource has failed, and there was no time to wait until it has ended; deploy again',
     );
     deployment.resourceEvent('DELETE_FAILED', { id: MADE_UP });
     deployment.stackEvent('UPDATE_ROLLBACK_FAILED');

@@ -1,4 +1,5 @@
 import { Deployment } from '../../support/deployment';
+import type { FakeResource } from '../../support/fake-ivs';
 import { connectionReset, serviceError } from '../../support/fake-service';
 
 let deployment: Deployment;
@@ -56,6 +57,21 @@ describe('a create whose answer is lost', () => {
     };
     expect(await deployment.create()).toMatchObject({ Status: 'SUCCESS', Data: { Id: 'stage1' } });
     expect(stages()).toHaveLength(1);
+  });
+
+  test('is found although a list that was asked for too early was answered late', async () => {
+    deployment.ivs.fail('CreateStage', { error: connectionReset(), committed: true });
+    const { stages } = deployment.ivs;
+    const hidden = new Map<string, FakeResource>();
+    deployment.ivs.admit = (operation) => {
+      for (const [arn, stage] of hidden) stages.set(arn, stage);
+      if (operation !== 'ListStages' || hidden.size > 0) return;
+      for (const [arn, stage] of stages) hidden.set(arn, stage);
+      stages.clear();
+      deployment.clock.advance(15_000);
+    };
+    expect(await deployment.create()).toMatchObject({ Status: 'SUCCESS', Data: { Id: 'stage1' } });
+    expect([...stages.keys()]).toHaveLength(1);
   });
 
   test('twice in a row leaves one stage', async () => {

@@ -36,6 +36,14 @@ test.each(FOREIGN_IDS)('the Delete of an id %s succeeds with that id, and delete
   expect([deployment.ivs.stages.size, deployment.ivs.resources.PublicKey.size]).toEqual([1, 1]);
 });
 
+test.each(FOREIGN_IDS.filter(([, id]) => /^(arn|cdk-ivs-realtime):/.test(id)))(
+  'the Delete of an id %s asks CloudFormation nothing: it is none that it has made up',
+  async (_, id) => {
+    await deployment.delete(id);
+    expect(deployment.cloudFormation.calls).toEqual([]);
+  },
+);
+
 test.each(FOREIGN_IDS)('the Update of an id %s fails with that id, and calls nobody', async (_, id) => {
   const answer = await deployment.update(id);
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });

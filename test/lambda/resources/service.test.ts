@@ -87,6 +87,8 @@ test.each<[string, Reply, Partial<CallFailure>]>([
   const failure = await createStage().catch((error) => error);
   expect(failure).toBeInstanceOf(CallFailure);
   expect(failure).toMatchObject({ operation: 'CreateStage', ...expected });
+  // The SDK appends lines of advice for a debugger.
+  expect(failure.message).not.toContain('\n');
   expect(requests).toBe(1);
 });
 
