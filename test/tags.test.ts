@@ -76,7 +76,7 @@ describe('refused at synthesis, with the path of the construct', () => {
     return () => Template.fromStack(stack);
   }
 
-  test('more tags than fit beside the two of the library', () => {
+  test('more tags than fit beside those of the library', () => {
     const stack = newStack({ tags: { team: 'live' } });
     const stage = new Stage(stack, 'Room');
     for (let i = 0; i < 47; i++) Tags.of(stage).add(`key${i}`, 'value');

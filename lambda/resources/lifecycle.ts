@@ -8,19 +8,18 @@
  * | Delete | only what we made, patiently; gone already is success |
  */
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
-import { createOnce, findByRequest } from './create-once';
-import { textMap } from './decode';
+import { findByRequest } from './create-once';
 import { explain } from './explain';
 import { LeftBehind, Unconfirmed } from './failures';
-import type { Kind, LiveResource, RawProperties } from './kinds/kind';
+import type { Kind, LiveResource } from './kinds/kind';
 import { orphansOf, waitUntilListed, waitUntilQuiet } from './orphans';
 import { CREATE_FAILED, isArnOf, unconfirmedId, unconfirmedRequest } from './physical-id';
 import { ageMs, checkWellFormed, displayName, type Event, isPhysicalId, serviceTimeoutMs } from './request';
-import type { Clock } from './retry';
-import { isConflict, isNotFound } from './service';
-import type { Services } from './services';
 import { historyOf, knownIds, lastFailure, wasRequested } from './stack-history';
-import { convergeTags, hasTags, isReserved, ownTags, requestIdOf, type Tags } from './tags';
+import { converge, deleteIfAny, make, readIfAny } from './steps';
+import { requestIdOf } from './tags';
+import { isAs, needsReplacement, prepare, type Target } from './target';
+import type { Work } from './work';
 
 /** The answer to a request, but for what only repeats the request. */
 export interface Answer {
@@ -28,17 +27,6 @@ export interface Answer {
   readonly physicalResourceId: string;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly reason?: string;
-}
-
-/** A request with all that it takes to serve it. */
-export interface Work<E extends Event = Event> {
-  readonly event: E;
-  readonly kinds: Readonly<Record<string, Kind>>;
-  readonly services: Services;
-  readonly clock: Clock;
-  readonly deadline: AbortSignal;
-  /** The request may have been delivered before. */
-  readonly repeated: boolean;
 }
 
 /** Serves one request. Every failure is an answer. */
@@ -161,91 +149,6 @@ async function cancelledCreates({ event, services, clock, deadline }: Work, kind
   if (!history || !wasRequested(history)) return [];
   await waitUntilQuiet(event, history, clock, deadline);
   return await orphansOf(event, kind, event.ResourceProperties.Name, history, services.ivs);
-}
-
-interface Target {
-  readonly desired: unknown;
-  readonly tags: Tags;
-}
-
-async function prepare({ event, services }: Work, kind: Kind): Promise<Target> {
-  const { given, tags } = decode(kind, event.ResourceProperties);
-  return { desired: kind.prepare ? await kind.prepare(services, given) : given, tags };
-}
-
-function decode(kind: Kind, properties: RawProperties): { readonly given: unknown; readonly tags: Tags } {
-  const { ServiceToken, ServiceTimeout, ConstructPath, Tags, ...own } = properties;
-  const tags = Tags === undefined ? {} : textMap(Tags, 'Tags');
-  const reserved = Object.keys(tags).find(isReserved);
-  if (reserved !== undefined) throw new Error(`tag ${reserved} has a reserved prefix; choose a key without 'aws:' or 'cdk-ivs-realtime:'`);
-  return { given: kind.decode(own, ''), tags };
-}
-
-/** Whether the live resource is certainly what the properties say. What a kind settles elsewhere can't be seen from it. */
-function isAs(kind: Kind, properties: RawProperties, live: LiveResource): boolean {
-  try {
-    const { given, tags } = decode(kind, properties);
-    if (kind.settles?.(given)) return false;
-    return !needsReplacement(kind, { desired: given }, live) && !needsUpdate(kind, { desired: given }, live) && hasTags(live.tags, tags);
-  } catch {
-    return false;
-  }
-}
-
-function needsReplacement(kind: Kind, { desired }: Pick<Target, 'desired'>, live: LiveResource): boolean {
-  return kind.replaces !== undefined && kind.replaces(desired, live).length > 0;
-}
-
-function needsUpdate(kind: Kind, { desired }: Pick<Target, 'desired'>, live: LiveResource): boolean {
-  return kind.changes !== undefined && Object.keys(kind.changes(desired, live)).length > 0;
-}
-
-/** The live resource, changed where it is not as desired. */
-async function converge({ services }: Work, kind: Kind, { desired, tags }: Target, live: LiveResource): Promise<LiveResource> {
-  const changes = kind.changes?.(desired, live) ?? {};
-  const changed = kind.update && Object.keys(changes).length > 0 ? await kind.update(services.ivs.patiently, live, changes) : live;
-  await convergeTags(services.ivs, live.arn, tags, live.tags);
-  await kind.settle?.(services, desired, changed);
-  return changed;
-}
-
-/** A new resource, ready for use, or none. */
-async function make(work: Work, kind: Kind, { desired, tags }: Target): Promise<LiveResource> {
-  const { event, services, clock, repeated } = work;
-  const creation = {
-    desired,
-    name: event.ResourceProperties.Name,
-    tags: { ...tags, ...kind.untold?.(desired), ...ownTags(event, clock.now()) },
-    requestId: requestIdOf(event),
-    repeated,
-  };
-  const live = await createOnce(kind, creation, services.ivs, clock);
-  try {
-    await kind.settle?.(services, desired, live);
-  } catch (error) {
-    // What an earlier delivery has made may be in use by now.
-    if (repeated) throw new LeftBehind(error, live.arn);
-    await deleteIfAny(work, kind, live.arn).catch(() => {
-      throw new LeftBehind(error, live.arn);
-    });
-    throw error;
-  }
-  return live;
-}
-
-function readIfAny({ services }: Work, kind: Kind, arn: string): Promise<LiveResource | undefined> {
-  return kind.read(services.ivs.patiently, arn).catch((error) => {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  });
-}
-
-async function deleteIfAny({ event, services }: Work, kind: Kind, arn: string): Promise<void> {
-  await services.ivs
-    .retry(() => kind.delete(services.ivs.once, arn, event.ResourceProperties), isConflict)
-    .catch((error) => {
-      if (!isNotFound(error)) throw error;
-    });
 }
 
 /** A request may wait for hours in Lambda's queue. Once CloudFormation has given it up, a resource made for it would belong to nobody. */

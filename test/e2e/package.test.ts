@@ -41,6 +41,7 @@ describe('the package, installed from its tarball', () => {
       'local/function-runner.js',
       'local/ivs-local.js',
       'resources',
+      'resources/cloudformation.js',
       'resources/index.js',
       'resources/kms.js',
       'resources/secrets-manager.js',

@@ -1,0 +1,132 @@
+/**
+ * Breaks the rules of the handler, one at a time, and sees to it that a test notices: the mutants of test/mutants, each in a copy of the
+ * sources, against the tests that it names. Fails when one survives, or when the list is out of date.
+ *
+ *   npm run test:mutants [-- TEXT]    only those whose rule or file has TEXT in it
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
+
+/** @typedef {{ rule: string; file: string; from: string; to: string; tests: readonly string[] }} Mutant */
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const SOURCES = ['lambda', 'local', 'src', 'test'];
+/** For one run of jest, which takes a second or two. */
+const TIME_LIMIT_MS = 20_000;
+
+const compiled = (file) => file.replace(/\.ts$/, '.js');
+
+/** Compiled beforehand, so that a run of jest starts in less than a second and a mutant costs one file. */
+function compile(copy, file, source) {
+  const { code } = transformSync(source, { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: file, logLevel: 'silent' });
+  mkdirSync(dirname(join(copy, file)), { recursive: true });
+  writeFileSync(join(copy, compiled(file)), code);
+}
+
+/** @returns {string} the folder of a copy of its own, for one run at a time */
+function newCopy(folder) {
+  const copy = mkdtempSync(join(folder, 'copy-'));
+  for (const directory of SOURCES) {
+    for (const file of readdirSync(join(root, directory), { recursive: true })) {
+      if (file.endsWith('.ts')) compile(copy, join(directory, file), readFileSync(join(root, directory, file), 'utf8'));
+    }
+  }
+  for (const linked of ['assets', 'node_modules', 'package.json']) symlinkSync(join(root, linked), join(copy, linked));
+  // That a property fails is enough: the least input that breaks it would take longer than all else.
+  writeFileSync(join(copy, 'no-shrinking.js'), "require('fast-check').configureGlobal({ endOnFailure: true });");
+  const setupFiles = ['<rootDir>/test/setup.js', '<rootDir>/no-shrinking.js'];
+  const jest = {
+    rootDir: copy,
+    cacheDirectory: join(folder, 'cache'),
+    setupFiles,
+    testMatch: ['<rootDir>/test/**/*.test.js'],
+    transform: {},
+  };
+  writeFileSync(join(copy, 'jest.config.json'), JSON.stringify(jest));
+  return copy;
+}
+
+/** @returns {Promise<{ failed?: string; broken?: string }>} the first test that failed, or why none could tell */
+async function run(copy, tests, timeout) {
+  const report = join(copy, 'report.json');
+  rmSync(report, { force: true });
+  const jest = ['--config', 'jest.config.json', '--ci', '--silent', '--runInBand', '--forceExit', '--json', '--outputFile', report];
+  const args = [join(root, 'node_modules/jest/bin/jest.js'), ...jest, '--runTestsByPath', ...tests.map(compiled)];
+  const jestProcess = spawn(process.execPath, args, { cwd: copy, stdio: 'ignore', timeout, killSignal: 'SIGKILL' });
+  const signal = await new Promise((resolve) => jestProcess.on('close', (_, signal) => resolve(signal)));
+  if (signal) return { broken: `it did not end within ${timeout / 1000} s` };
+  if (!existsSync(report)) return { broken: 'jest did not run' };
+  const { testResults, success } = JSON.parse(readFileSync(report, 'utf8'));
+  if (success) return {};
+  const failed = testResults.flatMap(({ assertionResults }) => assertionResults).find(({ status }) => status === 'failed');
+  return failed ? { failed: failed.fullName } : { broken: testResults.find(({ status }) => status === 'failed').message };
+}
+
+/** @param {Mutant} mutant @returns {string | undefined} what is wrong with it */
+function mistakeIn({ rule, file, from, to, tests }) {
+  const missing = [file, ...tests].find((path) => !existsSync(join(root, path)));
+  if (missing) return `${rule}: there is no ${missing}`;
+  const times = readFileSync(join(root, file), 'utf8').split(from).length - 1;
+  if (times !== 1) return `${rule}: the text to change must be in ${file} exactly once, got ${times} times: ${from}`;
+  return from === to ? `${rule}: it changes nothing` : undefined;
+}
+
+/** @param {Mutant} mutant */
+async function tryMutant(copy, { file, from, to, tests }) {
+  const source = readFileSync(join(root, file), 'utf8');
+  try {
+    compile(
+      copy,
+      file,
+      source.replace(from, () => to),
+    );
+    return await run(copy, tests, TIME_LIMIT_MS);
+  } catch (error) {
+    return { broken: error.message };
+  } finally {
+    compile(copy, file, source);
+  }
+}
+
+async function main(text = '') {
+  const started = Date.now();
+  const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+  const copies = Array.from({ length: availableParallelism() }, () => newCopy(folder));
+  /** @type {{ mutants: readonly Mutant[] }} */
+  const { mutants } = createRequire(import.meta.url)(join(copies[0], 'test/mutants/index.js'));
+  const chosen = mutants.filter(({ rule, file }) => `${rule} ${file}`.includes(text));
+  const mistakes = chosen.map(mistakeIn).filter(Boolean);
+  if (chosen.length === 0) mistakes.push(`no mutant has ${JSON.stringify(text)} in its rule or file`);
+  if (mistakes.length > 0) throw new Error(`bring test/mutants up to date:\n  ${mistakes.join('\n  ')}`);
+
+  const baseline = await run(copies[0], [...new Set(chosen.flatMap(({ tests }) => tests))], 4 * TIME_LIMIT_MS);
+  if (baseline.failed || baseline.broken)
+    throw new Error(`the tests must pass without a mutant, got: ${baseline.failed ?? baseline.broken}`);
+
+  const waiting = [...chosen];
+  let caught = 0;
+  await Promise.all(
+    copies.map(async (copy) => {
+      for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+        const { failed, broken } = await tryMutant(copy, mutant);
+        if (failed) caught++;
+        const outcome = failed ? `caught by: ${failed}` : broken ? `BROKEN: ${broken}` : `SURVIVED: ${mutant.tests.join(', ')}`;
+        console.log(`${mutant.file}: ${mutant.rule}\n    ${outcome}`);
+      }
+    }),
+  );
+  console.log(`\n${caught} of ${chosen.length} mutants were caught, in ${Math.round((Date.now() - started) / 1000)} s`);
+  if (caught < chosen.length) process.exitCode = 1;
+}
+
+main(process.argv[2]).catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,43 @@
+/** What the template has to have, so that the handler can keep its promises. */
+import { mutantsOf } from './mutant';
+
+const PROVIDER = 'test/provider.test.ts';
+
+export const constructs = [
+  ...mutantsOf(
+    'src/private/provider.ts',
+    [PROVIDER],
+    [
+      {
+        rule: "the function's logical id never changes",
+        from: "const PROVIDER_ID = 'IvsRealTime';",
+        to: "const PROVIDER_ID = 'IvsRealtime';",
+      },
+      {
+        rule: 'CloudFormation waits longer than Lambda delivers',
+        from: 'SERVICE_TIMEOUT_SECONDS = 900',
+        to: 'SERVICE_TIMEOUT_SECONDS = 600',
+      },
+      {
+        rule: 'the handler may ask for the events of its stack',
+        from: "allow(['cloudformation:DescribeStackEvents'], Aws.STACK_ID),",
+        to: '',
+      },
+      {
+        rule: 'the handler cannot bring its log group back',
+        from: "Action: ['logs:CreateLogStream',",
+        to: "Action: ['logs:CreateLogGroup', 'logs:CreateLogStream',",
+      },
+      { rule: 'the log goes to the group that goes with the stack', from: 'LoggingConfig: { LogGroup: logGroup.ref },', to: '' },
+    ],
+  ),
+  ...mutantsOf(
+    'src/private/tags.ts',
+    ['test/tags.test.ts'],
+    [
+      { rule: 'there is room for our own tags', from: 'MAX_TAGS = 47', to: 'MAX_TAGS = 48' },
+      { rule: "a stack's tags reach the resource", from: '[...stacksOutermostFirst(scope).map((stack) => stack.tags), own]', to: '[own]' },
+      { rule: 'our own keys are refused', from: "['aws:', 'cdk-ivs-realtime:']", to: "['aws:']" },
+    ],
+  ),
+];

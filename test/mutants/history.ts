@@ -1,0 +1,151 @@
+/** What is done while CloudFormation waits, and after it has given up: age, lease, the stack's events, orphans. */
+import { mutantsOf } from './mutant';
+
+const CREATE_ONCE = 'test/lambda/resources/create-once.test.ts';
+const LIFECYCLE = 'test/lambda/resources/lifecycle.test.ts';
+const BAD_EVENTS = 'test/lambda/resources/bad-events.test.ts';
+const GIVEN_UP = 'test/lambda/resources/given-up.test.ts';
+const UNCLEAR_CHANGE = 'test/lambda/resources/unclear-change.test.ts';
+const LEASE = 'test/lambda/resources/lease.test.ts';
+const CANCELLED_CREATE = 'test/lambda/resources/cancelled-create.test.ts';
+const CANCELLED_UPDATE = 'test/lambda/resources/cancelled-update.test.ts';
+
+export const history = [
+  ...mutantsOf(
+    'lambda/resources/basic-date.ts',
+    [CREATE_ONCE],
+    [{ rule: 'the age of a request is read from its URL', from: 'month - 1', to: 'month' }],
+  ),
+  ...mutantsOf(
+    'lambda/resources/request.ts',
+    [CREATE_ONCE],
+    [
+      {
+        rule: 'a request of unknown age may be repeated',
+        from: 'Number.POSITIVE_INFINITY) > FIRST_DELIVERY_MS',
+        to: '0) > FIRST_DELIVERY_MS',
+      },
+      {
+        rule: 'a request that is older than half a minute may be repeated',
+        from: 'const FIRST_DELIVERY_MS = 30_000;',
+        to: 'const FIRST_DELIVERY_MS = 90_000;',
+      },
+      { rule: 'a younger one is not', from: 'const FIRST_DELIVERY_MS = 30_000;', to: 'const FIRST_DELIVERY_MS = 10_000;' },
+      {
+        rule: "without a timeout in the template, CloudFormation's own counts",
+        from: 'DEFAULT_SERVICE_TIMEOUT_SECONDS = 3600',
+        to: 'DEFAULT_SERVICE_TIMEOUT_SECONDS = 36000',
+        tests: [LIFECYCLE],
+      },
+      {
+        rule: 'a malformed request is answered and not served',
+        from: 'if (broken) throw',
+        to: 'if (broken === null) throw',
+        tests: [BAD_EVENTS],
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/lease.ts',
+    [LEASE],
+    [
+      {
+        rule: 'a request that CloudFormation has given up changes nothing more',
+        from: 'if (known && isGivenUp(known, made)) throw new GivenUp();',
+        to: '',
+      },
+      { rule: 'a request acts on its own for 30 s', from: 'LEASE_MS = 30_000', to: 'LEASE_MS = 300_000' },
+      { rule: 'on a clear day nobody is asked', from: 'if (clock.now() <= until) return;', to: '' },
+      { rule: 'the lease is for 30 s at a time', from: 'until = clock.now() + lengthMs;', to: 'until = Number.POSITIVE_INFINITY;' },
+      { rule: 'once asked, a request has 30 s more', from: 'until = clock.now() + lengthMs;', to: '' },
+      { rule: 'a change without a clear answer ends the lease', from: 'until = 0;', to: '', tests: [UNCLEAR_CHANGE] },
+      { rule: 'and every one that follows', from: 'lengthMs = 0;', to: '', tests: [UNCLEAR_CHANGE] },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/stack-history.ts',
+    [CANCELLED_CREATE, CANCELLED_UPDATE, LEASE],
+    [
+      { rule: 'every page of events is read', from: '} while (nextToken);', to: '} while (false);' },
+      {
+        rule: 'history begins where the stack was last settled',
+        from: "if (status.endsWith('_COMPLETE')) return",
+        to: "if (status === '-') return",
+        tests: [GIVEN_UP],
+      },
+      { rule: "only the resource's own events count", from: 'event.LogicalResourceId === LogicalResourceId', to: 'true' },
+      { rule: 'not being allowed to ask is no failure', from: "error.verdict === 'refused'", to: 'false' },
+      { rule: 'in a stack that is settled nobody is waited for', from: 'return settledAt > 0;', to: 'return false;', tests: [GIVEN_UP] },
+      {
+        rule: 'in a stack that has no events yet nothing is given up',
+        from: 'return settledAt > 0;',
+        to: 'return true;',
+        tests: [GIVEN_UP],
+      },
+      {
+        rule: 'a resource whose newest event is an end is not waited for',
+        from: 'if (!IN_PROGRESS.test(newest.status)) return true;',
+        to: '',
+      },
+      {
+        rule: 'a request is given up when something has ended since it was made',
+        from: 'return requestedAt !== undefined && endedAt',
+        to: 'return false && endedAt',
+        tests: [GIVEN_UP],
+      },
+      { rule: 'what ended before a request was made says nothing of it', from: ' && endedAt >= requestedAt', to: '', tests: [GIVEN_UP] },
+      {
+        rule: 'what is in progress may be the request itself',
+        from: ' && newest.at >= requestedAt + SAME_MOMENT_MS',
+        to: '',
+        tests: [GIVEN_UP],
+      },
+      {
+        rule: 'nothing is looked for where nothing was requested',
+        from: 'return events.some(({ status }) => IN_PROGRESS.test(status));',
+        to: 'return true;',
+      },
+      {
+        rule: 'a failure that was answered is not waited for',
+        from: "return reason.startsWith('Received response status [FAILED] from custom resource');",
+        to: 'return false;',
+      },
+      {
+        rule: 'a failure that was not answered is waited for',
+        from: "return reason.startsWith('Received response status [FAILED] from custom resource');",
+        to: 'return true;',
+      },
+      { rule: 'a cancelled update counts as a failure', from: " || status === 'UPDATE_FAILED'", to: '' },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/orphans.ts',
+    [CANCELLED_CREATE],
+    [
+      { rule: 'an orphan has our owner tag', from: 'tags[OWNER_TAG] === owner && ', to: '' },
+      { rule: 'what was made before the stack was settled is no orphan', from: 'request.madeAt >= from && ', to: '' },
+      { rule: 'what a later request has made is no orphan', from: ' && request.madeAt <= to', to: '' },
+      {
+        rule: 'what CloudFormation knows is no orphan',
+        from: 'made.filter((arn) => !known.has(arn))',
+        to: 'made',
+        tests: [CANCELLED_CREATE, CANCELLED_UPDATE],
+      },
+      {
+        rule: 'clocks of two hosts may differ by a second or two',
+        from: 'CLOCK_SKEW_MS = 2_000',
+        to: 'CLOCK_SKEW_MS = 0',
+      },
+      { rule: 'a cancelled request is waited for', from: 'if (wait <= 0) return;', to: 'return;' },
+      { rule: 'it is waited for as long as it may act', from: '? 0 : LEASE_MS;', to: '? 0 : 0;' },
+      { rule: 'and as long as a list may lag behind', from: 'failedAt + atWork + LIST_LAG_MS', to: 'failedAt + atWork' },
+      { rule: 'the wait is counted from the failure', from: 'failure?.at ?? requestedAt(event) ?? clock.now()', to: 'clock.now()' },
+      {
+        rule: 'a failure that was answered is not waited for as if it were at work',
+        from: 'failure && wasAnswered(failure) ? 0 : LEASE_MS',
+        to: 'LEASE_MS',
+        tests: [CANCELLED_UPDATE, CANCELLED_CREATE],
+      },
+    ],
+  ),
+];

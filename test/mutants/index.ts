@@ -1,0 +1,10 @@
+import { answers } from './answers';
+import { calls } from './calls';
+import { constructs } from './constructs';
+import { creation } from './creation';
+import { history } from './history';
+import { kinds } from './kinds';
+import { lifecycle } from './lifecycle';
+import type { Mutant } from './mutant';
+
+export const mutants: readonly Mutant[] = [...creation, ...history, ...lifecycle, ...answers, ...calls, ...kinds, ...constructs];

@@ -1,0 +1,214 @@
+/** What each request means, and the ids that are answered. */
+import { mutantsOf } from './mutant';
+
+const LIFECYCLE = 'test/lambda/resources/lifecycle.test.ts';
+const CREATE_ONCE = 'test/lambda/resources/create-once.test.ts';
+const CREDENTIALS = 'test/lambda/resources/kinds/ingest-credentials.test.ts';
+const PUBLIC_KEY = 'test/lambda/resources/kinds/public-key.test.ts';
+const CANCELLED_CREATE = 'test/lambda/resources/cancelled-create.test.ts';
+const CLEAR_UP = 'test/lambda/resources/clear-up.test.ts';
+const FORMER = 'test/lambda/resources/former-resource.test.ts';
+const FOREIGN_IDS = 'test/lambda/resources/foreign-ids.test.ts';
+const CANCELLED_UPDATE = 'test/lambda/resources/cancelled-update.test.ts';
+
+export const lifecycle = [
+  ...mutantsOf(
+    'lambda/resources/lifecycle.ts',
+    [LIFECYCLE],
+    [
+      { rule: 'a stale request is refused', from: 'if (age > timeout) {', to: 'if (age > timeout * 100) {' },
+      {
+        rule: 'a stale create is refused',
+        from: 'async function create(work: Work): Promise<Answer> {\n  refuseStale(work);',
+        to: 'async function create(work: Work): Promise<Answer> {',
+      },
+      {
+        rule: 'after a failed update the id is the old one',
+        from: "if (event.RequestType !== 'Create' && isPhysicalId(id)) return id;",
+        to: '',
+      },
+      {
+        rule: 'a create that left something behind has its ARN',
+        from: 'if (error instanceof LeftBehind) return error.arn;',
+        to: '',
+        tests: [CREDENTIALS],
+      },
+      {
+        rule: 'a create that may have happened has the id of its request',
+        from: 'error instanceof Unconfirmed ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED',
+        to: 'CREATE_FAILED',
+        tests: [CREATE_ONCE],
+      },
+      {
+        rule: 'a repeated create that fails before it is sent may have happened',
+        from: 'throw work.repeated ? new Unconfirmed(error) : error;',
+        to: 'throw error;',
+        tests: [PUBLIC_KEY],
+      },
+      {
+        rule: 'an update of what is not ours is refused',
+        from: 'if (!isArnOf(kind.arnType, event.StackId, event.PhysicalResourceId)) {',
+        to: 'if (false) {',
+        tests: [FOREIGN_IDS],
+      },
+      {
+        rule: 'what cannot be changed is created anew',
+        from: 'live && !needsReplacement(kind, target, live) ? live',
+        to: 'live ? live',
+        tests: ['test/lambda/resources/kinds/every-kind.test.ts'],
+      },
+      {
+        rule: 'a rollback takes the former resource back',
+        from: ': await formerResource(work, kind, target);',
+        to: ': undefined;',
+        tests: [CANCELLED_UPDATE, FORMER],
+      },
+      {
+        rule: 'only a rollback does',
+        from: 'if (!history?.rollingBack) return undefined;',
+        to: 'if (!history) return undefined;',
+        tests: [FORMER],
+      },
+      {
+        rule: 'a former resource is taken back only when it is as desired',
+        from: 'if (live && !needsReplacement(kind, target, live)) return live;',
+        to: 'if (live) return live;',
+        tests: [FORMER],
+      },
+      {
+        rule: 'a former resource is one of this type, here',
+        from: 'if (!isArnOf(kind.arnType, event.StackId, id)) continue;',
+        to: '',
+        tests: [FORMER],
+      },
+      {
+        rule: 'an undisturbed update asks nobody',
+        from: 'if (live && isAs(kind, event.OldResourceProperties, live)) return live;',
+        to: '',
+        tests: [LIFECYCLE, CANCELLED_UPDATE],
+      },
+      {
+        rule: 'drift alone is not waited for',
+        from: 'if (!history || !lastFailure(history)) return live;',
+        to: 'if (!history) return live;',
+        tests: [CANCELLED_UPDATE],
+      },
+      {
+        rule: 'a cancelled update is waited for',
+        from: 'if (!history || !lastFailure(history)) return live;\n  await waitUntilQuiet(event, history, clock, deadline);',
+        to: 'if (!history || !lastFailure(history)) return live;',
+        tests: [CANCELLED_UPDATE],
+      },
+      {
+        rule: 'what a cancelled replacement has made is removed',
+        from: 'for (const arn of orphans) {',
+        to: 'for (const arn of orphans.slice(0, 0)) {',
+        tests: [CANCELLED_UPDATE],
+      },
+      {
+        rule: 'after the wait the resource is read again',
+        from: 'return await readIfAny(work, kind, event.PhysicalResourceId);',
+        to: 'return live;',
+        tests: [CANCELLED_UPDATE],
+      },
+      {
+        rule: 'the deletion of a failed create does nothing',
+        from: 'if (id === CREATE_FAILED) return false;',
+        to: '',
+        tests: [FOREIGN_IDS],
+      },
+      {
+        rule: 'an ARN from elsewhere is not deleted',
+        from: 'return isArnOf(kind.arnType, event.StackId, id) ? [id] : [];',
+        to: 'return [id];',
+        tests: [FOREIGN_IDS],
+      },
+      {
+        rule: 'the deletion of an unconfirmed create looks for it',
+        from: 'return await findByRequest(kind, request, event.ResourceProperties.Name, services.ivs);',
+        to: 'return [];',
+        tests: [CREATE_ONCE],
+      },
+      {
+        rule: 'and not before a list shows it',
+        from: '  await waitUntilListed(event, clock, deadline);\n',
+        to: '',
+        tests: [CLEAR_UP],
+      },
+      {
+        rule: 'all that an id stands for is deleted, though one cannot be',
+        from: 'failures.push(arn === id ? error : new LeftBehind(error, arn))',
+        to: '{\n        throw arn === id ? error : new LeftBehind(error, arn);\n      }',
+        tests: [CLEAR_UP],
+      },
+      { rule: 'what cannot be deleted is told', from: 'if (failures.length > 0) throw failures[0];', to: '', tests: [LIFECYCLE] },
+      {
+        rule: 'the deletion of a cancelled create looks for it',
+        from: 'return await cancelledCreates(work, kind);',
+        to: 'return [];',
+        tests: [CANCELLED_CREATE],
+      },
+      {
+        rule: 'and waits until it can have no effect any more',
+        from: 'wasRequested(history)) return [];\n  await waitUntilQuiet(event, history, clock, deadline);',
+        to: 'wasRequested(history)) return [];',
+        tests: [CANCELLED_CREATE],
+      },
+      {
+        rule: 'a deletion keeps the id',
+        from: "return { status: 'SUCCESS', physicalResourceId: id };",
+        to: "return { status: 'SUCCESS', physicalResourceId: CREATE_FAILED };",
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/target.ts',
+    [LIFECYCLE],
+    [
+      { rule: 'tags with a reserved prefix are refused', from: 'if (reserved !== undefined) throw', to: 'if (reserved === null) throw' },
+      {
+        rule: 'what a kind settles elsewhere cannot be seen from the resource',
+        from: 'if (kind.settles?.(given)) return false;',
+        to: '',
+        tests: [CANCELLED_UPDATE],
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/steps.ts',
+    [LIFECYCLE],
+    [
+      { rule: 'what is gone is deleted', from: '.catch((error) => {\n      if (!isNotFound(error)) throw error;\n    });', to: ';' },
+      { rule: 'what is in use is waited for', from: 'arn, event.ResourceProperties), isConflict)', to: 'arn, event.ResourceProperties))' },
+      { rule: 'a resource that is gone is made anew by an update', from: 'if (isNotFound(error)) return undefined;', to: '' },
+      {
+        rule: 'an update without a difference changes nothing',
+        from: 'kind.update && Object.keys(changes).length > 0 ?',
+        to: 'kind.update ?',
+      },
+      { rule: 'an update changes what differs', from: 'const changes = kind.changes?.(desired, live) ?? {};', to: 'const changes = {};' },
+      { rule: 'an update brings tags to what is desired', from: 'await convergeTags(services.ivs, live.arn, tags, live.tags);', to: '' },
+      { rule: 'an update settles', from: 'await kind.settle?.(services, desired, changed);', to: '', tests: [CREDENTIALS] },
+      { rule: 'a create settles', from: 'await kind.settle?.(services, desired, live);', to: '', tests: [CREDENTIALS] },
+      {
+        rule: 'what cannot be settled is taken back',
+        from: 'await deleteIfAny(work, kind, live.arn).catch(() => {\n      throw new LeftBehind(error, live.arn);\n    });',
+        to: '',
+        tests: [CREDENTIALS],
+      },
+      {
+        rule: 'what an earlier delivery has made is not taken back',
+        from: 'if (repeated) throw new LeftBehind(error, live.arn);',
+        to: '',
+        tests: [CREDENTIALS],
+      },
+      {
+        rule: 'what cannot be taken back is told',
+        from: 'await deleteIfAny(work, kind, live.arn).catch(() => {\n      throw new LeftBehind(error, live.arn);',
+        to: 'await deleteIfAny(work, kind, live.arn).catch(() => {\n      throw error;',
+        tests: [CREDENTIALS],
+      },
+      { rule: 'a create carries its own tags', from: ' ...ownTags(event, clock.now()) }', to: ' }' },
+    ],
+  ),
+];
