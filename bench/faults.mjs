@@ -1,0 +1,100 @@
+/**
+ * The same faults against three ways of making a custom resource: this library, `AwsCustomResource` and the `Provider` framework.
+ * Prints a table; `--write` puts it into docs/reliability.md, `--check` fails when the library does not hold. Takes less than three minutes.
+ *
+ *   npm run bench:faults [-- --write] [--check]
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { play } from './faults/play.mjs';
+import { report } from './faults/report.mjs';
+import { idealSeconds, scenarios, throttle } from './faults/scenarios.mjs';
+import { patientProviderFramework, subjects } from './faults/subjects.mjs';
+import { flaws } from './faults/verdict.mjs';
+import { loadLocalServices } from './faults/world.mjs';
+
+const PAGE = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'reliability.md');
+const BEGIN = '<!-- bench:faults -->';
+const END = '<!-- /bench:faults -->';
+
+/** Most scenarios wait most of the time. */
+const AT_ONCE = 6;
+
+/** Times the least possible for as many creates. More than in virtual time, where a test keeps to 1.15: here processes share a machine. */
+const TIME_LIMIT = 1.5;
+
+const [ours] = subjects;
+
+function pageWith(table) {
+  const page = readFileSync(PAGE, 'utf8');
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (after === undefined)
+    throw new Error(`${PAGE} needs a line '${BEGIN}' and after it a line '${END}': write them where the table is to go`);
+  return `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
+}
+
+/** Runs the jobs, so many at the same time, and gives their results in the jobs' order. */
+async function inParallel(jobs, atOnce, run) {
+  const results = [];
+  const waiting = [...jobs.entries()];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await run(next[1]);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return results;
+}
+
+function violations(single, many) {
+  const isOurs = ({ subject, outcome }) => subject === ours && outcome;
+  const flawed = single
+    .filter(isOurs)
+    .flatMap(({ scenario, outcome }) => flaws(scenario, outcome).map((flaw) => `${scenario.name}: ${flaw}`));
+  const slow = many.filter(isOurs).flatMap(({ scenario, outcome: { left, created, counted } }) => {
+    const limit = TIME_LIMIT * idealSeconds(scenario.count);
+    const found = { 'failed creates': created.failed, 'stages left over': left, 'answers lost': counted.lost };
+    const none = Object.entries(found).flatMap(([what, number]) => (number > 0 ? [`${scenario.name}: no ${what}, got ${number}`] : []));
+    return created.seconds > limit
+      ? [...none, `${scenario.name}: at most ${limit.toFixed(1)} s, got ${created.seconds.toFixed(1)} s`]
+      : none;
+  });
+  return [...flawed, ...slow];
+}
+
+const { values: options } = parseArgs({
+  options: { write: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+});
+// What the SDK thinks of the age of Node.js is not what is measured here.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+// A page that can't take the table is told of before the table is made.
+if (options.write) pageWith('');
+const local = await loadLocalServices();
+const run = async ({ scenario, subject }) => {
+  if (scenario.only && scenario.only !== subject.name) return { scenario, subject };
+  const started = Date.now();
+  const outcome = await play(local, subject, scenario);
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  console.error(`${scenario.name}, ${subject.name}: ${flaws(scenario, outcome).join(', ') || 'holds'} (${seconds} s)`);
+  return { scenario, subject, outcome };
+};
+
+const jobs = scenarios.flatMap((scenario) => subjects.map((subject) => ({ scenario, subject })));
+const single = await inParallel(jobs, AT_ONCE, run);
+// One after the other: here time is measured.
+const crowds = [
+  ...[...subjects, patientProviderFramework].map((subject) => ({ scenario: throttle(60), subject })),
+  { scenario: throttle(200), subject: ours },
+];
+const many = await inParallel(crowds, 1, run);
+
+const table = report(single, many);
+if (options.write) writeFileSync(PAGE, pageWith(table));
+console.log(table);
+const found = violations(single, many);
+if (options.check && found.length > 0) {
+  console.error(`${ours.name} does not hold:\n${found.map((violation) => `  ${violation}`).join('\n')}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,78 @@
+/** Execution environments, as AWS Lambda calls the processes of a function: each serves one event at a time and is killed when it takes too long. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('environment-program.cjs', import.meta.url));
+const LOADING_MS = 60_000;
+
+/**
+ * @typedef {{ file: string, exportName: string, timeoutSeconds: number, variables?: Record<string, string> }} LambdaFunction
+ * @typedef {{ result?: unknown, error?: { errorType: string, errorMessage: string, trace?: string[] } }} Result
+ *
+ * @typedef {object} Environment
+ * @property {Promise<Result>} loaded
+ * @property {(event: unknown) => Promise<Result>} run
+ * @property {() => boolean} isAlive
+ * @property {() => void} kill
+ *
+ * @typedef {object} Circumstances
+ * @property {number} responsePort takes the answers to CloudFormation
+ * @property {Record<string, string>} variables of the process, beside the function's own
+ * @property {number} [clockAhead] by so many milliseconds
+ * @property {number} number of the first environment, which seeds the process's chance
+ * @property {number} [count] how many environments share the process: sixty of their own would be much for a laptop
+ */
+
+/** @type {(lambda: LambdaFunction, circumstances: Circumstances) => Environment[]} */
+export function startEnvironments({ file, exportName, timeoutSeconds, variables: own }, circumstances) {
+  const { responsePort, variables, clockAhead = 0, number, count = 1 } = circumstances;
+  const settings = { file, exportName, responsePort, clockAhead, seed: number };
+  const child = fork(PROGRAM, [JSON.stringify(settings)], {
+    env: { ...variables, ...own },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  /** @type {Map<number, (result: Result) => void>} */
+  const waiting = new Map();
+  let isAlive = true;
+  let sent = 0;
+
+  const settle = (id, result) => {
+    waiting.get(id)?.(result);
+    waiting.delete(id);
+  };
+  const end = (errorType, errorMessage) => {
+    isAlive = false;
+    child.kill('SIGKILL');
+    for (const id of [...waiting.keys()]) settle(id, { error: { errorType, errorMessage } });
+  };
+  child.once('exit', (code, signal) => end('Runtime.ExitError', `Runtime exited with ${signal ?? code}`));
+  child.on('message', ({ id, ...result }) => settle(id, result));
+
+  /** @returns {Promise<Result>} */
+  const send = (environment, event, timeoutMilliseconds) =>
+    new Promise((resolve) => {
+      const id = sent++;
+      const late = () => end('Sandbox.Timedout', `Task timed out after ${timeoutMilliseconds / 1000} seconds`);
+      const timer = setTimeout(late, timeoutMilliseconds);
+      waiting.set(id, (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      });
+      child.send({ id, environment, event, timeoutMilliseconds }, () => {});
+    });
+
+  return Array.from({ length: count }, (_, index) => {
+    const environment = number + index;
+    const loaded = send(environment, undefined, LOADING_MS);
+    return {
+      loaded,
+      run: async (event) => {
+        const loading = await loaded;
+        return loading.error ? loading : send(environment, event, timeoutSeconds * 1000);
+      },
+      isAlive: () => isAlive,
+      kill: () => child.kill('SIGKILL'),
+    };
+  });
+}

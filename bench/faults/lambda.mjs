@@ -1,0 +1,116 @@
+/**
+ * As much of AWS Lambda as custom resources meet: environments that are kept warm, asynchronous events that are delivered up to three times
+ * when the function fails, and the Invoke that the Provider framework sends.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startEnvironments } from './environments.mjs';
+
+/** Lambda delivers again after one minute, then two. We wait less, and the clock of the environment that is given the event is put forward. */
+const REDELIVERIES = [
+  { pause: 2_000, clockAhead: 60_000 },
+  { pause: 4_000, clockAhead: 180_000 },
+];
+
+/**
+ * @param {Record<string, import('./environments.mjs').LambdaFunction>} functions by name
+ * @param {() => Pick<import('./environments.mjs').Circumstances, 'responsePort' | 'variables'>} circumstances known once the server listens
+ */
+export function createLambda(functions, circumstances) {
+  /** @type {Map<string, import('./environments.mjs').Environment[]>} */
+  const idle = new Map(Object.keys(functions).map((name) => [name, []]));
+  /** @type {import('./environments.mjs').Environment[]} */
+  const all = [];
+  const deliveries = new Set();
+  let dropsLeft = 0;
+
+  function start(name, options) {
+    const environments = startEnvironments(functions[name], { ...circumstances(), number: all.length, ...options });
+    all.push(...environments);
+    return environments;
+  }
+
+  async function invoke(name, event, { clockAhead = 0, killAfterMilliseconds } = {}) {
+    // An environment whose clock is ahead would be so for later events, too.
+    const isUsual = clockAhead === 0;
+    const warm = isUsual ? takeAlive(idle.get(name)) : undefined;
+    const environment = warm ?? start(name, { clockAhead })[0];
+    const killing = killAfterMilliseconds && setTimeout(environment.kill, killAfterMilliseconds);
+    const result = await environment.run(event);
+    clearTimeout(killing);
+    if (isUsual && environment.isAlive()) idle.get(name).push(environment);
+    return result;
+  }
+
+  async function deliver(name, event, killAfterMilliseconds) {
+    let result = await invoke(name, event, { killAfterMilliseconds });
+    for (const redelivery of REDELIVERIES) {
+      if (!result.error) return;
+      await sleep(redelivery.pause);
+      result = await invoke(name, event, redelivery);
+    }
+  }
+
+  return {
+    arn: (name) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+
+    /** Resolves when `count` more environments of each function are warm. */
+    async prepare(count) {
+      for (const name of idle.keys()) {
+        const environments = start(name, { count });
+        for (const { loaded } of environments) {
+          const { error } = await loaded;
+          if (error) throw new Error(`${functions[name].file} could not be loaded: ${error.errorMessage}`);
+        }
+        idle.get(name).push(...environments);
+      }
+    },
+
+    /** An asynchronous event. To a cold environment it comes as a redelivery, a minute late. */
+    invokeAsync(arn, event, { cold = false, killAfterMilliseconds } = {}) {
+      const name = nameOf(arn);
+      const delivery = cold ? invoke(name, event, REDELIVERIES[0]) : deliver(name, event, killAfterMilliseconds);
+      const watched = delivery.finally(() => deliveries.delete(watched));
+      deliveries.add(watched);
+    },
+
+    /** The connections of the next so many calls of Invoke are closed once the function has run. */
+    dropInvocations(times) {
+      dropsLeft = times;
+    },
+
+    /** @type {import('../../local/http').LocalService} Invoke, and GetFunction as far as the SDK's waiter reads it */
+    async service({ method, url, body }) {
+      const [, arn, action] = /^\/2015-03-31\/functions\/([^/]+)(\/invocations)?$/.exec(url.pathname) ?? [];
+      const name = nameOf(decodeURIComponent(arn ?? ''));
+      if (!functions[name]) return json(404, { message: `no function ${name}` });
+      if (method === 'GET' && !action) return json(200, { Configuration: { State: 'Active', LastUpdateStatus: 'Successful' } });
+      const { result = null, error } = await invoke(name, JSON.parse(body.toString()));
+      if (dropsLeft > 0) {
+        dropsLeft -= 1;
+        return 'drop';
+      }
+      return error ? json(200, error, { 'x-amz-function-error': 'Unhandled' }) : json(200, result);
+    },
+
+    /** Resolves when every asynchronous event has been served or given up. */
+    async settled() {
+      while (deliveries.size > 0) await Promise.all(deliveries);
+    },
+
+    close() {
+      for (const { kill } of all) kill();
+    },
+  };
+}
+
+const nameOf = (arn) => arn.split(':').at(-1);
+
+const json = (status, body, headers = {}) => ({ status, headers, body: JSON.stringify(body) });
+
+/** The environment that was used last, if it has not died since. */
+function takeAlive(environments) {
+  for (;;) {
+    const environment = environments.pop();
+    if (!environment || environment.isAlive()) return environment;
+  }
+}

@@ -1,0 +1,71 @@
+/** The results as Markdown. */
+import { idealSeconds } from './scenarios.mjs';
+import { subjects, versions } from './subjects.mjs';
+import { flaws, LEGEND } from './verdict.mjs';
+
+/**
+ * @typedef {{ scenario: import('./scenarios.mjs').Scenario, subject: import('./subjects.mjs').Subject, outcome?: import('./play.mjs').Outcome }} Result
+ *   `outcome` is missing where the scenario does not apply
+ */
+
+/**
+ * @param {Result[]} single results of the scenarios with one stage
+ * @param {Result[]} many results of those with many
+ */
+export function report(single, many) {
+  return [
+    `${versions().join(', ')}. Each cell:`,
+    'verdict · requests to IVS · stages left over · answers lost · seconds that the operations on the stack took, to the nearest five.',
+    '',
+    ...table(['Fault', ...subjects.map(({ name }) => name)], faultRows(single)),
+    '',
+    ...Object.entries(LEGEND).map(([word, meaning]) => `- **${word}**: ${meaning}.`),
+    '',
+    'At the same time, where the service takes five creates a second:',
+    '',
+    ...table(['Creates', 'By', 'Failed', 'Requests for each', 'Time, the least possible = 1'], throttleRows(many)),
+    '',
+    NOTES,
+  ].join('\n');
+}
+
+function faultRows(results) {
+  return [...new Set(results.map(({ scenario }) => scenario))].map((scenario) => [
+    scenario.name,
+    ...subjects.map(({ name }) => cell(results.find((result) => result.scenario === scenario && result.subject.name === name))),
+  ]);
+}
+
+function cell({ scenario, outcome }) {
+  if (!outcome) return '-';
+  const { left, seconds, counted } = outcome;
+  const verdict = flaws(scenario, outcome).join(', ');
+  return [verdict ? `**${verdict}**` : 'holds', counted.requests, left, counted.lost, Math.round(seconds / 5) * 5].join(' · ');
+}
+
+/** Rounded, so that what chance and the machine change from run to run changes the table as little as can be. */
+function throttleRows(results) {
+  return results.map(({ scenario: { count }, subject, outcome: { created } }) => [
+    count,
+    subject.name,
+    created.failed === 0 ? 'none' : `**about ${Math.max(1, Math.round(created.failed / 10)) * 10}**`,
+    Math.round(created.requests / count),
+    created.failed === 0 ? (created.seconds / idealSeconds(count)).toFixed(1) : '-',
+  ]);
+}
+
+const NOTES = `\
+How it was run: the runtimes as they ship, in processes of their own, between a local CloudFormation and a local IVS, without an AWS account.
+The properties are those that the constructs write. \`AwsCustomResource\` has \`installLatestAwsSdk: false\`, only the ARN as output, and ignores
+that a stage to delete does not exist or that an id is not an ARN; the handler behind the framework ignores the same, and is otherwise the SDK's
+defaults. For all alike: Lambda delivers again after 2 and 4 seconds instead of one and two minutes, to an instance whose clock is ahead;
+CloudFormation waits for 60 seconds; where the service never answers, the functions have 15 seconds, and the framework's own its 15 minutes;
+chance is seeded. In the second table the instances of a function share a process, and no create is cancelled because another failed.`;
+
+function table(head, rows) {
+  const cells = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (row) => `| ${row.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`;
+  const [titles, ...body] = cells.map(line);
+  return [titles, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body];
+}

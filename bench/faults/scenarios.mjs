@@ -1,0 +1,68 @@
+/** What goes wrong. Every fault is injected in the same way for every subject. */
+
+/**
+ * @typedef {object} Scenario
+ * @property {string} name
+ * @property {import('../../local/ivs').FaultRule[]} [service] faults of IVS
+ * @property {import('../../local/cloudformation').RequestFault[]} [requests] faults between CloudFormation and the function
+ * @property {string} [only] the one subject that the fault can meet
+ * @property {number} [droppedInvocations] how many connections of Lambda's Invoke are closed before it answers
+ * @property {boolean} [update] the stage is renamed before it is deleted
+ * @property {{ create?: string, update?: string }} [ends] where an operation has to end, if not in success
+ * @property {number} [timeoutSeconds] of the functions, where it is not what each comes with
+ * @property {number} [count] how many stages the stack has
+ * @property {boolean} [throttled] the service takes five creates a second
+ */
+
+const refuse = (operation, error, times = 1) => ({ operation, fault: { type: 'refuse', error }, times });
+
+/** @type {Scenario[]} */
+export const scenarios = [
+  { name: 'no fault: create, rename, delete', update: true },
+  {
+    name: '`CreateStage` takes effect, the connection is dropped',
+    service: [{ operation: 'CreateStage', fault: { type: 'drop', committed: true } }],
+  },
+  {
+    name: '`CreateStage` takes effect, the answer is a 500',
+    service: [{ operation: 'CreateStage', fault: { type: 'fail', committed: true } }],
+  },
+  { name: '`CreateStage` has no effect, the answer is a 500', service: [{ operation: 'CreateStage', fault: { type: 'fail' } }] },
+  {
+    name: '`CreateStage` takes effect and never answers',
+    service: [{ operation: 'CreateStage', fault: { type: 'silence', committed: true }, times: 100 }],
+    timeoutSeconds: 15,
+    ends: { create: 'ROLLBACK_COMPLETE' },
+  },
+  { name: 'the answer to CloudFormation is refused once (503)', requests: [{ requestType: 'Create', answers: ['503'] }] },
+  { name: 'the answer to CloudFormation is dropped once', requests: [{ requestType: 'Create', answers: ['drop'] }] },
+  { name: "the framework's `Invoke` is dropped once", only: 'Provider framework', droppedInvocations: 1 },
+  {
+    name: 'the function is killed while `CreateStage` is under way',
+    service: [{ operation: 'CreateStage', fault: { type: 'delay', milliseconds: 6_000 } }],
+    requests: [{ requestType: 'Create', killAfterMilliseconds: 4_000 }],
+  },
+  {
+    name: 'the create is delivered again a minute later, to a cold instance',
+    requests: [{ requestType: 'Create', deliverAgain: { afterMilliseconds: 1_000, cold: true } }],
+  },
+  {
+    name: 'another resource fails while `CreateStage` is under way',
+    service: [{ operation: 'CreateStage', fault: { type: 'delay', milliseconds: 6_000 } }],
+    requests: [{ requestType: 'Create', failStackAfterMilliseconds: 4_000 }],
+    ends: { create: 'ROLLBACK_COMPLETE' },
+  },
+  {
+    name: '`UpdateStage` is refused',
+    service: [refuse('UpdateStage', 'ConflictException')],
+    update: true,
+    ends: { update: 'UPDATE_ROLLBACK_COMPLETE' },
+  },
+  { name: '`DeleteStage` is refused three times, the stage is in use', service: [refuse('DeleteStage', 'ConflictException', 3)] },
+];
+
+/** @type {(count: number) => Scenario} as many creates at the same time, at the service's rate of five a second */
+export const throttle = (count) => ({ name: `${count} creates at the same time`, count, throttled: true });
+
+/** How long the service itself takes at least: the first five at once, then five a second. */
+export const idealSeconds = (count) => (count - 5) / 5;

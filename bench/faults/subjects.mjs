@@ -1,0 +1,117 @@
+/** The three ways of making a stage by a custom resource: the functions behind it, and the resource as its construct writes it into a template. */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const cdkLib = dirname(require.resolve('aws-cdk-lib/package.json'));
+
+/**
+ * @typedef {import('aws-cdk-lib').Stack} Stack
+ * @typedef {object} Subject
+ * @property {string} name
+ * @property {(timeoutSeconds?: number) => Record<string, import('./environments.mjs').LambdaFunction>} functions by name; the service token is the first;
+ *   `timeoutSeconds` replaces the timeout of those whose timeout a user sets
+ * @property {(name: string) => { Type: string, Properties: object }} resource a stage of that name; the service token is left out
+ */
+
+/** @type {Subject} */
+const ours = {
+  name: 'this library',
+  functions: (timeoutSeconds = 180) => ({
+    handler: { file: join(root, 'assets', 'resources', 'index.js'), exportName: 'handler', timeoutSeconds },
+  }),
+  resource: synthesised('Custom::IVSStage', (stack, stageName) => {
+    const { Stage } = require('cdk-ivs-realtime');
+    new Stage(stack, 'Room', { stageName });
+  }),
+};
+
+/** @type {Subject} */
+const awsCustomResource = {
+  name: 'AwsCustomResource',
+  functions: (timeoutSeconds = 120) => ({
+    handler: {
+      file: join(cdkLib, 'custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler/index.js'),
+      exportName: 'handler',
+      timeoutSeconds,
+    },
+  }),
+  resource: synthesised('Custom::AWS', (stack, name) => {
+    const custom = require('aws-cdk-lib/custom-resources');
+    const service = '@aws-sdk/client-ivs-realtime';
+    const arn = new custom.PhysicalResourceIdReference();
+    // The response has more than the 4,096 bytes of an answer may hold, once a stage records; the id is all that is needed.
+    const physicalResourceId = custom.PhysicalResourceId.fromResponse('stage.arn');
+    const outputPaths = ['stage.arn'];
+    new custom.AwsCustomResource(stack, 'Room', {
+      installLatestAwsSdk: false,
+      onCreate: { service, action: 'CreateStage', parameters: { name }, physicalResourceId, outputPaths },
+      onUpdate: { service, action: 'UpdateStage', parameters: { arn, name }, physicalResourceId, outputPaths },
+      onDelete: {
+        service,
+        action: 'DeleteStage',
+        parameters: { arn },
+        // The second is what the service says of an id that is not an ARN, as after a create that failed.
+        ignoreErrorCodesMatching: 'ResourceNotFoundException|ValidationException',
+      },
+      policy: custom.AwsCustomResourcePolicy.fromSdkCalls({ resources: custom.AwsCustomResourcePolicy.ANY_RESOURCE }),
+    });
+  }),
+};
+
+/** @type {Subject} */
+const providerFramework = {
+  name: 'Provider framework',
+  functions: (timeoutSeconds = 120) => ({
+    framework: {
+      file: join(cdkLib, 'custom-resources/lib/provider-framework/runtime/framework.js'),
+      exportName: 'onEvent',
+      // The construct's own; no user sets it.
+      timeoutSeconds: 900,
+      variables: { USER_ON_EVENT_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:handler' },
+    },
+    handler: { file: join(root, 'bench', 'faults', 'plain-handler.cjs'), exportName: 'handler', timeoutSeconds },
+  }),
+  resource: synthesised('Custom::Stage', (stack, Name) => {
+    const { CustomResource } = require('aws-cdk-lib/core');
+    new CustomResource(stack, 'Room', { serviceToken: 'replaced', resourceType: 'Custom::Stage', properties: { Name } });
+  }),
+};
+
+export const subjects = [ours, awsCustomResource, providerFramework];
+
+/** What a user of the framework can do against throttling without a line of code. */
+export const patientProviderFramework = {
+  ...providerFramework,
+  name: 'Provider framework, `AWS_MAX_ATTEMPTS=10`',
+  functions: (timeoutSeconds) => {
+    const { framework, handler } = providerFramework.functions(timeoutSeconds);
+    return { framework, handler: { ...handler, variables: { AWS_MAX_ATTEMPTS: '10' } } };
+  },
+};
+
+/** The versions of all that is compared. */
+export function versions() {
+  const version = (name) => `${name} ${require(`${name}/package.json`).version}`;
+  const packages = ['aws-cdk-lib', '@aws-sdk/client-ivs-realtime', '@aws-sdk/client-lambda'];
+  return [...packages.map(version), `Node.js ${process.versions.node}`];
+}
+
+/**
+ * @param {string} type
+ * @param {(stack: Stack, name: string) => void} make
+ * @returns {Subject['resource']}
+ */
+function synthesised(type, make) {
+  return (name) => {
+    const { App, Stack } = require('aws-cdk-lib/core');
+    const { Template } = require('aws-cdk-lib/assertions');
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Bench');
+    make(stack, name);
+    const [{ Type, Properties }] = Object.values(Template.fromStack(stack).findResources(type));
+    const { ServiceToken, ...properties } = Properties;
+    return { Type, Properties: properties };
+  };
+}

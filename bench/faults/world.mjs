@@ -1,0 +1,124 @@
+/** A world with one stack in it: the local IVS and CloudFormation, and the functions of one subject in processes of their own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { build } from 'esbuild';
+import { createLambda } from './lambda.mjs';
+import { createWatch } from './watch.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const REGION = 'us-east-1';
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** CloudFormation would wait for fifteen minutes, or an hour. No answer that still comes takes that long here. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** What CloudFormation takes before it rolls back: until then, instances that have answered are idle again. */
+const ROLLBACK_PAUSE_MS = 2_000;
+
+/** The local services, from the sources as they are. */
+export async function loadLocalServices() {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-faults-'));
+  try {
+    const outfile = join(folder, 'local.cjs');
+    const contents = ['ivs', 'cloudformation', 'http', 'clock'].map((name) => `export * from './local/${name}';`).join('\n');
+    await build({
+      stdin: { contents, resolveDir: root },
+      outfile,
+      bundle: true,
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      platform: 'node',
+      logLevel: 'error',
+    });
+    return createRequire(import.meta.url)(outfile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {object} local what `loadLocalServices` gave
+ * @param {import('./subjects.mjs').Subject} subject
+ * @param {{ throttled: boolean, timeoutSeconds?: number }} conditions
+ */
+export async function createWorld(local, subject, { throttled, timeoutSeconds }) {
+  const { serve, systemClock, RESPONSE_PATH } = local;
+  const watch = createWatch();
+  const functions = subject.functions(timeoutSeconds);
+  const ivs = local.createIvsRealTime({ throttling: throttled });
+  const lambda = createLambda(functions, () => ({ responsePort: server.port, variables: functionVariables(server.url) }));
+  const cloudFormation = local.createCloudFormation({
+    resourceTypes: {},
+    invokeAsync: (arn, event, delivery) => {
+      watch.delivery(event);
+      lambda.invokeAsync(arn, event, delivery);
+    },
+    readObject: () => undefined,
+    readParameter: () => undefined,
+    // Without the port, see environment-program.cjs.
+    baseUrl: () => 'https://127.0.0.1',
+    onEvent: watch.stackEvent,
+    rollbackPause: ROLLBACK_PAUSE_MS,
+    clock: throttled ? systemClock : impatient(systemClock),
+    // Each of many creates is to show how it ends, whatever becomes of the others.
+    cancellationGrace: throttled ? 600_000 : 0,
+  });
+  const services = { ivs: ivs.service, lambda: lambda.service, cloudformation: cloudFormation.service };
+  const server = await serve((request) => {
+    if (request.url.pathname.startsWith(RESPONSE_PATH)) {
+      watch.answer(request);
+      return cloudFormation.responses(request);
+    }
+    const { service } = request.credential;
+    if (service === 'ivs') watch.serviceRequest();
+    return services[service](request);
+  });
+  const client = new CloudFormation({ endpoint: server.url, region: REGION, credentials: CREDENTIALS });
+
+  return {
+    ivs,
+    lambda,
+    watch,
+    serviceToken: lambda.arn(Object.keys(functions)[0]),
+    requestFaults: cloudFormation.faults,
+
+    /** Starts an operation on the stack, and gives the stack's status at its end. */
+    async operate(start) {
+      await start(client);
+      for (;;) {
+        const { status } = cloudFormation.stacks().at(-1);
+        if (!status.endsWith('IN_PROGRESS')) return status;
+        await sleep(20);
+      }
+    },
+
+    async close() {
+      lambda.close();
+      client.destroy();
+      await cloudFormation.close();
+      ivs.close();
+      await server.close();
+    },
+  };
+}
+
+/** @param {import('../../local/clock').Clock} clock */
+function impatient({ now, sleep: wait }) {
+  return { now, sleep: (milliseconds, signal) => wait(Math.min(milliseconds, LONGEST_WAIT_MS), signal) };
+}
+
+/** As in Lambda, the runtime's SDK is found by NODE_PATH. */
+function functionVariables(url) {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    NODE_PATH: [process.env.NODE_PATH, join(root, 'node_modules')].filter(Boolean).join(delimiter),
+  };
+}
