@@ -191,9 +191,9 @@ project.addTask('bench:size', {
   receiveArgs: true,
 });
 
-// On a fresh clone `npm start` and `npm test` do everything, with nothing before them.
-project.setScript('prestart', 'node scripts/setup.mjs --library');
+// On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
-project.setScript('pretest', 'node scripts/setup.mjs');
+for (const name of ['start', 'bench:faults', 'bench:synth', 'test:e2e']) project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
+for (const name of ['test', 'test:model', 'test:mutants', 'bench:size']) project.setScript(`pre${name}`, 'node scripts/setup.mjs');
 
 project.synth();

@@ -59,7 +59,7 @@ How it was run: the runtimes as they ship, in processes of their own, between a 
 The properties are those that the constructs write. \`AwsCustomResource\` has \`installLatestAwsSdk: false\`, only the ARN as output, and ignores
 that a stage to delete does not exist or that an id is not an ARN; the handler behind the framework ignores the same, and is otherwise the SDK's
 defaults. For all alike: Lambda delivers again after 2 and 4 seconds instead of one and two minutes, to an instance whose clock is ahead;
-CloudFormation waits for 60 seconds; where the service never answers, the functions have 15 seconds, and the framework's own its 15 minutes;
+CloudFormation waits for 60 seconds; where the service never answers, the functions have 30 seconds, and the framework's own its 15 minutes;
 chance is seeded. In the second table the instances of a function share a process, and no create is cancelled because another failed.`;
 
 function table(head, rows) {

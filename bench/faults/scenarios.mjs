@@ -31,7 +31,7 @@ export const scenarios = [
   {
     name: '`CreateStage` takes effect and never answers',
     service: [{ operation: 'CreateStage', fault: { type: 'silence', committed: true }, times: 100 }],
-    timeoutSeconds: 15,
+    timeoutSeconds: 30,
     ends: { create: 'ROLLBACK_COMPLETE' },
   },
   { name: 'the answer to CloudFormation is refused once (503)', requests: [{ requestType: 'Create', answers: ['503'] }] },
