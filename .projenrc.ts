@@ -165,7 +165,7 @@ project.addTask('test:e2e', {
 
 project.addTask('test:model', {
   description: 'Random lives of random stacks under random faults, through the real handler: 2,000 of them, or MODEL_RUNS',
-  exec: 'jest --ci test/model',
+  exec: 'jest --ci --maxWorkers 2 test/model',
   env: { MODEL_RUNS: '$(node -p "process.env.MODEL_RUNS ?? 2000")' },
   receiveArgs: true,
 });

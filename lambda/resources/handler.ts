@@ -66,7 +66,7 @@ async function performInTime(
     () => undefined,
   );
   try {
-    const lease = leaseOf(event, clock, () => historyOf(event, services));
+    const lease = leaseOf(event, clock, () => historyOf(event, services, clock, deadline.signal));
     const services: Services = connectAll(clients, { clock, deadline: deadline.signal, log, lease });
     return await perform({ event, kinds, clock, repeated, services, deadline: deadline.signal });
   } finally {

@@ -90,7 +90,7 @@ async function readUndisturbed(work: Work<CloudFormationCustomResourceUpdateEven
   const { event, services, clock, deadline } = work;
   const live = await readIfAny(work, kind, event.PhysicalResourceId);
   if (live && isAs(kind, event.OldResourceProperties, live)) return live;
-  const history = await historyOf(event, services);
+  const history = await historyOf(event, services, clock, deadline);
   if (!history || !lastFailure(history)) return live;
   await waitUntilQuiet(event, history, clock, deadline);
   const orphans = await orphansOf(event, kind, event.OldResourceProperties.Name, history, services.ivs).catch(() => []);
@@ -103,8 +103,8 @@ async function readUndisturbed(work: Work<CloudFormationCustomResourceUpdateEven
 
 /** In a rollback, what CloudFormation had as this resource before and is as desired: without it, there would be a third one. */
 async function formerResource(work: Work, kind: Kind, target: Target): Promise<LiveResource | undefined> {
-  const { event, services } = work;
-  const history = await historyOf(event, services);
+  const { event, services, clock, deadline } = work;
+  const history = await historyOf(event, services, clock, deadline);
   if (!history?.rollingBack) return undefined;
   for (const id of knownIds(history)) {
     if (!isArnOf(kind.arnType, event.StackId, id)) continue;
@@ -145,7 +145,7 @@ async function resourcesOf(work: Work, kind: Kind, id: string): Promise<string[]
 
 /** What was made after CloudFormation had cancelled the create, for which it then makes up an id. */
 async function cancelledCreates({ event, services, clock, deadline }: Work, kind: Kind): Promise<string[]> {
-  const history = await historyOf(event, services);
+  const history = await historyOf(event, services, clock, deadline);
   if (!history || !wasRequested(history)) return [];
   await waitUntilQuiet(event, history, clock, deadline);
   return await orphansOf(event, kind, event.ResourceProperties.Name, history, services.ivs);

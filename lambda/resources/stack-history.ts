@@ -4,7 +4,8 @@
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
  */
-import type { Event } from './request';
+import { type Event, requestedAt } from './request';
+import type { Clock } from './retry';
 import { CallFailure } from './service';
 import type { Services } from './services';
 
@@ -25,8 +26,34 @@ export interface StackHistory {
   readonly events: readonly ResourceEvent[];
 }
 
+/** Between the hosts that date requests and events. */
+const CLOCK_DIFFERENCE_MS = 500;
+
+/** The date of a request names a second, and is that of another host than an event's. */
+const SAME_MOMENT_MS = 1_000 + CLOCK_DIFFERENCE_MS;
+
+/** How long an event may take to show. */
+const EVENT_LAG_MS = 5_000;
+const PAUSE_MS = 1_000;
+
 /** Undefined when the handler may not ask, so that nothing may be concluded. */
-export async function historyOf({ StackId, LogicalResourceId }: Event, services: Services): Promise<StackHistory | undefined> {
+export async function historyOf(event: Event, services: Services, clock: Clock, deadline: AbortSignal): Promise<StackHistory | undefined> {
+  const until = clock.now() + EVENT_LAG_MS;
+  for (;;) {
+    const history = await readHistory(event, services);
+    if (!history || shows(history, event) || clock.now() >= until) return history;
+    await clock.sleep(PAUSE_MS, deadline);
+  }
+}
+
+/** Whether a history has come as far as this request: CloudFormation notes that a request is in progress before it makes it. */
+function shows({ events: [newest], settledAt }: StackHistory, event: Event): boolean {
+  const made = requestedAt(event) ?? 0;
+  if (newest?.status.endsWith('_IN_PROGRESS')) return newest.at >= made - CLOCK_DIFFERENCE_MS;
+  return (newest?.at ?? settledAt) >= made + SAME_MOMENT_MS;
+}
+
+async function readHistory({ StackId, LogicalResourceId }: Event, services: Services): Promise<StackHistory | undefined> {
   const { call, DescribeStackEventsCommand } = services.cloudFormation();
   const events: ResourceEvent[] = [];
   let stackStatus: string | undefined;
@@ -60,9 +87,6 @@ export function knownIds({ events }: StackHistory): Set<string> {
 
 /** A create or update that CloudFormation waits for. */
 const IN_PROGRESS = /^(CREATE|UPDATE)_IN_PROGRESS$/;
-
-/** The date of a request names a second, and is that of another host than an event's. */
-const SAME_MOMENT_MS = 1_500;
 
 /**
  * Whether something has ended for the resource since the request was made, so that nobody waits for that any more. What is in progress

@@ -9,6 +9,8 @@ const UNCLEAR_CHANGE = 'test/lambda/resources/unclear-change.test.ts';
 const LEASE = 'test/lambda/resources/lease.test.ts';
 const CANCELLED_CREATE = 'test/lambda/resources/cancelled-create.test.ts';
 const CANCELLED_UPDATE = 'test/lambda/resources/cancelled-update.test.ts';
+const FORMER = 'test/lambda/resources/former-resource.test.ts';
+const STACK_HISTORY = 'test/lambda/resources/stack-history.test.ts';
 
 export const history = [
   ...mutantsOf(
@@ -66,6 +68,19 @@ export const history = [
     'lambda/resources/stack-history.ts',
     [CANCELLED_CREATE, CANCELLED_UPDATE, LEASE],
     [
+      {
+        rule: 'a history that does not show the request yet is asked for again',
+        from: 'if (!history || shows(history, event) || clock.now() >= until) return history;',
+        to: 'return history;',
+        tests: [FORMER],
+      },
+      { rule: 'and not for ever', from: ' || clock.now() >= until', to: '', tests: [FORMER] },
+      {
+        rule: 'the end of an earlier request does not show it',
+        from: "if (newest?.status.endsWith('_IN_PROGRESS')) return newest.at",
+        to: 'if (newest) return newest.at',
+        tests: [STACK_HISTORY],
+      },
       { rule: 'every page of events is read', from: '} while (nextToken);', to: '} while (false);' },
       {
         rule: 'history begins where the stack was last settled',

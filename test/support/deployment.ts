@@ -100,6 +100,7 @@ export class Deployment {
       logicalId = 'Room',
       ageMs = 0,
     } = options;
+    this.noteRequest(requestType, logicalId, id, ageMs === 'unknown' ? 0 : ageMs);
     const date = ageMs === 'unknown' ? '' : `X-Amz-Date=${amzDate(this.clock.now() - ageMs)}&`;
     return {
       RequestType: requestType,
@@ -136,8 +137,17 @@ export class Deployment {
     this.note({ ResourceStatus, ResourceStatusReason: reason, LogicalResourceId: logicalId, PhysicalResourceId: id });
   }
 
+  /** CloudFormation notes that a request is in progress before it makes it; a test may have done so already. */
+  private noteRequest(requestType: Event['RequestType'], logicalId: string, id: string | undefined, ageMs: number): void {
+    const [newest] = this.cloudFormation.events.filter(({ LogicalResourceId }) => LogicalResourceId === logicalId);
+    const made = this.clock.now() - ageMs;
+    if (newest?.Timestamp && newest.Timestamp.getTime() >= made - 500) return;
+    const ResourceStatus = `${requestType.toUpperCase()}_IN_PROGRESS` as ResourceStatus;
+    this.note({ ResourceStatus, LogicalResourceId: logicalId, PhysicalResourceId: id, Timestamp: new Date(made) });
+  }
+
   private note(event: Partial<StackEvent>): void {
-    this.cloudFormation.events.unshift({ ...event, Timestamp: new Date(this.clock.now()) } as StackEvent);
+    this.cloudFormation.events.unshift({ Timestamp: new Date(this.clock.now()), ...event } as StackEvent);
   }
 
   /** Lets time pass, with all work that was begun going on. */

@@ -12,6 +12,8 @@ export class FakeCloudFormation extends FakeService<ServiceInputTypes, ServiceOu
   /** Newest first. */
   public readonly events: StackEvent[] = [];
   public pageSize = 100;
+  /** Whether an event shows by now. */
+  public shows: (event: StackEvent) => boolean = () => true;
 
   public readonly module = { client: this.client, DescribeStackEventsCommand };
 
@@ -19,6 +21,7 @@ export class FakeCloudFormation extends FakeService<ServiceInputTypes, ServiceOu
     if (operation !== 'DescribeStackEvents') throw new Error(`the fake has no ${operation}`);
     const from = Number(input.NextToken ?? '0');
     const end = from + this.pageSize;
-    return { StackEvents: this.events.slice(from, end), NextToken: end < this.events.length ? String(end) : undefined };
+    const shown = this.events.filter((event) => this.shows(event));
+    return { StackEvents: shown.slice(from, end), NextToken: end < shown.length ? String(end) : undefined };
   }
 }

@@ -44,6 +44,26 @@ describe('the rollback of a replacement', () => {
   });
   const ingests = () => deployment.ivs.resources.IngestConfiguration;
 
+  test('is seen although the events of the stack show late', async () => {
+    const { former, replacement } = await replacedAndFailing(deployment, BEFORE, CHANGED);
+    const { clock, cloudFormation } = deployment;
+    cloudFormation.shows = ({ Timestamp }) => clock.now() >= (Timestamp?.getTime() ?? 0) + 3_000;
+    const started = clock.now();
+    const answer = await deployment.update(replacement, BEFORE, { old: { ...BEFORE, Name: 'other' } });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: former });
+    expect(clock.now() - started).toBe(3_000);
+  });
+
+  test('is taken for what shows, when nothing more shows for five seconds', async () => {
+    const { former, replacement } = await replacedAndFailing(deployment, BEFORE, CHANGED);
+    deployment.cloudFormation.shows = () => false;
+    const started = deployment.clock.now();
+    const answer = await deployment.update(replacement, BEFORE, { old: CHANGED });
+    expect(answer.Status).toBe('SUCCESS');
+    expect([former, replacement]).not.toContain(answer.PhysicalResourceId);
+    expect(deployment.clock.now() - started).toBeLessThanOrEqual(10_000);
+  });
+
   test('converges what can be changed of the former resource', async () => {
     const { former, replacement } = await replacedAndFailing(deployment, BEFORE, CHANGED);
     Object.assign(ingests().get(former) ?? {}, { redundantIngest: true, tags: { ...ingests().get(former)?.tags, c: '3' } });

@@ -1,7 +1,7 @@
 /** What is asked of CloudFormation, here whether it still waits for a request, and what is done when it does not say. */
 import type { Event } from '../../../lambda/resources/request';
 import { Deployment } from '../../support/deployment';
-import { serviceError } from '../../support/fake-service';
+import { connectionReset, serviceError } from '../../support/fake-service';
 
 const GIVEN_UP = 'Live/Room: CloudFormation does not wait for this request any more, so nothing more was done';
 
@@ -22,6 +22,7 @@ function beginCreate(): Event {
 describe('CloudFormation, asked whether it waits,', () => {
   test('is asked for all events since the stack was settled, on every page', async () => {
     const event = beginCreate();
+    deployment.clock.advance(2_000);
     deployment.resourceEvent('CREATE_FAILED', { reason: 'Resource creation cancelled' });
     for (let other = 0; other < 5; other++) deployment.resourceEvent('CREATE_COMPLETE', { logicalId: 'Other' });
     deployment.clock.advance(31_000);
@@ -40,6 +41,18 @@ describe('CloudFormation, asked whether it waits,', () => {
     deployment.cloudFormation.pageSize = 3;
     expect(await deployment.invoke(event)).toMatchObject({ Status: 'SUCCESS' });
     expect(askedCloudFormation()).toHaveLength(1);
+  });
+
+  test('is asked again while only the end of an earlier request shows', async () => {
+    const { clock, cloudFormation, ivs } = deployment;
+    const { PhysicalResourceId: id } = await deployment.create();
+    deployment.resourceEvent('CREATE_COMPLETE', { id });
+    deployment.resourceEvent('UPDATE_IN_PROGRESS', { id });
+    cloudFormation.shows = ({ ResourceStatus, Timestamp }) =>
+      ResourceStatus !== 'UPDATE_IN_PROGRESS' || clock.now() >= (Timestamp?.getTime() ?? 0) + 2_000;
+    ivs.fail('UpdateStage', { error: connectionReset() });
+    expect(await deployment.update(id, { Name: 'new' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(askedCloudFormation().length).toBeGreaterThan(1);
   });
 
   test('may refuse to say: then the request goes on', async () => {

@@ -1,0 +1,3 @@
+import { playRandom } from './lifecycle';
+
+test('whatever happens, exactly what is desired exists in the end (half of the schedules)', () => playRandom(2), 3_600_000);

@@ -1,0 +1,138 @@
+/** What should be, after all that was asked; and whether it is. */
+import { isDeepStrictEqual } from 'node:util';
+import { SECRET } from './answers';
+import { expectedOf, LOGICAL_IDS, type LogicalId, nounOf, nounOfArn, secretOf, tagsOf } from './resources';
+import type { Desired } from './template';
+import type { World } from './world';
+
+/** The expectation. */
+export interface Model {
+  /** What the stack was last brought to; undefined when there is none, or one whose creation was rolled back. */
+  deployed?: Desired;
+  /** What CloudFormation was told to leave where it is, as it was then, by ARN. */
+  readonly retained: Map<string, object>;
+  /** How many operations there have been. */
+  operations: number;
+  /** How many events have been read. */
+  seen: number;
+  /** How many pieces of key material have been handed out. */
+  materials: number;
+}
+
+export function newModel(): Model {
+  return { retained: new Map(), operations: 0, seen: 0, materials: 0 };
+}
+
+/** Everything that is not as it should be once all is quiet. */
+export async function violations(model: Model, world: World): Promise<string[]> {
+  const skipped = newlySkipped(model, world);
+  return [
+    ...(await existenceViolations(model, world, skipped)),
+    ...(await valueViolations(model, world)),
+    ...requestViolations(world),
+    ...world.answers.violations(),
+    ...world.lines.filter((line) => SECRET.test(line)).map((line) => `a secret in the log: ${line}`),
+  ];
+}
+
+interface Skipped {
+  readonly logicalId: string;
+  readonly physicalId: string;
+}
+
+/** What CloudFormation has left behind since the last time. */
+function newlySkipped(model: Model, world: World): Skipped[] {
+  const fresh = world.events.slice(model.seen);
+  model.seen = world.events.length;
+  return fresh.filter(({ status }) => status === 'DELETE_SKIPPED').map(({ logicalId, physicalId = '' }) => ({ logicalId, physicalId }));
+}
+
+async function existenceViolations(model: Model, world: World, skipped: readonly Skipped[]): Promise<string[]> {
+  const found: string[] = [];
+  const existing = new Map(world.ivs.resources().map((resource) => [resource.arn, resource]));
+  const current = new Set([...world.physicalIds()].filter(([logicalId]) => logicalId !== 'Sibling').map(([, id]) => id));
+  for (const { physicalId } of skipped.filter((other) => existing.has(other.physicalId))) await retain(model, world, physicalId);
+  for (const arn of current) if (!existing.has(arn)) found.push(`${arn} is gone, and the stack has it`);
+  for (const [arn, before] of model.retained) {
+    if (!existing.has(arn)) found.push(`${arn} is gone, and it was to be retained`);
+    else if (!isDeepStrictEqual(await lookOf(world, arn), before)) found.push(`${arn} was changed although it was only retained`);
+  }
+  const allowed = skipped.filter(({ physicalId }) => mayHideResource(physicalId)).map(({ logicalId }) => logicalId);
+  for (const { arn, name = '' } of existing.values()) {
+    if (current.has(arn) || model.retained.has(arn)) continue;
+    const index = allowed.findIndex((logicalId) => name.startsWith(`${logicalId}-`));
+    if (index < 0) found.push(`${arn} (${name}) is left over`);
+    else {
+      allowed.splice(index, 1);
+      await retain(model, world, arn);
+    }
+  }
+  return found;
+}
+
+/** CloudFormation was told to retain it and never asks for its deletion, although the create has not told, or not known, what it has made. */
+function mayHideResource(physicalId: string): boolean {
+  return !physicalId.startsWith('arn:') && physicalId !== 'cdk-ivs-realtime:create-failed';
+}
+
+async function retain(model: Model, world: World, arn: string): Promise<void> {
+  model.retained.set(arn, await lookOf(world, arn));
+}
+
+/** A resource as the service has it, but for the stage of an ingest, which goes when the stage is deleted. */
+async function lookOf(world: World, arn: string): Promise<object> {
+  const { stageArn, ...rest } = await get(world, nounOfArn(arn), arn);
+  return rest;
+}
+
+async function get(world: World, noun: string, arn: string): Promise<Record<string, unknown>> {
+  const answer = await world.read(`Get${noun}`, { arn });
+  return answer[noun.charAt(0).toLowerCase() + noun.slice(1)] as Record<string, unknown>;
+}
+
+async function valueViolations({ deployed }: Model, world: World): Promise<string[]> {
+  const ids = world.physicalIds();
+  const expected = LOGICAL_IDS.filter((logicalId) => deployed?.resources[logicalId]);
+  const surplus = [...ids.keys()].filter((logicalId) => logicalId !== 'Sibling' && !expected.includes(logicalId as LogicalId));
+  const found = surplus.map((logicalId) => `the stack has ${logicalId}, which nobody asked for`);
+  if (!deployed) return found;
+  const existing = new Set(world.ivs.resources().map(({ arn }) => arn));
+  for (const logicalId of expected) {
+    const arn = ids.get(logicalId);
+    if (arn === undefined) found.push(`the stack has no ${logicalId}`);
+    else if (existing.has(arn)) found.push(...(await resourceViolations(deployed, logicalId, arn, world)));
+  }
+  return found;
+}
+
+async function resourceViolations(deployed: Desired, logicalId: LogicalId, arn: string, world: World): Promise<string[]> {
+  const { resources, materials } = deployed;
+  const asked = resources[logicalId];
+  if (!asked) return [];
+  const found: string[] = [];
+  const differs = (what: string, got: unknown, wanted: unknown) => {
+    if (!isDeepStrictEqual(got, wanted)) {
+      found.push(`${what} of ${logicalId} is not as asked\n  got    ${JSON.stringify(got)}\n  wanted ${JSON.stringify(wanted)}`);
+    }
+  };
+  const live = await get(world, nounOf(logicalId), arn);
+  const wanted = expectedOf(logicalId, resources, materials[logicalId] ?? 0, (target) => world.physicalIds().get(target) ?? '');
+  for (const [property, value] of Object.entries(wanted)) differs(property, live[property], value);
+  const tags = Object.entries(live.tags ?? {}).filter(([key]) => !key.startsWith('cdk-ivs-realtime:'));
+  differs('the tags', Object.fromEntries(tags), tagsOf(asked));
+  const secret = secretOf(logicalId, asked);
+  if (secret) differs('the stream key in the secret', JSON.parse(world.secret(secret) ?? '{}').streamKey, live.streamKey);
+  return found;
+}
+
+/** Nobody reads the answer to a request that was cancelled; every other one is waited for. */
+function requestViolations(world: World): string[] {
+  const cancelled = (logicalId: string, at: number) =>
+    world.events.some(
+      (event) => event.logicalId === logicalId && event.timestamp.getTime() >= at && event.statusReason?.endsWith('cancelled'),
+    );
+  return world.answers
+    .unanswered()
+    .filter(({ logicalId, at }) => !cancelled(logicalId, at))
+    .map(({ logicalId }) => `a request for ${logicalId} was never answered`);
+}

@@ -1,0 +1,96 @@
+/** Secrets Manager and CloudFormation as the handler's SDK clients meet them. */
+import type { SecretsManager } from '../../local/aws/secrets-manager/secrets-manager';
+import type { StackEvent } from '../../local/cloudformation';
+import { ServiceError } from '../../local/ivs';
+import type { SideFault } from './faults';
+import { connectionReset, type Perform, sdkError } from './network';
+import { REGION } from './template';
+
+export interface SideServices {
+  readonly perform: Perform;
+  /** In place of those that are left. */
+  inject(faults: readonly SideFault[]): void;
+  /** What a local service answers in process, as the SDK gives it. */
+  asSdk(answer: Promise<object>): Promise<object>;
+}
+
+/** CloudFormation has more; with so few, histories have several pages. */
+const EVENTS_PER_PAGE = 10;
+
+const FAILURES: Readonly<Record<SideFault['fault'], () => Error | Promise<Error>>> = {
+  throttled: () => sdkError('ThrottlingException', 400, 'Rate exceeded'),
+  failed: () => sdkError('InternalFailure', 500, 'failed'),
+  dropped: connectionReset,
+  'dropped when done': connectionReset,
+  silent: () => new Promise(() => {}),
+  refused: () => sdkError('InvalidRequestException', 400, 'not as things are'),
+};
+
+export function createSideServices(secretsManager: SecretsManager, events: () => readonly StackEvent[]): SideServices {
+  let faults: { readonly fault: SideFault; left: number }[] = [];
+
+  function take(operation: string): SideFault['fault'] | undefined {
+    const found = faults.find(({ fault, left }) => fault.operation === operation && left > 0);
+    if (found) found.left -= 1;
+    return found?.fault.fault;
+  }
+
+  async function secrets(operation: string, input: object): Promise<object> {
+    const answer = await secretsManager.service({
+      method: 'POST',
+      url: new URL('http://127.0.0.1/'),
+      headers: { 'x-amz-target': `secretsmanager.${operation}` },
+      body: Buffer.from(JSON.stringify(input)),
+      credential: { accessKeyId: 'local', region: REGION, service: 'secretsmanager' },
+    });
+    if (typeof answer === 'string') throw new Error(`the local Secrets Manager has no faults, got ${answer}`);
+    const { __type, message, ...output } = JSON.parse(String(answer.body));
+    if (answer.status !== 200) throw sdkError(__type, answer.status, message);
+    return output;
+  }
+
+  function describeStackEvents({ StackName, NextToken }: { StackName?: string; NextToken?: string }): object {
+    const all = events().filter(({ stackId }) => stackId === StackName);
+    const end = Number(NextToken ?? all.length);
+    const start = Math.max(0, end - EVENTS_PER_PAGE);
+    return { StackEvents: all.slice(start, end).reverse().map(describe), NextToken: start > 0 ? String(start) : undefined };
+  }
+
+  const answer: Perform = async (operation, input) =>
+    operation === 'DescribeStackEvents' ? describeStackEvents(input) : secrets(operation, input);
+
+  return {
+    async perform(operation, input) {
+      const fault = take(operation);
+      if (!fault) return answer(operation, input);
+      if (fault === 'dropped when done') await answer(operation, input);
+      throw (await FAILURES[fault]()) as Error;
+    },
+    inject(given) {
+      faults = given.map((fault) => ({ fault, left: fault.times ?? 1 }));
+    },
+    async asSdk(answered) {
+      try {
+        return await answered;
+      } catch (error) {
+        if (error instanceof ServiceError) throw sdkError(error.name, error.status, error.message);
+        throw error;
+      }
+    },
+  };
+}
+
+function describe(event: StackEvent): object {
+  return {
+    StackId: event.stackId,
+    EventId: event.eventId,
+    StackName: event.stackName,
+    LogicalResourceId: event.logicalId,
+    PhysicalResourceId: event.physicalId,
+    ResourceType: event.resourceType,
+    Timestamp: event.timestamp,
+    ResourceStatus: event.status,
+    ResourceStatusReason: event.statusReason,
+    ClientRequestToken: event.clientRequestToken,
+  };
+}

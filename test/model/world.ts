@@ -1,0 +1,198 @@
+/** The real handler between the real local services, in virtual time, with faults. */
+import { setMaxListeners } from 'node:events';
+import { DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { createHandler } from '../../lambda/resources/handler';
+import { kinds } from '../../lambda/resources/kinds';
+import type { Event } from '../../lambda/resources/request';
+import type { Clients } from '../../lambda/resources/services';
+import { createSecretsManager } from '../../local/aws/secrets-manager/secrets-manager';
+import { createCloudFormation, type StackEvent } from '../../local/cloudformation';
+import { createIvsRealTime } from '../../local/ivs';
+import { VirtualClock } from '../support/virtual-clock';
+import { type Answers, createAnswers } from './answers';
+import { createChance } from './chance';
+import { type FaultPlan, mayBeLost } from './faults';
+import { createLambda } from './lambda';
+import { type Caller, createNetwork } from './network';
+import { LOGICAL_IDS, secretArn } from './resources';
+import { createScript } from './script';
+import { createSideServices } from './side-services';
+import { type Policies, REGION, siblingType } from './template';
+import { Timeline } from './timeline';
+
+/** What stays the same through a run. */
+export interface Setup {
+  readonly seed: number;
+  readonly policies: Policies;
+  /** How long lists of the service lag behind creates, and how many items their pages have. */
+  readonly listLag: number;
+  readonly pageSize: number;
+  /** How long the events of a stack take to show. */
+  readonly eventLag: number;
+  /** The documented rates. */
+  readonly throttling: boolean;
+  /** How long CloudFormation takes from a failure to the rollback. */
+  readonly rollbackPause: number;
+}
+
+export interface World {
+  readonly policies: Policies;
+  readonly timeline: Timeline;
+  readonly answers: Answers;
+  readonly ivs: ReturnType<typeof createIvsRealTime>;
+  /** What the handler has logged. */
+  readonly lines: string[];
+  readonly events: readonly StackEvent[];
+  /** Of the stack, '' when there is none. */
+  status(): string;
+  /** The stack's resources that CloudFormation has now: physical ids by logical id. */
+  physicalIds(): ReadonlyMap<string, string>;
+  secret(logicalId: string): string | undefined;
+  /** Starts an operation and lets time pass until it has ended. Gives the status. */
+  operate(action: 'CreateStack' | 'UpdateStack' | 'DeleteStack', template: string | undefined, plan: FaultPlan): Promise<string>;
+  /** Lets time pass until everything that was under way has ended: late deliveries, too. */
+  quiet(): Promise<void>;
+  pass(milliseconds: number): Promise<void>;
+  /** Without faults, without the passing of time. */
+  read(operation: string, input: object): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+const STACK = 'Live';
+
+export function createWorld(setup: Setup): World {
+  const virtual = new VirtualClock(setup.seed);
+  const never = new AbortController().signal;
+  setMaxListeners(0, never);
+  const clock = { now: () => virtual.now(), sleep: (ms: number, signal = never) => virtual.sleep(ms, signal) };
+  const chance = createChance(setup.seed);
+  const timeline = new Timeline(clock.now);
+  const network = createNetwork(clock, chance, timeline);
+  const events: StackEvent[] = [];
+  const lines: string[] = [];
+  const script = createScript(clock, () => ({ ivs, cloudFormation, side }));
+  let copiesUntil = 0;
+  let status = '';
+  let settled = () => {};
+
+  const ivs = createIvsRealTime({ clock, throttling: setup.throttling, quotas: PLENTY });
+  ivs.setListLag(setup.listLag);
+  ivs.setPageSize(setup.pageSize);
+  const secretsManager = createSecretsManager(clock.now);
+  for (const logicalId of LOGICAL_IDS) secretsManager.secrets.create(REGION, secretArn(logicalId), { tags: {} });
+  const side = createSideServices(secretsManager, () =>
+    events.filter(({ timestamp }) => clock.now() - timestamp.getTime() >= setup.eventLag),
+  );
+
+  const onEvent = (event: StackEvent) => {
+    events.push(event);
+    timeline.note(`${event.logicalId} ${event.status}${event.statusReason ? ` (${event.statusReason.slice(0, 200)})` : ''}`);
+    if (event.physicalId !== event.stackId) return;
+    status = event.status;
+    if (status.includes('ROLLBACK_IN_PROGRESS') || status.includes('CLEANUP')) script.turn();
+    if (!status.endsWith('IN_PROGRESS')) settled();
+  };
+
+  const lambda = createLambda({
+    clock,
+    chance,
+    timeline,
+    faultOf: (event) => {
+      const fault = script.deliveryOf(event);
+      if (mayBeLost(fault)) answers.lost(event);
+      return fault;
+    },
+    load: (caller) =>
+      createHandler({
+        kinds,
+        clients: clientsOf(caller),
+        clock: {
+          now: clock.now,
+          random: () => chance(`${caller.serving()} jitter`),
+          sleep: (milliseconds, signal) => caller.life.guard(() => clock.sleep(milliseconds, signal)),
+        },
+        put: (url, body) => caller.life.guard(() => answers.put(caller.serving(), url, body)),
+        write: (line) => lines.push(line),
+      }),
+  });
+  const clientsOf = (caller: Caller): Clients => ({
+    ivs: network.client(caller, (operation, input) => side.asSdk(ivs.call(REGION, operation, input))) as never,
+    cloudFormation: () => ({ client: network.client(caller, side.perform) as never, DescribeStackEventsCommand }),
+    secretsManager: () => ({ client: network.client(caller, side.perform) as never, GetSecretValueCommand, PutSecretValueCommand }),
+    kms: () => {
+      throw new Error('no key of a model stack comes from KMS');
+    },
+  });
+
+  const cloudFormation = createCloudFormation({
+    clock,
+    rollbackPause: setup.rollbackPause,
+    resourceTypes: siblingType(clock),
+    invokeAsync: (_, event, delivery) => {
+      answers.requested(event as Event);
+      lambda.invokeAsync(event as Event, delivery);
+    },
+    readObject: () => undefined,
+    readParameter: () => undefined,
+    baseUrl: () => 'http://127.0.0.1:1',
+    onEvent,
+  });
+  const answers = createAnswers(clock, network, timeline, () => cloudFormation);
+
+  async function call(action: string, input: Record<string, string>): Promise<void> {
+    const body = Buffer.from(new URLSearchParams({ Action: action, Version: '2010-05-15', StackName: STACK, ...input }).toString());
+    const credential = { accessKeyId: 'local', region: REGION, service: 'cloudformation' };
+    const answer = await cloudFormation.service({ method: 'POST', url: new URL('http://127.0.0.1/'), headers: {}, body, credential });
+    if (typeof answer === 'string' || answer.status !== 200) throw new Error(typeof answer === 'string' ? answer : String(answer.body));
+  }
+
+  async function operate(...[action, template, faults]: Parameters<World['operate']>): Promise<string> {
+    script.begin(faults);
+    const over = new Promise<void>((resolve) => {
+      settled = resolve;
+    });
+    await call(action, template === undefined ? {} : { TemplateBody: template });
+    await virtual.run(over);
+    copiesUntil = script.copiesUntil();
+    return status;
+  }
+
+  return {
+    policies: setup.policies,
+    timeline,
+    answers,
+    ivs,
+    lines,
+    events,
+    status: () => (status === 'DELETE_COMPLETE' ? '' : status),
+    physicalIds: () => {
+      const stack = cloudFormation.stacks().find((candidate) => candidate.status !== 'DELETE_COMPLETE');
+      return new Map((stack?.resources ?? []).map(({ logicalId, physicalId = '' }) => [logicalId, physicalId]));
+    },
+    secret: (logicalId) => {
+      const value = secretsManager.secrets.get(REGION, logicalId).versions.at(-1)?.value;
+      return value && 'SecretString' in value ? value.SecretString : undefined;
+    },
+    operate,
+    async quiet() {
+      // Lambda does not know of these yet.
+      await virtual.run(clock.sleep(Math.max(0, copiesUntil - clock.now())));
+      await virtual.run(lambda.idle());
+      ivs.faults.clear();
+    },
+    pass: (milliseconds) => virtual.run(clock.sleep(milliseconds)),
+    async read(operation, input) {
+      ivs.setThrottling(false);
+      try {
+        return (await ivs.call(REGION, operation, input)) as Record<string, unknown>;
+      } finally {
+        ivs.setThrottling(setup.throttling);
+      }
+    },
+    close: () => cloudFormation.close(),
+  };
+}
+
+/** No schedule is to fail for a quota. */
+const PLENTY = { stages: 999, storageConfigurations: 999, encoderConfigurations: 999, ingestConfigurations: 999, publicKeys: 999 };
