@@ -18,8 +18,9 @@ async function createLate(event = deployment.event('Create', { Name: 'room' })):
 
 describe('a request is waited for', () => {
   test('while the stack has no events to show', async () => {
+    deployment.cloudFormation.shows = () => false;
     expect(await createLate()).toEqual(['CreateStage']);
-    expect(deployment.cloudFormation.operations()).toEqual(['DescribeStackEvents']);
+    expect(new Set(deployment.cloudFormation.operations())).toEqual(new Set(['DescribeStackEvents']));
   });
 
   test('when an earlier one had failed before it was made', async () => {
