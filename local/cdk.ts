@@ -51,5 +51,13 @@ function resolveCli(folder: string): { manifest: { version: string }; script: st
 export function hasApp(folder: string, args: readonly string[]): boolean {
   if (args.some((arg) => arg === '-a' || /^--app(=|$)/.test(arg))) return true;
   const file = join(folder, 'cdk.json');
-  return existsSync(file) && typeof JSON.parse(readFileSync(file, 'utf8')).app === 'string';
+  return existsSync(file) && typeof readJson(file)?.app === 'string';
+}
+
+function readJson(file: string): { readonly app?: unknown } | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} must be JSON, got something else: ${(error as Error).message}`);
+  }
 }

@@ -1,134 +1,121 @@
 /** `ivs-local`: the command of the package. */
-import { parseArgs } from 'node:util';
-import { createDeployer } from './deployer';
-import type { EndpointOptions } from './endpoint';
-import { type FaultPlan, readFaultPlan } from './fault-plan';
+import { createDeployer, type Deployer } from './deployer';
+import { type LocalEndpoint, startEndpoint } from './endpoint';
+import { clientEnvironment } from './environment';
+import { type ForwardingEndpoint, startForwarding } from './forwarding';
+import { HELP } from './help';
 import { environmentLines, outputLines, serviceSummary } from './report';
-import { runSession } from './session';
+import { findRunning } from './running';
+import { type Interruption, interruptible, runWith, type Session } from './session';
+import { type Command, readSettings, type Settings, UsageError } from './settings';
 
-const HELP = `ivs-local - Amazon IVS Real-Time, and what a CDK deployment needs besides, on this machine
-
-  ivs-local deploy [options] [cdk arguments]   deploy the CDK app in this folder to a local endpoint with its own \`cdk\`
-  ivs-local start [options]                    start the local endpoint and leave it running until Ctrl-C
-
-Options, before any cdk arguments:
-  --keep            deploy: leave the endpoint running afterwards, until Ctrl-C
-  --port <number>   listen on this port of 127.0.0.1 (default: a free one)
-  --region <name>   deploy to this region (default: AWS_REGION, or us-east-1)
-  --throttle        throttle calls at the service's documented rates
-  --faults <file>   let calls and requests go wrong as this JSON file says: throttled, dropped, unanswered, delivered twice, ...
-  --quiet           do not show the log lines of Lambda functions
-  --help, --version
-
-Examples:
-  ivs-local deploy
-  ivs-local deploy --keep -c roomName=late-night MyStack
-
-Nothing of it reaches AWS: no account, credentials, profile or Docker is used, and all state is in memory.
-Exit codes: 0 done; 1 failed, or what \`cdk\` gave; 2 wrong usage; 130 interrupted.
-`;
-
-const OPTIONS = {
-  faults: { type: 'string' },
-  help: { type: 'boolean' },
-  keep: { type: 'boolean' },
-  port: { type: 'string' },
-  quiet: { type: 'boolean' },
-  region: { type: 'string' },
-  throttle: { type: 'boolean' },
-  version: { type: 'boolean' },
-} as const;
-
-class UsageError extends Error {}
-
-interface Settings extends EndpointOptions {
-  readonly region: string;
-  readonly keep: boolean;
-  readonly cdkArguments: readonly string[];
-}
+const COMMANDS: Readonly<Record<Command, (settings: Settings) => Promise<number>>> = { deploy, destroy, env, start };
 
 async function main(argv: readonly string[]): Promise<number> {
-  const [command, ...rest] = argv;
-  if (command === '--help' || command === 'help' || command === undefined || rest.includes('--help')) {
-    console.log(HELP);
-    return command === undefined ? 2 : 0;
+  const [first] = argv;
+  const ownArguments = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  if (first === undefined || first === 'help' || ownArguments.includes('--help')) {
+    (first === undefined ? console.error : console.log)(HELP);
+    return first === undefined ? 2 : 0;
   }
-  if (command === '--version') {
+  if (first === '--version') {
     console.log(PACKAGE_VERSION);
     return 0;
   }
-  const settings = parse(rest);
-  if (command === 'deploy') return deploy(settings);
-  if (command === 'start' && settings.cdkArguments.length === 0) return start(settings);
-  throw new UsageError(`the commands are deploy and start, got '${[command, ...settings.cdkArguments].join(' ')}'; see ivs-local --help`);
+  const settings = readSettings(argv, process.env);
+  return COMMANDS[settings.command](settings);
 }
 
-/** Our options come first; from the first word on that is none of them, everything belongs to `cdk`. */
-function parse(args: readonly string[]): Settings {
-  let own = 0;
-  while (own < args.length) {
-    const [flag, inline] = (args[own] as string).split('=', 2);
-    const option = OPTIONS[flag?.replace(/^--/, '') as keyof typeof OPTIONS];
-    if (!flag?.startsWith('--') || !option) break;
-    own += option.type === 'string' && inline === undefined ? 2 : 1;
-  }
-  const { values } = parseArgs({ args: args.slice(0, own), options: OPTIONS });
-  const cdkArguments = args.slice(own);
-  return {
-    cdkArguments: cdkArguments[0] === '--' ? cdkArguments.slice(1) : cdkArguments,
-    faults: faultsOf(values.faults),
-    keep: values.keep ?? false,
-    port: portOf(values.port),
-    region: values.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',
-    throttling: values.throttle,
-    onFunctionLog: values.quiet ? undefined : ({ functionName, text }) => console.log(`[${functionName}] ${text}`),
-  };
-}
-
-function portOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new UsageError(`--port is a number from 1 to 65535, got '${text}'; leave it out for a free one`);
-}
-
-function faultsOf(file: string | undefined): FaultPlan | undefined {
-  try {
-    return file === undefined ? undefined : readFaultPlan(file);
-  } catch (error) {
-    throw new UsageError(`--faults ${(error as Error).message}`);
-  }
-}
-
-async function start(settings: Settings): Promise<number> {
-  return runSession(settings, async ({ endpoint, interrupted }) => {
-    showRunning(endpoint.url, settings.region);
+function start(settings: Settings): Promise<number> {
+  return runWith(opener(settings), async ({ endpoint, interrupted }) => {
+    showRunning(endpoint.url, settings);
     await interrupted;
     return 0;
   });
 }
 
 async function deploy(settings: Settings): Promise<number> {
-  return runSession(settings, async ({ endpoint, signal, interrupted }) => {
-    const deployer = createDeployer({ folder: process.cwd(), url: endpoint.url, region: settings.region, signal });
-    try {
-      const exitCode = await deployer.deploy(settings.cdkArguments);
-      if (signal.aborted) return exitCode;
-      if (exitCode === 0) console.log(`\n${outputLines(endpoint.stacks())}`);
-      console.log(`\n${serviceSummary(endpoint.ivs)}`);
-      if (!settings.keep) return exitCode;
-      showRunning(endpoint.url, settings.region);
-      await interrupted;
-      return exitCode;
-    } finally {
-      deployer.close();
+  const url = await findRunning(settings.port, process.env);
+  if (url === undefined) return runWith(opener(settings), (session) => deployToOwn(session, settings));
+  if (settings.ofAnEndpoint.length > 0) {
+    const options = settings.ofAnEndpoint.join(', ');
+    throw new UsageError(`${options}: for an endpoint that deploy starts, and one runs at ${url} already; give it to ivs-local start`);
+  }
+  return runCdk(url, settings, (deployer) => deployer.deploy(settings.cdkArguments));
+}
+
+async function destroy(settings: Settings): Promise<number> {
+  const url = await runningFor(settings);
+  return runCdk(url, settings, (deployer) => deployer.destroy(settings.cdkArguments));
+}
+
+async function env(settings: Settings): Promise<number> {
+  const url = await runningFor(settings);
+  const { format, region } = settings;
+  console.log(format === 'json' ? JSON.stringify(clientEnvironment(url, region), undefined, 2) : environmentLines(url, region, format));
+  return 0;
+}
+
+async function runningFor({ command, port }: Settings): Promise<string> {
+  const url = await findRunning(port, process.env);
+  if (url !== undefined) return url;
+  if (port !== undefined)
+    throw new Error(`${command} needs an endpoint that runs, and nothing listens on port ${port}; see ivs-local start`);
+  throw new UsageError(`${command} needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as \`ivs-local start\` prints it`);
+}
+
+/** With the endpoint that runs at `url`, which is left as it is. */
+function runCdk(url: string, { region }: Settings, run: (deployer: Deployer) => Promise<number>): Promise<number> {
+  return interruptible((interruption) => withDeployer(url, region, interruption, run));
+}
+
+async function withDeployer(
+  url: string,
+  region: string,
+  { signal }: Interruption,
+  run: (deployer: Deployer) => Promise<number>,
+): Promise<number> {
+  const deployer = createDeployer({ folder: process.cwd(), url, region, signal });
+  try {
+    return await run(deployer);
+  } finally {
+    deployer.close();
+  }
+}
+
+type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;
+
+/** Starts the endpoint that the settings describe. */
+function opener({ elsewhere, faults, port, quiet, throttling }: Settings): () => Promise<OwnEndpoint> {
+  return async () => {
+    if (elsewhere !== undefined) {
+      return startForwarding({ elsewhere, faults, port, throttling, onError: (message) => console.error(message) });
     }
+    const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
+    return startEndpoint({ faults, port, throttling, onFunctionLog: quiet ? undefined : onFunctionLog });
+  };
+}
+
+function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise<number> {
+  const { endpoint, signal, interrupted } = session;
+  return withDeployer(endpoint.url, settings.region, session, async (deployer) => {
+    const exitCode = await deployer.deploy(settings.cdkArguments);
+    if (signal.aborted) return exitCode;
+    if (exitCode === 0 && 'stacks' in endpoint) console.log(`\n${outputLines(endpoint.stacks())}`);
+    console.log(`\n${serviceSummary(endpoint.ivs)}`);
+    if (!settings.keep) return exitCode;
+    showRunning(endpoint.url, settings);
+    await interrupted;
+    return exitCode;
   });
 }
 
-function showRunning(url: string, region: string): void {
+function showRunning(url: string, { elsewhere, region }: Settings): void {
   console.log(`\nThe local endpoint listens on ${url} until Ctrl-C. For your own cdk, AWS CLI or SDK:\n`);
   console.log(environmentLines(url, region));
+  if (elsewhere === undefined) return;
+  console.log(`\nEvery call but those of IVS Real-Time goes to ${elsewhere}. What runs there reaches IVS Real-Time if it was started with`);
+  console.log(`AWS_ENDPOINT_URL_IVS_REALTIME=${url} in its environment.`);
 }
 
 declare const PACKAGE_VERSION: string;

@@ -10,7 +10,7 @@ export function assertLoopback(address: string): void {
 
 /**
  * The environment in which the `cdk` CLI, an AWS CLI or an SDK reaches the local endpoint and nothing else.
- * The credentials are no secret: they only say "local", and the endpoint accepts any.
+ * The credentials are no secret: they only say "local". The endpoint accepts any, and takes whoever has them for the administrator.
  */
 export function clientEnvironment(url: string, region: string): Record<string, string> {
   assertLoopback(url);
@@ -29,9 +29,10 @@ export function clientEnvironment(url: string, region: string): Record<string, s
  */
 const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
-/** What the process of a locally deployed function gets beside its own variables. */
-export function functionEnvironment(url: string, region: string): Record<string, string> {
-  return { ...clientEnvironment(url, region), ...QUIET };
+/** What the process of a locally deployed function gets beside its own variables: its access key id says which role it has. */
+export function functionEnvironment(url: string, region: string, accessKeyId: string): Record<string, string> {
+  const credentials = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'local', AWS_SESSION_TOKEN: 'local' };
+  return { ...clientEnvironment(url, region), ...credentials, ...QUIET };
 }
 
 /**

@@ -2,15 +2,33 @@ import type { StackSummary } from './cloudformation';
 import { clientEnvironment } from './environment';
 import type { IvsRealTime } from './ivs';
 
+/** How shells set a variable for the commands that follow, and take one away. The values that they get here need no quotes. */
+export const SHELLS = {
+  sh: { set: (name, value) => `export ${name}=${value}`, unset: (name) => `unset ${name}` },
+  fish: { set: (name, value) => `set -gx ${name} ${value}`, unset: (name) => `set -e ${name}` },
+  powershell: { set: (name, value) => `$env:${name} = '${value}'`, unset: (name) => `Remove-Item Env:${name}` },
+  cmd: { set: (name, value) => `set ${name}=${value}`, unset: (name) => `set ${name}=` },
+} satisfies Record<string, { set(name: string, value: string): string; unset(name: string): string }>;
+
+export type Shell = keyof typeof SHELLS;
+
+/**
+ * Variables that would lead a client past the endpoint in spite of AWS_ENDPOINT_URL.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+const MISLEADING = /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|IGNORE_CONFIGURED_ENDPOINT_URLS|ENDPOINT_URL_[A-Z0-9_]+)$/;
+
 /** The lines that put the user's own `cdk`, AWS CLI or SDK to the local endpoint, for their shell. */
-export function environmentLines(url: string, region: string): string {
-  const quote =
-    process.platform === 'win32'
-      ? (name: string, value: string) => `set ${name}=${value}`
-      : (name: string, value: string) => `export ${name}=${value}`;
-  return Object.entries(clientEnvironment(url, region))
-    .map(([name, value]) => quote(name, value))
-    .join('\n');
+export function environmentLines(
+  url: string,
+  region: string,
+  shell: Shell = process.platform === 'win32' ? 'cmd' : 'sh',
+  current: NodeJS.ProcessEnv = process.env,
+): string {
+  const { set, unset } = SHELLS[shell];
+  const misleading = Object.keys(current).filter((name) => MISLEADING.test(name));
+  const variables = Object.entries(clientEnvironment(url, region));
+  return [...misleading.map(unset), ...variables.map(([name, value]) => set(name, value))].join('\n');
 }
 
 /** `Stack.Output = value`, a line each. */

@@ -40,7 +40,9 @@ const loadedOnUse = {
 /** @type {Record<string, import('esbuild').BuildOptions>} folder under assets/ -> how it is built */
 const bundles = {
   resources: {
-    entryPoints: Object.fromEntries(['index', 'cloudformation', 'kms', 'secrets-manager'].map((name) => [name, `lambda/resources/${name}.ts`])),
+    entryPoints: Object.fromEntries(
+      ['index', 'cloudformation', 'kms', 'secrets-manager'].map((name) => [name, `lambda/resources/${name}.ts`]),
+    ),
     plugins: [loadedOnUse],
     target: 'node22',
     // The SDK imports it for operations that stream events. We call none; such a call would fail, saying so.

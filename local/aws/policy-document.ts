@@ -1,4 +1,4 @@
-/** Whether a text is a policy document, as far as anybody looks at one here: a JSON object. */
+/** Whether a text can be a policy document: a JSON object. What it says counts when it is evaluated. */
 export function isPolicyDocument(text: string): boolean {
   try {
     JSON.parse(text);

@@ -22,8 +22,8 @@ export interface BucketAccess {
   grant(bucket: string, region: string): string;
   /** Takes back what `grant` gave, so far as it is still there. */
   revoke(bucket: string, statementId: string): void;
-  /** Whether the service can write to the bucket as things are now. */
-  canWrite(bucket: string, region: string): boolean;
+  /** Whether the service can write to the bucket as things are now: this object, or what a participant sends. */
+  canWrite(bucket: string, region: string, key?: string): boolean;
 }
 
 /** Any bucket name will do, and its access is never in doubt. */
@@ -48,7 +48,8 @@ export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
       const kept = statementsOf(policy).filter(({ Sid }) => Sid !== statementId);
       if (kept.length < statementsOf(policy).length) write(buckets, bucket, { ...policy, Statement: kept });
     },
-    canWrite: (bucket, region) => buckets.bucketRegion(bucket) === region && canWrite(policyOf(bucket), bucket, servicePrincipal(region)),
+    canWrite: (bucket, region, key) =>
+      buckets.bucketRegion(bucket) === region && canWrite(policyOf(bucket), bucket, servicePrincipal(region), key),
   };
 }
 

@@ -3,14 +3,15 @@
  */
 import { LOCAL_ACCOUNT } from '../account';
 import { notFound, ServiceError } from './errors';
-import { randomId } from './ids';
 import type { Listing } from './listing';
+import { createPager, type Page, type PageRequest } from './pages';
 
 /** What resources of every kind have. */
 export interface Resource {
   readonly arn: string;
   readonly name?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  readonly state?: string;
 }
 
 /** What tells a kind of resource from the others. */
@@ -21,21 +22,11 @@ export interface Kind {
   readonly quota: number;
   /** Makes the last part of an ARN. */
   readonly newId: () => string;
+  /** How many a page of a list has unless told. */
+  readonly pageSize?: number;
+  /** The states in which a resource is done with, and counts for the quota no more. */
+  readonly doneStates?: readonly string[];
 }
-
-/** What a list operation is asked for. */
-export interface PageRequest {
-  readonly maxResults?: number;
-  readonly nextToken?: string;
-}
-
-/** What a list operation answers with. */
-export interface Page<T> {
-  readonly items: T[];
-  readonly nextToken?: string;
-}
-
-const DEFAULT_PAGE_SIZE = 50;
 
 interface Entry<T> {
   readonly resource: T;
@@ -48,20 +39,21 @@ interface Entry<T> {
 /** The resources of one kind in one region. What it hands out is never changed, only replaced. */
 export class Collection<T extends Resource> {
   private readonly entries = new Map<string, Entry<T>>();
-  /** Makes a token of another operation, region or run a foreign one. */
-  private readonly tokenPrefix = randomId();
+  private readonly pager;
   private created = 0;
 
   constructor(
     readonly kind: Kind,
     readonly region: string,
     private readonly listing: Listing,
-  ) {}
+  ) {
+    this.pager = createPager(listing);
+  }
 
   /** Makes a resource for a new ARN. */
   add(make: (arn: string) => T): T {
     const { type, quota } = this.kind;
-    if (this.entries.size >= quota) {
+    if (this.counted() >= quota) {
       throw new ServiceError(
         'ServiceQuotaExceededException',
         `The quota of ${quota} resources of type ${type} in ${this.region} is used up. Delete one first.`,
@@ -101,17 +93,17 @@ export class Collection<T extends Resource> {
     return [...this.entries.values()].map(({ resource }) => resource);
   }
 
-  list({ maxResults = DEFAULT_PAGE_SIZE, nextToken }: PageRequest, wanted: (resource: T) => boolean = () => true): Page<T> {
-    const start = nextToken ? this.readToken(nextToken) : 0;
-    const rest = [...this.entries.values()].filter(
-      ({ resource, position, createdAt }) => position > start && this.listing.shows(createdAt) && wanted(resource),
-    );
-    const page = rest.slice(0, this.listing.pageSize(maxResults));
-    const last = page.at(-1);
-    return {
-      items: page.map(({ resource }) => resource),
-      nextToken: last && rest.length > page.length ? this.writeToken(last.position) : undefined,
-    };
+  list(request: PageRequest, wanted: (resource: T) => boolean = () => true): Page<T> {
+    const shown = [...this.entries.values()]
+      .filter(({ resource, createdAt }) => this.listing.shows(createdAt) && wanted(resource))
+      .map(({ resource, position }) => ({ item: resource, position }));
+    return this.pager.page(this.kind.type, shown, { maxResults: this.kind.pageSize, ...request });
+  }
+
+  private counted(): number {
+    const { doneStates } = this.kind;
+    if (!doneStates) return this.entries.size;
+    return this.all().filter(({ state = '' }) => !doneStates.includes(state)).length;
   }
 
   private entry(arn: string): Entry<T> {
@@ -123,17 +115,5 @@ export class Collection<T extends Resource> {
   private newArn(): string {
     const arn = `arn:aws:ivs:${this.region}:${LOCAL_ACCOUNT}:${this.kind.type}/${this.kind.newId()}`;
     return this.entries.has(arn) ? this.newArn() : arn;
-  }
-
-  private writeToken(position: number): string {
-    return Buffer.from(`${this.tokenPrefix}:${position}`).toString('base64url');
-  }
-
-  private readToken(token: string): number {
-    const position = Number(Buffer.from(token, 'base64url').toString().split(':')[1]);
-    if (token !== this.writeToken(position)) {
-      throw new ServiceError('ValidationException', 'nextToken must come from this operation in this region. List again without it.');
-    }
-    return position;
   }
 }

@@ -45,9 +45,22 @@ const STORAGE_CONFIGURATION_ARN = arn('storage-configuration');
 const ENCODER_CONFIGURATION_ARN = arn('encoder-configuration');
 const INGEST_CONFIGURATION_ARN = arn('ingest-configuration');
 const PUBLIC_KEY_ARN = arn('public-key');
+const COMPOSITION_ARN = arn('composition');
+const SESSION_ID: Constraint = { min: 16, max: 16, pattern: 'st-[a-zA-Z0-9]+' };
+const PARTICIPANT_ID: Constraint = { max: 64, pattern: '[a-zA-Z0-9-]*' };
 
 const USER_ID: Constraint = { max: 128 };
 const ATTRIBUTES: Constraint = { maxBytes: 1024 };
+const TOKEN_CONFIGURATION = {
+  duration: { min: 1, max: 20_160 },
+  userId: USER_ID,
+  attributes: ATTRIBUTES,
+  capabilities: { max: 2, member: { oneOf: ['PUBLISH', 'SUBSCRIBE'] } },
+} satisfies Record<string, Constraint>;
+
+const VIDEO_FILL_MODE: Constraint = { oneOf: ['FILL', 'COVER', 'CONTAIN'] };
+const THUMBNAIL_INTERVAL: Constraint = { min: 1, max: 86_400 };
+const THUMBNAIL_STORAGE: Constraint = { max: 2, member: { oneOf: ['SEQUENTIAL', 'LATEST'] } };
 
 // The model's own pattern lets the type be one character only, so that it would refuse every ARN there is.
 const TAGGABLE_ARN = arn('[a-z-]+');
@@ -64,23 +77,92 @@ export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constr
     recordingReconnectWindowSeconds: { min: 0, max: 300 },
   },
   ParticipantThumbnailConfiguration: {
-    targetIntervalSeconds: { min: 1, max: 86_400 },
-    storage: { max: 2, member: { oneOf: ['SEQUENTIAL', 'LATEST'] } },
+    targetIntervalSeconds: THUMBNAIL_INTERVAL,
+    storage: THUMBNAIL_STORAGE,
     recordingMode: { oneOf: ['INTERVAL', 'DISABLED'] },
   },
   ParticipantRecordingHlsConfiguration: { targetSegmentDurationSeconds: { min: 2, max: 10 } },
-  ParticipantTokenConfiguration: {
-    duration: { min: 1, max: 20_160 },
-    userId: USER_ID,
-    attributes: ATTRIBUTES,
-    capabilities: { max: 2, member: { oneOf: ['PUBLISH', 'SUBSCRIBE'] } },
-  },
+  ParticipantTokenConfiguration: TOKEN_CONFIGURATION,
 
   CreateStageRequest: { name: NAME, participantTokenConfigurations: { max: 12 }, tags: TAGS },
   GetStageRequest: { arn: STAGE_ARN },
   UpdateStageRequest: { arn: STAGE_ARN, name: NAME },
   DeleteStageRequest: { arn: STAGE_ARN },
   ListStagesRequest: PAGE,
+
+  ListStageSessionsRequest: { stageArn: STAGE_ARN, ...PAGE },
+  GetStageSessionRequest: { stageArn: STAGE_ARN, sessionId: SESSION_ID },
+
+  CreateParticipantTokenRequest: { stageArn: STAGE_ARN, ...TOKEN_CONFIGURATION },
+  GetParticipantRequest: { stageArn: STAGE_ARN, sessionId: SESSION_ID, participantId: PARTICIPANT_ID },
+  ListParticipantsRequest: {
+    stageArn: STAGE_ARN,
+    sessionId: SESSION_ID,
+    filterByUserId: USER_ID,
+    filterByState: { oneOf: ['CONNECTED', 'DISCONNECTED'] },
+    filterByRecordingState: { oneOf: ['STARTING', 'ACTIVE', 'STOPPING', 'STOPPED', 'FAILED'] },
+    ...PAGE,
+  },
+  ListParticipantEventsRequest: { stageArn: STAGE_ARN, sessionId: SESSION_ID, participantId: PARTICIPANT_ID, ...PAGE },
+  DisconnectParticipantRequest: {
+    stageArn: STAGE_ARN,
+    participantId: { max: 64, pattern: '[a-zA-Z0-9-_]*' },
+    reason: { max: 128 },
+  },
+
+  StartParticipantReplicationRequest: {
+    sourceStageArn: STAGE_ARN,
+    destinationStageArn: STAGE_ARN,
+    participantId: PARTICIPANT_ID,
+    reconnectWindowSeconds: { min: 0, max: 300 },
+    attributes: ATTRIBUTES,
+  },
+  StopParticipantReplicationRequest: { sourceStageArn: STAGE_ARN, destinationStageArn: STAGE_ARN, participantId: PARTICIPANT_ID },
+  ListParticipantReplicasRequest: {
+    sourceStageArn: STAGE_ARN,
+    participantId: PARTICIPANT_ID,
+    ...PAGE,
+    maxResults: { min: 1, max: 50 },
+  },
+
+  GridConfiguration: {
+    featuredParticipantAttribute: NAME,
+    videoAspectRatio: { oneOf: ['AUTO', 'VIDEO', 'SQUARE', 'PORTRAIT'] },
+    videoFillMode: VIDEO_FILL_MODE,
+    gridGap: { min: 0 },
+    participantOrderAttribute: NAME,
+  },
+  PipConfiguration: {
+    featuredParticipantAttribute: NAME,
+    videoFillMode: VIDEO_FILL_MODE,
+    gridGap: { min: 0 },
+    pipParticipantAttribute: NAME,
+    pipBehavior: { oneOf: ['STATIC', 'DYNAMIC'] },
+    pipOffset: { min: 0 },
+    pipPosition: { oneOf: ['TOP_LEFT', 'TOP_RIGHT', 'BOTTOM_LEFT', 'BOTTOM_RIGHT'] },
+    pipWidth: { min: 1 },
+    pipHeight: { min: 1 },
+    participantOrderAttribute: NAME,
+  },
+  DestinationConfiguration: { name: NAME },
+  ChannelDestinationConfiguration: { channelArn: arn('channel'), encoderConfigurationArn: ENCODER_CONFIGURATION_ARN },
+  S3DestinationConfiguration: {
+    storageConfigurationArn: STORAGE_CONFIGURATION_ARN,
+    encoderConfigurationArns: { min: 1, max: 1, member: ENCODER_CONFIGURATION_ARN },
+    thumbnailConfigurations: { max: 1 },
+  },
+  RecordingConfiguration: { format: { oneOf: ['HLS'] } },
+  CompositionRecordingHlsConfiguration: { targetSegmentDurationSeconds: { min: 2, max: 10 } },
+  CompositionThumbnailConfiguration: { targetIntervalSeconds: THUMBNAIL_INTERVAL, storage: THUMBNAIL_STORAGE },
+  StartCompositionRequest: {
+    stageArn: STAGE_ARN,
+    idempotencyToken: { min: 1, max: 64, pattern: '[a-zA-Z0-9-_]*' },
+    destinations: { min: 1, max: 2 },
+    tags: TAGS,
+  },
+  GetCompositionRequest: { arn: COMPOSITION_ARN },
+  ListCompositionsRequest: { filterByStageArn: STAGE_ARN, filterByEncoderConfigurationArn: ENCODER_CONFIGURATION_ARN, ...PAGE },
+  StopCompositionRequest: { arn: COMPOSITION_ARN },
 
   S3StorageConfiguration: { bucketName: { min: 3, max: 63, pattern: '[a-z0-9-.]+' } },
   CreateStorageConfigurationRequest: { name: NAME, tags: TAGS },

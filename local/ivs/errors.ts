@@ -29,9 +29,6 @@ const STATUS = {
   ThrottlingException: 400,
   TooManyRequestsException: 429,
   UnknownOperationException: 404,
-
-  // Local only: the service has the operation, this one not yet. SDKs do not retry a 501.
-  NotImplementedException: 501,
 };
 
 /** The name of an error, as in the header `x-amzn-errortype`. */

@@ -4,26 +4,44 @@
 import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from '../clock';
 import type { LocalAnswer, LocalRequest, LocalResponse, LocalService } from '../http';
+import { type Authorize, authorization } from './authorization';
 import { type BucketPolicies, createBucketAccess, UNCHECKED_ACCESS } from './bucket-access';
 import { type Call, createCallLog } from './call-log';
+import { CONTROL_PATH, control } from './control';
 import { conform, type Document } from './document';
 import { ServiceError, Unanswered } from './errors';
+import type { IvsEvent } from './events';
 import { createFaults, type Faults } from './faults';
 import { around, type OperationCall } from './interceptor';
 import { createListing } from './listing';
+import { composing } from './live/composing';
+import { ingest } from './live/ingest';
+import type { Live } from './live/live';
+import { participantRecording } from './live/participant-recording';
+import { replication } from './live/replication';
+import { createTokenIssuer } from './live/token-issuer';
 import { OPERATIONS } from './operations';
-import type { Context } from './operations/operation';
+import type { Operation } from './operations/operation';
 import { bindRequest, failure, success } from './protocol';
-import { createRegion, type Quotas, type Region } from './region';
-import { OPERATION_SCHEMAS } from './schemas';
+import { RECORDINGS_DROPPED, type Recordings } from './recordings';
+import { collectionsOf, createRegion, type Quotas, type Region } from './region';
+import { createSchedule } from './schedule';
+import { OPERATION_SCHEMAS, type OperationName } from './schemas';
+import { createSimulation, type Simulation } from './simulation';
 import { createThrottle } from './throttling';
 import { validate } from './validation';
 
+export type { Authorize, AuthorizedCall } from './authorization';
 export type { BucketPolicies } from './bucket-access';
 export type { Call } from './call-log';
+export { CONTROL_PATH } from './control';
 export { type ErrorName, ServiceError } from './errors';
+export type { IvsEvent } from './events';
 export { checkFaultRules, type Fault, type FaultRule, type Faults } from './faults';
+export { Refusal } from './live/refusal';
+export type { RecordingObject, Recordings } from './recordings';
 export type { Quotas } from './region';
+export type { Joined, ParticipantRef, Simulation } from './simulation';
 
 /** How the service behaves. */
 export interface IvsRealTimeOptions {
@@ -48,6 +66,12 @@ export interface IvsRealTimeOptions {
   readonly quotas?: Partial<Quotas>;
   /** @default - any bucket name is taken, and recordings can always be written */
   readonly buckets?: BucketPolicies;
+  /** @default - recordings succeed, and nothing is kept of them */
+  readonly recordings?: Recordings;
+  /** Gets what EventBridge gets, as it happens. Must not throw. */
+  readonly onEvent?: (event: IvsEvent) => void;
+  /** @default - every call is allowed */
+  readonly authorize?: Authorize;
 }
 
 /** Something that exists in the service. */
@@ -61,13 +85,15 @@ export interface ResourceSummary {
 
 /** A running service. */
 export interface IvsRealTime {
-  /** Its HTTP face. */
+  /** Its HTTP face: the API, and the simulation under {@link CONTROL_PATH}. */
   readonly service: LocalService<LocalAnswer>;
   /**
    * An operation in process, exactly as over HTTP. Input and output are plain JSON; a refusal rejects with a {@link ServiceError}, a
    * connection that is dropped with an error whose `code` is ECONNRESET. A call that is never answered settles when the service is closed.
    */
   call(region: string, operation: string, input: object): Promise<Document>;
+  /** Participants who join, publish and leave. */
+  readonly simulation: Simulation;
   /** What exists in a region, or everywhere. */
   resources(region?: string): readonly ResourceSummary[];
   /** What was called so far, oldest first. */
@@ -85,17 +111,21 @@ export interface IvsRealTime {
   setListLag(milliseconds: number): void;
   /** How many resources a page of a list has at most; undefined for as many as are asked for. */
   setPageSize(size: number | undefined): void;
-  /** Drops the calls that still wait for their answer. */
+  /** Drops the calls that still wait for their answer, and lets nothing happen by itself any more. */
   close(): void;
 }
 
+/** What follows when participants publish, stop or leave. */
+const REACTIONS = [ingest, replication, participantRecording, composing];
+
 /** A service in which nothing exists yet. */
 export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime {
-  const { clock = systemClock, throttling = false, listLagMilliseconds = 0, pageSize, quotas = {}, buckets } = options;
-  const regions = new Map<string, Region>();
+  const { clock = systemClock, throttling = false, listLagMilliseconds = 0, pageSize, quotas = {}, buckets, onEvent = () => {} } = options;
+  const regions = new Map<string, Live>();
   const closing = new AbortController();
   // A listener for each delayed call: more than ten are no leak.
   setMaxListeners(0, closing.signal);
+  const schedule = createSchedule(clock);
   const log = createCallLog(clock);
   const throttle = createThrottle(clock, throttling);
   const faults = createFaults(clock, closing.signal);
@@ -104,24 +134,53 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   listing.setLag(listLagMilliseconds);
   listing.setPageSize(pageSize);
   const bucketAccess = buckets ? createBucketAccess(buckets) : UNCHECKED_ACCESS;
-  const run = around([log.intercept, throttle.intercept, faults.intercept], async (call) =>
-    perform(call, regionNamed(call.region), { now: clock.now(), bucketAccess }),
-  );
+  const tokenIssuer = createTokenIssuer();
+  const authorize = authorization(options.authorize);
+  const run = around([log.intercept, throttle.intercept, faults.intercept], async (call) => perform(call));
 
-  function regionNamed(name: string): Region {
-    const region = regions.get(name) ?? createRegion(name, quotas, listing);
-    regions.set(name, region);
-    return region;
+  /** What goes on in a region, up to now. */
+  function liveIn(name: string): Live {
+    const live = regions.get(name) ?? createLive(name);
+    regions.set(name, live);
+    schedule.settle();
+    return live;
+  }
+
+  function createLive(name: string): Live {
+    const { now, later } = schedule;
+    return {
+      region: createRegion(name, quotas, listing),
+      now,
+      later,
+      tell: (news) => onEvent({ region: name, time: now(), ...news }),
+      recordings: options.recordings ?? RECORDINGS_DROPPED,
+      reactions: REACTIONS,
+    };
+  }
+
+  function perform(call: OperationCall): Document {
+    const schema = OPERATION_SCHEMAS.get(call.operation);
+    if (!schema) throw new ServiceError('UnknownOperationException', `${call.operation} is not an operation of IVS Real-Time.`);
+    const input = conform(schema.input, call.input);
+    validate(schema.input, input);
+    const live = liveIn(call.region);
+    authorize({ ...call, operation: schema.name, input }, live.region);
+    // The table types each operation by its own input; here any of them is meant, and its schema has the say.
+    const operation = OPERATIONS[schema.name] as Operation<OperationName> as (...args: [Document, ...Rest]) => object;
+    return conform(schema.output, operation(input, live.region, { bucketAccess, tokenIssuer, live }));
   }
 
   async function handle(request: LocalRequest): Promise<LocalResponse> {
+    if (request.url.pathname.startsWith(CONTROL_PATH)) return control(simulation, request);
     if (!request.credential) {
       throw new ServiceError('MissingAuthenticationTokenException', 'The request must be signed (AWS Signature Version 4).');
     }
+    const { region, accessKeyId } = request.credential;
     const { schema, input } = bindRequest(request);
-    return success(schema, await run({ operation: schema.name, region: request.credential.region, input }));
+    return success(schema, await run({ operation: schema.name, region, accessKeyId, input }));
   }
 
+  const simulation = createSimulation(liveIn, tokenIssuer.publicKey);
   return {
     service: (request) => handle(request).catch(refuse),
     call: (region, operation, input) =>
@@ -129,11 +188,14 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
         if (error instanceof Unanswered && error.how === 'silence') return closed;
         throw error;
       }),
-    resources: (region) =>
-      [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, found]) => summaries(found)),
+    simulation,
+    resources(region) {
+      schedule.settle();
+      return [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, live]) => summaries(live.region));
+    },
     calls: log.calls,
     canRecord(region, storageConfigurationArn) {
-      const { storageConfigurations } = regionNamed(region);
+      const { storageConfigurations } = liveIn(region).region;
       if (!storageConfigurations.has(storageConfigurationArn)) return false;
       return bucketAccess.canWrite(storageConfigurations.get(storageConfigurationArn).s3.bucketName, region);
     },
@@ -141,25 +203,14 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     faults,
     setListLag: listing.setLag,
     setPageSize: listing.setPageSize,
-    close: () => closing.abort(new Unanswered('drop')),
+    close() {
+      schedule.close();
+      closing.abort(new Unanswered('drop'));
+    },
   };
 }
 
-function perform({ operation, input }: OperationCall, region: Region, context: Context): Document {
-  const schema = OPERATION_SCHEMAS.get(operation);
-  if (!schema) throw new ServiceError('UnknownOperationException', `${operation} is not an operation of IVS Real-Time.`);
-  // The table types each operation by its own input; here any of them is meant, and its schema has the say.
-  const implementation = OPERATIONS[schema.name] as ((input: Document, region: Region, context: Context) => object) | undefined;
-  if (!implementation) {
-    throw new ServiceError(
-      'NotImplementedException',
-      `${operation} is an IVS Real-Time operation that the local service does not serve yet.`,
-    );
-  }
-  const valid = conform(schema.input, input);
-  validate(schema.input, valid);
-  return conform(schema.output, implementation(valid, region, context));
-}
+type Rest = Parameters<Operation<OperationName>> extends [unknown, ...infer R] ? R : never;
 
 function refuse(error: unknown): LocalAnswer {
   if (error instanceof ServiceError) return failure(error);
@@ -175,7 +226,7 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 function summaries(region: Region): ResourceSummary[] {
-  return Object.values(region).flatMap((collection) =>
+  return collectionsOf(region).flatMap((collection) =>
     collection.all().map(({ arn, name, tags }) => ({ arn, type: collection.kind.type, name, tags: tags ?? {} })),
   );
 }

@@ -8,6 +8,8 @@ export interface OperationCall {
   /** As the client named it, served or not. */
   readonly operation: string;
   readonly region: string;
+  /** Whose call it is; undefined for one in process. */
+  readonly accessKeyId?: string;
   /** Not validated yet. */
   readonly input: unknown;
 }

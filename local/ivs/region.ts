@@ -2,13 +2,35 @@
  * What exists in one region, and how much of it may.
  */
 import { randomUUID } from 'node:crypto';
-import type { EncoderConfiguration, IngestConfiguration, PublicKey, Stage, StorageConfiguration } from '@aws-sdk/client-ivs-realtime';
+import type {
+  Composition,
+  DestinationConfiguration,
+  EncoderConfiguration,
+  IngestConfiguration,
+  PublicKey,
+  Stage,
+  StorageConfiguration,
+} from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
-import { Collection, type Kind } from './collection';
+import { Collection, type Kind, type Resource } from './collection';
 import { randomId } from './ids';
 import type { Listing } from './listing';
+import type { ParticipantRecording } from './live/participant-recording';
+import type { Replication } from './live/replication';
+import { createPager, type Pager } from './pages';
+import { createSessions, type Sessions } from './sessions';
 
-interface Resources {
+/** Where a composition goes. */
+export interface CompositionDestination {
+  readonly id: string;
+  readonly state: 'STARTING' | 'ACTIVE' | 'STOPPING' | 'STOPPED' | 'FAILED';
+  readonly startTime?: Date;
+  readonly endTime?: Date;
+  readonly configuration: NoUndefined<DestinationConfiguration>;
+  readonly detail?: { readonly s3: { readonly recordingPrefix: string } };
+}
+
+export interface Resources {
   readonly stages: NoUndefined<Stage>;
   readonly storageConfigurations: NoUndefined<StorageConfiguration> & {
     readonly s3: { readonly bucketName: string };
@@ -16,34 +38,82 @@ interface Resources {
     readonly statementId: string;
   };
   readonly encoderConfigurations: NoUndefined<EncoderConfiguration>;
-  readonly ingestConfigurations: NoUndefined<IngestConfiguration>;
+  readonly ingestConfigurations: NoUndefined<IngestConfiguration> & { readonly insecureIngest: boolean };
   readonly publicKeys: NoUndefined<PublicKey> & { readonly arn: string };
+  readonly compositions: Omit<NoUndefined<Composition>, 'state' | 'destinations' | 'tags'> & {
+    readonly state: CompositionDestination['state'];
+    readonly destinations: readonly CompositionDestination[];
+    readonly tags: Readonly<Record<string, string>>;
+    readonly idempotencyToken?: string;
+    /** What it was started with, to tell a repeated request from another one with the same token. */
+    readonly request: string;
+    /** Since when nobody has published to the stage, in milliseconds since 1970. */
+    readonly idleSince?: number;
+  };
 }
 
 // https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/service-quotas.html
 const KINDS: Readonly<Record<keyof Resources, Kind>> = {
   stages: { type: 'stage', quota: 1_000, newId: randomId },
-  storageConfigurations: { type: 'storage-configuration', quota: 5, newId: randomId },
-  encoderConfigurations: { type: 'encoder-configuration', quota: 20, newId: randomId },
+  storageConfigurations: { type: 'storage-configuration', quota: 5, newId: randomId, pageSize: 100 },
+  encoderConfigurations: { type: 'encoder-configuration', quota: 20, newId: randomId, pageSize: 100 },
   ingestConfigurations: { type: 'ingest-configuration', quota: 100, newId: randomId },
   publicKeys: { type: 'public-key', quota: 3, newId: randomUUID },
+  compositions: { type: 'composition', quota: 20, newId: randomId, pageSize: 100, doneStates: ['STOPPED', 'FAILED'] },
 };
 
-/** How many resources of each kind an account may have in a region. */
-export type Quotas = Readonly<Record<keyof Resources, number>>;
+const LIVE_QUOTAS = {
+  compositionsPerStage: 5,
+  publishersPerStage: 12,
+  subscribersPerStage: 10_000,
+  /** In a region, as the next one. */
+  concurrentPublishers: 1_000,
+  concurrentSubscriptions: 20_000,
+  replicationsPerParticipant: 5,
+};
+
+/** How many resources of each kind an account may have in a region, and how much may go on there at once. */
+export type Quotas = Readonly<Record<keyof Resources | keyof typeof LIVE_QUOTAS, number>>;
 
 /** The resources of a region, by kind. */
-export type Region = { readonly [K in keyof Resources]: Collection<Resources[K]> };
+type Collections = { readonly [K in keyof Resources]: Collection<Resources[K]> };
+
+/** What there is in a region. */
+export interface Region extends Collections {
+  readonly name: string;
+  readonly quotas: Pick<Quotas, keyof typeof LIVE_QUOTAS>;
+  readonly sessions: Sessions;
+  /** Those that are not over, by stage and participant. */
+  readonly participantRecordings: Map<string, ParticipantRecording>;
+  readonly replications: Set<Replication>;
+  /** For lists of what is no resource. */
+  readonly pager: Pager;
+}
 
 /** A region with nothing in it. */
 export function createRegion(name: string, quotas: Partial<Quotas>, listing: Listing): Region {
   const collection = <K extends keyof Resources>(key: K) =>
     new Collection<Resources[K]>({ ...KINDS[key], quota: quotas[key] ?? KINDS[key].quota }, name, listing);
   return {
+    name,
+    quotas: { ...LIVE_QUOTAS, ...quotas },
     stages: collection('stages'),
     storageConfigurations: collection('storageConfigurations'),
     encoderConfigurations: collection('encoderConfigurations'),
     ingestConfigurations: collection('ingestConfigurations'),
     publicKeys: collection('publicKeys'),
+    compositions: collection('compositions'),
+    sessions: createSessions(),
+    participantRecordings: new Map(),
+    replications: new Set(),
+    pager: createPager(listing),
   };
+}
+
+/** A collection of resources of whatever kind. */
+export type AnyCollection = Pick<Collection<Resource>, 'kind' | 'has' | 'get' | 'all' | 'setTags'>;
+
+/** The collections of a region. */
+export function collectionsOf(region: Region): AnyCollection[] {
+  return (Object.keys(KINDS) as (keyof Resources)[]).map((key) => region[key]);
 }

@@ -1,7 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
+import { CreateStageCommand, IVSRealTimeClient, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type CommandOptions, type Running, run, start } from './support/command';
 import { IVS_LOCAL, ROOT } from './support/local';
 
@@ -21,8 +24,9 @@ describe('usage', () => {
   test('--help explains the commands', async () => {
     const { exitCode, output } = await ivsLocal(['--help'], { cwd: folder });
     expect(exitCode).toBe(0);
-    for (const word of ['ivs-local deploy', 'ivs-local start', '--keep', '--port', '--region', '--throttle', '--faults'])
-      expect(output).toContain(word);
+    for (const command of ['deploy', 'destroy', 'env', 'start']) expect(output).toContain(`\n  ivs-local ${command} [options]`);
+    const options = ['endpoint', 'faults', 'json', 'keep', 'port', 'quiet', 'region', 'shell', 'throttle'];
+    for (const option of options) expect(output).toContain(`\n  --${option} `);
   });
 
   test('--version is that of the package', async () => {
@@ -31,10 +35,20 @@ describe('usage', () => {
   });
 
   test.each([
-    [['depoly'], "ivs-local: the commands are deploy and start, got 'depoly'; see ivs-local --help\n"],
+    [['depoly'], "ivs-local: the commands are deploy, destroy, env, start, got 'depoly'; see ivs-local --help\n"],
+    [['start', '--port'], "ivs-local: Option '--port <value>' argument missing\n"],
+    [
+      ['destroy'],
+      'ivs-local: destroy needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as `ivs-local start` prints it\n',
+    ],
     [['start', '--port', '70000'], "ivs-local: --port is a number from 1 to 65535, got '70000'; leave it out for a free one\n"],
   ])('%j is refused with exit code 2', async (args, output) => {
     expect(await ivsLocal(args, { cwd: folder })).toEqual({ exitCode: 2, output });
+  });
+
+  test('without a command prints the same, as an error', async () => {
+    const { output } = await ivsLocal(['--help'], { cwd: folder });
+    expect(await ivsLocal([], { cwd: folder })).toEqual({ exitCode: 2, output });
   });
 
   test.each(['deploy', 'start'])('%s tells what is wrong in a file of faults before anything starts', async (command) => {
@@ -71,14 +85,34 @@ describe('what a deployment needs', () => {
     });
   });
 
-  test('a port in use is named', async () => {
-    const occupant = createServer().listen(0, '127.0.0.1');
+  test('a cdk.json that is none is named', async () => {
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'cdk.json'), '{');
+    const { exitCode, output } = await ivsLocal(['deploy'], { cwd: folder });
+    expect(exitCode).toBe(1);
+    expect(output).toContain(`ivs-local: ${join(folder, 'cdk.json')} must be JSON, got something else: `);
+  });
+
+  test.each([
+    ['start', 'is in use'],
+    ['deploy', 'where another program listens and no ivs-local'],
+    ['destroy', 'where another program listens and no ivs-local'],
+    ['env', 'where another program listens and no ivs-local'],
+  ])('%s names a port that another program has', async (command, reason) => {
+    const occupant = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await new Promise((resolve) => occupant.once('listening', resolve));
     const { port } = occupant.address() as { port: number };
-    const { exitCode, output } = await ivsLocal(['start', '--port', String(port)], { cwd: folder });
+    const { exitCode, output } = await ivsLocal([command, '--port', String(port)], { cwd: folder });
     occupant.close();
     expect(exitCode).toBe(1);
-    expect(output).toContain(`${port} is in use`);
+    expect(output).toMatch(new RegExp(`${port}\\b.* ${reason}`));
+  });
+
+  test.each(['destroy', 'env'])('%s needs an endpoint that runs', async (command) => {
+    expect(await ivsLocal([command, '--port', '1'], { cwd: folder })).toEqual({
+      exitCode: 1,
+      output: `ivs-local: ${command} needs an endpoint that runs, and nothing listens on port 1; see ivs-local start\n`,
+    });
   });
 });
 
@@ -123,6 +157,15 @@ describe('interrupted by Ctrl-C', () => {
     next.interrupt('SIGTERM');
     expect((await next.ended).exitCode).toBe(143);
   });
+
+  test('a running endpoint whose terminal is closed ends with 129, and leaves no file', async () => {
+    const tmp = temporary();
+    const command = start(process.execPath, [IVS_LOCAL, 'start'], { cwd: folder, env: { ...process.env, TMPDIR: tmp } });
+    await command.prints(/listens on/);
+    command.interrupt('SIGHUP');
+    expect((await command.ended).exitCode).toBe(129);
+    expect(readdirSync(tmp)).toEqual([]);
+  });
 });
 
 test('deploy --keep deploys, shows outputs and calls, and stays until Ctrl-C', async () => {
@@ -144,6 +187,108 @@ test('deploy --keep deploys, shows outputs and calls, and stays until Ctrl-C', a
   expect(output).not.toMatch(/"operation":"CreateStage"/);
   command.interrupt();
   expect((await command.ended).exitCode).toBe(130);
+});
+
+describe('beside an endpoint that runs', () => {
+  const settingsOf = (url: string) => ({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  let server: Running;
+  let url: string;
+  let port: string;
+
+  beforeEach(async () => {
+    server = start(process.execPath, [IVS_LOCAL, 'start', '--quiet'], { cwd: folder });
+    [url = '', port = ''] = await server.prints(/http:\/\/127\.0\.0\.1:(\d+)/);
+  });
+  afterEach(async () => {
+    server.interrupt();
+    await server.ended;
+  });
+
+  const stageNames = async (address = url) => {
+    const client = new IVSRealTimeClient(settingsOf(address));
+    const { stages = [] } = await client.send(new ListStagesCommand({}));
+    client.destroy();
+    return stages.map(({ name }) => name);
+  };
+
+  test('deploy and destroy use it: by its port, and by AWS_ENDPOINT_URL', async () => {
+    const deployed = await ivsLocal(['deploy', '--port', port, '--quiet', '-c', 'roomName=shared'], { cwd: LIVE_ROOM });
+    expect([deployed.exitCode, await stageNames()]).toEqual([0, ['shared']]);
+    expect(deployed.output).toMatch(/^LiveRoom\.StageArn = arn:aws:ivs:us-east-1:000000000000:stage\/\w{12}$/m);
+
+    const refused = await ivsLocal(['deploy', '--port', port, '--throttle', '--keep'], { cwd: LIVE_ROOM });
+    const message = `ivs-local: --throttle, --keep: for an endpoint that deploy starts, and one runs at ${url} already; give it to ivs-local start\n`;
+    expect(refused).toEqual({ exitCode: 2, output: message });
+
+    const env = { ...process.env, AWS_ENDPOINT_URL: url };
+    const destroyed = await ivsLocal(['destroy', '-c', 'roomName=shared', 'LiveRoom'], { cwd: LIVE_ROOM, env });
+    expect([destroyed.exitCode, await stageNames()]).toEqual([0, []]);
+  });
+
+  test('deploy gives the exit code of cdk', async () => {
+    const { exitCode, output } = await ivsLocal(['deploy', '--port', port, 'NoSuchStack'], { cwd: LIVE_ROOM });
+    expect([exitCode, output]).toEqual([1, expect.stringContaining('NoSuchStack')]);
+  });
+
+  test('env gives a shell what the standard clients need', async () => {
+    const script = 'eval "$("$0" "$1" env --port "$2" --region eu-west-1)" && echo "$AWS_ENDPOINT_URL $AWS_REGION [$AWS_PROFILE]"';
+    const env = { ...process.env, AWS_PROFILE: 'production' };
+    expect(await run('sh', ['-c', script, process.execPath, IVS_LOCAL, port], { cwd: folder, env })).toEqual({
+      exitCode: 0,
+      output: `${url} eu-west-1 []\n`,
+    });
+    const { exitCode, output } = await ivsLocal(['env', '--json'], { cwd: folder, env: { ...process.env, AWS_ENDPOINT_URL: url } });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' });
+  });
+
+  test('a deployed function is invoked by its name, with the SDK', async () => {
+    const Code = {
+      ZipFile: 'exports.handler = async ({ name }) => ({ greeting: "Hello, " + name, endpoint: process.env.AWS_ENDPOINT_URL });',
+    };
+    const Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+    const Statement = [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }];
+    const TemplateBody = JSON.stringify({
+      Resources: {
+        Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement } } },
+        Greeter: {
+          Type: 'AWS::Lambda::Function',
+          Properties: { FunctionName: 'greeter', Code, Handler: 'index.handler', Role, Runtime: 'nodejs24.x' },
+        },
+      },
+    });
+    const cloudFormation = new CloudFormationClient(settingsOf(url));
+    const lambda = new LambdaClient(settingsOf(url));
+    try {
+      await cloudFormation.send(new CreateStackCommand({ StackName: 'Greeting', TemplateBody, Capabilities: ['CAPABILITY_IAM'] }));
+      await waitUntilStackCreateComplete({ client: cloudFormation, maxWaitTime: 20, minDelay: 1 }, { StackName: 'Greeting' });
+      const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'greeter', Payload: JSON.stringify({ name: 'Ada' }) }));
+      expect(JSON.parse(Payload?.transformToString() ?? '')).toEqual({ greeting: 'Hello, Ada', endpoint: url });
+    } finally {
+      cloudFormation.destroy();
+      lambda.destroy();
+    }
+  });
+
+  test('start --endpoint serves IVS Real-Time itself and hands everything else on', async () => {
+    const front = start(process.execPath, [IVS_LOCAL, 'start', '--endpoint', url], { cwd: folder });
+    const [, frontUrl = ''] = await front.prints(/AWS_ENDPOINT_URL_IVS_REALTIME=(\S+) in its environment/);
+    const ivs = new IVSRealTimeClient(settingsOf(frontUrl));
+    await ivs.send(new CreateStageCommand({ name: 'in-front' }));
+    ivs.destroy();
+    expect([await stageNames(frontUrl), await stageNames()]).toEqual([['in-front'], []]);
+
+    // The app deploys through it: to the CloudFormation, S3 and Lambda behind it, where the handler finds the IVS Real-Time of its own.
+    const env = { ...process.env, AWS_ENDPOINT_URL: frontUrl };
+    const { exitCode } = await ivsLocal(['deploy', '-c', 'roomName=behind'], { cwd: LIVE_ROOM, env });
+    expect([exitCode, await stageNames(frontUrl), await stageNames()]).toEqual([0, ['in-front'], ['behind']]);
+    front.interrupt();
+    expect((await front.ended).exitCode).toBe(130);
+  });
 });
 
 test('deploy --throttle holds to the rates of the service, and the handler waits its turn', async () => {

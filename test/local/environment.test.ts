@@ -31,7 +31,11 @@ test('a client gets the address, a region, and credentials that are good for not
     AWS_REGION: 'eu-west-1',
     AWS_DEFAULT_REGION: 'eu-west-1',
   });
-  expect(functionEnvironment(URL, 'eu-west-1')).toMatchObject(clientEnvironment(URL, 'eu-west-1'));
+  expect(functionEnvironment(URL, 'eu-west-1', 'ASIAROLE')).toMatchObject({
+    ...clientEnvironment(URL, 'eu-west-1'),
+    AWS_ACCESS_KEY_ID: 'ASIAROLE',
+    AWS_SESSION_TOKEN: 'local',
+  });
 });
 
 describe('a child process', () => {

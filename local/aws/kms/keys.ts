@@ -9,7 +9,7 @@ import { KEY_SPECS, type KeyPair, type KeySpec } from './signing';
 export interface KeySettings {
   readonly description: string;
   readonly enabled: boolean;
-  /** JSON, whose statements are not looked at. */
+  /** JSON, whose statements count when a function uses the key. */
   readonly policy: string;
   /** Absent when the key is not rotated. */
   readonly rotationDays?: number;

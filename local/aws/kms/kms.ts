@@ -1,5 +1,5 @@
 /**
- * AWS KMS: keys that sign, with the cryptography of Node.js. Policies and permissions are not looked at.
+ * AWS KMS: keys that sign, with the cryptography of Node.js. Who may use them is decided before (see ../iam).
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
  */
 import { LOCAL_ACCOUNT } from '../../account';

@@ -102,7 +102,7 @@ export function storeObject(
   return object;
 }
 
-/** Refuses what is no JSON object; what the statements say is not looked at. */
+/** Refuses what is no JSON object. What the statements say counts when somebody uses the bucket. */
 export function setPolicy(bucket: Bucket, document: string): void {
   if (!isPolicyDocument(document)) throw new ServiceError('MalformedPolicy', 'Policies must be valid JSON and the first byte must be "{".');
   bucket.policy = document;

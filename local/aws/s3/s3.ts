@@ -18,7 +18,8 @@ export interface S3 {
   getObject(bucket: string, key: string): Buffer | undefined;
   /** Like `getObject`, for an object's HTTP address at the local endpoint. */
   readUrl(url: URL): Buffer | undefined;
-  putObject(bucket: string, key: string, body: Buffer): void;
+  /** The headers come back with the object. */
+  putObject(bucket: string, key: string, body: Buffer, headers?: Readonly<Record<string, string>>): void;
   /** The document; undefined when there is none. */
   getBucketPolicy(name: string): string | undefined;
   /** Refuses with MalformedPolicy. */
@@ -41,7 +42,7 @@ export function createS3(): S3 {
       const { bucket, key } = s3Address(url);
       return getObject(bucket, key);
     },
-    putObject: (bucket, key, body) => void storeObject(buckets.get(bucket), key, body),
+    putObject: (bucket, key, body, headers) => void storeObject(buckets.get(bucket), key, body, headers),
     getBucketPolicy: (name) => buckets.get(name).policy,
     putBucketPolicy: (name, document) => setPolicy(buckets.get(name), document),
     deleteBucketPolicy(name) {

@@ -1,108 +1,129 @@
-/** AWS IAM: roles and the policies on them, kept to answer for names and for what a deletion would leave behind. */
+/** AWS IAM: roles and the policies on them. */
 import { randomBytes } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
+import { type NamedPolicy, readPolicy } from '../../aws/iam/policy';
+import type { RoleSettings, Roles } from '../../aws/iam/roles';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../resource-type';
-import { object, objects, optionalText, text, texts } from './properties';
+import { object, objects, optionalText, tags, text, texts } from './properties';
 
 const MAX_ROLE_NAME = 64;
 const MAX_POLICY_NAME = 128;
 
-/** Role and Policy, over roles that belong to the account and not to a region. */
-export function iamTypes(): Record<string, ResourceType> {
-  /** Names of the policies attached by AWS::IAM::Policy, by role. */
-  const attachedPolicies = new Map<string, Set<string>>();
+/** Role, Policy and ManagedPolicy. */
+export function iamTypes(roles: Roles): Record<string, ResourceType> {
+  return { 'AWS::IAM::Role': roleType(roles), 'AWS::IAM::Policy': policyType(roles), 'AWS::IAM::ManagedPolicy': managedPolicyType(roles) };
+}
 
-  const policiesOf = (role: string) => {
-    const policies = attachedPolicies.get(role);
-    if (!policies) throw new Error(`The role with name ${role} cannot be found.`);
-    return policies;
-  };
-  const attach = (policy: string, properties: Properties) => {
-    const roles = texts(properties, 'Roles');
-    if (roles.length === 0) throw new Error(`The local endpoint attaches an AWS::IAM::Policy to Roles, and ${policy} names none.`);
-    object(properties, 'PolicyDocument');
-    for (const policies of roles.map(policiesOf)) policies.add(policy);
-  };
-  const detach = (policy: string, roles: readonly string[]) => {
-    for (const role of roles) attachedPolicies.get(role)?.delete(policy);
-  };
-  const policyName = (properties: Properties) => {
-    const name = text(properties, 'PolicyName');
-    if (name.length > MAX_POLICY_NAME)
-      throw new Error(`PolicyName must have at most ${MAX_POLICY_NAME} characters; ${name} has ${name.length}.`);
-    return name;
-  };
-
+function roleType(roles: Roles): ResourceType {
   return {
-    'AWS::IAM::Role': {
-      properties: [
-        'AssumeRolePolicyDocument',
-        'Description',
-        'ManagedPolicyArns',
-        'MaxSessionDuration',
-        'Path',
-        'Policies',
-        'RoleName',
-        'Tags',
-      ],
-      required: ['AssumeRolePolicyDocument'],
-      attributes: ['Arn', 'RoleId'],
-      replacedBy: ['RoleName', 'Path'],
-      nameProperty: 'RoleName',
-      takesStackTags: true,
-      capability: 'CAPABILITY_IAM',
-      create: (context, properties) => {
-        const name = optionalText(properties, 'RoleName') ?? generateName(context, MAX_ROLE_NAME);
-        checkRole(properties);
-        if (attachedPolicies.has(name)) throw new Error(`Role with name ${name} already exists.`);
-        attachedPolicies.set(name, new Set());
-        return role(name, properties, `AROA${randomBytes(8).toString('hex').toUpperCase()}`);
-      },
-      update: (_context, { physicalId, attributes }, properties) => {
-        checkRole(properties);
-        return role(physicalId, properties, String(attributes.RoleId));
-      },
-      delete: (_context, { physicalId }) => {
-        if (attachedPolicies.get(physicalId)?.size) throw new Error('Cannot delete entity, must delete policies first.');
-        attachedPolicies.delete(physicalId);
-      },
+    properties: [
+      'AssumeRolePolicyDocument',
+      'Description',
+      'ManagedPolicyArns',
+      'MaxSessionDuration',
+      'Path',
+      'Policies',
+      'RoleName',
+      'Tags',
+    ],
+    required: ['AssumeRolePolicyDocument'],
+    attributes: ['Arn', 'RoleId'],
+    replacedBy: ['RoleName', 'Path'],
+    nameProperty: 'RoleName',
+    takesStackTags: true,
+    capability: 'CAPABILITY_IAM',
+    create: (context, properties) => {
+      const name = optionalText(properties, 'RoleName') ?? generateName(context, MAX_ROLE_NAME);
+      const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:role${pathOf(properties)}${name}`;
+      const id = `AROA${randomBytes(8).toString('hex').toUpperCase()}`;
+      roles.create({ name, arn, id, settings: roleSettings(properties) });
+      return { physicalId: name, attributes: { Arn: arn, RoleId: id } };
     },
-    'AWS::IAM::Policy': {
-      properties: ['PolicyDocument', 'PolicyName', 'Roles'],
-      required: ['PolicyDocument', 'PolicyName', 'Roles'],
-      attributes: ['Id'],
-      replacedBy: [],
-      capability: 'CAPABILITY_IAM',
-      create: (context: ResourceContext, properties) => {
-        attach(policyName(properties), properties);
-        const physicalId = generateName(context);
-        return { physicalId, attributes: { Id: physicalId } };
-      },
-      update: (_context, { physicalId, properties: before }, properties) => {
-        const name = policyName(properties);
-        attach(name, properties);
-        const kept = name === before.PolicyName ? texts(properties, 'Roles') : [];
-        detach(
-          policyName(before),
-          texts(before, 'Roles').filter((roleName) => !kept.includes(roleName)),
-        );
-        return { physicalId, attributes: { Id: physicalId } };
-      },
-      delete: (_context, { properties }) => detach(policyName(properties), texts(properties, 'Roles')),
+    update: (_context, { physicalId, attributes }, properties) => {
+      roles.update(physicalId, roleSettings(properties));
+      return { physicalId, attributes };
     },
+    delete: (_context, { physicalId }) => roles.delete(physicalId),
   };
 }
 
-function checkRole(properties: Properties): void {
+function roleSettings(properties: Properties): RoleSettings {
   object(properties, 'AssumeRolePolicyDocument');
-  texts(properties, 'ManagedPolicyArns');
-  for (const policy of objects(properties, 'Policies')) {
-    text(policy, 'PolicyName');
-    object(policy, 'PolicyDocument');
-  }
+  return {
+    policies: objects(properties, 'Policies').map((policy) => readPolicy(text(policy, 'PolicyName'), object(policy, 'PolicyDocument'))),
+    managedPolicyArns: texts(properties, 'ManagedPolicyArns'),
+    tags: tags(properties),
+  };
 }
 
-function role(name: string, properties: Properties, id: string) {
-  const path = optionalText(properties, 'Path') ?? '/';
-  return { physicalId: name, attributes: { Arn: `arn:aws:iam::${LOCAL_ACCOUNT}:role${path}${name}`, RoleId: id } };
+/** An inline policy, on each of its roles. */
+function policyType(roles: Roles): ResourceType {
+  const put = (properties: Properties) => {
+    const policy = inlinePolicy(properties);
+    const names = texts(properties, 'Roles');
+    if (names.length === 0) throw new Error(`The local endpoint attaches an AWS::IAM::Policy to Roles, and ${policy.name} names none.`);
+    for (const { added } of names.map(roles.get)) added.set(policy.name, policy);
+  };
+  const remove = (policyName: string, roleNames: readonly string[]) => {
+    for (const name of roleNames) roles.find(name)?.added.delete(policyName);
+  };
+  return {
+    properties: ['PolicyDocument', 'PolicyName', 'Roles'],
+    required: ['PolicyDocument', 'PolicyName', 'Roles'],
+    attributes: ['Id'],
+    replacedBy: [],
+    capability: 'CAPABILITY_IAM',
+    create: (context: ResourceContext, properties) => {
+      put(properties);
+      const physicalId = generateName(context);
+      return { physicalId, attributes: { Id: physicalId } };
+    },
+    update: (_context, { physicalId, properties: before }, properties) => {
+      put(properties);
+      const kept = before.PolicyName === properties.PolicyName ? texts(properties, 'Roles') : [];
+      remove(
+        text(before, 'PolicyName'),
+        texts(before, 'Roles').filter((name) => !kept.includes(name)),
+      );
+      return { physicalId, attributes: { Id: physicalId } };
+    },
+    delete: (_context, { properties }) => remove(text(properties, 'PolicyName'), texts(properties, 'Roles')),
+  };
+}
+
+function inlinePolicy(properties: Properties): NamedPolicy {
+  const name = text(properties, 'PolicyName');
+  if (name.length > MAX_POLICY_NAME) {
+    throw new Error(`PolicyName must have at most ${MAX_POLICY_NAME} characters; ${name} has ${name.length}.`);
+  }
+  return readPolicy(name, object(properties, 'PolicyDocument'));
+}
+
+function managedPolicyType(roles: Roles): ResourceType {
+  const put = (arn: string, properties: Properties) => {
+    const { name, document } = readPolicy(arn, object(properties, 'PolicyDocument'));
+    roles.putManagedPolicy({ arn, name, document, roles: texts(properties, 'Roles') });
+    return { physicalId: arn, attributes: { PolicyArn: arn } };
+  };
+  return {
+    properties: ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles', 'Tags'],
+    required: ['PolicyDocument'],
+    attributes: ['PolicyArn'],
+    replacedBy: ['Description', 'ManagedPolicyName', 'Path'],
+    nameProperty: 'ManagedPolicyName',
+    takesStackTags: true,
+    capability: 'CAPABILITY_IAM',
+    create: (context, properties) => {
+      const name = optionalText(properties, 'ManagedPolicyName') ?? generateName(context, MAX_POLICY_NAME);
+      const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:policy${pathOf(properties)}${name}`;
+      if (roles.hasManagedPolicy(arn)) throw new Error(`A policy called ${name} already exists. Duplicate names are not allowed.`);
+      return put(arn, properties);
+    },
+    update: (_context, { physicalId }, properties) => put(physicalId, properties),
+    delete: (_context, { physicalId }) => roles.deleteManagedPolicy(physicalId),
+  };
+}
+
+function pathOf(properties: Properties): string {
+  return optionalText(properties, 'Path') ?? '/';
 }

@@ -1,5 +1,6 @@
 /** AWS Lambda: functions with code from a bucket or from the template itself. */
 import { LOCAL_ACCOUNT } from '../../account';
+import { localRoleName, type Roles } from '../../aws/iam/roles';
 import type { FunctionDefinition } from '../../aws/lambda/function';
 import type { Functions } from '../../aws/lambda/functions';
 import type { S3 } from '../../aws/s3/s3';
@@ -10,8 +11,12 @@ const MAX_NAME = 64;
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MEGABYTES = 128;
 
-/** Functions, run by the local AWS Lambda. */
-export function lambdaTypes(s3: Pick<S3, 'getObject'>, functions: Pick<Functions, 'put' | 'remove' | 'has'>): Record<string, ResourceType> {
+/** Functions, run by the local AWS Lambda with one of these roles. */
+export function lambdaTypes(
+  s3: Pick<S3, 'getObject'>,
+  functions: Pick<Functions, 'put' | 'remove' | 'has'>,
+  roles: Pick<Roles, 'find'>,
+): Record<string, ResourceType> {
   const definition = (context: ResourceContext, name: string, properties: Properties): FunctionDefinition => {
     const logging = object(properties, 'LoggingConfig');
     allowOnly(logging, 'LoggingConfig', ['LogFormat', 'LogGroup']);
@@ -29,7 +34,7 @@ export function lambdaTypes(s3: Pick<S3, 'getObject'>, functions: Pick<Functions
       timeoutSeconds: wholeNumber(properties, 'Timeout', DEFAULT_TIMEOUT_SECONDS),
       memoryMegabytes: wholeNumber(properties, 'MemorySize', DEFAULT_MEMORY_MEGABYTES),
       environment: Object.fromEntries(Object.keys(variables).map((key) => [key, text(variables, key)])),
-      roleArn: text(properties, 'Role'),
+      roleArn: roleOf(roles, text(properties, 'Role')),
       logGroupName: optionalText(logging, 'LogGroup'),
     };
   };
@@ -71,6 +76,13 @@ export function lambdaTypes(s3: Pick<S3, 'getObject'>, functions: Pick<Functions
 
 function arnOf({ region }: ResourceContext, name: string): string {
   return `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
+}
+
+/** A role that is not here has no policies here, so that nobody could say what the function may do. */
+function roleOf(roles: Pick<Roles, 'find'>, roleArn: string): string {
+  if (roles.find(localRoleName(roleArn) ?? '')) return roleArn;
+  const fix = 'Nothing but what is deployed here exists here: deploy the role, too.';
+  throw new Error(`The role defined for the function cannot be assumed by Lambda: there is no ${roleArn}. ${fix}`);
 }
 
 function codeOf(s3: Pick<S3, 'getObject'>, code: Properties): FunctionDefinition['code'] {

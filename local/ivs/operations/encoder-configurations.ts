@@ -1,6 +1,7 @@
 import type { Video } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
 import { ServiceError } from '../errors';
+import { checkUnused } from './compositions';
 import type { Operations } from './operation';
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Video.html */
@@ -16,8 +17,9 @@ export const encoderConfigurationOperations = {
 
   GetEncoderConfiguration: ({ arn }, { encoderConfigurations }) => ({ encoderConfiguration: encoderConfigurations.get(arn) }),
 
-  DeleteEncoderConfiguration({ arn }, { encoderConfigurations }) {
-    encoderConfigurations.delete(arn);
+  DeleteEncoderConfiguration({ arn }, region) {
+    checkUnused(region, arn);
+    region.encoderConfigurations.delete(arn);
     return {};
   },
 

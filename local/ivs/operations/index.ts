@@ -1,17 +1,26 @@
 /**
- * The operations that the local service serves.
+ * The operations of the service.
  */
+import type { OperationName } from '../schemas';
+import { compositionOperations } from './compositions';
 import { encoderConfigurationOperations } from './encoder-configurations';
 import { ingestConfigurationOperations } from './ingest-configurations';
-import type { Operations } from './operation';
+import type { Operation } from './operation';
+import { participantReplicationOperations } from './participant-replication';
+import { participantOperations } from './participants';
 import { publicKeyOperations } from './public-keys';
+import { stageSessionOperations } from './stage-sessions';
 import { stageOperations } from './stages';
 import { storageConfigurationOperations } from './storage-configurations';
 import { tagOperations } from './tags';
 
-/** What is not listed is refused by name. */
-export const OPERATIONS: Operations = {
+/** All of them. */
+export const OPERATIONS: { readonly [N in OperationName]: Operation<N> } = {
   ...stageOperations,
+  ...stageSessionOperations,
+  ...participantOperations,
+  ...participantReplicationOperations,
+  ...compositionOperations,
   ...storageConfigurationOperations,
   ...encoderConfigurationOperations,
   ...ingestConfigurationOperations,

@@ -3,6 +3,7 @@ import type { NoUndefined } from '@smithy/types';
 import { LOCAL_ACCOUNT } from '../../account';
 import { ServiceError } from '../errors';
 import { randomId } from '../ids';
+import { endStreams } from '../live/ingest';
 import type { Region } from '../region';
 import type { Operations } from './operation';
 import { checkReference } from './references';
@@ -11,10 +12,7 @@ const STREAM_KEY_SECRET_LENGTH = 30;
 
 type Credential = Required<NoUndefined<RedundantIngestCredential>>;
 
-/**
- * What publishes to stages by RTMP. Nobody can publish to the local service, so that none is ever ACTIVE: updates and deletions need not
- * look at the state, nor deletions at `force`.
- */
+/** What publishes to stages by RTMP. */
 export const ingestConfigurationOperations = {
   CreateIngestConfiguration(input, { ingestConfigurations, stages }) {
     const { name = '', ingestProtocol, insecureIngest = false, stageArn = '', userId = '', attributes, redundantIngest, tags = {} } = input;
@@ -27,6 +25,7 @@ export const ingestConfigurationOperations = {
         arn,
         name,
         ingestProtocol,
+        insecureIngest,
         stageArn,
         ...newCredential(arn),
         state: 'INACTIVE',
@@ -42,6 +41,7 @@ export const ingestConfigurationOperations = {
 
   UpdateIngestConfiguration: ({ arn, stageArn, redundantIngest }, { ingestConfigurations, stages }) => ({
     ingestConfiguration: ingestConfigurations.update(arn, (current) => {
+      if (current.state === 'ACTIVE') throw active(arn, 'Stop streaming before it is updated.');
       if (stageArn !== undefined) checkStage(stageArn, stages);
       return {
         ...current,
@@ -51,7 +51,9 @@ export const ingestConfigurationOperations = {
     }),
   }),
 
-  DeleteIngestConfiguration({ arn }, { ingestConfigurations }) {
+  DeleteIngestConfiguration({ arn, force = false }, { ingestConfigurations }, { live }) {
+    if (ingestConfigurations.get(arn).state === 'ACTIVE' && !force) throw active(arn, 'Stop streaming before it is deleted, or set force.');
+    endStreams(live, arn);
     ingestConfigurations.delete(arn);
     return {};
   },
@@ -67,6 +69,10 @@ export const ingestConfigurationOperations = {
     return { ingestConfigurations: items, nextToken };
   },
 } satisfies Operations;
+
+function active(arn: string, advice: string): ServiceError {
+  return new ServiceError('ConflictException', `${arn} is ACTIVE. ${advice}`);
+}
 
 /** An empty ARN stands for no stage. */
 function checkStage(arn: string, stages: Region['stages']): void {

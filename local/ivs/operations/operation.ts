@@ -1,12 +1,15 @@
 import type { BucketAccess } from '../bucket-access';
+import type { Live } from '../live/live';
+import type { TokenIssuer } from '../live/token-issuer';
 import type { Region } from '../region';
 import type { Input, OperationName, Output } from '../schemas';
 
 /** What an operation may know beside its input and the resources of its region. */
 export interface Context {
-  /** Milliseconds since 1970. */
-  readonly now: number;
   readonly bucketAccess: BucketAccess;
+  readonly tokenIssuer: TokenIssuer;
+  /** What goes on in the region, and what time it is. */
+  readonly live: Live;
 }
 
 /**

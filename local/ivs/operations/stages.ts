@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { StageEndpoints } from '@aws-sdk/client-ivs-realtime';
+import { ServiceError } from '../errors';
+import { stopComposing, unfinished } from '../live/composing';
+import { isRecording } from '../live/participant-recording';
+import { leave } from '../live/participants';
+import { forgetReplications } from '../live/replication';
 import type { Operations } from './operation';
-import { participantToken } from './participant-tokens';
 import { applyRecording } from './recording';
 
 /** Stages and what belongs to them. */
 export const stageOperations = {
-  CreateStage(input, { stages, storageConfigurations }, { now }) {
+  CreateStage(input, { stages, storageConfigurations }, { live, tokenIssuer }) {
     const recording = applyRecording(undefined, input.autoParticipantRecordingConfiguration, storageConfigurations);
     const stage = stages.add((arn) => ({
       arn,
@@ -15,25 +19,34 @@ export const stageOperations = {
       autoParticipantRecordingConfiguration: recording,
       endpoints: endpointsOf(arn),
     }));
-    return { stage, participantTokens: input.participantTokenConfigurations?.map((token) => participantToken(stage, token, now)) };
+    return { stage, participantTokens: input.participantTokenConfigurations?.map((token) => tokenIssuer.issue(stage, token, live.now())) };
   },
 
   GetStage: ({ arn }, { stages }) => ({ stage: stages.get(arn) }),
 
-  UpdateStage: ({ arn, name, autoParticipantRecordingConfiguration }, { stages, storageConfigurations }) => ({
-    stage: stages.update(arn, (stage) => ({
-      ...stage,
-      name: name ?? stage.name,
-      autoParticipantRecordingConfiguration: applyRecording(
-        stage.autoParticipantRecordingConfiguration,
-        autoParticipantRecordingConfiguration,
-        storageConfigurations,
-      ),
-    })),
-  }),
+  UpdateStage({ arn, name, autoParticipantRecordingConfiguration }, region) {
+    const { stages, storageConfigurations } = region;
+    const { autoParticipantRecordingConfiguration: current } = stages.get(arn);
+    const recording = applyRecording(current, autoParticipantRecordingConfiguration, storageConfigurations);
+    if (isRecording(region, arn) && JSON.stringify(recording) !== JSON.stringify(current)) {
+      throw new ServiceError(
+        'ConflictException',
+        `autoParticipantRecordingConfiguration of ${arn} cannot be changed while participants are being recorded. Wait until they have stopped.`,
+      );
+    }
+    return {
+      stage: stages.update(arn, (stage) => ({ ...stage, name: name ?? stage.name, autoParticipantRecordingConfiguration: recording })),
+    };
+  },
 
-  DeleteStage({ arn }, { stages, ingestConfigurations }) {
+  DeleteStage({ arn }, region, { live }) {
+    const { stages, ingestConfigurations, sessions } = region;
+    stages.get(arn);
+    for (const presence of sessions.connected(arn)) leave(live, presence);
+    for (const composition of unfinished(region, arn)) stopComposing(live, composition.arn);
     stages.delete(arn);
+    sessions.forget(arn);
+    forgetReplications(live, arn);
     for (const ingest of ingestConfigurations.all().filter(({ stageArn }) => stageArn === arn)) {
       ingestConfigurations.update(ingest.arn, (current) => ({ ...current, stageArn: '' }));
     }

@@ -1,4 +1,5 @@
 import { ServiceError } from '../errors';
+import { checkUnused } from './compositions';
 import type { Operations } from './operation';
 
 /** Where recordings go. The service lets itself into the bucket, and gives that up with the storage configuration. */
@@ -12,7 +13,9 @@ export const storageConfigurationOperations = {
 
   GetStorageConfiguration: ({ arn }, { storageConfigurations }) => ({ storageConfiguration: storageConfigurations.get(arn) }),
 
-  DeleteStorageConfiguration({ arn }, { stages, storageConfigurations }, { bucketAccess }) {
+  DeleteStorageConfiguration({ arn }, region, { bucketAccess }) {
+    const { stages, storageConfigurations } = region;
+    checkUnused(region, arn);
     // The user guide lets only one go that no stage has: https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-create-stage.html
     const user = stages.all().find((stage) => stage.autoParticipantRecordingConfiguration?.storageConfigurationArn === arn);
     if (user) {
@@ -22,8 +25,9 @@ export const storageConfigurationOperations = {
       );
     }
     const { s3, statementId } = storageConfigurations.get(arn);
-    storageConfigurations.delete(arn);
+    // First what may be refused.
     bucketAccess.revoke(s3.bucketName, statementId);
+    storageConfigurations.delete(arn);
     return {};
   },
 

@@ -1,5 +1,5 @@
 import { notFound, ServiceError } from '../errors';
-import type { Region } from '../region';
+import { type AnyCollection, collectionsOf, type Region } from '../region';
 import type { Operations } from './operation';
 
 const MAX_TAGS = 50;
@@ -34,8 +34,8 @@ function tagsOf(region: Region, arn: string): Tags {
   return collectionOf(region, arn).get(arn).tags ?? {};
 }
 
-function collectionOf(region: Region, arn: string): Region[keyof Region] {
-  const collection = Object.values(region).find((candidate) => candidate.has(arn));
+function collectionOf(region: Region, arn: string): AnyCollection {
+  const collection = collectionsOf(region).find((candidate) => candidate.has(arn));
   if (!collection) throw notFound(arn);
   return collection;
 }

@@ -1,4 +1,6 @@
 import { cloudTrail } from '../../../local/aws/cloudtrail';
+import { createRoles } from '../../../local/aws/iam/roles';
+import { createSessions } from '../../../local/aws/iam/sessions';
 import { createSsm } from '../../../local/aws/ssm';
 import { createSts } from '../../../local/aws/sts';
 import { type Client, type ClientRequest, connectTo } from './client';
@@ -60,7 +62,7 @@ describe('STS', () => {
     client.send('/', { method: 'POST', body: new URLSearchParams(input).toString(), ...request });
   const assume = (RoleArn: string, RoleSessionName = 'cdk') => call({ Action: 'AssumeRole', RoleArn, RoleSessionName });
   beforeEach(async () => {
-    client = await connectTo(createSts(), 'sts');
+    client = await connectTo(createSts(createSessions(createRoles())), 'sts');
   });
 
   test('says that everybody is the local user', async () => {

@@ -101,10 +101,68 @@ describe('AWS::IAM', () => {
   });
 });
 
+describe('what a role may do is known, or the deployment is refused', () => {
+  const STATEMENT = { Effect: 'Allow', Action: 'ivs:*', Resource: '*' };
+  const withRole = (properties: object) => ({ Role: { ...ROLE, Properties: { ...ROLE.Properties, ...properties } } });
+
+  test('a managed policy of AWS that the local endpoint has, and one that it does not have', async () => {
+    const { harness, failure } = createTypes();
+    const basic = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+    expect(await harness.create('app', withRole({ ManagedPolicyArns: [basic] }))).toBe('CREATE_COMPLETE');
+    const other = 'arn:aws:iam::aws:policy/AmazonS3FullAccess';
+    expect(await harness.create('other', withRole({ ManagedPolicyArns: [other] }))).toBe('ROLLBACK_COMPLETE');
+    expect(failure()).toBe(
+      `The local endpoint does not have the managed policy ${other}, so that nobody can say what it allows. ` +
+        `It has: arn:aws:iam::aws:policy/AdministratorAccess, ${basic}.`,
+    );
+  });
+
+  test.each([
+    ['of a role', (PolicyDocument: object) => withRole({ Policies: [{ PolicyName: 'own', PolicyDocument }] })],
+    [
+      'that is put on it',
+      (PolicyDocument: object) => ({ Role: ROLE, Policy: policyOf('AWS::IAM::Policy', { PolicyName: 'own', PolicyDocument }) }),
+    ],
+    ['that is managed', (PolicyDocument: object) => ({ Role: ROLE, Policy: policyOf('AWS::IAM::ManagedPolicy', { PolicyDocument }) })],
+  ])('a policy %s that means something that is not evaluated', async (_, resources) => {
+    const { harness, failure } = createTypes();
+    expect(await harness.create('app', resources({ Statement: [STATEMENT] }))).toBe('CREATE_COMPLETE');
+    const Condition = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
+    expect(await harness.create('other', resources({ Statement: [{ ...STATEMENT, Condition }] }))).toBe('ROLLBACK_COMPLETE');
+    expect(failure()).toContain('does not know the condition operator IpAddress');
+  });
+  const policyOf = (Type: string, properties: object) => ({ Type, Properties: { ...properties, Roles: [{ Ref: 'Role' }] } });
+
+  test('a managed policy has an ARN, a name of its own, and goes after the roles that it is on', async () => {
+    const { harness, failure } = createTypes();
+    const Managed = {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { ManagedPolicyName: 'mine', PolicyDocument: { Statement: [STATEMENT] } },
+    };
+    const named = { Capabilities: ['CAPABILITY_NAMED_IAM'] };
+    const resources = { Managed, ...withRole({ ManagedPolicyArns: [{ Ref: 'Managed' }] }) };
+    expect(await harness.create('app', resources, { Outputs: { Arn: { Value: { Ref: 'Managed' } } } }, named)).toBe('CREATE_COMPLETE');
+    expect(harness.stack('app').outputs.Arn).toBe('arn:aws:iam::000000000000:policy/mine');
+    expect(await harness.create('other', { Managed }, {}, named)).toBe('ROLLBACK_COMPLETE');
+    expect(failure()).toBe('A policy called mine already exists. Duplicate names are not allowed.');
+    expect(await harness.delete('app')).toBe('DELETE_COMPLETE');
+  });
+});
+
 describe('AWS::Lambda::Function', () => {
   const fn = (properties: object) => ({
     Role: ROLE,
     Fn: { Type: 'AWS::Lambda::Function', Properties: { ...CODE, Role: ROLE_ARN, ...properties } },
+  });
+
+  test('has a role that is there', async () => {
+    const { harness, failure } = createTypes();
+    const elsewhere = 'arn:aws:iam::000000000000:role/elsewhere';
+    expect(await harness.create('app', fn({ Role: elsewhere }))).toBe('ROLLBACK_COMPLETE');
+    expect(failure()).toBe(
+      `The role defined for the function cannot be assumed by Lambda: there is no ${elsewhere}. ` +
+        'Nothing but what is deployed here exists here: deploy the role, too.',
+    );
   });
 
   test('is created with its defaults, updated in place and removed', async () => {

@@ -135,7 +135,7 @@ describe('a statement that denies', () => {
 
 test('an operator that is not known is refused by its name rather than guessed', () => {
   expect(() => allowsWith({ Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } })).toThrow(
-    /^The local service does not know the condition operator IpAddress\. It knows Null, StringEquals, /,
+    /^The local endpoint does not know the condition operator IpAddress\. It knows Null, StringEquals, /,
   );
   expect(() => allowsWith({ Condition: { constructor: { 'aws:SourceIp': 'x' } } })).toThrow('operator constructor.');
 });

@@ -28,6 +28,17 @@ export function wholeNumber(min: number, max: number): Edges {
   };
 }
 
+/** A whole number without an upper limit. */
+export function numberFrom(min: number): Edges {
+  return {
+    inside: [min, min + 1, 1_000_000],
+    outside: [
+      [min - 1, atLeast(min, 'value')],
+      [min + 0.5, 'Member must be an integer'],
+    ],
+  };
+}
+
 export function evenNumber(min: number, max: number): Edges {
   return {
     inside: [min, min + 2, max],
@@ -127,4 +138,21 @@ export const PEM: Edges = {
     value,
     matching('.*-----BEGIN PUBLIC KEY-----\\r?\\n([a-zA-Z0-9+/=\\r\\n]+)\\r?\\n-----END PUBLIC KEY-----(\\r?\\n)?.*'),
   ]),
+};
+
+export const SESSION_ID: Edges = {
+  inside: ['st-AbCdEf1234567'],
+  outside: [
+    ['st-AbCdEf123456', atLeast(16)],
+    ['st-AbCdEf12345678', atMost(16)],
+    ['xx-AbCdEf1234567', matching('st-[a-zA-Z0-9]+')],
+    ['st-AbCdEf123456_', matching('st-[a-zA-Z0-9]+')],
+  ],
+};
+export const PARTICIPANT_ID: Edges = {
+  inside: ['', text(64), 'a-B9'],
+  outside: [
+    [text(65), atMost(64)],
+    ['a_b', matching('[a-zA-Z0-9-]*')],
+  ],
 };

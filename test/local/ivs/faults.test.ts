@@ -255,7 +255,6 @@ describe('a rule that is wrong', () => {
     ['no object', 'CreateStage', "rules[1] must be an object, got 'CreateStage'"],
     ['no operation', { fault }, /^rules\[1\]\.operation must be one of \*, CreateStage, GetStage, .*, UntagResource, got nothing$/],
     ['an unknown operation', { operation: 'CreateStag', fault }, /, got 'CreateStag'$/],
-    ['an operation that is not served', { operation: 'StartComposition', fault }, /, got 'StartComposition'$/],
     ['no fault', { operation: '*' }, 'rules[1].fault must be an object, got nothing'],
     [
       'an unknown fault',

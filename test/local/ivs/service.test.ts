@@ -1,5 +1,6 @@
 import * as sdk from '@aws-sdk/client-ivs-realtime';
 import { createIvsRealTime } from '../../../local/ivs';
+import { OPERATIONS } from '../../../local/ivs/operations';
 import { OPERATION_SCHEMAS } from '../../../local/ivs/schemas';
 import { VirtualClock } from '../../support/virtual-clock';
 import { refusal, serveForEachTest } from './client';
@@ -110,20 +111,11 @@ describe('the protocol', () => {
     expect(response.body.message).toBe(`${method} ${path} is not an operation of IVS Real-Time.`);
   });
 
-  test('names an operation that the service has and this one not yet', async () => {
-    const call = served.client.send(new sdk.ListStageSessionsCommand({ stageArn: 'arn:aws:ivs:us-east-1:000000000000:stage/a' }));
-
-    expect(await refusal(call)).toEqual({
-      name: 'NotImplementedException',
-      status: 501,
-      message: 'ListStageSessions is an IVS Real-Time operation that the local service does not serve yet.',
-    });
-  });
-
-  test("knows every operation of the SDK's client", () => {
+  test("serves every operation of the SDK's client", () => {
     const commands = Object.keys(sdk).filter((key) => /^[A-Z]\w+Command$/.test(key));
 
     expect([...OPERATION_SCHEMAS.keys()].map((name) => `${name}Command`).sort()).toEqual(commands.sort());
+    expect(Object.keys(OPERATIONS).sort()).toEqual([...OPERATION_SCHEMAS.keys()].sort());
   });
 });
 
@@ -153,7 +145,6 @@ describe('in process', () => {
 
   test.each([
     ['constructor', 'UnknownOperationException', 404],
-    ['GetComposition', 'NotImplementedException', 501],
     ['GetStage', 'ValidationException', 400],
   ])('%s rejects with %s', async (operation, name, status) => {
     await expect(served.ivs.call('us-east-1', operation, {})).rejects.toMatchObject({ name, status });
@@ -178,13 +169,11 @@ describe('the call log', () => {
     const { stage } = await served.client.send(new sdk.CreateStageCommand({}));
     await served.ivs.call('eu-west-1', 'ListStages', {});
     await refusal(served.clientIn('eu-west-1').send(new sdk.GetStageCommand({ arn: stage?.arn })));
-    await refusal(served.client.send(new sdk.ListCompositionsCommand({})));
 
     expect(served.ivs.calls()).toEqual([
       { operation: 'CreateStage', region: 'us-east-1', outcome: 'ok', time: NOW },
       { operation: 'ListStages', region: 'eu-west-1', outcome: 'ok', time: NOW },
       { operation: 'GetStage', region: 'eu-west-1', outcome: 'ResourceNotFoundException', time: NOW },
-      { operation: 'ListCompositions', region: 'us-east-1', outcome: 'NotImplementedException', time: NOW },
     ]);
   });
 

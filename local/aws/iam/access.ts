@@ -1,0 +1,130 @@
+/**
+ * Whether a session may do something: what the policies of its role and of the resource say together.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
+ */
+import { LOCAL_ACCOUNT } from '../../account';
+import { type Access, applies, type Caller, effectFor, effectOf, isAboutAction, type PolicyDocument, statementsOf } from './evaluation';
+import type { Context } from './pattern';
+import type { NamedPolicy } from './policy';
+import type { ResourcePolicy } from './resource-policy';
+import type { Role, Roles } from './roles';
+import type { Session } from './sessions';
+
+/** Why something was denied. */
+export interface Denial {
+  /** As AWS says it to the caller. */
+  readonly message: string;
+  /** Which statement was missing, or forbids it: for who runs the local endpoint. */
+  readonly reason: string;
+}
+
+/** Decides. */
+export interface AccessControl {
+  /** Why the session may not do the first of these that it may not do; undefined when it may do all. */
+  denialOf(session: Session, region: string, accesses: readonly Access[]): Denial | undefined;
+}
+
+const ACCOUNT: Caller = { arns: [`arn:aws:iam::${LOCAL_ACCOUNT}:root`, LOCAL_ACCOUNT] };
+
+/** Access control by the policies as they are at the time of each call. */
+export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy): AccessControl {
+  function decide(session: Session, region: string, asked: Access): Denial | undefined {
+    const role = roles.find(session.roleName);
+    const access = { ...asked, context: { ...callerContext(session, role), 'aws:requestedregion': region, ...asked.context } };
+    const policies = role ? roles.policiesOf(role) : [];
+    const caller = { arns: [session.arn, ...(role ? [role.arn] : [])] };
+    const refusal = refusalOf(policies, caller, resourcePolicy(access.resource), access);
+    if (!refusal) return undefined;
+    const { action, resource } = access;
+    return {
+      message: `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource} ${refusal.because}`,
+      reason: `Access denied to the role ${session.roleName}: ${refusal.reason}`,
+    };
+  }
+
+  return {
+    denialOf(session, region, accesses) {
+      for (const access of accesses) {
+        const denial = decide(session, region, access);
+        if (denial) return denial;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** The keys that every request has. */
+function callerContext({ arn, userId }: Session, role: Role | undefined): Context {
+  const tags = Object.entries(role?.settings.tags ?? {}).map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]);
+  return {
+    ...Object.fromEntries(tags),
+    'aws:principalaccount': LOCAL_ACCOUNT,
+    'aws:principalarn': role?.arn ?? arn,
+    'aws:principalisawsservice': 'false',
+    'aws:principaltype': 'AssumedRole',
+    // On the way to AWS it is.
+    'aws:securetransport': 'true',
+    'aws:userid': userId,
+  };
+}
+
+interface Refusal {
+  /** The end of the sentence that AWS says. */
+  readonly because: string;
+  readonly reason: string;
+}
+
+/** Undefined when it is allowed. */
+function refusalOf(
+  policies: readonly NamedPolicy[],
+  caller: Caller,
+  resourcePolicy: string | undefined,
+  access: Access,
+): Refusal | undefined {
+  const { action, resource } = access;
+  const own = effectOf(
+    policies.flatMap(({ document }) => statementsOf(document)),
+    access,
+  );
+  const onResource = resourcePolicy === undefined ? [] : statementsOf(JSON.parse(resourcePolicy) as PolicyDocument);
+  const forRole = effectFor(caller, onResource, access);
+  const forAccount = effectFor(ACCOUNT, onResource, access);
+
+  if (own === 'Deny') return { because: 'with an explicit deny in an identity-based policy', reason: forbidden(policies, access) };
+  if (forRole === 'Deny' || forAccount === 'Deny') {
+    return { because: 'with an explicit deny in a resource-based policy', reason: `the policy of ${resource} forbids ${action}.` };
+  }
+  if (forRole === 'Allow') return undefined;
+  // The policy of a key has to let the account in before any policy of the account counts.
+  // @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+  if (action.startsWith('kms:') && resourcePolicy !== undefined && forAccount !== 'Allow') {
+    const reason = `the policy of ${resource} allows ${action} neither to the role nor to the account.`;
+    return { because: `because no resource-based policy allows the ${action} action`, reason };
+  }
+  if (own === 'Allow') return undefined;
+  const missing = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
+  return {
+    because: `because no identity-based policy allows the ${action} action`,
+    reason: `its policies lack ${missing}.${nearMisses(policies, access)}`,
+  };
+}
+
+function forbidden(policies: readonly NamedPolicy[], access: Access): string {
+  const [found] = policies.flatMap(({ name, document }) =>
+    statementsOf(document)
+      .filter((statement) => statement.Effect === 'Deny' && applies(statement, access))
+      .map((statement) => `the policy ${name} forbids ${access.action} on ${access.resource}: ${JSON.stringify(statement)}`),
+  );
+  return `${found}.`;
+}
+
+/** Where the action is allowed, if anywhere: on other resources or under other conditions. */
+function nearMisses(policies: readonly NamedPolicy[], { action }: Access): string {
+  const found = policies
+    .flatMap(({ document }) => statementsOf(document))
+    .filter((statement) => statement.Effect === 'Allow' && isAboutAction(statement, action))
+    .map(({ Resource, NotResource, Condition }) =>
+      JSON.stringify(Condition || NotResource ? { Resource, NotResource, Condition } : Resource),
+    );
+  return found.length > 0 ? ` They allow it for ${found.join(', ')}.` : '';
+}

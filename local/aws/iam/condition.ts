@@ -1,0 +1,72 @@
+/**
+ * Conditions of policies.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+import { type Context, equals, matches } from './pattern';
+
+type Scalar = string | number | boolean;
+
+/** By operator and context key: the values of which one has to fit. */
+export type Condition = Readonly<Record<string, Readonly<Record<string, Scalar | readonly Scalar[]>>>>;
+
+type Compare = (actual: string, expected: string, context: Context) => boolean;
+
+const like: Compare = (actual, expected, context) => matches(expected, actual, context);
+
+const OPERATORS: Readonly<Record<string, Compare>> = {
+  StringEquals: (actual, expected, context) => equals(expected, actual, context),
+  StringEqualsIgnoreCase: (actual, expected, context) => equals(expected, actual, context, 'i'),
+  StringLike: like,
+  ArnEquals: like,
+  ArnLike: like,
+  Bool: (actual, expected) => actual === expected.toLowerCase(),
+  NumericEquals: (actual, expected) => Number(actual) === Number(expected),
+  NumericLessThan: (actual, expected) => Number(actual) < Number(expected),
+  NumericLessThanEquals: (actual, expected) => Number(actual) <= Number(expected),
+  NumericGreaterThan: (actual, expected) => Number(actual) > Number(expected),
+  NumericGreaterThanEquals: (actual, expected) => Number(actual) >= Number(expected),
+};
+
+/** Whether every operator fits every key that it names. */
+export function holds(condition: Condition = {}, context: Context): boolean {
+  return Object.entries(condition).every(([name, keys]) => {
+    const test = parseOperator(name);
+    return Object.entries(keys).every(([key, expected]) => test(context[key.toLowerCase()], valuesOf(expected), context));
+  });
+}
+
+/** Every text that the values of a condition hold. */
+export function textsIn(condition: Condition = {}): string[] {
+  return Object.values(condition).flatMap((keys) => Object.values(keys).flatMap(valuesOf));
+}
+
+/** Refuses operators that are not known. */
+export function checkOperators(condition: Condition = {}): void {
+  for (const name of Object.keys(condition)) parseOperator(name);
+}
+
+function valuesOf(expected: Scalar | readonly Scalar[]): string[] {
+  return [expected].flat().map(String);
+}
+
+type Test = (actual: string | readonly string[] | undefined, expected: readonly string[], context: Context) => boolean;
+
+function parseOperator(operator: string): Test {
+  const [, set, name = '', ifExists] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
+  if (name === 'Null' && !set && !ifExists) return (actual, expected) => expected.includes(String(actual === undefined));
+  const positiveName = name.replace(/^(String|Arn|Numeric)Not/, '$1');
+  const compare = Object.hasOwn(OPERATORS, positiveName) ? OPERATORS[positiveName] : undefined;
+  if (!compare) {
+    const known = ['Null', ...Object.keys(OPERATORS)].join(', ');
+    const fix = 'with Not, IfExists, ForAllValues and ForAnyValue';
+    throw new Error(`The local endpoint does not know the condition operator ${operator}. It knows ${known}, ${fix}.`);
+  }
+  const negated = name !== positiveName;
+  return (actual, expected, context) => {
+    const fits = (value: string) => expected.some((candidate) => compare(value, candidate, context)) !== negated;
+    const values = actual === undefined ? [] : [actual].flat();
+    if (set === 'ForAllValues:') return values.every(fits);
+    if (values.length === 0) return set ? ifExists !== undefined : negated || ifExists !== undefined;
+    return values.some(fits);
+  };
+}

@@ -1,0 +1,91 @@
+/** AWS IAM on a laptop: the roles of deployed functions, their credentials, and the check of what is called with them. */
+import type { LocalAnswer, LocalService } from '../../http';
+import { type Authorize, type BucketPolicies, ServiceError } from '../../ivs';
+import type { FunctionLog } from '../lambda/function';
+import { logGroupOf } from '../lambda/variables';
+import { createAccessControl, type Denial } from './access';
+import { createForwardedAccess } from './forwarded';
+import { type CallerCheck, guarded, type Permissions } from './guard';
+import { ivsAccess } from './permissions/ivs';
+import { accessesToLog } from './permissions/logs';
+import { type PolicyHolders, resourcePolicies } from './resource-policy';
+import { createRoles, type Roles } from './roles';
+import { createSessions, type Session, type Sessions } from './sessions';
+
+/** The resources that have policies of their own, and who hears of what was denied. */
+export interface IamOptions extends PolicyHolders {
+  /** Gets a line for each denial, that says which statement was missing, as if the function had printed it. */
+  readonly onDenied?: (line: FunctionLog) => void;
+}
+
+/** The local AWS IAM. */
+export interface Iam {
+  readonly roles: Roles;
+  readonly sessions: Sessions;
+  /** For IVS, which asks for each of its operations. */
+  readonly authorize: Authorize;
+  /** The buckets for IVS, which edits their policies with the permissions of its caller. */
+  readonly forwardedBuckets: BucketPolicies;
+  /** The services by their names, with a guard before those that have `permissions`. */
+  guard(
+    services: Readonly<Record<string, LocalService<LocalAnswer>>>,
+    permissions: Readonly<Record<string, Permissions>>,
+  ): Record<string, LocalService<LocalAnswer>>;
+  /** IVS, with its callers known to `forwardedBuckets`. */
+  forwardCaller(ivs: LocalService<LocalAnswer>): LocalService<LocalAnswer>;
+  /** Whether a line gets into its log group: the runtime writes it with the role of the function. */
+  mayLog(line: FunctionLog): boolean;
+}
+
+/** An account without roles. */
+export function createIam({ onDenied = () => {}, ...holders }: IamOptions): Iam {
+  const roles = createRoles();
+  const sessions = createSessions(roles);
+  const control = createAccessControl(roles, resourcePolicies(holders));
+  /** Those that have been told already that they cannot log: once for each line would bury the lines. */
+  const mute = new Set<string>();
+
+  function checkOf(accessKeyId: string | undefined, region: string): CallerCheck | undefined {
+    const session = sessions.find(accessKeyId);
+    if (!session?.checked) return undefined;
+    return (accesses) => {
+      const denial = control.denialOf(session, region, accesses);
+      if (denial) onDenied(logLine(session, region, denial));
+      return denial;
+    };
+  }
+
+  const findCaller = ({ credential }: Parameters<LocalService>[0]) => credential && checkOf(credential.accessKeyId, credential.region);
+  const forwarded = createForwardedAccess(holders.buckets, findCaller);
+
+  return {
+    roles,
+    sessions,
+    authorize(call) {
+      const denial = checkOf(call.accessKeyId, call.region)?.([ivsAccess(call)]);
+      if (denial) throw new ServiceError('AccessDeniedException', denial.message);
+    },
+    forwardedBuckets: forwarded.buckets,
+    guard(services, permissions) {
+      const guardOf = ([name, service]: [string, LocalService<LocalAnswer>]): [string, LocalService<LocalAnswer>] => {
+        const ofService = Object.hasOwn(permissions, name) ? permissions[name] : undefined;
+        return [name, ofService ? guarded(service, ofService, findCaller) : service];
+      };
+      return Object.fromEntries(Object.entries(services).map(guardOf));
+    },
+    forwardCaller: forwarded.service,
+    mayLog({ functionName, region, logGroupName }) {
+      const session = sessions.findFunction(region, functionName);
+      // The last lines of a function may come after its role is gone.
+      const denial = session && roles.find(session.roleName) && control.denialOf(session, region, accessesToLog(region, logGroupName));
+      if (!denial) return true;
+      if (!mute.has(session.accessKeyId)) onDenied(logLine(session, region, denial));
+      mute.add(session.accessKeyId);
+      return false;
+    },
+  };
+}
+
+function logLine({ name: functionName, definition }: Session, region: string, { reason }: Denial): FunctionLog {
+  return { functionName, region, logGroupName: definition ? logGroupOf(definition) : '', text: reason };
+}

@@ -1,0 +1,49 @@
+/**
+ * AWS KMS: its operations and the keys they use.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_key-management-service.html
+ */
+import { LOCAL_ACCOUNT } from '../../../account';
+import type { Key, Keys } from '../../kms/keys';
+import type { Permissions } from '../guard';
+import { readJsonRequest } from './json-request';
+import { refuseAsJson } from './refusals';
+import { requestTags, resourceTags } from './tag-context';
+
+/** Permissions on keys. */
+export function kmsPermissions(keys: Keys): Permissions {
+  return {
+    accesses(request) {
+      const { region } = request.credential;
+      const { operation, input } = readJsonRequest(request);
+      const keyId = typeof input.KeyId === 'string' ? input.KeyId : undefined;
+      const key = keyId === undefined ? undefined : findKey(keys, region, keyId);
+      const context = {
+        ...optional('kms:signingalgorithm', input.SigningAlgorithm),
+        ...optional('kms:messagetype', input.MessageType),
+        ...optional('kms:requestalias', keyId?.includes('alias/') ? keyId.slice(keyId.indexOf('alias/')) : undefined),
+        ...(Array.isArray(input.Tags) ? requestTags(tagsIn(input.Tags)) : {}),
+        ...(key ? resourceTags(key.settings.tags) : {}),
+        'kms:calleraccount': LOCAL_ACCOUNT,
+      };
+      return [{ action: `kms:${operation}`, resource: key?.arn ?? keyId ?? '*', context }];
+    },
+    refusal: refuseAsJson,
+  };
+}
+
+/** A key by whatever names it; undefined when there is none. */
+export function findKey(keys: Keys, region: string, keyId: string): Key | undefined {
+  try {
+    return keys.resolve(region, keyId);
+  } catch {
+    return undefined;
+  }
+}
+
+function optional(key: string, value: unknown): Record<string, string> {
+  return typeof value === 'string' ? { [key]: value } : {};
+}
+
+function tagsIn(list: readonly { readonly TagKey?: unknown; readonly TagValue?: unknown }[]): Record<string, string> {
+  return Object.fromEntries(list.map((tag) => [String(tag?.TagKey), String(tag?.TagValue)]));
+}

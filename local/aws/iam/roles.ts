@@ -1,0 +1,122 @@
+/** The state of the local AWS IAM: roles, and the policies on them as they are deployed. */
+import { LOCAL_ACCOUNT } from '../../account';
+import { AWS_MANAGED_POLICIES } from './managed-policies';
+import { type NamedPolicy, readPolicy } from './policy';
+
+/** What of a role can change. */
+export interface RoleSettings {
+  /** Inline policies that are part of the role. */
+  readonly policies: readonly NamedPolicy[];
+  readonly managedPolicyArns: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A role. */
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  readonly id: string;
+  settings: RoleSettings;
+  /** Inline policies that others have put on it, by name. */
+  readonly added: Map<string, NamedPolicy>;
+}
+
+/** A managed policy of this account. */
+export interface ManagedPolicy extends NamedPolicy {
+  readonly arn: string;
+  /** Names of the roles that it was attached to by itself, and not by the role. */
+  readonly roles: readonly string[];
+}
+
+/** Roles and managed policies, which belong to the account and not to a region. */
+export interface Roles {
+  /** Refuses a name that is taken. */
+  create(role: Omit<Role, 'added'>): void;
+  update(name: string, settings: RoleSettings): void;
+  /** Refuses as long as others have policies on it. */
+  delete(name: string): void;
+  find(name: string): Role | undefined;
+  /** Like `find`, and refuses when there is none. */
+  get(name: string): Role;
+  /** Creates a managed policy, or replaces the one with this ARN. */
+  putManagedPolicy(policy: ManagedPolicy): void;
+  /** Refuses as long as a role names it. */
+  deleteManagedPolicy(arn: string): void;
+  hasManagedPolicy(arn: string): boolean;
+  /** All that says what a role may do. */
+  policiesOf(role: Role): NamedPolicy[];
+}
+
+/** An account without roles. */
+export function createRoles(): Roles {
+  const roles = new Map<string, Role>();
+  const managedPolicies = new Map<string, ManagedPolicy>();
+
+  function get(name: string): Role {
+    const role = roles.get(name);
+    if (!role) throw new Error(`The role with name ${name} cannot be found.`);
+    return role;
+  }
+
+  function managedPolicy(arn: string): NamedPolicy {
+    const own = managedPolicies.get(arn);
+    const document = Object.hasOwn(AWS_MANAGED_POLICIES, arn) ? AWS_MANAGED_POLICIES[arn] : undefined;
+    if (!own && !document) {
+      const known = [...Object.keys(AWS_MANAGED_POLICIES), ...managedPolicies.keys()].join(', ');
+      throw new Error(
+        `The local endpoint does not have the managed policy ${arn}, so that nobody can say what it allows. It has: ${known}.`,
+      );
+    }
+    return own ?? readPolicy(arn, document ?? {});
+  }
+
+  function checkSettings({ managedPolicyArns }: RoleSettings): void {
+    for (const arn of managedPolicyArns) managedPolicy(arn);
+  }
+
+  return {
+    create(role) {
+      if (roles.has(role.name)) throw new Error(`Role with name ${role.name} already exists.`);
+      checkSettings(role.settings);
+      roles.set(role.name, { ...role, added: new Map() });
+    },
+    update(name, settings) {
+      checkSettings(settings);
+      get(name).settings = settings;
+    },
+    delete(name) {
+      const attached = [...managedPolicies.values()].some((policy) => policy.roles.includes(name));
+      if (attached || roles.get(name)?.added.size) throw new Error('Cannot delete entity, must delete policies first.');
+      roles.delete(name);
+    },
+    find: (name) => roles.get(name),
+    get,
+    putManagedPolicy(policy) {
+      for (const name of policy.roles) get(name);
+      managedPolicies.set(policy.arn, policy);
+    },
+    deleteManagedPolicy(arn) {
+      const users = [...roles.values()].filter(({ settings }) => settings.managedPolicyArns.includes(arn));
+      if (users.length > 0) throw new Error('Cannot delete a policy attached to entities.');
+      managedPolicies.delete(arn);
+    },
+    hasManagedPolicy: (arn) => managedPolicies.has(arn),
+    policiesOf(role) {
+      const { policies, managedPolicyArns } = role.settings;
+      const attached = [...managedPolicies.values()].filter((policy) => policy.roles.includes(role.name));
+      return [...policies, ...role.added.values(), ...managedPolicyArns.map(managedPolicy), ...attached];
+    },
+  };
+}
+
+/** Whose role an ARN names, and which; both undefined when it is no role's. */
+export function parseRoleArn(roleArn: string): { readonly account?: string; readonly name?: string } {
+  const [, account, name] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
+  return { account, name };
+}
+
+/** The name of a role of this account. */
+export function localRoleName(roleArn: string): string | undefined {
+  const { account, name } = parseRoleArn(roleArn);
+  return account === LOCAL_ACCOUNT ? name : undefined;
+}

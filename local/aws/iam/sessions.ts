@@ -1,0 +1,69 @@
+/** Who signs: the sessions of roles, by the access key ids that were given to them. */
+import { createHash } from 'node:crypto';
+import { LOCAL_ACCOUNT } from '../../account';
+import type { FunctionDefinition } from '../lambda/function';
+import { localRoleName, type Roles } from './roles';
+
+/** Credentials that somebody has been given. */
+export interface Session {
+  readonly accessKeyId: string;
+  readonly roleName: string;
+  /** The name of the function, for a function's. */
+  readonly name: string;
+  /** `arn:aws:sts::000000000000:assumed-role/<role>/<session>` */
+  readonly arn: string;
+  /** `<id of the role>:<session>` */
+  readonly userId: string;
+  /** Whether calls are checked: not those of a role that nobody has deployed here, as those of the CDK's bootstrap stack. */
+  readonly checked: boolean;
+  /** Whose it is, when it is a function's. */
+  readonly definition?: FunctionDefinition;
+}
+
+/** Sessions. No secret belongs to them: signatures are not looked at. */
+export interface Sessions {
+  /** The session of a function, always the same one for the same function and role. */
+  ofFunction(definition: FunctionDefinition): Session;
+  /** The session of whoever has assumed a role of this account. */
+  assume(roleName: string, sessionName: string): Session;
+  find(accessKeyId: string | undefined): Session | undefined;
+  /** The session of a function that has one, by its region and name. */
+  findFunction(region: string, name: string): Session | undefined;
+}
+
+/** No sessions. */
+export function createSessions(roles: Roles): Sessions {
+  const sessions = new Map<string, Session>();
+  const ofFunctions = new Map<string, Session>();
+
+  function open(roleName: string, name: string, definition?: FunctionDefinition): Session {
+    const digest = createHash('sha256')
+      .update(JSON.stringify([roleName, name, definition?.arn]))
+      .digest('hex')
+      .toUpperCase();
+    const role = roles.find(roleName);
+    const session = {
+      accessKeyId: `ASIA${digest.slice(0, 16)}`,
+      roleName,
+      name,
+      arn: `arn:aws:sts::${LOCAL_ACCOUNT}:assumed-role/${roleName}/${name}`,
+      userId: `${role?.id ?? `AROA${digest.slice(16, 32)}`}:${name}`,
+      checked: role !== undefined || definition !== undefined,
+      definition,
+    };
+    sessions.set(session.accessKeyId, session);
+    return session;
+  }
+
+  return {
+    ofFunction(definition) {
+      const { region, name, roleArn } = definition;
+      const session = open(localRoleName(roleArn) ?? roleArn, name, definition);
+      ofFunctions.set(`${region} ${name}`, session);
+      return session;
+    },
+    assume: (roleName, sessionName) => open(roleName, sessionName),
+    find: (accessKeyId = '') => sessions.get(accessKeyId),
+    findFunction: (region, name) => ofFunctions.get(`${region} ${name}`),
+  };
+}

@@ -1,0 +1,79 @@
+/** Amazon EventBridge: rules of the default event bus that take events to functions. */
+import type { RuleDefinition, Rules, Target } from '../../aws/events/rules';
+import { generateName, type Properties, type ResourceType } from '../resource-type';
+import { allowOnly, object, objects, optionalText, text, wholeNumber } from './properties';
+
+const MAX_NAME = 64;
+
+/** Rule. */
+export function eventsTypes(rules: Rules): Record<string, ResourceType> {
+  const put = (region: string, name: string, properties: Properties) => {
+    const { arn } = rules.put(region, definition(name, properties));
+    return { physicalId: name, attributes: { Arn: arn } };
+  };
+  return {
+    'AWS::Events::Rule': {
+      properties: ['Description', 'EventBusName', 'EventPattern', 'Name', 'State', 'Targets'],
+      required: ['EventPattern'],
+      attributes: ['Arn'],
+      replacedBy: ['EventBusName', 'Name'],
+      nameProperty: 'Name',
+      create: (context, properties) => {
+        const name = optionalText(properties, 'Name') ?? generateName(context, MAX_NAME);
+        if (rules.has(context.region, name))
+          throw new Error(`Resource of type 'AWS::Events::Rule' with identifier '${name}' already exists.`);
+        return put(context.region, name, properties);
+      },
+      update: ({ region }, { physicalId }, properties) => put(region, physicalId, properties),
+      delete: ({ region }, { physicalId }) => rules.delete(region, physicalId),
+    },
+  };
+}
+
+function definition(name: string, properties: Properties): RuleDefinition {
+  const bus = optionalText(properties, 'EventBusName') ?? 'default';
+  if (bus !== 'default') throw new Error(`The local endpoint has the default event bus alone; EventBusName is ${bus}.`);
+  return {
+    name,
+    description: optionalText(properties, 'Description'),
+    enabled: isEnabled(properties),
+    pattern: object(properties, 'EventPattern'),
+    targets: objects(properties, 'Targets').map(target),
+  };
+}
+
+function isEnabled(properties: Properties): boolean {
+  const state = optionalText(properties, 'State') ?? 'ENABLED';
+  if (state !== 'ENABLED' && state !== 'DISABLED') throw new Error(`State must be ENABLED or DISABLED here; got ${state}.`);
+  return state === 'ENABLED';
+}
+
+function target(properties: Properties): Target {
+  allowOnly(properties, 'Targets', ['Arn', 'Id', 'Input', 'InputPath', 'InputTransformer', 'RetryPolicy']);
+  return {
+    Id: text(properties, 'Id'),
+    Arn: text(properties, 'Arn'),
+    Input: optionalText(properties, 'Input'),
+    InputPath: optionalText(properties, 'InputPath'),
+    InputTransformer: properties.InputTransformer === undefined ? undefined : inputTransformer(object(properties, 'InputTransformer')),
+    RetryPolicy: retryPolicy(object(properties, 'RetryPolicy')),
+  };
+}
+
+function inputTransformer(properties: Properties) {
+  allowOnly(properties, 'InputTransformer', ['InputPathsMap', 'InputTemplate']);
+  const paths = object(properties, 'InputPathsMap');
+  return {
+    InputPathsMap: Object.fromEntries(Object.keys(paths).map((name) => [name, text(paths, name)])),
+    InputTemplate: text(properties, 'InputTemplate'),
+  };
+}
+
+/** Of no consequence here: an event gets to its function at once, or never can. What the function then fails at, Lambda repeats. */
+function retryPolicy(properties: Properties): Target['RetryPolicy'] {
+  allowOnly(properties, 'RetryPolicy', ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts']);
+  return {
+    MaximumRetryAttempts: wholeNumber(properties, 'MaximumRetryAttempts', 185),
+    MaximumEventAgeInSeconds: wholeNumber(properties, 'MaximumEventAgeInSeconds', 86_400),
+  };
+}

@@ -1,0 +1,48 @@
+/** AWS Lambda: permissions, statements of a function's policy. */
+import { LOCAL_ACCOUNT } from '../../account';
+import type { FunctionPermission, FunctionPolicies } from '../../aws/lambda/function-policies';
+import type { Functions } from '../../aws/lambda/functions';
+import { generateName, type Properties, type ResourceType } from '../resource-type';
+import { optionalText, text } from './properties';
+
+const MAX_STATEMENT_ID = 100;
+
+/** Permission. Its every change replaces it. */
+export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pick<Functions, 'has'>): Record<string, ResourceType> {
+  return {
+    'AWS::Lambda::Permission': {
+      properties: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
+      required: ['Action', 'FunctionName', 'Principal'],
+      attributes: ['Id'],
+      create: (context, properties) => {
+        const statementId = generateName(context, MAX_STATEMENT_ID);
+        const permission = read(context.region, statementId, properties);
+        if (!functions.has(permission.functionArn)) throw new Error(`Function not found: ${permission.functionArn}`);
+        policies.add(permission);
+        return { physicalId: statementId, attributes: { Id: statementId } };
+      },
+      delete: ({ region }, { physicalId, properties }) => policies.remove(arnOf(region, text(properties, 'FunctionName')), physicalId),
+    },
+  };
+}
+
+function read(region: string, statementId: string, properties: Properties): FunctionPermission {
+  const action = text(properties, 'Action');
+  if (!/^(lambda:([*]|[a-zA-Z]+)|[*])$/.test(action))
+    throw new Error(`Action must be lambda:InvokeFunction, lambda:* or *; got ${action}.`);
+  return {
+    functionArn: arnOf(region, text(properties, 'FunctionName')),
+    statementId,
+    action,
+    principal: text(properties, 'Principal'),
+    sourceArn: optionalText(properties, 'SourceArn'),
+    sourceAccount: optionalText(properties, 'SourceAccount'),
+  };
+}
+
+/** From a function's name or ARN, of the only version that there is here. */
+function arnOf(region: string, name: string): string {
+  const arn = name.startsWith('arn:') ? name : `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
+  if (arn.split(':').length === 7) return arn;
+  throw new Error(`FunctionName must be the name or ARN of a function, without a version or an alias; got ${name}.`);
+}

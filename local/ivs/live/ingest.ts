@@ -1,0 +1,105 @@
+/**
+ * Participants that publish by RTMP with the stream key of an ingest configuration.
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-rtmp-publishing.html
+ */
+import type { Resources } from '../region';
+import type { EventErrorCode, Presence } from '../sessions';
+import type { Live, Reaction } from './live';
+import { enter, leave, publish } from './participants';
+import { Refusal } from './refusal';
+
+type IngestConfiguration = Resources['ingestConfigurations'];
+
+/** Who streams with a key. */
+interface Streamer {
+  readonly ingest: IngestConfiguration;
+  readonly participantId: string;
+  readonly redundant: boolean;
+}
+
+export const ingest: Reaction = {
+  left({ region }, { participant }) {
+    const arn = participant.newcomer.ingestConfigurationArn;
+    if (arn === undefined || !region.ingestConfigurations.has(arn)) return;
+    const streams = region.sessions.connected().some((other) => other.participant.newcomer.ingestConfigurationArn === arn);
+    if (!streams) region.ingestConfigurations.update(arn, (configuration) => ({ ...configuration, state: 'INACTIVE' }));
+  },
+};
+
+/** Joins the ingest configuration's stage and publishes to it. */
+export function startStream(live: Live, streamKey: string, protocol: 'RTMP' | 'RTMPS'): Presence {
+  const { ingest: configuration, participantId, redundant } = streamerOf(live, streamKey);
+  const { arn, stageArn = '', userId = '', attributes = {}, insecureIngest } = configuration;
+  if (stageArn === '') throw new Refusal('INVALID_STREAM_KEY', `${arn} is attached to no stage. Attach it with UpdateIngestConfiguration.`);
+  const error = streamError(live, configuration, participantId, protocol === 'RTMPS' || insecureIngest);
+  if (error) {
+    noteError(live, stageArn, participantId, error);
+    throw new Refusal(error, `${arn} does not take the stream: ${error}.`);
+  }
+  const presence = enter(live, stageArn, {
+    participantId,
+    userId,
+    attributes,
+    capabilities: { publish: true, subscribe: false },
+    protocol,
+    ingestConfigurationArn: arn,
+    redundantIngest: redundant,
+  });
+  try {
+    publish(live, presence);
+  } catch (refusal) {
+    leave(live, presence);
+    throw refusal;
+  }
+  live.region.ingestConfigurations.update(arn, (current) => ({ ...current, state: 'ACTIVE' }));
+  return presence;
+}
+
+/** Ends what was started with the key. */
+export function endStream(live: Live, streamKey: string): void {
+  const { ingest: configuration, participantId } = streamerOf(live, streamKey);
+  const presence = streamOf(live, configuration, participantId);
+  if (!presence) throw new Refusal('NOT_FOUND', `Nobody streams with this key of ${configuration.arn}.`);
+  leave(live, presence);
+}
+
+/** Ends all streams of an ingest configuration. */
+export function endStreams(live: Live, ingestConfigurationArn: string): void {
+  for (const presence of live.region.sessions.connected()) {
+    if (presence.participant.newcomer.ingestConfigurationArn === ingestConfigurationArn) leave(live, presence);
+  }
+}
+
+function streamerOf({ region }: Live, streamKey: string): Streamer {
+  for (const configuration of region.ingestConfigurations.all()) {
+    const { participantId = '', redundantIngestCredentials = [] } = configuration;
+    if (configuration.streamKey === streamKey) return { ingest: configuration, participantId, redundant: false };
+    const redundant = redundantIngestCredentials.find((credential) => credential.streamKey === streamKey);
+    if (redundant) return { ingest: configuration, participantId: redundant.participantId ?? '', redundant: true };
+  }
+  throw new Refusal('INVALID_STREAM_KEY', 'No ingest configuration has this stream key.');
+}
+
+/** Wherever it is: an ingest configuration may have been detached from the stage meanwhile. */
+function streamOf({ region }: Live, { arn }: IngestConfiguration, participantId: string): Presence | undefined {
+  return region.sessions
+    .connected()
+    .find(({ participant: { newcomer } }) => newcomer.ingestConfigurationArn === arn && newcomer.participantId === participantId);
+}
+
+function streamError(
+  live: Live,
+  configuration: IngestConfiguration,
+  participantId: string,
+  secureEnough: boolean,
+): EventErrorCode | undefined {
+  if (!secureEnough) return 'INVALID_PROTOCOL';
+  return streamOf(live, configuration, participantId) ? 'REUSE_OF_STREAM_KEY' : undefined;
+}
+
+/** Events belong to sessions: without one there is nothing to add to. */
+function noteError({ region, now }: Live, stageArn: string, participantId: string, errorCode: EventErrorCode): void {
+  region.sessions
+    .active(stageArn)
+    ?.events.push({ name: 'PUBLISH_ERROR', participantId, eventTime: new Date(now()), errorCode, replica: false });
+}

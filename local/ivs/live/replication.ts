@@ -1,0 +1,148 @@
+/**
+ * Participants that publish to further stages.
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-participant-replication.html
+ */
+
+import { ServiceError } from '../errors';
+import type { Input } from '../schemas';
+import type { Presence } from '../sessions';
+import type { Live, Reaction } from './live';
+import { enter, hasRoomToPublish, leave, note, publish } from './participants';
+
+/** A participant of one stage that is in another one, too. */
+export interface Replication {
+  readonly sourceStageArn: string;
+  /** The one that the participant was in last. */
+  sourceSessionId: string;
+  readonly destinationStageArn: string;
+  readonly destinationSessionId: string;
+  readonly participantId: string;
+  readonly reconnectMilliseconds: number;
+  replicationState: 'ACTIVE' | 'STOPPED';
+  /** Since when the participant has not published, in milliseconds since 1970; undefined while it does. */
+  lostAt?: number;
+}
+
+export const replication: Reaction = {
+  published(live, { session, participant }) {
+    for (const current of activeOf(live, session.stageArn, participant.newcomer.participantId)) {
+      Object.assign(current, { sourceSessionId: session.sessionId, lostAt: undefined });
+    }
+  },
+  unpublished(live, presence) {
+    const { stageArn } = presence.session;
+    const { participantId } = presence.participant.newcomer;
+    for (const current of activeOf(live, stageArn, participantId)) sourceStopped(live, current);
+    for (const current of live.region.replications) {
+      const isReplica = current.destinationStageArn === stageArn && current.participantId === participantId;
+      if (isReplica && current.replicationState === 'ACTIVE') stopReplication(live, current);
+    }
+  },
+};
+
+export function startReplication(live: Live, input: Input<'StartParticipantReplication'>): void {
+  const { sourceStageArn, destinationStageArn, participantId, reconnectWindowSeconds = 0, attributes = {} } = input;
+  const { region } = live;
+  const source = findSource(live, sourceStageArn, destinationStageArn, participantId);
+  if (activeOf(live, sourceStageArn, participantId).length >= region.quotas.replicationsPerParticipant) {
+    throw quota(
+      `${participantId} is replicated to ${region.quotas.replicationsPerParticipant} stages. Stop one of the replications first.`,
+    );
+  }
+  if (!hasRoomToPublish(region, destinationStageArn)) throw quota(`No more participants can publish to ${destinationStageArn}.`);
+
+  const { newcomer } = source.participant;
+  const { sessionId: sourceSessionId } = source.session;
+  const replica = enter(live, destinationStageArn, {
+    ...newcomer,
+    attributes: { ...newcomer.attributes, ...attributes },
+    capabilities: { publish: true, subscribe: false },
+    ingestConfigurationArn: undefined,
+    replicationType: 'REPLICA',
+    sourceStageArn,
+    sourceSessionId,
+  });
+  const started: Replication = {
+    sourceStageArn,
+    sourceSessionId,
+    destinationStageArn,
+    destinationSessionId: replica.session.sessionId,
+    participantId,
+    reconnectMilliseconds: reconnectWindowSeconds * 1000,
+    replicationState: 'ACTIVE',
+  };
+  region.replications.add(started);
+  Object.assign(source.participant, { replicationType: 'SOURCE', replicationState: 'ACTIVE' });
+  note(live, source, 'REPLICATION_STARTED', destinationOf(started));
+  publish(live, replica);
+}
+
+/** Ends a replication, and leads the replica out. */
+export function stopReplication(live: Live, stopped: Replication): void {
+  const { sourceStageArn, sourceSessionId, destinationStageArn, participantId } = stopped;
+  stopped.replicationState = 'STOPPED';
+  const session = live.region.sessions.find(sourceStageArn, sourceSessionId);
+  const participant = session?.participants.get(participantId);
+  if (session && participant) {
+    if (activeOf(live, sourceStageArn, participantId).length === 0) participant.replicationState = 'STOPPED';
+    note(live, { session, participant }, 'REPLICATION_STOPPED', destinationOf(stopped));
+  }
+  const replica = live.region.sessions.presence(destinationStageArn, participantId);
+  if (!replica) return;
+  replica.participant.replicationState = 'STOPPED';
+  leave(live, replica);
+}
+
+/** Ends all replications from a stage, and drops what is known of them. */
+export function forgetReplications(live: Live, sourceStageArn: string): void {
+  for (const one of live.region.replications) {
+    if (one.sourceStageArn !== sourceStageArn) continue;
+    if (one.replicationState === 'ACTIVE') stopReplication(live, one);
+    live.region.replications.delete(one);
+  }
+}
+
+/** Those that go on. */
+export function activeOf({ region }: Live, sourceStageArn: string, participantId: string): Replication[] {
+  return [...region.replications].filter(
+    (one) => one.sourceStageArn === sourceStageArn && one.participantId === participantId && one.replicationState === 'ACTIVE',
+  );
+}
+
+/** Who is replicated, if it can be. */
+function findSource({ region }: Live, sourceStageArn: string, destinationStageArn: string, participantId: string): Presence {
+  region.stages.get(sourceStageArn);
+  region.stages.get(destinationStageArn);
+  if (sourceStageArn === destinationStageArn) {
+    throw new ServiceError('ValidationException', 'destinationStageArn must be another stage than sourceStageArn.');
+  }
+  const source = region.sessions.presence(sourceStageArn, participantId);
+  if (!source) throw new ServiceError('ResourceNotFoundException', `Participant ${participantId} is not connected to ${sourceStageArn}.`);
+  if (source.participant.publishingSince === undefined || source.participant.replicationType === 'REPLICA') {
+    throw new ServiceError('ConflictException', `Participant ${participantId} must publish to ${sourceStageArn} itself to be replicated.`);
+  }
+  if (region.sessions.presence(destinationStageArn, participantId)) {
+    throw new ServiceError('ConflictException', `Participant ${participantId} is in ${destinationStageArn} already.`);
+  }
+  return source;
+}
+
+function sourceStopped(live: Live, current: Replication): void {
+  if (current.reconnectMilliseconds === 0) {
+    stopReplication(live, current);
+    return;
+  }
+  const lostAt = live.now();
+  current.lostAt = lostAt;
+  live.later(current.reconnectMilliseconds, () => {
+    if (current.replicationState === 'ACTIVE' && current.lostAt === lostAt) stopReplication(live, current);
+  });
+}
+
+function destinationOf({ destinationStageArn, destinationSessionId }: Replication) {
+  return { destinationStageArn, destinationSessionId };
+}
+
+function quota(message: string): ServiceError {
+  return new ServiceError('ServiceQuotaExceededException', message);
+}

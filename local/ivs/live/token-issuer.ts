@@ -1,0 +1,57 @@
+/**
+ * The participant tokens that the service issues: JSON web tokens signed by a key that never leaves it.
+ */
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import type { ParticipantToken, ParticipantTokenConfiguration } from '@aws-sdk/client-ivs-realtime';
+import type { NoUndefined } from '@smithy/types';
+import { randomId } from '../ids';
+import type { Resources } from '../region';
+
+const DEFAULT_DURATION_MINUTES = 720;
+
+/** Issues tokens, and lets its signature be checked. */
+export interface TokenIssuer {
+  readonly publicKey: KeyObject;
+  issue(stage: Resources['stages'], configuration: NoUndefined<ParticipantTokenConfiguration>, now: number): ParticipantToken;
+}
+
+/** An issuer with a key of its own. The service's tokens are signed in its own way (`"alg": "KMS"`); those of here as by ES384. */
+export function createTokenIssuer(): TokenIssuer {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
+  return {
+    publicKey: createPublicKey(privateKey),
+    issue(stage, { duration = DEFAULT_DURATION_MINUTES, capabilities = ['PUBLISH', 'SUBSCRIBE'], userId, attributes }, now) {
+      const participantId = randomId();
+      const issuedAt = Math.floor(now / 1000);
+      const expiresAt = issuedAt + duration * 60;
+      const claims = {
+        exp: expiresAt,
+        iat: issuedAt,
+        jti: participantId,
+        resource: stage.arn,
+        topic: stage.arn.split('/')[1],
+        events_url: stage.endpoints?.events,
+        whip_url: stage.endpoints?.whip,
+        user_id: userId,
+        attributes,
+        capabilities: { allow_publish: capabilities.includes('PUBLISH'), allow_subscribe: capabilities.includes('SUBSCRIBE') },
+        version: '1.0',
+      };
+      return {
+        participantId,
+        token: signedToken({ alg: 'ES384', typ: 'JWT' }, claims, privateKey),
+        userId,
+        attributes,
+        duration,
+        capabilities,
+        expirationTime: new Date(expiresAt * 1000),
+      };
+    },
+  };
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7515 */
+function signedToken(header: object, claims: object, key: KeyObject): string {
+  const content = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${content}.${sign('sha384', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}

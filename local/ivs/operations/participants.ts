@@ -1,0 +1,79 @@
+import type { Participant as ParticipantShape } from '@aws-sdk/client-ivs-realtime';
+import { notFound, ServiceError } from '../errors';
+import { leave } from '../live/participants';
+import { numbered } from '../pages';
+import type { Input } from '../schemas';
+import type { Participant } from '../sessions';
+import type { Operations } from './operation';
+import { checkSession } from './stage-sessions';
+
+const FILTERS = ['filterByUserId', 'filterByPublished', 'filterByState', 'filterByRecordingState'] as const;
+
+/** Who takes part in stages, and with which tokens. */
+export const participantOperations = {
+  CreateParticipantToken: ({ stageArn, ...configuration }, { stages }, { live, tokenIssuer }) => ({
+    participantToken: tokenIssuer.issue(stages.get(stageArn), configuration, live.now()),
+  }),
+
+  GetParticipant({ stageArn, sessionId, participantId }, { stages, sessions }) {
+    const participant = sessions.find(stages.get(stageArn).arn, sessionId)?.participants.get(participantId);
+    if (!participant) throw notFound(`${participantId} in session ${sessionId} of ${stageArn}`);
+    return { participant: describe(participant) };
+  },
+
+  ListParticipants({ stageArn, sessionId, nextToken, maxResults, ...filters }, region) {
+    const { participants } = checkSession(region, stageArn, sessionId);
+    checkFilters(filters);
+    // Numbered before they are filtered, so that a page goes on where the last one ended whatever has changed.
+    const wanted = numbered([...participants.values()]).filter(({ item }) => passes(item, filters));
+    const page = region.pager.page(`participants of ${stageArn} ${sessionId}`, wanted, { nextToken, maxResults });
+    return { participants: page.items.map(describe), nextToken: page.nextToken };
+  },
+
+  ListParticipantEvents({ stageArn, sessionId, participantId, ...page }, region) {
+    const { events } = checkSession(region, stageArn, sessionId);
+    const own = numbered(events).filter(({ item }) => item.participantId === participantId);
+    const { items, nextToken } = region.pager.page(`events of ${stageArn} ${sessionId} ${participantId}`, own, page);
+    return { events: items, nextToken };
+  },
+
+  DisconnectParticipant({ stageArn, participantId }, { stages, sessions, ingestConfigurations }, { live }) {
+    const presence = sessions.presence(stages.get(stageArn).arn, participantId);
+    if (!presence) throw notFound(`${participantId} in ${stageArn}`);
+    const { ingestConfigurationArn } = presence.participant.newcomer;
+    leave(live, presence);
+    if (ingestConfigurationArn) ingestConfigurations.update(ingestConfigurationArn, (ingest) => ({ ...ingest, stageArn: '' }));
+    else sessions.ban(stageArn, participantId);
+    return {};
+  },
+} satisfies Operations;
+
+type Filters = Pick<Input<'ListParticipants'>, (typeof FILTERS)[number]>;
+
+function checkFilters(filters: Filters): void {
+  const given = FILTERS.filter((name) => filters[name] !== undefined);
+  if (given.length > 1)
+    throw new ServiceError('ValidationException', `Only one of ${FILTERS.join(', ')} can be used at a time, got ${given.join(' and ')}.`);
+}
+
+function passes({ newcomer, state, published, recording }: Participant, filters: Filters): boolean {
+  const { filterByUserId, filterByPublished, filterByState, filterByRecordingState } = filters;
+  return (
+    newcomer.userId === (filterByUserId ?? newcomer.userId) &&
+    published === (filterByPublished ?? published) &&
+    state === (filterByState ?? state) &&
+    recording.state === (filterByRecordingState ?? recording.state)
+  );
+}
+
+function describe({ newcomer, recording, ...participant }: Participant): ParticipantShape {
+  return {
+    ...participant,
+    ...newcomer,
+    replicationType: participant.replicationType,
+    redundantIngest: newcomer.redundantIngest ?? false,
+    recordingState: recording.state,
+    recordingS3BucketName: recording.bucket,
+    recordingS3Prefix: recording.prefix,
+  };
+}

@@ -1,0 +1,38 @@
+import type { StageSession } from '@aws-sdk/client-ivs-realtime';
+import { notFound, ServiceError } from '../errors';
+import { numbered } from '../pages';
+import type { Region } from '../region';
+import type { StageSession as Session } from '../sessions';
+import type { Operations } from './operation';
+
+/** Sessions of stages. */
+export const stageSessionOperations = {
+  GetStageSession({ stageArn, sessionId }, { stages, sessions }) {
+    const session = sessions.find(stages.get(stageArn).arn, sessionId);
+    if (!session) throw notFound(`${sessionId} of ${stageArn}`);
+    return { stageSession: describe(session) };
+  },
+
+  ListStageSessions({ stageArn, ...page }, region) {
+    checkStage(region, stageArn);
+    const { items, nextToken } = region.pager.page(`sessions of ${stageArn}`, numbered(region.sessions.of(stageArn)), page);
+    return { stageSessions: items.map(describe), nextToken };
+  },
+} satisfies Operations;
+
+/** Refuses as operations do that declare no ResourceNotFoundException. */
+export function checkSession(region: Region, stageArn: string, sessionId: string): Session {
+  checkStage(region, stageArn);
+  const session = region.sessions.find(stageArn, sessionId);
+  if (!session) throw new ServiceError('ValidationException', `Session ${sessionId} of ${stageArn} was not found.`);
+  return session;
+}
+
+/** Like {@link checkSession}. */
+export function checkStage({ stages, name }: Region, stageArn: string): void {
+  if (!stages.has(stageArn)) throw new ServiceError('ValidationException', `Stage ${stageArn} was not found in ${name}.`);
+}
+
+function describe({ sessionId, startTime, endTime }: Session): StageSession {
+  return { sessionId, startTime, endTime };
+}

@@ -1,0 +1,201 @@
+/**
+ * Participants on demand: what people with a broadcast SDK or an encoder would do, as commands. This is no part of the service's API.
+ */
+import type { KeyObject } from 'node:crypto';
+import { type Check, object, oneOf, text } from '../plain-data';
+import type { Document } from './document';
+import { endStream, startStream } from './live/ingest';
+import type { Live } from './live/live';
+import { enter, leave, note, publish, subscribe, unpublish, unsubscribe } from './live/participants';
+import { Refusal, type RefusalCode } from './live/refusal';
+import { checkToken, type ReadToken, readToken } from './live/token-check';
+import { EVENT_ERROR_CODES, type EventErrorCode, type ExchangedToken, type Newcomer, type Presence } from './sessions';
+
+/** A participant that has joined. */
+export interface ParticipantRef {
+  readonly stageArn: string;
+  readonly participantId: string;
+}
+
+/** Where somebody came in. */
+export interface Joined extends ParticipantRef {
+  readonly sessionId: string;
+}
+
+/** What participants can be made to do. Each refuses with a {@link Refusal} what the service, or its client, would refuse. */
+export interface Simulation {
+  /** Connects to the stage that the token is for. */
+  join(input: { readonly token: string }): Joined;
+  /** Publishes; with `error`, tries to with media that the service does not take. */
+  publish(input: ParticipantRef & { readonly error?: EventErrorCode }): void;
+  unpublish(input: ParticipantRef): void;
+  subscribe(input: ParticipantRef & { readonly publisherId: string }): void;
+  unsubscribe(input: ParticipantRef & { readonly publisherId: string }): void;
+  /** Goes on with another token, say with other capabilities. Both must be signed with a key pair of one's own. */
+  exchangeToken(input: ParticipantRef & { readonly token: string }): void;
+  leave(input: ParticipantRef): void;
+  /** Joins and publishes over an ingest configuration. */
+  startStream(input: { readonly streamKey: string; readonly protocol?: 'RTMP' | 'RTMPS' }): Joined;
+  endStream(input: { readonly streamKey: string }): void;
+}
+
+const ANY_TEXT = text('text', /^[\s\S]+$/);
+const PARTICIPANT = { stageArn: ANY_TEXT, participantId: ANY_TEXT };
+
+/** What each command takes. */
+const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
+  join: object({ token: ANY_TEXT }),
+  publish: object(PARTICIPANT, { error: oneOf(EVENT_ERROR_CODES) }),
+  unpublish: object(PARTICIPANT),
+  subscribe: object({ ...PARTICIPANT, publisherId: ANY_TEXT }),
+  unsubscribe: object({ ...PARTICIPANT, publisherId: ANY_TEXT }),
+  exchangeToken: object({ ...PARTICIPANT, token: ANY_TEXT }),
+  leave: object(PARTICIPANT),
+  startStream: object({ streamKey: ANY_TEXT }, { protocol: oneOf(['RTMP', 'RTMPS']) }),
+  endStream: object({ streamKey: ANY_TEXT }),
+};
+
+/** The names of the commands. */
+export const COMMANDS = Object.keys(INPUTS) as (keyof Simulation)[];
+
+/** The claims that stay the same when a token is exchanged. */
+const LASTING_CLAIMS = ['topic', 'resource', 'jti', 'whip_url', 'events_url'];
+
+/** `liveIn` gives what goes on in a region, settled; a region is told by ARN or stream key. */
+export function createSimulation(liveIn: (region: string) => Live, servicePublicKey: KeyObject): Simulation {
+  /** The claims of the token that each participant came with, for the exchange. */
+  const tokens = new WeakMap<Newcomer, ReadToken>();
+
+  function admit(token: ReadToken) {
+    const { resource, jti } = token.claims;
+    const live = liveOf(String(resource), 'TOKEN_MALFORMED');
+    try {
+      const { stageArn, newcomer } = checkToken(token, live.region, servicePublicKey, live.now());
+      return { live, stageArn, newcomer };
+    } catch (refusal) {
+      noteJoinError(live, String(resource), jti);
+      throw refusal;
+    }
+  }
+
+  function liveOf(arn: string, code: RefusalCode = 'INVALID_REQUEST'): Live {
+    const region = /^arn:aws:ivs:([a-z0-9-]+):/.exec(arn)?.[1];
+    if (region) return liveIn(region);
+    throw new Refusal(code, `The ARN of a stage must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
+  }
+
+  function find({ stageArn, participantId }: ParticipantRef): { readonly live: Live; readonly presence: Presence } {
+    const live = liveOf(stageArn);
+    const presence = live.region.sessions.presence(stageArn, participantId);
+    if (!presence) throw new Refusal('NOT_FOUND', `Participant ${participantId} is not connected to ${stageArn}. Let it join first.`);
+    return { live, presence };
+  }
+
+  const commands: Simulation = {
+    join(input) {
+      const token = readToken(input.token);
+      const { live, stageArn, newcomer } = admit(token);
+      if (live.region.sessions.presence(stageArn, newcomer.participantId)) {
+        throw new Refusal('CONFLICT', `Participant ${newcomer.participantId} is in ${stageArn} already. Let it leave first.`);
+      }
+      tokens.set(newcomer, token);
+      return joined(enter(live, stageArn, newcomer));
+    },
+    publish(input) {
+      const { live, presence } = find(input);
+      publish(live, presence, input.error);
+    },
+    unpublish(input) {
+      const { live, presence } = find(input);
+      unpublish(live, presence);
+    },
+    subscribe(input) {
+      const { live, presence } = find(input);
+      subscribe(live, presence, input.publisherId);
+    },
+    unsubscribe(input) {
+      const { live, presence } = find(input);
+      unsubscribe(live, presence, input.publisherId);
+    },
+    exchangeToken(input) {
+      const { live, presence } = find(input);
+      const previous = presence.participant.newcomer;
+      const token = readToken(input.token);
+      const { newcomer } = admit(token);
+      const changed = LASTING_CLAIMS.find((claim) => token.claims[claim] !== tokens.get(previous)?.claims[claim]);
+      if (!previous.selfSigned || !newcomer.selfSigned || changed) {
+        const rule = changed ? `${changed} must be as in the token before` : 'both tokens must be signed with your own key pair';
+        throw new Refusal('TOKEN_NOT_ALLOWED', `To exchange a token, ${rule}.`);
+      }
+      presence.participant.newcomer = newcomer;
+      tokens.set(newcomer, token);
+      note(live, presence, 'TOKEN_EXCHANGED', { previousToken: describe(previous), newToken: describe(newcomer) });
+      revoke(live, presence);
+    },
+    leave(input) {
+      const { live, presence } = find(input);
+      leave(live, presence);
+    },
+    startStream({ streamKey, protocol = 'RTMPS' }) {
+      return joined(startStream(liveOfKey(streamKey), streamKey, protocol));
+    },
+    endStream({ streamKey }) {
+      endStream(liveOfKey(streamKey), streamKey);
+    },
+  };
+
+  function liveOfKey(streamKey: string): Live {
+    const region = /^rt_[0-9]+_([a-z0-9-]+)_/.exec(streamKey)?.[1];
+    if (!region) throw new Refusal('INVALID_STREAM_KEY', 'A stream key must be like rt_000000000000_us-east-1_AbCdEf123456_...');
+    return liveIn(region);
+  }
+
+  return checked(commands);
+}
+
+/** The commands, with their input checked first. */
+function checked(commands: Simulation): Simulation {
+  const entries = COMMANDS.map((name) => [
+    name,
+    (input: never) => {
+      checkInput(name, input);
+      return commands[name](input);
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function checkInput(name: keyof Simulation, input: Document): void {
+  try {
+    INPUTS[name](input, name);
+  } catch (error) {
+    throw new Refusal('INVALID_REQUEST', `${(error as Error).message}.`);
+  }
+}
+
+/** What the new token does not allow ends. */
+function revoke(live: Live, presence: Presence): void {
+  const { capabilities } = presence.participant.newcomer;
+  if (!capabilities.publish) unpublish(live, presence);
+  if (capabilities.subscribe) return;
+  for (const publisher of presence.participant.subscriptions) unsubscribe(live, presence, publisher);
+}
+
+/**
+ * Events belong to sessions: without one there is nothing to add to. Undocumented: which of the codes it has; the only one that speaks of
+ * tokens is taken.
+ */
+function noteJoinError({ region, now }: Live, stageArn: string, jti: unknown): void {
+  if (typeof jti !== 'string') return;
+  const event = { name: 'JOIN_ERROR', participantId: jti, eventTime: new Date(now()), replica: false } as const;
+  region.sessions.active(stageArn)?.events.push({ ...event, errorCode: 'INSUFFICIENT_CAPABILITIES' });
+}
+
+function describe({ capabilities, attributes, userId, expirationTime }: Newcomer): ExchangedToken {
+  const allowed = [...(capabilities.publish ? (['PUBLISH'] as const) : []), ...(capabilities.subscribe ? (['SUBSCRIBE'] as const) : [])];
+  return { capabilities: allowed, attributes: { ...attributes }, userId, expirationTime };
+}
+
+function joined({ session, participant }: Presence): Joined {
+  return { stageArn: session.stageArn, sessionId: session.sessionId, participantId: participant.newcomer.participantId };
+}

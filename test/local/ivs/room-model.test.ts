@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { Refusal, ServiceError } from '../../../local/ivs';
+import type { Joined } from '../../../local/ivs/simulation';
+import { Room, refOf } from './room';
+
+const STAGES = 2;
+const PEOPLE = 3;
+const CHANNEL = { channel: { channelArn: 'arn:aws:ivs:us-east-1:000000000000:channel/a' } };
+
+/** A room with people who may come and go, and with an encoder. */
+interface Scene {
+  readonly room: Room;
+  readonly stages: string[];
+  readonly tokens: string[];
+  readonly people: (Joined | undefined)[];
+  readonly streamKey: string;
+  readonly ingestArn: string;
+}
+
+type Step = (scene: Scene, who: number, whom: number) => unknown;
+
+const somebody = ({ people }: Scene, who: number) => refOf(people[who] ?? { stageArn: '', sessionId: '', participantId: 'nobody' });
+const stageOf = ({ stages }: Scene, who: number) => stages[who % STAGES] ?? '';
+
+const STEPS: Readonly<Record<string, Step>> = {
+  join(scene, who) {
+    scene.people[who] = scene.room.ivs.simulation.join({ token: scene.tokens[who] ?? '' });
+  },
+  leave: (scene, who) => scene.room.ivs.simulation.leave(somebody(scene, who)),
+  publish: (scene, who) => scene.room.ivs.simulation.publish(somebody(scene, who)),
+  unpublish: (scene, who) => scene.room.ivs.simulation.unpublish(somebody(scene, who)),
+  subscribe: (scene, who, whom) =>
+    scene.room.ivs.simulation.subscribe({ ...somebody(scene, who), publisherId: somebody(scene, whom).participantId }),
+  startStream: ({ room, streamKey }) => room.ivs.simulation.startStream({ streamKey }),
+  endStream: ({ room, streamKey }) => room.ivs.simulation.endStream({ streamKey }),
+  attach: (scene, who) => scene.room.call('UpdateIngestConfiguration', { arn: scene.ingestArn, stageArn: stageOf(scene, who) }),
+  disconnect: (scene, who) => scene.room.call('DisconnectParticipant', somebody(scene, who)),
+  replicate(scene, who, whom) {
+    const { stageArn: sourceStageArn, participantId } = somebody(scene, who);
+    const input = { sourceStageArn, destinationStageArn: stageOf(scene, who + 1), participantId, reconnectWindowSeconds: whom * 10 };
+    return scene.room.call('StartParticipantReplication', input);
+  },
+  stopReplication(scene, who) {
+    const { stageArn: sourceStageArn, participantId } = somebody(scene, who);
+    return scene.room.call('StopParticipantReplication', { sourceStageArn, destinationStageArn: stageOf(scene, who + 1), participantId });
+  },
+  disconnectReplica: (scene, who) =>
+    scene.room.call('DisconnectParticipant', { ...somebody(scene, who), stageArn: stageOf(scene, who + 1) }),
+  compose: (scene, who) => scene.room.call('StartComposition', { stageArn: stageOf(scene, who), destinations: [CHANNEL] }),
+  wait: ({ room }, who, whom) => room.pass(who * 7 + whom * 25),
+  deleteStage: (scene, who, whom) => (who === whom ? scene.room.call('DeleteStage', { arn: stageOf(scene, who) }) : undefined),
+};
+
+async function newScene(): Promise<Scene> {
+  const room = new Room({ quotas: { publishersPerStage: 3 } });
+  const recording = {
+    autoParticipantRecordingConfiguration: { storageConfigurationArn: await room.storage(), recordingReconnectWindowSeconds: 5 },
+  };
+  const stages = [await room.stage(recording), await room.stage()];
+  const tokens = await Promise.all(Array.from({ length: PEOPLE }, (_, index) => room.token(stages[index % STAGES] ?? '')));
+  const { ingestConfiguration } = await room.call('CreateIngestConfiguration', { ingestProtocol: 'RTMPS', stageArn: stages[0] });
+  const people = tokens.map((token) => room.ivs.simulation.join({ token }));
+  for (const joined of people) room.ivs.simulation.publish(refOf(joined));
+  return { room, stages, tokens, people, streamKey: ingestConfiguration.streamKey, ingestArn: ingestConfiguration.arn };
+}
+
+/** Does the step; what is refused changes nothing else. */
+async function attempt(step: () => unknown): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof ServiceError)) throw error;
+  }
+}
+
+/** What must be true whatever has happened. */
+async function expectConsistent({ room, ingestArn }: Scene): Promise<void> {
+  let streams = false;
+  const { stages } = await room.call('ListStages');
+  for (const { arn: stageArn, activeSessionId } of stages) {
+    const { stageSessions } = await room.call('ListStageSessions', { stageArn });
+    const open = stageSessions.filter((session: { endTime?: string }) => !session.endTime);
+    expect(open.map(({ sessionId }: { sessionId: string }) => sessionId)).toEqual(activeSessionId ? [activeSessionId] : []);
+    for (const { sessionId, endTime } of stageSessions) {
+      const { participants } = await room.call('ListParticipants', { stageArn, sessionId });
+      const connected = participants.filter(({ state }: { state: string }) => state === 'CONNECTED');
+      expect(connected.length > 0).toBe(!endTime);
+      for (const { participantId, state, published, ingestConfigurationArn, replicationType, replicationState } of participants) {
+        const names = await room.eventNames({ stageArn, sessionId, participantId });
+        const count = (name: string) => names.filter((one) => one === name).length;
+        expect(count('JOINED') - count('LEFT')).toBe(state === 'CONNECTED' ? 1 : 0);
+        expect(count('PUBLISH_STARTED') > 0).toBe(published);
+        if (state === 'DISCONNECTED') expect(count('PUBLISH_STARTED')).toBe(count('PUBLISH_STOPPED'));
+        if (state === 'DISCONNECTED') expect(count('SUBSCRIBE_STARTED')).toBe(count('SUBSCRIBE_STOPPED'));
+        if (replicationType === 'REPLICA') expect(replicationState).toBe(state === 'CONNECTED' ? 'ACTIVE' : 'STOPPED');
+        streams ||= state === 'CONNECTED' && ingestConfigurationArn === ingestArn;
+      }
+    }
+  }
+  const { ingestConfiguration } = await room.call('GetIngestConfiguration', { arn: ingestArn });
+  expect(ingestConfiguration.state).toBe(streams ? 'ACTIVE' : 'INACTIVE');
+}
+
+test('whatever people do, sessions, events, ingests and replicas agree with each other, and in the end all is quiet', async () => {
+  const step = fc.tuple(fc.constantFrom(...Object.keys(STEPS)), fc.nat({ max: PEOPLE - 1 }), fc.nat({ max: PEOPLE - 1 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30, size: 'max' }), async (steps) => {
+      const scene = await newScene();
+      for (const [name, who, whom] of steps) {
+        await attempt(() => STEPS[name]?.(scene, who, whom));
+        await expectConsistent(scene);
+      }
+      for (const arn of scene.stages) await attempt(() => scene.room.call('DeleteStage', { arn }));
+      scene.room.pass(600);
+      expect((await scene.room.call('ListCompositions')).compositions).toEqual([]);
+      const told = scene.room.told();
+      const count = (name: string) => told.filter((one) => one === name).length;
+      expect(count('Participant Published')).toBe(count('Participant Unpublished'));
+      expect(count('Recording Start')).toBe(count('Recording End'));
+      expect(count('Session Start')).toBe(count('Session End'));
+      scene.room.ivs.close();
+    }),
+    { numRuns: 100 },
+  );
+}, 30_000);

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings, UsageError } from '../../local/settings';
+
+const read = (line: string, env: NodeJS.ProcessEnv = {}) => readSettings(line.split(' ').filter(Boolean), env);
+
+describe('whose an argument is', () => {
+  test.each([
+    ['deploy', []],
+    ['deploy -c roomName=kept MyStack', ['-c', 'roomName=kept', 'MyStack']],
+    ['deploy --keep --port 4599 --region=eu-west-1 MyStack --port 1', ['MyStack', '--port', '1']],
+    ['deploy --quiet --exclusively MyStack --quiet', ['--exclusively', 'MyStack', '--quiet']],
+    ['deploy --quiet -- --json MyStack', ['--json', 'MyStack']],
+    ['destroy --port 4599 -- --quiet', ['--quiet']],
+  ])('%s: what follows the options is for cdk', (line, cdkArguments) => {
+    expect(read(line).cdkArguments).toEqual(cdkArguments);
+  });
+
+  test('the options are ours', () => {
+    expect(read('deploy --keep --port 4599 --region=eu-west-1 --throttle --quiet MyStack')).toMatchObject({
+      command: 'deploy',
+      keep: true,
+      port: 4599,
+      region: 'eu-west-1',
+      throttling: true,
+      quiet: true,
+      ofAnEndpoint: ['--throttle', '--keep'],
+    });
+  });
+});
+
+describe('the region', () => {
+  test.each([
+    [{}, 'us-east-1'],
+    [{ AWS_DEFAULT_REGION: 'eu-west-1' }, 'eu-west-1'],
+    [{ AWS_REGION: 'us-gov-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }, 'us-gov-west-1'],
+    [{ AWS_REGION: '' }, 'us-east-1'],
+  ])('of %j is %s', (env, region) => expect(read('start', env).region).toBe(region));
+
+  test.each(['us-east-1;rm', '$(id)', 'here', ''])('is never %j, which a shell would evaluate', (region) => {
+    expect(() => readSettings(['env', `--region=${region}`], {})).toThrow(
+      new UsageError(`--region is the name of a region, such as us-east-1, got '${region}'`),
+    );
+  });
+
+  test('of the environment is checked, too', () => {
+    expect(() => read('env', { AWS_REGION: '$(id)' })).toThrow("AWS_REGION is the name of a region, such as us-east-1, got '$(id)'");
+  });
+});
+
+describe('refused, with the rule, what was got, and a fix', () => {
+  test.each([
+    ['depoly', "the commands are deploy, destroy, env, start, got 'depoly'; see ivs-local --help"],
+    ['toString', "the commands are deploy, destroy, env, start, got 'toString'; see ivs-local --help"],
+    ['start now', "start takes options only, got 'now'; see ivs-local --help"],
+    ['env --quite', "env takes options only, got '--quite'; see ivs-local --help"],
+    ['start --keep', "start has the options --port, --quiet, --region, --endpoint, --faults, --throttle, got '--keep'"],
+    ['destroy --throttle', "destroy has the options --port, --region, got '--throttle'; put -- before it if it is meant for cdk"],
+    ['start --port 70000', "--port is a number from 1 to 65535, got '70000'; leave it out for a free one"],
+    ['start --port x', "--port is a number from 1 to 65535, got 'x'; leave it out for a free one"],
+    ['env --shell tcsh', "--shell is one of sh, fish, powershell, cmd, got 'tcsh'"],
+    ['env --shell sh --json', 'env prints --json or the lines of a --shell, got both; leave one out'],
+    ['start --endpoint 4566', "--endpoint: an endpoint has an absolute URL, got '4566'; use an address like http://127.0.0.1:4566"],
+    [
+      'start --endpoint https://ivsrealtime.us-east-1.amazonaws.com',
+      '--endpoint: the local endpoint only talks to this machine, got https://ivsrealtime.us-east-1.amazonaws.com; use an address like http://127.0.0.1:4566',
+    ],
+    ...['ftp://127.0.0.1', 'http://127.0.0.1:4566/path', 'http://127.0.0.1:4566/?query', 'http://me@127.0.0.1:4566'].map((url) => [
+      `start --endpoint ${url}`,
+      `--endpoint: the URL of an endpoint is http or https with a host and a port only, got '${url}'; use an address like http://127.0.0.1:4566`,
+    ]),
+    [
+      'deploy --endpoint http://127.0.0.1:4566',
+      'deploy needs a --port beside --endpoint, got none; what runs at http://127.0.0.1:4566 must know where IVS Real-Time is before it starts',
+    ],
+    ['start --port 4566 --endpoint http://localhost:4566', '--endpoint is the address of another emulator, got that of --port 4566 itself'],
+  ])('%s', (line, message) => {
+    expect(() => read(line)).toThrow(new UsageError(message));
+  });
+
+  test('--endpoint with faults of requests that the other emulator makes', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    try {
+      const file = join(folder, 'faults.json');
+      writeFileSync(file, '{"requests":[{"answers":["503"]}]}');
+      expect(() => read(`start --endpoint http://127.0.0.1:4566 --faults ${file}`)).toThrow(
+        "with --endpoint, --faults may only have a list 'service', got 'requests'; the CloudFormation at http://127.0.0.1:4566 makes those",
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

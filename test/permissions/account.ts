@@ -1,0 +1,189 @@
+/** An account in virtual time: the local services behind their guards, and the real handler with the real SDK clients in place of its process. */
+import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
+import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createHandler } from '../../lambda/resources/handler';
+import { kinds } from '../../lambda/resources/kinds';
+import type { Event } from '../../lambda/resources/request';
+import type { Clients } from '../../lambda/resources/services';
+import { createIam } from '../../local/aws/iam/iam';
+import { servicePermissions } from '../../local/aws/iam/permissions';
+import type { Kms } from '../../local/aws/kms/kms';
+import type { FunctionDefinition } from '../../local/aws/lambda/function';
+import { createFunctionPolicies } from '../../local/aws/lambda/function-policies';
+import { createS3, type S3 } from '../../local/aws/s3/s3';
+import { createSecretsManager } from '../../local/aws/secrets-manager/secrets-manager';
+import { createCloudFormation, createResourceTypes } from '../../local/cloudformation';
+import type { LocalAnswer, LocalService } from '../../local/http';
+import { createIvsRealTime, type IvsRealTime } from '../../local/ivs';
+import { VirtualClock } from '../support/virtual-clock';
+
+export const REGION = 'us-east-1';
+const FUNCTION_MILLISECONDS = 180_000;
+const NEVER = new AbortController().signal;
+const URL_BASE = 'http://127.0.0.1';
+
+export interface Account {
+  readonly ivs: IvsRealTime;
+  readonly s3: S3;
+  /** Why the stack's operation failed, first things first. */
+  readonly reasons: string[];
+  /** What was denied, as the log says it. */
+  readonly denials: string[];
+  /** What the handler has logged, as far as it got into its log group. */
+  readonly logged: string[];
+  /** Runs an operation on the stack until it has settled. Gives its status. */
+  operate(action: 'CreateStack' | 'UpdateStack' | 'DeleteStack', template?: object): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** With the keys of another account's KMS, because to make one takes real time. */
+export function createAccount({ keys, service: kms }: Kms): Account {
+  const virtual = new VirtualClock();
+  const clock = { now: () => virtual.now(), sleep: (milliseconds: number, signal = NEVER) => virtual.sleep(milliseconds, signal) };
+  const reasons: string[] = [];
+  const denials: string[] = [];
+  const logged: string[] = [];
+  const functions = new Map<string, FunctionDefinition>();
+  let settled = (_: string) => {};
+
+  const s3 = createS3();
+  const secretsManager = createSecretsManager(clock.now);
+  const { secrets } = secretsManager;
+  const iam = createIam({ keys, buckets: s3, functions: createFunctionPolicies(), onDenied: ({ text }) => denials.push(text) });
+  const ivs = createIvsRealTime({ clock, buckets: iam.forwardedBuckets, authorize: iam.authorize });
+
+  const cloudFormation = createCloudFormation({
+    clock,
+    resourceTypes: createResourceTypes({
+      s3,
+      functions: {
+        put: async (definition) => void functions.set(definition.arn, definition),
+        remove: async (arn) => void functions.delete(arn),
+        has: (arn) => functions.has(arn),
+      },
+      ivs: ivs.call,
+      keys,
+      secrets,
+      roles: iam.roles,
+    }),
+    invokeAsync: (functionArn, event) => void invoke(functionArn, event as Event),
+    readObject: s3.readUrl,
+    readParameter: () => undefined,
+    baseUrl: () => URL_BASE,
+    onEvent: ({ status, statusReason, physicalId, stackId }) => {
+      if (status.endsWith('_FAILED') && statusReason) reasons.push(statusReason);
+      if (physicalId === stackId && !status.endsWith('_IN_PROGRESS')) settled(status);
+    },
+  });
+
+  const services = iam.guard(
+    { cloudformation: cloudFormation.service, ivs: iam.forwardCaller(ivs.service), kms, secretsmanager: secretsManager.service },
+    servicePermissions({ keys, secrets, stacks: cloudFormation.stacks }),
+  );
+
+  /** No time passes while the SDK is at work, which takes turns of the event loop. */
+  async function hold<T>(work: Promise<T>): Promise<T> {
+    let pending = true;
+    const done = () => {
+      pending = false;
+    };
+    work.then(done, done);
+    while (pending) await virtual.sleep(0, NEVER);
+    return work;
+  }
+
+  /** A process that serves one request. */
+  async function invoke(functionArn: string, event: Event): Promise<void> {
+    const definition = functions.get(functionArn);
+    if (!definition) throw new Error(`there is no function ${functionArn}`);
+    const { accessKeyId } = iam.sessions.ofFunction(definition);
+    const { name: functionName, logGroupName = '' } = definition;
+    const ends = clock.now() + FUNCTION_MILLISECONDS;
+    const handler = createHandler({
+      kinds,
+      clients: clientsOf(accessKeyId, services, hold),
+      clock: virtual,
+      put: async (url, body) => {
+        const answer = await cloudFormation.responses({ method: 'PUT', url: new URL(url), headers: {}, body: Buffer.from(body) });
+        return typeof answer === 'string' ? 500 : answer.status;
+      },
+      write: (text) => {
+        if (iam.mayLog({ functionName, region: REGION, logGroupName, text })) logged.push(text);
+      },
+    });
+    await handler(event, { getRemainingTimeInMillis: () => ends - clock.now() });
+  }
+
+  return {
+    ivs,
+    s3,
+    reasons,
+    denials,
+    logged,
+    async operate(action, template) {
+      const over = new Promise<string>((resolve) => {
+        settled = resolve;
+      });
+      const input = {
+        StackName: 'Live',
+        ...(template && { 'Capabilities.member.1': 'CAPABILITY_IAM', TemplateBody: JSON.stringify(template) }),
+      };
+      const body = Buffer.from(new URLSearchParams({ Action: action, ...input }).toString());
+      const credential = { accessKeyId: 'local', region: REGION, service: 'cloudformation' };
+      const answer = await cloudFormation.service({ method: 'POST', url: new URL(URL_BASE), headers: {}, body, credential });
+      if (answer.status !== 200) throw new Error(String(answer.body));
+      return virtual.run(over);
+    },
+    async close() {
+      ivs.close();
+      await cloudFormation.close();
+    },
+  };
+}
+
+type Services = Readonly<Record<string, LocalService<LocalAnswer>>>;
+type Hold = <T>(work: Promise<T>) => Promise<T>;
+
+/** The real clients, signing with these credentials, without a network. */
+function clientsOf(accessKeyId: string, services: Services, hold: Hold): Clients {
+  const config = {
+    region: REGION,
+    endpoint: URL_BASE,
+    maxAttempts: 1,
+    credentials: { accessKeyId, secretAccessKey: 'local', sessionToken: 'local' },
+    requestHandler: { handle: (request: HttpRequest) => answerTo(request, services) },
+  } as object;
+  const held = <C extends { send(command: never, options: never): Promise<unknown> }>(client: C): C =>
+    ({ send: (command: never, options: never) => hold(client.send(command, options)) }) as unknown as C;
+  return {
+    ivs: held(new IVSRealTimeClient(config)),
+    cloudFormation: () => ({ client: held(new CloudFormationClient(config)), DescribeStackEventsCommand }),
+    kms: () => ({ client: held(new KMSClient(config)), GetPublicKeyCommand }),
+    secretsManager: () => ({ client: held(new SecretsManagerClient(config)), GetSecretValueCommand, PutSecretValueCommand }),
+  };
+}
+
+/** As the SDK has it. */
+interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | string[]>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+async function answerTo(request: HttpRequest, services: Services): Promise<object> {
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const [, accessKeyId = '', region = '', service = ''] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  const url = new URL(request.path, URL_BASE);
+  for (const [name, value] of Object.entries(request.query ?? {})) for (const one of [value].flat()) url.searchParams.append(name, one);
+  // As bytes, of which the JSON protocols make a text when they are asked for one.
+  const body = Buffer.concat([typeof request.body === 'string' ? Buffer.from(request.body) : (request.body ?? new Uint8Array())]);
+  const answer = await services[service]?.({ method: request.method, url, headers, body, credential: { accessKeyId, region, service } });
+  if (answer === 'drop') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  if (answer === undefined || answer === 'silence') throw new Error(`no answer of ${service}`);
+  return { response: { statusCode: answer.status, headers: answer.headers ?? {}, body: Buffer.from(answer.body ?? '') } };
+}
