@@ -62,6 +62,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       coverageReporters: ['text', 'lcov'],
       setupFiles: ['<rootDir>/test/setup.ts'],
+      // No test waits for long; a machine with much else to do may.
+      testTimeout: 30_000,
     },
   },
   eslint: false,
@@ -173,6 +175,15 @@ project.addTask('test:mutants', {
   description: 'Break each rule of the handler on purpose, and see a test fail',
   exec: 'node scripts/mutants.mjs',
   receiveArgs: true,
+});
+
+project.addTask('docs:conformance', {
+  description: 'The table of what is tested of each operation, into docs/local.md',
+  exec: 'node scripts/conformance.mjs',
+});
+project.addTask('test:judges', {
+  description: 'The local endpoint, judged by boto3, the AWS CLI and an independent CloudFormation, where Python and they are',
+  steps: [{ exec: 'bash test/judges/run' }, { exec: 'bash test/judges/ministack' }],
 });
 
 project.addTask('bench:synth', {

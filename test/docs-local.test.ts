@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HELP } from '../local/help';
+import { COMMANDS } from '../local/ivs/simulation';
+import { conformanceTable } from './local/ivs/conformance-table';
+
+const DOCS = join(__dirname, '..', 'docs');
+const PAGE = readFileSync(join(DOCS, 'local.md'), 'utf8');
+
+/** The words that a Markdown table of the page has in its first column. */
+function firstColumn(head: RegExp): string[] {
+  const [, rows = ''] = new RegExp(`^\\| ${head.source}.*\\n\\|[- |]+\\n((?:\\|.*\\n)+)`, 'm').exec(PAGE) ?? [];
+  return [...rows.matchAll(/^\| `([^` ]+)[^`]*`/gm)].map(([, word]) => word);
+}
+
+/** As GitHub names the anchors of headings. */
+function anchorsOf(page: string): string[] {
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test('the conformance table of docs/local.md is that of the tests; if not, run: npm run docs:conformance', () => {
+  const [, table] = /<!-- conformance -->\n\n([\s\S]*)\n\n<!-- \/conformance -->/.exec(PAGE) ?? [];
+  expect(table).toBe(conformanceTable());
+});
+
+test('docs/local.md lists the commands for participants, and no other', () => {
+  expect(firstColumn(/`POST \/_ivs\/\.\.\.`/)).toEqual(COMMANDS);
+});
+
+test('docs/local.md lists the commands of ivs-local, and no other', () => {
+  const commands = [...PAGE.matchAll(/^\| `ivs-local (\w+)/gm)].map(([, command]) => command).sort();
+  expect(commands).toEqual([...HELP.matchAll(/^ {2}ivs-local (\w+) \[options\]/gm)].map(([, command]) => command).sort());
+});
+
+test('every link of docs/local.md leads somewhere', () => {
+  const links = [...PAGE.matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)];
+  const broken = links.filter(([, file, anchor]) => {
+    const target = file ? join(DOCS, file) : join(DOCS, 'local.md');
+    return !existsSync(target) || (anchor && !anchorsOf(readFileSync(target, 'utf8')).includes(anchor));
+  });
+  expect(links.length).toBeGreaterThan(10);
+  expect(broken.map(([link]) => link)).toEqual([]);
+});

@@ -1,0 +1,115 @@
+"""boto3 and the AWS CLI, both to be called by the names of operations and their inputs."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import boto3
+import botocore
+from botocore import xform_name
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from contract import violations_of
+
+SERVICE = "ivs-realtime"
+
+
+class Refused(Exception):
+    """The service's error, by its name."""
+
+    def __init__(self, name, text):
+        super().__init__(f"{name}: {text}")
+        self.name = name
+
+
+class Client:
+    def __init__(self, region):
+        self.region = region
+        # What an app has besides.
+        self.s3 = boto3.client("s3", region_name=region)
+        self.kms = boto3.client("kms", region_name=region)
+        self.called = set()
+
+    def __call__(self, operation, **members):
+        self.called.add(operation)
+        return self._call(operation, members)
+
+    def refused(self, error, operation, **members):
+        """Refused with this error, and no other."""
+        try:
+            answer = self(operation, **members)
+        except Refused as refused:
+            assert refused.name == error, f"{operation}: expected {error}, got {refused}"
+        else:
+            raise AssertionError(f"{operation}: expected {error}, got {answer}")
+
+
+class Boto3(Client):
+    def __init__(self, region):
+        super().__init__(region)
+        self._client = boto3.client(SERVICE, region_name=region, config=Config(retries={"total_max_attempts": 1}))
+        self.inspected = 0
+        self.violations = []
+        self._client.meta.events.register(f"before-parse.{SERVICE}", self._inspect)
+
+    @staticmethod
+    def version():
+        return f"{boto3.__version__}, botocore {botocore.__version__}"
+
+    def _inspect(self, operation_model, response_dict, **_):
+        self.inspected += 1
+        self.violations += violations_of(operation_model, response_dict)
+
+    def _call(self, operation, members):
+        try:
+            answer = getattr(self._client, xform_name(operation))(**members)
+        except ClientError as error:
+            name = error.response["Error"]["Code"]
+            # An undeclared error has no class of its own.
+            assert isinstance(error, getattr(self._client.exceptions, name)), f"{operation}: {error!r}"
+            raise Refused(name, error.response["Error"]["Message"]) from error
+        del answer["ResponseMetadata"]
+        return answer
+
+
+class AwsCli(Client):
+    @staticmethod
+    def version():
+        return subprocess.run(["aws", "--version"], check=True, capture_output=True, text=True).stdout.strip()
+
+    def _call(self, operation, members):
+        command = ["aws", SERVICE, _kebab(operation), "--region", self.region, "--output", "json", "--cli-input-json", json.dumps(members)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode == 0:
+            return json.loads(done.stdout or "{}")
+        match = re.search(rf"\((\w+)\) when calling the {operation} operation[^:]*: (.*)", done.stderr)
+        assert match, f"{operation}: exit code {done.returncode}: {done.stderr}"
+        raise Refused(*match.groups())
+
+
+def all_operations():
+    return set(boto3.client(SERVICE, region_name="us-east-1").meta.service_model.operation_names)
+
+
+def refused_as_unknown(operation):
+    """Without any input: had the endpoint the operation, it would look at that first."""
+    client = boto3.client(SERVICE, region_name="us-east-1", config=Config(parameter_validation=False))
+    try:
+        getattr(client, xform_name(operation))()
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "UnknownOperationException", error
+        assert operation in error.response["Error"]["Message"], error
+    else:
+        raise AssertionError(f"{operation} is there, and was not called")
+
+
+def knows_all_operations(program):
+    if not shutil.which(program):
+        return False
+    command = [program, SERVICE, "start-participant-replication", "--generate-cli-skeleton"]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def _kebab(operation):
+    return xform_name(operation, "-")

@@ -1,0 +1,48 @@
+"""Judges the local endpoint by boto3 and the AWS CLI. Prints each step, and in the end: N passed, N failed."""
+
+import json
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+import life
+import sdk
+from clients import AwsCli, Boto3, knows_all_operations
+from endpoint import Endpoint, listens
+from tally import Tally
+
+
+def main() -> int:
+    # So that what was started is ended, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder:
+        faults = Path(folder) / "faults.json"
+        faults.write_text(json.dumps(sdk.FAULTS))
+        with Endpoint("--faults", str(faults)) as endpoint:
+            os.environ.update(endpoint.variables)
+            print(f"boto3 {Boto3.version()}, all operations")
+            # A region each, so that each begins with nothing.
+            client = Boto3("us-east-1")
+            life.judge(tally, client)
+            with tally.step("every response and every error was as the model has it"):
+                assert client.inspected >= len(client.called), f"only {client.inspected} were seen"
+                assert client.violations == [], "\n".join(client.violations)
+            print("boto3, what it does by itself")
+            sdk.judge(tally)
+            if knows_all_operations("aws"):
+                print(f"{AwsCli.version()}, all operations")
+                life.judge(tally, AwsCli("eu-central-1"))
+            else:
+                print("The AWS CLI: skipped: no `aws` on the PATH that knows all operations")
+        with tally.step("Ctrl-C ends the endpoint, and its port is free again"):
+            assert endpoint.exit_code == 130, f"exit code {endpoint.exit_code}"
+            assert not listens(endpoint.port)
+    print(f"\n{tally.passed} passed, {tally.failed} failed")
+    return 0 if tally.failed == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
