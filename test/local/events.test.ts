@@ -90,6 +90,14 @@ describe('a rule of a deployed stack', () => {
     expect(notices).toEqual([]);
   });
 
+  test('may have tags, its own and those of its stack', async () => {
+    const tagged = (stack: Stack, target: LambdaCode) => {
+      stack.tags.setTag('team', 'live');
+      (ruleOn(stack, target, ['ann']).node.defaultChild as CfnRule).addPropertyOverride('Tags', [{ Key: 'show', Value: 'late' }]);
+    };
+    expect(await deploy(tagged)).toBe('CREATE_COMPLETE');
+  });
+
   test('takes those alone that it is for', async () => {
     await deploy((stack, target) => ruleOn(stack, target, ['ann', 'ben']));
     put('carl', 'anna', 'bert', 'ben');

@@ -1,7 +1,7 @@
 /** Amazon EventBridge: rules of the default event bus that take events to functions. */
 import type { RuleDefinition, Rules, Target } from '../../aws/events/rules';
 import { generateName, type Properties, type ResourceType } from '../resource-type';
-import { allowOnly, object, objects, optionalText, text, wholeNumber } from './properties';
+import { allowOnly, object, objects, optionalText, tags, text, wholeNumber } from './properties';
 
 const MAX_NAME = 64;
 
@@ -13,11 +13,12 @@ export function eventsTypes(rules: Rules): Record<string, ResourceType> {
   };
   return {
     'AWS::Events::Rule': {
-      properties: ['Description', 'EventBusName', 'EventPattern', 'Name', 'State', 'Targets'],
+      properties: ['Description', 'EventBusName', 'EventPattern', 'Name', 'State', 'Tags', 'Targets'],
       required: ['EventPattern'],
       attributes: ['Arn'],
       replacedBy: ['EventBusName', 'Name'],
       nameProperty: 'Name',
+      takesStackTags: true,
       create: (context, properties) => {
         const name = optionalText(properties, 'Name') ?? generateName(context, MAX_NAME);
         if (rules.has(context.region, name))
@@ -31,6 +32,7 @@ export function eventsTypes(rules: Rules): Record<string, ResourceType> {
 }
 
 function definition(name: string, properties: Properties): RuleDefinition {
+  tags(properties);
   const bus = optionalText(properties, 'EventBusName') ?? 'default';
   if (bus !== 'default') throw new Error(`The local endpoint has the default event bus alone; EventBusName is ${bus}.`);
   return {

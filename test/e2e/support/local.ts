@@ -4,8 +4,8 @@ import {
   ListEncoderConfigurationsCommand,
   ListIngestConfigurationsCommand,
   ListPublicKeysCommand,
-  ListStagesCommand,
   ListStorageConfigurationsCommand,
+  paginateListStages,
 } from '@aws-sdk/client-ivs-realtime';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Ended, type Running, run, start } from './command';
@@ -17,14 +17,35 @@ export const IVS_LOCAL = join(ROOT, 'assets', 'local', 'ivs-local.js');
 
 const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
+/** How a client of the SDK reaches the endpoint. */
+interface Settings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** A simulated participant that has joined. */
+export interface Joined {
+  readonly stageArn: string;
+  readonly sessionId: string;
+  readonly participantId: string;
+}
+
 /** A user's shell next to `ivs-local start`, with the environment that it printed. */
 export interface LocalShell {
   readonly env: NodeJS.ProcessEnv;
   readonly server: Running;
   readonly client: IVSRealTimeClient;
+  readonly settings: Settings;
   cdk(folder: string, ...args: string[]): Promise<Ended>;
-  /** GET of the local S3, signed as far as it looks. */
-  s3(path: string): Promise<string>;
+  /** A request of the local S3, signed as far as it looks. */
+  s3(path: string, method?: 'GET' | 'DELETE'): Promise<string>;
+  /** What functions have printed into a log group, line by line. */
+  logs(logGroupName: string | undefined): Promise<string[]>;
+  /** The names of the rules on the default event bus. */
+  rules(): Promise<string[]>;
+  /** What a command for a simulated participant gives; `code` and `message` where it is refused. */
+  participant(command: string, input: object): Promise<object>;
   /** The value of a secret, which is JSON. */
   secret(id: string): Promise<Record<string, unknown>>;
   /** The ARNs of everything that IVS Real-Time holds. */
@@ -38,31 +59,56 @@ export async function openShell(...args: string[]): Promise<LocalShell> {
   const printed = Object.fromEntries([...server.output().matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
   const env = { ...process.env, ...printed, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: 'true' };
   const endpoint = printed.AWS_ENDPOINT_URL as string;
-  const settings = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const settings: Settings = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const client = new IVSRealTimeClient(settings);
   const secrets = new SecretsManagerClient(settings);
+  const request = (service: string, path: string, { headers, ...init }: RequestInit) => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    return fetch(`${endpoint}${path}`, { ...init, headers: { ...headers, authorization } });
+  };
+  /** Of a service that speaks JSON. */
+  const call = async <T>(service: string, target: string, input: object): Promise<T> => {
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+    const response = await request(service, '/', { method: 'POST', headers, body: JSON.stringify(input) });
+    if (!response.ok) throw new Error(`${target}: ${response.status} ${await response.text()}`);
+    return response.json() as Promise<T>;
+  };
   return {
     env,
     server,
     client,
+    settings,
     cdk: (folder, ...cdkArgs) => run(process.execPath, [CDK, ...cdkArgs, '--no-notices', '--ci'], { cwd: folder, env }),
-    async s3(path) {
-      const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
-      const response = await fetch(`${endpoint}${path}`, { headers: { authorization } });
-      if (!response.ok) throw new Error(`GET ${path}: ${response.status}`);
+    async s3(path, method = 'GET') {
+      const response = await request('s3', path, { method });
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
       return response.text();
+    },
+    async logs(logGroupName) {
+      const { events } = await call<{ events: { message: string }[] }>('logs', 'Logs_20140328.FilterLogEvents', { logGroupName });
+      return events.map(({ message }) => message);
+    },
+    async rules() {
+      const { Rules } = await call<{ Rules: { Name: string }[] }>('events', 'AWSEvents.ListRules', {});
+      return Rules.map(({ Name }) => Name);
+    },
+    async participant(command, input) {
+      const response = await fetch(`${endpoint}/_ivs/${command}`, { method: 'POST', body: JSON.stringify(input) });
+      return response.json() as Promise<object>;
     },
     async secret(id) {
       const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: id }));
       return JSON.parse(SecretString ?? '');
     },
     async resources() {
-      const { stages = [] } = await client.send(new ListStagesCommand({}));
+      const arns: (string | undefined)[] = [];
+      for await (const { stages = [] } of paginateListStages({ client, pageSize: 100 }, {})) arns.push(...stages.map(({ arn }) => arn));
       const { storageConfigurations = [] } = await client.send(new ListStorageConfigurationsCommand({}));
       const { encoderConfigurations = [] } = await client.send(new ListEncoderConfigurationsCommand({}));
       const { ingestConfigurations = [] } = await client.send(new ListIngestConfigurationsCommand({}));
       const { publicKeys = [] } = await client.send(new ListPublicKeysCommand({}));
-      return [stages, storageConfigurations, encoderConfigurations, ingestConfigurations, publicKeys].flat().map(({ arn }) => arn);
+      const others = [...storageConfigurations, ...encoderConfigurations, ...ingestConfigurations, ...publicKeys];
+      return [...arns, ...others.map(({ arn }) => arn)];
     },
     async close() {
       client.destroy();

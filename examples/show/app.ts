@@ -1,0 +1,88 @@
+/**
+ * A show with a back end: a stage of which everybody is recorded, a function that invites, removes and records, and another one that
+ * writes down what happens. Functions are bundled with esbuild, which has to be installed: npm install --save-dev esbuild
+ *
+ *   npx cdk deploy
+ *   echo '{"command":"invite","userId":"ann"}' > request.json
+ *   aws lambda invoke --function-name <ProducerName> --payload fileb://request.json answer.json
+ *   aws s3 rm --recursive s3://<RecordingsBucket>   before it is destroyed, for a bucket that holds anything is not deleted
+ *   npx cdk destroy
+ */
+import { join } from 'node:path';
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { AutoParticipantRecording, EncoderConfiguration, EncoderVideo, Stage, StorageConfiguration } from 'cdk-ivs-realtime';
+
+const SHOW = 'late-night';
+
+const app = new App();
+const stack = new Stack(app, 'Show');
+
+const bucket = new Bucket(stack, 'Recordings', {
+  encryption: BucketEncryption.S3_MANAGED,
+  enforceSSL: true,
+  removalPolicy: RemovalPolicy.DESTROY,
+});
+const storage = new StorageConfiguration(stack, 'Storage', { bucket });
+const encoder = new EncoderConfiguration(stack, 'Encoder', { video: EncoderVideo.HD_720P });
+const stage = new Stage(stack, 'Stage', { stageName: SHOW, autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) });
+
+/** A function whose logs go with it, and whose SDK is the one that it was tested with. */
+function backEnd(id: string, props: NodejsFunctionProps): NodejsFunction {
+  return new NodejsFunction(stack, id, {
+    runtime: Runtime.NODEJS_22_X,
+    timeout: Duration.seconds(10),
+    bundling: { bundleAwsSDK: true },
+    logGroup: new LogGroup(stack, `${id}Log`, { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+    ...props,
+  });
+}
+
+const producer = backEnd('Producer', {
+  entry: join(__dirname, 'producer.ts'),
+  environment: {
+    SHOW,
+    STAGE_ARN: stage.stageArn,
+    STORAGE_CONFIGURATION_ARN: storage.storageConfigurationArn,
+    ENCODER_CONFIGURATION_ARN: encoder.encoderConfigurationArn,
+  },
+});
+// The ARN of a composition is not known before it starts; its tag says that it is of this show.
+const compositions = [stack.formatArn({ service: 'ivs', resource: 'composition', resourceName: '*' })];
+const statements = [
+  new PolicyStatement({ actions: ['ivs:CreateParticipantToken', 'ivs:DisconnectParticipant'], resources: [stage.stageArn] }),
+  new PolicyStatement({
+    actions: ['ivs:StartComposition'],
+    resources: [stage.stageArn, storage.storageConfigurationArn, encoder.encoderConfigurationArn],
+  }),
+  new PolicyStatement({
+    actions: ['ivs:TagResource'],
+    resources: compositions,
+    conditions: { StringEquals: { 'aws:RequestTag/show': SHOW } },
+  }),
+  new PolicyStatement({
+    actions: ['ivs:StopComposition'],
+    resources: compositions,
+    conditions: { StringEquals: { 'aws:ResourceTag/show': SHOW } },
+  }),
+];
+for (const statement of statements) producer.addToRolePolicy(statement);
+
+const chronicler = backEnd('Chronicler', { entry: join(__dirname, 'chronicler.ts') });
+const targets = [new LambdaFunction(chronicler)];
+// Events of participants are about the stage; those of a composition are about itself, and name the stage in their detail.
+new Rule(stack, 'OnParticipants', { eventPattern: { source: ['aws.ivs'], resources: [stage.stageArn] }, targets });
+new Rule(stack, 'OnCompositions', { eventPattern: { source: ['aws.ivs'], detail: { stage_arn: [stage.stageArn] } }, targets });
+
+new CfnOutput(stack, 'StageArn', { value: stage.stageArn });
+new CfnOutput(stack, 'StorageConfigurationArn', { value: storage.storageConfigurationArn });
+new CfnOutput(stack, 'EncoderConfigurationArn', { value: encoder.encoderConfigurationArn });
+new CfnOutput(stack, 'RecordingsBucket', { value: bucket.bucketName });
+new CfnOutput(stack, 'ProducerName', { value: producer.functionName });
+new CfnOutput(stack, 'ChronicleName', { value: chronicler.logGroup.logGroupName });

@@ -1,0 +1,6 @@
+/** Writes down what IVS tells EventBridge of the show, a line of JSON each. */
+import type { EventBridgeEvent } from 'aws-lambda';
+
+export async function handler(event: EventBridgeEvent<string, object>): Promise<void> {
+  console.log(JSON.stringify(event));
+}

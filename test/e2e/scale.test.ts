@@ -1,0 +1,37 @@
+/** As much as a stack and an account may have. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { CreateStageCommand } from '@aws-sdk/client-ivs-realtime';
+import { type LocalShell, openShell } from './support/local';
+
+jest.setTimeout(180_000);
+
+const APP = join(__dirname, 'apps', 'large');
+const STAGES_OF_THE_STACK = 496;
+const STAGES_OF_AN_ACCOUNT = 1_000;
+
+let shell: LocalShell;
+beforeAll(async () => {
+  shell = await openShell();
+});
+afterAll(() => shell.close());
+
+test('a stack of 500 resources is deployed in under a minute', async () => {
+  const started = performance.now();
+  expect(await shell.cdk(APP, 'deploy', '--require-approval', 'never')).toMatchObject({ exitCode: 0 });
+  expect((performance.now() - started) / 1000).toBeLessThan(60);
+  expect(await shell.resources()).toHaveLength(STAGES_OF_THE_STACK);
+});
+
+test('with a thousand stages, the endpoint takes at most 150 MB', async () => {
+  for (let i = STAGES_OF_THE_STACK; i < STAGES_OF_AN_ACCOUNT; i++) await shell.client.send(new CreateStageCommand({ name: `room-${i}` }));
+  expect(await shell.resources()).toHaveLength(STAGES_OF_AN_ACCOUNT);
+  const kilobytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(shell.server.pid)], { encoding: 'utf8' }));
+  expect(kilobytes).toBeGreaterThan(0);
+  expect(kilobytes / 1024).toBeLessThan(150);
+});
+
+test('and the stack is destroyed', async () => {
+  expect(await shell.cdk(APP, 'destroy', '--force')).toMatchObject({ exitCode: 0 });
+  expect(await shell.resources()).toHaveLength(STAGES_OF_AN_ACCOUNT - STAGES_OF_THE_STACK);
+});

@@ -1,0 +1,177 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GetCompositionCommand,
+  GetParticipantCommand,
+  StartCompositionCommand,
+  StopCompositionCommand,
+} from '@aws-sdk/client-ivs-realtime';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { type Joined, type LocalShell, openShell, ROOT } from './support/local';
+
+jest.setTimeout(120_000);
+
+const SHOW = join(ROOT, 'examples', 'show');
+
+let shell: LocalShell;
+let lambda: LambdaClient;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'show-'));
+  shell = await openShell('--region', 'us-east-1');
+  lambda = new LambdaClient(shell.settings);
+});
+afterAll(async () => {
+  lambda.destroy();
+  await shell.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const outputsFile = () => join(folder, 'outputs.json');
+const outputs = (): Record<string, string> => JSON.parse(readFileSync(outputsFile(), 'utf8')).Show;
+const cdk = (...args: string[]) => shell.cdk(SHOW, ...args, '--output', join(folder, 'cdk.out'));
+
+/** What the deployed function answers. */
+async function produce(request: object) {
+  const Payload = JSON.stringify(request);
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: outputs().ProducerName, Payload }));
+  return { failed: answer.FunctionError, ...JSON.parse(answer.Payload?.transformToString() ?? '') };
+}
+
+/** What `look` gives as soon as it does not throw. */
+async function eventually<T>(look: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await look();
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** The keys of the recordings that end so. */
+async function recorded(suffix: string): Promise<string[]> {
+  const list = await shell.s3(`/${outputs().RecordingsBucket}?list-type=2`);
+  return [...list.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key = '']) => key).filter((key) => key.endsWith(suffix));
+}
+
+const readRecording = async (key: string) => JSON.parse(await shell.s3(`/${outputs().RecordingsBucket}/${key}`));
+
+function compositionIs(arn: string, state: string) {
+  return eventually(async () => {
+    const { composition } = await shell.client.send(new GetCompositionCommand({ arn }));
+    expect(composition?.state).toBe(state);
+    return composition;
+  });
+}
+
+describe('examples/show, run by its deployed functions', () => {
+  let ann: Joined;
+  let token: string;
+  let compositionArn: string;
+
+  test('is deployed', async () => {
+    expect(await cdk('deploy', '--require-approval', 'never', '--outputs-file', outputsFile())).toMatchObject({ exitCode: 0 });
+  });
+
+  test('lets somebody in with a token that the function got', async () => {
+    const invitation = await produce({ command: 'invite', userId: 'ann' });
+    token = invitation.token;
+    ann = (await shell.participant('join', { token })) as Joined;
+    expect(ann).toEqual({
+      stageArn: outputs().StageArn,
+      sessionId: expect.stringMatching(/^st-/),
+      participantId: invitation.participantId,
+    });
+    const { participant } = await shell.client.send(new GetParticipantCommand(ann));
+    expect(participant).toMatchObject({ userId: 'ann', state: 'CONNECTED', published: false });
+  });
+
+  test('records who publishes, into its bucket', async () => {
+    const { stageArn, participantId } = ann;
+    expect(await shell.participant('publish', { stageArn, participantId })).toEqual({});
+    const key = await eventually(async () => {
+      const keys = await recorded('/events/recording-started.json');
+      expect(keys).toHaveLength(1);
+      return keys[0] ?? '';
+    });
+    expect(key).toContain(`${ann.sessionId}/${participantId}/`);
+    expect(await readRecording(key)).toMatchObject({
+      stage_arn: stageArn,
+      participant_id: participantId,
+      recording_status: 'RECORDING_STARTED',
+    });
+  });
+
+  test('records all in one picture, from when the function is told until it is told to stop', async () => {
+    compositionArn = (await produce({ command: 'record' })).compositionArn;
+    const composition = await compositionIs(compositionArn, 'ACTIVE');
+    expect(composition).toMatchObject({ stageArn: ann.stageArn, tags: { show: 'late-night' } });
+
+    expect(await produce({ command: 'cut', compositionArn })).toEqual({ failed: undefined });
+    await compositionIs(compositionArn, 'STOPPED');
+    const prefix = composition?.destinations?.[0]?.detail?.s3?.recordingPrefix;
+    const [key = ''] = await recorded('/composite/events/recording-ended.json');
+    expect(key).toBe(`${prefix}/events/recording-ended.json`);
+    expect(await readRecording(key)).toMatchObject({ recording_status: 'RECORDING_ENDED' });
+  });
+
+  test('has somebody leave for good, whose recording ends', async () => {
+    const { participantId } = ann;
+    expect(await produce({ command: 'remove', participantId, reason: 'time is up' })).toEqual({ failed: undefined });
+    await eventually(async () => {
+      const { participant } = await shell.client.send(new GetParticipantCommand(ann));
+      expect(participant).toMatchObject({ state: 'DISCONNECTED', recordingState: 'STOPPED' });
+    });
+    expect(await recorded('/events/recording-ended.json')).toHaveLength(2);
+    expect(await shell.participant('join', { token })).toMatchObject({ code: 'PARTICIPANT_DISCONNECTED' });
+  });
+
+  test('has the events of all that written down', async () => {
+    await eventually(async () => {
+      const written = await shell.logs(outputs().ChronicleName);
+      const events = written.map((line) => JSON.parse(line));
+      const told = events.map((event) => `${event.source} ${event['detail-type']}: ${event.detail.event_name} ${event.resources}`);
+      expect(told.sort()).toEqual([
+        `aws.ivs IVS Composition State Change: Destination End ${compositionArn}`,
+        `aws.ivs IVS Composition State Change: Destination Start ${compositionArn}`,
+        `aws.ivs IVS Composition State Change: Session End ${compositionArn}`,
+        `aws.ivs IVS Composition State Change: Session Start ${compositionArn}`,
+        `aws.ivs IVS Participant Recording State Change: Recording End ${ann.stageArn}`,
+        `aws.ivs IVS Participant Recording State Change: Recording Start ${ann.stageArn}`,
+        `aws.ivs IVS Stage Update: Participant Published ${ann.stageArn}`,
+        `aws.ivs IVS Stage Update: Participant Unpublished ${ann.stageArn}`,
+      ]);
+    });
+  });
+
+  test('is refused what the role of its function does not allow', async () => {
+    const { StageArn: stageArn, StorageConfigurationArn, EncoderConfigurationArn } = outputs();
+    const s3 = { storageConfigurationArn: StorageConfigurationArn, encoderConfigurationArns: [EncoderConfigurationArn] };
+    const { composition } = await shell.client.send(new StartCompositionCommand({ stageArn, destinations: [{ s3 }] }));
+    const arn = composition?.arn ?? '';
+    await compositionIs(arn, 'ACTIVE');
+
+    const refused = await produce({ command: 'cut', compositionArn: arn });
+    expect(refused).toMatchObject({ failed: 'Unhandled', errorType: 'AccessDeniedException' });
+    expect(refused.errorMessage).toMatch(/^User: arn:aws:sts::000000000000:assumed-role\/Show-Producer.* is not authorized to perform: /);
+    expect(refused.errorMessage).toContain(`ivs:StopComposition on resource: ${arn} because no identity-based policy allows`);
+    expect(await shell.client.send(new GetCompositionCommand({ arn }))).toMatchObject({ composition: { state: 'ACTIVE' } });
+
+    await shell.client.send(new StopCompositionCommand({ arn }));
+    await compositionIs(arn, 'STOPPED');
+  });
+
+  test('is destroyed with its bucket emptied, and nothing is left', async () => {
+    const { RecordingsBucket } = outputs();
+    for (const key of await recorded('')) await shell.s3(`/${RecordingsBucket}/${key}`, 'DELETE');
+    expect(await cdk('destroy', '--force')).toMatchObject({ exitCode: 0 });
+
+    expect(await shell.resources()).toEqual([]);
+    expect((await lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([]);
+    expect(await shell.rules()).toEqual([]);
+    expect(await shell.s3('/')).not.toContain(RecordingsBucket);
+  });
+});
