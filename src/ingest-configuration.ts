@@ -293,6 +293,16 @@ export class IngestConfiguration extends IngestConfigurationBase {
   }
 
   private checkAttributes(attributes: { [key: string]: string } | undefined): void {
+    if (Object.keys(attributes ?? {}).includes('__proto__')) {
+      refuse(
+        {
+          rule: 'a key of `attributes` is not `__proto__`, which the CDK leaves out of templates',
+          got: '`__proto__`',
+          fix: 'choose another key',
+        },
+        this.node.path,
+      );
+    }
     const texts = Object.entries(attributes ?? {}).flat();
     if (texts.some((text) => Token.isUnresolved(text))) return;
     const bytes = Buffer.byteLength(texts.join(''));

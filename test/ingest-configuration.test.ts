@@ -114,6 +114,12 @@ describe('refused', () => {
     expect(refused({ userId: '🎥'.repeat(128) })).not.toThrow();
   });
 
+  test('an attribute that the CDK would leave out of the template', () => {
+    expect(refused({ attributes: JSON.parse('{"__proto__":"wide"}') })).toThrow(
+      'Live/Obs: a key of `attributes` is not `__proto__`, which the CDK leaves out of templates, got `__proto__`; choose another key',
+    );
+  });
+
   test('attributes of more than 1024 bytes in UTF-8', () => {
     expect(refused({ attributes: { k: 'é'.repeat(512) } })).toThrow(
       'Live/Obs: `attributes` have at most 1024 bytes of keys and values in UTF-8, got 1025; shorten them',
