@@ -204,7 +204,8 @@ project.addTask('bench:size', {
 
 // On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
-for (const name of ['start', 'bench:faults', 'bench:synth', 'test:e2e']) project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
+for (const name of ['start', 'bench:faults', 'bench:synth', 'test:e2e'])
+  project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
 for (const name of ['test', 'test:model', 'test:mutants', 'bench:size']) project.setScript(`pre${name}`, 'node scripts/setup.mjs');
 
 project.synth();
