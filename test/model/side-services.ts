@@ -1,6 +1,7 @@
 /** Secrets Manager and CloudFormation as the handler's SDK clients meet them. */
 import type { SecretsManager } from '../../local/aws/secrets-manager/secrets-manager';
 import type { StackEvent } from '../../local/cloudformation';
+import { describeEvent } from '../../local/cloudformation/describe';
 import { ServiceError } from '../../local/ivs';
 import type { SideFault } from './faults';
 import { connectionReset, type Perform, sdkError } from './network';
@@ -53,7 +54,7 @@ export function createSideServices(secretsManager: SecretsManager, events: () =>
     const all = events().filter(({ stackId }) => stackId === StackName);
     const end = Number(NextToken ?? all.length);
     const start = Math.max(0, end - EVENTS_PER_PAGE);
-    return { StackEvents: all.slice(start, end).reverse().map(describe), NextToken: start > 0 ? String(start) : undefined };
+    return { StackEvents: all.slice(start, end).reverse().map(describeEvent), NextToken: start > 0 ? String(start) : undefined };
   }
 
   const answer: Perform = async (operation, input) =>
@@ -77,20 +78,5 @@ export function createSideServices(secretsManager: SecretsManager, events: () =>
         throw error;
       }
     },
-  };
-}
-
-function describe(event: StackEvent): object {
-  return {
-    StackId: event.stackId,
-    EventId: event.eventId,
-    StackName: event.stackName,
-    LogicalResourceId: event.logicalId,
-    PhysicalResourceId: event.physicalId,
-    ResourceType: event.resourceType,
-    Timestamp: event.timestamp,
-    ResourceStatus: event.status,
-    ResourceStatusReason: event.statusReason,
-    ClientRequestToken: event.clientRequestToken,
   };
 }
