@@ -6,6 +6,7 @@ import { CfnStage, CfnStorageConfiguration } from 'aws-cdk-lib/aws-ivs';
 import { CfnPermission, Code, Function as LambdaCode, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { until } from '../support/until';
 
 const STAGE = 'arn:aws:ivs:us-east-1:000000000000:stage/abcdefgh1234';
 const PUBLISHED = {
@@ -56,10 +57,6 @@ async function settled(): Promise<string> {
     if (!status.endsWith('IN_PROGRESS')) return status;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** A rule on what is published by some users. */

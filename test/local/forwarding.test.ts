@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { type ForwardingEndpoint, startForwarding } from '../../local/forwarding';
 import { type LocalAnswer, type LocalRequest, type LocalServer, serve } from '../../local/http';
+import { until } from '../support/until';
 
 let received: LocalRequest[];
 let answer: LocalAnswer;
@@ -118,7 +119,7 @@ describe('an emulator that does not answer', () => {
   test('keeps nobody from closing', async () => {
     answer = 'silence';
     const response = call('/bucket').catch(() => 'no answer');
-    while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => received.length > 0);
     await endpoint.close();
     expect(await response).toBe('no answer');
     expect(errors).toEqual([]);

@@ -48,7 +48,6 @@ export interface DeploymentOptions {
 }
 
 export const STACK_ID = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Live/0a1b2c3d-0000-1111-2222-333344445555';
-const NEVER = new AbortController().signal;
 const SIGNATURE = 'f00dfeedc0ffee';
 const SECRET = 'hunter2-secret-value';
 const SECRETS = new RegExp(`${SIGNATURE}|${SECRET}|${STREAM_KEY_SECRET}|X-Amz|answers\\.example`);
@@ -152,12 +151,12 @@ export class Deployment {
 
   /** Lets time pass, with all work that was begun going on. */
   public pass(milliseconds: number): Promise<void> {
-    return this.clock.run(this.clock.sleep(milliseconds, NEVER));
+    return this.clock.run(this.clock.sleep(milliseconds));
   }
 
   /** Something happens while a request is served. */
   public after(milliseconds: number, happens: () => void): void {
-    this.clock.sleep(milliseconds, NEVER).then(happens);
+    this.clock.sleep(milliseconds).then(happens);
   }
 
   /** Invokes a new instance of the function, whose work goes on while others are invoked, and ends in `finish`. */

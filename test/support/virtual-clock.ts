@@ -29,19 +29,19 @@ export class VirtualClock implements Clock {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  public sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  public sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const abort = () => {
         this.sleepers = this.sleepers.filter((other) => other !== sleeper);
-        reject(signal.reason);
+        reject(signal?.reason);
       };
       const wake = () => {
-        signal.removeEventListener('abort', abort);
+        signal?.removeEventListener('abort', abort);
         resolve();
       };
       const sleeper: Sleeper = { at: this.time + milliseconds, wake };
-      if (signal.aborted) return abort();
-      signal.addEventListener('abort', abort, { once: true });
+      if (signal?.aborted) return abort();
+      signal?.addEventListener('abort', abort, { once: true });
       this.sleepers.push(sleeper);
     });
   }

@@ -2,9 +2,12 @@
  * The program of a function's process: loads the handler, then answers one invocation after the other over the IPC channel.
  * Plain JavaScript, because it is started as it stands, from the sources as well as from the published package.
  */
-const { statSync } = require('node:fs');
+const { readFileSync, statSync } = require('node:fs');
+const http = require('node:http');
+const https = require('node:https');
+const { register, syncBuiltinESMExports } = require('node:module');
 const path = require('node:path');
-const { pathToFileURL } = require('node:url');
+const { pathToFileURL, urlToHttpOptions } = require('node:url');
 
 const { env } = process;
 const reply = process.send.bind(process);
@@ -14,6 +17,7 @@ process.once('disconnect', () => process.exit());
 // Ctrl-C reaches every process of a terminal; the local endpoint ends this one when it ends itself.
 process.on('SIGINT', () => {});
 
+if (env.AWS_ENDPOINT_URL) reachOverHttp(new URL(env.AWS_ENDPOINT_URL));
 const loading = load(env._HANDLER);
 loading.then(() => reply({ result: null }), fail);
 
@@ -40,7 +44,30 @@ process.on('message', async ({ event, requestId, functionArn, timeoutMillisecond
 
 function fail(error) {
   console.error(error);
+  const missing = missingSdk(error);
+  if (missing) console.error(missing);
   reply({ error: describe(error) });
+}
+
+/**
+ * CloudFormation's response URLs are HTTPS on AWS, and of the local ones, which are not, most handlers (`cfn-response`, those in the CDK)
+ * take host and path and speak HTTPS all the same. So HTTPS to the endpoint becomes HTTP.
+ */
+function reachOverHttp(endpoint) {
+  const { request } = https;
+  const ports = ['', '443', endpoint.port];
+  https.request = (...args) => {
+    const [target, settings] = args;
+    const isUrl = typeof target === 'string' || target instanceof URL;
+    const options = isUrl ? { ...urlToHttpOptions(new URL(target)), ...(typeof settings === 'object' && settings) } : target;
+    const isEndpoint = (options.hostname ?? options.host) === endpoint.hostname && ports.includes(String(options.port ?? ''));
+    if (!isEndpoint) return request(...args);
+    const { hostname, port } = endpoint;
+    const callback = args.find((argument) => typeof argument === 'function');
+    return http.request({ ...options, protocol: 'http:', hostname, port, agent: undefined }, callback);
+  };
+  // For ES modules that import `request` by name.
+  syncBuiltinESMExports();
 }
 
 /** An error by the name that AWS Lambda gives it. */
@@ -55,6 +82,7 @@ async function load(name) {
   const stem = path.resolve(env.LAMBDA_TASK_ROOT, path.dirname(name), file);
   const found = ['', '.js', '.mjs', '.cjs'].map((extension) => stem + extension).find(isFile);
   if (!found) throw failure('Runtime.ImportModuleError', `Error: Cannot find module '${path.join(path.dirname(name), file)}'`);
+  if (isEsModule(found)) resolveFromNodePath();
   const loaded = await import(pathToFileURL(found).href).catch((error) => {
     throw importFailure(error);
   });
@@ -69,6 +97,36 @@ function isFile(file) {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
+function isEsModule(file) {
+  if (file.endsWith('.mjs')) return true;
+  const manifest = path.join(env.LAMBDA_TASK_ROOT, 'package.json');
+  return isFile(manifest) && /"type"\s*:\s*"module"/.test(readFileSync(manifest, 'utf8'));
+}
+
+/**
+ * ES modules look into NODE_PATH as on AWS, which Node.js itself does for CommonJS only. The thread that this takes is for those that need it.
+ * @see https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/
+ */
+function resolveFromNodePath() {
+  const folders = (env.NODE_PATH ?? '').split(path.delimiter).filter((folder) => path.basename(folder) === 'node_modules');
+  const parents = folders.map((folder) => pathToFileURL(path.join(path.dirname(folder), 'index.js')).href);
+  const hooks = `
+    export async function resolve(specifier, context, next) {
+      try {
+        return await next(specifier, context);
+      } catch (error) {
+        if (error.code !== 'ERR_MODULE_NOT_FOUND' || /^[./]|^file:/.test(specifier)) throw error;
+        for (const parentURL of ${JSON.stringify(parents)}) {
+          const found = await next(specifier, { ...context, parentURL }).catch(() => undefined);
+          if (found) return found;
+        }
+        throw error;
+      }
+    }`;
+  // Node.js has it since 20.6.
+  register?.(`data:text/javascript,${encodeURIComponent(hooks)}`);
+}
+
 function dig(object, names) {
   return names.split('.').reduce((value, name) => value?.[name], object);
 }
@@ -76,17 +134,33 @@ function dig(object, names) {
 function importFailure(error) {
   if (error instanceof SyntaxError) return Object.assign(error, { name: 'Runtime.UserCodeSyntaxError' });
   if (!/MODULE_NOT_FOUND$/.test(error?.code)) return error;
-  // The runtimes on AWS bring the SDK along, a function process does not.
-  const hint = /'@(aws-sdk|smithy)\//.test(error.message)
-    ? '\nThe AWS SDK is not part of the local runtime: bundle it with the function.'
-    : '';
-  return Object.assign(error, { name: 'Runtime.ImportModuleError', message: `Error: ${error.message}${hint}` });
+  return Object.assign(error, { name: 'Runtime.ImportModuleError', message: `Error: ${error.message}` });
+}
+
+/** What to do about a missing module that the runtimes on AWS bring along; undefined when nothing of that kind is the matter. */
+function missingSdk(error) {
+  if (!/MODULE_NOT_FOUND$/.test(error?.code)) return undefined;
+  const [, name] = /Cannot find (?:module|package) '(aws-sdk|@(?:aws-sdk|smithy)\/[^/']+)/.exec(error.message) ?? [];
+  if (name === undefined) return undefined;
+  const runtime = env.AWS_EXECUTION_ENV.replace('AWS_Lambda_', '');
+  if (name === 'aws-sdk' && runtimeMajor() >= 18) {
+    return `${runtime} does not have version 2 of the AWS SDK, on AWS neither; ${name} was asked for. Use @aws-sdk/*, or bundle it with the function.`;
+  }
+  const searched = (env.NODE_PATH ?? '').split(path.delimiter).join(', ');
+  return (
+    "AWS's runtimes bring the AWS SDK along; here it is taken from the node_modules of the folder in which the endpoint was started, " +
+    `or of one above it. ${name} is in none of ${searched}. In that folder, run: npm install --save-dev ${name}`
+  );
+}
+
+function runtimeMajor() {
+  return Number(/nodejs(\d+)/.exec(env.AWS_EXECUTION_ENV)?.[1]);
 }
 
 /** Handlers with a callback are gone since Node.js 24. Unlike on AWS, a callback's answer does not wait for the event loop to be empty. */
 function call(handler, event, context) {
   if (handler.length < 3) return handler(event, context);
-  const major = Number(/nodejs(\d+)/.exec(env.AWS_EXECUTION_ENV)?.[1]);
+  const major = runtimeMajor();
   if (major >= 24) {
     const message = `nodejs${major}.x has no callback-based handlers: write an async function of event and context.`;
     throw failure('Runtime.CallbackHandlerDeprecated', message);

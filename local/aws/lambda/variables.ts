@@ -1,6 +1,10 @@
-/** The environment of a function's processes, built from nothing: no profile, credential, proxy or path of the user gets in. */
+/**
+ * The environment of a function's processes, built from nothing: no profile, credential or proxy of the user gets in, and no path but
+ * those of programs and Node.js modules.
+ */
 import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { ServiceError } from '../service-error';
 import type { FunctionDefinition } from './function';
 
@@ -53,6 +57,8 @@ export function processVariables(
   const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
     PATH: process.env.PATH ?? '',
+    // AWS's runtimes bring the SDK along in a folder that this variable names; here it is the one that the app has installed.
+    NODE_PATH: nodeModulesFrom(process.cwd()).join(delimiter),
     LANG: 'en_US.UTF-8',
     TZ: 'UTC',
     _HANDLER: definition.handler,
@@ -76,4 +82,10 @@ export function processVariables(
     ...definition.environment,
     ...additional,
   };
+}
+
+/** Where Node.js itself would look for the modules of a program in this folder. */
+function nodeModulesFrom(folder: string): string[] {
+  const parent = dirname(folder);
+  return [join(folder, 'node_modules'), ...(parent === folder ? [] : nodeModulesFrom(parent))];
 }

@@ -28,6 +28,7 @@ export interface Bucket {
   readonly objects: Map<string, StoredObject>;
   readonly uploads: Map<string, Upload>;
   policy?: string;
+  tags?: Readonly<Record<string, string>>;
 }
 
 /** All buckets of the account. */
@@ -46,10 +47,11 @@ const STAGING_BUCKET = new RegExp(`^cdk-[a-z0-9]{1,10}-assets-${LOCAL_ACCOUNT}-(
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const BUCKET_NAME = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** No buckets but the staging buckets, which come into being when they are first asked for. */
-export function createBuckets(): Buckets {
-  const buckets = new Map<string, Bucket>();
+/** What is kept of buckets, by name: plain data. */
+export type BucketsState = Map<string, Bucket>;
 
+/** Besides those that are kept there are the staging buckets, which come into being when they are first asked for. */
+export function createBuckets(buckets: BucketsState): Buckets {
   function add(name: string, region: string): Bucket {
     const bucket: Bucket = { name, region, createdAt: new Date(), objects: new Map(), uploads: new Map() };
     buckets.set(name, bucket);

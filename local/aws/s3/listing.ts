@@ -1,18 +1,57 @@
-/** ListObjectsV2. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+/**
+ * The listings of a bucket: what lies under a prefix, in the order of its names, page by page.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+ */
 
 import { ServiceError } from '../service-error';
 import type { Bucket, StoredObject } from './buckets';
+
+/** The version of every object in a bucket without versioning, which all are here. */
+export const NULL_VERSION = 'null';
 
 /** What a page holds: an object, or one common prefix for all keys that go on behind a delimiter. */
 type Entry = { readonly name: string; readonly object?: StoredObject };
 
 /** The content of a `ListBucketResult` element. */
 export function listObjects(bucket: Bucket, query: URLSearchParams): object {
-  const prefix = query.get('prefix') ?? '';
-  const delimiter = query.get('delimiter') ?? '';
   const token = query.get('continuation-token');
   const startAfter = query.get('start-after') ?? '';
-  const lastSeen = Buffer.from(token ?? '', 'base64url').toString();
+  const { page, next, text, common } = list(bucket, query, Buffer.from(token ?? '', 'base64url').toString(), startAfter);
+  return {
+    ...common,
+    KeyCount: page.length,
+    ContinuationToken: token ?? undefined,
+    NextContinuationToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
+    StartAfter: startAfter === '' ? undefined : text(startAfter),
+    Contents: page.flatMap(({ name, object }) => (object ? [contents(text(name), object)] : [])),
+  };
+}
+
+/** The content of a `ListVersionsResult` element. */
+export function listObjectVersions(bucket: Bucket, query: URLSearchParams): object {
+  const marker = query.get('key-marker') ?? '';
+  const versionMarker = query.get('version-id-marker');
+  if (versionMarker !== null && (marker === '' || versionMarker !== NULL_VERSION)) {
+    const rule = `A version-id-marker is ${NULL_VERSION} here, beside a key-marker`;
+    throw new ServiceError('InvalidArgument', `${rule}; got "${versionMarker}" and the key-marker "${marker}".`);
+  }
+  const { page, next, text, common } = list(bucket, query, marker);
+  const version = { VersionId: NULL_VERSION, IsLatest: true };
+  return {
+    ...common,
+    KeyMarker: text(marker),
+    VersionIdMarker: versionMarker ?? '',
+    NextKeyMarker: next === undefined ? undefined : text(next),
+    NextVersionIdMarker: next === undefined ? undefined : NULL_VERSION,
+    Version: page.flatMap(({ name, object }) => (object ? [{ ...contents(text(name), object), ...version }] : [])),
+  };
+}
+
+/** The page behind the name that was seen last, and what both kinds of listing say of it. */
+function list(bucket: Bucket, query: URLSearchParams, lastSeen: string, startAfter = '') {
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter') ?? '';
   const maxKeys = readMaxKeys(query);
   const text = encoder(query);
 
@@ -21,20 +60,16 @@ export function listObjects(bucket: Bucket, query: URLSearchParams): object {
   const page = remaining.slice(0, maxKeys);
   const last = page.at(-1);
   const truncated = last !== undefined && remaining.length > page.length;
-  return {
+  const common = {
     Name: bucket.name,
     Prefix: text(prefix),
     Delimiter: delimiter === '' ? undefined : text(delimiter),
     MaxKeys: maxKeys,
     EncodingType: query.get('encoding-type') ?? undefined,
-    KeyCount: page.length,
     IsTruncated: truncated,
-    ContinuationToken: token ?? undefined,
-    NextContinuationToken: truncated ? Buffer.from(last.name).toString('base64url') : undefined,
-    StartAfter: startAfter === '' ? undefined : text(startAfter),
-    Contents: page.flatMap(({ name, object }) => (object ? [contents(text(name), object)] : [])),
     CommonPrefixes: page.filter(({ object }) => !object).map(({ name }) => ({ Prefix: text(name) })),
   };
+  return { page, next: truncated ? last.name : undefined, text, common };
 }
 
 function contents(key: string, object: StoredObject): object {

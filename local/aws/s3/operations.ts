@@ -4,7 +4,7 @@ import { ServiceError } from '../service-error';
 import { readXmlTexts } from '../xml';
 import { type StoredObject, setPolicy, storeObject } from './buckets';
 import { bucketOf, objectHeaders, type S3Call, type S3Operation, xml } from './call';
-import { listObjects } from './listing';
+import { listObjects, listObjectVersions, NULL_VERSION } from './listing';
 import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from './multipart';
 
 /** By method, what the URL addresses, and the query parameters that make it this operation. */
@@ -19,7 +19,9 @@ export const S3_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'GET bucket?policy': getBucketPolicy,
   'PUT bucket?policy': putBucketPolicy,
   'DELETE bucket?policy': deleteBucketPolicy,
+  'GET bucket?tagging': getBucketTagging,
   'GET bucket?list-type': listObjectsV2,
+  'GET bucket?versions': (call) => xml('ListVersionsResult', listObjectVersions(bucketOf(call), call.query)),
   'POST bucket?delete': deleteObjects,
   'GET object': getObject,
   'HEAD object': getObject,
@@ -76,6 +78,12 @@ function deleteBucketPolicy(call: S3Call): LocalResponse {
   return { status: 204 };
 }
 
+function getBucketTagging(call: S3Call): LocalResponse {
+  const tags = Object.entries(bucketOf(call).tags ?? {});
+  if (tags.length === 0) throw new ServiceError('NoSuchTagSet', 'The TagSet does not exist', 404);
+  return xml('Tagging', { TagSet: { Tag: tags.map(([Key, Value]) => ({ Key, Value })) } });
+}
+
 function listObjectsV2(call: S3Call): LocalResponse {
   return xml('ListBucketResult', listObjects(bucketOf(call), call.query));
 }
@@ -83,12 +91,22 @@ function listObjectsV2(call: S3Call): LocalResponse {
 function deleteObjects(call: S3Call): LocalResponse {
   const { objects } = bucketOf(call);
   const body = call.request.body.toString();
-  if (readXmlTexts(body, 'VersionId').length > 0) throw new ServiceError('NotImplemented', 'The local S3 has no object versions.', 501);
-  const keys = readXmlTexts(body, 'Key');
-  if (keys.length === 0) throw new ServiceError('MalformedXML', 'The XML you provided names no objects to delete.');
-  for (const key of keys) objects.delete(key);
+  const named = objectsToDelete(body);
+  if (named.length === 0) throw new ServiceError('MalformedXML', 'The XML you provided names no objects to delete.');
+  if (named.some(({ VersionId = NULL_VERSION }) => VersionId !== NULL_VERSION)) {
+    throw new ServiceError('NotImplemented', `The local S3 has no object versions but ${NULL_VERSION}.`, 501);
+  }
+  for (const { Key } of named) objects.delete(Key);
   const quiet = readXmlTexts(body, 'Quiet').includes('true');
-  return xml('DeleteResult', { Deleted: quiet ? [] : keys.map((Key) => ({ Key })) });
+  return xml('DeleteResult', { Deleted: quiet ? [] : named });
+}
+
+/** What a request for DeleteObjects names. */
+export function objectsToDelete(body: string): { readonly Key: string; readonly VersionId?: string }[] {
+  return [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].flatMap(([, object = '']) => {
+    const [VersionId] = readXmlTexts(object, 'VersionId');
+    return readXmlTexts(object, 'Key').map((Key) => ({ Key, VersionId }));
+  });
 }
 
 /** HEAD too: the server leaves the body out. */

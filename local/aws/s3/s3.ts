@@ -1,6 +1,6 @@
-/** Amazon S3: buckets, their policies and their objects, in memory. */
+/** Amazon S3: buckets, their policies and their objects. */
 import type { LocalService } from '../../http';
-import { createBuckets, setPolicy, storeObject } from './buckets';
+import { type BucketsState, createBuckets, setPolicy, storeObject } from './buckets';
 import { s3Address, s3Service } from './rest';
 
 /** The local Amazon S3. Whatever names a bucket that does not exist is refused with NoSuchBucket, unless it says otherwise. */
@@ -25,11 +25,13 @@ export interface S3 {
   /** Refuses with MalformedPolicy. */
   putBucketPolicy(name: string, document: string): void;
   deleteBucketPolicy(name: string): void;
+  /** In place of the tags that the bucket has. */
+  putBucketTags(name: string, tags: Readonly<Record<string, string>>): void;
 }
 
 /** An S3 as in an account that the CDK was bootstrapped in: each region has its staging bucket. */
-export function createS3(): S3 {
-  const buckets = createBuckets();
+export function createS3(state: BucketsState = new Map()): S3 {
+  const buckets = createBuckets(state);
   const getObject = (bucket: string, key: string) => buckets.find(bucket)?.objects.get(key)?.body;
   return {
     service: s3Service(buckets),
@@ -47,6 +49,9 @@ export function createS3(): S3 {
     putBucketPolicy: (name, document) => setPolicy(buckets.get(name), document),
     deleteBucketPolicy(name) {
       buckets.get(name).policy = undefined;
+    },
+    putBucketTags(name, tags) {
+      buckets.get(name).tags = tags;
     },
   };
 }

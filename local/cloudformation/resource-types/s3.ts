@@ -1,6 +1,6 @@
 /** Amazon S3: buckets and their policies. */
 import type { S3 } from '../../aws/s3/s3';
-import { generateName, type ResourceType } from '../resource-type';
+import { generateName, type Properties, type ResourceContext, type ResourceType } from '../resource-type';
 import { object, optionalText, tags, text } from './properties';
 
 const MAX_NAME = 63;
@@ -8,7 +8,7 @@ const MAX_NAME = 63;
 /** What `s3` is used for. */
 export type BucketStore = Pick<
   S3,
-  'createBucket' | 'deleteBucket' | 'hasBucket' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'getBucketPolicy'
+  'createBucket' | 'deleteBucket' | 'hasBucket' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'getBucketPolicy' | 'putBucketTags'
 >;
 
 /** Bucket and BucketPolicy. */
@@ -31,14 +31,15 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
       nameProperty: 'BucketName',
       takesStackTags: true,
       create: (context, properties) => {
-        tags(properties);
+        const tagSet = bucketTags(context, properties);
         const name = optionalText(properties, 'BucketName') ?? generateName(context, MAX_NAME).toLowerCase();
         s3.createBucket(name, context.region);
+        s3.putBucketTags(name, tagSet);
         return bucket(name, context.region);
       },
-      update: ({ region }, { physicalId }, properties) => {
-        tags(properties);
-        return bucket(physicalId, region);
+      update: (context, { physicalId }, properties) => {
+        s3.putBucketTags(physicalId, bucketTags(context, properties));
+        return bucket(physicalId, context.region);
       },
       delete: (_context, { physicalId }) => {
         if (s3.hasBucket(physicalId)) s3.deleteBucket(physicalId);
@@ -64,6 +65,15 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
       },
     },
   };
+}
+
+/**
+ * With those that CloudFormation adds, so that every bucket of a stack has some: clients take it for an error when there are none.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
+ */
+function bucketTags({ stackName, stackId, logicalId }: ResourceContext, properties: Properties): Record<string, string> {
+  const added = { 'stack-name': stackName, 'stack-id': stackId, 'logical-id': logicalId };
+  return { ...tags(properties), ...Object.fromEntries(Object.entries(added).map(([key, value]) => [`aws:cloudformation:${key}`, value])) };
 }
 
 function bucket(name: string, region: string) {

@@ -3,6 +3,8 @@ import type { DeliveryFault } from '../../../local/aws/lambda/function';
 import { systemClock } from '../../../local/clock';
 import { type CloudFormationOptions, createCloudFormation, type ResourceType, type StackEvent } from '../../../local/cloudformation';
 import type { LocalAnswer } from '../../../local/http';
+import { VirtualClock } from '../../support/virtual-clock';
+import { type Answer, formOf, resultOf } from './query-protocol';
 
 export const REGION = 'us-east-1';
 export const FUNCTION_ARN = `arn:aws:lambda:${REGION}:000000000000:function:handler`;
@@ -23,10 +25,6 @@ export interface HandlerEvent {
 
 /** What a handler answers: response fields, or `undefined` for silence. */
 export type Handler = (event: HandlerEvent) => Record<string, unknown> | undefined | Promise<Record<string, unknown> | undefined>;
-
-/** The parsed XML: an object of texts, lists and objects. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of an answer differs with each operation, and a test states what it expects.
-export type Answer = any;
 
 export interface Harness {
   readonly cloudFormation: ReturnType<typeof createCloudFormation>;
@@ -65,7 +63,7 @@ export function createHarness(options: Partial<CloudFormationOptions> = {}): Har
   const observers: (() => void)[] = [];
   const calls: string[] = [];
   const cloudFormation = createCloudFormation({
-    resourceTypes: testResourceTypes(calls, () => (options.clock ?? systemClock).sleep(0, new AbortController().signal)),
+    resourceTypes: testResourceTypes(calls, () => (options.clock ?? systemClock).sleep(0)),
     readObject: () => undefined,
     readParameter: () => undefined,
     baseUrl: () => 'http://127.0.0.1:1',
@@ -94,15 +92,11 @@ export function createHarness(options: Partial<CloudFormationOptions> = {}): Har
     calls,
     handler: () => ({}),
     async call(action, input = {}, region = REGION) {
-      const body = Buffer.from(
-        new URLSearchParams(Object.entries(flatten({ Action: action, Version: '2010-05-15', ...input }))).toString(),
-      );
+      const body = Buffer.from(formOf({ Action: action, Version: '2010-05-15', ...input }));
       const credential = { accessKeyId: 'local', region, service: 'cloudformation' };
       const request = { method: 'POST', url: new URL('http://127.0.0.1/'), headers: {}, body, credential };
       const response = await cloudFormation.service(request);
-      const { [action]: result = {}, Error: error } = unwrap(parseXml(String(response.body)), action);
-      if (error) throw new Error(`${error.Code}: ${error.Message}`);
-      return result;
+      return resultOf(action, String(response.body));
     },
     put: (url, body, headers = {}, method = 'PUT') =>
       cloudFormation.responses({
@@ -145,6 +139,33 @@ export function createHarness(options: Partial<CloudFormationOptions> = {}): Har
   harnesses.push(harness);
   return harness;
 }
+
+/** A harness whose time passes only while its clock runs. */
+export function inVirtualTime(options: Partial<CloudFormationOptions> = {}) {
+  const clock = new VirtualClock();
+  const start = clock.now();
+  const harness = createHarness({ clock, ...options });
+  return {
+    clock,
+    harness,
+    faults: harness.cloudFormation.faults,
+    /** Milliseconds since the start. */
+    now: () => clock.now() - start,
+    pass: (milliseconds: number) => clock.sleep(milliseconds),
+    /** What became of a resource and when, in seconds since the start. */
+    history: (logicalId: string) =>
+      harness.events
+        .filter((event) => event.logicalId === logicalId)
+        .map(({ status, timestamp }) => `${Math.floor((timestamp.getTime() - start) / 1000)} ${status}`),
+  };
+}
+
+/** What a request was, in a line. */
+export const line = ({ RequestType, LogicalResourceId, PhysicalResourceId }: HandlerEvent) =>
+  [RequestType, LogicalResourceId, PhysicalResourceId].filter(Boolean).join(' ');
+
+/** The id that CloudFormation makes up for the resource A of the stack app when its create has given none. */
+export const INVENTED_ID = /^app-A-[A-Z0-9]{12}$/;
 
 /** A response that is right in every field, but for those that `fields` changes; undefined leaves one out. */
 export function responseTo(event: HandlerEvent, fields: Record<string, unknown> = {}): Record<string, unknown> {
@@ -199,43 +220,4 @@ function testResourceTypes(calls: string[], takeAMoment: () => Promise<void>): R
       delete: ({ logicalId }, { physicalId }) => void calls.push(`delete ${physicalId} of ${logicalId}`),
     },
   };
-}
-
-function flatten(value: unknown, name = ''): Record<string, string> {
-  if (Array.isArray(value)) return Object.assign({}, ...value.map((item, index) => flatten(item, `${name}.member.${index + 1}`)));
-  if (typeof value !== 'object' || value === null) return value === undefined ? {} : { [name]: String(value) };
-  return Object.assign({}, ...Object.entries(value).map(([key, item]) => flatten(item, name ? `${name}.${key}` : key)));
-}
-
-function unwrap(document: Answer, action: string): Answer {
-  const error = document.ErrorResponse?.Error;
-  return error ? { Error: error } : { [action]: document[`${action}Response`]?.[`${action}Result`] || {} };
-}
-
-/** Elements become objects, `<member>` lists become lists, texts stay texts. */
-function parseXml(xml: string): Answer {
-  const tokens = [...xml.matchAll(/<(\/?)([\w:]+)[^>]*?(\/?)>|([^<]+)/g)];
-  let position = 0;
-  const content = (): Answer => {
-    const children: [string, Answer][] = [];
-    let text = '';
-    for (;;) {
-      const [, closing, name, empty, characters] = tokens[position] ?? [];
-      position += 1;
-      if (characters !== undefined) text += characters;
-      else if (name === undefined || closing) break;
-      else children.push([name, empty ? '' : content()]);
-    }
-    if (children.length === 0) return unescapeXml(text);
-    if (children.every(([name]) => name === 'member')) return children.map(([, value]) => value);
-    return Object.fromEntries(children);
-  };
-  return content();
-}
-
-function unescapeXml(text: string): string {
-  const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
-  return text.replace(/&(?:#x?([0-9a-fA-F]+)|(\w+));/g, (whole, code, name) =>
-    code ? String.fromCodePoint(Number.parseInt(code, whole.startsWith('&#x') ? 16 : 10)) : (entities[name] ?? whole),
-  );
 }

@@ -1,20 +1,5 @@
 import type { RequestFault } from '../../../local/cloudformation';
-import { VirtualClock } from '../../support/virtual-clock';
-import { createHarness, custom, type HandlerEvent, responseTo, thing } from './harness';
-
-const NEVER = new AbortController().signal;
-
-function inVirtualTime() {
-  const clock = new VirtualClock();
-  const start = clock.now();
-  const harness = createHarness({ clock });
-  const pass = (milliseconds: number) => clock.sleep(milliseconds, NEVER);
-  const now = () => clock.now() - start;
-  return { clock, harness, pass, now, faults: harness.cloudFormation.faults };
-}
-
-const line = ({ RequestType, LogicalResourceId, PhysicalResourceId }: HandlerEvent) =>
-  [RequestType, LogicalResourceId, PhysicalResourceId].filter(Boolean).join(' ');
+import { custom, type HandlerEvent, inVirtualTime, line, responseTo, thing } from './harness';
 
 describe('a request that is delivered again', () => {
   test.each([
@@ -42,27 +27,25 @@ describe('a request that is delivered again', () => {
   });
 
   test('is not delivered again after the end of everything', async () => {
-    const { clock, harness, faults } = inVirtualTime();
+    const { clock, harness, pass, faults } = inVirtualTime();
     faults.inject({ deliverAgain: { afterMilliseconds: 1000 } });
     await clock.run(harness.create('app', { A: custom() }));
     await harness.cloudFormation.close();
-    await clock.run(clock.sleep(2000, NEVER));
+    await clock.run(pass(2000));
     expect(harness.requests).toHaveLength(1);
   });
 
   test('does no harm when its function is gone by then', async () => {
-    const clock = new VirtualClock();
     const invoked: unknown[] = [];
-    const harness = createHarness({
-      clock,
+    const { clock, harness, pass, faults } = inVirtualTime({
       invokeAsync: (_, event) => {
         if (invoked.push(event) > 1) throw new Error('Function not found');
         void harness.put((event as HandlerEvent).ResponseURL, responseTo(event as HandlerEvent));
       },
     });
-    harness.cloudFormation.faults.inject({ deliverAgain: { afterMilliseconds: 1000 } });
+    faults.inject({ deliverAgain: { afterMilliseconds: 1000 } });
     expect(await clock.run(harness.create('app', { A: custom() }))).toBe('CREATE_COMPLETE');
-    await clock.run(clock.sleep(2000, NEVER));
+    await clock.run(pass(2000));
     expect(invoked).toHaveLength(2);
   });
 });

@@ -4,8 +4,6 @@ import { type LocalServer, serve } from '../../../local/http';
 import { VirtualClock } from '../../support/virtual-clock';
 import { createHarness, custom, type Harness, REGION, thing } from './harness';
 
-const NEVER = new AbortController().signal;
-
 let clock: VirtualClock;
 let harness: Harness;
 let server: LocalServer;
@@ -50,7 +48,7 @@ describe('the events of a stack', () => {
   test('by ARN: newest first, to the millisecond, with a physical id only once there is one', async () => {
     const start = clock.now();
     harness.handler = async () => {
-      await clock.sleep(1234, NEVER);
+      await clock.sleep(1234);
       return { PhysicalResourceId: 'thing-1' };
     };
     await clock.run(harness.create('app', { A: custom() }, {}, { ClientRequestToken: 'token-1' }));

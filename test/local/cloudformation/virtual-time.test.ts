@@ -1,33 +1,19 @@
 /** All that CloudFormation waits for is on the clock that it is given. */
-import { VirtualClock } from '../../support/virtual-clock';
-import { createHarness, custom, thing } from './harness';
+import { custom, inVirtualTime, thing } from './harness';
 
 const MINUTE = 60_000;
-const NEVER = new AbortController().signal;
-
-function inVirtualTime(options: Parameters<typeof createHarness>[0] = {}) {
-  const clock = new VirtualClock();
-  const start = clock.now();
-  const harness = createHarness({ clock, ...options });
-  /** What became of it and when, in seconds since the start. */
-  const story = (logicalId: string) =>
-    harness.events
-      .filter((event) => event.logicalId === logicalId)
-      .map(({ status, timestamp }) => `${Math.floor((timestamp.getTime() - start) / 1000)} ${status}`);
-  return { clock, harness, story };
-}
 
 test('a stack is created, updated, rolled back and deleted without real time passing', async () => {
-  const { clock, harness, story } = inVirtualTime({ rollbackPause: 2000 });
+  const { clock, harness, pass, history } = inVirtualTime({ rollbackPause: 2000 });
   harness.handler = async ({ ResourceProperties }) => {
-    await clock.sleep(50 * MINUTE, NEVER);
+    await pass(50 * MINUTE);
     return ResourceProperties.Value === 'wrong' ? { Status: 'FAILED', Reason: 'no' } : {};
   };
   expect(await clock.run(harness.create('app', { A: custom({ Value: 'one' }) }))).toBe('CREATE_COMPLETE');
   expect(await clock.run(harness.update('app', { A: custom({ Value: 'two' }) }))).toBe('UPDATE_COMPLETE');
   expect(await clock.run(harness.update('app', { A: custom({ Value: 'wrong' }) }))).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(await clock.run(harness.delete('app'))).toBe('DELETE_COMPLETE');
-  expect(story('A')).toEqual([
+  expect(history('A')).toEqual([
     '0 CREATE_IN_PROGRESS',
     '3000 CREATE_COMPLETE',
     '3000 UPDATE_IN_PROGRESS',
@@ -45,10 +31,10 @@ test.each([
   [{ ServiceTimeout: '900' }, 900],
   [{}, 3600],
 ])('a silent handler is waited for as long as its properties %j say', async (properties, seconds) => {
-  const { clock, harness, story } = inVirtualTime();
+  const { clock, harness, history } = inVirtualTime();
   harness.handler = ({ RequestType }) => (RequestType === 'Create' ? undefined : {});
   expect(await clock.run(harness.create('app', { A: custom(properties) }))).toBe('ROLLBACK_COMPLETE');
-  expect(story('A').slice(0, 2)).toEqual(['0 CREATE_IN_PROGRESS', `${seconds} CREATE_FAILED`]);
+  expect(history('A').slice(0, 2)).toEqual(['0 CREATE_IN_PROGRESS', `${seconds} CREATE_FAILED`]);
 });
 
 test('response URLs carry the time of the clock, and expire after two hours', async () => {
@@ -63,15 +49,15 @@ test('response URLs carry the time of the clock, and expire after two hours', as
 });
 
 test('what is in flight when another resource fails goes on for the grace, and the rollback begins after its pause', async () => {
-  const { clock, harness, story } = inVirtualTime({ cancellationGrace: 10_000, rollbackPause: 3000 });
+  const { clock, harness, pass, history } = inVirtualTime({ cancellationGrace: 10_000, rollbackPause: 3000 });
   harness.handler = async ({ RequestType }) => {
-    if (RequestType === 'Create') await clock.sleep(MINUTE, NEVER);
+    if (RequestType === 'Create') await pass(MINUTE);
     return {};
   };
   await clock.run(harness.create('app', { A: custom(), Z: thing({ Fail: 'create' }) }));
-  expect(story('Z')).toEqual(['0 CREATE_IN_PROGRESS', '0 CREATE_FAILED']);
-  expect(story('A')).toEqual(['0 CREATE_IN_PROGRESS', '10 CREATE_FAILED', '13 DELETE_IN_PROGRESS', '13 DELETE_COMPLETE']);
-  expect(story('app')).toEqual(['0 CREATE_IN_PROGRESS', '13 ROLLBACK_IN_PROGRESS', '13 ROLLBACK_COMPLETE']);
+  expect(history('Z')).toEqual(['0 CREATE_IN_PROGRESS', '0 CREATE_FAILED']);
+  expect(history('A')).toEqual(['0 CREATE_IN_PROGRESS', '10 CREATE_FAILED', '13 DELETE_IN_PROGRESS', '13 DELETE_COMPLETE']);
+  expect(history('app')).toEqual(['0 CREATE_IN_PROGRESS', '13 ROLLBACK_IN_PROGRESS', '13 ROLLBACK_COMPLETE']);
 });
 
 test('closing ends the pause before a rollback', async () => {

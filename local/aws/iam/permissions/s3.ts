@@ -2,14 +2,26 @@
  * Amazon S3: what the requests that are served here need.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
+import { objectsToDelete } from '../../s3/operations';
 import { s3Address } from '../../s3/rest';
-import { readXmlTexts } from '../../xml';
 import type { Access } from '../evaluation';
 import type { Permissions, SignedRequest } from '../guard';
 import { refuseAsS3 } from './refusals';
 
 /** Query parameters that make a request another operation. */
-const SUBRESOURCES = ['delete', 'encryption', 'list-type', 'location', 'partNumber', 'policy', 'uploads', 'uploadId', 'versioning'];
+const SUBRESOURCES = [
+  'delete',
+  'encryption',
+  'list-type',
+  'location',
+  'partNumber',
+  'policy',
+  'tagging',
+  'uploads',
+  'uploadId',
+  'versioning',
+  'versions',
+];
 
 /** By method, what the URL addresses, and the subresource. */
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -23,7 +35,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'GET bucket?policy': 's3:GetBucketPolicy',
   'PUT bucket?policy': 's3:PutBucketPolicy',
   'DELETE bucket?policy': 's3:DeleteBucketPolicy',
+  'GET bucket?tagging': 's3:GetBucketTagging',
   'GET bucket?list-type': 's3:ListBucket',
+  'GET bucket?versions': 's3:ListBucketVersions',
   'POST bucket?delete': 's3:DeleteObject',
   'GET object': 's3:GetObject',
   'HEAD object': 's3:GetObject',
@@ -47,8 +61,14 @@ export const s3Permissions: Permissions = {
     if (action === undefined) return [];
     const context = contextOf(request);
     // Unlike on AWS, where each object is answered for, all of them go or none.
-    const keys = subresource === 'delete' ? readXmlTexts(request.body.toString(), 'Key') : [key];
-    const accesses = keys.map((name): Access => ({ action, resource: arnOf(bucket, name), context }));
+    if (subresource === 'delete') {
+      return objectsToDelete(request.body.toString()).map(({ Key, VersionId }) => ({
+        action: VersionId === undefined ? action : 's3:DeleteObjectVersion',
+        resource: arnOf(bucket, Key),
+        context,
+      }));
+    }
+    const accesses: Access[] = [{ action, resource: arnOf(bucket, key), context }];
     const setsAcl = action === 's3:PutObject' && request.headers['x-amz-acl'] !== undefined;
     return setsAcl ? [...accesses, { action: 's3:PutObjectAcl', resource: arnOf(bucket, key), context }] : accesses;
   },

@@ -1,33 +1,21 @@
-import type { FunctionDefinition } from '../../../../local/aws/lambda/function';
 import { createFunctions, type Functions } from '../../../../local/aws/lambda/functions';
+import { until } from '../../../support/until';
 import { type Client, type ClientRequest, connectTo } from '../client';
+import { definition } from './definitions';
 
 const logged: string[] = [];
 let functions: Functions;
 let client: Client;
 
-function definition(name: string, region = 'us-east-1'): FunctionDefinition {
-  const inline =
-    'exports.handler = async (event) => { if (event.fail) throw new RangeError(event.fail); console.log(event); return event; };';
-  return {
-    name,
-    region,
-    arn: `arn:aws:lambda:${region}:000000000000:function:${name}`,
-    code: { inline },
-    handler: 'index.handler',
-    runtime: 'nodejs24.x',
-    timeoutSeconds: 5,
-    memoryMegabytes: 256,
-    environment: { OWN: 'value' },
-    roleArn: 'arn:aws:iam::000000000000:role/room',
-  };
-}
+const CODE = 'exports.handler = async (event) => { if (event.fail) throw new RangeError(event.fail); console.log(event); return event; };';
+
+const settings = { runtime: 'nodejs24.x', timeoutSeconds: 5, memoryMegabytes: 256, environment: { OWN: 'value' } };
 
 beforeAll(async () => {
   functions = createFunctions({ processEnvironment: () => ({}), onLog: ({ text }) => logged.push(text) });
   client = await connectTo(functions.service, 'lambda');
-  for (const name of ['room', 'second', 'third']) await functions.put(definition(name));
-  await functions.put(definition('abroad', 'eu-west-1'));
+  for (const name of ['room', 'second', 'third']) await functions.put(definition(CODE, { ...settings, name }));
+  await functions.put(definition(CODE, { ...settings, name: 'abroad', region: 'eu-west-1' }));
 });
 
 afterAll(async () => {
@@ -64,7 +52,7 @@ describe('Invoke', () => {
       status: 202,
       body: '',
     });
-    while (!logged.includes('later')) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => logged.includes('later'));
   });
 
   test('without a body sends an empty event, and as a dry run none', async () => {

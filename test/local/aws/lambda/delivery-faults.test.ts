@@ -1,0 +1,73 @@
+import { until } from '../../../support/until';
+import { definition } from './definitions';
+import { createLambda, isRunning } from './harness';
+
+describe('a delivery that is out of the ordinary', () => {
+  /** Prints the process and how many events it has got, and serves for as long as the event says. */
+  const CODE = `
+    let count = 0;
+    exports.handler = async ({ name, milliseconds }) => {
+      console.log(name, process.pid, ++count);
+      await new Promise((done) => setTimeout(done, milliseconds));
+      console.log(name, process.pid, 'done');
+    };`;
+  const start = async (options: Parameters<typeof createLambda>[0] = {}) => {
+    const lambda = createLambda(options);
+    await lambda.put(definition(CODE));
+    /** What the function printed, `[name, pid, count or 'done']`. */
+    const printed = () => lambda.texts().flatMap((text) => (/^\w+ \d+ \w+$/.test(text) ? [text.split(' ')] : []));
+    const served = (name: string) => printed().filter((words) => words[0] === name);
+    const isDone = (name: string) => served(name).some(([, , state]) => state === 'done');
+    return { lambda, printed, served, isDone };
+  };
+  const event = (name: string, milliseconds = 0) => ({ name, milliseconds });
+
+  test.each([1, 2])('goes cold to a process that has served nothing yet, while a warm one of at most %d is idle', async (maxProcesses) => {
+    const { lambda, served, isDone } = await start({ maxProcesses });
+    await lambda.invoke('room', event('first'));
+    lambda.invokeAsync('room', event('cold'), { cold: true });
+    await until(() => isDone('cold'));
+    const [[, warm] = []] = served('first');
+    expect(served('cold')).toEqual([
+      ['cold', expect.not.stringMatching(`^${warm}$`), '1'],
+      ['cold', expect.any(String), 'done'],
+    ]);
+    await lambda.invoke('room', event('next'));
+    expect(served('next')[0]?.[2]).toBe('2');
+  });
+
+  test('goes cold to no process that is busy, and ends none that is', async () => {
+    const { lambda, printed, served, isDone } = await start({ maxProcesses: 1 });
+    const busy = lambda.invoke('room', event('busy', 100));
+    lambda.invokeAsync('room', event('cold'), { cold: true });
+    await until(() => isDone('cold'));
+    expect(await busy).toEqual({ result: null });
+    expect(printed().map(([name, , state]) => `${name} ${state}`)).toEqual(['busy 1', 'busy done', 'cold 1', 'cold done']);
+    expect(served('cold')[0]?.[1]).not.toBe(served('busy')[0]?.[1]);
+  });
+
+  test('is killed so long after the process got the event, and delivered again, this time unharmed', async () => {
+    const { lambda, served, isDone } = await start();
+    const milliseconds = 300;
+    lambda.invokeAsync('room', event('slow', milliseconds), { killAfterMilliseconds: 50 });
+    await until(() => isDone('slow'));
+    const [[, killed] = [], [, second] = []] = served('slow');
+    expect(served('slow').map(([, , state]) => state)).toEqual(['1', '1', 'done']);
+    expect(killed).not.toBe(second);
+    expect(isRunning(Number(killed))).toBe(false);
+    expect(lambda.texts()).toContain(
+      'The asynchronous event failed (Runtime.ExitError: Runtime exited with error: signal: SIGKILL). It is delivered again in 0.001 s.',
+    );
+    expect(new Set(lambda.logs.map(({ requestId }) => requestId)).size).toBe(1);
+  });
+
+  test('is not killed once it is done', async () => {
+    const { lambda, served, isDone } = await start();
+    lambda.invokeAsync('room', event('quick'), { killAfterMilliseconds: 100 });
+    await until(() => isDone('quick'));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await lambda.invoke('room', event('next'));
+    expect(served('next')[0]?.[2]).toBe('2');
+    expect(served('quick')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,52 @@
+/** A local Lambda whose functions run in folders of the test's own. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import { join } from 'node:path';
+import type { FunctionLog } from '../../../../local/aws/lambda/function';
+import { createFunctions, type Functions, type FunctionsOptions } from '../../../../local/aws/lambda/functions';
+
+/** Where code is unpacked: other tests make temporary folders at the same time, so that these get a place of their own. */
+export const temporary = mkdtempSync(join(os.tmpdir(), 'functions-test-'));
+
+const lambdas: Functions[] = [];
+
+beforeAll(() => {
+  jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
+});
+
+afterEach(async () => {
+  await Promise.all(lambdas.splice(0).map((lambda) => lambda.close()));
+});
+
+afterAll(() => {
+  jest.restoreAllMocks();
+  rmSync(temporary, { recursive: true });
+});
+
+export interface Lambda extends Functions {
+  /** What functions printed, and what was said of them. */
+  readonly logs: FunctionLog[];
+  /** The texts of these. */
+  texts(): string[];
+}
+
+/** A Lambda without functions, which is closed after the test. */
+export function createLambda(options: Partial<FunctionsOptions> = {}): Lambda {
+  const logs: FunctionLog[] = [];
+  const onLog = (line: FunctionLog) => logs.push(line);
+  const functions = createFunctions({ processEnvironment: () => ({}), retryDelays: [1, 1], onLog, ...options });
+  lambdas.push(functions);
+  return { ...functions, logs, texts: () => logs.map(({ text }) => text) };
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+export function temporaryFolders(): string[] {
+  return readdirSync(temporary);
+}

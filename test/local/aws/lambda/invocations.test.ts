@@ -1,0 +1,97 @@
+import { definition, returning } from './definitions';
+import { createLambda } from './harness';
+
+/** What every line of the function tells beside its text. */
+const WHERE = { functionName: 'room', region: 'us-east-1', logGroupName: '/aws/lambda/room' };
+
+describe('an invocation', () => {
+  test('fails with name, message and stack of what the handler throws', async () => {
+    const lambda = createLambda();
+    await lambda.put(definition("exports.handler = async () => { throw new TypeError('no room'); };"));
+    const trace = expect.arrayContaining(['TypeError: no room', expect.stringContaining('index.js:1')]);
+    expect(await lambda.invoke('room', {})).toEqual({ error: { type: 'TypeError', message: 'no room', trace } });
+    expect(lambda.logs[0]).toEqual({ ...WHERE, requestId: expect.any(String), text: 'TypeError: no room' });
+  });
+
+  test.each([
+    ['no value', 'undefined', { result: null }],
+    ['what JSON leaves of a value', '{ a: undefined, at: new Date(0) }', { result: { at: '1970-01-01T00:00:00.000Z' } }],
+    [
+      'a value that JSON does not have',
+      '1n',
+      {
+        error: {
+          type: 'Runtime.MarshalError',
+          message: 'Unable to stringify response body: Do not know how to serialize a BigInt',
+          trace: expect.any(Array),
+        },
+      },
+    ],
+  ])('returns %s', async (_, expression, expected) => {
+    const lambda = createLambda();
+    await lambda.put(definition(returning(expression)));
+    expect(await lambda.invoke('room', {})).toEqual(expected);
+  });
+
+  test('takes a callback before Node.js 24 only', async () => {
+    const code =
+      'exports.handler = (event, context, callback) => { setTimeout(() => event.fail ? callback(new Error(event.fail)) : callback(null, event), 1); };';
+    const lambda = createLambda();
+    await lambda.put(definition(code));
+    expect(await lambda.invoke('room', { a: 1 })).toEqual({ result: { a: 1 } });
+    expect(await lambda.invoke('room', { fail: 'why' })).toMatchObject({ error: { type: 'Error', message: 'why' } });
+    await lambda.put(definition(code, { runtime: 'nodejs24.x' }));
+    expect(await lambda.invoke('room', {})).toMatchObject({ error: { type: 'Runtime.CallbackHandlerDeprecated' } });
+  });
+
+  test('is killed at its timeout, and the next one finds a fresh process', async () => {
+    const lambda = createLambda();
+    await lambda.put(
+      definition('let count = 0; exports.handler = async (event) => { count++; if (event.spin) for (;;); return count; };', {
+        timeoutSeconds: 0.2,
+      }),
+    );
+    expect(await lambda.invoke('room', {})).toEqual({ result: 1 });
+    expect(await lambda.invoke('room', { spin: true })).toEqual({
+      error: { type: 'Sandbox.Timedout', message: 'Task timed out after 0.20 seconds' },
+    });
+    expect(await lambda.invoke('room', {})).toEqual({ result: 1 });
+  });
+
+  test.each([
+    ['exits', 'process.exit(3)', 'exit status 3'],
+    ['is killed', "process.kill(process.pid, 'SIGKILL')", 'signal: SIGKILL'],
+    ['throws outside the handler', "setTimeout(() => { throw new Error('late'); }); await new Promise(() => {})", 'exit status 1'],
+  ])('fails when the process %s, and the next one finds a fresh process', async (_, statement, reason) => {
+    const lambda = createLambda();
+    await lambda.put(
+      definition(`exports.handler = async (event) => { if (event.end) { ${statement}; await new Promise(() => {}); } return 'ran'; };`),
+    );
+    expect(await lambda.invoke('room', { end: true })).toEqual({
+      error: { type: 'Runtime.ExitError', message: `Runtime exited with error: ${reason}` },
+    });
+    expect(await lambda.invoke('room', {})).toEqual({ result: 'ran' });
+  });
+
+  test('does not wait for a process that a killed one has left its output to', async () => {
+    const code =
+      "require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 4000)'], { stdio: 'inherit' }); process.exit(1);";
+    const lambda = createLambda();
+    await lambda.put(definition(`exports.handler = async () => { ${code} };`));
+    const start = Date.now();
+    expect(await lambda.invoke('room', {})).toMatchObject({ error: { type: 'Runtime.ExitError' } });
+    expect(Date.now() - start).toBeLessThan(3_000);
+  });
+
+  test('shows what it prints, line by line, with its request id', async () => {
+    const lambda = createLambda();
+    await lambda.put(
+      definition(
+        "exports.handler = async (event, context) => { console.log('one\\ntwo'); console.error(context.awsRequestId); return context.awsRequestId; };",
+      ),
+    );
+    const { result: requestId } = (await lambda.invoke('room', {})) as { result: string };
+    expect(lambda.logs).toHaveLength(3);
+    expect(lambda.logs).toEqual(expect.arrayContaining(['one', 'two', requestId].map((text) => ({ ...WHERE, requestId, text }))));
+  });
+});

@@ -1,0 +1,76 @@
+import { createHarness, thing } from './harness';
+
+const FUTURE_TOKEN = '99999';
+
+describe('telling what there is', () => {
+  test('events come newest first, page by page, each at a time of its own', async () => {
+    const harness = createHarness();
+    await harness.create(
+      'app',
+      Object.fromEntries(Array.from({ length: 110 }, (_, index) => [`R${index}`, thing()])),
+      {},
+      {
+        ClientRequestToken: 'token',
+      },
+    );
+    const pages = [];
+    for (let NextToken: string | undefined; pages.length === 0 || NextToken; ) {
+      const page = await harness.call('DescribeStackEvents', { StackName: harness.stack('app').id, NextToken });
+      pages.push(page.StackEvents);
+      NextToken = page.NextToken;
+    }
+    expect(pages.map(({ length }) => length)).toEqual([100, 100, 22]);
+    const events = pages.flat();
+    const times = events.map(({ Timestamp }) => Timestamp);
+    expect(times).toEqual([...new Set(times)].sort().reverse());
+    expect(events[0]).toMatchObject({ LogicalResourceId: 'app', ResourceStatus: 'CREATE_COMPLETE', ClientRequestToken: 'token' });
+    expect(events.at(-1)).toMatchObject({ ResourceStatus: 'CREATE_IN_PROGRESS', ResourceStatusReason: 'User Initiated' });
+    await expect(harness.call('DescribeStackEvents', { StackName: 'app', NextToken: FUTURE_TOKEN })).rejects.toThrow('NextToken');
+  });
+
+  test('resources, by stack and by logical id', async () => {
+    const harness = createHarness();
+    await harness.create('app', { A: thing(), B: thing() });
+    const { StackResources } = await harness.call('DescribeStackResources', { StackName: harness.stack('app').id, LogicalResourceId: 'B' });
+    expect(StackResources).toHaveLength(1);
+    expect(StackResources[0]).toMatchObject({
+      StackName: 'app',
+      LogicalResourceId: 'B',
+      PhysicalResourceId: 'B-2',
+      ResourceStatus: 'CREATE_COMPLETE',
+    });
+    const { StackResourceSummaries } = await harness.call('ListStackResources', { StackName: 'app' });
+    expect(StackResourceSummaries.map(({ LogicalResourceId }: { LogicalResourceId: string }) => LogicalResourceId)).toEqual(['A', 'B']);
+  });
+
+  test('stacks by status, deleted ones included', async () => {
+    const harness = createHarness();
+    await harness.create('one', { A: thing() });
+    await harness.create('two', { A: thing() });
+    await harness.delete('one');
+    expect((await harness.call('ListStacks')).StackSummaries).toHaveLength(2);
+    const { StackSummaries } = await harness.call('ListStacks', { StackStatusFilter: ['DELETE_COMPLETE'] });
+    expect(StackSummaries).toMatchObject([{ StackName: 'one' }]);
+  });
+
+  test('a template, before and after there is a stack', async () => {
+    const harness = createHarness();
+    const Parameters = { P: { Type: 'String', Default: 'x', NoEcho: true, AllowedValues: ['x', 'y'] } };
+    const TemplateBody = JSON.stringify({ Parameters, Resources: { A: thing() } });
+    const summary = {
+      Parameters: [
+        {
+          ParameterKey: 'P',
+          ParameterType: 'String',
+          DefaultValue: 'x',
+          NoEcho: 'true',
+          ParameterConstraints: { AllowedValues: ['x', 'y'] },
+        },
+      ],
+      ResourceTypes: ['Test::Local::Thing'],
+    };
+    expect(await harness.call('GetTemplateSummary', { TemplateBody })).toEqual(summary);
+    await harness.call('CreateStack', { StackName: 'app', TemplateBody });
+    expect(await harness.call('GetTemplateSummary', { StackName: 'app' })).toEqual(summary);
+  });
+});
