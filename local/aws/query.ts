@@ -18,7 +18,7 @@ export type QueryOperation = (input: URLSearchParams, request: LocalRequest) => 
  */
 export function queryService(xmlNamespace: string, operations: Readonly<Record<string, QueryOperation>>): LocalService {
   return async (request) => {
-    const input = request.method === 'GET' ? request.url.searchParams : new URLSearchParams(request.body.toString());
+    const input = readQueryRequest(request);
     const action = input.get('Action') ?? '';
     try {
       const operation = Object.hasOwn(operations, action) ? operations[action] : undefined;
@@ -32,6 +32,11 @@ export function queryService(xmlNamespace: string, operations: Readonly<Record<s
       return xmlResponse(error.status, 'ErrorResponse', xmlNamespace, { ...body, RequestId: randomUUID() });
     }
   };
+}
+
+/** The form of a request: in the body, or in the URL of a GET. */
+export function readQueryRequest({ method, url, body }: LocalRequest): URLSearchParams {
+  return method === 'GET' ? url.searchParams : new URLSearchParams(body.toString());
 }
 
 function unknownAction(action: string, request: LocalRequest, served: readonly string[]): ServiceError {

@@ -1,32 +1,12 @@
 /** What deployed functions may do, with their code in processes of their own. */
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { CALLER_CODE, type Call, type CallingFunctions, jsonCall, queryCall, startCallingFunctions } from '../support/calling-functions';
 
-const REGION = 'us-east-1';
-
-/** Sends the request that its event describes, signed with its own credentials, and tells the answer. */
-const HANDLER = `
-exports.handler = async ({ service, method = 'POST', path = '/', target, body }) => {
-  console.log('calls', service);
-  const { AWS_ACCESS_KEY_ID, AWS_REGION, AWS_ENDPOINT_URL } = process.env;
-  const authorization = 'AWS4-HMAC-SHA256 Credential=' + AWS_ACCESS_KEY_ID + '/20260101/' + AWS_REGION + '/' + service + '/aws4_request, SignedHeaders=host, Signature=0';
-  const headers = { authorization, ...(target && { 'x-amz-target': target }) };
-  const response = await fetch(AWS_ENDPOINT_URL + path, { method, headers, body });
-  return { status: response.status, text: await response.text() };
-};`;
-
-interface Request {
-  readonly service: string;
-  readonly method?: string;
-  readonly path?: string;
-  readonly target?: string;
-  readonly body?: string;
-}
-
+const VERSION = '/cdk-bootstrap/a/version';
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 const fn = (role: string) => ({
   Type: 'AWS::Lambda::Function',
-  Properties: { FunctionName: role, Code: { ZipFile: HANDLER }, Handler: 'index.handler', Runtime: 'nodejs24.x', Role: roleArn(role) },
+  Properties: { FunctionName: role, Code: { ZipFile: CALLER_CODE }, Handler: 'index.handler', Runtime: 'nodejs24.x', Role: roleArn(role) },
 });
 const roleArn = (role: string) => ({ 'Fn::GetAtt': [role, 'Arn'] });
 const role = (name: string, properties: object) => ({
@@ -49,61 +29,34 @@ const RESOURCES = {
   },
 };
 
-let endpoint: LocalEndpoint;
-const lines: string[] = [];
+let functions: CallingFunctions;
 beforeAll(async () => {
-  endpoint = await startEndpoint({ onFunctionLog: ({ functionName, text }) => lines.push(`${functionName}: ${text}`) });
-  await deploy('CreateStack', RESOURCES);
+  functions = await startCallingFunctions();
+  expect(await deploy('CreateStack', RESOURCES)).toBe('CREATE_COMPLETE');
 });
-afterAll(() => endpoint.close());
+afterAll(() => functions.endpoint.close());
 beforeEach(() => {
-  lines.length = 0;
+  functions.lines.length = 0;
 });
 
-async function administer(service: string, path: string, body: string): Promise<string> {
-  const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-  const response = await fetch(endpoint.url + path, { method: 'POST', headers: { authorization }, body });
-  const text = await response.text();
-  if (!response.ok) throw new Error(text);
-  return text;
-}
+const deploy = (action: 'CreateStack' | 'UpdateStack', Resources: object) => functions.deploy(action, { Resources });
+const asFunction = (name: string, call: Call) => functions.asFunction(name, call);
 
-/** Gives the status that the stack ends in, and why it failed if it did. */
-async function deploy(action: string, Resources: object, stack = 'permissions'): Promise<string> {
-  const form = {
-    Action: action,
-    StackName: stack,
-    TemplateBody: JSON.stringify({ Resources }),
-    'Capabilities.member.1': 'CAPABILITY_NAMED_IAM',
-  };
-  await administer('cloudformation', '/', new URLSearchParams(form).toString());
-  for (;;) {
-    const { status = '' } = endpoint.stacks().find(({ name }) => name === stack) ?? {};
-    if (!status.endsWith('_IN_PROGRESS')) return status;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-async function asFunction(name: string, request: Request): Promise<{ status: number; text: string }> {
-  return JSON.parse(await administer('lambda', `/2015-03-31/functions/${name}/invocations`, JSON.stringify(request)));
-}
-
-const json = (service: string, operation: string, input: object): Request => ({
-  service,
-  target: `Service.${operation}`,
-  body: JSON.stringify(input),
-});
-
-describe.each<[action: string, resource: RegExp, status: number, request: Request]>([
+describe.each<[action: string, resource: RegExp, status: number, request: Call]>([
   ['ivs:ListPublicKeys', /\*/, 403, { service: 'ivs', path: '/ListPublicKeys', body: '{}' }],
   ['ivs:CreateStage', /arn:aws:ivs:us-east-1:0{12}:stage\/\*/, 403, { service: 'ivs', path: '/CreateStage', body: '{}' }],
-  ['kms:DescribeKey', /arn:aws:kms:us-east-1:0{12}:key\/[\w-]+/, 400, json('kms', 'DescribeKey', { KeyId: 'alias/signer' })],
-  ['secretsmanager:GetSecretValue', /arn:.*:secret:stream-\w{6}/, 400, json('secretsmanager', 'GetSecretValue', { SecretId: 'stream' })],
+  ['kms:DescribeKey', /arn:aws:kms:us-east-1:0{12}:key\/[\w-]+/, 400, jsonCall('kms', 'DescribeKey', { KeyId: 'alias/signer' })],
+  [
+    'secretsmanager:GetSecretValue',
+    /arn:.*:secret:stream-\w{6}/,
+    400,
+    jsonCall('secretsmanager', 'GetSecretValue', { SecretId: 'stream' }),
+  ],
   [
     'logs:FilterLogEvents',
     /.*:log-group:\/aws\/lambda\/may:log-stream:/,
     400,
-    json('logs', 'FilterLogEvents', { logGroupName: '/aws/lambda/may' }),
+    jsonCall('logs', 'FilterLogEvents', { logGroupName: '/aws/lambda/may' }),
   ],
   [
     'cloudformation:DescribeStackEvents',
@@ -126,10 +79,31 @@ describe.each<[action: string, resource: RegExp, status: number, request: Reques
     403,
     { service: 'lambda', method: 'GET', path: '/2015-03-31/functions/may' },
   ],
+  [
+    'events:PutEvents',
+    /arn:aws:events:us-east-1:0{12}:event-bus\/default/,
+    400,
+    jsonCall('events', 'PutEvents', { Entries: [{ Source: 'app', DetailType: 'Started', Detail: '{}' }] }),
+  ],
+  ['events:ListRules', /\*/, 400, jsonCall('events', 'ListRules', {})],
+  [
+    'ssm:GetParameter',
+    /arn:aws:ssm:us-east-1:0{12}:parameter\/cdk-bootstrap\/a\/version/,
+    400,
+    jsonCall('ssm', 'GetParameter', { Name: VERSION }),
+  ],
+  ['ssm:GetParameters', /.*:parameter\/cdk-bootstrap\/a\/version/, 400, jsonCall('ssm', 'GetParameters', { Names: [VERSION] })],
+  [
+    'sts:AssumeRole',
+    /arn:aws:iam::0{12}:role\/may/,
+    403,
+    queryCall('sts', 'AssumeRole', { RoleArn: 'arn:aws:iam::000000000000:role/may', RoleSessionName: 'other' }),
+  ],
+  ['cloudtrail:LookupEvents', /\*/, 400, jsonCall('cloudtrail', 'LookupEvents', {})],
 ])('%s', (action, resource, status, request) => {
   test('is done for the function whose role allows it', async () => {
     expect(await asFunction('may', request)).toMatchObject({ status: 200 });
-    expect(lines.filter((line) => line.includes('denied'))).toEqual([]);
+    expect(functions.lines.filter((line) => line.includes('denied'))).toEqual([]);
   });
 
   test("is denied to the other one, in the service's own words, and its log says what is missing", async () => {
@@ -137,7 +111,7 @@ describe.each<[action: string, resource: RegExp, status: number, request: Reques
     const start = `User: arn:aws:sts::000000000000:assumed-role/mayNot/mayNot is not authorized to perform: ${action} on resource: `;
     expect(answer.status).toBe(status);
     expect(answer.text).toMatch(new RegExp(`${start}${resource.source} because no identity-based policy allows the ${action} action`));
-    expect(lines.filter((line) => line.includes(action))).toEqual([
+    expect(functions.lines.filter((line) => line.includes(action))).toEqual([
       expect.stringMatching(
         new RegExp(
           `^mayNot: Access denied to the role mayNot: its policies lack {"Effect":"Allow","Action":"${action}","Resource":"${resource.source}"}`,
@@ -147,17 +121,24 @@ describe.each<[action: string, resource: RegExp, status: number, request: Reques
   });
 });
 
-test('STS tells a function its role', async () => {
-  const { text } = await asFunction('mayNot', { service: 'sts', body: 'Action=GetCallerIdentity' });
+test('STS tells a function its role, which takes no permission', async () => {
+  const { text } = await asFunction('mayNot', queryCall('sts', 'GetCallerIdentity'));
   expect(text).toContain('<Arn>arn:aws:sts::000000000000:assumed-role/mayNot/mayNot</Arn>');
 });
 
+test('who has assumed a role may do what that role may do', async () => {
+  const assume = queryCall('sts', 'AssumeRole', { RoleArn: 'arn:aws:iam::000000000000:role/mayNot', RoleSessionName: 'other' });
+  const [, accessKeyId] = /<AccessKeyId>(\w+)</.exec((await asFunction('may', assume)).text) ?? [];
+  const answer = await asFunction('may', { ...jsonCall('events', 'ListRules', {}), accessKeyId });
+  expect(answer.text).toContain('assumed-role/mayNot/other is not authorized to perform: events:ListRules');
+});
+
 test('what a function prints gets into its log group if its role may write there', async () => {
-  const log = (name: string) => asFunction('may', json('logs', 'FilterLogEvents', { logGroupName: `/aws/lambda/${name}` }));
-  await asFunction('mayNot', { service: 'sts', body: 'Action=GetCallerIdentity' });
-  expect(lines).toEqual(['mayNot: calls sts']);
+  const log = (name: string) => asFunction('may', jsonCall('logs', 'FilterLogEvents', { logGroupName: `/aws/lambda/${name}` }));
+  await asFunction('mayNot', queryCall('sts', 'GetCallerIdentity'));
+  expect(functions.lines).toEqual(['mayNot: calls sts']);
   expect((await log('may')).text).toContain('"calls ');
-  expect((await log('mayNot')).text).toContain('No function has written to the log group /aws/lambda/mayNot.');
+  expect((await log('mayNot')).text).toContain('The log group /aws/lambda/mayNot does not exist.');
 });
 
 describe('the policies that count are those that are deployed', () => {
@@ -220,7 +201,7 @@ describe('what its services do for a function, they do with its permissions', ()
   });
 
   test('Secrets Manager with a key', async () => {
-    const request = json('secretsmanager', 'GetSecretValue', { SecretId: 'stream' });
+    const request = jsonCall('secretsmanager', 'GetSecretValue', { SecretId: 'stream' });
     await deploy('UpdateStack', { ...RESOURCES, ...grant('secretsmanager:*') });
     expect((await asFunction('mayNot', request)).text).toMatch(/not authorized to perform: kms:Decrypt on resource: arn:aws:kms:.*:key\//);
     await deploy('UpdateStack', { ...RESOURCES, ...grant('secretsmanager:*', 'kms:Decrypt') });
@@ -233,7 +214,7 @@ describe('what its services do for a function, they do with its permissions', ()
     expect((await asFunction('mayNot', create)).text).toContain(
       'not authorized to perform: s3:PutBucketPolicy on resource: arn:aws:s3:::recordings',
     );
-    expect(endpoint.ivs.resources()).not.toContainEqual(expect.objectContaining({ type: 'storage-configuration' }));
+    expect(functions.endpoint.ivs.resources()).not.toContainEqual(expect.objectContaining({ type: 'storage-configuration' }));
     await deploy('UpdateStack', { ...RESOURCES, ...grant('ivs:*', 's3:*') });
     expect((await asFunction('mayNot', create)).status).toBe(200);
   });

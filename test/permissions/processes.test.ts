@@ -53,7 +53,8 @@ const editedWithout = (template: Template, action: string) => without(grantOf(te
 
 test('a creation that is not allowed the last of its calls is rolled back', async () => {
   expect(await operate('CreateStack', editedWithout(templates.created, 'secretsmanager:PutSecretValue'))).toBe('ROLLBACK_COMPLETE');
-  expect(denials).toEqual([expect.stringContaining('lack {"Effect":"Allow","Action":"secretsmanager:PutSecretValue","Resource":"arn:')]);
+  // What was in flight beside it may be denied something, too, once the rollback has taken the policies away.
+  expect(denials[0]).toContain('lack {"Effect":"Allow","Action":"secretsmanager:PutSecretValue","Resource":"arn:');
   expect(await operate('DeleteStack')).toBe('DELETE_COMPLETE');
   expect(endpoint.ivs.resources()).toEqual([]);
 }, 60_000);

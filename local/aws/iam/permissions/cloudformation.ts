@@ -4,6 +4,7 @@
  */
 import { LOCAL_ACCOUNT } from '../../../account';
 import type { StackSummary } from '../../../cloudformation';
+import { readQueryRequest } from '../../query';
 import type { Permissions } from '../guard';
 import { refuseAsQuery } from './refusals';
 
@@ -15,10 +16,10 @@ export function cloudFormationPermissions(stacks: () => readonly StackSummary[])
     return found?.id ?? `arn:aws:cloudformation:${region}:${LOCAL_ACCOUNT}:stack/${nameOrArn}/*`;
   };
   return {
-    accesses({ method, url, body, credential }) {
-      const input = method === 'GET' ? url.searchParams : new URLSearchParams(body.toString());
+    accesses(request) {
+      const input = readQueryRequest(request);
       const name = input.get('StackName');
-      return [{ action: `cloudformation:${input.get('Action')}`, resource: name === null ? '*' : arnOf(credential.region, name) }];
+      return [{ action: `cloudformation:${input.get('Action')}`, resource: name === null ? '*' : arnOf(request.credential.region, name) }];
     },
     refusal: refuseAsQuery,
   };

@@ -1,17 +1,18 @@
-/**
- * The services with a guard before them. IVS asks by itself (see ivs.ts); CloudTrail, EventBridge, Systems Manager and STS take every
- * request.
- */
+/** The services with a guard before them, which are all but IVS: it asks by itself (see ivs.ts). */
 import type { StackSummary } from '../../../cloudformation';
 import type { Keys } from '../../kms/keys';
 import type { Secrets } from '../../secrets-manager/secrets';
 import type { Permissions } from '../guard';
 import { cloudFormationPermissions } from './cloudformation';
+import { cloudTrailPermissions } from './cloudtrail';
+import { eventsPermissions } from './events';
 import { kmsPermissions } from './kms';
 import { lambdaPermissions } from './lambda';
 import { logsPermissions } from './logs';
 import { s3Permissions } from './s3';
 import { secretsManagerPermissions } from './secrets-manager';
+import { ssmPermissions } from './ssm';
+import { stsPermissions } from './sts';
 
 /** What has to be known of the services. */
 export interface GuardedServices {
@@ -24,10 +25,14 @@ export interface GuardedServices {
 export function servicePermissions({ keys, secrets, stacks }: GuardedServices): Record<string, Permissions> {
   return {
     cloudformation: cloudFormationPermissions(stacks),
+    cloudtrail: cloudTrailPermissions,
+    events: eventsPermissions,
     kms: kmsPermissions(keys),
     lambda: lambdaPermissions,
     logs: logsPermissions,
     s3: s3Permissions,
     secretsmanager: secretsManagerPermissions(secrets, keys),
+    ssm: ssmPermissions,
+    sts: stsPermissions,
   };
 }

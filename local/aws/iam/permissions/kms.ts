@@ -8,6 +8,7 @@ import type { Permissions } from '../guard';
 import { readJsonRequest } from './json-request';
 import { refuseAsJson } from './refusals';
 import { requestTags, resourceTags } from './tag-context';
+import { textContext } from './text-context';
 
 /** Permissions on keys. */
 export function kmsPermissions(keys: Keys): Permissions {
@@ -18,9 +19,11 @@ export function kmsPermissions(keys: Keys): Permissions {
       const keyId = typeof input.KeyId === 'string' ? input.KeyId : undefined;
       const key = keyId === undefined ? undefined : findKey(keys, region, keyId);
       const context = {
-        ...optional('kms:signingalgorithm', input.SigningAlgorithm),
-        ...optional('kms:messagetype', input.MessageType),
-        ...optional('kms:requestalias', keyId?.includes('alias/') ? keyId.slice(keyId.indexOf('alias/')) : undefined),
+        ...textContext({
+          'kms:signingalgorithm': input.SigningAlgorithm,
+          'kms:messagetype': input.MessageType,
+          'kms:requestalias': keyId?.includes('alias/') ? keyId.slice(keyId.indexOf('alias/')) : undefined,
+        }),
         ...(Array.isArray(input.Tags) ? requestTags(tagsIn(input.Tags)) : {}),
         ...(key ? resourceTags(key.settings.tags) : {}),
         'kms:calleraccount': LOCAL_ACCOUNT,
@@ -38,10 +41,6 @@ export function findKey(keys: Keys, region: string, keyId: string): Key | undefi
   } catch {
     return undefined;
   }
-}
-
-function optional(key: string, value: unknown): Record<string, string> {
-  return typeof value === 'string' ? { [key]: value } : {};
 }
 
 function tagsIn(list: readonly { readonly TagKey?: unknown; readonly TagValue?: unknown }[]): Record<string, string> {
