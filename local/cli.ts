@@ -1,13 +1,16 @@
 /** `ivs-local`: the command of the package. */
 import { createDeployer, type Deployer } from './deployer';
 import { type LocalEndpoint, startEndpoint } from './endpoint';
+import { newEndpointState } from './endpoint-state';
 import { clientEnvironment } from './environment';
 import { type ForwardingEndpoint, startForwarding } from './forwarding';
 import { HELP } from './help';
+import { newIvsState } from './ivs';
 import { environmentLines, outputLines, serviceSummary } from './report';
 import { findRunning } from './running';
 import { type Interruption, interruptible, runWith, type Session } from './session';
 import { type Command, readSettings, type Settings, UsageError } from './settings';
+import { type Kept, openStateFolder } from './state/state-folder';
 
 const COMMANDS: Readonly<Record<Command, (settings: Settings) => Promise<number>>> = { deploy, destroy, env, start };
 
@@ -86,14 +89,32 @@ async function withDeployer(
 type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;
 
 /** Starts the endpoint that the settings describe. */
-function opener({ elsewhere, faults, port, quiet, throttling }: Settings): () => Promise<OwnEndpoint> {
-  return async () => {
-    if (elsewhere !== undefined) {
-      return startForwarding({ elsewhere, faults, port, throttling, onError: (message) => console.error(message) });
-    }
-    const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
-    return startEndpoint({ faults, port, throttling, onFunctionLog: quiet ? undefined : onFunctionLog });
-  };
+function opener({ elsewhere, faults, port, quiet, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
+  const common = { faults, port, throttling, onError: (message: string) => console.error(message) };
+  const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
+  return () =>
+    elsewhere === undefined
+      ? withState(stateFolder, 'ivs-local', newEndpointState, (kept) =>
+          startEndpoint({ ...common, kept, onFunctionLog: quiet ? undefined : onFunctionLog }),
+        )
+      : withState(stateFolder, 'ivs-local --endpoint', newIvsState, (kept) => startForwarding({ ...common, kept, elsewhere }));
+}
+
+/** The endpoint that `start` gives closes the folder; without one, it is closed here. */
+async function withState<State, E>(
+  folder: string | undefined,
+  kind: string,
+  empty: () => State,
+  start: (kept?: Kept<State>) => Promise<E>,
+): Promise<E> {
+  if (folder === undefined) return start();
+  const kept = openStateFolder(folder, { kind, version: PACKAGE_VERSION, empty });
+  try {
+    return await start(kept);
+  } catch (error) {
+    kept.close();
+    throw error;
+  }
 }
 
 function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise<number> {
@@ -110,9 +131,10 @@ function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise
   });
 }
 
-function showRunning(url: string, { elsewhere, region }: Settings): void {
+function showRunning(url: string, { elsewhere, region, stateFolder }: Settings): void {
   console.log(`\nThe local endpoint listens on ${url} until Ctrl-C. For your own cdk, AWS CLI or SDK:\n`);
   console.log(environmentLines(url, region));
+  if (stateFolder !== undefined) console.log(`\nWhat there is stays in ${stateFolder}.`);
   if (elsewhere === undefined) return;
   console.log(`\nEvery call but those of IVS Real-Time goes to ${elsewhere}. What runs there reaches IVS Real-Time if it was started with`);
   console.log(`AWS_ENDPOINT_URL_IVS_REALTIME=${url} in its environment.`);

@@ -1,22 +1,14 @@
-import { cloudTrail } from './aws/cloudtrail';
-import { createEvents, type Events, type Undelivered } from './aws/events/events';
-import { createIam } from './aws/iam/iam';
-import { servicePermissions } from './aws/iam/permissions';
-import { createKms } from './aws/kms/kms';
+import type { Events } from './aws/events/events';
 import type { FunctionLog } from './aws/lambda/function';
-import { createFunctionPolicies } from './aws/lambda/function-policies';
-import { createFunctions } from './aws/lambda/functions';
-import { createLogs } from './aws/logs';
-import { createS3 } from './aws/s3/s3';
-import { createSecretsManager } from './aws/secrets-manager/secrets-manager';
-import { createSsm } from './aws/ssm';
-import { createSts } from './aws/sts';
-import { type CloudFormation, createCloudFormation, createResourceTypes, RESPONSE_PATH } from './cloudformation';
-import { functionEnvironment } from './environment';
+import { type CloudFormation, RESPONSE_PATH } from './cloudformation';
+import { type EndpointState, newEndpointState } from './endpoint-state';
 import type { FaultPlan } from './fault-plan';
-import { type LocalAnswer, type LocalService, serve } from './http';
-import { CONTROL_PATH, createIvsRealTime, type IvsRealTime } from './ivs';
-import { createRecordings } from './recordings/recordings';
+import { type LocalAnswer, type LocalRequest, serve } from './http';
+import { CONTROL_PATH, type IvsRealTime } from './ivs';
+import { createServices, type Services } from './services';
+import { createAutosave } from './state/autosave';
+import type { Kept } from './state/state-folder';
+import { unknownService } from './unknown-service';
 
 export interface EndpointOptions {
   /** @default - a free port */
@@ -28,9 +20,16 @@ export interface EndpointOptions {
   /** Waits before each redelivery of a function's asynchronous events, in milliseconds. @default - as on AWS */
   readonly retryDelays?: readonly number[];
   readonly onFunctionLog?: (line: FunctionLog) => void;
+  /**
+   * State that is gone on with, and saved now and then and when the endpoint is closed.
+   * @default - nothing exists yet, and nothing is kept
+   */
+  readonly kept?: Kept<EndpointState>;
+  /** Told when the state cannot be saved now; closing throws when it cannot be saved then. */
+  readonly onError?: (message: string) => void;
 }
 
-/** What stands in for AWS on a laptop: one server on the loopback interface, everything in memory. */
+/** What stands in for AWS on a laptop: one server on the loopback interface. */
 export interface LocalEndpoint {
   readonly url: string;
   readonly ivs: IvsRealTime;
@@ -44,105 +43,47 @@ export interface LocalEndpoint {
 }
 
 export async function startEndpoint(options: EndpointOptions = {}): Promise<LocalEndpoint> {
-  const s3 = createS3();
-  const ssm = createSsm();
-  const logs = createLogs();
-  const kms = createKms();
-  const { keys } = kms;
-  const secretsManager = createSecretsManager();
-  const { secrets } = secretsManager;
-  const functionPolicies = createFunctionPolicies();
-  const iam = createIam({ keys, buckets: s3, functions: functionPolicies, onDenied: options.onFunctionLog });
-  const ivs = createIvsRealTime({
-    throttling: options.throttling,
-    buckets: iam.forwardedBuckets,
-    authorize: iam.authorize,
-    recordings: createRecordings(s3),
-    onEvent: (event) => events.put({ source: 'aws.ivs', ...event }),
-  });
-  const functions = createFunctions({
-    // The service's address reaches a function through its process and not through the template, which stays the one for AWS.
-    processEnvironment: (definition) => functionEnvironment(server.url, definition.region, iam.sessions.ofFunction(definition).accessKeyId),
-    retryDelays: options.retryDelays,
-    onLog: (line) => {
-      if (iam.mayLog(line)) logs.append(line);
-      options.onFunctionLog?.(line);
-    },
-  });
-  const events = createEvents({
-    invokeAsync: functions.invokeAsync,
-    mayInvoke: functionPolicies.mayInvoke,
-    onUndelivered: (undelivered) => options.onFunctionLog?.(logLine(undelivered)),
-  });
-  const cloudFormation = createCloudFormation({
-    resourceTypes: createResourceTypes({
-      s3,
-      functions,
-      ivs: ivs.call,
-      keys,
-      secrets,
-      roles: iam.roles,
-      functionPolicies,
-      rules: events.rules,
-    }),
-    invokeAsync: functions.invokeAsync,
-    readObject: s3.readUrl,
-    readParameter: ssm.read,
-    baseUrl: () => server.url,
-  });
+  const { kept, faults, port, onError = () => {} } = options;
+  const services = createServices({ ...options, state: kept?.state ?? newEndpointState(), url: () => server.url });
+  const { ivs, cloudFormation, events } = services;
+  const autosave = kept && createAutosave({ save: kept.save, mayNow: cloudFormation.isIdle, onError });
 
   // Before the server listens: a rule that is wrong leaves nothing open.
-  ivs.faults.inject(...(options.faults?.service ?? []));
-  cloudFormation.faults.inject(...(options.faults?.requests ?? []));
+  ivs.faults.inject(...(faults?.service ?? []));
+  cloudFormation.faults.inject(...(faults?.requests ?? []));
 
-  const unguarded: Readonly<Record<string, LocalService<LocalAnswer>>> = {
-    cloudformation: cloudFormation.service,
-    cloudtrail: cloudTrail,
-    events: events.service,
-    ivs: iam.forwardCaller(ivs.service),
-    kms: kms.service,
-    lambda: functions.service,
-    logs: logs.service,
-    s3: s3.service,
-    secretsmanager: secretsManager.service,
-    ssm: ssm.service,
-    sts: createSts(iam.sessions),
-  };
-  const services = iam.guard(unguarded, servicePermissions({ keys, secrets, stacks: cloudFormation.stacks }));
   const server = await serve(
     async (request) => {
-      if (request.url.pathname.startsWith(RESPONSE_PATH)) return cloudFormation.responses(request);
-      if (request.url.pathname.startsWith(CONTROL_PATH)) return ivs.service(request);
-      const name = request.credential?.service ?? 's3';
-      const service = services[name];
-      if (service) return service(request);
-      return {
-        status: 501,
-        headers: { 'content-type': 'text/plain' },
-        body: `The local endpoint does not have the service '${name}'; it has ${Object.keys(services).join(', ')}.`,
-      };
+      try {
+        return await answer(services, request);
+      } finally {
+        autosave?.changed();
+      }
     },
-    { port: options.port },
+    { port },
   );
-
-  return {
-    url: server.url,
-    ivs,
-    stacks: cloudFormation.stacks,
-    requestFaults: cloudFormation.faults,
-    events,
-    async close() {
-      ivs.close();
-      await cloudFormation.close();
-      await functions.close();
+  async function close(): Promise<void> {
+    try {
+      await services.close();
       await server.close();
-    },
-  };
+      autosave?.close();
+    } finally {
+      kept?.close();
+    }
+  }
+  try {
+    services.resume();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url: server.url, ivs, stacks: cloudFormation.stacks, requestFaults: cloudFormation.faults, events, close };
 }
 
-/** For who watches the function wait for the event: nobody else could tell them, for the function has printed nothing. */
-function logLine({ region, ruleName, functionArn, reason }: Undelivered): FunctionLog {
-  const functionName = functionArn.slice(functionArn.lastIndexOf(':') + 1);
-  const text = `An event was not delivered by the rule ${ruleName}: ${reason}`;
-  return { functionName, region, logGroupName: `/aws/lambda/${functionName}`, text };
+async function answer({ byName, cloudFormation, ivs }: Services, request: LocalRequest): Promise<LocalAnswer> {
+  if (request.url.pathname.startsWith(RESPONSE_PATH)) return cloudFormation.responses(request);
+  if (request.url.pathname.startsWith(CONTROL_PATH)) return ivs.service(request);
+  const name = request.credential?.service ?? 's3';
+  const service = Object.hasOwn(byName, name) ? byName[name] : undefined;
+  return (service ?? unknownService(Object.keys(byName)))(request);
 }

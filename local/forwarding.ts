@@ -4,7 +4,9 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { FaultPlan } from './fault-plan';
 import { type LocalAnswer, type LocalRequest, type LocalResponse, serve } from './http';
-import { CONTROL_PATH, createIvsRealTime, type IvsRealTime } from './ivs';
+import { CONTROL_PATH, createIvsRealTime, type IvsRealTime, type IvsState, newIvsState } from './ivs';
+import { createAutosave } from './state/autosave';
+import type { Kept } from './state/state-folder';
 
 export interface ForwardingOptions {
   /** `http://host:port` of the other emulator. */
@@ -13,7 +15,12 @@ export interface ForwardingOptions {
   readonly port?: number;
   readonly throttling?: boolean;
   readonly faults?: Pick<FaultPlan, 'service'>;
-  /** Told why a request could not be forwarded, besides who made it. */
+  /**
+   * The state of IVS Real-Time; the other emulator keeps its own.
+   * @default - nothing exists yet, and nothing is kept
+   */
+  readonly kept?: Kept<IvsState>;
+  /** Told why a request could not be forwarded, besides who made it, and that the state cannot be saved now. */
   readonly onError?: (message: string) => void;
 }
 
@@ -32,8 +39,9 @@ const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;
 
 /** The buckets are the other emulator's, so that a storage configuration takes any name, and recordings succeed without leaving anything in them. */
 export async function startForwarding(options: ForwardingOptions): Promise<ForwardingEndpoint> {
-  const { elsewhere, port, throttling, faults, onError = () => {} } = options;
-  const ivs = createIvsRealTime({ throttling });
+  const { elsewhere, port, throttling, faults, kept, onError = () => {} } = options;
+  const ivs = createIvsRealTime({ throttling, state: kept?.state ?? newIvsState() });
+  const autosave = kept && createAutosave({ save: kept.save, mayNow: () => true, onError });
   ivs.faults.inject(...(faults?.service ?? []));
   const closing = new AbortController();
   // A listener for each request under way: more than ten are no leak.
@@ -47,14 +55,21 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
       return { status: 502, headers: { 'content-type': 'text/plain' }, body: `${message} See that it runs.` };
     });
   const isForIvs = ({ credential, url }: LocalRequest) => credential?.service === 'ivs' || url.pathname.startsWith(CONTROL_PATH);
-  const server = await serve((request) => (isForIvs(request) ? ivs.service(request) : forward(request)), { port });
+  const answerOfIvs = (request: LocalRequest) => ivs.service(request).finally(() => autosave?.changed());
+  const server = await serve((request) => (isForIvs(request) ? answerOfIvs(request) : forward(request)), { port });
+  ivs.resume();
   return {
     url: server.url,
     ivs,
     async close() {
       closing.abort();
       ivs.close();
-      await server.close();
+      try {
+        await server.close();
+        autosave?.close();
+      } finally {
+        kept?.close();
+      }
     },
   };
 }

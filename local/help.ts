@@ -16,6 +16,7 @@ Options, before any cdk arguments:
 Of an endpoint that \`start\` or \`deploy\` starts:
   --throttle         throttle calls at the service's documented rates
   --faults <file>    let calls and requests go wrong as this JSON file says: throttled, dropped, unanswered, delivered twice, ...
+  --state <folder>   keep what there is in this folder, and go on with what is in it; secrets and private keys are part of that
   --quiet            do not show the log lines of Lambda functions
   --endpoint <URL>   serve IVS Real-Time here, and hand every other call to the emulator at this URL of this machine
   --keep             deploy: leave the endpoint running afterwards, until Ctrl-C
@@ -30,8 +31,9 @@ Examples:
   ivs-local start --port 4599                   in one terminal, and in another:
   eval "$(ivs-local env --port 4599)"           from here on, cdk, the AWS CLI and SDKs talk to it
   ivs-local deploy && ivs-local destroy
+  ivs-local start --port 4599 --state .ivs-local
   aws lambda invoke --function-name my-function answer.json
 
-Nothing of it reaches AWS: no account, credentials, profile or Docker is used, and all state is in memory.
+Nothing of it reaches AWS: no account, credentials, profile or Docker is used. Without --state, all state is in memory.
 Exit codes: 0 done; 1 failed, or what \`cdk\` gave; 2 wrong usage; 129, 130, 143 ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM.
 `;

@@ -1,4 +1,5 @@
 /** What the words behind `ivs-local` ask for. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { originOf } from './address';
 import { type FaultPlan, readFaultPlan } from './fault-plan';
@@ -16,13 +17,14 @@ const OPTIONS = {
   quiet: { type: 'boolean' },
   region: { type: 'string' },
   shell: { type: 'string' },
+  state: { type: 'string' },
   throttle: { type: 'boolean' },
 } as const;
 
 type Option = keyof typeof OPTIONS;
 
 /** Those that say how an endpoint is, and so mean nothing to one that runs already. */
-const OF_AN_ENDPOINT = ['endpoint', 'faults', 'throttle'] as const satisfies readonly Option[];
+const OF_AN_ENDPOINT = ['endpoint', 'faults', 'state', 'throttle'] as const satisfies readonly Option[];
 
 /** The options of each command. */
 const COMMANDS = {
@@ -48,6 +50,8 @@ export interface Settings {
   readonly port?: number;
   readonly quiet: boolean;
   readonly region: string;
+  /** The folder that state is kept in. */
+  readonly stateFolder?: string;
   readonly format: Shell | 'json';
   readonly throttling: boolean;
   /** Options given that say how an endpoint is: `--throttle`. */
@@ -74,6 +78,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
     port: portOf(values.port),
     quiet: values.quiet ?? false,
     region: regionOf(values.region, env),
+    stateFolder: stateFolderOf(values.state),
     throttling: values.throttle ?? false,
   };
   checkElsewhere(settings);
@@ -130,6 +135,11 @@ function formatOf(json: boolean | undefined, shell: string | undefined): Setting
   const format = shell ?? (process.platform === 'win32' ? 'cmd' : 'sh');
   if (Object.hasOwn(SHELLS, format)) return format as Shell;
   throw new UsageError(`--shell is one of ${Object.keys(SHELLS).join(', ')}, got '${format}'`);
+}
+
+function stateFolderOf(folder: string | undefined): string | undefined {
+  if (folder === '') throw new UsageError("--state is the path of a folder, got ''; leave it out to keep nothing");
+  return folder === undefined ? undefined : resolve(folder);
 }
 
 function elsewhereOf(address: string | undefined): string | undefined {

@@ -20,7 +20,7 @@ import { newStack, type Stack } from './stack';
 
 /** Operations by Action. */
 export function changeSetOperations({ engine, operations, sources }: Api): Record<string, QueryOperation> {
-  const { stacks, journal } = engine;
+  const { stacks, journal, types } = engine;
 
   const find = (input: URLSearchParams, region: string): { readonly stack: Stack; readonly changeSet: ChangeSet } | undefined => {
     const wanted = required(input, 'ChangeSetName');
@@ -67,14 +67,15 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
         checkDeploymentMode(input);
         const type = changeSetType(input.get('ChangeSetType') ?? 'UPDATE');
         const stack = stackFor(type, required(input, 'StackName'), regionOf(request));
-        const changeSet = createChangeSet(stack, {
+        const changeSetRequest = {
           name: required(input, 'ChangeSetName'),
           type,
           description: input.get('Description') ?? undefined,
           creationTime: journal.now(),
           plan: requestedPlan(input, sources, stack),
           onFailure: failureAction(input, 'OnStackFailure'),
-        });
+        };
+        const changeSet = createChangeSet(stack, changeSetRequest, types);
         if (!stacks.find(stack.region, stack.id)) {
           stacks.add(stack);
           journal.stackStatus(stack, 'REVIEW_IN_PROGRESS', 'User Initiated');

@@ -8,7 +8,8 @@ import { topologicalSort } from './graph';
 import type { Scope } from './intrinsics';
 import { dependencyGraph, type Plan, type PlannedResource, planScope, resolveProperties } from './plan';
 import { changedProperties } from './resource-deployment';
-import { isReplacedBy, type Properties } from './resource-type';
+import { isReplacedBy, type Properties, type ResourceType } from './resource-type';
+import type { ResourceTypes } from './resource-types/lookup';
 import type { Stack } from './stack';
 
 /** Whether something is replaced; Conditional: known only when it is done. */
@@ -41,7 +42,7 @@ export interface ChangeSet {
 }
 
 /** Adds a change set to the stack. */
-export function createChangeSet(stack: Stack, request: Omit<ChangeSet, 'id' | 'changes' | 'executed'>): ChangeSet {
+export function createChangeSet(stack: Stack, request: Omit<ChangeSet, 'id' | 'changes' | 'executed'>, types: ResourceTypes): ChangeSet {
   if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(request.name)) {
     throw new ServiceError(
       'ValidationError',
@@ -52,7 +53,7 @@ export function createChangeSet(stack: Stack, request: Omit<ChangeSet, 'id' | 'c
     throw new ServiceError('AlreadyExistsException', `ChangeSet ${request.name} already exists in stack ${stack.name}`);
   }
   const id = `arn:aws:cloudformation:${stack.region}:${LOCAL_ACCOUNT}:changeSet/${request.name}/${randomUUID()}`;
-  const changes = isUnchanged(stack, request.plan) ? undefined : predictChanges(stack, request.plan);
+  const changes = isUnchanged(stack, request.plan) ? undefined : predictChanges(stack, request.plan, types);
   const changeSet = { ...request, id, changes, executed: false };
   stack.changeSets.set(request.name, changeSet);
   return changeSet;
@@ -69,13 +70,13 @@ export function isUnchanged({ deployed, status }: Stack, plan: Plan): boolean {
 const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** What executing the plan would do. */
-export function predictChanges(stack: Stack, plan: Plan): ResourceChange[] {
+export function predictChanges(stack: Stack, plan: Plan, types: ResourceTypes): ResourceChange[] {
   const undecided = new Set<string>();
   const scope = predictionScope(stack, plan, undecided);
   const changes: ResourceChange[] = [];
   for (const logicalId of topologicalSort(dependencyGraph(plan.resources)).sorted) {
     const planned = plan.resources.get(logicalId);
-    const change = planned && predictChange(stack, plan, planned, scope);
+    const change = planned && predictChange(stack, plan, planned, types.get(planned.typeName), scope);
     if (!change) continue;
     changes.push(change);
     if (change.replacement !== 'False') undecided.add(logicalId);
@@ -95,29 +96,29 @@ function predictionScope(stack: Stack, plan: Plan, undecided: ReadonlySet<string
   };
 }
 
-function predictChange(stack: Stack, plan: Plan, planned: PlannedResource, scope: Scope): ResourceChange | undefined {
-  const { logicalId, typeName, type } = planned;
+function predictChange(stack: Stack, plan: Plan, planned: PlannedResource, type: ResourceType, scope: Scope): ResourceChange | undefined {
+  const { logicalId, typeName } = planned;
   const current = stack.resources.get(logicalId);
   if (!current || current.status === 'CREATE_FAILED') return { action: 'Add', logicalId, typeName, properties: [] };
   const subject = { action: 'Modify', logicalId, typeName, physicalId: current.physicalId } as const;
-  const next = resolveWhatIsKnown(plan, planned, scope);
+  const next = resolveWhatIsKnown(plan, planned, type, scope);
   if (!next) return { ...subject, replacement: 'Conditional', properties: [] };
-  const properties = changedProperties(current.properties, next).map((name) => ({ name, replacement: replacementBy(planned, name, next) }));
+  const properties = changedProperties(current.properties, next).map((name) => ({ name, replacement: replacementBy(type, name, next) }));
   if (properties.length === 0 && !current.status.endsWith('_FAILED')) return undefined;
   const strongest = (['True', 'Conditional'] as const).find((wanted) => properties.some(({ replacement }) => replacement === wanted));
   return { ...subject, replacement: strongest ?? (type.updateMayReplace ? 'Conditional' : 'False'), properties };
 }
 
 /** Undefined when a function can't be applied to a value that is not known yet. */
-function resolveWhatIsKnown(plan: Plan, planned: PlannedResource, scope: Scope): Properties | undefined {
+function resolveWhatIsKnown(plan: Plan, planned: PlannedResource, type: ResourceType, scope: Scope): Properties | undefined {
   try {
-    return resolveProperties(plan, planned, scope);
+    return resolveProperties(plan, planned, type, scope);
   } catch {
     return undefined;
   }
 }
 
-function replacementBy({ type }: PlannedResource, name: string, next: Properties): Replacement {
+function replacementBy(type: ResourceType, name: string, next: Properties): Replacement {
   if (type.updateMayReplace) return 'Conditional';
   if (!isReplacedBy(type, [name])) return 'False';
   return JSON.stringify(next[name] ?? '').includes(KNOWN_AFTER_APPLY) ? 'Conditional' : 'True';

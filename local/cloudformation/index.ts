@@ -14,13 +14,13 @@ import { createOperations } from './operations';
 import { createRequestFaults, type RequestFaults } from './request-faults';
 import type { ResourceType } from './resource-type';
 import { lookupOf } from './resource-types/lookup';
-import { createJournal, createStackStore, type Stack, type StackEvent } from './stack';
+import { createJournal, createStackStore, type Stack, type StackEvent, type StacksState } from './stack';
 
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './request-faults';
 export type { ResourceType } from './resource-type';
 export { createResourceTypes, type IvsCall, type ResourceTypeServices } from './resource-types';
 export { RESPONSE_PATH } from './response-urls';
-export type { StackEvent } from './stack';
+export type { StackEvent, StacksState } from './stack';
 
 /** What CloudFormation needs from the other local services. */
 export interface CloudFormationOptions {
@@ -79,14 +79,15 @@ export interface CloudFormation {
   stacks(): readonly StackSummary[];
   /** What goes wrong with the next requests to custom resources. */
   readonly faults: RequestFaults;
+  /** Whether no operation is under way, so that nothing is half done. */
+  isIdle(): boolean;
   /** Gives up what is under way; leaves no timer and no promise behind. */
   close(): Promise<void>;
 }
 
 const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
-/** A CloudFormation without stacks. */
-export function createCloudFormation(options: CloudFormationOptions): CloudFormation {
+export function createCloudFormation(options: CloudFormationOptions, state: StacksState = new Map()): CloudFormation {
   const { invokeAsync, baseUrl, cancellationGrace = 0, rollbackPause = 0, clock = systemClock, readObject, readParameter } = options;
   const closing = new AbortController();
   // Whatever waits listens to it.
@@ -95,13 +96,14 @@ export function createCloudFormation(options: CloudFormationOptions): CloudForma
   const customResources = createCustomResources({ invokeAsync, baseUrl, clock, faults, cancellationGrace, closing: closing.signal });
   const types = lookupOf(options.resourceTypes, customResources.type);
   const journal = createJournal(clock, options.onEvent);
-  const engine = { types, journal, stacks: createStackStore(), clock, rollbackPause, closing: closing.signal };
+  const engine = { types, journal, stacks: createStackStore(state), clock, rollbackPause, closing: closing.signal };
   const operations = createOperations(engine);
   const api = { engine, operations, sources: { types, readParameter, readObject } };
   return {
     service: queryService(XML_NAMESPACE, { ...stackOperations(api), ...changeSetOperations(api) }),
     responses: customResources.responses,
     faults,
+    isIdle: operations.isIdle,
     stacks: () => engine.stacks.all().map(summaryOf),
     close: async () => {
       closing.abort();

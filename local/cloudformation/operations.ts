@@ -15,6 +15,8 @@ export interface Operations {
   /** With `retainExceptOnCreate`, DeletionPolicy Retain does not keep what the failed operation has created. */
   rollBack(stack: Stack, retainExceptOnCreate: boolean): void;
   delete(stack: Stack, deletion: StackDeletion): void;
+  /** Whether none is under way. */
+  isIdle(): boolean;
   /** Resolves when none is under way. */
   settled(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export function createOperations(engine: Engine): Operations {
     delete(stack, deletion) {
       start(stack, deleteStack(engine, stack, deletion));
     },
+    isIdle: () => running.size === 0,
     settled: async () => {
       await Promise.all(running);
     },

@@ -15,7 +15,6 @@ import { validateTemplate } from './validation';
 export interface PlannedResource {
   readonly logicalId: string;
   readonly typeName: string;
-  readonly type: ResourceType;
   /** As in the template, functions unresolved. */
   readonly properties: JsonObject;
   readonly dependencies: readonly string[];
@@ -23,14 +22,15 @@ export interface PlannedResource {
   readonly retainWhenReplaced: boolean;
 }
 
-/** A plan for one stack. */
+/** A plan for one stack: plain data. */
 export interface Plan {
   readonly templateText: string;
   readonly template: Template;
   readonly parameters: Parameters;
   readonly tags: Readonly<Record<string, string>>;
   readonly resources: ReadonlyMap<string, PlannedResource>;
-  condition(name: string): boolean;
+  /** What each of the template's conditions comes to. */
+  readonly conditions: ReadonlyMap<string, boolean>;
 }
 
 /** What a caller asks for. */
@@ -54,11 +54,17 @@ export function createPlan(stack: StackIdentity, request: PlanRequest, context: 
   const template = parseTemplate(request.templateText);
   validateTemplate(template, context.types);
   const parameters = resolveParameters(template, request.parameters, request.previousParameters, context.readParameter);
-  const condition = conditionsOf(template, parameters, stack);
-  checkRules(template, parameters, stack, condition);
-  const resources = plannedResources(template, condition, context.types);
-  checkCapabilities(resources, request.capabilities);
-  return { templateText: request.templateText, template, parameters, tags: request.tags, resources, condition };
+  const conditions = settleConditions(template, parameters, stack);
+  checkRules(template, parameters, stack, conditions);
+  const resources = plannedResources(template, conditions, context.types);
+  checkCapabilities(resources, request.capabilities, context.types);
+  return { templateText: request.templateText, template, parameters, tags: request.tags, resources, conditions };
+}
+
+type Condition = Scope['condition'];
+
+function conditionIn(conditions: Plan['conditions']): Condition {
+  return (name) => conditions.get(name) === true;
 }
 
 /** Planned resources, each with those it needs. */
@@ -66,12 +72,12 @@ export function dependencyGraph(resources: Plan['resources']): Graph<string> {
   return new Map([...resources.values()].map(({ logicalId, dependencies }) => [logicalId, dependencies]));
 }
 
-function plannedResources(template: Template, condition: Plan['condition'], types: ResourceTypes): Map<string, PlannedResource> {
+function plannedResources(template: Template, conditions: Plan['conditions'], types: ResourceTypes): Map<string, PlannedResource> {
+  const condition = conditionIn(conditions);
   const isPlanned = (definition: ResourceDefinition | undefined) => !definition?.Condition || condition(definition.Condition);
   const resources = new Map<string, PlannedResource>();
   for (const [logicalId, definition] of Object.entries(template.Resources)) {
-    const type = types.find(definition.Type);
-    if (!type || !isPlanned(definition)) continue;
+    if (!types.find(definition.Type) || !isPlanned(definition)) continue;
     const mentioned = resourceNames(definition.Properties, template, condition);
     const absent = mentioned.filter((name) => !isPlanned(template.Resources[name]));
     if (absent.length > 0)
@@ -80,7 +86,6 @@ function plannedResources(template: Template, condition: Plan['condition'], type
     resources.set(logicalId, {
       logicalId,
       typeName: definition.Type,
-      type,
       properties: definition.Properties ?? {},
       dependencies: [...new Set([...dependsOn, ...mentioned])],
       deletionPolicy: definition.DeletionPolicy ?? 'Delete',
@@ -94,13 +99,13 @@ function plannedResources(template: Template, condition: Plan['condition'], type
   return resources;
 }
 
-function resourceNames(value: unknown, template: Template, condition: Plan['condition']): string[] {
+function resourceNames(value: unknown, template: Template, condition: Condition): string[] {
   const names = [...references(value, condition)].filter(({ kind }) => kind === 'Ref' || kind === 'GetAtt').map(({ name }) => name);
   return names.filter((name) => Object.hasOwn(template.Resources, name));
 }
 
 /** Conditions and rules are settled before there is any resource. */
-function settledScope(template: Template, parameters: Parameters, stack: StackIdentity, condition: Plan['condition']): Scope {
+function settledScope(template: Template, parameters: Parameters, stack: StackIdentity, condition: Condition): Scope {
   const refuse = (what: string) => {
     throw formatError(`Conditions and rules can only use parameters, mappings and pseudo parameters, not ${what}`);
   };
@@ -114,7 +119,7 @@ function settledScope(template: Template, parameters: Parameters, stack: StackId
   };
 }
 
-function conditionsOf(template: Template, parameters: Parameters, stack: StackIdentity): Plan['condition'] {
+function settleConditions(template: Template, parameters: Parameters, stack: StackIdentity): Plan['conditions'] {
   const settled = new Map<string, boolean>();
   const condition = (name: string): boolean => {
     const known = settled.get(name);
@@ -126,12 +131,12 @@ function conditionsOf(template: Template, parameters: Parameters, stack: StackId
   };
   // Also those that nothing asks for, so that a wrong one is refused now.
   Object.keys(template.Conditions).forEach(condition);
-  return condition;
+  return settled;
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html */
-function checkRules(template: Template, parameters: Parameters, stack: StackIdentity, condition: Plan['condition']): void {
-  const scope = settledScope(template, parameters, stack, condition);
+function checkRules(template: Template, parameters: Parameters, stack: StackIdentity, conditions: Plan['conditions']): void {
+  const scope = settledScope(template, parameters, stack, conditionIn(conditions));
   for (const [name, rule] of Object.entries(template.Rules)) {
     if (!isObject(rule) || (rule.RuleCondition !== undefined && resolve(rule.RuleCondition, scope) !== true)) continue;
     for (const assertion of Array.isArray(rule.Assertions) ? rule.Assertions : []) {
@@ -144,8 +149,9 @@ function checkRules(template: Template, parameters: Parameters, stack: StackIden
   }
 }
 
-function checkCapabilities(resources: ReadonlyMap<string, PlannedResource>, given: readonly string[]): void {
-  for (const { type, properties, typeName } of resources.values()) {
+function checkCapabilities(resources: Plan['resources'], given: readonly string[], types: ResourceTypes): void {
+  for (const { properties, typeName } of resources.values()) {
+    const type = types.get(typeName);
     if (!type.capability) continue;
     const named = type.nameProperty !== undefined && Object.hasOwn(properties, type.nameProperty);
     const enough = named ? ['CAPABILITY_NAMED_IAM'] : ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
@@ -185,18 +191,18 @@ export function planScope(
       return value;
     },
     importValue,
-    condition: plan.condition,
+    condition: conditionIn(plan.conditions),
     mappings: plan.template.Mappings,
     region: stack.region,
   };
 }
 
 /** The resource's properties as its type gets them. */
-export function resolveProperties(plan: Plan, planned: PlannedResource, scope: Scope): Properties {
+export function resolveProperties(plan: Plan, planned: PlannedResource, type: ResourceType, scope: Scope): Properties {
   const resolved = resolve(planned.properties, scope);
   const properties = isObject(resolved) ? resolved : {};
-  const tagged = planned.type.takesStackTags ? withStackTags(properties, plan.tags) : properties;
-  return planned.type.normalize?.(tagged) ?? tagged;
+  const tagged = type.takesStackTags ? withStackTags(properties, plan.tags) : properties;
+  return type.normalize?.(tagged) ?? tagged;
 }
 
 /** The resource's own tags win. */
@@ -210,7 +216,7 @@ function withStackTags(properties: Properties, stackTags: Plan['tags']): Propert
 
 /** The outputs whose condition holds. */
 export function resolveOutputs(plan: Plan, scope: Scope): StackOutput[] {
-  const wanted = Object.entries(plan.template.Outputs).filter(([, { Condition }]) => !Condition || plan.condition(Condition));
+  const wanted = Object.entries(plan.template.Outputs).filter(([, { Condition }]) => !Condition || scope.condition(Condition));
   return wanted.map(([key, { Value, Description, Export }]) => {
     const value = resolve(Value, scope);
     if (typeof value === 'object') throw new Error(`Template format error: Output ${key} must be a string, got ${JSON.stringify(value)}`);

@@ -33,7 +33,7 @@ export async function deployResource(run: Run, planned: PlannedResource): Promis
   resource.deletionPolicy = planned.deletionPolicy;
   stack.resources.set(planned.logicalId, resource);
   try {
-    const properties = resolveProperties(run.plan, planned, run.scope);
+    const properties = resolveProperties(run.plan, planned, engine.types.get(planned.typeName), run.scope);
     const isSettled = !resource.status.endsWith('_FAILED') && isDeepStrictEqual(resource.properties, properties);
     if (isNew) await create(run, planned, resource, properties);
     else if (!isSettled) await update(run, planned, resource, former, properties);
@@ -52,7 +52,7 @@ async function create(run: Run, planned: PlannedResource, resource: StackResourc
   const { engine, stack, operation } = run;
   resource.properties = properties;
   engine.journal.resourceStatus(stack, resource, 'CREATE_IN_PROGRESS');
-  settle(resource, properties, await planned.type.create(resourceContext(stack, resource, operation), properties));
+  settle(resource, properties, await engine.types.get(planned.typeName).create(resourceContext(stack, resource, operation), properties));
   engine.journal.resourceStatus(stack, resource, 'CREATE_COMPLETE');
 }
 
@@ -66,7 +66,7 @@ async function update(
   properties: Properties,
 ): Promise<void> {
   const { engine, stack } = run;
-  const { type } = planned;
+  const type = engine.types.get(planned.typeName);
   const replaces = isReplacedBy(type, changedProperties(former.properties, properties));
   engine.journal.resourceStatus(stack, resource, 'UPDATE_IN_PROGRESS', replaces ? REPLACEMENT_REASON : undefined);
   type.refuseUpdate?.(former.properties, properties);

@@ -131,9 +131,10 @@ export interface StackStore {
   add(stack: Stack): void;
 }
 
-/** A store without stacks. */
-export function createStackStore(): StackStore {
-  const byId = new Map<string, Stack>();
+/** What is kept of stacks, by id: plain data. */
+export type StacksState = Map<string, Stack>;
+
+export function createStackStore(byId: StacksState): StackStore {
   const store: StackStore = {
     all: () => [...byId.values()],
     live: (region) => [...byId.values()].filter((stack) => stack.region === region && stack.status !== 'DELETE_COMPLETE'),

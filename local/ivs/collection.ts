@@ -36,16 +36,28 @@ interface Entry<T> {
   readonly createdAt: number;
 }
 
+/** What is kept of the resources of a kind. */
+export interface CollectionState<T> {
+  /** By ARN, in the order of their creation. */
+  readonly entries: Map<string, Entry<T>>;
+  /** How many there have been. */
+  created: number;
+}
+
+/** No resources. */
+export function newCollectionState<T>(): CollectionState<T> {
+  return { entries: new Map(), created: 0 };
+}
+
 /** The resources of one kind in one region. What it hands out is never changed, only replaced. */
 export class Collection<T extends Resource> {
-  private readonly entries = new Map<string, Entry<T>>();
   private readonly pager;
-  private created = 0;
 
   constructor(
     readonly kind: Kind,
     readonly region: string,
     private readonly listing: Listing,
+    private readonly state: CollectionState<T>,
   ) {
     this.pager = createPager(listing);
   }
@@ -60,13 +72,13 @@ export class Collection<T extends Resource> {
       );
     }
     const resource = make(this.newArn());
-    this.created += 1;
-    this.entries.set(resource.arn, { resource, position: this.created, createdAt: this.listing.now() });
+    this.state.created += 1;
+    this.state.entries.set(resource.arn, { resource, position: this.state.created, createdAt: this.listing.now() });
     return resource;
   }
 
   has(arn: string): boolean {
-    return this.entries.has(arn);
+    return this.state.entries.has(arn);
   }
 
   get(arn: string): T {
@@ -77,7 +89,7 @@ export class Collection<T extends Resource> {
   update(arn: string, change: (resource: T) => T): T {
     const entry = this.entry(arn);
     const changed = change(entry.resource);
-    this.entries.set(arn, { ...entry, resource: changed });
+    this.state.entries.set(arn, { ...entry, resource: changed });
     return changed;
   }
 
@@ -86,15 +98,15 @@ export class Collection<T extends Resource> {
   }
 
   delete(arn: string): void {
-    this.entries.delete(this.entry(arn).resource.arn);
+    this.state.entries.delete(this.entry(arn).resource.arn);
   }
 
   all(): T[] {
-    return [...this.entries.values()].map(({ resource }) => resource);
+    return [...this.state.entries.values()].map(({ resource }) => resource);
   }
 
   list(request: PageRequest, wanted: (resource: T) => boolean = () => true): Page<T> {
-    const shown = [...this.entries.values()]
+    const shown = [...this.state.entries.values()]
       .filter(({ resource, createdAt }) => this.listing.shows(createdAt) && wanted(resource))
       .map(({ resource, position }) => ({ item: resource, position }));
     return this.pager.page(this.kind.type, shown, { maxResults: this.kind.pageSize, ...request });
@@ -102,18 +114,18 @@ export class Collection<T extends Resource> {
 
   private counted(): number {
     const { doneStates } = this.kind;
-    if (!doneStates) return this.entries.size;
+    if (!doneStates) return this.state.entries.size;
     return this.all().filter(({ state = '' }) => !doneStates.includes(state)).length;
   }
 
   private entry(arn: string): Entry<T> {
-    const entry = this.entries.get(arn);
+    const entry = this.state.entries.get(arn);
     if (!entry) throw notFound(arn);
     return entry;
   }
 
   private newArn(): string {
     const arn = `arn:aws:ivs:${this.region}:${LOCAL_ACCOUNT}:${this.kind.type}/${this.kind.newId()}`;
-    return this.entries.has(arn) ? this.newArn() : arn;
+    return this.state.entries.has(arn) ? this.newArn() : arn;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The IVS Real-Time service on a laptop: the API of the real one for the operations it has, with state that lives as long as the process.
+ * The IVS Real-Time service on a laptop: the API of the real one for the operations it has.
  */
 import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from '../clock';
@@ -14,20 +14,23 @@ import type { IvsEvent } from './events';
 import { createFaults, type Faults } from './faults';
 import { around, type OperationCall } from './interceptor';
 import { createListing } from './listing';
-import { composing } from './live/composing';
+import { composing, compositionJobs } from './live/composing';
 import { ingest } from './live/ingest';
+import type { Job, JobHandlers } from './live/jobs';
 import type { Live } from './live/live';
-import { participantRecording } from './live/participant-recording';
-import { replication } from './live/replication';
+import { participantRecording, recordingJobs } from './live/participant-recording';
+import { publishingJobs } from './live/participants';
+import { replication, replicationJobs } from './live/replication';
 import { createTokenIssuer } from './live/token-issuer';
 import { OPERATIONS } from './operations';
 import type { Operation } from './operations/operation';
 import { bindRequest, failure, success } from './protocol';
 import { RECORDINGS_DROPPED, type Recordings } from './recordings';
-import { collectionsOf, createRegion, type Quotas, type Region } from './region';
+import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState } from './region';
 import { createSchedule } from './schedule';
 import { OPERATION_SCHEMAS, type OperationName } from './schemas';
 import { createSimulation, type Simulation } from './simulation';
+import { type IvsState, newIvsState } from './state';
 import { createThrottle } from './throttling';
 import { validate } from './validation';
 
@@ -42,9 +45,15 @@ export { Refusal } from './live/refusal';
 export type { RecordingObject, Recordings } from './recordings';
 export type { Quotas } from './region';
 export type { Joined, ParticipantRef, Simulation } from './simulation';
+export { type IvsState, newIvsState } from './state';
 
 /** How the service behaves. */
 export interface IvsRealTimeOptions {
+  /**
+   * What it remembers, and changes.
+   * @default - nothing exists yet
+   */
+  readonly state?: IvsState;
   /** @default - the time of the machine */
   readonly clock?: Clock;
   /**
@@ -111,6 +120,8 @@ export interface IvsRealTime {
   setListLag(milliseconds: number): void;
   /** How many resources a page of a list has at most; undefined for as many as are asked for. */
   setPageSize(size: number | undefined): void;
+  /** Goes on with state that was kept: what was due meanwhile happens now, as of its time. */
+  resume(): void;
   /** Drops the calls that still wait for their answer, and lets nothing happen by itself any more. */
   close(): void;
 }
@@ -118,14 +129,17 @@ export interface IvsRealTime {
 /** What follows when participants publish, stop or leave. */
 const REACTIONS = [ingest, replication, participantRecording, composing];
 
-/** A service in which nothing exists yet. */
+/** What it does by itself. */
+const JOBS: JobHandlers = { ...publishingJobs, ...replicationJobs, ...recordingJobs, ...compositionJobs };
+
 export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime {
   const { clock = systemClock, throttling = false, listLagMilliseconds = 0, pageSize, quotas = {}, buckets, onEvent = () => {} } = options;
+  const { state = newIvsState() } = options;
   const regions = new Map<string, Live>();
   const closing = new AbortController();
   // A listener for each delayed call: more than ten are no leak.
   setMaxListeners(0, closing.signal);
-  const schedule = createSchedule(clock);
+  const schedule = createSchedule(clock, state.waiting, ({ region, job }) => perform(liveIn(region), job));
   const log = createCallLog(clock);
   const throttle = createThrottle(clock, throttling);
   const faults = createFaults(clock, closing.signal);
@@ -134,31 +148,36 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   listing.setLag(listLagMilliseconds);
   listing.setPageSize(pageSize);
   const bucketAccess = buckets ? createBucketAccess(buckets) : UNCHECKED_ACCESS;
-  const tokenIssuer = createTokenIssuer();
+  const tokenIssuer = createTokenIssuer(state.tokenKey);
   const authorize = authorization(options.authorize);
-  const run = around([log.intercept, throttle.intercept, faults.intercept], async (call) => perform(call));
+  const run = around([log.intercept, throttle.intercept, faults.intercept], async (call) => answer(call));
 
   /** What goes on in a region, up to now. */
   function liveIn(name: string): Live {
-    const live = regions.get(name) ?? createLive(name);
-    regions.set(name, live);
+    const live = regions.get(name) ?? open(name, newRegionState());
     schedule.settle();
     return live;
   }
 
-  function createLive(name: string): Live {
-    const { now, later } = schedule;
+  function open(name: string, regionState: RegionState): Live {
+    const live = createLive(name, regionState);
+    state.regions.set(name, regionState);
+    regions.set(name, live);
+    return live;
+  }
+
+  function createLive(name: string, regionState: RegionState): Live {
     return {
-      region: createRegion(name, quotas, listing),
-      now,
-      later,
-      tell: (news) => onEvent({ region: name, time: now(), ...news }),
+      region: createRegion(name, quotas, listing, regionState),
+      now: schedule.now,
+      later: (milliseconds, job) => schedule.later(milliseconds, { region: name, job }),
+      tell: (news) => onEvent({ region: name, time: schedule.now(), ...news }),
       recordings: options.recordings ?? RECORDINGS_DROPPED,
       reactions: REACTIONS,
     };
   }
 
-  function perform(call: OperationCall): Document {
+  function answer(call: OperationCall): Document {
     const schema = OPERATION_SCHEMAS.get(call.operation);
     if (!schema) throw new ServiceError('UnknownOperationException', `${call.operation} is not an operation of IVS Real-Time.`);
     const input = conform(schema.input, call.input);
@@ -180,6 +199,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     return success(schema, await run({ operation: schema.name, region, accessKeyId, input }));
   }
 
+  for (const [name, regionState] of state.regions) open(name, regionState);
   const simulation = createSimulation(liveIn, tokenIssuer.publicKey);
   return {
     service: (request) => handle(request).catch(refuse),
@@ -203,11 +223,17 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     faults,
     setListLag: listing.setLag,
     setPageSize: listing.setPageSize,
+    resume: schedule.settle,
     close() {
       schedule.close();
       closing.abort(new Unanswered('drop'));
     },
   };
+}
+
+function perform(live: Live, job: Job): void {
+  // The table types each handler by its own job; here any of them is meant, and its name has the say.
+  (JOBS[job.name] as (live: Live, job: Job) => void)(live, job);
 }
 
 type Rest = Parameters<Operation<OperationName>> extends [unknown, ...infer R] ? R : never;

@@ -12,13 +12,13 @@ import type {
   StorageConfiguration,
 } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
-import { Collection, type Kind, type Resource } from './collection';
+import { Collection, type CollectionState, type Kind, newCollectionState, type Resource } from './collection';
 import { randomId } from './ids';
 import type { Listing } from './listing';
 import type { ParticipantRecording } from './live/participant-recording';
 import type { Replication } from './live/replication';
 import { createPager, type Pager } from './pages';
-import { createSessions, type Sessions } from './sessions';
+import { createSessions, newSessionsState, type Sessions, type SessionsState } from './sessions';
 
 /** Where a composition goes. */
 export interface CompositionDestination {
@@ -78,6 +78,31 @@ export type Quotas = Readonly<Record<keyof Resources | keyof typeof LIVE_QUOTAS,
 /** The resources of a region, by kind. */
 type Collections = { readonly [K in keyof Resources]: Collection<Resources[K]> };
 
+/** What is kept of a region: plain data. */
+export interface RegionState {
+  readonly collections: { readonly [K in keyof Resources]: CollectionState<Resources[K]> };
+  readonly sessions: SessionsState;
+  readonly participantRecordings: Map<string, ParticipantRecording>;
+  readonly replications: Set<Replication>;
+}
+
+/** A region with nothing in it. */
+export function newRegionState(): RegionState {
+  return {
+    collections: {
+      stages: newCollectionState(),
+      storageConfigurations: newCollectionState(),
+      encoderConfigurations: newCollectionState(),
+      ingestConfigurations: newCollectionState(),
+      publicKeys: newCollectionState(),
+      compositions: newCollectionState(),
+    },
+    sessions: newSessionsState(),
+    participantRecordings: new Map(),
+    replications: new Set(),
+  };
+}
+
 /** What there is in a region. */
 export interface Region extends Collections {
   readonly name: string;
@@ -90,10 +115,11 @@ export interface Region extends Collections {
   readonly pager: Pager;
 }
 
-/** A region with nothing in it. */
-export function createRegion(name: string, quotas: Partial<Quotas>, listing: Listing): Region {
-  const collection = <K extends keyof Resources>(key: K) =>
-    new Collection<Resources[K]>({ ...KINDS[key], quota: quotas[key] ?? KINDS[key].quota }, name, listing);
+export function createRegion(name: string, quotas: Partial<Quotas>, listing: Listing, state: RegionState): Region {
+  const collection = <K extends keyof Resources>(key: K) => {
+    const kind = { ...KINDS[key], quota: quotas[key] ?? KINDS[key].quota };
+    return new Collection<Resources[K]>(kind, name, listing, state.collections[key]);
+  };
   return {
     name,
     quotas: { ...LIVE_QUOTAS, ...quotas },
@@ -103,9 +129,9 @@ export function createRegion(name: string, quotas: Partial<Quotas>, listing: Lis
     ingestConfigurations: collection('ingestConfigurations'),
     publicKeys: collection('publicKeys'),
     compositions: collection('compositions'),
-    sessions: createSessions(),
-    participantRecordings: new Map(),
-    replications: new Set(),
+    sessions: createSessions(state.sessions),
+    participantRecordings: state.participantRecordings,
+    replications: state.replications,
     pager: createPager(listing),
   };
 }

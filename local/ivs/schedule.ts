@@ -3,38 +3,43 @@
  */
 import type { Clock } from '../clock';
 
-/** Work to be done later. While it is done, `now` is the time that it was due, however late it is. */
-export interface Schedule {
+/** Jobs to be done later. While one is done, `now` is the time that it was due, however late it is. */
+export interface Schedule<Job> {
   /** Milliseconds since 1970. */
   now(): number;
-  later(milliseconds: number, work: () => void): void;
+  later(milliseconds: number, job: Job): void;
   /** Does what is due, in order. */
   settle(): void;
-  /** Drops what is left. */
+  /** From now on nothing is done any more. What is left stays on the list. */
   close(): void;
 }
 
-interface Due {
+/** A job, and when it is to be done. */
+export interface Due<Job> {
+  /** Milliseconds since 1970. */
   readonly at: number;
-  readonly work: () => void;
+  readonly job: Job;
 }
 
 /** What timers can wait for. Work that is due later than that is waited for in several steps. */
 const MAX_SLEEP_MILLISECONDS = 2 ** 31 - 1;
 
-/** A schedule with nothing on it. What is due is done at its time; a clock that was set forward without waiting needs `settle`. */
-export function createSchedule(clock: Clock): Schedule {
-  let waiting: Due[] = [];
+/**
+ * A schedule for the jobs of a list, which it keeps in the order of their times. What is due is done at its time; a clock that was set
+ * forward without waiting needs `settle`, and so does a list that is not empty from the start.
+ */
+export function createSchedule<Job>(clock: Clock, waiting: Due<Job>[], perform: (job: Job) => void): Schedule<Job> {
+  let closed = false;
   let current: number | undefined;
   let alarm: { readonly at: number; readonly off: AbortController } | undefined;
 
   function settle(): void {
-    if (current !== undefined) return;
+    if (current !== undefined || closed) return;
     for (let next = waiting[0]; next && next.at <= clock.now(); next = waiting[0]) {
       waiting.shift();
       current = next.at;
       try {
-        next.work();
+        perform(next.job);
       } finally {
         current = undefined;
       }
@@ -62,16 +67,16 @@ export function createSchedule(clock: Clock): Schedule {
   const now = () => current ?? clock.now();
   return {
     now,
-    later(milliseconds, work) {
+    later(milliseconds, job) {
       const at = now() + milliseconds;
       const place = waiting.findIndex((other) => other.at > at);
-      waiting.splice(place < 0 ? waiting.length : place, 0, { at, work });
-      if (current === undefined) setAlarm(waiting[0]?.at);
+      waiting.splice(place < 0 ? waiting.length : place, 0, { at, job });
+      if (current === undefined && !closed) setAlarm(waiting[0]?.at);
     },
     settle,
     close() {
-      waiting = [];
       setAlarm(undefined);
+      closed = true;
     },
   };
 }

@@ -20,6 +20,8 @@ export interface Newcomer {
   readonly expirationTime?: Date;
   /** Whether it came with a token that it signed itself, and so may exchange it. */
   readonly selfSigned?: boolean;
+  /** The claims that another token must have, too, to be exchanged for that one. */
+  readonly tokenClaims?: Readonly<Record<string, unknown>>;
   readonly ingestConfigurationArn?: string;
   readonly redundantIngest?: boolean;
   readonly sourceStageArn?: string;
@@ -142,12 +144,20 @@ export interface Sessions {
 
 const SESSION_ID_LENGTH = 13;
 
-/** No sessions. */
-export function createSessions(): Sessions {
-  const byStage = new Map<string, StageSession[]>();
-  const live = new Map<string, StageSession>();
-  const banned = new Map<string, Set<string>>();
+/** What is kept of sessions, by the stages' ARNs. */
+export interface SessionsState {
+  /** Oldest first. */
+  readonly byStage: Map<string, StageSession[]>;
+  readonly live: Map<string, StageSession>;
+  readonly banned: Map<string, Set<string>>;
+}
 
+/** No sessions. */
+export function newSessionsState(): SessionsState {
+  return { byStage: new Map(), live: new Map(), banned: new Map() };
+}
+
+export function createSessions({ byStage, live, banned }: SessionsState): Sessions {
   const presencesIn = (session: StageSession): Presence[] =>
     [...session.participants.values()].flatMap((participant) => (participant.state === 'CONNECTED' ? [{ session, participant }] : []));
   const active = (stageArn: string) => live.get(stageArn);

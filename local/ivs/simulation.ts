@@ -8,7 +8,7 @@ import { endStream, startStream } from './live/ingest';
 import type { Live } from './live/live';
 import { enter, leave, note, publish, subscribe, unpublish, unsubscribe } from './live/participants';
 import { Refusal, type RefusalCode } from './live/refusal';
-import { checkToken, type ReadToken, readToken } from './live/token-check';
+import { checkToken, LASTING_CLAIMS, type ReadToken, readToken } from './live/token-check';
 import { EVENT_ERROR_CODES, type EventErrorCode, type ExchangedToken, type Newcomer, type Presence } from './sessions';
 
 /** A participant that has joined. */
@@ -58,14 +58,8 @@ const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
 /** The names of the commands. */
 export const COMMANDS = Object.keys(INPUTS) as (keyof Simulation)[];
 
-/** The claims that stay the same when a token is exchanged. */
-const LASTING_CLAIMS = ['topic', 'resource', 'jti', 'whip_url', 'events_url'];
-
 /** `liveIn` gives what goes on in a region, settled; a region is told by ARN or stream key. */
 export function createSimulation(liveIn: (region: string) => Live, servicePublicKey: KeyObject): Simulation {
-  /** The claims of the token that each participant came with, for the exchange. */
-  const tokens = new WeakMap<Newcomer, ReadToken>();
-
   function admit(token: ReadToken) {
     const { resource, jti } = token.claims;
     const live = liveOf(String(resource), 'TOKEN_MALFORMED');
@@ -93,12 +87,10 @@ export function createSimulation(liveIn: (region: string) => Live, servicePublic
 
   const commands: Simulation = {
     join(input) {
-      const token = readToken(input.token);
-      const { live, stageArn, newcomer } = admit(token);
+      const { live, stageArn, newcomer } = admit(readToken(input.token));
       if (live.region.sessions.presence(stageArn, newcomer.participantId)) {
         throw new Refusal('CONFLICT', `Participant ${newcomer.participantId} is in ${stageArn} already. Let it leave first.`);
       }
-      tokens.set(newcomer, token);
       return joined(enter(live, stageArn, newcomer));
     },
     publish(input) {
@@ -120,15 +112,13 @@ export function createSimulation(liveIn: (region: string) => Live, servicePublic
     exchangeToken(input) {
       const { live, presence } = find(input);
       const previous = presence.participant.newcomer;
-      const token = readToken(input.token);
-      const { newcomer } = admit(token);
-      const changed = LASTING_CLAIMS.find((claim) => token.claims[claim] !== tokens.get(previous)?.claims[claim]);
+      const { newcomer } = admit(readToken(input.token));
+      const changed = LASTING_CLAIMS.find((claim) => newcomer.tokenClaims?.[claim] !== previous.tokenClaims?.[claim]);
       if (!previous.selfSigned || !newcomer.selfSigned || changed) {
         const rule = changed ? `${changed} must be as in the token before` : 'both tokens must be signed with your own key pair';
         throw new Refusal('TOKEN_NOT_ALLOWED', `To exchange a token, ${rule}.`);
       }
       presence.participant.newcomer = newcomer;
-      tokens.set(newcomer, token);
       note(live, presence, 'TOKEN_EXCHANGED', { previousToken: describe(previous), newToken: describe(newcomer) });
       revoke(live, presence);
     },

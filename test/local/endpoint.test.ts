@@ -1,4 +1,5 @@
 import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { until } from '../support/until';
 
 /** Answers as its properties say: with which id, and what to do at which request. */
 const HANDLER = `
@@ -179,10 +180,6 @@ describe('the life of a custom resource, through the endpoint, with its function
 });
 
 describe('faults on demand, through the endpoint', () => {
-  const until = async (condition: () => boolean) => {
-    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-  };
-
   test('a process that is killed: Lambda delivers the event again', async () => {
     endpoint.requestFaults.inject({ requestType: 'Create', killAfterMilliseconds: 0 });
     await create();
@@ -210,6 +207,9 @@ describe('faults on demand, through the endpoint', () => {
 test('a service that it does not have is refused by name', async () => {
   const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0';
   const response = await fetch(endpoint.url, { method: 'POST', headers: { authorization } });
-  expect(response.status).toBe(501);
-  expect(await response.text()).toMatch(/^The local endpoint does not have the service 'sqs'; it has cloudformation, /);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({
+    __type: 'UnknownService',
+    message: expect.stringMatching(/^The local endpoint does not have the service 'sqs'. It has: cloudformation, /),
+  });
 });

@@ -30,6 +30,18 @@ describe('whose an argument is', () => {
   });
 });
 
+describe('the folder of the state', () => {
+  test('is the one that is named, from where the command runs', () => {
+    expect(read('start --state=kept').stateFolder).toBe(join(process.cwd(), 'kept'));
+    expect(read('deploy --state /tmp/kept').stateFolder).toBe('/tmp/kept');
+    expect(read('deploy').stateFolder).toBeUndefined();
+  });
+
+  test('is of an endpoint that is started, and not of one that runs', () => {
+    expect(read('deploy --state kept').ofAnEndpoint).toEqual(['--state']);
+  });
+});
+
 describe('the region', () => {
   test.each([
     [{}, 'us-east-1'],
@@ -55,8 +67,9 @@ describe('refused, with the rule, what was got, and a fix', () => {
     ['toString', "the commands are deploy, destroy, env, start, got 'toString'; see ivs-local --help"],
     ['start now', "start takes options only, got 'now'; see ivs-local --help"],
     ['env --quite', "env takes options only, got '--quite'; see ivs-local --help"],
-    ['start --keep', "start has the options --port, --quiet, --region, --endpoint, --faults, --throttle, got '--keep'"],
+    ['start --keep', "start has the options --port, --quiet, --region, --endpoint, --faults, --state, --throttle, got '--keep'"],
     ['destroy --throttle', "destroy has the options --port, --region, got '--throttle'; put -- before it if it is meant for cdk"],
+    ['start --state=', "--state is the path of a folder, got ''; leave it out to keep nothing"],
     ['start --port 70000', "--port is a number from 1 to 65535, got '70000'; leave it out for a free one"],
     ['start --port x', "--port is a number from 1 to 65535, got 'x'; leave it out for a free one"],
     ['env --shell tcsh', "--shell is one of sh, fish, powershell, cmd, got 'tcsh'"],

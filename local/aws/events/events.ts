@@ -7,7 +7,7 @@ import { jsonService } from '../json';
 import { regionalOperations } from '../json-input';
 import { ServiceError } from '../service-error';
 import { eventsOperations } from './operations';
-import { createRules, type Rule, type Rules } from './rules';
+import { createRules, type Rule, type Rules, type RulesState } from './rules';
 
 /** An event on its way to the default bus of its region. */
 export interface NewEvent {
@@ -49,10 +49,9 @@ export interface Events {
   put(event: NewEvent): string;
 }
 
-/** An EventBridge without rules. */
-export function createEvents(options: EventsOptions): Events {
+export function createEvents(options: EventsOptions, state: RulesState = new Map()): Events {
   const { invokeAsync, mayInvoke, onUndelivered = () => {}, clock = systemClock } = options;
-  const rules = createRules();
+  const rules = createRules(state);
 
   function deliver(region: string, event: Readonly<Record<string, unknown>>, rule: Rule, ingestionTime: string): void {
     for (const [index, { Arn: functionArn }] of rule.targets.entries()) {

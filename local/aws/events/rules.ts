@@ -47,18 +47,31 @@ const NAME = /^[.\-_A-Za-z0-9]{1,64}$/;
 
 const FUNCTION_ARN = /^arn:aws:lambda:([a-z0-9-]+):(\d{12}):function:[\w-]{1,64}$/;
 
-/** No rules. */
-export function createRules(): Rules {
+/** What is kept of rules, by region and name: plain data. */
+export type RulesState = Map<string, Map<string, RuleDefinition>>;
+
+export function createRules(state: RulesState = new Map()): Rules {
   const regions = new Map<string, Map<string, Rule>>();
   const rulesOf = (region: string) => regions.get(region) ?? new Map<string, Rule>();
+
+  function put(region: string, definition: RuleDefinition): Rule {
+    const rule = readRule(region, definition);
+    regions.set(region, rulesOf(region).set(rule.name, rule));
+    return rule;
+  }
+
+  for (const [region, definitions] of state) for (const definition of definitions.values()) put(region, definition);
   return {
     put(region, definition) {
-      const rule = readRule(region, definition);
-      regions.set(region, rulesOf(region).set(rule.name, rule));
+      const rule = put(region, definition);
+      state.set(region, (state.get(region) ?? new Map()).set(rule.name, definition));
       return rule;
     },
     has: (region, name) => rulesOf(region).has(name),
-    delete: (region, name) => void rulesOf(region).delete(name),
+    delete(region, name) {
+      rulesOf(region).delete(name);
+      state.get(region)?.delete(name);
+    },
     list: (region) => [...rulesOf(region).values()],
   };
 }

@@ -9,8 +9,8 @@ import { type CallerCheck, guarded, type Permissions } from './guard';
 import { ivsAccess } from './permissions/ivs';
 import { accessesToLog } from './permissions/logs';
 import { type PolicyHolders, resourcePolicies } from './resource-policy';
-import { createRoles, type Roles } from './roles';
-import { createSessions, type Session, type Sessions } from './sessions';
+import { createRoles, newRolesState, type Roles, type RolesState } from './roles';
+import { createSessions, newSessionsState, type Session, type Sessions, type SessionsState } from './sessions';
 
 /** The resources that have policies of their own, and who hears of what was denied. */
 export interface IamOptions extends PolicyHolders {
@@ -37,10 +37,17 @@ export interface Iam {
   mayLog(line: FunctionLog): boolean;
 }
 
+/** What is kept of an account: plain data. */
+export interface IamState extends RolesState, SessionsState {}
+
 /** An account without roles. */
-export function createIam({ onDenied = () => {}, ...holders }: IamOptions): Iam {
-  const roles = createRoles();
-  const sessions = createSessions(roles);
+export function newIamState(): IamState {
+  return { ...newRolesState(), ...newSessionsState() };
+}
+
+export function createIam({ onDenied = () => {}, ...holders }: IamOptions, state = newIamState()): Iam {
+  const roles = createRoles(state);
+  const sessions = createSessions(roles, state);
   const control = createAccessControl(roles, resourcePolicies(holders));
   /** Those that have been told already that they cannot log: once for each line would bury the lines. */
   const mute = new Set<string>();

@@ -47,11 +47,20 @@ export interface Roles {
   policiesOf(role: Role): NamedPolicy[];
 }
 
-/** An account without roles. */
-export function createRoles(): Roles {
-  const roles = new Map<string, Role>();
-  const managedPolicies = new Map<string, ManagedPolicy>();
+/** What is kept of roles and policies: plain data. */
+export interface RolesState {
+  /** By name. */
+  readonly roles: Map<string, Role>;
+  /** By ARN. */
+  readonly managedPolicies: Map<string, ManagedPolicy>;
+}
 
+/** An account without roles. */
+export function newRolesState(): RolesState {
+  return { roles: new Map(), managedPolicies: new Map() };
+}
+
+export function createRoles({ roles, managedPolicies } = newRolesState()): Roles {
   function get(name: string): Role {
     const role = roles.get(name);
     if (!role) throw new Error(`The role with name ${name} cannot be found.`);

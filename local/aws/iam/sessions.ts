@@ -31,11 +31,20 @@ export interface Sessions {
   findFunction(region: string, name: string): Session | undefined;
 }
 
-/** No sessions. */
-export function createSessions(roles: Roles): Sessions {
-  const sessions = new Map<string, Session>();
-  const ofFunctions = new Map<string, Session>();
+/** What is kept of sessions: plain data. */
+export interface SessionsState {
+  /** By access key id. */
+  readonly sessions: Map<string, Session>;
+  /** By region and name of the function. */
+  readonly ofFunctions: Map<string, Session>;
+}
 
+/** No sessions. */
+export function newSessionsState(): SessionsState {
+  return { sessions: new Map(), ofFunctions: new Map() };
+}
+
+export function createSessions(roles: Roles, { sessions, ofFunctions } = newSessionsState()): Sessions {
   function open(roleName: string, name: string, definition?: FunctionDefinition): Session {
     const digest = createHash('sha256')
       .update(JSON.stringify([roleName, name, definition?.arn]))

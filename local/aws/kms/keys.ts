@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
 import { isPolicyDocument } from '../policy-document';
 import { ServiceError } from '../service-error';
-import { KEY_SPECS, type KeyPair, type KeySpec } from './signing';
+import { KEY_SPECS, type KeySpec } from './signing';
 
 /** What of a key can change. */
 export interface KeySettings {
@@ -20,11 +20,11 @@ export interface KeySettings {
 export interface Key {
   readonly id: string;
   readonly arn: string;
+  /** Which of the {@link KEY_SPECS} it has. */
   readonly specName: string;
-  readonly spec: KeySpec;
   readonly createdAt: number;
-  /** Of an asymmetric key. */
-  readonly keyPair?: KeyPair;
+  /** Of an asymmetric key, in PEM. */
+  readonly privateKey?: string;
   settings: KeySettings;
   /** The time in milliseconds at which it is gone, once its deletion is scheduled. */
   deletedAt?: number;
@@ -68,12 +68,21 @@ export function checkNotPendingDeletion({ arn, deletedAt }: Key): void {
   if (deletedAt !== undefined) throw new ServiceError('KMSInvalidStateException', `${arn} is pending deletion.`);
 }
 
-/** No keys. `now` is in milliseconds. */
-export function createKeys(now: () => number): Keys {
-  const keys = new Map<string, Key>();
+/** What is kept of keys: plain data. */
+export interface KeysState {
+  /** By ARN. */
+  readonly keys: Map<string, Key>;
   /** ARNs of keys by ARNs of aliases. */
-  const aliases = new Map<string, string>();
+  readonly aliases: Map<string, string>;
+}
 
+/** No keys. */
+export function newKeysState(): KeysState {
+  return { keys: new Map(), aliases: new Map() };
+}
+
+/** `now` is in milliseconds. */
+export function createKeys(now: () => number, { keys, aliases }: KeysState): Keys {
   function removeExpired(): void {
     for (const [arn, { deletedAt = Infinity }] of keys) if (deletedAt <= now()) keys.delete(arn);
     for (const [alias, arn] of aliases) if (!keys.has(arn)) aliases.delete(alias);
@@ -104,11 +113,11 @@ export function createKeys(now: () => number): Keys {
 
   return {
     async create(region, { specName, usage }, settings) {
-      const spec = specOf(specName, usage);
+      const spec = requestedSpec(specName, usage);
       const id = randomUUID();
       const arn = toArn(region, id);
       checkSettings(arn, spec, settings);
-      const key: Key = { id, arn, specName, spec, createdAt: now(), settings, keyPair: await spec.generate?.() };
+      const key: Key = { id, arn, specName, createdAt: now(), settings, privateKey: await spec.generate?.() };
       keys.set(arn, key);
       return key;
     },
@@ -116,7 +125,7 @@ export function createKeys(now: () => number): Keys {
     resolve,
     update(key, settings) {
       checkNotPendingDeletion(key);
-      checkSettings(key.arn, key.spec, settings);
+      checkSettings(key.arn, specOf(key), settings);
       key.settings = settings;
     },
     scheduleDeletion(key, days) {
@@ -135,11 +144,9 @@ export function createKeys(now: () => number): Keys {
     updateAlias(region, name, keyId) {
       const former = resolve(region, name);
       const key = usableKey(region, keyId);
-      if (key.spec.usage !== former.spec.usage) {
-        throw invalid(
-          `The keys that an alias is moved between must have the same key usage; got ${former.spec.usage} and ${key.spec.usage}.`,
-        );
-      }
+      const [usage, formerUsage] = [specOf(key).usage, specOf(former).usage];
+      if (usage !== formerUsage)
+        throw invalid(`The keys that an alias is moved between must have the same key usage; got ${formerUsage} and ${usage}.`);
       aliases.set(toArn(region, name), key.arn);
     },
     deleteAlias: (region, name) => void aliases.delete(toArn(region, name)),
@@ -154,10 +161,19 @@ function toArn(region: string, id: string): string {
   return id.startsWith('alias/') ? `${prefix}${id}` : `${prefix}key/${id}`;
 }
 
-function specOf(name: string, usage: string): KeySpec {
+export function specOf({ specName }: Key): KeySpec {
+  return findSpec(specName);
+}
+
+function requestedSpec(name: string, usage: string): KeySpec {
+  const spec = findSpec(name);
+  if (spec.usage !== usage) throw invalid(`A key of the KeySpec ${name} has the KeyUsage ${spec.usage} here; got ${usage}.`);
+  return spec;
+}
+
+function findSpec(name: string): KeySpec {
   const spec = Object.hasOwn(KEY_SPECS, name) ? KEY_SPECS[name] : undefined;
   if (!spec) throw invalid(`The local endpoint does not have the KeySpec ${name}. It has: ${Object.keys(KEY_SPECS).join(', ')}.`);
-  if (spec.usage !== usage) throw invalid(`A key of the KeySpec ${name} has the KeyUsage ${spec.usage} here; got ${usage}.`);
   return spec;
 }
 

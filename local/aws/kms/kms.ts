@@ -7,8 +7,17 @@ import type { LocalService } from '../../http';
 import { epochSeconds, jsonService } from '../json';
 import { bytes, choice, flag, type JsonInput, optionalText, optionalWholeNumber, regionalOperations, tagMap, text } from '../json-input';
 import { ServiceError } from '../service-error';
-import { checkNotPendingDeletion, createKeys, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type Keys } from './keys';
-import { createSignature, isSignature, type KeyPair, type SignRequest } from './signing';
+import {
+  checkNotPendingDeletion,
+  createKeys,
+  DEFAULT_PENDING_DAYS,
+  DEFAULT_POLICY,
+  type Key,
+  type Keys,
+  newKeysState,
+  specOf,
+} from './keys';
+import { createSignature, isSignature, publicHalf, type SignRequest } from './signing';
 
 /** The local AWS KMS. */
 export interface Kms {
@@ -20,9 +29,9 @@ const MAX_KEY_ID = 2048;
 const MAX_MESSAGE_BYTES = 4096;
 const MAX_SIGNATURE_BYTES = 6144;
 
-/** A KMS without keys. `now` is in milliseconds. */
-export function createKms(now: () => number = Date.now): Kms {
-  const keys = createKeys(now);
+/** `now` is in milliseconds. */
+export function createKms(now: () => number = Date.now, state = newKeysState()): Kms {
+  const keys = createKeys(now, state);
   const keyOf = (input: JsonInput, region: string) => keys.get(region, keyId(input));
   const resolveKey = (input: JsonInput, region: string) => keys.resolve(region, keyId(input));
 
@@ -68,9 +77,8 @@ export function createKms(now: () => number = Date.now): Kms {
       run: (input, region) => {
         const key = resolveKey(input, region);
         checkUsable(key);
-        if (!key.keyPair) throw new ServiceError('UnsupportedOperationException', `${key.arn} is symmetric and has no public key.`);
-        const PublicKey = key.keyPair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-        return { KeyId: key.arn, PublicKey, ...description(key) };
+        if (!key.privateKey) throw new ServiceError('UnsupportedOperationException', `${key.arn} is symmetric and has no public key.`);
+        return { KeyId: key.arn, PublicKey: publicHalf(key.privateKey).toString('base64'), ...description(key) };
       },
     },
     ListResourceTags: {
@@ -92,16 +100,16 @@ export function createKms(now: () => number = Date.now): Kms {
     Sign: {
       members: ['KeyId', 'Message', 'MessageType', 'SigningAlgorithm'],
       run: (input, region) => {
-        const { arn, keyPair, request } = signing(resolveKey(input, region), input);
-        const Signature = createSignature(keyPair, request).toString('base64');
+        const { arn, privateKey, request } = signing(resolveKey(input, region), input);
+        const Signature = createSignature(privateKey, request).toString('base64');
         return { KeyId: arn, Signature, SigningAlgorithm: request.algorithm };
       },
     },
     Verify: {
       members: ['KeyId', 'Message', 'MessageType', 'Signature', 'SigningAlgorithm'],
       run: (input, region) => {
-        const { arn, keyPair, request } = signing(resolveKey(input, region), input);
-        if (!isSignature(keyPair, request, bytes(input, 'Signature', MAX_SIGNATURE_BYTES))) {
+        const { arn, privateKey, request } = signing(resolveKey(input, region), input);
+        if (!isSignature(privateKey, request, bytes(input, 'Signature', MAX_SIGNATURE_BYTES))) {
           throw new ServiceError('KMSInvalidSignatureException', `The signature is not one of the message by ${arn}.`);
         }
         return { KeyId: arn, SignatureValid: true, SigningAlgorithm: request.algorithm };
@@ -120,20 +128,21 @@ function checkUsable(key: Key): void {
   if (!key.settings.enabled) throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
 }
 
-function signing(key: Key, input: JsonInput): { arn: string; keyPair: KeyPair; request: SignRequest } {
-  const { arn, keyPair, spec, specName } = key;
+function signing(key: Key, input: JsonInput): { arn: string; privateKey: string; request: SignRequest } {
+  const { arn, privateKey, specName } = key;
+  const spec = specOf(key);
   const request: SignRequest = {
     algorithm: text(input, 'SigningAlgorithm', { max: 64 }),
     message: bytes(input, 'Message', MAX_MESSAGE_BYTES),
     messageType: choice(input, 'MessageType', ['RAW', 'DIGEST'], 'RAW'),
   };
   checkUsable(key);
-  if (!keyPair) throw new ServiceError('InvalidKeyUsageException', `${arn} key usage is ${spec.usage} which is not valid for signing.`);
+  if (!privateKey) throw new ServiceError('InvalidKeyUsageException', `${arn} key usage is ${spec.usage} which is not valid for signing.`);
   if (!spec.algorithms.includes(request.algorithm)) {
     const rule = `A key of the KeySpec ${specName} signs with ${spec.algorithms.join(', ')}`;
     throw new ServiceError('InvalidKeyUsageException', `${rule}; got ${request.algorithm}.`);
   }
-  return { arn, keyPair, request };
+  return { arn, privateKey, request };
 }
 
 function stateOf({ deletedAt, settings }: Key): string {
@@ -141,7 +150,9 @@ function stateOf({ deletedAt, settings }: Key): string {
   return settings.enabled ? 'Enabled' : 'Disabled';
 }
 
-function description({ specName, spec }: Key): object {
+function description(key: Key): object {
+  const { specName } = key;
+  const spec = specOf(key);
   const algorithms = spec.usage === 'SIGN_VERIFY' ? 'SigningAlgorithms' : 'EncryptionAlgorithms';
   return { KeySpec: specName, CustomerMasterKeySpec: specName, KeyUsage: spec.usage, [algorithms]: spec.algorithms };
 }

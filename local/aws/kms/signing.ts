@@ -1,32 +1,32 @@
 /** What keys of the local AWS KMS are made of and what they sign with. */
-import { constants, generateKeyPair, type KeyObject, sign, verify } from 'node:crypto';
+import { constants, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { ServiceError } from '../service-error';
 import { signDigest, verifyDigest } from './ecdsa';
-
-/** The two halves of an asymmetric key. */
-export interface KeyPair {
-  readonly publicKey: KeyObject;
-  readonly privateKey: KeyObject;
-}
 
 /** A key spec, as far as the local service has it. */
 export interface KeySpec {
   readonly usage: 'ENCRYPT_DECRYPT' | 'SIGN_VERIFY';
   readonly algorithms: readonly string[];
-  /** Absent for a symmetric key, which has nothing that the service would hand out or use here. */
-  readonly generate?: () => Promise<KeyPair>;
+  /** A new private key in PEM. Absent for a symmetric key, which has nothing that the service would hand out or use here. */
+  readonly generate?: () => Promise<string>;
 }
 
 const generate = promisify(generateKeyPair);
 
 function ellipticCurve(namedCurve: string, hashBits: number): KeySpec {
-  return { usage: 'SIGN_VERIFY', algorithms: [`ECDSA_SHA_${hashBits}`], generate: () => generate('ec', { namedCurve }) };
+  const newKey = async () => inPem(await generate('ec', { namedCurve }));
+  return { usage: 'SIGN_VERIFY', algorithms: [`ECDSA_SHA_${hashBits}`], generate: newKey };
 }
 
 function rsa(modulusLength: number): KeySpec {
   const algorithms = ['RSASSA_PKCS1_V1_5', 'RSASSA_PSS'].flatMap((scheme) => [256, 384, 512].map((bits) => `${scheme}_SHA_${bits}`));
-  return { usage: 'SIGN_VERIFY', algorithms, generate: () => generate('rsa', { modulusLength }) };
+  const newKey = async () => inPem(await generate('rsa', { modulusLength }));
+  return { usage: 'SIGN_VERIFY', algorithms, generate: newKey };
+}
+
+function inPem({ privateKey }: { readonly privateKey: KeyObject }): string {
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html */
@@ -49,15 +49,21 @@ export interface SignRequest {
 }
 
 /** The signature, in DER if it is one of an elliptic curve. */
-export function createSignature({ privateKey }: KeyPair, request: SignRequest): Buffer {
-  if (request.messageType === 'DIGEST') return signDigest(privateKey, digestOf(request));
-  return sign(hashOf(request), request.message, { key: privateKey, ...paddingOf(request) });
+export function createSignature(privateKey: string, request: SignRequest): Buffer {
+  const key = createPrivateKey(privateKey);
+  if (request.messageType === 'DIGEST') return signDigest(key, digestOf(request));
+  return sign(hashOf(request), request.message, { key, ...paddingOf(request) });
 }
 
 /** Whether the signature is one of this key. */
-export function isSignature({ publicKey, privateKey }: KeyPair, request: SignRequest, signature: Buffer): boolean {
-  if (request.messageType === 'DIGEST') return verifyDigest(privateKey, digestOf(request), signature);
-  return verify(hashOf(request), request.message, { key: publicKey, ...paddingOf(request) }, signature);
+export function isSignature(privateKey: string, request: SignRequest, signature: Buffer): boolean {
+  if (request.messageType === 'DIGEST') return verifyDigest(createPrivateKey(privateKey), digestOf(request), signature);
+  return verify(hashOf(request), request.message, { key: createPublicKey(privateKey), ...paddingOf(request) }, signature);
+}
+
+/** The public half of a private key in PEM, as DER. */
+export function publicHalf(privateKey: string): Buffer {
+  return createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
 }
 
 function hashOf({ algorithm }: SignRequest): string {

@@ -27,9 +27,10 @@ export interface FunctionPolicies {
   mayInvoke(functionArn: string, by: { readonly service: string; readonly sourceArn: string }): boolean;
 }
 
-/** No policies. */
-export function createFunctionPolicies(): FunctionPolicies {
-  const policies = new Map<string, Map<string, Statement>>();
+/** What is kept of policies, by the ARNs of functions and the ids of statements: plain data. */
+export type FunctionPoliciesState = Map<string, Map<string, Statement>>;
+
+export function createFunctionPolicies(policies: FunctionPoliciesState = new Map()): FunctionPolicies {
   const statementsOf = (functionArn: string) => [...(policies.get(functionArn)?.values() ?? [])];
   return {
     add(permission) {

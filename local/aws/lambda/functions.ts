@@ -40,6 +40,8 @@ export interface Functions {
   invokeAsync(nameOrArn: string, event: unknown, fault?: DeliveryFault): void;
   /** The REST API, to invoke and to read. */
   readonly service: LocalService;
+  /** Goes on with the functions that were kept. */
+  resume(): void;
   /** Kills every process and removes every temporary folder. */
   close(): Promise<void>;
 }
@@ -50,8 +52,10 @@ interface Deployed extends StoredFunction {
   readonly folder: string;
 }
 
-/** A Lambda without functions. */
-export function createFunctions(options: FunctionsOptions): Functions {
+/** What is kept of functions, by ARN: plain data. */
+export type FunctionsState = Map<string, StoredFunction>;
+
+export function createFunctions(options: FunctionsOptions, state: FunctionsState = new Map()): Functions {
   const functions = new Map<string, Deployed>();
   const deployed = new Set<Deployed>();
   const onLog = options.onLog ?? (() => {});
@@ -66,15 +70,18 @@ export function createFunctions(options: FunctionsOptions): Functions {
     return (text, requestId) => onLog({ functionName, region, logGroupName, requestId, text });
   }
 
-  function deploy(definition: FunctionDefinition): Deployed {
-    checkDefinition(definition);
+  function deploy(stored: StoredFunction): void {
+    const { definition } = stored;
     const { arn: functionArn, timeoutSeconds, memoryMegabytes } = definition;
     const folder = unpackCode(definition.code);
     const start = () => {
       const variables = processVariables(definition, folder, options.processEnvironment(definition));
       return startProcess({ folder, functionArn, timeoutSeconds, memoryMegabytes, variables, onLine: logOf(definition) });
     };
-    return { definition, folder, pool: createPool(start, options), modifiedAt: new Date() };
+    const created = { ...stored, folder, pool: createPool(start, options) };
+    deployed.add(created);
+    retire(functions.get(functionArn));
+    functions.set(functionArn, created);
   }
 
   async function end(old: Deployed): Promise<void> {
@@ -116,15 +123,20 @@ export function createFunctions(options: FunctionsOptions): Functions {
     ...invocations,
     has: (nameOrArn) => find(nameOrArn) !== undefined,
     async put(definition) {
-      const created = deploy(definition);
-      deployed.add(created);
-      retire(functions.get(definition.arn));
-      functions.set(definition.arn, created);
+      checkDefinition(definition);
+      const stored = { definition, modifiedAt: new Date() };
+      deploy(stored);
+      state.set(definition.arn, stored);
     },
     async remove(nameOrArn) {
       const old = find(nameOrArn);
-      if (old) functions.delete(old.definition.arn);
+      if (!old) return;
+      functions.delete(old.definition.arn);
+      state.delete(old.definition.arn);
       retire(old);
+    },
+    resume() {
+      for (const stored of state.values()) deploy(stored);
     },
     service: functionsService({ ...invocations, get, list: () => [...functions.values()] }),
     async close() {

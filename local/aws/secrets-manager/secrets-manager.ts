@@ -17,7 +17,16 @@ import {
   text,
 } from '../json-input';
 import { ServiceError } from '../service-error';
-import { CURRENT, createSecrets, type Secret, type SecretSettings, type Secrets, type SecretValue, type SecretVersion } from './secrets';
+import {
+  CURRENT,
+  createSecrets,
+  type Secret,
+  type SecretSettings,
+  type Secrets,
+  type SecretsState,
+  type SecretValue,
+  type SecretVersion,
+} from './secrets';
 
 /** The local AWS Secrets Manager. */
 export interface SecretsManager {
@@ -31,9 +40,9 @@ const MAX_VALUE_BYTES = 65_536;
 const MAX_STAGES = 20;
 const DEFAULT_RECOVERY_DAYS = 30;
 
-/** A Secrets Manager without secrets. `now` is in milliseconds. */
-export function createSecretsManager(now: () => number = Date.now): SecretsManager {
-  const secrets = createSecrets(now);
+/** `now` is in milliseconds. */
+export function createSecretsManager(now: () => number = Date.now, state: SecretsState = new Map()): SecretsManager {
+  const secrets = createSecrets(now, state);
   const activeSecret = (input: JsonInput, region: string) => secrets.getActive(region, secretId(input));
 
   const operations = regionalOperations({

@@ -71,10 +71,11 @@ const RECOVERY_WINDOW = { min: 7, max: 30 };
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
 const MAX_VERSIONS = 100;
 
-/** No secrets. `now` is in milliseconds. */
-export function createSecrets(now: () => number): Secrets {
-  const secrets = new Map<string, Secret>();
+/** What is kept of secrets, by ARN: plain data. */
+export type SecretsState = Map<string, Secret>;
 
+/** `now` is in milliseconds. */
+export function createSecrets(now: () => number, secrets: SecretsState): Secrets {
   function list(region: string): Secret[] {
     for (const [arn, { deletion }] of secrets) if (deletion && deletion.at <= now()) secrets.delete(arn);
     return [...secrets.values()].filter((secret) => secret.region === region);

@@ -4,6 +4,7 @@
  */
 import { compositionChange } from '../events';
 import type { CompositionDestination, Region, Resources } from '../region';
+import type { JobHandlers } from './jobs';
 import { type Live, type Reaction, TRANSITION_MILLISECONDS } from './live';
 import { publishers } from './participants';
 import { type RecordingTarget, writeEnd, writeStart } from './recording-files';
@@ -30,10 +31,20 @@ export const composing: Reaction = {
   },
 };
 
+export const compositionJobs = {
+  activateComposition: (live, { arn }) => activate(live, arn),
+  finishComposition: (live, { arn }) => finish(live, arn),
+  forgetComposition: ({ region }, { arn }) => region.compositions.delete(arn),
+  stopComposition: (live, { arn }) => stopComposing(live, arn),
+  stopIdleComposition(live, { arn, idleSince }) {
+    if (find(live.region, arn)?.idleSince === idleSince) stopComposing(live, arn);
+  },
+} satisfies Partial<JobHandlers>;
+
 /** Sets a composition going that was just created. */
 export function startComposing(live: Live, { arn, stageArn }: Composition): void {
-  live.later(TRANSITION_MILLISECONDS, () => activate(live, arn));
-  live.later(MAX_DURATION_MILLISECONDS, () => stopComposing(live, arn));
+  live.later(TRANSITION_MILLISECONDS, { name: 'activateComposition', arn });
+  live.later(MAX_DURATION_MILLISECONDS, { name: 'stopComposition', arn });
   if (publishers(live.region, stageArn).length === 0) waitForPublishers(live, arn);
 }
 
@@ -42,7 +53,7 @@ export function stopComposing(live: Live, arn: string): void {
   const composition = find(live.region, arn);
   if (!composition || composition.state === 'STOPPING' || isOver(composition.state)) return;
   update(live.region, arn, { state: move(composition.state, 'STOPPING'), destinations: composition.destinations.map(stopping) });
-  live.later(TRANSITION_MILLISECONDS, () => finish(live, arn));
+  live.later(TRANSITION_MILLISECONDS, { name: 'finishComposition', arn });
 }
 
 /** The compositions of a stage, or of all, that are not over. */
@@ -60,9 +71,7 @@ export function encodersOf({ configuration: { channel, s3 } }: Pick<CompositionD
 function waitForPublishers(live: Live, arn: string): void {
   const idleSince = live.now();
   update(live.region, arn, { idleSince });
-  live.later(MAX_IDLE_MILLISECONDS, () => {
-    if (find(live.region, arn)?.idleSince === idleSince) stopComposing(live, arn);
-  });
+  live.later(MAX_IDLE_MILLISECONDS, { name: 'stopIdleComposition', arn, idleSince });
 }
 
 function activate(live: Live, arn: string): void {
@@ -170,7 +179,7 @@ function stopping(destination: CompositionDestination): CompositionDestination {
 }
 
 function forgetLater(live: Live, arn: string): void {
-  live.later(KEPT_MILLISECONDS, () => live.region.compositions.delete(arn));
+  live.later(KEPT_MILLISECONDS, { name: 'forgetComposition', arn });
 }
 
 function find({ compositions }: Region, arn: string): Composition | undefined {

@@ -2,13 +2,14 @@ import type { IvsNews } from '../events';
 import type { Recordings } from '../recordings';
 import type { Region } from '../region';
 import type { Presence } from '../sessions';
+import type { Job } from './jobs';
 
 /** A region in motion: what is there, what time it is, and who is to know of what happens. */
 export interface Live {
   readonly region: Region;
   /** Milliseconds since 1970. */
   now(): number;
-  later(milliseconds: number, work: () => void): void;
+  later(milliseconds: number, job: Job): void;
   /** Tells EventBridge. */
   tell(news: IvsNews): void;
   readonly recordings: Recordings;

@@ -5,6 +5,7 @@
 import { participantRecordingChange } from '../events';
 import type { Region } from '../region';
 import type { Participant, Presence, RecordingState } from '../sessions';
+import type { JobHandlers } from './jobs';
 import { type Live, type Reaction, TRANSITION_MILLISECONDS } from './live';
 import { toSeconds } from './participants';
 import { type RecordingTarget, type Rendition, writeEnd, writeStart } from './recording-files';
@@ -47,6 +48,13 @@ export const participantRecording: Reaction = {
     if (recording) stop(live, recording);
   },
 };
+
+export const recordingJobs = {
+  activateRecording: (live, { recording }) => activate(live, recording),
+  finishRecording(live, { recording, stoppedAt }) {
+    if (recording.stoppedAt === stoppedAt && !isOver(recording.state)) finish(live, recording, stoppedAt);
+  },
+} satisfies Partial<JobHandlers>;
 
 /** Whether participants of the stage are being recorded. */
 export function isRecording({ participantRecordings }: Region, stageArn: string): boolean {
@@ -95,13 +103,15 @@ function mergeable(current: ParticipantRecording, next: ParticipantRecording): b
 function start(live: Live, recording: ParticipantRecording, presence: Presence): void {
   live.region.participantRecordings.set(keyOf(presence), recording);
   enterState(live, recording, 'STARTING');
-  live.later(TRANSITION_MILLISECONDS, () => {
-    if (recording.state !== 'STARTING') return;
-    const written = writeStart(live, recording.target, live.now());
-    if (written) Object.assign(recording, { startedAt: live.now(), resumedAt: live.now() });
-    enterState(live, recording, move(recording.state, written ? 'ACTIVE' : 'FAILED'));
-    live.tell(participantRecordingChange(written ? 'Recording Start' : 'Recording Start Failure', recording, recording.target));
-  });
+  live.later(TRANSITION_MILLISECONDS, { name: 'activateRecording', recording });
+}
+
+function activate(live: Live, recording: ParticipantRecording): void {
+  if (recording.state !== 'STARTING') return;
+  const written = writeStart(live, recording.target, live.now());
+  if (written) Object.assign(recording, { startedAt: live.now(), resumedAt: live.now() });
+  enterState(live, recording, move(recording.state, written ? 'ACTIVE' : 'FAILED'));
+  live.tell(participantRecordingChange(written ? 'Recording Start' : 'Recording Start Failure', recording, recording.target));
 }
 
 function resume(live: Live, recording: ParticipantRecording, participant: Participant): void {
@@ -109,22 +119,24 @@ function resume(live: Live, recording: ParticipantRecording, participant: Partic
   enterState(live, recording, move(recording.state, 'ACTIVE'));
 }
 
-/** What is stopped before it has started leaves nothing behind. */
 function stop(live: Live, recording: ParticipantRecording): void {
   const { startedAt } = recording;
   const stoppedAt = live.now();
   const durationMs = startedAt === undefined ? 0 : recording.durationMs + stoppedAt - recording.resumedAt;
   Object.assign(recording, { stoppedAt, durationMs });
   enterState(live, recording, move(recording.state, 'STOPPING'));
-  live.later(Math.max(TRANSITION_MILLISECONDS, recording.reconnectMilliseconds), () => {
-    if (recording.stoppedAt !== stoppedAt || isOver(recording.state)) return;
-    const written = startedAt === undefined || writeEnd(live, recording.target, { startedAt, endedAt: stoppedAt, durationMs });
-    enterState(live, recording, move(recording.state, written ? 'STOPPED' : 'FAILED'));
-    if (startedAt === undefined) return;
-    live.tell(
-      participantRecordingChange(written ? 'Recording End' : 'Recording End Failure', recording, { ...recording.target, durationMs }),
-    );
-  });
+  live.later(Math.max(TRANSITION_MILLISECONDS, recording.reconnectMilliseconds), { name: 'finishRecording', recording, stoppedAt });
+}
+
+/** What is stopped before it has started leaves nothing behind. */
+function finish(live: Live, recording: ParticipantRecording, stoppedAt: number): void {
+  const { startedAt, durationMs } = recording;
+  const written = startedAt === undefined || writeEnd(live, recording.target, { startedAt, endedAt: stoppedAt, durationMs });
+  enterState(live, recording, move(recording.state, written ? 'STOPPED' : 'FAILED'));
+  if (startedAt === undefined) return;
+  live.tell(
+    participantRecordingChange(written ? 'Recording End' : 'Recording End Failure', recording, { ...recording.target, durationMs }),
+  );
 }
 
 function enterState(live: Live, recording: ParticipantRecording, state: ParticipantRecording['state']): void {

@@ -4,11 +4,20 @@
 import { stageUpdate } from '../events';
 import type { Region } from '../region';
 import type { EventErrorCode, Newcomer, ParticipantEvent, Presence, StageSession } from '../sessions';
+import type { JobHandlers } from './jobs';
 import type { Live } from './live';
 import { Refusal } from './refusal';
 
 /** How long one may publish without a break. */
 const MAX_PUBLISH_MILLISECONDS = 24 * 60 * 60_000;
+
+export const publishingJobs = {
+  stopLongPublishing(live, { presence, since }) {
+    if (presence.participant.publishingSince !== since) return;
+    refusePublishing(live, presence, 'STREAM_DURATION_EXCEEDED');
+    unpublish(live, presence);
+  },
+} satisfies Partial<JobHandlers>;
 
 /** Connects; a session begins with the first. */
 export function enter(live: Live, stageArn: string, newcomer: Newcomer): Presence {
@@ -58,11 +67,7 @@ export function publish(live: Live, presence: Presence, mediaError?: EventErrorC
   participant.published = true;
   note(live, presence, 'PUBLISH_STARTED');
   tellOf(live, presence, 'Participant Published');
-  live.later(MAX_PUBLISH_MILLISECONDS, () => {
-    if (participant.publishingSince !== since) return;
-    refusePublishing(live, presence, 'STREAM_DURATION_EXCEEDED');
-    unpublish(live, presence);
-  });
+  live.later(MAX_PUBLISH_MILLISECONDS, { name: 'stopLongPublishing', presence, since });
   for (const reaction of live.reactions) reaction.published?.(live, presence);
 }
 

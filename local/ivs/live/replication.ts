@@ -6,6 +6,7 @@
 import { ServiceError } from '../errors';
 import type { Input } from '../schemas';
 import type { Presence } from '../sessions';
+import type { JobHandlers } from './jobs';
 import type { Live, Reaction } from './live';
 import { enter, hasRoomToPublish, leave, note, publish } from './participants';
 
@@ -40,6 +41,12 @@ export const replication: Reaction = {
   },
 };
 
+export const replicationJobs = {
+  stopLostReplication(live, { replication: lost, lostAt }) {
+    if (lost.replicationState === 'ACTIVE' && lost.lostAt === lostAt) stopReplication(live, lost);
+  },
+} satisfies Partial<JobHandlers>;
+
 export function startReplication(live: Live, input: Input<'StartParticipantReplication'>): void {
   const { sourceStageArn, destinationStageArn, participantId, reconnectWindowSeconds = 0, attributes = {} } = input;
   const { region } = live;
@@ -58,6 +65,7 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
     attributes: { ...newcomer.attributes, ...attributes },
     capabilities: { publish: true, subscribe: false },
     ingestConfigurationArn: undefined,
+    tokenClaims: undefined,
     replicationType: 'REPLICA',
     sourceStageArn,
     sourceSessionId,
@@ -134,9 +142,7 @@ function sourceStopped(live: Live, current: Replication): void {
   }
   const lostAt = live.now();
   current.lostAt = lostAt;
-  live.later(current.reconnectMilliseconds, () => {
-    if (current.replicationState === 'ACTIVE' && current.lostAt === lostAt) stopReplication(live, current);
-  });
+  live.later(current.reconnectMilliseconds, { name: 'stopLostReplication', replication: current, lostAt });
 }
 
 function destinationOf({ destinationStageArn, destinationSessionId }: Replication) {

@@ -10,6 +10,9 @@ import { Refusal } from './refusal';
 const MAX_LIFETIME_SECONDS = 14 * 24 * 60 * 60;
 const MAX_ATTRIBUTE_BYTES = 1024;
 
+/** The claims that stay the same when a token is exchanged for another one. */
+export const LASTING_CLAIMS = ['topic', 'resource', 'jti', 'whip_url', 'events_url'];
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** What a token says, and whether that is true is yet to be seen. */
@@ -61,6 +64,7 @@ export function checkToken(
       protocol: 'UNKNOWN',
       expirationTime: new Date(expiresAt),
       selfSigned,
+      tokenClaims: Object.fromEntries(LASTING_CLAIMS.map((claim) => [claim, claims[claim]])),
     },
   };
 }

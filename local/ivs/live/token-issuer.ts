@@ -1,7 +1,7 @@
 /**
  * The participant tokens that the service issues: JSON web tokens signed by a key that never leaves it.
  */
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { ParticipantToken, ParticipantTokenConfiguration } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
 import { randomId } from '../ids';
@@ -15,9 +15,15 @@ export interface TokenIssuer {
   issue(stage: Resources['stages'], configuration: NoUndefined<ParticipantTokenConfiguration>, now: number): ParticipantToken;
 }
 
-/** An issuer with a key of its own. The service's tokens are signed in its own way (`"alg": "KMS"`); those of here as by ES384. */
-export function createTokenIssuer(): TokenIssuer {
+/** A new private key to sign with, in PEM. */
+export function newTokenKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** An issuer with a private key in PEM. The service's tokens are signed in its own way (`"alg": "KMS"`); those of here as by ES384. */
+export function createTokenIssuer(pem: string): TokenIssuer {
+  const privateKey = createPrivateKey(pem);
   return {
     publicKey: createPublicKey(privateKey),
     issue(stage, { duration = DEFAULT_DURATION_MINUTES, capabilities = ['PUBLISH', 'SUBSCRIBE'], userId, attributes }, now) {

@@ -62,7 +62,8 @@ describe('STS', () => {
     client.send('/', { method: 'POST', body: new URLSearchParams(input).toString(), ...request });
   const assume = (RoleArn: string, RoleSessionName = 'cdk') => call({ Action: 'AssumeRole', RoleArn, RoleSessionName });
   beforeEach(async () => {
-    client = await connectTo(createSts(createSessions(createRoles())), 'sts');
+    const roles = createRoles();
+    client = await connectTo(createSts(createSessions(roles), roles), 'sts');
   });
 
   test('says that everybody is the local user', async () => {

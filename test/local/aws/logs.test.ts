@@ -60,8 +60,25 @@ describe('FilterLogEvents', () => {
     expect([kept.length, kept[0], kept.at(-1)]).toEqual([1_000, 'line 2', 'line 1001']);
   });
 
-  test('refuses a group that nobody has written to', async () => {
-    const message = 'No function has written to the log group Rooms.';
+  test('gives no lines of a group that was only created', async () => {
+    expect(logs.createGroup('us-east-1', 'Rooms')).toBe(true);
+    expect(await messages({})).toEqual([]);
+    expect(logs.createGroup('us-east-1', 'Rooms')).toBe(false);
+    logs.deleteGroup('us-east-1', 'Rooms');
+    expect((await filter({ logGroupName: 'Rooms' })).status).toBe(400);
+  });
+
+  test('gives the lines of a group that was deleted, for who asks why', async () => {
+    logs.createGroup('us-east-1', 'Rooms');
+    write('broken', 1_000);
+    logs.deleteGroup('us-east-1', 'Rooms');
+    expect(await messages({})).toEqual(['broken']);
+    expect(logs.createGroup('us-east-1', 'Rooms')).toBe(true);
+  });
+
+  test('refuses a group that nobody has created or written to', async () => {
+    const fix = 'The group of a function is there once the function has printed a line, or a stack has the group.';
+    const message = `The log group Rooms does not exist. ${fix}`;
     expect(await filter({ logGroupName: 'Rooms' })).toEqual({ status: 400, __type: 'ResourceNotFoundException', message });
   });
 

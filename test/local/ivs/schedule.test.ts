@@ -1,18 +1,27 @@
 import { setImmediate } from 'node:timers/promises';
-import { createSchedule, type Schedule } from '../../../local/ivs/schedule';
+import { createSchedule, type Due, type Schedule } from '../../../local/ivs/schedule';
 import { VirtualClock } from '../../support/virtual-clock';
 
+type Job = () => void;
+
 let clock: VirtualClock;
-let schedule: Schedule;
+let waiting: Due<Job>[];
+let schedule: Schedule<Job>;
 let done: [name: string, at: number][];
 const started = new VirtualClock().now();
 
 beforeEach(() => {
   clock = new VirtualClock();
-  schedule = createSchedule({ now: () => clock.now(), sleep: (ms, signal) => clock.sleep(ms, signal ?? new AbortController().signal) });
+  waiting = [];
+  schedule = newSchedule(waiting);
   done = [];
 });
 afterEach(() => schedule.close());
+
+function newSchedule(list: Due<Job>[]): Schedule<Job> {
+  const sleep = (milliseconds: number, signal = new AbortController().signal) => clock.sleep(milliseconds, signal);
+  return createSchedule({ now: () => clock.now(), sleep }, list, (job) => job());
+}
 
 const note = (name: string) => () => void done.push([name, schedule.now() - started]);
 
@@ -55,7 +64,7 @@ describe('work for later', () => {
     ]);
   });
 
-  test('is dropped when the schedule is closed', async () => {
+  test('is not done once the schedule is closed, and stays on the list', async () => {
     schedule.later(100, note('never'));
     schedule.close();
     await setImmediate();
@@ -63,6 +72,23 @@ describe('work for later', () => {
     schedule.settle();
 
     expect(done).toEqual([]);
+    expect(waiting.map(({ at }) => at - started)).toEqual([100]);
+  });
+
+  test('is done by another schedule with the list of one that was closed', async () => {
+    schedule.later(100, note('first'));
+    schedule.later(300, note('second'));
+    schedule.close();
+    clock.advance(200);
+    schedule = newSchedule([...waiting]);
+    schedule.settle();
+    expect(done).toEqual([['first', 100]]);
+
+    await clock.run(clock.sleep(150, new AbortController().signal));
+    expect(done).toEqual([
+      ['first', 100],
+      ['second', 300],
+    ]);
   });
 
   test('that fails does not keep what is due after it', () => {

@@ -1,0 +1,29 @@
+/**
+ * What the service does by itself when its time has come: what a job has to know, as plain data, and how it is done.
+ */
+import type { Presence } from '../sessions';
+import type { Live } from './live';
+import type { ParticipantRecording } from './participant-recording';
+import type { Replication } from './replication';
+
+/** What a job on a composition has to know. */
+export interface OfComposition {
+  readonly arn: string;
+}
+
+/** The jobs by name, with what each has to know. Meanwhile there may be nothing to do any more. */
+interface Jobs {
+  activateComposition: OfComposition;
+  finishComposition: OfComposition;
+  forgetComposition: OfComposition;
+  stopComposition: OfComposition;
+  stopIdleComposition: OfComposition & { readonly idleSince: number };
+  activateRecording: { readonly recording: ParticipantRecording };
+  finishRecording: { readonly recording: ParticipantRecording; readonly stoppedAt: number };
+  stopLongPublishing: { readonly presence: Presence; readonly since: number };
+  stopLostReplication: { readonly replication: Replication; readonly lostAt: number };
+}
+
+export type Job = { [Name in keyof Jobs]: { readonly name: Name } & Jobs[Name] }[keyof Jobs];
+
+export type JobHandlers = { readonly [Name in keyof Jobs]: (live: Live, job: Jobs[Name]) => void };

@@ -1,0 +1,130 @@
+/** The local services of one account, wired to each other. */
+import { cloudTrail } from './aws/cloudtrail';
+import { createEvents, type Events, type Undelivered } from './aws/events/events';
+import { createIam } from './aws/iam/iam';
+import { servicePermissions } from './aws/iam/permissions';
+import { createKms } from './aws/kms/kms';
+import type { FunctionLog } from './aws/lambda/function';
+import { createFunctionPolicies } from './aws/lambda/function-policies';
+import { createFunctions } from './aws/lambda/functions';
+import { createLogs } from './aws/logs';
+import { createS3 } from './aws/s3/s3';
+import { createSecretsManager } from './aws/secrets-manager/secrets-manager';
+import { createSsm } from './aws/ssm';
+import { createSts } from './aws/sts';
+import { type CloudFormation, createCloudFormation, createResourceTypes } from './cloudformation';
+import type { EndpointState } from './endpoint-state';
+import { functionEnvironment } from './environment';
+import type { LocalAnswer, LocalService } from './http';
+import { createIvsRealTime, type IvsRealTime } from './ivs';
+import { createRecordings } from './recordings/recordings';
+
+export interface ServicesOptions {
+  readonly state: EndpointState;
+  /** The address of the server that they are served at, known only once it listens. */
+  readonly url: () => string;
+  readonly throttling?: boolean;
+  readonly retryDelays?: readonly number[];
+  readonly onFunctionLog?: (line: FunctionLog) => void;
+}
+
+export interface Services {
+  /** By the names that requests are signed for. */
+  readonly byName: Readonly<Record<string, LocalService<LocalAnswer>>>;
+  readonly ivs: IvsRealTime;
+  readonly cloudFormation: CloudFormation;
+  readonly events: Events;
+  /** Goes on with the state, now that requests are served. */
+  resume(): void;
+  /** Ends every process, and removes every temporary file. */
+  close(): Promise<void>;
+}
+
+/** They do nothing by themselves before they are resumed. */
+export function createServices({ state, url, ...options }: ServicesOptions): Services {
+  const s3 = createS3(state.buckets);
+  const ssm = createSsm();
+  const logs = createLogs(Date.now, state.logs);
+  const kms = createKms(Date.now, state.keys);
+  const { keys } = kms;
+  const secretsManager = createSecretsManager(Date.now, state.secrets);
+  const { secrets } = secretsManager;
+  const functionPolicies = createFunctionPolicies(state.functionPolicies);
+  const iam = createIam({ keys, buckets: s3, functions: functionPolicies, onDenied: options.onFunctionLog }, state.iam);
+  const ivs = createIvsRealTime({
+    state: state.ivs,
+    throttling: options.throttling,
+    buckets: iam.forwardedBuckets,
+    authorize: iam.authorize,
+    recordings: createRecordings(s3),
+    onEvent: (event) => events.put({ source: 'aws.ivs', ...event }),
+  });
+  const functions = createFunctions(
+    {
+      // The service's address reaches a function through its process and not through the template, which stays the one for AWS.
+      processEnvironment: (definition) => functionEnvironment(url(), definition.region, iam.sessions.ofFunction(definition).accessKeyId),
+      retryDelays: options.retryDelays,
+      onLog: (line) => {
+        if (iam.mayLog(line)) logs.append(line);
+        options.onFunctionLog?.(line);
+      },
+    },
+    state.functions,
+  );
+  const events = createEvents(
+    {
+      invokeAsync: functions.invokeAsync,
+      mayInvoke: functionPolicies.mayInvoke,
+      onUndelivered: (undelivered) => options.onFunctionLog?.(logLine(undelivered)),
+    },
+    state.rules,
+  );
+  const { rules } = events;
+  const { roles } = iam;
+  const cloudFormation = createCloudFormation(
+    {
+      resourceTypes: createResourceTypes({ s3, functions, ivs: ivs.call, keys, secrets, roles, functionPolicies, logs, rules }),
+      invokeAsync: functions.invokeAsync,
+      readObject: s3.readUrl,
+      readParameter: ssm.read,
+      baseUrl: () => url(),
+    },
+    state.stacks,
+  );
+
+  const unguarded: Readonly<Record<string, LocalService<LocalAnswer>>> = {
+    cloudformation: cloudFormation.service,
+    cloudtrail: cloudTrail,
+    events: events.service,
+    ivs: iam.forwardCaller(ivs.service),
+    kms: kms.service,
+    lambda: functions.service,
+    logs: logs.service,
+    s3: s3.service,
+    secretsmanager: secretsManager.service,
+    ssm: ssm.service,
+    sts: createSts(iam.sessions, roles),
+  };
+  return {
+    byName: iam.guard(unguarded, servicePermissions({ keys, secrets, stacks: cloudFormation.stacks })),
+    ivs,
+    cloudFormation,
+    events,
+    resume() {
+      functions.resume();
+      ivs.resume();
+    },
+    async close() {
+      ivs.close();
+      await cloudFormation.close();
+      await functions.close();
+    },
+  };
+}
+
+/** For who watches the function wait for the event: nobody else could tell them, for the function has printed nothing. */
+function logLine({ region, ruleName, functionArn, reason }: Undelivered): FunctionLog {
+  const functionName = functionArn.slice(functionArn.lastIndexOf(':') + 1);
+  const text = `An event was not delivered by the rule ${ruleName}: ${reason}`;
+  return { functionName, region, logGroupName: `/aws/lambda/${functionName}`, text };
+}
