@@ -1,4 +1,5 @@
 /** XML as the AWS protocols write it. */
+import { types } from 'node:util';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\r': '&#13;' };
 
@@ -12,7 +13,7 @@ const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surr
  */
 export function renderXml(value: unknown, lists: 'member' | 'flat' = 'member'): string {
   if (value === undefined || value === null) return '';
-  if (value instanceof Date) return value.toISOString();
+  if (types.isDate(value)) return value.toISOString();
   if (Array.isArray(value)) return value.map((item) => element('member', item, lists)).join('');
   if (typeof value !== 'object') return escapeXml(String(value));
   return Object.entries(value)

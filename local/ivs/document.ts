@@ -1,6 +1,7 @@
 /**
  * Structures as plain JSON, checked and copied by schema; requests and answers both.
  */
+import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { ServiceError } from './errors';
 import { membersOf } from './schemas';
@@ -45,7 +46,7 @@ function conformValue(schema: NormalizedSchema, value: unknown, path: string): u
     const entries = Object.entries(asDocument(value, path));
     return Object.fromEntries(entries.map(([key, item]) => [key, conformValue(schema.getValueSchema(), item, memberPath(path, key))]));
   }
-  if (schema.getSchema() === DATE_TIME && value instanceof Date) return value.toISOString();
+  if (schema.getSchema() === DATE_TIME && types.isDate(value)) return value.toISOString();
   const type = scalarType(schema);
   if (typeof value !== type) throw mismatch(`a ${type}`, value, path);
   return value;

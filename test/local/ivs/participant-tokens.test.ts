@@ -211,6 +211,18 @@ describe('exchanging a token', () => {
     });
   });
 
+  test('may be done after a restart of the service', async () => {
+    const { room } = held;
+    const { token } = await selfSigning();
+    const joined = room.ivs.simulation.join({ token: token() });
+    room.restart();
+    expect(refusedWith(() => room.ivs.simulation.exchangeToken({ ...refOf(joined), token: token({ jti: 'other' }) })).message).toBe(
+      'To exchange a token, jti must be as in the token before.',
+    );
+    room.ivs.simulation.exchangeToken({ ...refOf(joined), token: token({ user_id: 'bob' }) });
+    expect(await room.participant(joined)).toMatchObject({ userId: 'bob', state: 'CONNECTED' });
+  });
+
   test('is refused for another participant and for another stage', async () => {
     const { room } = held;
     const { token } = await selfSigning();

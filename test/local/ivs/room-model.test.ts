@@ -47,6 +47,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   disconnectReplica: (scene, who) =>
     scene.room.call('DisconnectParticipant', { ...somebody(scene, who), stageArn: stageOf(scene, who + 1) }),
   compose: (scene, who) => scene.room.call('StartComposition', { stageArn: stageOf(scene, who), destinations: [CHANNEL] }),
+  restart: ({ room }, who, whom) => room.restart(who * 7 + whom * 25),
   wait: ({ room }, who, whom) => room.pass(who * 7 + whom * 25),
   deleteStage: (scene, who, whom) => (who === whom ? scene.room.call('DeleteStage', { arn: stageOf(scene, who) }) : undefined),
 };

@@ -1,5 +1,6 @@
-import { createIvsRealTime, type IvsEvent, type IvsRealTime, type IvsRealTimeOptions, Refusal } from '../../../local/ivs';
+import { createIvsRealTime, type IvsEvent, type IvsRealTime, type IvsRealTimeOptions, newIvsState, Refusal } from '../../../local/ivs';
 import type { Joined } from '../../../local/ivs/simulation';
+import { decode, encode } from '../../../local/state/encoding';
 import { VirtualClock } from '../../support/virtual-clock';
 
 const REGION = 'us-east-1';
@@ -11,12 +12,30 @@ type Events = Record<string, unknown>[];
 export class Room {
   readonly clock = new VirtualClock();
   readonly started = this.clock.now();
-  readonly ivs: IvsRealTime;
+  ivs: IvsRealTime;
   /** What EventBridge got. */
   readonly news: IvsEvent[] = [];
 
-  constructor(options: IvsRealTimeOptions = {}) {
-    this.ivs = createIvsRealTime({ clock: this.clock, onEvent: (event) => this.news.push(event), ...options });
+  private state = newIvsState();
+
+  constructor(private readonly options: IvsRealTimeOptions = {}) {
+    this.ivs = this.start();
+  }
+
+  private start(): IvsRealTime {
+    return createIvsRealTime({ clock: this.clock, onEvent: (event) => this.news.push(event), state: this.state, ...this.options });
+  }
+
+  /** The service ends, and so many seconds later another one goes on with what it has left in bytes. */
+  restart(seconds = 0): void {
+    this.ivs.close();
+    const { bytes, blobs } = encode(this.state);
+    const before = this.state;
+    this.state = decode(bytes, (digest) => blobs.get(digest) as Buffer) as typeof before;
+    expect(this.state).toStrictEqual(before);
+    this.clock.advance(seconds * 1000);
+    this.ivs = this.start();
+    this.ivs.resume();
   }
 
   /** `any`, because tests look into answers by hand. */
