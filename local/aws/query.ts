@@ -49,6 +49,26 @@ function xmlResponse(status: number, root: string, xmlNamespace: string, content
   return { status, headers: { 'content-type': 'text/xml' }, body: `<${root} xmlns="${xmlNamespace}">${renderXml(content)}</${root}>` };
 }
 
+/** An operation that refuses, by name, every parameter that it does not take. False and nothing are what absence means, too. */
+export function operation(parameters: readonly string[], run: QueryOperation): QueryOperation {
+  const known = new Set(['Action', 'Version', ...parameters]);
+  return (input, request) => {
+    const unknown = [...input].filter(([name, value]) => !isKnown(known, name) && value !== '' && value !== 'false');
+    if (unknown.length === 0) return run(input, request);
+    const names = [...new Set(unknown.map(([name]) => name))].join(', ');
+    throw invalid(`The local endpoint does not have ${names} of ${input.get('Action')}. It has: ${parameters.join(', ')}.`);
+  };
+}
+
+function isKnown(known: ReadonlySet<string>, name: string): boolean {
+  return known.has(name) || [...known].some((prefix) => name.startsWith(`${prefix}.`));
+}
+
+/** An error of the request. */
+export function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationError', message);
+}
+
 /** A list of structures: `Parameters.member.1.ParameterKey=...`, each by the member names below its index. */
 export function members(input: URLSearchParams, prefix: string): Record<string, string>[] {
   return list(input, prefix).map((entries) => Object.fromEntries(entries));

@@ -2,7 +2,7 @@
  * The operations of the API on stacks.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html
  */
-import { type QueryOperation, ServiceError, values } from '../aws/query';
+import { invalid, operation, type QueryOperation, ServiceError, values } from '../aws/query';
 import { isUnchanged } from './change-set';
 import { describeEvent, describeResource, describeStack, describeStackSummary, describeTemplate } from './describe';
 import type { Engine } from './engine';
@@ -13,8 +13,6 @@ import {
   DEPLOYMENT_MODE,
   failureAction,
   flag,
-  invalid,
-  operation,
   type PlanSources,
   regionOf,
   requestedPlan,

@@ -1,5 +1,5 @@
 /** The operations of the API on change sets. */
-import { type QueryOperation, ServiceError } from '../aws/query';
+import { invalid, operation, type QueryOperation, ServiceError } from '../aws/query';
 import { type Api, noteCaller } from './api';
 import { type ChangeSet, createChangeSet } from './change-set';
 import { describeChangeSet, describeChangeSetSummary } from './describe';
@@ -9,8 +9,6 @@ import {
   DEPLOYMENT_MODE,
   failureAction,
   flag,
-  invalid,
-  operation,
   regionOf,
   requestedPlan,
   required,

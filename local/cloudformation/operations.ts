@@ -1,11 +1,11 @@
 /** Stack operations: which ones a stack's status allows, and those under way. */
 
+import { invalid } from '../aws/query';
 import { deleteStack, type StackDeletion } from './deletion';
 import type { FailureAction } from './deployment';
 import { createStack, rollBack, updateStack } from './deployment';
 import type { Engine } from './engine';
 import type { Plan } from './plan';
-import { invalid } from './request';
 import type { Stack } from './stack';
 
 /** Starts operations. Each one has set the stack's status when its function returns, and goes on by itself. */

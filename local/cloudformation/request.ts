@@ -1,24 +1,9 @@
 /** What the operations of the API read from a request. */
-import { members, type QueryOperation, ServiceError, values } from '../aws/query';
+import { invalid, members, ServiceError, values } from '../aws/query';
 import type { LocalRequest } from '../http';
 import type { FailureAction } from './deployment';
 import { createPlan, type Plan, type PlanContext } from './plan';
 import type { Stack } from './stack';
-
-/** An operation that refuses, by name, every parameter that it does not take. False and nothing are what absence means, too. */
-export function operation(parameters: readonly string[], run: QueryOperation): QueryOperation {
-  const known = new Set(['Action', 'Version', ...parameters]);
-  return (input, request) => {
-    const unknown = [...input].filter(([name, value]) => !isKnown(known, name) && value !== '' && value !== 'false');
-    if (unknown.length === 0) return run(input, request);
-    const names = [...new Set(unknown.map(([name]) => name))].join(', ');
-    throw invalid(`The local endpoint does not have ${names} of ${input.get('Action')}. It has: ${parameters.join(', ')}.`);
-  };
-}
-
-function isKnown(known: ReadonlySet<string>, name: string): boolean {
-  return known.has(name) || [...known].some((prefix) => name.startsWith(`${prefix}.`));
-}
 
 /** The parameters of every operation that takes a template. */
 export const TEMPLATE_PARAMETERS = ['TemplateBody', 'TemplateURL', 'UsePreviousTemplate', 'Parameters', 'Tags', 'Capabilities'];
@@ -113,9 +98,4 @@ function requestedTags(input: URLSearchParams): Record<string, string> | undefin
   const tags = members(input, 'Tags');
   if (tags.length === 0 && !input.has('Tags')) return undefined;
   return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
-}
-
-/** An error of the request. */
-export function invalid(message: string): ServiceError {
-  return new ServiceError('ValidationError', message);
 }

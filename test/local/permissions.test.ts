@@ -9,9 +9,14 @@ const fn = (role: string) => ({
   Properties: { FunctionName: role, Code: { ZipFile: CALLER_CODE }, Handler: 'index.handler', Runtime: 'nodejs24.x', Role: roleArn(role) },
 });
 const roleArn = (role: string) => ({ 'Fn::GetAtt': [role, 'Arn'] });
+/** Whom a role trusts: Lambda, and whom the account lets. */
+const TRUST = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com', AWS: '000000000000' }, Action: 'sts:AssumeRole' }],
+};
 const role = (name: string, properties: object) => ({
   Type: 'AWS::IAM::Role',
-  Properties: { RoleName: name, AssumeRolePolicyDocument: {}, ...properties },
+  Properties: { RoleName: name, AssumeRolePolicyDocument: TRUST, ...properties },
 });
 
 const RESOURCES = {
@@ -133,12 +138,14 @@ test('who has assumed a role may do what that role may do', async () => {
   expect(answer.text).toContain('assumed-role/mayNot/other is not authorized to perform: events:ListRules');
 });
 
-test('what a function prints gets into its log group if its role may write there', async () => {
+test('what a function prints gets into its log group if its role may write there, and what it was denied in any case', async () => {
   const log = (name: string) => asFunction('may', jsonCall('logs', 'FilterLogEvents', { logGroupName: `/aws/lambda/${name}` }));
   await asFunction('mayNot', queryCall('sts', 'GetCallerIdentity'));
-  expect(functions.lines).toEqual(['mayNot: calls sts']);
+  expect(functions.lines).toContain('mayNot: calls sts');
   expect((await log('may')).text).toContain('"calls ');
-  expect((await log('mayNot')).text).toContain('The log group /aws/lambda/mayNot does not exist.');
+  const messages = JSON.parse((await log('mayNot')).text).events.map(({ message }: { message: string }) => message);
+  expect(messages).toContainEqual(expect.stringContaining('its policies lack {"Effect":"Allow","Action":"logs:CreateLogStream"'));
+  expect(messages.filter((message: string) => !message.startsWith('Access denied to the role mayNot: '))).toEqual([]);
 });
 
 describe('the policies that count are those that are deployed', () => {
@@ -172,6 +179,20 @@ describe('the policies that count are those that are deployed', () => {
     const { PolicyName, PolicyDocument } = policy('Allow').Properties;
     expect(await statusAfter({ mayNot: role('mayNot', { Policies: [{ PolicyName, PolicyDocument }] }) })).toBe(200);
     expect(await statusAfter({})).toBe(403);
+  });
+
+  test('a trust policy', async () => {
+    const Statement = [{ Effect: 'Allow', Principal: { AWS: roleArn('mayNot') }, Action: 'sts:AssumeRole' }];
+    const assume = queryCall('sts', 'AssumeRole', { RoleArn: 'arn:aws:iam::000000000000:role/may', RoleSessionName: 'other' });
+    const trusting = async (AssumeRolePolicyDocument: object) => {
+      const may = role('may', { ManagedPolicyArns: [ADMINISTRATOR], AssumeRolePolicyDocument });
+      expect(await deploy('UpdateStack', { ...RESOURCES, may })).toBe('UPDATE_COMPLETE');
+      return (await asFunction('mayNot', assume)).status;
+    };
+    expect(await trusting({ Statement })).toBe(200);
+    expect(await trusting({ Statement: [...Statement, { ...Statement[0], Effect: 'Deny' }] })).toBe(403);
+    expect(await trusting({ Statement })).toBe(200);
+    expect(await trusting(TRUST)).toBe(403);
   });
 
   test('a managed one, attached by itself or by the role', async () => {

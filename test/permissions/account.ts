@@ -80,7 +80,7 @@ export function createAccount({ keys, service: kms }: Kms): Account {
 
   const services = iam.guard(
     { cloudformation: cloudFormation.service, ivs: iam.forwardCaller(ivs.service), kms, secretsmanager: secretsManager.service },
-    servicePermissions({ keys, secrets, stacks: cloudFormation.stacks }),
+    servicePermissions({ keys, roles: iam.roles, secrets, stacks: cloudFormation.stacks }),
   );
 
   /** No time passes while the SDK is at work, which takes turns of the event loop. */

@@ -1,7 +1,16 @@
 /** That what the CDK grants to a function is what the local services ask of it, with the function's code in a process of its own. */
 import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { AccountRootPrincipal, Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountRootPrincipal,
+  ArnPrincipal,
+  Effect,
+  type IPrincipal,
+  ManagedPolicy,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { CALLER_CODE, type Call, type CallingFunctions, jsonCall, queryCall, startCallingFunctions } from '../support/calling-functions';
@@ -31,12 +40,22 @@ function synthesise(): object {
     parameter.grantRead(grantee);
     helper.grantAssumeRole(grantee.grantPrincipal);
   };
-  functionWithRole('lacking');
-  grantTo(functionWithRole('granted'));
+  const lacking = functionWithRole('lacking');
+  const granted = functionWithRole('granted');
+  grantTo(granted);
   const forbidden = functionWithRole('forbidden');
   grantTo(forbidden);
   const actions = ['events:PutEvents', 'ssm:GetParameter*', 'sts:*'];
   forbidden.addToRolePolicy(new PolicyStatement({ sid: 'Never', effect: Effect.DENY, actions, resources: ['*'] }));
+
+  const roleFor = (roleName: string, principal: IPrincipal, externalIds?: string[]) =>
+    new Role(stack, roleName, { roleName, assumedBy: principal, externalIds });
+  if (!lacking.role) throw new Error('the function has no role');
+  roleFor('trusting', lacking.role);
+  roleFor('tagged', new ArnPrincipal(lacking.role.roleArn).withSessionTags());
+  for (const role of [roleFor('service', assumedBy), roleFor('external', new AccountRootPrincipal(), ['secret'])]) {
+    role.grantAssumeRole(granted.grantPrincipal);
+  }
   return app.synth().getStackByName('Grants').template;
 }
 
@@ -117,4 +136,55 @@ test('STS tells a function its role whatever is denied to it', async () => {
   const { status, text } = await functions.asFunction('forbidden', queryCall('sts', 'GetCallerIdentity'));
   expect(status).toBe(200);
   expect(text).toContain('<Arn>arn:aws:sts::000000000000:assumed-role/forbidden/forbidden</Arn>');
+});
+
+describe('who may assume a role is for its trust policy to say', () => {
+  const assume = (caller: string, name: string, input: Record<string, string> = {}) =>
+    functions.asFunction(
+      caller,
+      queryCall('sts', 'AssumeRole', { RoleArn: `arn:aws:iam::000000000000:role/${name}`, RoleSessionName: 'test', ...input }),
+    );
+  const TEAM = { 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'live' };
+  const untrusted = (name: string, action: string) =>
+    `on resource: arn:aws:iam::000000000000:role/${name} because no role trust policy allows the ${action} action`;
+
+  test('assumedBy: the role of the function, without a grant', async () => {
+    expect(await assume('lacking', 'trusting')).toMatchObject({ status: 200 });
+    expect(denials()).toEqual([]);
+    const answer = await assume('granted', 'trusting');
+    expect(answer).toMatchObject({ status: 403, text: expect.stringContaining(untrusted('trusting', 'sts:AssumeRole')) });
+    expect(denials()).toEqual([
+      'granted: Access denied to the role granted: the trust policy of arn:aws:iam::000000000000:role/trusting allows sts:AssumeRole ' +
+        'neither to the role nor to the account. It allows it to {"Principal":{"AWS":"arn:aws:iam::000000000000:role/lacking"}}.',
+    ]);
+  });
+
+  test('assumedBy: a service, whatever was granted', async () => {
+    const answer = await assume('granted', 'service');
+    expect(answer).toMatchObject({ status: 403, text: expect.stringContaining(untrusted('service', 'sts:AssumeRole')) });
+  });
+
+  test('externalIds', async () => {
+    expect(await assume('granted', 'external', { ExternalId: 'secret' })).toMatchObject({ status: 200 });
+    for (const input of [{}, { ExternalId: 'other' }] as Record<string, string>[]) {
+      const answer = await assume('granted', 'external', input);
+      expect(answer).toMatchObject({ status: 403, text: expect.stringContaining(untrusted('external', 'sts:AssumeRole')) });
+    }
+  });
+
+  test('withSessionTags', async () => {
+    expect(await assume('lacking', 'tagged', TEAM)).toMatchObject({ status: 200 });
+    const answer = await assume('lacking', 'trusting', TEAM);
+    expect(answer).toMatchObject({ status: 403, text: expect.stringContaining(untrusted('trusting', 'sts:TagSession')) });
+  });
+
+  test('the administrator needs no trust', async () => {
+    const authorization = 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0';
+    for (const name of ['service', 'external', 'trusting', 'cdk-hnb659fds-deploy-role']) {
+      const RoleArn = `arn:aws:iam::000000000000:role/${name}`;
+      const body = new URLSearchParams({ Action: 'AssumeRole', RoleArn, RoleSessionName: 'test' });
+      const response = await fetch(functions.endpoint.url, { method: 'POST', headers: { authorization }, body });
+      expect(response.status).toBe(200);
+    }
+  });
 });

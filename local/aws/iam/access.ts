@@ -3,7 +3,17 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
 import { LOCAL_ACCOUNT } from '../../account';
-import { type Access, applies, type Caller, effectFor, effectOf, isAboutAction, type PolicyDocument, statementsOf } from './evaluation';
+import {
+  type Access,
+  applies,
+  type Caller,
+  effectFor,
+  effectOf,
+  isAboutAction,
+  type PolicyDocument,
+  type Statement,
+  statementsOf,
+} from './evaluation';
 import type { Context } from './pattern';
 import type { NamedPolicy } from './policy';
 import type { ResourcePolicy } from './resource-policy';
@@ -54,8 +64,10 @@ export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy
 }
 
 /** The keys that every request has. */
-function callerContext({ arn, userId }: Session, role: Role | undefined): Context {
-  const tags = Object.entries(role?.settings.tags ?? {}).map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]);
+function callerContext({ arn, userId, sourceIdentity, tags: sessionTags = {} }: Session, role: Role | undefined): Context {
+  const tags = [role?.settings.tags ?? {}, sessionTags]
+    .flatMap(Object.entries<string>)
+    .map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]);
   return {
     ...Object.fromEntries(tags),
     'aws:principalaccount': LOCAL_ACCOUNT,
@@ -65,6 +77,7 @@ function callerContext({ arn, userId }: Session, role: Role | undefined): Contex
     // On the way to AWS it is.
     'aws:securetransport': 'true',
     'aws:userid': userId,
+    ...(sourceIdentity !== undefined && { 'aws:sourceidentity': sourceIdentity }),
   };
 }
 
@@ -74,32 +87,41 @@ interface Refusal {
   readonly reason: string;
 }
 
+/**
+ * What the policy of a resource is called: for who runs the local endpoint, and by AWS.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const RESOURCE_POLICY = { policy: 'policy', kind: 'resource-based policy', one: 'a resource-based policy' };
+const TRUST_POLICY = { policy: 'trust policy', kind: 'role trust policy', one: 'the role trust policy' };
+
 /** Undefined when it is allowed. */
 function refusalOf(
   policies: readonly NamedPolicy[],
   caller: Caller,
-  resourcePolicy: string | undefined,
+  resourcePolicy: PolicyDocument | undefined,
   access: Access,
 ): Refusal | undefined {
   const { action, resource } = access;
+  const words = action.startsWith('sts:') ? TRUST_POLICY : RESOURCE_POLICY;
   const own = effectOf(
     policies.flatMap(({ document }) => statementsOf(document)),
     access,
   );
-  const onResource = resourcePolicy === undefined ? [] : statementsOf(JSON.parse(resourcePolicy) as PolicyDocument);
+  const onResource = resourcePolicy === undefined ? [] : statementsOf(resourcePolicy);
   const forRole = effectFor(caller, onResource, access);
   const forAccount = effectFor(ACCOUNT, onResource, access);
 
   if (own === 'Deny') return { because: 'with an explicit deny in an identity-based policy', reason: forbidden(policies, access) };
   if (forRole === 'Deny' || forAccount === 'Deny') {
-    return { because: 'with an explicit deny in a resource-based policy', reason: `the policy of ${resource} forbids ${action}.` };
+    return { because: `with an explicit deny in ${words.one}`, reason: `the ${words.policy} of ${resource} forbids ${action}.` };
   }
   if (forRole === 'Allow') return undefined;
-  // The policy of a key has to let the account in before any policy of the account counts.
+  // The policy of a key or of a role has to let the account in before any policy of the account counts.
   // @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-  if (action.startsWith('kms:') && resourcePolicy !== undefined && forAccount !== 'Allow') {
-    const reason = `the policy of ${resource} allows ${action} neither to the role nor to the account.`;
-    return { because: `because no resource-based policy allows the ${action} action`, reason };
+  // @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  if (/^(kms|sts):/.test(action) && resourcePolicy !== undefined && forAccount !== 'Allow') {
+    const reason = `the ${words.policy} of ${resource} allows ${action} neither to the role nor to the account.`;
+    return { because: `because no ${words.kind} allows the ${action} action`, reason: reason + others(onResource, action) };
   }
   if (own === 'Allow') return undefined;
   const missing = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
@@ -120,11 +142,23 @@ function forbidden(policies: readonly NamedPolicy[], access: Access): string {
 
 /** Where the action is allowed, if anywhere: on other resources or under other conditions. */
 function nearMisses(policies: readonly NamedPolicy[], { action }: Access): string {
-  const found = policies
-    .flatMap(({ document }) => statementsOf(document))
-    .filter((statement) => statement.Effect === 'Allow' && isAboutAction(statement, action))
-    .map(({ Resource, NotResource, Condition }) =>
-      JSON.stringify(Condition || NotResource ? { Resource, NotResource, Condition } : Resource),
-    );
+  const found = allowing(
+    policies.flatMap(({ document }) => statementsOf(document)),
+    action,
+  ).map(({ Resource, NotResource, Condition }) =>
+    JSON.stringify(Condition || NotResource ? { Resource, NotResource, Condition } : Resource),
+  );
   return found.length > 0 ? ` They allow it for ${found.join(', ')}.` : '';
+}
+
+/** To whom the policy of a resource allows the action, if to anybody: to others or under other conditions. */
+function others(statements: readonly Statement[], action: string): string {
+  const found = allowing(statements, action).map(({ Principal, NotPrincipal, Condition }) =>
+    JSON.stringify({ Principal, NotPrincipal, Condition }),
+  );
+  return found.length > 0 ? ` It allows it to ${found.join(', ')}.` : '';
+}
+
+function allowing(statements: readonly Statement[], action: string): Statement[] {
+  return statements.filter((statement) => statement.Effect === 'Allow' && isAboutAction(statement, action));
 }

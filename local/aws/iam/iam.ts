@@ -48,7 +48,7 @@ export function newIamState(): IamState {
 export function createIam({ onDenied = () => {}, ...holders }: IamOptions, state = newIamState()): Iam {
   const roles = createRoles(state);
   const sessions = createSessions(roles, state);
-  const control = createAccessControl(roles, resourcePolicies(holders));
+  const control = createAccessControl(roles, resourcePolicies(holders, roles));
   /** Those that have been told already that they cannot log: once for each line would bury the lines. */
   const mute = new Set<string>();
 

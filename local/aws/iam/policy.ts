@@ -1,4 +1,5 @@
 /** The policies of roles as a template has them: read once, and refused where they would be evaluated in another way than on AWS. */
+import { isObject } from '../events/json';
 import { type Condition, checkOperators, textsIn } from './condition';
 import { type PolicyDocument, type Statement, statementsOf } from './evaluation';
 import { variablesIn } from './pattern';
@@ -13,6 +14,15 @@ const VERSIONS = ['2012-10-17', '2008-10-17'];
 
 const ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 
+/** A trust policy is about the role that it belongs to, and names whom it trusts, and not whom it does not. */
+const TRUST_ELEMENTS = ['Sid', 'Effect', 'Principal', 'Action', 'Condition'];
+
+const PRINCIPALS = ['AWS', 'Federated', 'Service'];
+
+/** An account, a role, a user or a session; a wildcard stands for all of them and not for a part of a name. */
+const AWS_PRINCIPAL =
+  /^(\*|\d{12}|arn:aws:iam::\d{12}:(root|(role|user)\/[^*?\s]+)|arn:aws:sts::\d{12}:(assumed-role|federated-user)\/[^*?\s]+)$/;
+
 /** What a request's context has a value for. Of the tags, any. */
 const VARIABLES = ['aws:PrincipalTag/<key>', 'aws:RequestTag/<key>', 'aws:ResourceTag/<key>', 'aws:PrincipalArn', 'aws:PrincipalAccount'];
 const VARIABLE = /^aws:((Principal|Request|Resource)Tag\/.+|PrincipalArn|PrincipalAccount)$/i;
@@ -21,21 +31,45 @@ type Refuse = (rule: string, got: unknown) => never;
 
 /** Refuses a policy that AWS would refuse, and one that means something that is not evaluated here. */
 export function readPolicy(name: string, document: object): NamedPolicy {
-  const refuse: Refuse = (rule, got) => {
-    throw new Error(`${rule}; the policy ${name} has ${JSON.stringify(got)}.`);
-  };
-  const { Version = '2008-10-17' } = document as PolicyDocument;
-  if (!VERSIONS.includes(Version)) refuse(`The Version of a policy is ${VERSIONS.join(' or ')}`, Version);
-  for (const statement of statementsOf(document)) checkStatement(statement, Version, refuse);
+  checkDocument(`the policy ${name}`, document, (statement, version, refuse) => {
+    checkElements("A statement of a role's policy", ELEMENTS, statement, refuse);
+    checkStatement(statement, oneOf(statement, 'Resource', refuse), version, refuse);
+  });
   return { name, document };
 }
 
-function checkStatement(statement: Statement, version: string, refuse: Refuse): void {
-  const unknown = Object.keys(statement).filter((element) => !ELEMENTS.includes(element));
-  if (unknown.length > 0) refuse(`A statement of a role's policy has ${ELEMENTS.join(', ')}`, unknown.join(', '));
+/**
+ * The same for the policy that says who may assume a role.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+ */
+export function readTrustPolicy(document: object): PolicyDocument {
+  checkDocument('AssumeRolePolicyDocument', document, (statement, version, refuse) => {
+    checkElements('A statement of a trust policy', TRUST_ELEMENTS, statement, refuse);
+    checkStatement(statement, [], version, refuse);
+    checkPrincipal(statement, refuse);
+    const foreign = oneOf(statement, 'Action', refuse).find((action) => !/^sts:/i.test(action));
+    if (foreign !== undefined) refuse('The actions of a trust policy are those of STS', foreign);
+  });
+  return document;
+}
+
+function checkDocument(title: string, document: object, check: (statement: Statement, version: string, refuse: Refuse) => void): void {
+  const refuse: Refuse = (rule, got) => {
+    throw new Error(`${rule}; ${title} has ${JSON.stringify(got)}.`);
+  };
+  const { Version = '2008-10-17' } = document as PolicyDocument;
+  if (!VERSIONS.includes(Version)) refuse(`The Version of a policy is ${VERSIONS.join(' or ')}`, Version);
+  for (const statement of statementsOf(document)) check(statement, Version, refuse);
+}
+
+function checkElements(title: string, elements: readonly string[], statement: Statement, refuse: Refuse): void {
+  const unknown = Object.keys(statement).filter((element) => !elements.includes(element));
+  if (unknown.length > 0) refuse(`${title} has ${elements.join(', ')}`, unknown.join(', '));
+}
+
+function checkStatement(statement: Statement, resources: readonly string[], version: string, refuse: Refuse): void {
   if (!['Allow', 'Deny'].includes(statement.Effect ?? ''))
     refuse('The Effect of a statement is Allow or Deny', statement.Effect ?? statement);
-  const resources = oneOf(statement, 'Resource', refuse);
   for (const action of oneOf(statement, 'Action', refuse)) {
     if (action !== '*' && !/^[\w-]+:\S+$/.test(action)) refuse('An action reads service:Action', action);
   }
@@ -44,6 +78,18 @@ function checkStatement(statement: Statement, version: string, refuse: Refuse): 
   for (const variable of [...resources, ...textsIn(statement.Condition)].flatMap(variablesIn)) {
     if (version === '2008-10-17') refuse('A policy with variables has the Version 2012-10-17', `\${${variable}}`);
     if (!VARIABLE.test(variable)) refuse(`The local endpoint has the policy variables ${VARIABLES.join(', ')}`, `\${${variable}}`);
+  }
+}
+
+function checkPrincipal({ Principal }: Statement, refuse: Refuse): void {
+  const kinds = isObject(Principal) ? Object.entries(Principal) : [];
+  if (kinds.length === 0 || !kinds.every(([kind]) => PRINCIPALS.includes(kind)))
+    refuse(`The Principal of a trust policy is an object with ${PRINCIPALS.join(', ')}`, Principal ?? 'none');
+  for (const [kind, named] of kinds) {
+    const names = [named].flat();
+    if (names.length === 0 || !names.every((name) => typeof name === 'string')) refuse('A Principal is a text or a list of texts', named);
+    const odd = kind === 'AWS' ? names.find((name) => !AWS_PRINCIPAL.test(String(name))) : undefined;
+    if (odd !== undefined) refuse('An AWS principal is an account, the ARN of a role, a user or a session without wildcards, or *', odd);
   }
 }
 
@@ -59,6 +105,5 @@ function oneOf(statement: Statement, element: 'Action' | 'Resource', refuse: Ref
 }
 
 function isCondition(condition: Condition | undefined): boolean {
-  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   return condition === undefined || (isObject(condition) && Object.values(condition).every(isObject));
 }

@@ -1,10 +1,15 @@
 /** The state of the local AWS IAM: roles, and the policies on them as they are deployed. */
 import { LOCAL_ACCOUNT } from '../../account';
+import type { PolicyDocument } from './evaluation';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 import { type NamedPolicy, readPolicy } from './policy';
 
 /** What of a role can change. */
 export interface RoleSettings {
+  /** Who may assume it. */
+  readonly trustPolicy: PolicyDocument;
+  /** The longest that a session may be asked to last, in seconds. */
+  readonly maxSessionDuration: number;
   /** Inline policies that are part of the role. */
   readonly policies: readonly NamedPolicy[];
   readonly managedPolicyArns: readonly string[];
@@ -36,6 +41,8 @@ export interface Roles {
   /** Refuses as long as others have policies on it. */
   delete(name: string): void;
   find(name: string): Role | undefined;
+  /** The role whose ARN this is, the path included. */
+  findByArn(arn: string): Role | undefined;
   /** Like `find`, and refuses when there is none. */
   get(name: string): Role;
   /** Creates a managed policy, or replaces the one with this ARN. */
@@ -99,6 +106,10 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
       roles.delete(name);
     },
     find: (name) => roles.get(name),
+    findByArn(arn) {
+      const role = roles.get(localRoleName(arn) ?? '');
+      return role?.arn === arn ? role : undefined;
+    },
     get,
     putManagedPolicy(policy) {
       for (const name of policy.roles) get(name);

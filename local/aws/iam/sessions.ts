@@ -4,8 +4,18 @@ import { LOCAL_ACCOUNT } from '../../account';
 import type { FunctionDefinition } from '../lambda/function';
 import { localRoleName, type Roles } from './roles';
 
+/** What whoever assumes a role says of the session. */
+export interface SessionDetails {
+  /** They count beside the tags of the role, and instead of those with the same keys. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Which of the tags are to go on to the sessions of roles that this one assumes. */
+  readonly transitiveTagKeys?: readonly string[];
+  /** Who is behind the session; that is to go on likewise. */
+  readonly sourceIdentity?: string;
+}
+
 /** Credentials that somebody has been given. */
-export interface Session {
+export interface Session extends SessionDetails {
   readonly accessKeyId: string;
   readonly roleName: string;
   /** The name of the function, for a function's. */
@@ -25,7 +35,7 @@ export interface Sessions {
   /** The session of a function, always the same one for the same function and role. */
   ofFunction(definition: FunctionDefinition): Session;
   /** The session of whoever has assumed a role of this account. */
-  assume(roleName: string, sessionName: string): Session;
+  assume(roleName: string, sessionName: string, details?: SessionDetails): Session;
   find(accessKeyId: string | undefined): Session | undefined;
   /** The session of a function that has one, by its region and name. */
   findFunction(region: string, name: string): Session | undefined;
@@ -45,13 +55,14 @@ export function newSessionsState(): SessionsState {
 }
 
 export function createSessions(roles: Roles, { sessions, ofFunctions } = newSessionsState()): Sessions {
-  function open(roleName: string, name: string, definition?: FunctionDefinition): Session {
+  function open(roleName: string, name: string, { definition, ...details }: Pick<Session, 'definition'> & SessionDetails): Session {
     const digest = createHash('sha256')
-      .update(JSON.stringify([roleName, name, definition?.arn]))
+      .update(JSON.stringify([roleName, name, definition?.arn, details]))
       .digest('hex')
       .toUpperCase();
     const role = roles.find(roleName);
     const session = {
+      ...details,
       accessKeyId: `ASIA${digest.slice(0, 16)}`,
       roleName,
       name,
@@ -67,11 +78,11 @@ export function createSessions(roles: Roles, { sessions, ofFunctions } = newSess
   return {
     ofFunction(definition) {
       const { region, name, roleArn } = definition;
-      const session = open(localRoleName(roleArn) ?? roleArn, name, definition);
+      const session = open(localRoleName(roleArn) ?? roleArn, name, { definition });
       ofFunctions.set(`${region} ${name}`, session);
       return session;
     },
-    assume: (roleName, sessionName) => open(roleName, sessionName),
+    assume: (roleName, sessionName, details = {}) => open(roleName, sessionName, details),
     find: (accessKeyId = '') => sessions.get(accessKeyId),
     findFunction: (region, name) => ofFunctions.get(`${region} ${name}`),
   };

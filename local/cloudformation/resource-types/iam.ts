@@ -1,13 +1,16 @@
 /** AWS IAM: roles and the policies on them. */
 import { randomBytes } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
-import { type NamedPolicy, readPolicy } from '../../aws/iam/policy';
+import { type NamedPolicy, readPolicy, readTrustPolicy } from '../../aws/iam/policy';
 import type { RoleSettings, Roles } from '../../aws/iam/roles';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../resource-type';
-import { object, objects, optionalText, tags, text, texts } from './properties';
+import { object, objects, optionalText, tags, text, texts, wholeNumber } from './properties';
 
 const MAX_ROLE_NAME = 64;
 const MAX_POLICY_NAME = 128;
+
+/** How long a session may be asked to last, in seconds. */
+const MAX_SESSION = { least: 3_600, most: 43_200 };
 
 /** Role, Policy and ManagedPolicy. */
 export function iamTypes(roles: Roles): Record<string, ResourceType> {
@@ -48,8 +51,14 @@ function roleType(roles: Roles): ResourceType {
 }
 
 function roleSettings(properties: Properties): RoleSettings {
-  object(properties, 'AssumeRolePolicyDocument');
+  const { least, most } = MAX_SESSION;
+  const maxSessionDuration = wholeNumber(properties, 'MaxSessionDuration', least);
+  if (maxSessionDuration < least || maxSessionDuration > most) {
+    throw new Error(`MaxSessionDuration is from ${least} to ${most} seconds; got ${maxSessionDuration}.`);
+  }
   return {
+    trustPolicy: readTrustPolicy(object(properties, 'AssumeRolePolicyDocument')),
+    maxSessionDuration,
     policies: objects(properties, 'Policies').map((policy) => readPolicy(text(policy, 'PolicyName'), object(policy, 'PolicyDocument'))),
     managedPolicyArns: texts(properties, 'ManagedPolicyArns'),
     tags: tags(properties),

@@ -118,6 +118,25 @@ describe('what a role may do is known, or the deployment is refused', () => {
     );
   });
 
+  const trust = (Principal: object) => ({
+    AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] },
+  });
+  test.each<[string, object, string]>([
+    [
+      'a trust policy that means something that is not evaluated',
+      trust({ CanonicalUser: 'a' }),
+      'The Principal of a trust policy is an object with AWS, Federated, Service; AssumeRolePolicyDocument has {"CanonicalUser":"a"}.',
+    ],
+    ['sessions that are too short', { MaxSessionDuration: 3_599 }, 'MaxSessionDuration is from 3600 to 43200 seconds; got 3599.'],
+    ['sessions that are too long', { MaxSessionDuration: 43_201 }, 'MaxSessionDuration is from 3600 to 43200 seconds; got 43201.'],
+  ])('%s', async (_, properties, reason) => {
+    const { harness, failure } = createTypes();
+    const good = withRole({ ...trust({ Service: 'lambda.amazonaws.com' }), MaxSessionDuration: 43_200 });
+    expect(await harness.create('app', good)).toBe('CREATE_COMPLETE');
+    expect(await harness.update('app', withRole(properties))).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(failure()).toBe(reason);
+  });
+
   test.each([
     ['of a role', (PolicyDocument: object) => withRole({ Policies: [{ PolicyName: 'own', PolicyDocument }] })],
     [

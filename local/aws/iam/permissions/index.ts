@@ -3,6 +3,7 @@ import type { StackSummary } from '../../../cloudformation';
 import type { Keys } from '../../kms/keys';
 import type { Secrets } from '../../secrets-manager/secrets';
 import type { Permissions } from '../guard';
+import type { Roles } from '../roles';
 import { cloudFormationPermissions } from './cloudformation';
 import { cloudTrailPermissions } from './cloudtrail';
 import { eventsPermissions } from './events';
@@ -17,12 +18,13 @@ import { stsPermissions } from './sts';
 /** What has to be known of the services. */
 export interface GuardedServices {
   readonly keys: Keys;
+  readonly roles: Roles;
   readonly secrets: Secrets;
   readonly stacks: () => readonly StackSummary[];
 }
 
 /** By the names that requests are signed for. */
-export function servicePermissions({ keys, secrets, stacks }: GuardedServices): Record<string, Permissions> {
+export function servicePermissions({ keys, roles, secrets, stacks }: GuardedServices): Record<string, Permissions> {
   return {
     cloudformation: cloudFormationPermissions(stacks),
     cloudtrail: cloudTrailPermissions,
@@ -33,6 +35,6 @@ export function servicePermissions({ keys, secrets, stacks }: GuardedServices): 
     s3: s3Permissions,
     secretsmanager: secretsManagerPermissions(secrets, keys),
     ssm: ssmPermissions,
-    sts: stsPermissions,
+    sts: stsPermissions(roles),
   };
 }

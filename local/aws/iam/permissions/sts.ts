@@ -1,33 +1,40 @@
 /**
- * AWS Security Token Service: the roles that are assumed, as far as it is for the policies of the caller to allow it.
+ * AWS Security Token Service: the roles that are assumed.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  */
-import { members, readQueryRequest } from '../../query';
+import { members, readQueryRequest, values } from '../../query';
 import type { Permissions } from '../guard';
+import type { Roles } from '../roles';
 import { refuseAsQuery } from './refusals';
-import { requestTags } from './tag-context';
+import { requestTags, resourceTags } from './tag-context';
 import { textContext } from './text-context';
 
-/** Permissions on roles. */
-export const stsPermissions: Permissions = {
-  accesses(request) {
-    const input = readQueryRequest(request);
-    const action = input.get('Action');
-    // It takes no permission, and not even a deny takes it away.
-    // @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-    if (action === 'GetCallerIdentity') return [];
-    const tags = members(input, 'Tags').map(({ Key = '', Value = '' }) => [Key, Value]);
-    const sourceIdentity = input.get('SourceIdentity');
-    const context = {
-      ...textContext({
-        'sts:externalid': input.get('ExternalId'),
-        'sts:rolesessionname': input.get('RoleSessionName'),
-        'sts:sourceidentity': sourceIdentity,
-      }),
-      ...requestTags(Object.fromEntries(tags)),
-    };
-    const actions = [action, ...(tags.length > 0 ? ['TagSession'] : []), ...(sourceIdentity === null ? [] : ['SetSourceIdentity'])];
-    return actions.map((name) => ({ action: `sts:${name}`, resource: input.get('RoleArn') ?? '*', context }));
-  },
-  refusal: refuseAsQuery,
-};
+/** Permissions on roles, which are these as far as they are deployed. */
+export function stsPermissions(roles: Roles): Permissions {
+  return {
+    accesses(request) {
+      const input = readQueryRequest(request);
+      const action = input.get('Action');
+      // It takes no permission, and not even a deny takes it away.
+      // @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+      if (action === 'GetCallerIdentity') return [];
+      const resource = input.get('RoleArn') ?? '*';
+      const tags = members(input, 'Tags').map(({ Key = '', Value = '' }) => [Key, Value]);
+      const transitiveTagKeys = values(input, 'TransitiveTagKeys');
+      const sourceIdentity = input.get('SourceIdentity');
+      const context = {
+        ...textContext({
+          'sts:externalid': input.get('ExternalId'),
+          'sts:rolesessionname': input.get('RoleSessionName'),
+          'sts:sourceidentity': sourceIdentity,
+        }),
+        ...requestTags(Object.fromEntries(tags)),
+        ...(transitiveTagKeys.length > 0 && { 'sts:transitivetagkeys': transitiveTagKeys }),
+        ...resourceTags(roles.findByArn(resource)?.settings.tags ?? {}),
+      };
+      const actions = [action, ...(tags.length > 0 ? ['TagSession'] : []), ...(sourceIdentity === null ? [] : ['SetSourceIdentity'])];
+      return actions.map((name) => ({ action: `sts:${name}`, resource, context }));
+    },
+    refusal: refuseAsQuery,
+  };
+}

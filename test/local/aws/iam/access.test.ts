@@ -21,9 +21,10 @@ function denialOf(
 ) {
   const roles = createRoles();
   const policies = [readPolicy('own', { Version: '2012-10-17', Statement: statements })];
-  roles.create({ name: 'speaker', arn: ROLE_ARN, id: 'AROA1', settings: { policies, managedPolicyArns: [], tags } });
+  const settings = { trustPolicy: {}, maxSessionDuration: 3_600, policies, managedPolicyArns: [], tags };
+  roles.create({ name: 'speaker', arn: ROLE_ARN, id: 'AROA1', settings });
   const session = createSessions(roles).assume('speaker', 'talk');
-  const control = createAccessControl(roles, () => policyOnResource && JSON.stringify({ Statement: policyOnResource }));
+  const control = createAccessControl(roles, () => policyOnResource && { Statement: policyOnResource });
   return control.denialOf(session, REGION, [access]);
 }
 
@@ -161,9 +162,30 @@ describe('says why', () => {
       message: `${start(access)}with an explicit deny in a resource-based policy`,
       reason: `Access denied to the role speaker: the policy of ${KEY} forbids kms:Sign.`,
     });
+    const neither = `Access denied to the role speaker: the policy of ${KEY} allows kms:Sign neither to the role nor to the account.`;
     expect(denialOf([allow({})], access, [])).toEqual({
       message: `${start(access)}because no resource-based policy allows the kms:Sign action`,
-      reason: `Access denied to the role speaker: the policy of ${KEY} allows kms:Sign neither to the role nor to the account.`,
+      reason: neither,
+    });
+    const toOthers = allow({ Principal: { AWS: `${ROLE_ARN}s` }, Action: ['kms:Sign'] });
+    const toVerify = allow({ Principal: { AWS: ROLE_ARN }, Action: ['kms:Verify'] });
+    expect(denialOf([allow({})], access, [toOthers, toVerify])?.reason).toBe(
+      `${neither} It allows it to {"Principal":{"AWS":"${ROLE_ARN}s"}}.`,
+    );
+  });
+
+  test('the trust policy of a role', () => {
+    const access: Access = { action: 'sts:AssumeRole', resource: 'arn:aws:iam::000000000000:role/other' };
+    expect(denialOf([allow({})], access, [deny({ Principal: { AWS: '*' } })])).toEqual({
+      message: `${start(access)}with an explicit deny in the role trust policy`,
+      reason: `Access denied to the role speaker: the trust policy of ${access.resource} forbids sts:AssumeRole.`,
+    });
+    const lambda = allow({ Principal: { Service: 'lambda.amazonaws.com' } });
+    expect(denialOf([allow({})], access, [lambda])).toEqual({
+      message: `${start(access)}because no role trust policy allows the sts:AssumeRole action`,
+      reason:
+        `Access denied to the role speaker: the trust policy of ${access.resource} allows sts:AssumeRole neither to the role nor to the ` +
+        'account. It allows it to {"Principal":{"Service":"lambda.amazonaws.com"}}.',
     });
   });
 });

@@ -2,7 +2,7 @@
 import type { Statement } from '../../../../local/aws/iam/evaluation';
 import { createIam } from '../../../../local/aws/iam/iam';
 import { servicePermissions } from '../../../../local/aws/iam/permissions';
-import { readPolicy } from '../../../../local/aws/iam/policy';
+import { readPolicy, readTrustPolicy } from '../../../../local/aws/iam/policy';
 import { createKms } from '../../../../local/aws/kms/kms';
 import { createFunctionPolicies } from '../../../../local/aws/lambda/function-policies';
 import { createS3 } from '../../../../local/aws/s3/s3';
@@ -12,6 +12,7 @@ import type { LocalRequest } from '../../../../local/http';
 const REGION = 'eu-west-1';
 const EVENTS = 'arn:aws:events:eu-west-1:000000000000';
 const SSM = 'arn:aws:ssm:eu-west-1:000000000000';
+const CALLER_ARN = 'arn:aws:iam::000000000000:role/caller';
 const ROLE_ARN = 'arn:aws:iam::000000000000:role/helper';
 const SERVED = { status: 200 };
 
@@ -19,17 +20,28 @@ interface Sent extends Partial<LocalRequest> {
   readonly service: string;
 }
 
+/** A role beside the caller's. */
+interface Helper {
+  readonly trust: readonly Statement[];
+  readonly tags?: Record<string, string>;
+}
+
 /** What a role with these statements is denied; undefined when its request gets to the service. */
-async function denialOf(statements: readonly Statement[], { service, ...request }: Sent): Promise<string | undefined> {
+async function denialOf(statements: readonly Statement[], { service, ...request }: Sent, helper?: Helper): Promise<string | undefined> {
   const denials: string[] = [];
   const { keys } = createKms();
   const onDenied = ({ text }: { readonly text: string }) => denials.push(text);
   const iam = createIam({ keys, buckets: createS3(), functions: createFunctionPolicies(), onDenied });
   const policies = [readPolicy('own', { Version: '2012-10-17', Statement: statements })];
-  const settings = { policies, managedPolicyArns: [], tags: {} };
-  iam.roles.create({ name: 'caller', arn: 'arn:aws:iam::000000000000:role/caller', id: 'AROA1', settings });
+  const settings = { trustPolicy: {}, maxSessionDuration: 3_600, policies, managedPolicyArns: [], tags: {} };
+  iam.roles.create({ name: 'caller', arn: CALLER_ARN, id: 'AROA1', settings });
+  if (helper) {
+    const { trust, tags = {} } = helper;
+    const trustPolicy = readTrustPolicy({ Version: '2012-10-17', Statement: trust });
+    iam.roles.create({ name: 'helper', arn: ROLE_ARN, id: 'AROA2', settings: { ...settings, trustPolicy, policies: [], tags } });
+  }
   const { accessKeyId } = iam.sessions.assume('caller', 'test');
-  const permissions = servicePermissions({ keys, secrets: createSecretsManager().secrets, stacks: () => [] });
+  const permissions = servicePermissions({ keys, roles: iam.roles, secrets: createSecretsManager().secrets, stacks: () => [] });
   const { [service]: guarded } = iam.guard({ [service]: async () => SERVED }, permissions);
   const url = new URL('http://127.0.0.1/');
   const whole = {
@@ -175,6 +187,92 @@ describe('STS', () => {
     const identified = assume({ SourceIdentity: 'ann' });
     expect(await denialOf([allow('sts:AssumeRole')], identified)).toEqual(lacks('sts:SetSourceIdentity', ROLE_ARN));
     expect(await denialOf([allow('sts:*', '*', { StringLike: { 'sts:SourceIdentity': 'a*' } })], identified)).toBeUndefined();
+  });
+
+  describe('a role that is deployed', () => {
+    const trust = (Principal: Statement['Principal'], change: Statement = {}): Statement => ({
+      Effect: 'Allow',
+      Principal,
+      Action: 'sts:AssumeRole',
+      ...change,
+    });
+    const ACCOUNT = { AWS: 'arn:aws:iam::000000000000:root' };
+    const CALLER = { AWS: CALLER_ARN };
+    const MAY = [allow('sts:*')];
+    const untrusted = expect.stringContaining(
+      `the trust policy of ${ROLE_ARN} allows sts:AssumeRole neither to the role nor to the account.`,
+    );
+
+    test.each<[string, Statement]>([
+      ['the role', trust(CALLER)],
+      ['the session', trust({ AWS: ['arn:aws:sts::000000000000:assumed-role/caller/test'] })],
+      ['everybody', trust({ AWS: '*' })],
+    ])('that trusts %s needs no policy of the caller', async (_, statement) => {
+      expect(await denialOf([], assume(), { trust: [statement] })).toBeUndefined();
+    });
+
+    test.each<[string, Statement]>([
+      ['its root', trust(ACCOUNT)],
+      ['its id', trust({ AWS: '000000000000' })],
+    ])('that trusts the account, by %s, leaves it to the policies of the caller', async (_, statement) => {
+      expect(await denialOf(MAY, assume(), { trust: [statement] })).toBeUndefined();
+      expect(await denialOf([], assume(), { trust: [statement] })).toEqual(lacks('sts:AssumeRole', ROLE_ARN));
+    });
+
+    test.each<[string, Statement[]]>([
+      ['nobody', []],
+      ['a service', [trust({ Service: 'lambda.amazonaws.com' })]],
+      ['an identity provider', [trust({ Federated: 'accounts.google.com' }, { Action: 'sts:AssumeRoleWithWebIdentity' })]],
+      ['another role', [trust({ AWS: `${CALLER_ARN}s` })]],
+      ['another session', [trust({ AWS: 'arn:aws:sts::000000000000:assumed-role/caller/other' })]],
+      ['another account', [trust({ AWS: ['111122223333', 'arn:aws:iam::111122223333:root'] })]],
+      ['the role for something else', [trust(CALLER, { Action: 'sts:TagSession' })]],
+    ])('that trusts %s cannot be assumed, whatever the caller may', async (_, statements) => {
+      expect(await denialOf(MAY, assume(), { trust: statements })).toEqual(untrusted);
+    });
+
+    test('is kept from whom it or the caller denies it', async () => {
+      const never = trust(CALLER, { Effect: 'Deny' });
+      expect(await denialOf(MAY, assume(), { trust: [trust(CALLER), never] })).toContain(
+        `the trust policy of ${ROLE_ARN} forbids sts:AssumeRole`,
+      );
+      const denied: Statement = { Effect: 'Deny', Action: 'sts:*', Resource: '*' };
+      expect(await denialOf([denied], assume(), { trust: [trust(CALLER)] })).toContain('the policy own forbids sts:AssumeRole');
+    });
+
+    test('asks for the external id that it trusts, and its denial says so', async () => {
+      const Condition = { StringEquals: { 'sts:ExternalId': 'secret' } };
+      const helper = { trust: [trust(ACCOUNT, { Condition })] };
+      expect(await denialOf(MAY, assume({ ExternalId: 'secret' }), helper)).toBeUndefined();
+      expect(await denialOf(MAY, assume(), helper)).toEqual(untrusted);
+      expect(await denialOf(MAY, assume({ ExternalId: 'other' }), helper)).toContain(
+        `It allows it to ${JSON.stringify({ Principal: ACCOUNT, Condition })}.`,
+      );
+    });
+
+    test('has to trust the caller with tags and a source identity, too', async () => {
+      const tagged = assume({ 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'live', 'TransitiveTagKeys.member.1': 'team' });
+      const identified = assume({ SourceIdentity: 'ann' });
+      const bare = { trust: [trust(CALLER)] };
+      expect(await denialOf(MAY, tagged, bare)).toContain(`the trust policy of ${ROLE_ARN} allows sts:TagSession neither`);
+      expect(await denialOf(MAY, identified, bare)).toContain(`the trust policy of ${ROLE_ARN} allows sts:SetSourceIdentity neither`);
+      const whole = { trust: [trust(CALLER, { Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'] })] };
+      expect(await denialOf([], tagged, whole)).toBeUndefined();
+      expect(await denialOf([], identified, whole)).toBeUndefined();
+      const transitive = { Condition: { 'ForAllValues:StringEquals': { 'sts:TransitiveTagKeys': 'team' } } };
+      expect(await denialOf([], tagged, { trust: [trust(CALLER, { Action: 'sts:*', ...transitive })] })).toBeUndefined();
+    });
+
+    test('is told by its tags', async () => {
+      const live = [allow('sts:AssumeRole', '*', { StringEquals: { 'aws:ResourceTag/team': 'live' } })];
+      expect(await denialOf(live, assume(), { trust: [trust(ACCOUNT)], tags: { team: 'live' } })).toBeUndefined();
+      expect(await denialOf(live, assume(), { trust: [trust(ACCOUNT)], tags: { team: 'other' } })).toBeDefined();
+    });
+
+    test('is told by its whole ARN', async () => {
+      const RoleArn = ROLE_ARN.replace('role/', 'role/path/');
+      expect(await denialOf([], assume({ RoleArn }), { trust: [trust(CALLER)] })).toEqual(lacks('sts:AssumeRole', RoleArn));
+    });
   });
 
   test('who calls is told to everybody', async () => {
