@@ -3,6 +3,8 @@
  * @see https://github.com/boto/botocore/tree/develop/botocore/data/ivs-realtime
  */
 
+import { MAX_ATTRIBUTE_BYTES } from './attributes';
+
 /** The demands on one value. */
 export interface Constraint {
   /** Least length of a string in characters, size of a list or map, or value of a number. */
@@ -50,7 +52,7 @@ const SESSION_ID: Constraint = { min: 16, max: 16, pattern: 'st-[a-zA-Z0-9]+' };
 const PARTICIPANT_ID: Constraint = { max: 64, pattern: '[a-zA-Z0-9-]*' };
 
 const USER_ID: Constraint = { max: 128 };
-const ATTRIBUTES: Constraint = { maxBytes: 1024 };
+const ATTRIBUTES: Constraint = { maxBytes: MAX_ATTRIBUTE_BYTES };
 const TOKEN_CONFIGURATION = {
   duration: { min: 1, max: 20_160 },
   userId: USER_ID,
@@ -58,6 +60,10 @@ const TOKEN_CONFIGURATION = {
   capabilities: { max: 2, member: { oneOf: ['PUBLISH', 'SUBSCRIBE'] } },
 } satisfies Record<string, Constraint>;
 
+// What the model calls an integer has 32 bits, and no other limit where a picture is measured.
+const MAX_INTEGER = 2 ** 31 - 1;
+const GAP: Constraint = { min: 0, max: MAX_INTEGER };
+const SIZE: Constraint = { min: 1, max: MAX_INTEGER };
 const VIDEO_FILL_MODE: Constraint = { oneOf: ['FILL', 'COVER', 'CONTAIN'] };
 const THUMBNAIL_INTERVAL: Constraint = { min: 1, max: 86_400 };
 const THUMBNAIL_STORAGE: Constraint = { max: 2, member: { oneOf: ['SEQUENTIAL', 'LATEST'] } };
@@ -129,19 +135,19 @@ export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constr
     featuredParticipantAttribute: NAME,
     videoAspectRatio: { oneOf: ['AUTO', 'VIDEO', 'SQUARE', 'PORTRAIT'] },
     videoFillMode: VIDEO_FILL_MODE,
-    gridGap: { min: 0 },
+    gridGap: GAP,
     participantOrderAttribute: NAME,
   },
   PipConfiguration: {
     featuredParticipantAttribute: NAME,
     videoFillMode: VIDEO_FILL_MODE,
-    gridGap: { min: 0 },
+    gridGap: GAP,
     pipParticipantAttribute: NAME,
     pipBehavior: { oneOf: ['STATIC', 'DYNAMIC'] },
-    pipOffset: { min: 0 },
+    pipOffset: GAP,
     pipPosition: { oneOf: ['TOP_LEFT', 'TOP_RIGHT', 'BOTTOM_LEFT', 'BOTTOM_RIGHT'] },
-    pipWidth: { min: 1 },
-    pipHeight: { min: 1 },
+    pipWidth: SIZE,
+    pipHeight: SIZE,
     participantOrderAttribute: NAME,
   },
   DestinationConfiguration: { name: NAME },

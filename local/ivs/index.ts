@@ -42,6 +42,7 @@ export { type ErrorName, ServiceError } from './errors';
 export type { IvsEvent } from './events';
 export { checkFaultRules, type Fault, type FaultRule, type Faults } from './faults';
 export { Refusal } from './live/refusal';
+export { isOperation } from './protocol';
 export type { RecordingObject, Recordings } from './recordings';
 export type { Quotas } from './region';
 export type { Joined, ParticipantRef, Simulation } from './simulation';

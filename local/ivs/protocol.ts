@@ -11,6 +11,9 @@ import { membersOf, OPERATION_SCHEMAS, type OperationSchema } from './schemas';
 /** Far above any input that the model allows. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** What a path has in the places of a template's labels, still percent-encoded. */
+type Labels = Readonly<Record<string, string>>;
+
 const ROUTES = [...OPERATION_SCHEMAS.values()].map((schema) => ({
   schema,
   path: new RegExp(`^${schema.uriTemplate.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
@@ -18,11 +21,26 @@ const ROUTES = [...OPERATION_SCHEMAS.values()].map((schema) => ({
 
 /** The operation that a request is for, and its input gathered from path, query and body. */
 export function bindRequest({ method, url, body }: LocalRequest): { schema: OperationSchema; input: Document } {
+  const route = routeOf(method, url);
+  if (!route) throw new ServiceError('UnknownOperationException', `${method} ${url.pathname} is not an operation of IVS Real-Time.`);
+  return { schema: route.schema, input: bindInput(route.schema, route.labels, url.searchParams, parseBody(body)) };
+}
+
+/**
+ * Whether a request can only be meant for an operation, whatever it is signed for. No bucket can be called like an operation, but one may
+ * be called `tags`, and have anything in it but what is called like an ARN.
+ */
+export function isOperation({ method, url }: Pick<LocalRequest, 'method' | 'url'>): boolean {
+  const route = routeOf(method, url);
+  return route !== undefined && Object.values(route.labels).every((arn) => /^arn(:|%3A)/i.test(arn));
+}
+
+function routeOf(method: string, url: URL): { readonly schema: OperationSchema; readonly labels: Labels } | undefined {
   for (const { schema, path } of ROUTES) {
     const match = schema.method === method ? path.exec(url.pathname) : null;
-    if (match) return { schema, input: bindInput(schema, match.groups ?? {}, url.searchParams, parseBody(body)) };
+    if (match) return { schema, labels: match.groups ?? {} };
   }
-  throw new ServiceError('UnknownOperationException', `${method} ${url.pathname} is not an operation of IVS Real-Time.`);
+  return undefined;
 }
 
 /** The response to an operation that went well. */
@@ -36,7 +54,7 @@ export function failure({ name, message, status }: ServiceError): LocalResponse 
   return respond(status, { exceptionMessage: message, message }, { 'x-amzn-errortype': name });
 }
 
-function bindInput(schema: OperationSchema, labels: Readonly<Record<string, string>>, query: URLSearchParams, body: Document): Document {
+function bindInput(schema: OperationSchema, labels: Labels, query: URLSearchParams, body: Document): Document {
   return Object.fromEntries(
     membersOf(schema.input).map(({ name, schema: member }) => {
       const { httpLabel, httpQuery } = member.getMergedTraits();

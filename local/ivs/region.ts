@@ -46,7 +46,7 @@ export interface Resources {
     readonly tags: Readonly<Record<string, string>>;
     readonly idempotencyToken?: string;
     /** What it was started with, to tell a repeated request from another one with the same token. */
-    readonly request: string;
+    readonly request: object;
     /** Since when nobody has published to the stage, in milliseconds since 1970. */
     readonly idleSince?: number;
   };

@@ -2,6 +2,7 @@
  * Checks an input against what the service's model demands of it, and words refusals as the service does.
  */
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { bytesOf } from './attributes';
 import { CONSTRAINTS, type Constraint } from './constraints';
 import { type Document, elementPath, memberPath } from './document';
 import { ServiceError } from './errors';
@@ -71,10 +72,9 @@ function numberRules(value: number, { fractions = false, multipleOf }: Constrain
 }
 
 function mapRules(map: Document, { maxBytes = Infinity, key, value, ...size }: Constraint): Rule[] {
-  const bytes = Buffer.byteLength(Object.entries(map).flat().join(''));
   return [
     ...range('length', Object.keys(map).length, size),
-    [bytes <= maxBytes, `Map must have at most ${maxBytes} bytes of keys and values in total`],
+    [bytesOf(map) <= maxBytes, `Map must have at most ${maxBytes} bytes of keys and values in total`],
     each('Map keys', Object.keys(map), key),
     each('Map value', Object.values(map), value),
   ];

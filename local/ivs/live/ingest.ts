@@ -2,7 +2,7 @@
  * Participants that publish by RTMP with the stream key of an ingest configuration.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-rtmp-publishing.html
  */
-import type { Resources } from '../region';
+import type { Region, Resources } from '../region';
 import type { EventErrorCode, Presence } from '../sessions';
 import type { Live, Reaction } from './live';
 import { enter, leave, publish } from './participants';
@@ -28,13 +28,15 @@ export const ingest: Reaction = {
 
 /** Joins the ingest configuration's stage and publishes to it. */
 export function startStream(live: Live, streamKey: string, protocol: 'RTMP' | 'RTMPS'): Presence {
-  const { ingest: configuration, participantId, redundant } = streamerOf(live, streamKey);
+  const streamer = streamerOf(live, streamKey);
+  const { ingest: configuration, participantId, redundant } = streamer;
   const { arn, stageArn = '', userId = '', attributes = {}, insecureIngest } = configuration;
   if (stageArn === '') throw new Refusal('INVALID_STREAM_KEY', `${arn} is attached to no stage. Attach it with UpdateIngestConfiguration.`);
-  const error = streamError(live, configuration, participantId, protocol === 'RTMPS' || insecureIngest);
+  const error = streamError(live, streamer, protocol === 'RTMPS' || insecureIngest);
   if (error) {
     noteError(live, stageArn, participantId, error);
-    throw new Refusal(error, `${arn} does not take the stream: ${error}.`);
+    const advice = error === 'INVALID_STREAM_KEY' ? ' It has redundant ingest: use the keys of its redundantIngestCredentials.' : '';
+    throw new Refusal(error, `${arn} does not take the stream: ${error}.${advice}`);
   }
   const presence = enter(live, stageArn, {
     participantId,
@@ -63,6 +65,24 @@ export function endStream(live: Live, streamKey: string): void {
   leave(live, presence);
 }
 
+/**
+ * A stream of the redundant ingest whose participant id this is: that of the configuration, which stands for both of its streams, while
+ * each of them is a participant of its own.
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-rtmp-publishing.html#redundant-ingest
+ */
+export function redundantStream({ sessions, ingestConfigurations }: Region, stageArn: string, participantId: string): Presence | undefined {
+  return sessions.connected(stageArn).find(({ participant }) => {
+    const arn = participant.newcomer.ingestConfigurationArn;
+    return arn !== undefined && ingestConfigurations.get(arn).participantId === participantId;
+  });
+}
+
+/** Takes an ingest configuration off its stage, with all of its streams: what goes on without a stage would be nowhere. */
+export function detach(live: Live, ingestConfigurationArn: string): void {
+  endStreams(live, ingestConfigurationArn);
+  live.region.ingestConfigurations.update(ingestConfigurationArn, (configuration) => ({ ...configuration, stageArn: '' }));
+}
+
 /** Ends all streams of an ingest configuration. */
 export function endStreams(live: Live, ingestConfigurationArn: string): void {
   for (const presence of live.region.sessions.connected()) {
@@ -80,19 +100,15 @@ function streamerOf({ region }: Live, streamKey: string): Streamer {
   throw new Refusal('INVALID_STREAM_KEY', 'No ingest configuration has this stream key.');
 }
 
-/** Wherever it is: an ingest configuration may have been detached from the stage meanwhile. */
 function streamOf({ region }: Live, { arn }: IngestConfiguration, participantId: string): Presence | undefined {
   return region.sessions
     .connected()
     .find(({ participant: { newcomer } }) => newcomer.ingestConfigurationArn === arn && newcomer.participantId === participantId);
 }
 
-function streamError(
-  live: Live,
-  configuration: IngestConfiguration,
-  participantId: string,
-  secureEnough: boolean,
-): EventErrorCode | undefined {
+function streamError(live: Live, { ingest: configuration, participantId, redundant }: Streamer, secureEnough: boolean) {
+  // Undocumented: what becomes of the third key. There are two streams, and the participant that belongs to this key stands for them.
+  if (configuration.redundantIngest && !redundant) return 'INVALID_STREAM_KEY';
   if (!secureEnough) return 'INVALID_PROTOCOL';
   return streamOf(live, configuration, participantId) ? 'REUSE_OF_STREAM_KEY' : undefined;
 }

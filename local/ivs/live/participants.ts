@@ -33,7 +33,9 @@ export function enter(live: Live, stageArn: string, newcomer: Newcomer): Presenc
   };
   participant.newcomer = newcomer;
   participant.state = 'CONNECTED';
+  // Who was here as a replica may be here itself now.
   if (newcomer.replicationType) Object.assign(participant, { replicationType: newcomer.replicationType, replicationState: 'ACTIVE' });
+  else if (participant.replicationType === 'REPLICA') Object.assign(participant, { replicationType: 'NONE', replicationState: undefined });
   session.participants.set(newcomer.participantId, participant);
   const presence = { session, participant };
   note(live, presence, 'JOINED');

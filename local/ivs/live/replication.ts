@@ -3,9 +3,10 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-participant-replication.html
  */
 
+import { bytesOf, MAX_ATTRIBUTE_BYTES } from '../attributes';
 import { ServiceError } from '../errors';
 import type { Input } from '../schemas';
-import type { Presence } from '../sessions';
+import type { Newcomer, Participant, Presence } from '../sessions';
 import type { JobHandlers } from './jobs';
 import type { Live, Reaction } from './live';
 import { enter, hasRoomToPublish, leave, note, publish } from './participants';
@@ -24,16 +25,20 @@ export interface Replication {
   lostAt?: number;
 }
 
+/** What a participant is while it is replicated. */
+const SOURCE = { replicationType: 'SOURCE', replicationState: 'ACTIVE' } as const satisfies Partial<Participant>;
+
 export const replication: Reaction = {
   published(live, { session, participant }) {
-    for (const current of activeOf(live, session.stageArn, participant.newcomer.participantId)) {
+    for (const current of replicationsOf(live, { session, participant })) {
       Object.assign(current, { sourceSessionId: session.sessionId, lostAt: undefined });
+      Object.assign(participant, SOURCE);
     }
   },
   unpublished(live, presence) {
     const { stageArn } = presence.session;
     const { participantId } = presence.participant.newcomer;
-    for (const current of activeOf(live, stageArn, participantId)) sourceStopped(live, current);
+    for (const current of replicationsOf(live, presence)) sourceStopped(live, current);
     for (const current of live.region.replications) {
       const isReplica = current.destinationStageArn === stageArn && current.participantId === participantId;
       if (isReplica && current.replicationState === 'ACTIVE') stopReplication(live, current);
@@ -51,6 +56,7 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
   const { sourceStageArn, destinationStageArn, participantId, reconnectWindowSeconds = 0, attributes = {} } = input;
   const { region } = live;
   const source = findSource(live, sourceStageArn, destinationStageArn, participantId);
+  const merged = mergeAttributes(source.participant.newcomer.attributes, attributes);
   if (activeOf(live, sourceStageArn, participantId).length >= region.quotas.replicationsPerParticipant) {
     throw quota(
       `${participantId} is replicated to ${region.quotas.replicationsPerParticipant} stages. Stop one of the replications first.`,
@@ -62,7 +68,7 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
   const { sessionId: sourceSessionId } = source.session;
   const replica = enter(live, destinationStageArn, {
     ...newcomer,
-    attributes: { ...newcomer.attributes, ...attributes },
+    attributes: merged,
     capabilities: { publish: true, subscribe: false },
     ingestConfigurationArn: undefined,
     tokenClaims: undefined,
@@ -80,7 +86,7 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
     replicationState: 'ACTIVE',
   };
   region.replications.add(started);
-  Object.assign(source.participant, { replicationType: 'SOURCE', replicationState: 'ACTIVE' });
+  Object.assign(source.participant, SOURCE);
   note(live, source, 'REPLICATION_STARTED', destinationOf(started));
   publish(live, replica);
 }
@@ -133,6 +139,22 @@ function findSource({ region }: Live, sourceStageArn: string, destinationStageAr
     throw new ServiceError('ConflictException', `Participant ${participantId} is in ${destinationStageArn} already.`);
   }
   return source;
+}
+
+/** A participant has 1 KB of attributes; undocumented is only that more than that is refused, and not cut. */
+function mergeAttributes(own: Newcomer['attributes'], given: Newcomer['attributes']): Newcomer['attributes'] {
+  const merged = { ...own, ...given };
+  const bytes = bytesOf(merged);
+  if (bytes <= MAX_ATTRIBUTE_BYTES) return merged;
+  throw new ServiceError(
+    'ValidationException',
+    `attributes, merged with those of the participant, must have at most ${MAX_ATTRIBUTE_BYTES} bytes of keys and values in total, got ${bytes}.`,
+  );
+}
+
+/** Those of a participant that go on. A replica has none, whatever was replicated from there under its id. */
+function replicationsOf(live: Live, { session, participant }: Presence): Replication[] {
+  return participant.replicationType === 'REPLICA' ? [] : activeOf(live, session.stageArn, participant.newcomer.participantId);
 }
 
 function sourceStopped(live: Live, current: Replication): void {

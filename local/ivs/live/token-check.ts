@@ -3,12 +3,12 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { bytesOf, MAX_ATTRIBUTE_BYTES } from '../attributes';
 import type { Region, Resources } from '../region';
 import type { Newcomer } from '../sessions';
 import { Refusal } from './refusal';
 
 const MAX_LIFETIME_SECONDS = 14 * 24 * 60 * 60;
-const MAX_ATTRIBUTE_BYTES = 1024;
 
 /** The claims that stay the same when a token is exchanged for another one. */
 export const LASTING_CLAIMS = ['topic', 'resource', 'jti', 'whip_url', 'events_url'];
@@ -119,8 +119,7 @@ function isLifetime(iat: number, exp: unknown): boolean {
 
 function isAttributes(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const texts = Object.entries(value).flat();
-  return texts.every((text) => typeof text === 'string') && Buffer.byteLength(texts.join('')) <= MAX_ATTRIBUTE_BYTES;
+  return Object.values(value).every((text) => typeof text === 'string') && bytesOf(value) <= MAX_ATTRIBUTE_BYTES;
 }
 
 function isCapabilities(value: unknown): boolean {

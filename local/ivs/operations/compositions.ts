@@ -1,4 +1,12 @@
-import type { GridConfiguration, LayoutConfiguration, PipConfiguration } from '@aws-sdk/client-ivs-realtime';
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  CompositionRecordingHlsConfiguration,
+  CompositionThumbnailConfiguration,
+  GridConfiguration,
+  LayoutConfiguration,
+  PipConfiguration,
+} from '@aws-sdk/client-ivs-realtime';
+import { LOCAL_ACCOUNT } from '../../account';
 import { ServiceError } from '../errors';
 import { randomId } from '../ids';
 import { encodersOf, startComposing, stopComposing, unfinished } from '../live/composing';
@@ -7,6 +15,7 @@ import type { Input } from '../schemas';
 import type { Operations } from './operation';
 
 type Destination = Input<'StartComposition'>['destinations'][number];
+type S3Destination = NonNullable<Destination['s3']>;
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_GridConfiguration.html */
 const GRID = {
@@ -30,24 +39,30 @@ const PIP = {
   participantOrderAttribute: '',
 } as const satisfies PipConfiguration;
 
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CompositionRecordingHlsConfiguration.html */
+const HLS = { targetSegmentDurationSeconds: 2 } as const satisfies CompositionRecordingHlsConfiguration;
+
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CompositionThumbnailConfiguration.html */
+const THUMBNAILS: CompositionThumbnailConfiguration = { targetIntervalSeconds: 60, storage: ['SEQUENTIAL'] };
+
 /** Publishers of a stage as one picture. */
 export const compositionOperations = {
-  StartComposition({ idempotencyToken, ...input }, region, { live }) {
-    const request = JSON.stringify(input);
+  StartComposition({ idempotencyToken, ...request }, region, { live }) {
     const former = formerOf(region, idempotencyToken, request);
     if (former) return { composition: describe(former) };
-    const layout = layoutOf(input.layout);
-    checkDestinations(region, input.destinations);
-    region.stages.get(input.stageArn);
-    checkQuota(region, input.stageArn);
+    const { stageArn, destinations, tags = {} } = request;
+    const layout = layoutOf(request.layout);
+    checkDestinations(region, destinations);
+    region.stages.get(stageArn);
+    checkQuota(region, stageArn);
     const composition = region.compositions.add((arn) => ({
       arn,
-      stageArn: input.stageArn,
+      stageArn,
       state: 'STARTING',
       layout,
-      destinations: input.destinations.map((configuration) => destinationOf(configuration, input.stageArn, arn)),
+      destinations: destinations.map((configuration) => destinationOf(configuration, stageArn, arn)),
       startTime: new Date(live.now()),
-      tags: input.tags ?? {},
+      tags,
       idempotencyToken,
       request,
     }));
@@ -88,10 +103,10 @@ function usedBy(configuration: CompositionDestination['configuration']): string[
 }
 
 /** What the same request has started before. */
-function formerOf({ compositions }: Region, idempotencyToken: string | undefined, request: string): Resources['compositions'] | undefined {
+function formerOf({ compositions }: Region, idempotencyToken: string | undefined, request: object): Resources['compositions'] | undefined {
   if (idempotencyToken === undefined) return undefined;
   const former = compositions.all().find((composition) => composition.idempotencyToken === idempotencyToken);
-  if (former && former.request !== request) {
+  if (former && !isDeepStrictEqual(former.request, request)) {
     throw new ServiceError('ConflictException', `idempotencyToken belongs to another request, which started ${former.arn}. Use a new one.`);
   }
   return former;
@@ -117,9 +132,11 @@ function checkDestinations(region: Region, destinations: readonly Destination[])
   }
 }
 
-/** Channels are of another service, and not to be found here: any one of the region will do. */
+/** Channels are of another service, and not to be found here: any one of the account and region will do. */
 function checkChannel({ name }: Region, arn: string): void {
-  if (arn.split(':')[3] !== name) throw new ServiceError('ValidationException', `channelArn must be of a channel in ${name}, got ${arn}.`);
+  const [, , , region, account] = arn.split(':');
+  if (region === name && account === LOCAL_ACCOUNT) return;
+  throw new ServiceError('ValidationException', `channelArn must be of a channel in ${name} of the account ${LOCAL_ACCOUNT}, got ${arn}.`);
 }
 
 function checkQuota(region: Region, stageArn: string): void {
@@ -138,8 +155,21 @@ function destinationOf({ name = '', channel, s3 }: Destination, stageArn: string
   return {
     id,
     state: 'STARTING',
-    configuration: { name, s3: { ...s3, recordingConfiguration: { format: 'HLS', ...s3.recordingConfiguration } } },
+    configuration: { name, s3: completeS3(s3) },
     detail: { s3: { recordingPrefix: `${recordingPrefix}/${id}/composite` } },
+  };
+}
+
+/** Without thumbnail configurations there are no thumbnails. */
+function completeS3({ recordingConfiguration, thumbnailConfigurations, ...s3 }: S3Destination): S3Destination {
+  return {
+    ...s3,
+    recordingConfiguration: {
+      format: 'HLS',
+      ...recordingConfiguration,
+      hlsConfiguration: { ...HLS, ...recordingConfiguration?.hlsConfiguration },
+    },
+    ...(thumbnailConfigurations && { thumbnailConfigurations: thumbnailConfigurations.map((given) => ({ ...THUMBNAILS, ...given })) }),
   };
 }
 

@@ -6,7 +6,7 @@ import { randomId } from '../ids';
 import { endStreams } from '../live/ingest';
 import type { Region } from '../region';
 import type { Operations } from './operation';
-import { checkReference } from './references';
+import { type By, checkReference } from './references';
 
 const STREAM_KEY_SECRET_LENGTH = 30;
 
@@ -19,7 +19,7 @@ export const ingestConfigurationOperations = {
     if (ingestProtocol === 'RTMP' && !insecureIngest) {
       throw new ServiceError('ValidationException', 'insecureIngest must be true if ingestProtocol is RTMP. Set it, or use RTMPS.');
     }
-    checkStage(stageArn, stages);
+    checkStage(stageArn, stages, 'creation');
     return {
       ingestConfiguration: ingestConfigurations.add((arn) => ({
         arn,
@@ -42,7 +42,7 @@ export const ingestConfigurationOperations = {
   UpdateIngestConfiguration: ({ arn, stageArn, redundantIngest }, { ingestConfigurations, stages }) => ({
     ingestConfiguration: ingestConfigurations.update(arn, (current) => {
       if (current.state === 'ACTIVE') throw active(arn, 'Stop streaming before it is updated.');
-      if (stageArn !== undefined) checkStage(stageArn, stages);
+      if (stageArn !== undefined) checkStage(stageArn, stages, 'update');
       return {
         ...current,
         stageArn: stageArn ?? current.stageArn,
@@ -75,8 +75,8 @@ function active(arn: string, advice: string): ServiceError {
 }
 
 /** An empty ARN stands for no stage. */
-function checkStage(arn: string, stages: Region['stages']): void {
-  if (arn !== '') checkReference('Stage', arn, stages, 'ingest configuration');
+function checkStage(arn: string, stages: Region['stages'], by: By): void {
+  if (arn !== '') checkReference('Stage', arn, stages, by);
 }
 
 /** Two publishers who stand in for each other have a key each. Undocumented: that turning on what is on already keeps the keys. */

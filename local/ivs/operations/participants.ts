@@ -1,5 +1,6 @@
 import type { Participant as ParticipantShape } from '@aws-sdk/client-ivs-realtime';
 import { notFound, ServiceError } from '../errors';
+import { detach, redundantStream } from '../live/ingest';
 import { leave } from '../live/participants';
 import { numbered } from '../pages';
 import type { Input } from '../schemas';
@@ -37,13 +38,18 @@ export const participantOperations = {
     return { events: items, nextToken };
   },
 
-  DisconnectParticipant({ stageArn, participantId }, { stages, sessions, ingestConfigurations }, { live }) {
-    const presence = sessions.presence(stages.get(stageArn).arn, participantId);
+  DisconnectParticipant({ stageArn, participantId }, region, { live }) {
+    const { stages, sessions } = region;
+    const presence = sessions.presence(stages.get(stageArn).arn, participantId) ?? redundantStream(region, stageArn, participantId);
     if (!presence) throw notFound(`${participantId} in ${stageArn}`);
     const { ingestConfigurationArn } = presence.participant.newcomer;
-    leave(live, presence);
-    if (ingestConfigurationArn) ingestConfigurations.update(ingestConfigurationArn, (ingest) => ({ ...ingest, stageArn: '' }));
-    else sessions.ban(stageArn, participantId);
+    if (ingestConfigurationArn) {
+      // Undocumented: that the other stream of a redundant ingest ends, too. The documented detachment leaves it no stage.
+      detach(live, ingestConfigurationArn);
+    } else {
+      leave(live, presence);
+      sessions.ban(stageArn, participantId);
+    }
     return {};
   },
 } satisfies Operations;

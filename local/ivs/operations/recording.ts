@@ -24,17 +24,19 @@ const RECORDING_OFF: Recording = {
 };
 
 /**
- * What a stage's recording becomes. Sending no storage configuration turns it off and resets everything; the API describes that reset as
- * particular to this case, so otherwise a member that is left out keeps its value. A nested object counts as one value.
+ * What a stage's recording becomes; a new stage has no former one. Sending no storage configuration turns it off and resets everything;
+ * the API describes that reset as particular to this case, so otherwise a member that is left out keeps its value. A nested object counts
+ * as one value.
  */
 export function applyRecording(
-  current: Recording = RECORDING_OFF,
+  former: Recording | undefined,
   change: Recording | undefined,
   storageConfigurations: Region['storageConfigurations'],
 ): Recording {
+  const current = former ?? RECORDING_OFF;
   if (!change) return current;
   if (change.storageConfigurationArn === '') return RECORDING_OFF;
-  checkReference('Storage configuration', change.storageConfigurationArn, storageConfigurations, 'stage');
+  checkReference('Storage configuration', change.storageConfigurationArn, storageConfigurations, former ? 'update' : 'creation');
   const { thumbnailConfiguration = current.thumbnailConfiguration, hlsConfiguration = current.hlsConfiguration } = change;
   return {
     ...current,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { StageEndpoints } from '@aws-sdk/client-ivs-realtime';
 import { ServiceError } from '../errors';
 import { stopComposing, unfinished } from '../live/composing';
@@ -28,7 +29,7 @@ export const stageOperations = {
     const { stages, storageConfigurations } = region;
     const { autoParticipantRecordingConfiguration: current } = stages.get(arn);
     const recording = applyRecording(current, autoParticipantRecordingConfiguration, storageConfigurations);
-    if (isRecording(region, arn) && JSON.stringify(recording) !== JSON.stringify(current)) {
+    if (isRecording(region, arn) && !isDeepStrictEqual(recording, current)) {
       throw new ServiceError(
         'ConflictException',
         `autoParticipantRecordingConfiguration of ${arn} cannot be changed while participants are being recorded. Wait until they have stopped.`,

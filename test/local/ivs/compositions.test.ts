@@ -14,6 +14,10 @@ const held = roomForEachTest(() => {
 
 const CHANNEL = { channel: { channelArn: 'arn:aws:ivs:us-east-1:000000000000:channel/AbCdEf123456' } };
 
+/** What a recording has unless told. */
+const RECORDING = { format: 'HLS', hlsConfiguration: { targetSegmentDurationSeconds: 2 } };
+const THUMBNAILS = { targetIntervalSeconds: 60, storage: ['SEQUENTIAL'] };
+
 async function s3(): Promise<{ s3: { storageConfigurationArn: string; encoderConfigurationArns: string[] } }> {
   const { room } = held;
   return { s3: { storageConfigurationArn: await room.storage(), encoderConfigurationArns: [await room.encoder()] } };
@@ -61,7 +65,7 @@ describe('a composition', () => {
         {
           id,
           state: 'STARTING',
-          configuration: { name: 'vod', s3: { ...destination.s3, recordingConfiguration: { format: 'HLS' } } },
+          configuration: { name: 'vod', s3: { ...destination.s3, recordingConfiguration: RECORDING } },
           detail: { s3: { recordingPrefix: `${stageId}/${compositionId}/${composition.destinations[0].id}/composite` } },
         },
         { id, state: 'STARTING', configuration: { name: '', ...CHANNEL } },
@@ -268,6 +272,49 @@ describe('starting a composition', () => {
     expect((await start({ ...request, idempotencyToken: 'again' })).arn).not.toBe(first.arn);
   });
 
+  test('twice with one token starts one, in whatever order the request is written', async () => {
+    const { s3: destination } = await s3();
+    const grid = { gridGap: 1, omitStoppedVideo: true };
+    const request = { stageArn: await held.room.stage(), idempotencyToken: 'once' };
+    const first = await start({ ...request, destinations: [{ name: 'vod', s3: destination }], layout: { grid }, tags: { a: '1', b: '2' } });
+    const reversed = (object: object) => Object.fromEntries(Object.entries(object).reverse());
+    const again = await start({
+      tags: { b: '2', a: '1' },
+      layout: { grid: reversed(grid) },
+      destinations: [{ s3: reversed(destination), name: 'vod' }],
+      ...reversed(request),
+    });
+
+    expect(again).toEqual(first);
+  });
+
+  test.each([
+    ['nothing', {}, { recordingConfiguration: RECORDING }],
+    [
+      'empty structures',
+      { recordingConfiguration: { hlsConfiguration: {} }, thumbnailConfigurations: [{}] },
+      { recordingConfiguration: RECORDING, thumbnailConfigurations: [THUMBNAILS] },
+    ],
+    [
+      'some members',
+      {
+        recordingConfiguration: { hlsConfiguration: { targetSegmentDurationSeconds: 6 } },
+        thumbnailConfigurations: [{ storage: ['LATEST'] }],
+      },
+      {
+        recordingConfiguration: { format: 'HLS', hlsConfiguration: { targetSegmentDurationSeconds: 6 } },
+        thumbnailConfigurations: [{ targetIntervalSeconds: 60, storage: ['LATEST'] }],
+      },
+    ],
+    ['no thumbnails', { thumbnailConfigurations: [] }, { recordingConfiguration: RECORDING, thumbnailConfigurations: [] }],
+  ])('completes a recording of which it is told %s', async (_, given, expected) => {
+    const { s3: destination } = await s3();
+    const composition = await start({ destinations: [{ s3: { ...destination, ...given } }] });
+
+    expect(composition.destinations[0].configuration.s3).toEqual({ ...destination, ...expected });
+    expect(await get(composition)).toEqual(composition);
+  });
+
   test('keeps the layout that it is given', async () => {
     const pip = { pipPosition: 'TOP_LEFT', pipWidth: 100, omitStoppedVideo: true };
 
@@ -302,6 +349,7 @@ describe('starting a composition', () => {
     ],
     ['two channels', [CHANNEL, CHANNEL]],
     ['a channel of another region', [{ channel: { channelArn: 'arn:aws:ivs:eu-west-1:000000000000:channel/a' } }]],
+    ['a channel of another account', [{ channel: { channelArn: 'arn:aws:ivs:us-east-1:111111111111:channel/a' } }]],
   ])('with %s is refused', async (_, destinations) => {
     await expect(start({ destinations })).rejects.toMatchObject({ name: 'ValidationException' });
     expect((await held.room.call('ListCompositions')).compositions).toEqual([]);

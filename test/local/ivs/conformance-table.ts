@@ -1,5 +1,5 @@
 import { OPERATION_SCHEMAS, type OperationName } from '../../../local/ivs/schemas';
-import { causeOf, constraintCount, DOCUMENTED_ERRORS, LISTS } from './conformance-cases';
+import { causeOf, constraintCount, DOCUMENTED_ERRORS, HAPPY, LISTS } from './conformance-cases';
 
 /** What the conformance test tries of each operation, as a table in Markdown. */
 export function conformanceTable(): string {
@@ -8,9 +8,13 @@ export function conformanceTable(): string {
     const onDemand = errors.filter((error) => causeOf(operation, error) === 'fault');
     const byThemselves = errors.filter((error) => !onDemand.includes(error));
     const constraints = String(constraintCount(operation));
-    return [operation, listOf(byThemselves), listOf(onDemand), constraints, operation in LISTS ? 'yes' : ''];
+    return [operation, isIn(HAPPY, operation), listOf(byThemselves), listOf(onDemand), constraints, isIn(LISTS, operation)];
   });
-  return inColumns([['Operation', 'Errors', 'Errors on demand', 'Constraints', 'Pages'], ...rows]);
+  return inColumns([['Operation', 'Happy path', 'Errors', 'Errors on demand', 'Constraints', 'Pages'], ...rows]);
+}
+
+function isIn(cases: object, operation: string): string {
+  return operation in cases ? 'yes' : '';
 }
 
 function listOf(errors: readonly string[]): string {

@@ -128,9 +128,11 @@ describe('the table of what is documented', () => {
       .map((row) => row.split('|').map((cell) => cell.trim()));
 
     expect(rows).toHaveLength(2 + OPERATIONS.length);
+    expect(rows[0]).toEqual(['', 'Operation', 'Happy path', 'Errors', 'Errors on demand', 'Constraints', 'Pages', '']);
     expect(rows).toContainEqual([
       '',
       'StopParticipantReplication',
+      'yes',
       'Validation, AccessDenied, ResourceNotFound',
       'InternalServer',
       '3',

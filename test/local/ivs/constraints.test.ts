@@ -49,6 +49,18 @@ describe('constraints', () => {
     expect([...new Set(members)].sort()).toEqual(listed.sort());
   });
 
+  test('give every number an upper limit', () => {
+    const structures = [...OPERATION_SCHEMAS.values()].flatMap(({ input }) => structuresOf(input));
+    const numbers = structures.flatMap((structure) =>
+      membersOf(structure)
+        .filter(({ schema }) => schema.isNumericSchema())
+        .map(({ name }) => [`${structure.getName()}.${name}`, CONSTRAINTS[structure.getName() ?? '']?.[name]?.max]),
+    );
+
+    expect(numbers.length).toBeGreaterThan(20);
+    expect(numbers.filter(([, max]) => max === undefined)).toEqual([]);
+  });
+
   test('are reported together, in the order of the structure', async () => {
     const error = await refusalOf('CreateStage', { name: 'a b', tags: map(51), participantTokenConfigurations: [{ duration: 0 }] });
 

@@ -28,15 +28,10 @@ export function wholeNumber(min: number, max: number): Edges {
   };
 }
 
-/** A whole number without an upper limit. */
+/** A whole number without a limit but the 32 bits of the model's integers. */
 export function numberFrom(min: number): Edges {
-  return {
-    inside: [min, min + 1, 1_000_000],
-    outside: [
-      [min - 1, atLeast(min, 'value')],
-      [min + 0.5, 'Member must be an integer'],
-    ],
-  };
+  const { inside, outside } = wholeNumber(min, 2_147_483_647);
+  return { inside, outside: [...outside, [1e300, atMost(2_147_483_647, 'value')]] };
 }
 
 export function evenNumber(min: number, max: number): Edges {

@@ -112,7 +112,7 @@ describe('creating an ingest configuration', () => {
     expect(await refusal(createIngest({ stageArn: UNKNOWN_STAGE }))).toEqual({
       name: 'ValidationException',
       status: 400,
-      message: `Stage ${UNKNOWN_STAGE} was not found in us-east-1. Create it there before the ingest configuration.`,
+      message: `Stage ${UNKNOWN_STAGE} was not found in us-east-1. Create it there first.`,
     });
     expect(served.ivs.resources()).toEqual([]);
   });
@@ -150,9 +150,10 @@ describe('updating an ingest configuration', () => {
   test('to a stage that does not exist is refused and changes nothing', async () => {
     const created = await createIngest({ stageArn: await createStage() });
 
-    expect(await refusal(updateIngest({ arn: created.arn, stageArn: UNKNOWN_STAGE, redundantIngest: true }))).toMatchObject({
-      name: 'ValidationException',
-      message: expect.stringContaining(UNKNOWN_STAGE),
+    expect(await refusal(updateIngest({ arn: created.arn, stageArn: UNKNOWN_STAGE, redundantIngest: true }))).toEqual({
+      name: 'ResourceNotFoundException',
+      status: 404,
+      message: `Stage ${UNKNOWN_STAGE} was not found in us-east-1. Create it there first.`,
     });
     expect(await getIngest(created.arn)).toEqual(created);
   });

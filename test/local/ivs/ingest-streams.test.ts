@@ -9,6 +9,13 @@ async function ingest(input: object = {}) {
   return created.ingestConfiguration;
 }
 
+interface Ingest {
+  readonly arn: string;
+  readonly stageArn: string;
+  readonly participantId: string;
+  readonly redundantIngestCredentials: readonly { readonly participantId: string; readonly streamKey: string }[];
+}
+
 async function stateOf(arn: string): Promise<{ state: string; stageArn: string }> {
   return (await held.room.call('GetIngestConfiguration', { arn })).ingestConfiguration;
 }
@@ -44,10 +51,31 @@ describe('streaming with a stream key', () => {
       redundantIngestCredentials.map(({ participantId }: { participantId: string }) => participantId),
     );
     expect(await room.participant(joined[0])).toMatchObject({ redundantIngest: true, ingestConfigurationArn: arn });
-    await room.call('DisconnectParticipant', refOf(joined[0]));
-    expect(await stateOf(arn)).toMatchObject({ state: 'ACTIVE', stageArn: '' });
-    room.ivs.simulation.endStream({ streamKey: redundantIngestCredentials[1].streamKey });
-    expect((await stateOf(arn)).state).toBe('INACTIVE');
+    for (const [index, state] of ['ACTIVE', 'INACTIVE'].entries()) {
+      room.ivs.simulation.endStream({ streamKey: redundantIngestCredentials[index].streamKey });
+      expect((await stateOf(arn)).state).toBe(state);
+    }
+  });
+
+  test("takes no third stream of a redundant ingest, with the configuration's own key, until that is no more redundant", async () => {
+    const { room } = held;
+    const { arn, stageArn, streamKey, participantId, redundantIngestCredentials } = await ingest({ redundantIngest: true });
+    const [credential] = redundantIngestCredentials;
+    const { sessionId } = room.ivs.simulation.startStream({ streamKey: credential.streamKey });
+
+    expect(refusedWith(() => room.ivs.simulation.startStream({ streamKey }))).toEqual({
+      code: 'INVALID_STREAM_KEY',
+      message: `${arn} does not take the stream: INVALID_STREAM_KEY. It has redundant ingest: use the keys of its redundantIngestCredentials.`,
+    });
+    expect((await room.call('ListParticipants', { stageArn, sessionId })).participants).toMatchObject([
+      { participantId: credential.participantId },
+    ]);
+    expect(await room.events({ stageArn, sessionId, participantId })).toMatchObject([
+      { name: 'PUBLISH_ERROR', errorCode: 'INVALID_STREAM_KEY' },
+    ]);
+    room.ivs.simulation.endStream({ streamKey: credential.streamKey });
+    await room.call('UpdateIngestConfiguration', { arn, redundantIngest: false });
+    expect(room.ivs.simulation.startStream({ streamKey }).participantId).toBe(participantId);
   });
 
   test('by RTMP needs a configuration that allows it', async () => {
@@ -124,6 +152,37 @@ describe('an ingest configuration that is ACTIVE', () => {
     expect(await stateOf(arn)).toMatchObject({ state: 'INACTIVE', stageArn: '' });
     await room.call('UpdateIngestConfiguration', { arn, stageArn });
     room.ivs.simulation.startStream({ streamKey });
+  });
+
+  test.each([
+    ["by the configuration's participant id", 2, ({ participantId }: Ingest) => participantId],
+    ["by the configuration's participant id, when only one of them is there", 1, ({ participantId }: Ingest) => participantId],
+    ['by the participant id of one of them', 2, ({ redundantIngestCredentials: [first] }: Ingest) => first?.participantId],
+  ])('loses both streams of a redundant ingest, and its stage, when they are disconnected %s', async (_, streams, idOf) => {
+    const { room } = held;
+    const created: Ingest = await ingest({ redundantIngest: true });
+    const { arn, stageArn, redundantIngestCredentials: credentials } = created;
+    await room.join(stageArn);
+    const used = credentials.slice(0, streams);
+    const joined = used.map(({ streamKey }) => room.ivs.simulation.startStream({ streamKey }));
+    await room.call('DisconnectParticipant', { stageArn, participantId: idOf(created) });
+
+    expect(await stateOf(arn)).toMatchObject({ state: 'INACTIVE', stageArn: '' });
+    for (const one of joined) expect(await room.eventNames(one)).toEqual(['JOINED', 'PUBLISH_STARTED', 'PUBLISH_STOPPED', 'LEFT']);
+    await room.call('UpdateIngestConfiguration', { arn, stageArn });
+    for (const { streamKey } of used) room.ivs.simulation.startStream({ streamKey });
+  });
+
+  test('is the only one that is disconnected by its participant id, and by none that does not stream', async () => {
+    const { room } = held;
+    const { stageArn, ...other } = await ingest({ redundantIngest: true });
+    const { participantId } = await ingest({ stageArn, redundantIngest: true });
+    room.ivs.simulation.startStream({ streamKey: other.redundantIngestCredentials[0].streamKey });
+
+    await expect(room.call('DisconnectParticipant', { stageArn, participantId })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    expect(await stateOf(other.arn)).toMatchObject({ state: 'ACTIVE', stageArn });
   });
 
   test('is detached and INACTIVE once its stage is deleted', async () => {

@@ -1,3 +1,4 @@
+import { claimsFor, importPair, jwt, pair } from './own-tokens';
 import { refOf, roomForEachTest } from './room';
 
 const held = roomForEachTest(() => ({ quotas: { replicationsPerParticipant: 2, publishersPerStage: 2 } }));
@@ -88,6 +89,8 @@ describe('a participant that is replicated', () => {
     room.pass(60);
 
     expect(await replicas(request)).toMatchObject([{ replicationState: 'ACTIVE', sourceSessionId: again.sessionId }]);
+    expect(again.sessionId).not.toBe(source.sessionId);
+    expect(await room.participant(again)).toMatchObject({ replicationType: 'SOURCE', replicationState: 'ACTIVE' });
     room.ivs.simulation.leave(refOf(again));
     room.pass(9);
     room.ivs.simulation.leave(refOf(room.ivs.simulation.join({ token })));
@@ -118,7 +121,60 @@ describe('a participant that is replicated', () => {
   });
 });
 
+describe('a replica that joins itself later', () => {
+  test('is a replica no more', async () => {
+    const { room } = held;
+    const header = await importPair(room);
+    const recording = { storageConfigurationArn: await room.storage(), recordParticipantReplicas: false };
+    const [sourceStageArn, stageArn] = [await room.stage(), await room.stage({ autoParticipantRecordingConfiguration: recording })];
+    const join = async (arn: string) => room.ivs.simulation.join({ token: jwt(header, await claimsFor(room, arn), pair.privateKey) });
+    const viewer = await room.join(stageArn);
+    const source = await join(sourceStageArn);
+    room.ivs.simulation.publish(refOf(source));
+    const { participantId } = source;
+    const request = { sourceStageArn, destinationStageArn: stageArn, participantId };
+    await room.call('StartParticipantReplication', request);
+    expect(await room.participant({ ...viewer, participantId })).toMatchObject({ replicationType: 'REPLICA', recordingState: 'DISABLED' });
+    await room.call('StopParticipantReplication', request);
+    const direct = await join(stageArn);
+    room.ivs.simulation.publish(refOf(direct));
+    room.ivs.simulation.subscribe({ ...refOf(viewer), publisherId: participantId });
+
+    const participant = await room.participant(direct);
+    expect(participant).toMatchObject({ replicationType: 'NONE', recordingState: 'STARTING' });
+    for (const name of ['replicationState', 'sourceStageArn', 'sourceSessionId']) expect(participant).not.toHaveProperty(name);
+    expect((await room.events(direct)).map(({ name, replica }) => [name, replica])).toEqual([
+      ['JOINED', true],
+      ['PUBLISH_STARTED', true],
+      ['PUBLISH_STOPPED', true],
+      ['LEFT', true],
+      ['JOINED', false],
+      ['PUBLISH_STARTED', false],
+    ]);
+    expect((await room.events(viewer)).at(-1)).toMatchObject({ name: 'SUBSCRIBE_STARTED', replica: false });
+    await room.call('StartParticipantReplication', { ...request, sourceStageArn: stageArn, destinationStageArn: await room.stage() });
+    expect(await room.participant(direct)).toMatchObject({ replicationType: 'SOURCE', replicationState: 'ACTIVE' });
+  });
+});
+
 describe('a replication is refused', () => {
+  test('with attributes that come to more than 1 KB together with those of the participant', async () => {
+    const { room } = held;
+    const { stageArn: sourceStageArn, participantId } = await room.publisher(await room.stage(), { attributes: { seat: 'A'.repeat(504) } });
+    const destinationStageArn = await room.stage();
+    const start = (attributes: object) =>
+      room.call('StartParticipantReplication', { sourceStageArn, destinationStageArn, participantId, attributes });
+
+    await expect(start({ role: 'é'.repeat(256) })).resolves.toEqual({});
+    await room.call('StopParticipantReplication', { sourceStageArn, destinationStageArn, participantId });
+    await expect(start({ role: `${'é'.repeat(256)}x` })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'attributes, merged with those of the participant, must have at most 1024 bytes of keys and values in total, got 1025.',
+    });
+    expect(await room.activeSession(destinationStageArn)).toBeUndefined();
+    await expect(start({ seat: 'é'.repeat(510) })).resolves.toEqual({});
+  });
+
   test.each([
     ['from a stage that is not there', { sourceStageArn: 'arn:aws:ivs:us-east-1:000000000000:stage/a' }, 'ResourceNotFoundException'],
     ['to a stage that is not there', { destinationStageArn: 'arn:aws:ivs:us-east-1:000000000000:stage/a' }, 'ResourceNotFoundException'],

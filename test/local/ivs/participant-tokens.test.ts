@@ -1,39 +1,19 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { pemOf } from './key-material';
+import { generateKeyPairSync } from 'node:crypto';
+import { claimsFor, importPair, jwt, pair } from './own-tokens';
 import { refOf, refusedWith, roomForEachTest } from './room';
 
 const held = roomForEachTest();
-const pair = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
 const stranger = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
-
-function jwt(header: object, claims: object, key: KeyObject): string {
-  const content = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-  return `${content}.${sign('sha384', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-}
 
 /** A stage, an imported key, and tokens that are right but for what is given. */
 async function selfSigning() {
   const { room } = held;
-  const { stage } = await room.call('CreateStage');
-  const { publicKey } = await room.call('ImportPublicKey', { publicKeyMaterial: pemOf(pair.publicKey) });
-  const now = Math.floor(room.clock.now() / 1000);
-  const claims = {
-    exp: now + 3600,
-    iat: now,
-    jti: 'Xxyz-123',
-    user_id: 'alice',
-    resource: stage.arn as string,
-    topic: stage.arn.split('/')[1],
-    events_url: stage.endpoints.events,
-    whip_url: stage.endpoints.whip,
-    capabilities: { allow_publish: true, allow_subscribe: true },
-    attributes: { seat: 'A' },
-    version: '1.0',
-  };
-  const header = { alg: 'ES384', typ: 'JWT', kid: publicKey.arn };
+  const stageArn = await room.stage();
+  const header = await importPair(room);
+  const claims = await claimsFor(room, stageArn);
   const token = (wrong: object = {}, wrongHeader: object = {}, key = pair.privateKey) =>
     jwt({ ...header, ...wrongHeader }, { ...claims, ...wrong }, key);
-  return { stageArn: stage.arn as string, keyArn: publicKey.arn as string, claims, token, now };
+  return { stageArn, keyArn: header.kid, claims, token, now: claims.iat };
 }
 
 describe('a token of the service', () => {

@@ -1,20 +1,24 @@
 import fc from 'fast-check';
 import { Refusal, ServiceError } from '../../../local/ivs';
 import type { Joined } from '../../../local/ivs/simulation';
+import { claimsFor, importPair, jwt, pair } from './own-tokens';
 import { Room, refOf } from './room';
 
 const STAGES = 2;
 const PEOPLE = 3;
 const CHANNEL = { channel: { channelArn: 'arn:aws:ivs:us-east-1:000000000000:channel/a' } };
 
-/** A room with people who may come and go, and with an encoder. */
+/** A room with people who may come and go, and with encoders. */
 interface Scene {
   readonly room: Room;
   readonly stages: string[];
-  readonly tokens: string[];
+  /** Of each person, for each stage: everybody is the same participant everywhere. */
+  readonly tokens: string[][];
   readonly people: (Joined | undefined)[];
-  readonly streamKey: string;
-  readonly ingestArn: string;
+  /** One for an encoder, and one for two that stand in for each other. */
+  readonly ingests: { readonly arn: string; readonly participantId: string }[];
+  /** A key for each encoder. */
+  readonly streamKeys: string[];
 }
 
 type Step = (scene: Scene, who: number, whom: number) => unknown;
@@ -22,18 +26,23 @@ type Step = (scene: Scene, who: number, whom: number) => unknown;
 const somebody = ({ people }: Scene, who: number) => refOf(people[who] ?? { stageArn: '', sessionId: '', participantId: 'nobody' });
 const stageOf = ({ stages }: Scene, who: number) => stages[who % STAGES] ?? '';
 
+const ingestOf = ({ ingests }: Scene, who: number) => ingests[who % ingests.length] ?? { arn: '', participantId: '' };
+
 const STEPS: Readonly<Record<string, Step>> = {
-  join(scene, who) {
-    scene.people[who] = scene.room.ivs.simulation.join({ token: scene.tokens[who] ?? '' });
+  join(scene, who, whom) {
+    scene.people[who] = scene.room.ivs.simulation.join({ token: scene.tokens[who]?.[whom % STAGES] ?? '' });
   },
   leave: (scene, who) => scene.room.ivs.simulation.leave(somebody(scene, who)),
   publish: (scene, who) => scene.room.ivs.simulation.publish(somebody(scene, who)),
   unpublish: (scene, who) => scene.room.ivs.simulation.unpublish(somebody(scene, who)),
   subscribe: (scene, who, whom) =>
     scene.room.ivs.simulation.subscribe({ ...somebody(scene, who), publisherId: somebody(scene, whom).participantId }),
-  startStream: ({ room, streamKey }) => room.ivs.simulation.startStream({ streamKey }),
-  endStream: ({ room, streamKey }) => room.ivs.simulation.endStream({ streamKey }),
-  attach: (scene, who) => scene.room.call('UpdateIngestConfiguration', { arn: scene.ingestArn, stageArn: stageOf(scene, who) }),
+  startStream: ({ room, streamKeys }, who) => room.ivs.simulation.startStream({ streamKey: streamKeys[who] ?? '' }),
+  endStream: ({ room, streamKeys }, who) => room.ivs.simulation.endStream({ streamKey: streamKeys[who] ?? '' }),
+  attach: (scene, who, whom) =>
+    scene.room.call('UpdateIngestConfiguration', { arn: ingestOf(scene, who).arn, stageArn: stageOf(scene, whom) }),
+  disconnectStreams: (scene, who, whom) =>
+    scene.room.call('DisconnectParticipant', { stageArn: stageOf(scene, whom), participantId: ingestOf(scene, who).participantId }),
   disconnect: (scene, who) => scene.room.call('DisconnectParticipant', somebody(scene, who)),
   replicate(scene, who, whom) {
     const { stageArn: sourceStageArn, participantId } = somebody(scene, who);
@@ -58,11 +67,18 @@ async function newScene(): Promise<Scene> {
     autoParticipantRecordingConfiguration: { storageConfigurationArn: await room.storage(), recordingReconnectWindowSeconds: 5 },
   };
   const stages = [await room.stage(recording), await room.stage()];
-  const tokens = await Promise.all(Array.from({ length: PEOPLE }, (_, index) => room.token(stages[index % STAGES] ?? '')));
-  const { ingestConfiguration } = await room.call('CreateIngestConfiguration', { ingestProtocol: 'RTMPS', stageArn: stages[0] });
-  const people = tokens.map((token) => room.ivs.simulation.join({ token }));
+  const header = await importPair(room);
+  const claims = await Promise.all(stages.map((stageArn) => claimsFor(room, stageArn)));
+  const tokens = Array.from({ length: PEOPLE }, (_, index) =>
+    claims.map((claim) => jwt(header, { ...claim, jti: `person-${index}` }, pair.privateKey)),
+  );
+  const people = tokens.map((own, index) => room.ivs.simulation.join({ token: own[index % STAGES] ?? '' }));
   for (const joined of people) room.ivs.simulation.publish(refOf(joined));
-  return { room, stages, tokens, people, streamKey: ingestConfiguration.streamKey, ingestArn: ingestConfiguration.arn };
+  const ingest = async (redundantIngest: boolean) =>
+    (await room.call('CreateIngestConfiguration', { ingestProtocol: 'RTMPS', stageArn: stages[0], redundantIngest })).ingestConfiguration;
+  const [single, redundant] = [await ingest(false), await ingest(true)];
+  const keys = [single, ...redundant.redundantIngestCredentials].map(({ streamKey }) => streamKey);
+  return { room, stages, tokens, people, ingests: [single, redundant], streamKeys: keys };
 }
 
 /** Does the step; what is refused changes nothing else. */
@@ -75,8 +91,8 @@ async function attempt(step: () => unknown): Promise<void> {
 }
 
 /** What must be true whatever has happened. */
-async function expectConsistent({ room, ingestArn }: Scene): Promise<void> {
-  let streams = false;
+async function expectConsistent({ room, ingests }: Scene): Promise<void> {
+  const streamed = new Set<string>();
   const { stages } = await room.call('ListStages');
   for (const { arn: stageArn, activeSessionId } of stages) {
     const { stageSessions } = await room.call('ListStageSessions', { stageArn });
@@ -86,7 +102,7 @@ async function expectConsistent({ room, ingestArn }: Scene): Promise<void> {
       const { participants } = await room.call('ListParticipants', { stageArn, sessionId });
       const connected = participants.filter(({ state }: { state: string }) => state === 'CONNECTED');
       expect(connected.length > 0).toBe(!endTime);
-      for (const { participantId, state, published, ingestConfigurationArn, replicationType, replicationState } of participants) {
+      for (const { participantId, state, published, replicationType, replicationState } of participants) {
         const names = await room.eventNames({ stageArn, sessionId, participantId });
         const count = (name: string) => names.filter((one) => one === name).length;
         expect(count('JOINED') - count('LEFT')).toBe(state === 'CONNECTED' ? 1 : 0);
@@ -94,12 +110,18 @@ async function expectConsistent({ room, ingestArn }: Scene): Promise<void> {
         if (state === 'DISCONNECTED') expect(count('PUBLISH_STARTED')).toBe(count('PUBLISH_STOPPED'));
         if (state === 'DISCONNECTED') expect(count('SUBSCRIBE_STARTED')).toBe(count('SUBSCRIBE_STOPPED'));
         if (replicationType === 'REPLICA') expect(replicationState).toBe(state === 'CONNECTED' ? 'ACTIVE' : 'STOPPED');
-        streams ||= state === 'CONNECTED' && ingestConfigurationArn === ingestArn;
+        if (replicationType === 'NONE') expect(replicationState).toBeUndefined();
+        const { sourceStageArn, ingestConfigurationArn } = await room.participant({ stageArn, sessionId, participantId });
+        expect(sourceStageArn !== undefined).toBe(replicationType === 'REPLICA');
+        if (state === 'CONNECTED' && ingestConfigurationArn) streamed.add(`${ingestConfigurationArn} ${stageArn}`);
       }
     }
   }
-  const { ingestConfiguration } = await room.call('GetIngestConfiguration', { arn: ingestArn });
-  expect(ingestConfiguration.state).toBe(streams ? 'ACTIVE' : 'INACTIVE');
+  for (const { arn } of ingests) {
+    const { ingestConfiguration } = await room.call('GetIngestConfiguration', { arn });
+    const where = [...streamed].filter((one) => one.startsWith(`${arn} `));
+    expect(where).toEqual(ingestConfiguration.state === 'ACTIVE' ? [`${arn} ${ingestConfiguration.stageArn}`] : []);
+  }
 }
 
 test('whatever people do, sessions, events, ingests and replicas agree with each other, and in the end all is quiet', async () => {

@@ -174,15 +174,24 @@ describe('recording', () => {
   test.each([
     ['unknown', 'arn:aws:ivs:us-east-1:000000000000:storage-configuration/000000000000'],
     ['in another region', 'arn:aws:ivs:eu-west-1:000000000000:storage-configuration/000000000000'],
-  ])('a storage configuration that is %s is refused, and nothing is created', async (_, storageConfigurationArn) => {
+  ])('a storage configuration that is %s is refused, and nothing is created or changed', async (_, storageConfigurationArn) => {
     const input = { autoParticipantRecordingConfiguration: { storageConfigurationArn } };
+    const message = `Storage configuration ${storageConfigurationArn} was not found in us-east-1. Create it there first.`;
 
     expect(await refusal(served.client.send(new CreateStageCommand(input)))).toEqual({
       name: 'ValidationException',
       status: 400,
-      message: `Storage configuration ${storageConfigurationArn} was not found in us-east-1. Create it there before the stage.`,
+      message,
     });
     expect(served.ivs.resources()).toEqual([]);
+
+    const stage = await createStage();
+    expect(await refusal(served.client.send(new UpdateStageCommand({ arn: stage.arn, ...input })))).toEqual({
+      name: 'ResourceNotFoundException',
+      status: 404,
+      message,
+    });
+    expect((await served.client.send(new GetStageCommand({ arn: stage.arn }))).stage).toEqual(stage);
   });
 
   test('a thumbnail interval without INTERVAL is refused, and the stage stays as it was', async () => {
