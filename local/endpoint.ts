@@ -1,10 +1,12 @@
+import { type About, asksAbout, tellAbout } from './about';
 import type { Events } from './aws/events/events';
 import type { FunctionLog } from './aws/lambda/function';
+import { limitBody } from './body-limits';
 import { type CloudFormation, RESPONSE_PATH } from './cloudformation';
 import { type EndpointState, newEndpointState } from './endpoint-state';
 import type { FaultPlan } from './fault-plan';
 import { type LocalAnswer, type LocalRequest, serve } from './http';
-import { CONTROL_PATH, type IvsRealTime } from './ivs';
+import { CONTROL_PATH, type IvsRealTime, isOperation, type Quotas } from './ivs';
 import { createServices, type Services } from './services';
 import { createAutosave } from './state/autosave';
 import type { Kept } from './state/state-folder';
@@ -15,6 +17,10 @@ export interface EndpointOptions {
   readonly port?: number;
   /** Whether the service throttles at its documented rates. */
   readonly throttling?: boolean;
+  /** Quotas of IVS Real-Time. @default - the documented ones */
+  readonly quotas?: Partial<Quotas>;
+  /** What it says of itself to commands that find it. */
+  readonly about?: About;
   /** What goes wrong, from the start. More can be injected later. */
   readonly faults?: FaultPlan;
   /** Waits before each redelivery of a function's asynchronous events, in milliseconds. @default - as on AWS */
@@ -43,7 +49,7 @@ export interface LocalEndpoint {
 }
 
 export async function startEndpoint(options: EndpointOptions = {}): Promise<LocalEndpoint> {
-  const { kept, faults, port, onError = () => {} } = options;
+  const { about = {}, kept, faults, port, onError = () => {} } = options;
   const services = createServices({ ...options, state: kept?.state ?? newEndpointState(), url: () => server.url });
   const { ivs, cloudFormation, events } = services;
   const autosave = kept && createAutosave({ save: kept.save, mayNow: cloudFormation.isIdle, onError });
@@ -55,12 +61,12 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
   const server = await serve(
     async (request) => {
       try {
-        return await answer(services, request);
+        return asksAbout(request) ? tellAbout(about) : await answer(services, request);
       } finally {
         autosave?.changed();
       }
     },
-    { port },
+    { port, limitBody },
   );
   async function close(): Promise<void> {
     try {
@@ -83,7 +89,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
 async function answer({ byName, cloudFormation, ivs }: Services, request: LocalRequest): Promise<LocalAnswer> {
   if (request.url.pathname.startsWith(RESPONSE_PATH)) return cloudFormation.responses(request);
   if (request.url.pathname.startsWith(CONTROL_PATH)) return ivs.service(request);
-  const name = request.credential?.service ?? 's3';
+  const name = request.credential?.service ?? (isOperation(request) ? 'ivs' : 's3');
   const service = Object.hasOwn(byName, name) ? byName[name] : undefined;
   return (service ?? unknownService(Object.keys(byName)))(request);
 }

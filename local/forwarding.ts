@@ -2,9 +2,12 @@
 import { setMaxListeners } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { type About, asksAbout, tellAbout } from './about';
+import { limitBody } from './body-limits';
 import type { FaultPlan } from './fault-plan';
-import { type LocalAnswer, type LocalRequest, type LocalResponse, serve } from './http';
-import { CONTROL_PATH, createIvsRealTime, type IvsRealTime, type IvsState, newIvsState } from './ivs';
+import { type LocalAnswer, type LocalRequest, type LocalResponse, type RequestHead, serve } from './http';
+import { CONTROL_PATH, createIvsRealTime, type IvsRealTime, type IvsState, newIvsState, type Quotas } from './ivs';
+import { refuse } from './refusal';
 import { createAutosave } from './state/autosave';
 import type { Kept } from './state/state-folder';
 
@@ -14,6 +17,10 @@ export interface ForwardingOptions {
   /** @default - a free port */
   readonly port?: number;
   readonly throttling?: boolean;
+  /** @default - the documented ones */
+  readonly quotas?: Partial<Quotas>;
+  /** What it says of itself to commands that find it. */
+  readonly about?: About;
   readonly faults?: Pick<FaultPlan, 'service'>;
   /**
    * The state of IVS Real-Time; the other emulator keeps its own.
@@ -39,8 +46,8 @@ const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;
 
 /** The buckets are the other emulator's, so that a storage configuration takes any name, and recordings succeed without leaving anything in them. */
 export async function startForwarding(options: ForwardingOptions): Promise<ForwardingEndpoint> {
-  const { elsewhere, port, throttling, faults, kept, onError = () => {} } = options;
-  const ivs = createIvsRealTime({ throttling, state: kept?.state ?? newIvsState() });
+  const { about = {}, elsewhere, port, throttling, quotas, faults, kept, onError = () => {} } = options;
+  const ivs = createIvsRealTime({ throttling, quotas, state: kept?.state ?? newIvsState() });
   const autosave = kept && createAutosave({ save: kept.save, mayNow: () => true, onError });
   ivs.faults.inject(...(faults?.service ?? []));
   const closing = new AbortController();
@@ -52,11 +59,19 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
       if (closing.signal.aborted) return 'drop';
       const message = `The emulator at ${elsewhere} did not answer ${request.method} ${request.url.pathname} (${error.code ?? error.message}).`;
       onError(message);
-      return { status: 502, headers: { 'content-type': 'text/plain' }, body: `${message} See that it runs.` };
+      // Where nobody listens there is nothing to wait for; clients try again at a 502.
+      const status = error.code === 'ECONNREFUSED' ? 400 : 502;
+      return refuse(request, { status, code: 'EmulatorUnreachable', message: `${message} See that it runs.` });
     });
-  const isForIvs = ({ credential, url }: LocalRequest) => credential?.service === 'ivs' || url.pathname.startsWith(CONTROL_PATH);
+  const isForIvs = ({ credential, url }: RequestHead) => credential?.service === 'ivs' || url.pathname.startsWith(CONTROL_PATH);
   const answerOfIvs = (request: LocalRequest) => ivs.service(request).finally(() => autosave?.changed());
-  const server = await serve((request) => (isForIvs(request) ? answerOfIvs(request) : forward(request)), { port });
+  const server = await serve(
+    async (request) => {
+      if (asksAbout(request)) return tellAbout(about);
+      return isForIvs(request) ? answerOfIvs(request) : forward(request);
+    },
+    { port, limitBody: (head) => (isForIvs(head) ? limitBody(head) : undefined) },
+  );
   ivs.resume();
   return {
     url: server.url,

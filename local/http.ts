@@ -17,6 +17,9 @@ export interface LocalRequest {
   readonly credential?: { readonly accessKeyId: string; readonly region: string; readonly service: string };
 }
 
+/** What is known of a request before its body is read. */
+export type RequestHead = Omit<LocalRequest, 'body'>;
+
 /** The answer to a {@link LocalRequest}. */
 export interface LocalResponse {
   readonly status: number;
@@ -30,12 +33,22 @@ export type LocalAnswer = LocalResponse | 'drop' | 'silence';
 /** A service is a function from request to answer, most often a response; the server does the rest. */
 export type LocalService<A extends LocalAnswer = LocalResponse> = (request: LocalRequest) => Promise<A>;
 
+/** How long the body of a request may be. Not more than that is ever held of it. */
+export interface BodyLimit {
+  readonly maxBytes: number;
+  /** The answer to a request whose body has so many bytes. */
+  readonly refuse: (bytes: number) => LocalResponse;
+}
+
+/** Says how long the body of a request may be. */
+export type LimitBody = (head: RequestHead) => BodyLimit | undefined;
+
 /** How to serve. */
 export interface ServeOptions {
   /** @default - a free one */
   readonly port?: number;
-  /** @default - 256 MiB, a little more than the largest code archive that Lambda takes */
-  readonly maxBodyBytes?: number;
+  /** @default - 256 MiB for every request, as for those that it says nothing of */
+  readonly limitBody?: LimitBody;
 }
 
 /** A server that listens. */
@@ -48,18 +61,26 @@ export interface LocalServer {
 }
 
 const LOOPBACK = '127.0.0.1';
-const MEBIBYTE = 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
+
+/** A little more than the largest code archive that Lambda takes. */
+export const MAX_UPLOAD_BYTES = 256 * 1024 * 1024;
+
+const DEFAULT_LIMIT: BodyLimit = {
+  maxBytes: MAX_UPLOAD_BYTES,
+  refuse: (bytes) => refusal(413, `A request body may have ${MAX_UPLOAD_BYTES} bytes here; this one has ${bytes}.`),
+};
 
 /** Longer than clients pause between two requests: one that meets a connection just closed fails, and not every call may be repeated. */
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 
 /** Serves on 127.0.0.1. `service` is called for every request. A thrown error is a 500 that names nothing secret. */
 export async function serve(service: LocalService<LocalAnswer>, options: ServeOptions = {}): Promise<LocalServer> {
-  const maxBodyBytes = options.maxBodyBytes ?? 256 * MEBIBYTE;
+  const { limitBody = () => undefined } = options;
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (incoming, outgoing) => {
     // A client that goes away before it is answered is no fault of the server's.
     outgoing.on('error', () => {});
-    void answerTo(service, incoming, maxBodyBytes)
+    void answerTo(service, incoming, limitBody)
       .then((answer) => send(outgoing, answer))
       .catch((error) => outgoing.destroy(error));
   });
@@ -87,7 +108,7 @@ function portInUse(port: number): Error {
   );
 }
 
-async function answerTo(service: LocalService<LocalAnswer>, incoming: IncomingMessage, maxBodyBytes: number): Promise<LocalAnswer> {
+async function answerTo(service: LocalService<LocalAnswer>, incoming: IncomingMessage, limitBody: LimitBody): Promise<LocalAnswer> {
   try {
     const headers = joinHeaders(incoming);
     const url = requestUrl(incoming.url ?? '/', headers);
@@ -96,9 +117,11 @@ async function answerTo(service: LocalService<LocalAnswer>, incoming: IncomingMe
       // The services run code that is deployed to them, so no web page may reach them, neither by a form nor by DNS rebinding.
       return refusal(403, 'The local endpoint answers programs that address it as 127.0.0.1 or localhost, not web pages.');
     }
-    const body = await readBody(incoming, maxBodyBytes);
-    if (!body) return refusal(413, `A request body may have ${maxBodyBytes} bytes here; this one has more.`);
-    const request = { method: incoming.method ?? 'GET', url, headers, body, credential: parseCredential(url, headers) };
+    const head = { method: incoming.method ?? 'GET', url, headers, credential: parseCredential(url, headers) };
+    const { maxBytes, refuse } = limitBody(head) ?? DEFAULT_LIMIT;
+    const { body, bytes } = await readBody(incoming, maxBytes);
+    if (!body) return refuse(bytes);
+    const request = { ...head, body };
     return await service(isAwsChunked(headers) ? decodeAwsChunked(request) : request);
   } catch (error) {
     if (error instanceof MalformedBody) return refusal(400, error.message);
@@ -123,23 +146,43 @@ function isLoopback(hostname: string): boolean {
   return hostname === LOOPBACK || hostname === 'localhost' || hostname.endsWith('.localhost');
 }
 
-/** Undefined when it is too long; the rest is then read and dropped, so that the client gets to see the answer. */
-async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
+/**
+ * The body is undefined when it has more bytes; all are read, so that a client that sends first and listens then gets to see the answer.
+ * A body of declared length is put together where it stays: many pieces and a copy of them are memory that the system does not get back.
+ */
+async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<{ readonly body?: Buffer; readonly bytes: number }> {
+  const declared = Number(incoming.headers['content-length'] ?? 0);
+  let bytes = 0;
+  const isTooLong = () => Math.max(declared, bytes) > maxBytes;
+  let body = isTooLong() ? NOTHING : Buffer.allocUnsafeSlow(declared);
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= maxBytes) chunks.push(chunk);
-    else chunks.length = 0;
+    const start = bytes;
+    bytes += chunk.length;
+    if (isTooLong()) body = NOTHING;
+    else {
+      if (bytes > body.length) body = Buffer.concat([body], Math.min(2 * bytes, maxBytes));
+      chunk.copy(body, start);
+    }
   }
-  return length <= maxBytes ? Buffer.concat(chunks) : undefined;
+  return isTooLong() ? { bytes } : { body: body.subarray(0, bytes), bytes };
 }
 
 /** A presigned URL carries in its query what a signed request carries in its Authorization header. */
 function parseCredential(url: URL, headers: Readonly<Record<string, string>>): LocalRequest['credential'] {
   const scope = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? '';
   const [accessKeyId, , region, service, terminator] = scope.split('/');
-  return accessKeyId && region && service && terminator === 'aws4_request' ? { accessKeyId, region, service } : undefined;
+  if (accessKeyId && region && service && terminator === 'aws4_request') return { accessKeyId, region, service };
+  return parsePresignedVersion2(url.searchParams);
+}
+
+/**
+ * A URL for S3 in Signature Version 2, in which version 1 of the AWS CLI and boto3 presign where no region has to be named.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
+ */
+function parsePresignedVersion2(query: URLSearchParams): LocalRequest['credential'] {
+  const accessKeyId = query.get('AWSAccessKeyId');
+  if (!accessKeyId || !query.has('Signature') || !query.has('Expires')) return undefined;
+  return { accessKeyId, region: 'us-east-1', service: 's3' };
 }
 
 function refusal(status: number, message: string): LocalResponse {

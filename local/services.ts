@@ -16,7 +16,7 @@ import { type CloudFormation, createCloudFormation, createResourceTypes } from '
 import type { EndpointState } from './endpoint-state';
 import { functionEnvironment } from './environment';
 import type { LocalAnswer, LocalService } from './http';
-import { createIvsRealTime, type IvsRealTime } from './ivs';
+import { createIvsRealTime, type IvsRealTime, type Quotas } from './ivs';
 import { createRecordings } from './recordings/recordings';
 
 export interface ServicesOptions {
@@ -24,6 +24,7 @@ export interface ServicesOptions {
   /** The address of the server that they are served at, known only once it listens. */
   readonly url: () => string;
   readonly throttling?: boolean;
+  readonly quotas?: Partial<Quotas>;
   readonly retryDelays?: readonly number[];
   readonly onFunctionLog?: (line: FunctionLog) => void;
 }
@@ -45,15 +46,21 @@ export function createServices({ state, url, ...options }: ServicesOptions): Ser
   const s3 = createS3(state.buckets);
   const ssm = createSsm();
   const logs = createLogs(Date.now, state.logs);
+  /** What befell a function, among its lines, whatever its role may write. Who has assumed a role has no log group. */
+  const notice = (line: FunctionLog) => {
+    if (line.logGroupName !== '') logs.append(line);
+    options.onFunctionLog?.(line);
+  };
   const kms = createKms(Date.now, state.keys);
   const { keys } = kms;
   const secretsManager = createSecretsManager(Date.now, state.secrets);
   const { secrets } = secretsManager;
   const functionPolicies = createFunctionPolicies(state.functionPolicies);
-  const iam = createIam({ keys, buckets: s3, functions: functionPolicies, onDenied: options.onFunctionLog }, state.iam);
+  const iam = createIam({ keys, buckets: s3, functions: functionPolicies, onDenied: notice }, state.iam);
   const ivs = createIvsRealTime({
     state: state.ivs,
     throttling: options.throttling,
+    quotas: options.quotas,
     buckets: iam.forwardedBuckets,
     authorize: iam.authorize,
     recordings: createRecordings(s3),
@@ -75,7 +82,7 @@ export function createServices({ state, url, ...options }: ServicesOptions): Ser
     {
       invokeAsync: functions.invokeAsync,
       mayInvoke: functionPolicies.mayInvoke,
-      onUndelivered: (undelivered) => options.onFunctionLog?.(logLine(undelivered)),
+      onUndelivered: (undelivered) => notice(logLine(undelivered)),
     },
     state.rules,
   );
@@ -106,7 +113,7 @@ export function createServices({ state, url, ...options }: ServicesOptions): Ser
     sts: createSts(iam.sessions, roles),
   };
   return {
-    byName: iam.guard(unguarded, servicePermissions({ keys, secrets, stacks: cloudFormation.stacks })),
+    byName: iam.guard(unguarded, servicePermissions({ keys, roles, secrets, stacks: cloudFormation.stacks })),
     ivs,
     cloudFormation,
     events,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { type LocalRequest, type LocalServer, type LocalService, type ServeOptions, serve } from '../../local/http';
@@ -59,6 +60,13 @@ describe('a request', () => {
     ['its Authorization header', '/', `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`, credential],
     ['a header without spaces', '/', `AWS4-HMAC-SHA256 Credential=${scope},SignedHeaders=host,Signature=0`, credential],
     ['its query', `/?X-Amz-Credential=${encodeURIComponent(scope)}`, undefined, credential],
+    [
+      'its query, in version 2',
+      '/a/b?AWSAccessKeyId=AKIALOCAL&Signature=a%3D&Expires=1',
+      undefined,
+      { ...credential, region: 'us-east-1', service: 's3' },
+    ],
+    ['no credential of half a query in version 2', '/a/b?AWSAccessKeyId=AKIALOCAL', undefined, undefined],
     ['no credential of another scheme', '/', 'Bearer a/b/c/d/e', undefined],
     ['no credential of half a scope', '/', 'AWS4-HMAC-SHA256 Credential=AKIALOCAL/20261122/eu-west-1', undefined],
   ])('has its credential scope from %s', async (_, path, authorization, expected) => {
@@ -68,12 +76,45 @@ describe('a request', () => {
   });
 
   test('with a body over the limit is refused, declared or not, and never reaches the service', async () => {
-    const requests = await recording({ maxBodyBytes: 10 });
+    const requests = await recording({ limitBody: () => ({ maxBytes: 10, refuse: (bytes) => ({ status: 413, body: `got ${bytes}` }) }) });
     const body = 'x'.repeat(11);
-    expect(await send('/', { method: 'POST', body })).toMatchObject({ status: 413, body: expect.stringContaining('may have 10 bytes') });
+    expect(await send('/', { method: 'POST', body })).toMatchObject({ status: 413, body: 'got 11' });
     expect((await send('/', { method: 'POST', headers: { 'transfer-encoding': 'chunked' }, body })).status).toBe(413);
     expect((await send('/', { method: 'POST', body: 'x'.repeat(10) })).status).toBe(200);
     expect(requests).toHaveLength(1);
+  });
+
+  test('has the limit that its head decides', async () => {
+    const refuse = () => ({ status: 413 });
+    const requests = await recording({
+      limitBody: ({ method, url, headers, credential }) =>
+        method === 'PUT' && credential?.service === 's3' && url.pathname === '/a' && headers['x-b'] === 'b'
+          ? undefined
+          : { maxBytes: 1, refuse },
+    });
+    const headers = { authorization: `AWS4-HMAC-SHA256 Credential=${scope.replace('ivs', 's3')}, Signature=0`, 'x-b': 'b' };
+    expect((await send('/a', { method: 'PUT', headers, body: 'xx' })).status).toBe(200);
+    expect((await send('/b', { method: 'PUT', headers, body: 'xx' })).status).toBe(413);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('is answered when it is over the limit, be its client still sending, or listening after it has sent', async () => {
+    await recording({ limitBody: () => ({ maxBytes: 10, refuse: (bytes) => ({ status: 413, body: `got ${bytes}` }) }) });
+    const body = Buffer.alloc(20 * 1024 * 1024);
+    expect(await send('/', { method: 'POST', body })).toMatchObject({ status: 413, body: `got ${body.length}` });
+    const response = await fetch(server.url, { method: 'POST', body });
+    expect([response.status, await response.text()]).toEqual([413, `got ${body.length}`]);
+    expect((await fetch(server.url, { method: 'POST', body: 'x' })).status).toBe(200);
+  });
+
+  test.each([
+    ['declared', {}],
+    ['unknown', { 'transfer-encoding': 'chunked' }],
+  ])('has its body as it was sent, at a length that is %s', async (_, headers) => {
+    const requests = await recording();
+    const body = randomBytes(3_000_001);
+    await send('/', { method: 'PUT', headers, body });
+    expect(requests[0]?.body.equals(body)).toBe(true);
   });
 
   test.each([

@@ -9,6 +9,9 @@ const { register, syncBuiltinESMExports } = require('node:module');
 const path = require('node:path');
 const { pathToFileURL, urlToHttpOptions } = require('node:url');
 
+/** The 6 MB of the quota, and a little for what surrounds them. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100;
+
 const { env } = process;
 const reply = process.send.bind(process);
 // As on AWS, the function's code has no channel of its own to whoever started the process.
@@ -36,7 +39,7 @@ process.on('message', async ({ event, requestId, functionArn, timeoutMillisecond
   };
   try {
     const handler = await loading;
-    reply({ result: jsonValue(await call(handler, event, context)) });
+    reply(respond(jsonText(await call(handler, event, context))));
   } catch (error) {
     fail(error);
   }
@@ -173,12 +176,19 @@ function call(handler, event, context) {
 }
 
 /** What is left of a result in JSON; the caller gets null for nothing. */
-function jsonValue(result) {
+function jsonText(result) {
   try {
-    return JSON.parse(JSON.stringify(result) ?? 'null');
+    return JSON.stringify(result) ?? 'null';
   } catch (error) {
     throw failure('Runtime.MarshalError', `Unable to stringify response body: ${error.message}`);
   }
+}
+
+/** On AWS it is the service that refuses a response for its size, so that the function's log has nothing of it. */
+function respond(text) {
+  if (Buffer.byteLength(text) <= MAX_RESPONSE_BYTES) return { result: JSON.parse(text) };
+  const message = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
+  return { error: { type: 'Function.ResponseSizeTooLarge', message } };
 }
 
 function describe(error) {

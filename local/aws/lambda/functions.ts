@@ -1,5 +1,6 @@
 /** AWS Lambda: functions that run from their real code, in processes of their own. */
 import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../../clock';
 import type { LocalService } from '../../http';
 import { ServiceError } from '../service-error';
 import { removeCode, unpackCode } from './code';
@@ -22,6 +23,8 @@ export interface FunctionsOptions extends PoolOptions {
    * @default - 1 min and 2 min, as on AWS: handlers tell a redelivery from a first delivery by the age of their request
    */
   readonly retryDelays?: readonly number[];
+  /** For redeliveries, and for killing on demand. @default - the time of the machine */
+  readonly clock?: Clock;
 }
 
 /** The local AWS Lambda. A function is named by its ARN, or by its name where only one region has it. */
@@ -31,8 +34,11 @@ export interface Functions {
   /** Does nothing when there is no such function. */
   remove(nameOrArn: string): Promise<void>;
   has(nameOrArn: string): boolean;
-  /** Synchronous invocation: once, and the outcome. Rejects with ResourceNotFoundException when there is no such function. */
-  invoke(nameOrArn: string, event: unknown): Promise<InvokeResult>;
+  /**
+   * Synchronous invocation: once, and the outcome. Rejects with ResourceNotFoundException when there is no such function. `onLine` is
+   * called for each line that is printed meanwhile.
+   */
+  invoke(nameOrArn: string, event: unknown, onLine?: (text: string) => void): Promise<InvokeResult>;
   /**
    * Asynchronous invocation: redelivered twice when it fails, then given up and logged. Throws ResourceNotFoundException at once. The
    * fault is of the first delivery.
@@ -58,10 +64,11 @@ export type FunctionsState = Map<string, StoredFunction>;
 export function createFunctions(options: FunctionsOptions, state: FunctionsState = new Map()): Functions {
   const functions = new Map<string, Deployed>();
   const deployed = new Set<Deployed>();
-  const onLog = options.onLog ?? (() => {});
+  const { onLog = () => {}, clock = systemClock, retryDelays } = options;
   const delivery = createDelivery({
     run: (functionArn, invocation, fault) => functions.get(functionArn)?.pool.run(invocation, fault),
-    retryDelays: options.retryDelays,
+    retryDelays,
+    clock,
   });
 
   function logOf(definition: FunctionDefinition): (text: string, requestId?: string) => void {
@@ -76,7 +83,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     const folder = unpackCode(definition.code);
     const start = () => {
       const variables = processVariables(definition, folder, options.processEnvironment(definition));
-      return startProcess({ folder, functionArn, timeoutSeconds, memoryMegabytes, variables, onLine: logOf(definition) });
+      return startProcess({ folder, functionArn, timeoutSeconds, memoryMegabytes, variables, onLine: logOf(definition), clock });
     };
     const created = { ...stored, folder, pool: createPool(start, options) };
     deployed.add(created);
@@ -112,7 +119,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
   }
 
   const invocations: Pick<Functions, 'invoke' | 'invokeAsync'> = {
-    invoke: async (nameOrArn, event) => get(nameOrArn).pool.run({ requestId: randomUUID(), event }),
+    invoke: async (nameOrArn, event, onLine) => get(nameOrArn).pool.run({ requestId: randomUUID(), event, onLine }),
     invokeAsync(nameOrArn, event, fault) {
       const { definition } = get(nameOrArn);
       delivery.accept({ functionArn: definition.arn, requestId: randomUUID(), event, log: logOf(definition), fault });

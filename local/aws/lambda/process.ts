@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Clock } from '../../clock';
 import type { InvokeResult } from './function';
 
 /** Lies beside this file, and beside the program that it is bundled into. */
@@ -23,12 +24,16 @@ export interface ProcessOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Called for each line that the process prints. */
   readonly onLine: (text: string, requestId: string | undefined) => void;
+  /** For killing on demand. A timeout is by the time of the machine, as the process's own view of it is. */
+  readonly clock: Clock;
 }
 
 /** One event on its way to a function. */
 export interface Invocation {
   readonly requestId: string;
   readonly event: unknown;
+  /** Called for each line that is printed meanwhile. */
+  readonly onLine?: (text: string) => void;
 }
 
 /** A process; not to be given a second invocation before the first is answered. */
@@ -50,10 +55,14 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let alive = true;
-  let requestId: string | undefined;
+  let current: Invocation | undefined;
 
+  function print(text: string): void {
+    options.onLine(text, current?.requestId);
+    current?.onLine?.(text);
+  }
   for (const output of [child.stdout, child.stderr]) {
-    if (output) createInterface({ input: output }).on('line', (text) => options.onLine(text, requestId));
+    if (output) createInterface({ input: output }).on('line', print);
   }
   const ended = new Promise<InvokeResult>((resolve) => {
     child.once('error', (error) => resolve(exitFailure(error.message)));
@@ -93,7 +102,8 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
     isAlive: () => alive,
     kill,
     async invoke(invocation, killAfterMilliseconds) {
-      requestId = invocation.requestId;
+      current = invocation;
+      const { requestId, event } = invocation;
       const init = await initialised;
       if ('error' in init) {
         void kill();
@@ -101,10 +111,11 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
       }
       const timeoutMilliseconds = options.timeoutSeconds * 1000;
       // A process that just ended cannot be sent anything; its end is the answer.
-      child.send({ ...invocation, functionArn: options.functionArn, timeoutMilliseconds }, () => {});
-      const killing = killAfterMilliseconds === undefined ? undefined : setTimeout(() => void kill(), killAfterMilliseconds);
+      child.send({ requestId, event, functionArn: options.functionArn, timeoutMilliseconds }, () => {});
+      const answered = new AbortController();
+      if (killAfterMilliseconds !== undefined) options.clock.sleep(killAfterMilliseconds, answered.signal).then(kill, () => {});
       const result = await answer(timeoutMilliseconds, `Task timed out after ${options.timeoutSeconds.toFixed(2)} seconds`);
-      clearTimeout(killing);
+      answered.abort();
       return result;
     },
   };

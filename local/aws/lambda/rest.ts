@@ -8,6 +8,7 @@ import type { LocalRequest, LocalResponse, LocalService } from '../../http';
 import { ServiceError } from '../service-error';
 import type { FunctionDefinition, InvokeError } from './function';
 import type { Functions } from './functions';
+import { createLogTail } from './log-tail';
 import { logGroupOf } from './variables';
 
 /** A function as the API describes it. */
@@ -61,7 +62,7 @@ async function answer(backend: FunctionsBackend, request: LocalRequest): Promise
 /** From a name or an ARN, of the only version that there is here. */
 function readArn(encodedName: string, { url, credential }: LocalRequest): string {
   const [, unqualified = '', qualifier = '$LATEST'] =
-    /^(arn:aws[a-z-]*:lambda:[^:]+:\d+:function:[^:]+|[^:]+)(?::(.+))?$/.exec(decodeURIComponent(encodedName)) ?? [];
+    /^(arn:aws[a-z-]*:lambda:[^:]+:\d+:function:[^:]+|[^:]+)(?::(.+))?$/.exec(decode(encodedName)) ?? [];
   const arn = unqualified.startsWith('arn:')
     ? unqualified
     : `arn:aws:lambda:${credential?.region ?? 'us-east-1'}:${LOCAL_ACCOUNT}:function:${unqualified}`;
@@ -71,14 +72,19 @@ function readArn(encodedName: string, { url, credential }: LocalRequest): string
   return arn;
 }
 
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new ServiceError('SerializationException', `The path must be percent-encoded UTF-8, got ${name}.`);
+  }
+}
+
 async function invoke(backend: FunctionsBackend, request: LocalRequest, functionArn: string): Promise<LocalResponse> {
   backend.get(functionArn);
-  if (request.headers['x-amz-log-type'] === 'Tail') {
-    throw new ServiceError(
-      'NotImplemented',
-      'The local Lambda does not serve LogType Tail: it shows the logs of functions as they come.',
-      501,
-    );
+  const logType = request.headers['x-amz-log-type'] ?? 'None';
+  if (!['None', 'Tail'].includes(logType)) {
+    throw new ServiceError('InvalidParameterValueException', `LogType is None or Tail; got ${logType}.`);
   }
   const event = readEvent(request.body);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
@@ -90,8 +96,9 @@ async function invoke(backend: FunctionsBackend, request: LocalRequest, function
   if (type !== 'RequestResponse') {
     throw new ServiceError('InvalidParameterValueException', `InvocationType is RequestResponse, Event or DryRun; got ${type}.`);
   }
-  const outcome = await backend.invoke(functionArn, event);
-  const headers = { 'x-amz-executed-version': '$LATEST' };
+  const tail = createLogTail();
+  const outcome = await backend.invoke(functionArn, event, tail.add);
+  const headers = { 'x-amz-executed-version': '$LATEST', ...(logType === 'Tail' && { 'x-amz-log-result': tail.base64() }) };
   if ('result' in outcome) return json(200, outcome.result, headers);
   return json(200, errorPayload(outcome.error), { ...headers, 'x-amz-function-error': 'Unhandled' });
 }

@@ -10,9 +10,12 @@ import type { Buckets } from './buckets';
 import type { S3Operation } from './call';
 import { S3_OPERATIONS } from './operations';
 
-/** Query parameters that refine an operation; every other one (`?policy`, `?uploads`) makes the request another operation. */
+/**
+ * Query parameters that refine an operation or, in a presigned URL, sign it; every other one (`?policy`, `?uploads`) makes the request
+ * another operation.
+ */
 const REFINEMENTS =
-  /^(x-id|prefix|delimiter|max-keys|max-buckets|start-after|continuation-token|key-marker|version-id-marker|encoding-type|fetch-owner|x-amz-.*)$/i;
+  /^(awsaccesskeyid|signature|expires|x-id|prefix|delimiter|max-keys|max-buckets|start-after|continuation-token|key-marker|version-id-marker|encoding-type|fetch-owner|x-amz-.*)$/i;
 
 /** Headers that would change what an operation does, in ways that are not served: after the method, as `If-Match` is served for reading. */
 const UNSERVED_HEADERS =

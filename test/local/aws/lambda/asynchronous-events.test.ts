@@ -1,6 +1,6 @@
 import { until } from '../../../support/until';
 import { definition } from './definitions';
-import { createLambda } from './harness';
+import { createLambda, stoppedClock } from './harness';
 
 describe('an asynchronous event', () => {
   const COUNT = `
@@ -11,12 +11,14 @@ describe('an asynchronous event', () => {
     };`;
 
   test('is delivered once when the function does not fail', async () => {
-    const lambda = createLambda();
+    const clock = stoppedClock();
+    const lambda = createLambda({ clock, maxProcesses: 1 });
     await lambda.put(definition("exports.handler = async (event) => console.log(event, 'delivered');"));
     lambda.invokeAsync('room', 'it');
-    await until(() => lambda.texts().includes('it delivered'));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(lambda.texts()).toEqual(['it delivered']);
+    // There is one process, so that this is answered when the other has been.
+    await lambda.invoke('room', 'next');
+    expect(lambda.texts()).toEqual(['it delivered', 'next delivered']);
+    expect(clock.sleeping()).toEqual([]);
   });
 
   test('is delivered again until it succeeds, under the same request id', async () => {
@@ -34,6 +36,22 @@ describe('an asynchronous event', () => {
     ]);
   });
 
+  test('waits a minute for its second delivery, and two for its third, as on AWS', async () => {
+    const clock = stoppedClock();
+    const lambda = createLambda({ clock, retryDelays: undefined });
+    await lambda.put(definition("exports.handler = async () => { throw new Error('why'); };"));
+    const failures = () => lambda.texts().filter((text) => text.startsWith('The asynchronous'));
+    lambda.invokeAsync('room', {});
+    await until(() => failures().length === 1);
+    expect(clock.sleeping()).toEqual([60_000]);
+    clock.wake();
+    await until(() => failures().length === 2);
+    expect(clock.sleeping()).toEqual([120_000]);
+    clock.wake();
+    await until(() => failures().length === 3);
+    expect(clock.sleeping()).toEqual([]);
+  });
+
   test('is given up after the third failure', async () => {
     const lambda = createLambda();
     await lambda.put(definition('exports.handler = async () => process.exit(1);'));
@@ -48,12 +66,24 @@ describe('an asynchronous event', () => {
   });
 
   test('goes to the code that is there at its redelivery', async () => {
-    const lambda = createLambda({ retryDelays: [100] });
+    const clock = stoppedClock();
+    const lambda = createLambda({ clock });
     await lambda.put(definition('exports.handler = async () => process.exit(1);'));
     lambda.invokeAsync('room', {});
     await until(() => lambda.texts().length === 1);
     await lambda.put(definition("exports.handler = async () => console.log('new code');"));
+    clock.wake();
     await until(() => lambda.texts().includes('new code'));
+  });
+
+  test('that waits for its redelivery is gone after close', async () => {
+    const clock = stoppedClock();
+    const lambda = createLambda({ clock });
+    await lambda.put(definition('exports.handler = async () => process.exit(1);'));
+    lambda.invokeAsync('room', {});
+    await until(() => clock.sleeping().length === 1);
+    await lambda.close();
+    expect(clock.sleeping()).toEqual([]);
   });
 
   test('for an unknown function is refused at once', () => {

@@ -1,6 +1,6 @@
 import { until } from '../../../support/until';
 import { definition } from './definitions';
-import { createLambda, isRunning } from './harness';
+import { createLambda, isRunning, stoppedClock } from './harness';
 
 describe('a delivery that is out of the ordinary', () => {
   /** Prints the process and how many events it has got, and serves for as long as the event says. */
@@ -47,9 +47,15 @@ describe('a delivery that is out of the ordinary', () => {
   });
 
   test('is killed so long after the process got the event, and delivered again, this time unharmed', async () => {
-    const { lambda, served, isDone } = await start();
-    const milliseconds = 300;
-    lambda.invokeAsync('room', event('slow', milliseconds), { killAfterMilliseconds: 50 });
+    const clock = stoppedClock();
+    const { lambda, served, isDone } = await start({ clock });
+    lambda.invokeAsync('room', event('slow', 300), { killAfterMilliseconds: 50 });
+    await until(() => served('slow').length === 1);
+    expect(clock.sleeping()).toEqual([50]);
+    clock.wake();
+    await until(() => clock.sleeping().length === 1);
+    expect(clock.sleeping()).toEqual([1]);
+    clock.wake();
     await until(() => isDone('slow'));
     const [[, killed] = [], [, second] = []] = served('slow');
     expect(served('slow').map(([, , state]) => state)).toEqual(['1', '1', 'done']);
@@ -62,12 +68,12 @@ describe('a delivery that is out of the ordinary', () => {
   });
 
   test('is not killed once it is done', async () => {
-    const { lambda, served, isDone } = await start();
+    const clock = stoppedClock();
+    const { lambda, printed } = await start({ clock, maxProcesses: 1 });
     lambda.invokeAsync('room', event('quick'), { killAfterMilliseconds: 100 });
-    await until(() => isDone('quick'));
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    // There is one process, so that this is answered when the other has been.
     await lambda.invoke('room', event('next'));
-    expect(served('next')[0]?.[2]).toBe('2');
-    expect(served('quick')).toHaveLength(2);
+    expect(printed().map(([name, , state]) => `${name} ${state}`)).toEqual(['quick 1', 'quick done', 'next 2', 'next done']);
+    expect(clock.sleeping()).toEqual([]);
   });
 });

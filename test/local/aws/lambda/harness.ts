@@ -4,6 +4,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import type { FunctionLog } from '../../../../local/aws/lambda/function';
 import { createFunctions, type Functions, type FunctionsOptions } from '../../../../local/aws/lambda/functions';
+import type { Clock } from '../../../../local/clock';
 
 /** Where code is unpacked: other tests make temporary folders at the same time, so that these get a place of their own. */
 export const temporary = mkdtempSync(join(os.tmpdir(), 'functions-test-'));
@@ -37,6 +38,34 @@ export function createLambda(options: Partial<FunctionsOptions> = {}): Lambda {
   const functions = createFunctions({ processEnvironment: () => ({}), retryDelays: [1, 1], onLog, ...options });
   lambdas.push(functions);
   return { ...functions, logs, texts: () => logs.map(({ text }) => text) };
+}
+
+/** A clock that stands still, but for those who are woken as if their time had come. */
+export interface StoppedClock extends Clock {
+  /** For how long each would sleep that still does. */
+  sleeping(): number[];
+  wake(): void;
+}
+
+export function stoppedClock(): StoppedClock {
+  const sleepers = new Map<() => void, number>();
+  return {
+    now: () => 0,
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        sleepers.set(resolve, milliseconds);
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(resolve);
+          reject(signal.reason);
+        });
+      }),
+    sleeping: () => [...sleepers.values()],
+    wake() {
+      const woken = [...sleepers.keys()];
+      sleepers.clear();
+      for (const wake of woken) wake();
+    },
+  };
 }
 
 export function isRunning(pid: number): boolean {

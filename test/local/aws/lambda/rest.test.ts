@@ -7,7 +7,11 @@ const logged: string[] = [];
 let functions: Functions;
 let client: Client;
 
-const CODE = 'exports.handler = async (event) => { if (event.fail) throw new RangeError(event.fail); console.log(event); return event; };';
+const CODE = `exports.handler = async (event) => {
+  if (event.fail) throw new RangeError(event.fail);
+  console.log(event.lines ?? event);
+  return event;
+};`;
 
 const settings = { runtime: 'nodejs24.x', timeoutSeconds: 5, memoryMegabytes: 256, environment: { OWN: 'value' } };
 
@@ -16,6 +20,7 @@ beforeAll(async () => {
   client = await connectTo(functions.service, 'lambda');
   for (const name of ['room', 'second', 'third']) await functions.put(definition(CODE, { ...settings, name }));
   await functions.put(definition(CODE, { ...settings, name: 'abroad', region: 'eu-west-1' }));
+  await functions.put(definition('exports.handler = async () => {};', { ...settings, name: 'silent', region: 'eu-west-2' }));
 });
 
 afterAll(async () => {
@@ -73,11 +78,43 @@ describe('Invoke', () => {
     ['a version', 'room:3', {}, 404, 'ResourceNotFoundException', 'There is only $LATEST here.'],
     ['a body that is no JSON', 'room', { body: '{' }, 400, 'InvalidRequestContentException', 'Could not parse request body into json'],
     ['an unknown type', 'room', { headers: { 'x-amz-invocation-type': 'Soon' } }, 400, 'InvalidParameterValueException', 'got Soon'],
-    ['the tail of the log', 'room', { headers: { 'x-amz-log-type': 'Tail' } }, 501, 'NotImplemented', 'LogType Tail'],
+    ['another end of the log', 'room', { headers: { 'x-amz-log-type': 'Head' } }, 400, 'InvalidParameterValueException', 'got Head'],
+    ['a path that is no text', '%E0%A4', {}, 400, 'SerializationException', 'The path must be percent-encoded UTF-8, got %E0%A4.'],
   ])('refuses %s', async (_, name, request, status, type, message) => {
     const response = await invoke(name, request);
     expect(response).toMatchObject({ status, headers: { 'x-amzn-errortype': type } });
     expect(JSON.parse(response.body).message).toContain(message);
+  });
+});
+
+describe('the tail of the log', () => {
+  const tailOf = async (name: string, request: ClientRequest) => {
+    const { headers } = await invoke(name, { ...request, headers: { ...request.headers, 'x-amz-log-type': 'Tail' } });
+    const encoded = headers['x-amz-log-result'];
+    return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString();
+  };
+
+  test('is what this invocation printed, beside others', async () => {
+    const names = ['a', 'b', 'c'];
+    const tails = await Promise.all(names.map((name) => tailOf('room', { body: JSON.stringify({ lines: `${name}\n${name}ü` }) })));
+    expect(tails).toEqual(names.map((name) => `${name}\n${name}ü\n`));
+  });
+
+  test('says why an invocation failed', async () => {
+    expect(await tailOf('room', { body: '{"fail":"why"}' })).toMatch(/^RangeError: why\n {4}at /);
+  });
+
+  test('has 4 KB at most, which are the last', async () => {
+    const lines = Array.from({ length: 1_000 }, (_, index) => `line ${index}`).join('\n');
+    const tail = (await tailOf('room', { body: JSON.stringify({ lines }) })) ?? '';
+    expect(tail).toHaveLength(4096);
+    expect(`${lines}\n`.endsWith(tail)).toBe(true);
+  });
+
+  test('is empty of who prints nothing, and comes only to who asks', async () => {
+    expect(await tailOf('silent', { region: 'eu-west-2' })).toBe('');
+    expect((await invoke('room')).headers).not.toHaveProperty('x-amz-log-result');
+    expect(await tailOf('room', { headers: { 'x-amz-invocation-type': 'Event' } })).toBeUndefined();
   });
 });
 

@@ -85,6 +85,15 @@ describe('buckets', () => {
 });
 
 describe('objects', () => {
+  test('are put and read with presigned URLs in Signature Version 2', async () => {
+    const signature = 'AWSAccessKeyId=local&Signature=a%2Bb%3D&Expires=1900000000';
+    expect((await send('PUT', `/rooms/key?${signature}`, { body: 'body' })).status).toBe(200);
+    expect(await send('GET', `/rooms/key?${signature}&x-amz-security-token=c`)).toMatchObject({ status: 200, body: 'body' });
+    expect(all((await send('GET', `/rooms?list-type=2&${signature}`)).body, 'Key')).toEqual(['key']);
+    expect((await send('PUT', `/second?${signature}`)).status).toBe(200);
+    expect(s3.bucketRegion('second')).toBe('us-east-1');
+  });
+
   test('come back as they were put', async () => {
     const body = Buffer.from([0, 1, 254, 255]);
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
