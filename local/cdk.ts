@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { type RunOptions, runInGroup } from './process-group';
 
 /** The user's own `cdk` command line, as it would deploy to AWS. */
 export interface Cdk {
   readonly version: string;
-  /** Runs it and resolves with its exit code; `signal` ends it. */
-  run(args: readonly string[], options: { env: Readonly<Record<string, string>>; signal?: AbortSignal }): Promise<number>;
+  /** Runs it and resolves with its exit code. What ends it ends the app that it runs, too. */
+  run(args: readonly string[], options: Omit<RunOptions, 'cwd'>): Promise<number>;
 }
 
 const INSTALL = 'npm install --save-dev aws-cdk@~2.1148';
@@ -21,19 +21,7 @@ export function findCdk(folder: string): Cdk {
   }
   return {
     version: manifest.version,
-    run: (args, { env, signal }) =>
-      new Promise((resolve, reject) => {
-        const child: ChildProcess = spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: 'inherit' });
-        // SIGINT lets the CLI end the app that it runs; the terminal has sent it one already where Ctrl-C was pressed.
-        const stop = () => child.kill('SIGINT');
-        if (signal?.aborted) stop();
-        signal?.addEventListener('abort', stop, { once: true });
-        child.once('error', reject);
-        child.once('exit', (code) => {
-          signal?.removeEventListener('abort', stop);
-          resolve(code ?? 1);
-        });
-      }),
+    run: (args, options) => runInGroup(process.execPath, [script, ...args], { ...options, cwd: folder }),
   };
 }
 

@@ -2,12 +2,13 @@
 import { createDeployer, type Deployer } from './deployer';
 import { type LocalEndpoint, startEndpoint } from './endpoint';
 import { newEndpointState } from './endpoint-state';
-import { clientEnvironment } from './environment';
+import { shellEnvironment } from './environment';
 import { type ForwardingEndpoint, startForwarding } from './forwarding';
 import { HELP } from './help';
 import { newIvsState } from './ivs';
+import { DEFAULT_REGION } from './region-name';
 import { environmentLines, outputLines, serviceSummary } from './report';
-import { findRunning } from './running';
+import { checkEmulator, findRunning, type RunningEndpoint } from './running';
 import { type Interruption, interruptible, runWith, type Session } from './session';
 import { type Command, readSettings, type Settings, UsageError } from './settings';
 import { type Kept, openStateFolder } from './state/state-folder';
@@ -38,47 +39,55 @@ function start(settings: Settings): Promise<number> {
 }
 
 async function deploy(settings: Settings): Promise<number> {
-  const url = await findRunning(settings.port, process.env);
-  if (url === undefined) return runWith(opener(settings), (session) => deployToOwn(session, settings));
-  if (settings.ofAnEndpoint.length > 0) {
-    const options = settings.ofAnEndpoint.join(', ');
-    throw new UsageError(`${options}: for an endpoint that deploy starts, and one runs at ${url} already; give it to ivs-local start`);
+  const { cdkArguments, elsewhere, ofAnEndpoint, port } = settings;
+  const running = await findRunning(port, process.env);
+  if (running === undefined) {
+    if (elsewhere !== undefined) await checkEmulator(elsewhere);
+    return runWith(opener(settings), (session) => deployToOwn(session, settings));
   }
-  return runCdk(url, settings, (deployer) => deployer.deploy(settings.cdkArguments));
+  if (ofAnEndpoint.length > 0) {
+    const options = ofAnEndpoint.join(', ');
+    throw new UsageError(
+      `${options}: for an endpoint that deploy starts, and one runs at ${running.url} already; give it to ivs-local start`,
+    );
+  }
+  return runCdk(running, settings, (deployer) => deployer.deploy(cdkArguments));
 }
 
 async function destroy(settings: Settings): Promise<number> {
-  const url = await runningFor(settings);
-  return runCdk(url, settings, (deployer) => deployer.destroy(settings.cdkArguments));
+  const running = await runningFor(settings);
+  return runCdk(running, settings, (deployer) => deployer.destroy(settings.cdkArguments));
 }
 
 async function env(settings: Settings): Promise<number> {
-  const url = await runningFor(settings);
-  const { format, region } = settings;
-  console.log(format === 'json' ? JSON.stringify(clientEnvironment(url, region), undefined, 2) : environmentLines(url, region, format));
+  const running = await runningFor(settings);
+  const { format, region = running.region } = settings;
+  const { url } = running;
+  const json = () => JSON.stringify(shellEnvironment(url, region, process.env), undefined, 2);
+  console.log(format === 'json' ? json() : environmentLines(url, region, format));
   return 0;
 }
 
-async function runningFor({ command, port }: Settings): Promise<string> {
-  const url = await findRunning(port, process.env);
-  if (url !== undefined) return url;
+async function runningFor({ command, port }: Settings): Promise<RunningEndpoint> {
+  const running = await findRunning(port, process.env);
+  if (running !== undefined) return running;
   if (port !== undefined)
     throw new Error(`${command} needs an endpoint that runs, and nothing listens on port ${port}; see ivs-local start`);
   throw new UsageError(`${command} needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as \`ivs-local start\` prints it`);
 }
 
-/** With the endpoint that runs at `url`, which is left as it is. */
-function runCdk(url: string, { region }: Settings, run: (deployer: Deployer) => Promise<number>): Promise<number> {
-  return interruptible((interruption) => withDeployer(url, region, interruption, run));
+/** With an endpoint that runs, which is left as it is. */
+function runCdk(running: RunningEndpoint, { region }: Settings, run: (deployer: Deployer) => Promise<number>): Promise<number> {
+  return interruptible((interruption) => withDeployer(running.url, region ?? running.region, interruption, run));
 }
 
 async function withDeployer(
   url: string,
   region: string,
-  { signal }: Interruption,
+  { signal, insistence }: Interruption,
   run: (deployer: Deployer) => Promise<number>,
 ): Promise<number> {
-  const deployer = createDeployer({ folder: process.cwd(), url, region, signal });
+  const deployer = createDeployer({ folder: process.cwd(), url, region, signal, insistence });
   try {
     return await run(deployer);
   } finally {
@@ -89,8 +98,9 @@ async function withDeployer(
 type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;
 
 /** Starts the endpoint that the settings describe. */
-function opener({ elsewhere, faults, port, quiet, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
-  const common = { faults, port, throttling, onError: (message: string) => console.error(message) };
+function opener({ elsewhere, faults, port, quiet, quotas, region, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
+  const about = { region, version: PACKAGE_VERSION };
+  const common = { about, faults, port, quotas, throttling, onError: (message: string) => console.error(message) };
   const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
   return () =>
     elsewhere === undefined
@@ -119,7 +129,7 @@ async function withState<State, E>(
 
 function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise<number> {
   const { endpoint, signal, interrupted } = session;
-  return withDeployer(endpoint.url, settings.region, session, async (deployer) => {
+  return withDeployer(endpoint.url, settings.region ?? DEFAULT_REGION, session, async (deployer) => {
     const exitCode = await deployer.deploy(settings.cdkArguments);
     if (signal.aborted) return exitCode;
     if (exitCode === 0 && 'stacks' in endpoint) console.log(`\n${outputLines(endpoint.stacks())}`);
@@ -131,7 +141,7 @@ function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise
   });
 }
 
-function showRunning(url: string, { elsewhere, region, stateFolder }: Settings): void {
+function showRunning(url: string, { elsewhere, region = DEFAULT_REGION, stateFolder }: Settings): void {
   console.log(`\nThe local endpoint listens on ${url} until Ctrl-C. For your own cdk, AWS CLI or SDK:\n`);
   console.log(environmentLines(url, region));
   if (stateFolder !== undefined) console.log(`\nWhat there is stays in ${stateFolder}.`);

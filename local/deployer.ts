@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cdk, findCdk, hasApp } from './cdk';
 import { isolatedEnvironment } from './environment';
+import type { Endings } from './process-group';
 
 /** Deploys the CDK app of a folder to a local endpoint with the app's own `cdk`. */
 export interface Deployer {
@@ -15,15 +16,14 @@ export interface Deployer {
   close(): void;
 }
 
-export interface DeployerOptions {
+export interface DeployerOptions extends Endings {
   readonly folder: string;
   readonly url: string;
   readonly region: string;
-  readonly signal?: AbortSignal;
 }
 
 /** Throws where there is no app, or no `cdk` to deploy it with. */
-export function createDeployer({ folder, url, region, signal }: DeployerOptions): Deployer {
+export function createDeployer({ folder, url, region, signal, insistence }: DeployerOptions): Deployer {
   const cdk = findCdk(folder);
   const env = isolatedEnvironment(process.env, url, region);
   // Outside the app's folder: an interrupted run leaves no half-written cdk.out behind.
@@ -33,13 +33,14 @@ export function createDeployer({ folder, url, region, signal }: DeployerOptions)
     if (!hasApp(folder, args)) {
       throw new Error(`a CDK app has a cdk.json with an \`app\`, got none in ${folder}; change to the app's folder, or pass --app`);
     }
-    return cdk.run([...command, '--output', assembly, ...(args.length > 0 ? args : ['--all'])], { env, signal });
+    return cdk.run([...command, '--output', assembly, ...(args.length > 0 ? args : ['--all'])], { env, signal, insistence });
   };
   return {
     cdk,
     // Whoever deploys to their own memory has nothing to approve.
     deploy: (args) => run(['deploy', '--require-approval', 'never'], args),
     destroy: (args) => run(['destroy', '--force'], args),
-    close: () => rmSync(assembly, { recursive: true, force: true }),
+    // Again where a program that `cdk` did not wait for writes into it still, or has a file of it open on Windows.
+    close: () => rmSync(assembly, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
   };
 }

@@ -23,6 +23,27 @@ export function clientEnvironment(url: string, region: string): Record<string, s
   };
 }
 
+/** What clients reach without a proxy, whatever proxies a shell has. */
+const DIRECT = ['127.0.0.1', 'localhost'];
+
+/** {@link clientEnvironment} for a shell that has `current`: the endpoint is added to what it does not ask its proxies for. */
+export function shellEnvironment(url: string, region: string, current: NodeJS.ProcessEnv): Record<string, string> {
+  const { NO_PROXY, no_proxy } = current;
+  return {
+    ...clientEnvironment(url, region),
+    // Some clients know the one name, some the other, and some prefer one of them.
+    NO_PROXY: withDirect(NO_PROXY || no_proxy || ''),
+    no_proxy: withDirect(no_proxy || NO_PROXY || ''),
+  };
+}
+
+/** The list ends up in lines that a shell evaluates: what cannot be part of a host, a pattern or a range of addresses is left out. */
+function withDirect(noProxy: string): string {
+  const hosts = noProxy.split(/[\s,]+/).filter((host) => /^[\p{L}\p{N}_.:;|*/[\]<>-]+$/u.test(host));
+  // Clients take it for every host only where it stands alone.
+  return hosts.includes('*') ? '*' : [...new Set([...hosts, ...DIRECT])].join(',');
+}
+
 /**
  * The environment of processes that are started here, besides: the Node.js is the user's own, and what the SDK inside `cdk` or a handler
  * thinks of its age says nothing about the deployment.

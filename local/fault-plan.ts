@@ -22,6 +22,12 @@ export function readFaultPlan(file: string): FaultPlan {
   try {
     const plan: unknown = JSON.parse(readFileSync(file, 'utf8'));
     checkPlan(plan, 'the plan');
+    const { service = [], requests = [] } = plan as FaultPlan;
+    if (service.length + requests.length === 0) {
+      throw new Error(
+        `the plan must have a rule in service or requests, got ${JSON.stringify(plan)}; leave the file out if nothing is to go wrong`,
+      );
+    }
     return plan as FaultPlan;
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`);

@@ -1,3 +1,8 @@
+import { QUOTA_NAMES } from './quotas';
+
+/** In as many lines as it takes. */
+const QUOTA_LINES = [0, 4, 8].map((start) => QUOTA_NAMES.slice(start, start + 4).join(', ')).join(`,\n${' '.repeat(21)}`);
+
 export const HELP = `ivs-local - Amazon IVS Real-Time, and what a CDK deployment needs besides, on this machine
 
   ivs-local deploy [options] [cdk arguments]    deploy the CDK app in this folder with its own \`cdk\`
@@ -10,11 +15,13 @@ where there is none, it starts one and ends it afterwards.
 
 Options, before any cdk arguments:
   --port <number>    the port of 127.0.0.1 where the endpoint runs, or is to listen (default: a free one)
-  --region <name>    the region to deploy to (default: AWS_REGION, AWS_DEFAULT_REGION, or us-east-1)
+  --region <name>    the region to deploy to (default: AWS_REGION, AWS_DEFAULT_REGION, that of the endpoint that runs, or us-east-1)
   --help, --version
 
 Of an endpoint that \`start\` or \`deploy\` starts:
   --throttle         throttle calls at the service's documented rates
+  --quota <name>=<n> a quota other than the documented one, as often as needed: stages=2000; the names are
+                     ${QUOTA_LINES}
   --faults <file>    let calls and requests go wrong as this JSON file says: throttled, dropped, unanswered, delivered twice, ...
   --state <folder>   keep what there is in this folder, and go on with what is in it; secrets and private keys are part of that
   --quiet            do not show the log lines of Lambda functions
@@ -35,5 +42,6 @@ Examples:
   aws lambda invoke --function-name my-function answer.json
 
 Nothing of it reaches AWS: no account, credentials, profile or Docker is used. Without --state, all state is in memory.
-Exit codes: 0 done; 1 failed, or what \`cdk\` gave; 2 wrong usage; 129, 130, 143 ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM.
+Exit codes: 0 done; 1 failed, or what \`cdk\` gave; 2 wrong usage; 129, 130, 131, 143 ended by SIGHUP, SIGINT
+(Ctrl-C; once more does not wait for \`cdk\`), SIGQUIT, SIGTERM.
 `;

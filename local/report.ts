@@ -1,13 +1,13 @@
 import type { StackSummary } from './cloudformation';
-import { clientEnvironment } from './environment';
+import { shellEnvironment } from './environment';
 import type { IvsRealTime } from './ivs';
 
-/** How shells set a variable for the commands that follow, and take one away. The values that they get here need no quotes. */
+/** How shells set a variable for the commands that follow, and take one away. The values that they get here have no quotes in them. */
 export const SHELLS = {
-  sh: { set: (name, value) => `export ${name}=${value}`, unset: (name) => `unset ${name}` },
-  fish: { set: (name, value) => `set -gx ${name} ${value}`, unset: (name) => `set -e ${name}` },
+  sh: { set: (name, value) => `export ${name}=${word(value)}`, unset: (name) => `unset ${name}` },
+  fish: { set: (name, value) => `set -gx ${name} ${word(value)}`, unset: (name) => `set -e ${name}` },
   powershell: { set: (name, value) => `$env:${name} = '${value}'`, unset: (name) => `Remove-Item Env:${name}` },
-  cmd: { set: (name, value) => `set ${name}=${value}`, unset: (name) => `set ${name}=` },
+  cmd: { set: (name, value) => (isWord(value) ? `set ${name}=${value}` : `set "${name}=${value}"`), unset: (name) => `set ${name}=` },
 } satisfies Record<string, { set(name: string, value: string): string; unset(name: string): string }>;
 
 export type Shell = keyof typeof SHELLS;
@@ -18,6 +18,14 @@ export type Shell = keyof typeof SHELLS;
  */
 const MISLEADING = /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|IGNORE_CONFIGURED_ENDPOINT_URLS|ENDPOINT_URL_[A-Z0-9_]+)$/;
 
+function isWord(text: string): boolean {
+  return /^[\w.,:/-]+$/.test(text);
+}
+
+function word(text: string): string {
+  return isWord(text) ? text : `'${text}'`;
+}
+
 /** The lines that put the user's own `cdk`, AWS CLI or SDK to the local endpoint, for their shell. */
 export function environmentLines(
   url: string,
@@ -27,7 +35,7 @@ export function environmentLines(
 ): string {
   const { set, unset } = SHELLS[shell];
   const misleading = Object.keys(current).filter((name) => MISLEADING.test(name));
-  const variables = Object.entries(clientEnvironment(url, region));
+  const variables = Object.entries(shellEnvironment(url, region, current));
   return [...misleading.map(unset), ...variables.map(([name, value]) => set(name, value))].join('\n');
 }
 

@@ -1,7 +1,10 @@
 import { type EndpointOptions, type LocalEndpoint, startEndpoint } from './endpoint';
 
 /** Exit codes as shells have them: 128 and the signal's number. */
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+
+/** npm hands on the signal that the terminal has sent to both: what comes twice at once was meant once. */
+const ECHO_MILLISECONDS = 250;
 
 /** How the user's interruption reaches work. */
 export interface Interruption {
@@ -9,6 +12,8 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** Resolves when the user interrupts. */
   readonly interrupted: Promise<void>;
+  /** Aborted when the user interrupts once more, for want of patience. */
+  readonly insistence: AbortSignal;
 }
 
 /** What a session's work is given. */
@@ -16,17 +21,29 @@ export interface Session<E = LocalEndpoint> extends Interruption {
   readonly endpoint: E;
 }
 
-/** Resolves with the exit code that `work` gives, or with the one of the signal that ended it. */
+/**
+ * Resolves with the exit code that `work` gives, or with the one of the signal that ended it. Rejects when it fails, interrupted or not: an end
+ * at which state could not be saved is none like any other.
+ */
 export async function interruptible(work: (interruption: Interruption) => Promise<number>): Promise<number> {
   const controller = new AbortController();
-  const interrupted = new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve(), { once: true }));
-  const handlers = Object.entries(SIGNALS).map(([signal, code]) => [signal, () => controller.abort(code)] as const);
-  for (const [signal, handler] of handlers) process.on(signal, handler);
+  const { signal } = controller;
+  const insistence = new AbortController();
+  let interruptedAt = 0;
+  const interrupt = (code: number) => {
+    if (signal.aborted && performance.now() - interruptedAt > ECHO_MILLISECONDS) insistence.abort();
+    if (signal.aborted) return;
+    interruptedAt = performance.now();
+    controller.abort(code);
+  };
+  const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  const handlers = Object.entries(SIGNALS).map(([name, code]) => [name, () => interrupt(code)] as const);
+  for (const [name, handler] of handlers) process.on(name, handler);
   try {
-    const exitCode = await work({ signal: controller.signal, interrupted });
-    return controller.signal.aborted ? controller.signal.reason : exitCode;
+    const exitCode = await work({ signal, interrupted, insistence: insistence.signal });
+    return signal.aborted ? signal.reason : exitCode;
   } finally {
-    for (const [signal, handler] of handlers) process.off(signal, handler);
+    for (const [name, handler] of handlers) process.off(name, handler);
   }
 }
 

@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { originOf } from './address';
 import { type FaultPlan, readFaultPlan } from './fault-plan';
+import type { Quotas } from './ivs';
+import { readQuotas } from './quotas';
+import { isRegionName } from './region-name';
 import { SHELLS, type Shell } from './report';
 
 /** The command line is wrong; nothing was done. */
@@ -15,6 +18,7 @@ const OPTIONS = {
   keep: { type: 'boolean' },
   port: { type: 'string' },
   quiet: { type: 'boolean' },
+  quota: { type: 'string', multiple: true },
   region: { type: 'string' },
   shell: { type: 'string' },
   state: { type: 'string' },
@@ -24,7 +28,7 @@ const OPTIONS = {
 type Option = keyof typeof OPTIONS;
 
 /** Those that say how an endpoint is, and so mean nothing to one that runs already. */
-const OF_AN_ENDPOINT = ['endpoint', 'faults', 'state', 'throttle'] as const satisfies readonly Option[];
+const OF_AN_ENDPOINT = ['endpoint', 'faults', 'quota', 'state', 'throttle'] as const satisfies readonly Option[];
 
 /** The options of each command. */
 const COMMANDS = {
@@ -49,7 +53,9 @@ export interface Settings {
   readonly keep: boolean;
   readonly port?: number;
   readonly quiet: boolean;
-  readonly region: string;
+  readonly quotas: Partial<Quotas>;
+  /** Undefined when neither the command line nor the environment names one. */
+  readonly region?: string;
   /** The folder that state is kept in. */
   readonly stateFolder?: string;
   readonly format: Shell | 'json';
@@ -77,6 +83,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
     ofAnEndpoint: [...OF_AN_ENDPOINT, 'keep' as const].filter((option) => values[option] !== undefined).map((option) => `--${option}`),
     port: portOf(values.port),
     quiet: values.quiet ?? false,
+    quotas: quotasOf(values.quota),
     region: regionOf(values.region, env),
     stateFolder: stateFolderOf(values.state),
     throttling: values.throttle ?? false,
@@ -114,11 +121,18 @@ function portOf(text: string | undefined): number | undefined {
   throw new UsageError(`--port is a number from 1 to 65535, got '${text}'; leave it out for a free one`);
 }
 
-/** It ends up in lines that a shell evaluates. */
-function regionOf(option: string | undefined, env: NodeJS.ProcessEnv): string {
-  const region = option ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1');
-  if (/^[a-z]+(-[a-z]+)+-\d+$/.test(region)) return region;
+function regionOf(option: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  const region = option ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
+  if (region === undefined || isRegionName(region)) return region;
   throw new UsageError(`${option === undefined ? 'AWS_REGION' : '--region'} is the name of a region, such as us-east-1, got '${region}'`);
+}
+
+function quotasOf(texts: readonly string[] | undefined): Partial<Quotas> {
+  try {
+    return readQuotas(texts ?? []);
+  } catch (error) {
+    throw new UsageError(`--quota: ${(error as Error).message}`);
+  }
 }
 
 function faultsOf(file: string | undefined): FaultPlan | undefined {

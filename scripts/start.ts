@@ -9,7 +9,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { createDeployer } from '../local/deployer';
 import type { LocalEndpoint } from '../local/endpoint';
 import { environmentLines, outputLines, serviceSummary } from '../local/report';
-import { runSession } from '../local/session';
+import { runSession, type Session } from '../local/session';
 
 // The SDK would remark on the age of this Node.js between the steps.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -43,8 +43,8 @@ async function useStack(endpoint: LocalEndpoint): Promise<void> {
   }
 }
 
-async function tour(endpoint: LocalEndpoint, signal: AbortSignal, keep: boolean): Promise<number> {
-  const deployer = createDeployer({ folder: EXAMPLE, url: endpoint.url, region: REGION, signal });
+async function tour({ endpoint, signal, insistence }: Session, keep: boolean): Promise<number> {
+  const deployer = createDeployer({ folder: EXAMPLE, url: endpoint.url, region: REGION, signal, insistence });
   try {
     const steps: readonly (readonly [string, () => Promise<number>])[] = [
       [`Deploying examples/live-room with cdk ${deployer.cdk.version} to ${endpoint.url}`, () => deployer.deploy([])],
@@ -75,9 +75,10 @@ async function tour(endpoint: LocalEndpoint, signal: AbortSignal, keep: boolean)
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
   const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
-  return runSession({ onFunctionLog }, async ({ endpoint, signal, interrupted }) => {
+  return runSession({ onFunctionLog }, async (session) => {
+    const { endpoint, interrupted } = session;
     const started = Date.now();
-    const exitCode = await tour(endpoint, signal, values.keep);
+    const exitCode = await tour(session, values.keep);
     heading(`Summary, after ${((Date.now() - started) / 1000).toFixed(0)} s`);
     console.log(serviceSummary(endpoint.ivs));
     if (values.keep && exitCode === 0) {

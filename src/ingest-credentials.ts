@@ -27,7 +27,7 @@ export interface NewIngestSecretOptions {
  *
  *     { "url": "rtmps://…", "streamKey": "…", "participantId": "…", "redundant": [{ "streamKey": "…", "participantId": "…" }, …] }
  *
- * `url` is empty while the ingest has no stage; `redundant` is there with redundant ingest only.
+ * `url` is empty while the ingest has no stage; `redundant` is there with redundant ingest only, whose encoders stream with its keys.
  * The stream key is in no template, output, attribute or log.
  */
 export class IngestCredentials {

@@ -25,7 +25,7 @@ describe('usage', () => {
     const { exitCode, output } = await ivsLocal(['--help'], { cwd: folder });
     expect(exitCode).toBe(0);
     for (const command of ['deploy', 'destroy', 'env', 'start']) expect(output).toContain(`\n  ivs-local ${command} [options]`);
-    const options = ['endpoint', 'faults', 'json', 'keep', 'port', 'quiet', 'region', 'shell', 'throttle'];
+    const options = ['endpoint', 'faults', 'json', 'keep', 'port', 'quiet', 'quota', 'region', 'shell', 'state', 'throttle'];
     for (const option of options) expect(output).toContain(`\n  --${option} `);
   });
 
@@ -106,6 +106,16 @@ describe('what a deployment needs', () => {
     occupant.close();
     expect(exitCode).toBe(1);
     expect(output).toMatch(new RegExp(`${port}\\b.* ${reason}`));
+  });
+
+  test('an emulator that is not there is named before anything starts', async () => {
+    const args = ['deploy', '--port', '2', '--endpoint', 'http://127.0.0.1:1'];
+    expect(await ivsLocal(args, { cwd: LIVE_ROOM })).toEqual({
+      exitCode: 1,
+      output:
+        'ivs-local: --endpoint is the address of an emulator that runs, got http://127.0.0.1:1, ' +
+        'which does not answer (ECONNREFUSED); start it first\n',
+    });
   });
 
   test.each(['destroy', 'env'])('%s needs an endpoint that runs', async (command) => {
@@ -322,4 +332,52 @@ test('a running endpoint with calls that are never answered ends at once with Ct
   command.interrupt();
   expect((await command.ended).exitCode).toBe(130);
   expect(await call).toBe('no answer');
+});
+
+describe('an endpoint with options of its own', () => {
+  const env = { ...process.env };
+  delete env.AWS_REGION;
+  delete env.AWS_DEFAULT_REGION;
+
+  async function withEndpoint(args: readonly string[], use: (port: string, url: string) => Promise<void>) {
+    const server = start(process.execPath, [IVS_LOCAL, 'start', '--quiet', ...args], { cwd: folder, env });
+    try {
+      const [url, port = ''] = await server.prints(/http:\/\/127\.0\.0\.1:(\d+)/);
+      await use(port, url);
+    } finally {
+      server.interrupt();
+      await server.ended;
+    }
+  }
+
+  test('its region is that of the commands that name none', () =>
+    withEndpoint(['--region', 'eu-west-1'], async (port) => {
+      const regionOf = async (args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
+        const { output } = await ivsLocal(['env', '--json', '--port', port, ...args], { cwd: folder, env: { ...env, ...more } });
+        return JSON.parse(output).AWS_REGION;
+      };
+      expect(await regionOf([])).toBe('eu-west-1');
+      expect(await regionOf([], { AWS_DEFAULT_REGION: 'eu-south-1' })).toBe('eu-south-1');
+      expect(await regionOf(['--region', 'us-west-2'])).toBe('us-west-2');
+
+      const deployed = await ivsLocal(['deploy', '--port', port], { cwd: LIVE_ROOM, env });
+      expect(deployed.output).toMatch(/^LiveRoom\.StageArn = arn:aws:ivs:eu-west-1:/m);
+    }));
+
+  test('a shell with a proxy goes to it by none', () =>
+    withEndpoint([], async (port, url) => {
+      const script = 'eval "$("$0" "$1" env --port "$2")" && echo "$AWS_ENDPOINT_URL $NO_PROXY $no_proxy"';
+      const proxy = { http_proxy: 'http://192.0.2.1', NO_PROXY: '*.corp' };
+      const { output } = await run('sh', ['-c', script, process.execPath, IVS_LOCAL, port], { cwd: folder, env: { ...env, ...proxy } });
+      expect(output).toBe(`${url} *.corp,127.0.0.1,localhost *.corp,127.0.0.1,localhost\n`);
+    }));
+
+  test('its quotas are those of --quota', () =>
+    withEndpoint(['--quota', 'stages=1', '--quota=publicKeys=0'], async (_, endpoint) => {
+      const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+      const client = new IVSRealTimeClient({ endpoint, region: 'us-east-1', credentials });
+      await client.send(new CreateStageCommand({}));
+      await expect(client.send(new CreateStageCommand({}))).rejects.toThrow('The quota of 1 resources of type stage in us-east-1');
+      client.destroy();
+    }));
 });

@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { assertLoopback, clientEnvironment, functionEnvironment, isolatedEnvironment } from '../../local/environment';
+import { assertLoopback, clientEnvironment, functionEnvironment, isolatedEnvironment, shellEnvironment } from '../../local/environment';
 
 const URL = 'http://127.0.0.1:4566';
 
@@ -35,6 +35,26 @@ test('a client gets the address, a region, and credentials that are good for not
     ...clientEnvironment(URL, 'eu-west-1'),
     AWS_ACCESS_KEY_ID: 'ASIAROLE',
     AWS_SESSION_TOKEN: 'local',
+  });
+});
+
+describe('a shell', () => {
+  const OURS = '127.0.0.1,localhost';
+  const noProxy = (current: NodeJS.ProcessEnv) => {
+    const { NO_PROXY, no_proxy, ...rest } = shellEnvironment(URL, 'eu-west-1', current);
+    expect(rest).toEqual(clientEnvironment(URL, 'eu-west-1'));
+    return [NO_PROXY, no_proxy];
+  };
+
+  test.each<[string, NodeJS.ProcessEnv, string, string]>([
+    ['without such a list', {}, OURS, OURS],
+    ['with both', { NO_PROXY: '.corp, 10.0.0.0/8', no_proxy: '[::1]:80 *.here' }, `.corp,10.0.0.0/8,${OURS}`, `[::1]:80,*.here,${OURS}`],
+    ['with one, which is what the clients of the other go by, too', { no_proxy: '.corp' }, `.corp,${OURS}`, `.corp,${OURS}`],
+    ['that has had it already', { NO_PROXY: OURS, no_proxy: `${OURS},.corp` }, OURS, `${OURS},.corp`],
+    ['that uses no proxy for anything', { NO_PROXY: '*' }, '*', '*'],
+    ['with something else in it', { NO_PROXY: "$(id),.corp,`id`,a';id" }, `.corp,${OURS}`, `.corp,${OURS}`],
+  ])('%s goes to the endpoint by no proxy', (_, current, upper, lower) => {
+    expect(noProxy(current)).toEqual([upper, lower]);
   });
 });
 

@@ -21,7 +21,7 @@ describe('a file of faults', () => {
   test.each<[string, FaultPlan]>([
     ['both lists', PLAN],
     ['one list', { service: PLAN.service }],
-    ['no list', {}],
+    ['an empty list beside it', { service: PLAN.service, requests: [] }],
   ])('with %s is read', (_, plan) => {
     writeFileSync(file, JSON.stringify(plan));
     expect(readFaultPlan(file)).toEqual(plan);
@@ -31,6 +31,8 @@ describe('a file of faults', () => {
     ['no JSON', '{', / in JSON at position 1/],
     ['a list', '[]', 'the plan must be an object, got []'],
     ['an unknown list', '{"services":[]}', "the plan must have no members but service, requests, got 'services'"],
+    ['no list', '{}', 'the plan must have a rule in service or requests, got {}; leave the file out if nothing is to go wrong'],
+    ['no rule', '{"service":[],"requests":[]}', 'the plan must have a rule in service or requests, got {"service":[],"requests":[]}'],
     ['no list of calls', '{"service":{}}', 'service must be a list, got {}'],
     [
       'a wrong rule for calls',

@@ -1,5 +1,8 @@
 import { createServer } from 'node:net';
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
+import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { type ForwardingEndpoint, startForwarding } from '../../local/forwarding';
 import { type LocalAnswer, type LocalRequest, type LocalServer, serve } from '../../local/http';
 import { until } from '../support/until';
@@ -96,14 +99,35 @@ test('an aws-chunked body arrives decoded, and says no more that it is chunked',
 
 describe('an emulator that does not answer', () => {
   test.each([
-    ['is not there', () => emulator.close(), 'ECONNREFUSED'],
-    ['closes the connection', async () => hangUp(), 'ECONNRESET'],
-  ])('because it %s is told to the client and to the user', async (_, cause, code) => {
+    ['is not there', () => emulator.close(), 'ECONNREFUSED', 400],
+    ['closes the connection', async () => hangUp(), 'ECONNRESET', 502],
+  ])('because it %s is told to the client and to the user', async (_, cause, code, status) => {
     await cause();
-    const response = await call('/bucket');
-    const message = `The emulator at ${emulator.url} did not answer GET /bucket (${code}).`;
-    expect([response.status, await response.text()]).toEqual([502, `${message} See that it runs.`]);
-    expect(errors).toEqual([message]);
+    const response = await call('/_tags', { headers: { authorization: signed('lambda') } });
+    const reason = `The emulator at ${emulator.url} did not answer GET /_tags (${code}).`;
+    expect([response.status, await response.json()]).toEqual([
+      status,
+      { __type: 'EmulatorUnreachable', message: `${reason} See that it runs.` },
+    ]);
+    expect(errors).toEqual([reason]);
+  });
+
+  test('because it is not there is an error of every client, which does not try again', async () => {
+    await emulator.close();
+    const settings = { endpoint: endpoint.url, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+    const clients = [
+      new CloudFormationClient(settings).send(new ListStacksCommand()),
+      new KMSClient(settings).send(new ListKeysCommand()),
+      new LambdaClient(settings).send(new ListFunctionsCommand()),
+    ];
+    for (const failed of await Promise.all(clients.map((sent) => sent.catch((error: Error) => error)))) {
+      expect(failed).toMatchObject({ name: 'EmulatorUnreachable', message: expect.stringContaining('(ECONNREFUSED). See that it runs.') });
+    }
+    expect(errors).toHaveLength(3);
+    const response = await call('/bucket/key');
+    expect(await response.text()).toMatch(
+      /^<Error><Code>EmulatorUnreachable<\/Code><Message>The emulator at .*<\/Message><RequestId>[\w-]+<\/RequestId><\/Error>$/,
+    );
   });
 
   test('in the middle of its answer', async () => {
@@ -124,6 +148,12 @@ describe('an emulator that does not answer', () => {
     expect(await response).toBe('no answer');
     expect(errors).toEqual([]);
   });
+});
+
+test('quotas are those of the options', async () => {
+  const small = await startForwarding({ elsewhere: emulator.url, quotas: { stages: 0 } });
+  await expect(small.ivs.call('us-east-1', 'CreateStage', {})).rejects.toThrow('The quota of 0 resources of type stage in us-east-1');
+  await small.close();
 });
 
 test('faults of the service are injected', async () => {

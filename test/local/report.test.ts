@@ -19,7 +19,18 @@ describe('the lines for a shell', () => {
       'export AWS_SECRET_ACCESS_KEY=local',
       'export AWS_REGION=eu-west-1',
       'export AWS_DEFAULT_REGION=eu-west-1',
+      'export NO_PROXY=127.0.0.1,localhost',
+      'export no_proxy=127.0.0.1,localhost',
     ]);
+  });
+
+  test.each<[Shell, string]>([
+    ['sh', "export NO_PROXY='*.corp,127.0.0.1,localhost'"],
+    ['fish', "set -gx NO_PROXY '*.corp,127.0.0.1,localhost'"],
+    ['powershell', "$env:NO_PROXY = '*.corp,127.0.0.1,localhost'"],
+    ['cmd', 'set "NO_PROXY=*.corp,127.0.0.1,localhost"'],
+  ])('%s: quotes what it would make something else of', (shell, set) => {
+    expect(lines(shell, { NO_PROXY: '*.corp' })).toContain(set);
   });
 
   test('take away what would lead a client past the endpoint, and nothing else', () => {

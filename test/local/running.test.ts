@@ -1,48 +1,64 @@
 import { createServer, type Server } from 'node:net';
-import { type LocalServer, serve } from '../../local/http';
-import { createIvsRealTime } from '../../local/ivs';
-import { findRunning } from '../../local/running';
+import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { startForwarding } from '../../local/forwarding';
+import { serve } from '../../local/http';
+import { checkEmulator, findRunning } from '../../local/running';
 
-const ivs = createIvsRealTime();
-let ours: LocalServer;
+let ours: LocalEndpoint;
+let port: number;
 /** Hangs up on whoever speaks. */
 let another: Server;
 let anotherPort: number;
-let freePort: number;
 
 beforeAll(async () => {
-  ours = await serve(ivs.service);
+  ours = await startEndpoint({ about: { region: 'eu-west-1', version: '1.2.3' } });
+  port = Number(new URL(ours.url).port);
   another = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.destroy())).listen(0, '127.0.0.1');
   await new Promise((resolve) => another.once('listening', resolve));
   anotherPort = (another.address() as { port: number }).port;
-  const freed = await serve(ivs.service);
-  freePort = freed.port;
-  await freed.close();
 });
 afterAll(async () => {
-  ivs.close();
   await ours.close();
   await new Promise((resolve) => another.close(resolve));
 });
 
+async function findFreePort(): Promise<number> {
+  const freed = await serve(async () => 'drop');
+  await freed.close();
+  return freed.port;
+}
+
 test('an endpoint at the port is found, and the call is none of the service', async () => {
-  ivs.faults.inject({ operation: '*', fault: { type: 'drop' } });
-  expect(await findRunning(ours.port, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toBe(ours.url);
-  expect(ivs.calls()).toEqual([]);
+  ours.ivs.faults.inject({ operation: '*', fault: { type: 'drop' } });
+  expect(await findRunning(port, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toEqual({ url: ours.url, region: 'eu-west-1' });
+  expect(ours.ivs.calls()).toEqual([]);
 });
 
 test('an endpoint at AWS_ENDPOINT_URL is found, however that is written', async () => {
-  expect(await findRunning(undefined, { AWS_ENDPOINT_URL: `${ours.url}/` })).toBe(ours.url);
-  expect(await findRunning(undefined, { AWS_ENDPOINT_URL: `http://localhost:${ours.port}` })).toBe(`http://localhost:${ours.port}`);
+  const found = async (AWS_ENDPOINT_URL: string) => (await findRunning(undefined, { AWS_ENDPOINT_URL }))?.url;
+  expect(await found(`${ours.url}/`)).toBe(ours.url);
+  expect(await found(`http://localhost:${port}`)).toBe(`http://localhost:${port}`);
+});
+
+test('an endpoint tells anybody what it is', async () => {
+  const response = await fetch(`${ours.url}/_ivs`);
+  expect([response.status, await response.json()]).toEqual([200, { program: 'ivs-local', version: '1.2.3', region: 'eu-west-1' }]);
+});
+
+test('one with another emulator behind it is found, too, and not that; without a region of its own, it has the usual one', async () => {
+  const front = await startForwarding({ elsewhere: ours.url });
+  expect(await findRunning(undefined, { AWS_ENDPOINT_URL: front.url })).toEqual({ url: front.url, region: 'us-east-1' });
+  await front.close();
 });
 
 test('nothing is found where nothing is named, or listens', async () => {
   expect(await findRunning(undefined, {})).toBeUndefined();
   expect(await findRunning(undefined, { AWS_ENDPOINT_URL: '' })).toBeUndefined();
-  expect(await findRunning(freePort, {})).toBeUndefined();
+  expect(await findRunning(await findFreePort(), {})).toBeUndefined();
 });
 
 test('nothing at AWS_ENDPOINT_URL is an error: it would be a surprise to deploy elsewhere', async () => {
+  const freePort = await findFreePort();
   await expect(findRunning(undefined, { AWS_ENDPOINT_URL: `http://127.0.0.1:${freePort}` })).rejects.toThrow(
     `AWS_ENDPOINT_URL is http://127.0.0.1:${freePort}, where nothing listens; start ivs-local there, or unset it`,
   );
@@ -57,6 +73,30 @@ test('another program at the address is told from an endpoint', async () => {
   const web = await serve(async () => ({ status: 200, body: 'hello' }));
   await expect(findRunning(web.port, {})).rejects.toThrow('where another program listens');
   await web.close();
+});
+
+test.each(['{}', '[]', 'null', '{"program":"ivs-local"}', '{"program":"ivs-local","region":"$(id)"}'])(
+  'so is one that answers %s, of which nothing gets to a shell',
+  async (body) => {
+    const web = await serve(async () => ({ status: 200, body }));
+    await expect(findRunning(web.port, {})).rejects.toThrow('where another program listens');
+    await web.close();
+  },
+);
+
+describe('another emulator', () => {
+  test('is there, whatever it answers', async () => {
+    const web = await serve(async () => ({ status: 500, body: 'not yet' }));
+    await expect(checkEmulator(web.url)).resolves.toBeUndefined();
+    await web.close();
+  });
+
+  test('that is not there is named, with the reason', async () => {
+    const url = `http://127.0.0.1:${await findFreePort()}`;
+    await expect(checkEmulator(url)).rejects.toThrow(
+      `--endpoint is the address of an emulator that runs, got ${url}, which does not answer (ECONNREFUSED); start it first`,
+    );
+  });
 });
 
 test.each([

@@ -42,12 +42,35 @@ describe('the folder of the state', () => {
   });
 });
 
+describe('quotas', () => {
+  test('are those that are named, the others as documented', () => {
+    expect(read('start --quota stages=2000 --quota=publishersPerStage=0')).toMatchObject({
+      quotas: { stages: 2000, publishersPerStage: 0 },
+      ofAnEndpoint: ['--quota'],
+    });
+    expect(read('deploy --keep').quotas).toEqual({});
+  });
+
+  test.each(['stage=1', 'stages', 'stages=', 'stages=-1', 'stages=1.5', 'stages=many', 'stages=1=2', 'toString=1', ''])(
+    '%j is none',
+    (quota) => {
+      expect(() => readSettings(['start', `--quota=${quota}`], {})).toThrow(
+        new UsageError(
+          `--quota: a quota is <name>=<whole number>, got '${quota}'; the names are stages, storageConfigurations, encoderConfigurations, ` +
+            'ingestConfigurations, publicKeys, compositions, compositionsPerStage, publishersPerStage, subscribersPerStage, ' +
+            'concurrentPublishers, concurrentSubscriptions, replicationsPerParticipant',
+        ),
+      );
+    },
+  );
+});
+
 describe('the region', () => {
   test.each([
-    [{}, 'us-east-1'],
+    [{}, undefined],
     [{ AWS_DEFAULT_REGION: 'eu-west-1' }, 'eu-west-1'],
     [{ AWS_REGION: 'us-gov-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }, 'us-gov-west-1'],
-    [{ AWS_REGION: '' }, 'us-east-1'],
+    [{ AWS_REGION: '' }, undefined],
   ])('of %j is %s', (env, region) => expect(read('start', env).region).toBe(region));
 
   test.each(['us-east-1;rm', '$(id)', 'here', ''])('is never %j, which a shell would evaluate', (region) => {
@@ -67,7 +90,7 @@ describe('refused, with the rule, what was got, and a fix', () => {
     ['toString', "the commands are deploy, destroy, env, start, got 'toString'; see ivs-local --help"],
     ['start now', "start takes options only, got 'now'; see ivs-local --help"],
     ['env --quite', "env takes options only, got '--quite'; see ivs-local --help"],
-    ['start --keep', "start has the options --port, --quiet, --region, --endpoint, --faults, --state, --throttle, got '--keep'"],
+    ['start --keep', "start has the options --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle, got '--keep'"],
     ['destroy --throttle', "destroy has the options --port, --region, got '--throttle'; put -- before it if it is meant for cdk"],
     ['start --state=', "--state is the path of a folder, got ''; leave it out to keep nothing"],
     ['start --port 70000', "--port is a number from 1 to 65535, got '70000'; leave it out for a free one"],

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Endings, runInGroup } from '../../local/process-group';
+import { until } from '../support/until';
+
+let folder: string;
+let log: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'process-group-'));
+  log = join(folder, 'log');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (script: string, endings: Endings = {}) =>
+  runInGroup('sh', ['-c', script], { cwd: folder, env: { PATH: process.env.PATH ?? '' }, ...endings });
+
+const logged = () => {
+  try {
+    return readFileSync(log, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+/** Writes a dot every so often. */
+const BUSY = 'while :; do printf . >> log; sleep 0.02; done';
+const isBusy = () => until(() => logged().length > 3);
+
+/** Whether nobody writes any more. */
+async function isQuiet(): Promise<boolean> {
+  const before = logged();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  return logged() === before;
+}
+
+async function interruptedWhenBusy(script: string) {
+  const interruption = new AbortController();
+  const insistence = new AbortController();
+  const ended = run(script, { signal: interruption.signal, insistence: insistence.signal });
+  await isBusy();
+  interruption.abort();
+  return { ended, insist: () => insistence.abort() };
+}
+
+test('a program that ends by itself gives its exit code', async () => {
+  expect(await run('exit 3')).toBe(3);
+});
+
+test('a program that there is not is an error', async () => {
+  await expect(runInGroup('there-is-no-such-program', [], { cwd: folder, env: {} })).rejects.toThrow('ENOENT');
+});
+
+test('what is interrupted before it starts does not start', async () => {
+  expect(await run('echo started > log', { signal: AbortSignal.abort() })).toBe(1);
+  expect(logged()).toBe('');
+});
+
+describe('an interruption', () => {
+  test('reaches the program once, and what it gives then is its exit code', async () => {
+    const { ended } = await interruptedWhenBusy(`trap 'printf INT >> log; sleep 0.2; exit 7' INT; ${BUSY}`);
+    expect(await ended).toBe(7);
+    expect(logged().match(/INT/g)).toHaveLength(1);
+  });
+
+  test('reaches what the program has started, and is not over before that has ended', async () => {
+    const { ended } = await interruptedWhenBusy(`trap 'exit 1' INT; sh -c "trap 'sleep 0.3; echo done >> log; exit' INT; ${BUSY}"`);
+    await ended;
+    expect(logged()).toMatch(/done\n$/);
+  });
+
+  test('kills what is left after a while', async () => {
+    const { ended } = await interruptedWhenBusy(`sh -c "trap '' INT TERM; ${BUSY}" & wait`);
+    await ended;
+    expect(await isQuiet()).toBe(true);
+  });
+
+  test('kills it at once when the user insists', async () => {
+    const { ended, insist } = await interruptedWhenBusy(`trap '' INT TERM; ${BUSY}`);
+    const insistedAt = performance.now();
+    insist();
+    expect(await ended).toBe(1);
+    expect(performance.now() - insistedAt).toBeLessThan(1_000);
+    expect(await isQuiet()).toBe(true);
+  });
+});

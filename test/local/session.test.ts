@@ -1,0 +1,53 @@
+import { interruptible } from '../../local/session';
+
+/** Takes the handlers by their names: a signal that was sent would reach those of the test runner, too. */
+const receive = (signal: NodeJS.Signals) => process.emit(signal, signal);
+
+test('work that nobody interrupts gives its exit code, and leaves no handler', async () => {
+  const before = process.listenerCount('SIGTERM');
+  expect(await interruptible(async () => 3)).toBe(3);
+  expect(process.listenerCount('SIGTERM')).toBe(before);
+});
+
+test.each([
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGQUIT', 131],
+  ['SIGTERM', 143],
+] as const)('%s ends with %d, whatever the work gives', async (signal, exitCode) => {
+  const ended = interruptible(async ({ interrupted }) => {
+    await interrupted;
+    return 1;
+  });
+  receive(signal);
+  expect(await ended).toBe(exitCode);
+});
+
+test('work that fails is an error, also when it was interrupted: state may not have been saved', async () => {
+  const ended = interruptible(async ({ interrupted }) => {
+    await interrupted;
+    throw new Error('no space left');
+  });
+  receive('SIGTERM');
+  await expect(ended).rejects.toThrow('no space left');
+});
+
+describe('a second signal', () => {
+  const afterTwo = (pause: number) =>
+    interruptible(async ({ interrupted, insistence }) => {
+      receive('SIGINT');
+      await interrupted;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      receive('SIGTERM');
+      expect(insistence.aborted).toBe(pause > 250);
+      return 0;
+    });
+
+  test('at once is the first one, which npm hands on', async () => {
+    expect(await afterTwo(0)).toBe(130);
+  });
+
+  test('some time later insists, and the exit code stays', async () => {
+    expect(await afterTwo(300)).toBe(130);
+  });
+});
