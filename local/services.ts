@@ -27,6 +27,8 @@ export interface ServicesOptions {
   readonly quotas?: Partial<Quotas>;
   readonly retryDelays?: readonly number[];
   readonly onFunctionLog?: (line: FunctionLog) => void;
+  /** Told of what happens by itself, and not by a request. */
+  readonly onChange?: () => void;
 }
 
 export interface Services {
@@ -42,7 +44,7 @@ export interface Services {
 }
 
 /** They do nothing by themselves before they are resumed. */
-export function createServices({ state, url, ...options }: ServicesOptions): Services {
+export function createServices({ state, url, onChange = () => {}, ...options }: ServicesOptions): Services {
   const s3 = createS3(state.buckets);
   const ssm = createSsm();
   const logs = createLogs(Date.now, state.logs);
@@ -64,7 +66,10 @@ export function createServices({ state, url, ...options }: ServicesOptions): Ser
     buckets: iam.forwardedBuckets,
     authorize: iam.authorize,
     recordings: createRecordings(s3),
-    onEvent: (event) => events.put({ source: 'aws.ivs', ...event }),
+    onEvent: (event) => {
+      onChange();
+      events.put({ source: 'aws.ivs', ...event });
+    },
   });
   const functions = createFunctions(
     {
@@ -73,6 +78,7 @@ export function createServices({ state, url, ...options }: ServicesOptions): Ser
       retryDelays: options.retryDelays,
       onLog: (line) => {
         if (iam.mayLog(line)) logs.append(line);
+        onChange();
         options.onFunctionLog?.(line);
       },
     },
@@ -120,6 +126,7 @@ export function createServices({ state, url, ...options }: ServicesOptions): Ser
     resume() {
       functions.resume();
       ivs.resume();
+      cloudFormation.resume();
     },
     async close() {
       ivs.close();

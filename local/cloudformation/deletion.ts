@@ -1,5 +1,5 @@
 /** Deleting: resources in reverse order of their dependencies, and whole stacks. */
-import { type Engine, type OperationContext, resourceContext } from './engine';
+import { type Engine, type OperationContext, resourceContext, Stopped } from './engine';
 import { messageOf } from './error-message';
 import { checkExports } from './exports';
 import { type Graph, topologicalSort, walk } from './graph';
@@ -25,12 +25,19 @@ export async function deleteResources(
 ): Promise<StackResource[]> {
   const failed: StackResource[] = [];
   await walk(dependentsFirst(doomed), async ({ resource, retain }) => {
-    const deleted = await deleteResource(engine, stack, resource, retain, mode);
-    if (deleted && stack.resources.get(resource.logicalId) === resource) stack.resources.delete(resource.logicalId);
-    if (!deleted) failed.push(resource);
+    const deleted = !engine.closing.aborted && (await deleteResource(engine, stack, resource, retain, mode));
+    if (deleted) forget(stack, resource);
+    else failed.push(resource);
     return deleted || mode.cleanup === true;
   });
+  if (failed.length > 0 && engine.closing.aborted) throw new Stopped();
   return failed;
+}
+
+function forget(stack: Stack, gone: StackResource): void {
+  const { logicalId, physicalId } = gone;
+  if (stack.resources.get(logicalId) === gone) stack.resources.delete(logicalId);
+  stack.superseded = stack.superseded.filter(({ resource }) => resource.logicalId !== logicalId || resource.physicalId !== physicalId);
 }
 
 function dependentsFirst(doomed: readonly DoomedResource[]): Graph<DoomedResource> {
@@ -70,6 +77,7 @@ async function deleteResource(
       return true;
     } catch (error) {
       engine.journal.resourceStatus(stack, resource, 'DELETE_FAILED', messageOf(error));
+      if (engine.closing.aborted) return false;
     }
   }
   if (mode.force) engine.journal.resourceStatus(stack, resource, 'DELETE_SKIPPED');
@@ -127,4 +135,5 @@ export function finishDeletion(engine: Engine, stack: Stack, operation: 'DELETE'
     stack.deletionTime = engine.journal.now();
   }
   engine.journal.stackStatus(stack, `${operation}_COMPLETE`);
+  engine.stacks.forgetDeleted();
 }

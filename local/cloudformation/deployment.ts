@@ -1,12 +1,16 @@
 /** Creating and updating stacks: a plan applied, what it leaves behind cleaned up, a failure rolled back. */
 import { deleteResources, everythingOf, finishDeletion, supersededOf } from './deletion';
-import type { Engine } from './engine';
+import { type Engine, Stopped } from './engine';
 import { messageOf } from './error-message';
 import { checkExports, importValue } from './exports';
 import { walk } from './graph';
 import { dependencyGraph, type Plan, planScope, resolveOutputs } from './plan';
 import { type Direction, deployResource } from './resource-deployment';
 import type { Stack, StackResource } from './stack';
+
+/** The deletion policies of what stays when a rollback, or an update, removes it from the stack. */
+const KEPT_BY_ROLLBACKS: readonly string[] = ['Retain'];
+const KEPT_BY_UPDATES: readonly string[] = ['Retain', 'RetainExceptOnCreate'];
 
 /** What becomes of a stack whose creation fails. */
 export type FailureAction = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
@@ -15,38 +19,48 @@ export type FailureAction = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
 export async function createStack(engine: Engine, stack: Stack, plan: Plan, onFailure: FailureAction): Promise<void> {
   engine.journal.stackStatus(stack, 'CREATE_IN_PROGRESS', 'User Initiated');
   const failure = await applyPlan(engine, stack, plan, 'forward');
-  if (failure === undefined) {
-    stack.deployed = plan;
-    engine.journal.stackStatus(stack, 'CREATE_COMPLETE');
-  } else if (onFailure === 'DO_NOTHING') {
+  if (failure !== undefined) return failCreation(engine, stack, onFailure, failure);
+  stack.deployed = plan;
+  engine.journal.stackStatus(stack, 'CREATE_COMPLETE');
+}
+
+/** What follows when a stack cannot be created. */
+export async function failCreation(engine: Engine, stack: Stack, onFailure: FailureAction, failure: string): Promise<void> {
+  if (onFailure === 'DO_NOTHING') {
     engine.journal.stackStatus(stack, 'CREATE_FAILED', failure);
-  } else {
-    await pauseBeforeRollback(engine);
-    await undoCreation(engine, stack, onFailure === 'DELETE' ? 'DELETE' : 'ROLLBACK', failure, ['Retain']);
+    return;
   }
+  await pauseBeforeRollback(engine);
+  await undoCreation(engine, stack, onFailure === 'DELETE' ? 'DELETE' : 'ROLLBACK', failure);
 }
 
 /** The stack is in UPDATE_IN_PROGRESS when this returns its promise. */
 export async function updateStack(engine: Engine, stack: Stack, plan: Plan, disableRollback: boolean): Promise<void> {
   engine.journal.stackStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
   const failure = await applyPlan(engine, stack, plan, 'forward');
-  if (failure === undefined) {
-    stack.deployed = plan;
-    await cleanUp(engine, stack, plan, 'UPDATE_COMPLETE', ['Retain', 'RetainExceptOnCreate']);
-  } else if (disableRollback) {
+  if (failure !== undefined) return failUpdate(engine, stack, disableRollback, failure);
+  stack.deployed = plan;
+  await cleanUp(engine, stack, plan, 'UPDATE_COMPLETE');
+}
+
+/** What follows when a stack cannot be updated. */
+export async function failUpdate(engine: Engine, stack: Stack, disableRollback: boolean, failure: string): Promise<void> {
+  if (disableRollback) {
     engine.journal.stackStatus(stack, 'UPDATE_FAILED', failure);
-  } else {
-    await pauseBeforeRollback(engine);
-    await rollBack(engine, stack, failure);
+    return;
   }
+  await pauseBeforeRollback(engine);
+  await rollBack(engine, stack, failure);
 }
 
 async function pauseBeforeRollback({ clock, rollbackPause, closing }: Engine): Promise<void> {
-  await clock.sleep(rollbackPause, closing).catch(() => {});
+  await clock.sleep(rollbackPause, closing).catch(() => {
+    throw new Stopped();
+  });
 }
 
 /** Back to what was last deployed; to nothing, if nothing was. `keeps`: what stays of what the failed operation has created. */
-export async function rollBack(engine: Engine, stack: Stack, reason: string, keeps: readonly string[] = ['Retain']): Promise<void> {
+export async function rollBack(engine: Engine, stack: Stack, reason: string, keeps = KEPT_BY_ROLLBACKS): Promise<void> {
   const { deployed } = stack;
   if (!deployed) return undoCreation(engine, stack, 'ROLLBACK', reason, keeps);
   engine.journal.stackStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
@@ -55,12 +69,13 @@ export async function rollBack(engine: Engine, stack: Stack, reason: string, kee
   else engine.journal.stackStatus(stack, 'UPDATE_ROLLBACK_FAILED', failure);
 }
 
-async function undoCreation(
+/** Takes back all that a creation has made. */
+export async function undoCreation(
   engine: Engine,
   stack: Stack,
   operation: 'ROLLBACK' | 'DELETE',
   failure: string,
-  keeps: readonly string[],
+  keeps = KEPT_BY_ROLLBACKS,
 ): Promise<void> {
   engine.journal.stackStatus(
     stack,
@@ -73,12 +88,12 @@ async function undoCreation(
 }
 
 /** Deletes what the plan no longer has and what it has replaced, but for resources whose deletion policy is in `keeps`. */
-async function cleanUp(
+export async function cleanUp(
   engine: Engine,
   stack: Stack,
   plan: Plan,
   status: 'UPDATE_COMPLETE' | 'UPDATE_ROLLBACK_COMPLETE',
-  keeps: readonly string[],
+  keeps = status === 'UPDATE_COMPLETE' ? KEPT_BY_UPDATES : KEPT_BY_ROLLBACKS,
 ): Promise<void> {
   engine.journal.stackStatus(stack, `${status}_CLEANUP_IN_PROGRESS`);
   const removed = [...stack.resources.values()].filter(({ logicalId }) => !plan.resources.has(logicalId));
@@ -112,6 +127,7 @@ async function applyPlan(engine: Engine, stack: Stack, plan: Plan, direction: Di
     cancellation.abort('');
     return false;
   });
+  if (cancellation.signal.aborted && engine.closing.aborted) throw new Stopped();
   if (cancellation.signal.aborted) return `${cancellation.signal.reason}${failureReason(failed)}`;
   try {
     const outputs = resolveOutputs(plan, scope);

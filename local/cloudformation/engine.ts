@@ -16,6 +16,9 @@ export interface Engine {
   readonly closing: AbortSignal;
 }
 
+/** Ends an operation where it is, because nothing is worth waiting for any more. Another process goes on with it. */
+export class Stopped extends Error {}
+
 /** What of a stack operation concerns a resource. */
 export type OperationContext = Pick<ResourceContext, 'cancelled' | 'failOperation'>;
 

@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { DeliveryFault } from '../aws/lambda/function';
-import { queryService } from '../aws/query';
+import { type QueryOperation, queryService, ServiceError } from '../aws/query';
 import { type Clock, systemClock } from '../clock';
 import type { LocalAnswer, LocalService } from '../http';
 import { stackOperations } from './api';
@@ -79,9 +79,11 @@ export interface CloudFormation {
   stacks(): readonly StackSummary[];
   /** What goes wrong with the next requests to custom resources. */
   readonly faults: RequestFaults;
+  /** Goes on with the operations that were under way when the state was left. */
+  resume(): void;
   /** Whether no operation is under way, so that nothing is half done. */
   isIdle(): boolean;
-  /** Gives up what is under way; leaves no timer and no promise behind. */
+  /** Stops what is under way where it is, and answers no more; leaves no timer and no promise behind. */
   close(): Promise<void>;
 }
 
@@ -100,9 +102,10 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
   const operations = createOperations(engine);
   const api = { engine, operations, sources: { types, readParameter, readObject } };
   return {
-    service: queryService(XML_NAMESPACE, { ...stackOperations(api), ...changeSetOperations(api) }),
+    service: queryService(XML_NAMESPACE, unlessClosing({ ...stackOperations(api), ...changeSetOperations(api) }, closing.signal)),
     responses: customResources.responses,
     faults,
+    resume: operations.resume,
     isIdle: operations.isIdle,
     stacks: () => engine.stacks.all().map(summaryOf),
     close: async () => {
@@ -110,6 +113,17 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
       await operations.settled();
     },
   };
+}
+
+/** What would begin now would be left half done. */
+function unlessClosing(operations: Readonly<Record<string, QueryOperation>>, closing: AbortSignal): Record<string, QueryOperation> {
+  const guard =
+    (run: QueryOperation): QueryOperation =>
+    (input, request) => {
+      if (closing.aborted) throw new ServiceError('ServiceUnavailable', 'The local endpoint is being closed.', 503);
+      return run(input, request);
+    };
+  return Object.fromEntries(Object.entries(operations).map(([name, run]) => [name, guard(run)]));
 }
 
 function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack): StackSummary {

@@ -4,8 +4,9 @@ import { invalid } from '../aws/query';
 import { deleteStack, type StackDeletion } from './deletion';
 import type { FailureAction } from './deployment';
 import { createStack, rollBack, updateStack } from './deployment';
-import type { Engine } from './engine';
+import { type Engine, Stopped } from './engine';
 import type { Plan } from './plan';
+import { resumption } from './resumption';
 import type { Stack } from './stack';
 
 /** Starts operations. Each one has set the stack's status when its function returns, and goes on by itself. */
@@ -15,6 +16,8 @@ export interface Operations {
   /** With `retainExceptOnCreate`, DeletionPolicy Retain does not keep what the failed operation has created. */
   rollBack(stack: Stack, retainExceptOnCreate: boolean): void;
   delete(stack: Stack, deletion: StackDeletion): void;
+  /** Goes on with those that another process has left under way. */
+  resume(): void;
   /** Whether none is under way. */
   isIdle(): boolean;
   /** Resolves when none is under way. */
@@ -26,6 +29,7 @@ export function createOperations(engine: Engine): Operations {
   const running = new Set<Promise<void>>();
   const start = (stack: Stack, operation: Promise<void>) => {
     const watched = operation.catch((error) => {
+      if (error instanceof Stopped) return;
       const reason = `The local endpoint failed: ${error instanceof Error ? error.stack : error}`;
       engine.journal.stackStatus(stack, stack.status.replace('IN_PROGRESS', 'FAILED'), reason);
     });
@@ -35,6 +39,7 @@ export function createOperations(engine: Engine): Operations {
   return {
     create(stack, plan, onFailure) {
       stack.disableRollback = onFailure === 'DO_NOTHING';
+      stack.onFailure = onFailure;
       start(stack, createStack(engine, stack, plan, onFailure));
     },
     update(stack, plan, disableRollback) {
@@ -46,11 +51,18 @@ export function createOperations(engine: Engine): Operations {
       start(stack, rollBack(engine, stack, 'User Initiated', retainExceptOnCreate ? [] : ['Retain']));
     },
     delete(stack, deletion) {
+      stack.deletion = deletion;
       start(stack, deleteStack(engine, stack, deletion));
+    },
+    resume() {
+      for (const stack of engine.stacks.all()) {
+        const operation = resumption(engine, stack);
+        if (operation) start(stack, operation);
+      }
     },
     isIdle: () => running.size === 0,
     settled: async () => {
-      await Promise.all(running);
+      while (running.size > 0) await Promise.all(running);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What a stack is asked to become: a template whose parameters and conditions are settled, so that resources can be deployed from it. */
 import { ServiceError } from '../aws/service-error';
 import { type Graph, topologicalSort } from './graph';
-import { references, resolve, type Scope } from './intrinsics';
+import { NO_VALUE, references, resolve, type Scope } from './intrinsics';
 import { isObject, type JsonObject } from './json';
 import { type ParameterInput, type Parameters, resolveParameters } from './parameters';
 import { pseudoParameter, type StackIdentity } from './pseudo-parameters';
@@ -219,7 +219,9 @@ export function resolveOutputs(plan: Plan, scope: Scope): StackOutput[] {
   const wanted = Object.entries(plan.template.Outputs).filter(([, { Condition }]) => !Condition || scope.condition(Condition));
   return wanted.map(([key, { Value, Description, Export }]) => {
     const value = resolve(Value, scope);
-    if (typeof value === 'object') throw new Error(`Template format error: Output ${key} must be a string, got ${JSON.stringify(value)}`);
+    if (typeof value === 'object' || value === NO_VALUE) {
+      throw new Error(`Template format error: Output ${key} must be a string, got ${JSON.stringify(value) ?? 'AWS::NoValue'}`);
+    }
     return {
       key,
       value: String(value),

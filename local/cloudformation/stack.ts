@@ -4,6 +4,8 @@ import { LOCAL_ACCOUNT } from '../account';
 import { ServiceError } from '../aws/service-error';
 import type { Clock } from '../clock';
 import type { ChangeSet } from './change-set';
+import type { StackDeletion } from './deletion';
+import type { FailureAction } from './deployment';
 import type { Plan } from './plan';
 import type { StackIdentity } from './pseudo-parameters';
 import type { Properties } from './resource-type';
@@ -61,6 +63,9 @@ export interface Stack extends StackIdentity {
   readonly changeSets: Map<string, ChangeSet>;
   terminationProtection: boolean;
   disableRollback: boolean;
+  /** What the last creation, and the last deletion, was told to do. */
+  onFailure?: FailureAction;
+  deletion?: StackDeletion;
   roleArn?: string;
   clientRequestToken?: string;
 }
@@ -129,7 +134,12 @@ export interface StackStore {
   /** As `find`; what is not there is refused. */
   get(region: string, nameOrArn: string): Stack;
   add(stack: Stack): void;
+  /** Drops the deleted ones but for the newest. */
+  forgetDeleted(): void;
 }
+
+/** AWS has them for 90 days; an endpoint may see many in an hour. */
+const MAX_DELETED = 20;
 
 /** What is kept of stacks, by id: plain data. */
 export type StacksState = Map<string, Stack>;
@@ -148,6 +158,10 @@ export function createStackStore(byId: StacksState): StackStore {
       return stack;
     },
     add: (stack) => void byId.set(stack.id, stack),
+    forgetDeleted() {
+      const deleted = store.all().filter(({ status }) => status === 'DELETE_COMPLETE');
+      for (const { id } of deleted.slice(0, -MAX_DELETED)) byId.delete(id);
+    },
   };
   return store;
 }

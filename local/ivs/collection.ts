@@ -4,7 +4,7 @@
 import { LOCAL_ACCOUNT } from '../account';
 import { notFound, ServiceError } from './errors';
 import type { Listing } from './listing';
-import { createPager, type Page, type PageRequest } from './pages';
+import type { Page, PageRequest, Pager } from './pages';
 
 /** What resources of every kind have. */
 export interface Resource {
@@ -51,16 +51,13 @@ export function newCollectionState<T>(): CollectionState<T> {
 
 /** The resources of one kind in one region. What it hands out is never changed, only replaced. */
 export class Collection<T extends Resource> {
-  private readonly pager;
-
   constructor(
     readonly kind: Kind,
     readonly region: string,
     private readonly listing: Listing,
+    private readonly pager: Pager,
     private readonly state: CollectionState<T>,
-  ) {
-    this.pager = createPager(listing);
-  }
+  ) {}
 
   /** Makes a resource for a new ARN. */
   add(make: (arn: string) => T): T {

@@ -3,7 +3,6 @@
  */
 import { createHash } from 'node:crypto';
 import { ServiceError } from './errors';
-import { randomId } from './ids';
 import type { Listing } from './listing';
 
 /** What a list operation is asked for. */
@@ -33,10 +32,8 @@ export interface Pager {
 
 const DEFAULT_PAGE_SIZE = 50;
 
-/** A pager whose tokens no other one takes: that of another region or run is a foreign one. */
-export function createPager(listing: Pick<Listing, 'pageSize'>): Pager {
-  const secret = randomId();
-
+/** A pager whose tokens no other one takes, unless it has the same secret: those of another region are foreign. */
+export function createPager(listing: Pick<Listing, 'pageSize'>, secret: string): Pager {
   function write(list: string, position: number): string {
     const prefix = createHash('sha256').update(`${secret} ${list}`).digest('base64url').slice(0, 12);
     return Buffer.from(`${prefix}:${position}`).toString('base64url');

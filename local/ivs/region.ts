@@ -84,6 +84,8 @@ export interface RegionState {
   readonly sessions: SessionsState;
   readonly participantRecordings: Map<string, ParticipantRecording>;
   readonly replications: Set<Replication>;
+  /** What the tokens of pages are made with. */
+  readonly pageSecret: string;
 }
 
 /** A region with nothing in it. */
@@ -100,6 +102,7 @@ export function newRegionState(): RegionState {
     sessions: newSessionsState(),
     participantRecordings: new Map(),
     replications: new Set(),
+    pageSecret: randomId(),
   };
 }
 
@@ -111,14 +114,14 @@ export interface Region extends Collections {
   /** Those that are not over, by stage and participant. */
   readonly participantRecordings: Map<string, ParticipantRecording>;
   readonly replications: Set<Replication>;
-  /** For lists of what is no resource. */
   readonly pager: Pager;
 }
 
 export function createRegion(name: string, quotas: Partial<Quotas>, listing: Listing, state: RegionState): Region {
+  const pager = createPager(listing, state.pageSecret);
   const collection = <K extends keyof Resources>(key: K) => {
     const kind = { ...KINDS[key], quota: quotas[key] ?? KINDS[key].quota };
-    return new Collection<Resources[K]>(kind, name, listing, state.collections[key]);
+    return new Collection<Resources[K]>(kind, name, listing, pager, state.collections[key]);
   };
   return {
     name,
@@ -132,7 +135,7 @@ export function createRegion(name: string, quotas: Partial<Quotas>, listing: Lis
     sessions: createSessions(state.sessions),
     participantRecordings: state.participantRecordings,
     replications: state.replications,
-    pager: createPager(listing),
+    pager,
   };
 }
 

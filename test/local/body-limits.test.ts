@@ -9,6 +9,9 @@ import { MAX_UPLOAD_BYTES, type RequestHead } from '../../local/http';
 const MEBIBYTE = 1024 * 1024;
 const text = (bytes: number) => 'x'.repeat(bytes);
 
+/** Not one text of six megabytes, at which the client's own recursion may end. */
+const LONG_PARAMETERS = Array.from({ length: 200 }, (_, index) => ({ ParameterKey: `p${index}`, ParameterValue: text(32 * 1024) }));
+
 describe('a request that is too long for its service', () => {
   let endpoint: LocalEndpoint;
   beforeAll(async () => {
@@ -33,8 +36,8 @@ describe('a request that is too long for its service', () => {
     ],
     [
       'CloudFormation',
-      () => new CloudFormationClient(config()).send(new CreateStackCommand({ StackName: 'a', TemplateBody: text(6 * MEBIBYTE) })),
-      /^A request to CloudFormation may have 6291456 bytes, got 62915\d\d\.$/,
+      () => new CloudFormationClient(config()).send(new CreateStackCommand({ StackName: 'a', Parameters: LONG_PARAMETERS })),
+      /^A request to CloudFormation may have 6291456 bytes, got 6\d{6}\.$/,
     ],
     [
       'Secrets Manager',

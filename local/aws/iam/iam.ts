@@ -2,7 +2,6 @@
 import type { LocalAnswer, LocalService } from '../../http';
 import { type Authorize, type BucketPolicies, ServiceError } from '../../ivs';
 import type { FunctionLog } from '../lambda/function';
-import { logGroupOf } from '../lambda/variables';
 import { createAccessControl, type Denial } from './access';
 import { createForwardedAccess } from './forwarded';
 import { type CallerCheck, guarded, type Permissions } from './guard';
@@ -93,6 +92,6 @@ export function createIam({ onDenied = () => {}, ...holders }: IamOptions, state
   };
 }
 
-function logLine({ name: functionName, definition }: Session, region: string, { reason }: Denial): FunctionLog {
-  return { functionName, region, logGroupName: definition ? logGroupOf(definition) : '', text: reason };
+function logLine({ name: functionName, logGroupName = '' }: Session, region: string, { reason }: Denial): FunctionLog {
+  return { functionName, region, logGroupName, text: reason };
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
 import type { FunctionDefinition } from '../lambda/function';
+import { logGroupOf } from '../lambda/variables';
 import { localRoleName, type Roles } from './roles';
 
 /** What whoever assumes a role says of the session. */
@@ -26,8 +27,8 @@ export interface Session extends SessionDetails {
   readonly userId: string;
   /** Whether calls are checked: not those of a role that nobody has deployed here, as those of the CDK's bootstrap stack. */
   readonly checked: boolean;
-  /** Whose it is, when it is a function's. */
-  readonly definition?: FunctionDefinition;
+  /** Where what befalls it is told, when it is a function's. */
+  readonly logGroupName?: string;
 }
 
 /** Sessions. No secret belongs to them: signatures are not looked at. */
@@ -55,7 +56,7 @@ export function newSessionsState(): SessionsState {
 }
 
 export function createSessions(roles: Roles, { sessions, ofFunctions } = newSessionsState()): Sessions {
-  function open(roleName: string, name: string, { definition, ...details }: Pick<Session, 'definition'> & SessionDetails): Session {
+  function open(roleName: string, name: string, details: SessionDetails, definition?: FunctionDefinition): Session {
     const digest = createHash('sha256')
       .update(JSON.stringify([roleName, name, definition?.arn, details]))
       .digest('hex')
@@ -69,7 +70,7 @@ export function createSessions(roles: Roles, { sessions, ofFunctions } = newSess
       arn: `arn:aws:sts::${LOCAL_ACCOUNT}:assumed-role/${roleName}/${name}`,
       userId: `${role?.id ?? `AROA${digest.slice(16, 32)}`}:${name}`,
       checked: role !== undefined || definition !== undefined,
-      definition,
+      logGroupName: definition && logGroupOf(definition),
     };
     sessions.set(session.accessKeyId, session);
     return session;
@@ -78,7 +79,7 @@ export function createSessions(roles: Roles, { sessions, ofFunctions } = newSess
   return {
     ofFunction(definition) {
       const { region, name, roleArn } = definition;
-      const session = open(localRoleName(roleArn) ?? roleArn, name, { definition });
+      const session = open(localRoleName(roleArn) ?? roleArn, name, {}, definition);
       ofFunctions.set(`${region} ${name}`, session);
       return session;
     },

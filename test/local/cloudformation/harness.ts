@@ -1,7 +1,13 @@
 /** A local CloudFormation with resource types made for tests, and handlers of custom resources that run in this process. */
 import type { DeliveryFault } from '../../../local/aws/lambda/function';
 import { systemClock } from '../../../local/clock';
-import { type CloudFormationOptions, createCloudFormation, type ResourceType, type StackEvent } from '../../../local/cloudformation';
+import {
+  type CloudFormationOptions,
+  createCloudFormation,
+  type ResourceType,
+  type StackEvent,
+  type StacksState,
+} from '../../../local/cloudformation';
 import type { LocalAnswer } from '../../../local/http';
 import { VirtualClock } from '../../support/virtual-clock';
 import { type Answer, formOf, resultOf } from './query-protocol';
@@ -56,29 +62,32 @@ afterEach(async () => {
   await Promise.all(harnesses.splice(0).map(({ cloudFormation }) => cloudFormation.close()));
 });
 
-export function createHarness(options: Partial<CloudFormationOptions> = {}): Harness {
+export function createHarness(options: Partial<CloudFormationOptions> = {}, state: StacksState = new Map()): Harness {
   const events: StackEvent[] = [];
   const requests: HandlerEvent[] = [];
   const deliveries: Harness['deliveries'] = [];
   const observers: (() => void)[] = [];
   const calls: string[] = [];
-  const cloudFormation = createCloudFormation({
-    resourceTypes: testResourceTypes(calls, () => (options.clock ?? systemClock).sleep(0)),
-    readObject: () => undefined,
-    readParameter: () => undefined,
-    baseUrl: () => 'http://127.0.0.1:1',
-    onEvent: (event) => {
-      events.push(event);
-      for (const observe of observers.splice(0)) observe();
+  const cloudFormation = createCloudFormation(
+    {
+      resourceTypes: testResourceTypes(calls, () => (options.clock ?? systemClock).sleep(0)),
+      readObject: () => undefined,
+      readParameter: () => undefined,
+      baseUrl: () => 'http://127.0.0.1:1',
+      onEvent: (event) => {
+        events.push(event);
+        for (const observe of observers.splice(0)) observe();
+      },
+      invokeAsync: (functionArn, event, fault) => {
+        if (functionArn !== FUNCTION_ARN) throw new Error(`Function not found: ${functionArn}`);
+        requests.push(event as HandlerEvent);
+        deliveries.push(fault);
+        void answer(event as HandlerEvent);
+      },
+      ...options,
     },
-    invokeAsync: (functionArn, event, fault) => {
-      if (functionArn !== FUNCTION_ARN) throw new Error(`Function not found: ${functionArn}`);
-      requests.push(event as HandlerEvent);
-      deliveries.push(fault);
-      void answer(event as HandlerEvent);
-    },
-    ...options,
-  });
+    state,
+  );
   const answer = async (event: HandlerEvent) => {
     const fields = await harness.handler(event);
     if (fields) await harness.put(event.ResponseURL, responseTo(event, fields));

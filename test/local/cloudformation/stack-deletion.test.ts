@@ -15,6 +15,17 @@ describe('deleting a stack', () => {
     expect(await harness.create('app', { A: thing() })).toBe('CREATE_COMPLETE');
   });
 
+  test('is forgotten when twenty others have been deleted since', async () => {
+    const harness = createHarness();
+    const ids: string[] = [];
+    for (let count = 0; count < 21; count++) {
+      await harness.create('app', { A: thing() });
+      ids.push(harness.stack('app').id);
+      await harness.delete('app');
+    }
+    expect(harness.cloudFormation.stacks().map(({ id }) => id)).toEqual(ids.slice(1));
+  });
+
   test('stops in DELETE_FAILED with what it could not delete and what that needs; deleting again tries again', async () => {
     const harness = createHarness();
     await harness.create('app', { A: thing(), B: thing({ Fail: 'delete' }, { DependsOn: 'A' }), C: thing() });

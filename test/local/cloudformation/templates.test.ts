@@ -59,6 +59,7 @@ describe('functions', () => {
     [{ 'Fn::Join': ['-', 'text'] }, 'Fn::Join needs a list, got "text"'],
     [{ 'Fn::Sub': `\${A.List}` }, 'Fn::Sub needs a string where it has ["x","y","z"]'],
     [{ 'Fn::ImportValue': 'none' }, 'No export named none found.'],
+    [{ Ref: 'AWS::NoValue' }, 'Output Out must be a string, got AWS::NoValue'],
   ])('%j fails the deployment and says why', async (value, expected) => {
     await expect(outputOf(value, { Mappings })).rejects.toThrow(expected);
   });
