@@ -24,6 +24,8 @@ export interface Newcomer {
   readonly tokenClaims?: Readonly<Record<string, unknown>>;
   readonly ingestConfigurationArn?: string;
   readonly redundantIngest?: boolean;
+  /** Under which id others see what it publishes, if not under its own: both streams of a redundant ingest are one to them. */
+  readonly publishesAs?: string;
   readonly sourceStageArn?: string;
   readonly sourceSessionId?: string;
   readonly replicationType?: 'REPLICA';

@@ -46,6 +46,7 @@ export function startStream(live: Live, streamKey: string, protocol: 'RTMP' | 'R
     protocol,
     ingestConfigurationArn: arn,
     redundantIngest: redundant,
+    publishesAs: redundant ? configuration.participantId : undefined,
   });
   try {
     publish(live, presence);

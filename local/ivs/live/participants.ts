@@ -80,8 +80,9 @@ export function unpublish(live: Live, presence: Presence): void {
   participant.publishingSince = undefined;
   note(live, presence, 'PUBLISH_STOPPED');
   tellOf(live, presence, 'Participant Unpublished');
-  for (const subscriber of live.region.sessions.connected(session.stageArn)) {
-    unsubscribe(live, subscriber, participant.newcomer.participantId);
+  const id = publishedId(presence);
+  if (!publisherOf(live.region, session.stageArn, id)) {
+    for (const subscriber of live.region.sessions.connected(session.stageArn)) unsubscribe(live, subscriber, id);
   }
   for (const reaction of live.reactions) reaction.unpublished?.(live, presence);
 }
@@ -125,6 +126,19 @@ export function publishers({ sessions }: Region, stageArn?: string): Presence[] 
   return sessions.connected(stageArn).filter(({ participant }) => participant.publishingSince !== undefined);
 }
 
+/**
+ * The id under which others see what the participant publishes.
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-rtmp-publishing.html#redundant-ingest
+ */
+function publishedId({ participant: { newcomer } }: Presence): string {
+  return newcomer.publishesAs ?? newcomer.participantId;
+}
+
+/** Who publishes to the stage under this id; one of the two when they are the streams of a redundant ingest. */
+function publisherOf(region: Region, stageArn: string, id: string): Presence | undefined {
+  return publishers(region, stageArn).find((publisher) => publishedId(publisher) === id);
+}
+
 function publishError(region: Region, { session, participant }: Presence): EventErrorCode | undefined {
   if (!participant.newcomer.capabilities.publish) return 'INSUFFICIENT_CAPABILITIES';
   return hasRoomToPublish(region, session.stageArn) ? undefined : 'QUOTA_EXCEEDED';
@@ -138,8 +152,8 @@ export function hasRoomToPublish(region: Region, stageArn: string): boolean {
 
 function subscribeError(region: Region, { session, participant }: Presence, publisherId: string): EventErrorCode | undefined {
   if (!participant.newcomer.capabilities.subscribe) return 'INSUFFICIENT_CAPABILITIES';
-  const publisher = region.sessions.presence(session.stageArn, publisherId)?.participant;
-  if (publisher?.publishingSince === undefined || publisher === participant) return 'PUBLISHER_NOT_FOUND';
+  const publisher = publisherOf(region, session.stageArn, publisherId);
+  if (!publisher || publisher.participant === participant) return 'PUBLISHER_NOT_FOUND';
   const { subscribersPerStage, concurrentSubscriptions } = region.quotas;
   const others = region.sessions.connected(session.stageArn).filter((other) => other.participant !== participant);
   const subscribers = others.filter((other) => other.participant.subscriptions.size > 0).length;

@@ -71,6 +71,7 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
     attributes: merged,
     capabilities: { publish: true, subscribe: false },
     ingestConfigurationArn: undefined,
+    publishesAs: undefined,
     tokenClaims: undefined,
     replicationType: 'REPLICA',
     sourceStageArn,

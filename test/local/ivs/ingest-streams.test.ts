@@ -57,6 +57,23 @@ describe('streaming with a stream key', () => {
     }
   });
 
+  test('shows subscribers both streams of a redundant ingest as one, as long as one of them goes on', async () => {
+    const { room } = held;
+    const { stageArn, participantId: publisherId, redundantIngestCredentials } = await ingest({ redundantIngest: true });
+    const [first, second] = redundantIngestCredentials;
+    for (const { streamKey } of [first, second]) room.ivs.simulation.startStream({ streamKey });
+    const viewer = await room.join(stageArn);
+    const subscribe = (id: string) => room.ivs.simulation.subscribe({ ...refOf(viewer), publisherId: id });
+    expect(refusedWith(() => subscribe(first.participantId)).code).toBe('PUBLISHER_NOT_FOUND');
+    subscribe(publisherId);
+
+    room.ivs.simulation.endStream({ streamKey: first.streamKey });
+    expect(await room.eventNames(viewer)).toEqual(['JOINED', 'SUBSCRIBE_ERROR', 'SUBSCRIBE_STARTED']);
+    room.ivs.simulation.endStream({ streamKey: second.streamKey });
+    expect((await room.events(viewer)).at(-1)).toMatchObject({ name: 'SUBSCRIBE_STOPPED', remoteParticipantId: publisherId });
+    expect(refusedWith(() => subscribe(publisherId)).code).toBe('PUBLISHER_NOT_FOUND');
+  });
+
   test("takes no third stream of a redundant ingest, with the configuration's own key, until that is no more redundant", async () => {
     const { room } = held;
     const { arn, stageArn, streamKey, participantId, redundantIngestCredentials } = await ingest({ redundantIngest: true });
