@@ -110,7 +110,7 @@ function opener({ elsewhere, faults, port, quiet, quotas, region, stateFolder, t
       : withState(stateFolder, 'ivs-local --endpoint', newIvsState, (kept) => startForwarding({ ...common, kept, elsewhere }));
 }
 
-/** The endpoint that `start` gives closes the folder; without one, it is closed here. */
+/** The endpoint that `start` gives closes the folder; where there is none, it is closed here, if that was not done. */
 async function withState<State, E>(
   folder: string | undefined,
   kind: string,

@@ -2,6 +2,7 @@ import { type About, asksAbout, tellAbout } from './about';
 import type { Events } from './aws/events/events';
 import type { FunctionLog } from './aws/lambda/function';
 import { limitBody } from './body-limits';
+import { createUnderWay, inTurn } from './closing';
 import { type CloudFormation, RESPONSE_PATH } from './cloudformation';
 import { type EndpointState, newEndpointState } from './endpoint-state';
 import type { FaultPlan } from './fault-plan';
@@ -50,7 +51,8 @@ export interface LocalEndpoint {
 
 export async function startEndpoint(options: EndpointOptions = {}): Promise<LocalEndpoint> {
   const { about = {}, kept, faults, port, onError = () => {} } = options;
-  const services = createServices({ ...options, state: kept?.state ?? newEndpointState(), url: () => server.url });
+  const state = kept?.state ?? newEndpointState();
+  const services = createServices({ ...options, state, url: () => server.url, onChange: () => autosave?.changed() });
   const { ivs, cloudFormation, events } = services;
   const autosave = kept && createAutosave({ save: kept.save, mayNow: cloudFormation.isIdle, onError });
 
@@ -58,31 +60,23 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
   ivs.faults.inject(...(faults?.service ?? []));
   cloudFormation.faults.inject(...(faults?.requests ?? []));
 
+  const requests = createUnderWay();
   const server = await serve(
-    async (request) => {
-      try {
-        return asksAbout(request) ? tellAbout(about) : await answer(services, request);
-      } finally {
-        autosave?.changed();
-      }
+    (request) => {
+      if (asksAbout(request)) return Promise.resolve(tellAbout(about));
+      return requests.track(answer(services, request)).finally(() => autosave?.changed());
     },
     { port, limitBody },
   );
-  async function close(): Promise<void> {
-    try {
-      await services.close();
-      await server.close();
-      autosave?.close();
-    } finally {
-      kept?.close();
-    }
-  }
+  const end = (...last: readonly (() => void)[]) => inTurn(services.close, server.close, requests.settled, ...last, () => kept?.close());
   try {
     services.resume();
   } catch (error) {
-    await close();
+    // Nothing is saved: what was kept is better than what half a start has made of it.
+    await end().catch(() => {});
     throw error;
   }
+  const close = () => end(() => autosave?.close());
   return { url: server.url, ivs, stacks: cloudFormation.stacks, requestFaults: cloudFormation.faults, events, close };
 }
 

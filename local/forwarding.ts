@@ -4,6 +4,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { type About, asksAbout, tellAbout } from './about';
 import { limitBody } from './body-limits';
+import { createUnderWay, inTurn } from './closing';
 import type { FaultPlan } from './fault-plan';
 import { type LocalAnswer, type LocalRequest, type LocalResponse, type RequestHead, serve } from './http';
 import { CONTROL_PATH, createIvsRealTime, type IvsRealTime, type IvsState, newIvsState, type Quotas } from './ivs';
@@ -64,7 +65,8 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
       return refuse(request, { status, code: 'EmulatorUnreachable', message: `${message} See that it runs.` });
     });
   const isForIvs = ({ credential, url }: RequestHead) => credential?.service === 'ivs' || url.pathname.startsWith(CONTROL_PATH);
-  const answerOfIvs = (request: LocalRequest) => ivs.service(request).finally(() => autosave?.changed());
+  const requests = createUnderWay();
+  const answerOfIvs = (request: LocalRequest) => requests.track(ivs.service(request)).finally(() => autosave?.changed());
   const server = await serve(
     async (request) => {
       if (asksAbout(request)) return tellAbout(about);
@@ -72,21 +74,23 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
     },
     { port, limitBody: (head) => (isForIvs(head) ? limitBody(head) : undefined) },
   );
-  ivs.resume();
-  return {
-    url: server.url,
-    ivs,
-    async close() {
-      closing.abort();
-      ivs.close();
-      try {
-        await server.close();
-        autosave?.close();
-      } finally {
-        kept?.close();
-      }
-    },
-  };
+  const end = (...last: readonly (() => void)[]) =>
+    inTurn(
+      () => closing.abort(),
+      ivs.close,
+      server.close,
+      requests.settled,
+      ...last,
+      () => kept?.close(),
+    );
+  try {
+    ivs.resume();
+  } catch (error) {
+    // Nothing is saved: what was kept is better than what half a start has made of it.
+    await end().catch(() => {});
+    throw error;
+  }
+  return { url: server.url, ivs, close: () => end(() => autosave?.close()) };
 }
 
 /** The host stays the one that the client addressed: it is signed, and addresses that the emulator makes of it lead here. */

@@ -23,7 +23,7 @@ Of an endpoint that \`start\` or \`deploy\` starts:
   --quota <name>=<n> a quota other than the documented one, as often as needed: stages=2000; the names are
                      ${QUOTA_LINES}
   --faults <file>    let calls and requests go wrong as this JSON file says: throttled, dropped, unanswered, delivered twice, ...
-  --state <folder>   keep what there is in this folder, and go on with what is in it; secrets and private keys are part of that
+  --state <folder>   continue from the state in this folder, and keep it there; secrets and private keys are part of that
   --quiet            do not show the log lines of Lambda functions
   --endpoint <URL>   serve IVS Real-Time here, and hand every other call to the emulator at this URL of this machine
   --keep             deploy: leave the endpoint running afterwards, until Ctrl-C
@@ -43,5 +43,5 @@ Examples:
 
 Nothing of it reaches AWS: no account, credentials, profile or Docker is used. Without --state, all state is in memory.
 Exit codes: 0 done; 1 failed, or what \`cdk\` gave; 2 wrong usage; 129, 130, 131, 143 ended by SIGHUP, SIGINT
-(Ctrl-C; once more does not wait for \`cdk\`), SIGQUIT, SIGTERM.
+(Ctrl-C; once more does not wait for \`cdk\`), SIGQUIT, SIGTERM; 141 ended because nobody takes its output.
 `;

@@ -1,7 +1,8 @@
 /** Running a program so that whatever it has started ends with it when it is interrupted. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { statusOf } from './process-status';
 
 /** What a program gets to end by itself when it is interrupted. */
 const GRACE_MILLISECONDS = 2_000;
@@ -85,24 +86,9 @@ function groupOf({ pid }: ChildProcess): Group {
 
 /** In a container without an init, those that have ended and were never reaped stay members of their group. Linux tells which they are. */
 function areAllDead(group: number | undefined): boolean {
-  if (!existsSync('/proc/self/stat')) return false;
+  if (!statusOf('self')) return false;
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return !pids.some((pid) => {
-    // `pid (name) state parent group`, where the name may have any character.
-    const [state = '', , groupOfPid] = readStat(pid)
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return Number(groupOfPid) === group && !/[ZX]/.test(state);
-  });
-}
-
-/** Empty when it is gone by now. */
-function readStat(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return '';
-  }
+  return !pids.map(statusOf).some((status) => status?.group === group && !status?.isDead);
 }
 
 function only(child: ChildProcess): Group {

@@ -12,6 +12,7 @@ import { createS3 } from './aws/s3/s3';
 import { createSecretsManager } from './aws/secrets-manager/secrets-manager';
 import { createSsm } from './aws/ssm';
 import { createSts } from './aws/sts';
+import { inTurn } from './closing';
 import { type CloudFormation, createCloudFormation, createResourceTypes } from './cloudformation';
 import type { EndpointState } from './endpoint-state';
 import { functionEnvironment } from './environment';
@@ -128,11 +129,7 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
       ivs.resume();
       cloudFormation.resume();
     },
-    async close() {
-      ivs.close();
-      await cloudFormation.close();
-      await functions.close();
-    },
+    close: () => inTurn(ivs.close, cloudFormation.close, functions.close),
   };
 }
 

@@ -3,6 +3,9 @@ import { type EndpointOptions, type LocalEndpoint, startEndpoint } from './endpo
 /** Exit codes as shells have them: 128 and the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
+/** As of a program that SIGPIPE ends: whoever has read the output is gone, or it cannot be written. */
+const OUTPUT_GONE = 141;
+
 /** npm hands on the signal that the terminal has sent to both: what comes twice at once was meant once. */
 const ECHO_MILLISECONDS = 250;
 
@@ -22,8 +25,8 @@ export interface Session<E = LocalEndpoint> extends Interruption {
 }
 
 /**
- * Resolves with the exit code that `work` gives, or with the one of the signal that ended it. Rejects when it fails, interrupted or not: an end
- * at which state could not be saved is none like any other.
+ * Resolves with the exit code that `work` gives, or with the one of the signal that ended it; that nobody reads the output any more counts as
+ * one. Rejects when it fails, interrupted or not: an end at which state could not be saved is none like any other.
  */
 export async function interruptible(work: (interruption: Interruption) => Promise<number>): Promise<number> {
   const controller = new AbortController();
@@ -31,19 +34,27 @@ export async function interruptible(work: (interruption: Interruption) => Promis
   const insistence = new AbortController();
   let interruptedAt = 0;
   const interrupt = (code: number) => {
-    if (signal.aborted && performance.now() - interruptedAt > ECHO_MILLISECONDS) insistence.abort();
     if (signal.aborted) return;
     interruptedAt = performance.now();
     controller.abort(code);
   };
+  const receive = (code: number) => {
+    if (signal.aborted && performance.now() - interruptedAt > ECHO_MILLISECONDS) insistence.abort();
+    interrupt(code);
+  };
+  // Each line that is printed after that is an error once more, which shows no impatience of the user's.
+  const outputs = [process.stdout, process.stderr];
+  const loseOutput = () => interrupt(OUTPUT_GONE);
   const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  const handlers = Object.entries(SIGNALS).map(([name, code]) => [name, () => interrupt(code)] as const);
+  const handlers = Object.entries(SIGNALS).map(([name, code]) => [name, () => receive(code)] as const);
   for (const [name, handler] of handlers) process.on(name, handler);
+  for (const output of outputs) output.on('error', loseOutput);
   try {
     const exitCode = await work({ signal, interrupted, insistence: insistence.signal });
     return signal.aborted ? signal.reason : exitCode;
   } finally {
     for (const [name, handler] of handlers) process.off(name, handler);
+    for (const output of outputs) output.off('error', loseOutput);
   }
 }
 

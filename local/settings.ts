@@ -1,4 +1,5 @@
 /** What the words behind `ivs-local` ask for. */
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { originOf } from './address';
@@ -153,7 +154,12 @@ function formatOf(json: boolean | undefined, shell: string | undefined): Setting
 
 function stateFolderOf(folder: string | undefined): string | undefined {
   if (folder === '') throw new UsageError("--state is the path of a folder, got ''; leave it out to keep nothing");
-  return folder === undefined ? undefined : resolve(folder);
+  return folder === undefined ? undefined : resolve(fromHome(folder));
+}
+
+/** Shells leave the tilde of `--state=~/kept` as it is. */
+function fromHome(path: string): string {
+  return /^~(?=\/|$)/.test(path) ? homedir() + path.slice(1) : path;
 }
 
 function elsewhereOf(address: string | undefined): string | undefined {

@@ -11,7 +11,7 @@ export interface AutosaveOptions {
   readonly save: () => void;
   /** False while something is half done, so that it is better to wait. */
   readonly mayNow: () => boolean;
-  /** Told when saving fails. It is tried again after the next change. */
+  /** Told when saving begins to fail. It is tried again until it succeeds. */
   readonly onError: (message: string) => void;
 }
 
@@ -19,27 +19,33 @@ const PAUSE_MILLISECONDS = 1_000;
 
 export function createAutosave({ save, mayNow, onError }: AutosaveOptions): Autosave {
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  let isFailing = false;
 
   function changed(): void {
-    timer ??= setTimeout(due, PAUSE_MILLISECONDS).unref();
+    if (!isClosed) timer ??= setTimeout(due, PAUSE_MILLISECONDS).unref();
   }
 
   function due(): void {
     timer = undefined;
-    if (!mayNow()) {
-      changed();
-      return;
-    }
+    if (!mayNow() || !tryToSave()) changed();
+  }
+
+  function tryToSave(): boolean {
     try {
       save();
+      isFailing = false;
     } catch (error) {
-      onError(`The state could not be saved (${(error as Error).message}).`);
+      if (!isFailing) onError(`${(error as Error).message}; this is tried again until it succeeds`);
+      isFailing = true;
     }
+    return !isFailing;
   }
 
   return {
     changed,
     close() {
+      isClosed = true;
       clearTimeout(timer);
       save();
     },

@@ -2,9 +2,11 @@
  * State that outlives the process, in a folder. It holds what the services hold, secrets and private keys included: nobody but its owner
  * may read what is in it.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode, digestOf, type Encoded, encode } from './encoding';
+import { replaceFile, syncFolder } from './files';
+import { BLOB_FOLDER, ignoreFolder, keepOthersOut, prepareFolder, STATE_FILE } from './folder-check';
 import { lockFolder } from './lock';
 
 /** State that is kept. Whoever has it changes it in place. */
@@ -12,7 +14,7 @@ export interface Kept<State> {
   readonly state: State;
   /** Writes the state as it is now, if it has changed. What was written before stays until that is done. */
   save(): void;
-  /** Lets others have the folder. */
+  /** Lets others have the folder. Does nothing the second time. */
   close(): void;
 }
 
@@ -34,97 +36,138 @@ interface Header {
   readonly digest: string;
 }
 
-const STATE_FILE = 'state';
-const BLOB_FOLDER = 'blobs';
+type Writer = Omit<Header, 'digest'>;
+
+/** What a state is when it is read. */
+interface Found {
+  readonly state: unknown;
+  /** The digests of the blobs that it needs. */
+  readonly blobs: ReadonlySet<string>;
+}
 
 /** Reads what is in the folder, or begins with nothing in a new or an empty one. Throws when the state is not one that can be gone on with. */
-export function openStateFolder<State>(folder: string, { kind, version, empty }: StateKind<State>): Kept<State> {
-  prepare(folder);
+export function openStateFolder<State>(folder: string, kind: StateKind<State>): Kept<State> {
+  try {
+    return open(folder, kind);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new Error(`state cannot be kept in ${folder} (${error.message}); choose a folder that can be made, read and written`);
+  }
+}
+
+function open<State>(folder: string, { kind, version, empty }: StateKind<State>): Kept<State> {
+  prepareFolder(folder);
+  const file = join(folder, STATE_FILE);
+  if (existsSync(file)) checkHeader(folder, headerOf(readFileSync(file)));
+  keepOthersOut(folder);
   const unlock = lockFolder(folder);
   try {
-    const file = join(folder, STATE_FILE);
-    const header = { kind, version, node: process.version };
-    const found = existsSync(file) ? readFileSync(file) : undefined;
-    const state = found ? (read(folder, found, header) as State) : empty();
-    let written = '';
-    return {
-      state,
-      save() {
-        const encoded = encode(state);
-        const digest = digestOf(encoded.bytes);
-        if (digest === written) return;
-        write(folder, encoded, { ...header, digest });
-        written = digest;
-      },
-      close: unlock,
-    };
+    const writer = { kind, version, node: process.version };
+    const found = existsSync(file) ? read(folder, readFileSync(file), writer) : undefined;
+    if (!found) ignoreFolder(folder);
+    const state = (found?.state ?? empty()) as State;
+    return { state, save: saver(folder, state, writer, found?.blobs ?? new Set()), close: unlock };
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-function prepare(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const foreign = readdirSync(folder).filter((name) => ![STATE_FILE, BLOB_FOLDER, 'lock'].includes(name.replace(TEMPORARY, '')));
-  if (foreign.length === 0) return;
-  throw new Error(`state is kept in a folder with nothing else in it, got ${folder} with ${foreign[0]}; choose another one`);
+function saver(folder: string, state: unknown, writer: Writer, needed: ReadonlySet<string>): () => void {
+  let written = '';
+  let blobsOfWritten = needed;
+  return () => {
+    try {
+      const encoded = encode(state);
+      const digest = digestOf(encoded.bytes);
+      if (digest === written) return;
+      write(folder, encoded, { ...writer, digest }, blobsOfWritten);
+      written = digest;
+      blobsOfWritten = new Set(encoded.blobs.keys());
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(`the state could not be saved in ${folder} (${message}); ${whatIsKept(folder)}`, { cause: error });
+    }
+  };
 }
 
-function read(folder: string, file: Buffer, expected: Omit<Header, 'digest'>): unknown {
-  const end = file.indexOf('\n');
-  const header = readHeader(file.subarray(0, Math.max(0, end)));
-  if (!header) throw broken(folder, 'its first line is not one of ivs-local');
+function whatIsKept(folder: string): string {
+  const time = statSync(join(folder, STATE_FILE), { throwIfNoEntry: false })?.mtime.toISOString();
+  return time === undefined ? 'none is kept there yet' : `the one that is kept there is of ${time}`;
+}
+
+function read(folder: string, file: Buffer, expected: Writer): Found {
+  const header = headerOf(file);
+  checkHeader(folder, header);
   if (header.kind !== expected.kind)
     throw new Error(`${folder} has the state of ${header.kind}, not of ${expected.kind}; choose another folder`);
   if (header.version !== expected.version) {
     const fix = 'go on with that version, or begin anew with another folder';
     throw new Error(`the state in ${folder} was written by version ${header.version}, and this is ${expected.version}; ${fix}`);
   }
-  const bytes = file.subarray(end + 1);
-  if (digestOf(bytes) !== header.digest) throw broken(folder, 'it has been cut off or changed');
+  const bytes = file.subarray(file.indexOf('\n') + 1);
+  if (digestOf(bytes) !== header.digest) throw new BrokenState(folder, 'it has been cut off or changed');
+  const blobs = new Set<string>();
+  const take = (digest: string) => {
+    blobs.add(digest);
+    return readBlob(folder, digest);
+  };
   try {
-    return decode(bytes, (digest) => readBlob(folder, digest));
+    return { state: decode(bytes, take), blobs };
   } catch (error) {
-    throw broken(folder, `${(error as Error).message}; it was written under Node.js ${header.node}, and this is ${expected.node}`);
+    if (error instanceof BrokenState || isSystemError(error)) throw error;
+    const versions = `; it was written under Node.js ${header.node}, and this is ${expected.node}`;
+    throw new BrokenState(folder, `${(error as Error).message}${header.node === expected.node ? '' : versions}`);
   }
 }
 
-function readHeader(line: Buffer): Header | undefined {
+function headerOf(file: Buffer): Header | undefined {
   try {
-    const header = JSON.parse(line.toString());
+    const header = JSON.parse(file.toString('utf8', 0, Math.max(0, file.indexOf('\n'))));
     return typeof header?.digest === 'string' ? header : undefined;
   } catch {
     return undefined;
   }
 }
 
+function checkHeader(folder: string, header: Header | undefined): asserts header is Header {
+  if (!header) throw new BrokenState(folder, 'its first line is not one of ivs-local');
+}
+
 function readBlob(folder: string, digest: string): Buffer {
-  const blob = readFileSync(join(folder, BLOB_FOLDER, digest));
-  if (digestOf(blob) !== digest) throw new Error(`${BLOB_FOLDER}/${digest} has been changed`);
+  const file = join(folder, BLOB_FOLDER, digest);
+  if (!existsSync(file)) throw new BrokenState(folder, `${BLOB_FOLDER}/${digest} is missing`);
+  const blob = readFileSync(file);
+  if (digestOf(blob) !== digest) throw new BrokenState(folder, `${BLOB_FOLDER}/${digest} has been changed`);
   return blob;
 }
 
-function broken(folder: string, reason: string): Error {
-  return new Error(`the state in ${folder} is broken: ${reason}; put back a copy of the folder, or begin anew with another one`);
+class BrokenState extends Error {
+  constructor(folder: string, reason: string) {
+    super(`the state in ${folder} is broken: ${reason}; put back a copy of the folder, or begin anew with another one`);
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }
 
 /** The state comes last: until then, the one before has all it needs. */
-function write(folder: string, { bytes, blobs }: Encoded, header: Header): void {
+function write(folder: string, { bytes, blobs }: Encoded, header: Header, blobsOfWritten: ReadonlySet<string>): void {
   const blobFolder = join(folder, BLOB_FOLDER);
   mkdirSync(blobFolder, { recursive: true, mode: 0o700 });
+  // What a save that failed has left behind, so that there is room.
+  removeExcept(blobFolder, (name) => blobsOfWritten.has(name) || blobs.has(name));
   for (const [digest, blob] of blobs) {
     const file = join(blobFolder, digest);
     if (!existsSync(file)) replaceFile(file, blob);
   }
+  syncFolder(blobFolder);
   replaceFile(join(folder, STATE_FILE), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]));
-  for (const name of readdirSync(blobFolder)) if (!blobs.has(name)) rmSync(join(blobFolder, name));
+  syncFolder(folder);
+  removeExcept(blobFolder, (name) => blobs.has(name));
 }
 
-const TEMPORARY = /\.new$/;
-
-/** Whole or not at all. */
-function replaceFile(file: string, content: Buffer): void {
-  writeFileSync(`${file}.new`, content, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+function removeExcept(folder: string, isNeeded: (name: string) => boolean): void {
+  for (const name of readdirSync(folder)) if (!isNeeded(name)) rmSync(join(folder, name));
 }

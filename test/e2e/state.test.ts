@@ -1,14 +1,36 @@
 /** `ivs-local start --state`: what was deployed outlives the endpoint. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetIngestConfigurationCommand, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
+import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
+import { CreateStageCommand, GetIngestConfigurationCommand, IVSRealTimeClient, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
 import { run } from './support/command';
 import { IVS_LOCAL, type LocalShell, openShell, ROOT } from './support/local';
 
 jest.setTimeout(120_000);
 
 const LIVE_ROOM = join(ROOT, 'examples', 'live-room');
+
+/** Prints a line each time that it is called. */
+const CHATTY_FUNCTION = {
+  Resources: {
+    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+    Function: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: 'chatty',
+        Code: {
+          ZipFile:
+            'exports.handler = async () => { for (let i = 0; i < 20; i++) { console.log(i); await new Promise((resolve) => setTimeout(resolve, 50)); } };',
+        },
+        Handler: 'index.handler',
+        Runtime: 'nodejs24.x',
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      },
+    },
+  },
+};
 
 let folder: string;
 let shell: LocalShell;
@@ -77,9 +99,51 @@ test('what was deployed a moment ago survives that the endpoint is killed, and i
 
 test('a second endpoint does not get the folder, and the first one goes on', async () => {
   const second = await run(process.execPath, [IVS_LOCAL, 'start', '--state', stateFolder()], { cwd: folder });
-  const message = `ivs-local: ${stateFolder()} is in use by the process ${shell.server.pid}; stop that one, or choose another folder\n`;
+  const fix = `if that is ivs-local, stop it or choose another folder; if it is another program, remove ${join(stateFolder(), 'lock')}`;
+  const message = `ivs-local: ${stateFolder()} is in use by the process ${shell.server.pid}; ${fix}\n`;
   expect(second).toEqual({ exitCode: 1, output: message });
   expect(await shell.resources()).toEqual([]);
+});
+
+test('whoever has read its output is gone: it ends at its next line, and what was made a moment ago is kept', async () => {
+  await shell.close();
+  const args = [IVS_LOCAL, 'start', '--region', 'us-east-1', '--state', stateFolder()];
+  const tmp = join(folder, 'tmp');
+  mkdirSync(tmp);
+  const endpoint = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: tmp } });
+  const exitCode = new Promise((resolve) => endpoint.once('exit', resolve));
+  let output = '';
+  await new Promise<void>((resolve) => {
+    endpoint.stdout.on('data', (data) => {
+      output += data;
+      if (output.includes('AWS_DEFAULT_REGION')) resolve();
+    });
+  });
+  const [, url] = /AWS_ENDPOINT_URL=(\S+)/.exec(output) ?? [];
+  const settings = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const client = new IVSRealTimeClient(settings);
+  const functions = new CloudFormationClient(settings);
+  try {
+    const TemplateBody = JSON.stringify(CHATTY_FUNCTION);
+    await functions.send(new CreateStackCommand({ StackName: 'chatty', TemplateBody, Capabilities: ['CAPABILITY_IAM'] }));
+    await waitUntilStackCreateComplete({ client: functions, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { StackName: 'chatty' });
+    endpoint.stdout.destroy();
+    endpoint.stderr.destroy();
+    await client.send(new CreateStageCommand({ name: 'made-a-moment-ago' }));
+    const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0';
+    const path = '/2015-03-31/functions/chatty/invocations';
+    const asynchronous = { authorization, 'x-amz-invocation-type': 'Event' };
+    await fetch(`${url}${path}`, { method: 'POST', headers: asynchronous, body: '{}' });
+    expect(await exitCode).toBe(141);
+  } finally {
+    client.destroy();
+    functions.destroy();
+    endpoint.kill('SIGKILL');
+  }
+  expect(readdirSync(tmp).filter((name) => !name.includes('compile-cache'))).toEqual([]);
+  shell = await open();
+  const { stages } = await shell.client.send(new ListStagesCommand({}));
+  expect(stages).toMatchObject([{ name: 'made-a-moment-ago' }]);
 });
 
 test('deploy keeps what it deploys for the next endpoint', async () => {

@@ -51,3 +51,40 @@ describe('a second signal', () => {
     expect(await afterTwo(300)).toBe(130);
   });
 });
+
+describe('whoever reads the output goes away', () => {
+  const lose = (stream: 'stdout' | 'stderr', code: string) => process[stream].emit('error', Object.assign(new Error(code), { code }));
+
+  test.each([
+    ['stdout', 'EPIPE'],
+    ['stderr', 'EPIPE'],
+    ['stdout', 'EIO'],
+  ] as const)('%s, %s: an interruption, and the exit code of a program that SIGPIPE ends', async (stream, code) => {
+    const listeners = () => process[stream].listeners('error');
+    const before = listeners();
+    const ended = interruptible(async ({ interrupted, insistence }) => {
+      await interrupted;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      lose(stream, code);
+      expect(insistence.aborted).toBe(false);
+      return 0;
+    });
+    const [added] = listeners().filter((listener) => !before.includes(listener));
+    expect(added).toBeDefined();
+    lose(stream, code);
+    expect(await ended).toBe(141);
+    expect(listeners()).not.toContain(added);
+  });
+
+  test('after a signal, which has the say', async () => {
+    const ended = interruptible(async ({ interrupted, insistence }) => {
+      await interrupted;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      lose('stdout', 'EPIPE');
+      expect(insistence.aborted).toBe(false);
+      return 0;
+    });
+    receive('SIGINT');
+    expect(await ended).toBe(130);
+  });
+});

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings, UsageError } from '../../local/settings';
 
@@ -35,6 +35,15 @@ describe('the folder of the state', () => {
     expect(read('start --state=kept').stateFolder).toBe(join(process.cwd(), 'kept'));
     expect(read('deploy --state /tmp/kept').stateFolder).toBe('/tmp/kept');
     expect(read('deploy').stateFolder).toBeUndefined();
+  });
+
+  test.each([
+    ['--state=~/kept', join(homedir(), 'kept')],
+    ['--state=~', homedir()],
+    ['--state=~kept', join(process.cwd(), '~kept')],
+    ['--state=kept/~', join(process.cwd(), 'kept', '~')],
+  ])('%s is %s: shells leave that tilde to us', (option, folder) => {
+    expect(read(`start ${option}`).stateFolder).toBe(folder);
   });
 
   test('is of an endpoint that is started, and not of one that runs', () => {

@@ -38,21 +38,35 @@ test('waits while something is half done', () => {
   expect(saved).toBe(1);
 });
 
-test('tells that it failed, and tries again after the next change', () => {
-  failure = new Error('ENOSPC: no space left on device');
+test('tells once that it fails, and tries again by itself until it succeeds', () => {
+  failure = new Error('the state could not be saved');
   autosave.changed();
-  jest.advanceTimersByTime(1_000);
-  expect(errors).toEqual(['The state could not be saved (ENOSPC: no space left on device).']);
+  jest.advanceTimersByTime(5_000);
+  expect(errors).toEqual(['the state could not be saved; this is tried again until it succeeds']);
   failure = undefined;
-  autosave.changed();
   jest.advanceTimersByTime(1_000);
   expect(saved).toBe(1);
+  jest.advanceTimersByTime(10_000);
+  expect(saved).toBe(1);
+});
+
+test('tells again when it fails once more after it has succeeded', () => {
+  failure = new Error('full');
+  autosave.changed();
+  jest.advanceTimersByTime(1_000);
+  failure = undefined;
+  jest.advanceTimersByTime(1_000);
+  failure = new Error('full again');
+  autosave.changed();
+  jest.advanceTimersByTime(3_000);
+  expect(errors.map((message) => message.split(';')[0])).toEqual(['full', 'full again']);
 });
 
 test('saves when it is closed, and never after that', () => {
   autosave.changed();
   autosave.close();
   expect(saved).toBe(1);
+  autosave.changed();
   jest.advanceTimersByTime(10_000);
   expect(saved).toBe(1);
 });

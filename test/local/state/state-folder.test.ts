@@ -1,7 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { digestOf } from '../../../local/state/encoding';
 import { openStateFolder } from '../../../local/state/state-folder';
 
 interface Things {
@@ -16,8 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-const open = (change: { readonly kind?: string; readonly version?: string } = {}) =>
-  openStateFolder<Things>(folder, { kind: 'things', version: '1.2.3', empty: () => ({ names: new Map() }), ...change });
+const open = (change: { readonly kind?: string; readonly version?: string } = {}, path = folder) =>
+  openStateFolder<Things>(path, { kind: 'things', version: '1.2.3', empty: () => ({ names: new Map() }), ...change });
 
 /** Adds something and saves. */
 function keep(name: string, content = Buffer.from(name)): void {
@@ -34,6 +47,7 @@ function look(): Things {
   return kept.state;
 }
 
+const { renameSync: realRename } = fs;
 const LARGE = Buffer.alloc(10_000, 'large');
 
 describe('a folder that is new', () => {
@@ -53,14 +67,99 @@ describe('a folder that is new', () => {
   test('is not one with something else in it, which stays as it is', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'cdk.json'), '{}');
-    const rule = 'state is kept in a folder with nothing else in it';
+    chmodSync(folder, 0o755);
+    const rule = 'state begins in a folder with nothing else in it';
     expect(open).toThrow(`${rule}, got ${folder} with cdk.json; choose another one`);
-    expect(readdirSync(folder)).toEqual(['cdk.json']);
+    expect([readdirSync(folder), statSync(folder).mode & 0o777]).toEqual([['cdk.json'], 0o755]);
   });
 
-  test('is no file', () => {
-    writeFileSync(folder, '');
-    expect(open).toThrow('EEXIST');
+  test.each(['.gitignore', '.DS_Store', 'lost+found'])('may have %s in it, which stays as it is', (name) => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, name), 'as it was');
+    keep('ann');
+    expect(look().names.size).toBe(1);
+    expect(readFileSync(join(folder, name), 'utf8')).toBe('as it was');
+  });
+
+  test('is kept out of Git, once', () => {
+    keep('ann');
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('*\n');
+    rmSync(join(folder, '.gitignore'));
+    keep('ben');
+    expect(existsSync(join(folder, '.gitignore'))).toBe(false);
+  });
+});
+
+describe('a folder that has state', () => {
+  test('may have something else in it', () => {
+    keep('ann');
+    writeFileSync(join(folder, 'notes.txt'), 'as it was');
+    keep('ben');
+    expect(look().names.size).toBe(2);
+    expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('as it was');
+  });
+
+  test.each(['777', '755', '770'])('is taken from others when its mode is %s', (mode) => {
+    keep('ann');
+    chmodSync(folder, mode);
+    expect(look().names.size).toBe(1);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  test('is left alone when that is not ours', () => {
+    mkdirSync(folder);
+    chmodSync(folder, '755');
+    writeFileSync(join(folder, 'state'), 'of a project');
+    writeFileSync(join(folder, 'cdk.json'), '{}');
+    expect(open).toThrow('its first line is not one of ivs-local');
+    expect([readdirSync(folder), statSync(folder).mode & 0o777]).toEqual([['cdk.json', 'state'], 0o755]);
+  });
+
+  test('is refused where it cannot be taken from them', () => {
+    keep('ann');
+    chmodSync(folder, 0o777);
+    const chmod = jest.spyOn(fs, 'chmodSync').mockImplementation();
+    const reason = `state is kept in a folder that others cannot read, got ${folder}, where modes cannot be changed; choose another one`;
+    expect(open).toThrow(new Error(reason));
+    chmod.mockRestore();
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
+  });
+});
+
+describe('a path where state cannot be kept is told, with what to do', () => {
+  const fix = 'choose a folder that can be made, read and written';
+
+  test.each([
+    ['a file', () => writeFileSync(folder, ''), () => open(), 'EEXIST'],
+    ['below a file', () => writeFileSync(folder, ''), () => open({}, join(folder, 'below')), 'ENOTDIR'],
+    ['a link to nothing', () => symlinkSync(join(parent, 'nothing'), folder), () => open(), 'ENOENT|EEXIST'],
+  ])('%s', (_, make, openIt, code) => {
+    make();
+    expect(openIt).toThrow(new RegExp(`^state cannot be kept in ${folder}(/below)? \\((${code}): .*\\); ${fix}$`));
+  });
+
+  test('a folder that cannot be written', () => {
+    mkdirSync(folder);
+    const write = jest.spyOn(fs, 'writeFileSync').mockImplementationOnce(() => {
+      throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS', syscall: 'open' });
+    });
+    expect(open).toThrow(new Error(`state cannot be kept in ${folder} (EROFS: read-only file system); ${fix}`));
+    write.mockRestore();
+  });
+
+  test.each([
+    ['lock', 'a file'],
+    ['lock.stale', 'a file'],
+    ['state', 'a file'],
+    ['state.new', 'a file'],
+    ['blobs', 'a folder'],
+  ])('one where %s is not %s', (name, kind) => {
+    mkdirSync(folder);
+    if (kind === 'a file') mkdirSync(join(folder, name));
+    else writeFileSync(join(folder, name), '');
+    const rule = `state is kept in a folder where ${name} is ${kind}`;
+    expect(open).toThrow(new Error(`${rule}, got ${folder} where it is not; choose another one`));
+    expect(readdirSync(folder)).toEqual([name]);
   });
 });
 
@@ -114,15 +213,103 @@ describe('what is saved', () => {
     expect(existsSync(join(folder, name))).toBe(false);
   });
 
-  test('stays when saving fails', () => {
+  describe('stays when saving fails,', () => {
+    /** Says why it fails. */
+    const failure = (save: () => void): string => {
+      try {
+        save();
+      } catch (error) {
+        return (error as Error).message;
+      }
+      throw new Error('it was saved');
+    };
+
+    test('which is told with the time of what is kept, and the next one can go on with that', () => {
+      keep('ann', LARGE);
+      utimesSync(join(folder, 'state'), 0, new Date('2026-01-02T03:04:05Z'));
+      const kept = open();
+      kept.state.names.set('ann', Buffer.alloc(10_000, 'other'));
+      const unfinished = join(folder, 'state.new');
+      mkdirSync(unfinished);
+      expect(failure(kept.save)).toBe(
+        `the state could not be saved in ${folder} (EISDIR: illegal operation on a directory, open '${unfinished}'); ` +
+          'the one that is kept there is of 2026-01-02T03:04:05.000Z',
+      );
+      rmSync(unfinished, { recursive: true });
+      kept.close();
+      expect(look().names.get('ann')).toEqual(LARGE);
+    });
+
+    test('which is told, too, when nothing is kept', () => {
+      const kept = open();
+      mkdirSync(join(folder, 'state.new'));
+      expect(failure(kept.save)).toMatch(/; none is kept there yet$/);
+      kept.close();
+    });
+
+    test.each(['state', 'blob'])('and nothing unfinished of the %s fills the disk', (kind) => {
+      const kept = open();
+      kept.state.names.set('ann', LARGE);
+      const name = kind === 'blob' ? join('blobs', digestOf(LARGE)) : 'state';
+      const rename = jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+        if (to !== join(folder, name)) return realRename(from, to);
+        throw new Error('ENOSPC: no space left on device');
+      });
+      expect(failure(kept.save)).toContain('ENOSPC');
+      rename.mockRestore();
+      expect(readdirSync(folder, { recursive: true }).filter((file) => String(file).endsWith('.new'))).toEqual([]);
+      kept.save();
+      kept.close();
+      expect(look().names.get('ann')).toEqual(LARGE);
+    });
+
+    test('and large buffers that it has left behind make room for the next one', () => {
+      keep('ann', LARGE);
+      const kept = open();
+      kept.state.names.set('ben', Buffer.alloc(10_000, 'other'));
+      mkdirSync(join(folder, 'state.new'));
+      failure(kept.save);
+      expect(readdirSync(join(folder, 'blobs'))).toHaveLength(2);
+      kept.state.names.delete('ben');
+      failure(kept.save);
+      expect(readdirSync(join(folder, 'blobs'))).toEqual([digestOf(LARGE)]);
+      kept.close();
+    });
+  });
+
+  test('is on the disk before it has its name, and large buffers are before the state: a power cut leaves the old or the new', () => {
+    const calls: string[] = [];
+    const paths = new Map<number, string>();
+    const nameOf = (path: unknown) =>
+      String(path)
+        .slice(parent.length + 1)
+        .replace(digestOf(LARGE), '<digest>');
+    const original = { openSync: fs.openSync, fsyncSync: fs.fsyncSync };
+    const spies = [
+      jest.spyOn(fs, 'openSync').mockImplementation((path, ...rest) => {
+        const descriptor = original.openSync(path, ...rest);
+        paths.set(descriptor, nameOf(path));
+        return descriptor;
+      }),
+      jest.spyOn(fs, 'fsyncSync').mockImplementation((descriptor) => {
+        calls.push(`sync ${paths.get(descriptor)}`);
+        original.fsyncSync(descriptor);
+      }),
+      jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+        calls.push(`rename to ${nameOf(to)}`);
+        realRename(from, to);
+      }),
+    ];
     keep('ann', LARGE);
-    const kept = open();
-    kept.state.names.set('ann', Buffer.alloc(10_000, 'other'));
-    mkdirSync(join(folder, 'state.new'));
-    expect(() => kept.save()).toThrow('EISDIR');
-    rmSync(join(folder, 'state.new'), { recursive: true });
-    kept.close();
-    expect(look().names.get('ann')).toEqual(LARGE);
+    for (const spy of spies) spy.mockRestore();
+    expect(calls).toEqual([
+      'sync kept/blobs/<digest>.new',
+      'rename to kept/blobs/<digest>',
+      'sync kept/blobs',
+      'sync kept/state.new',
+      'rename to kept/state',
+      'sync kept',
+    ]);
   });
 });
 
@@ -130,6 +317,12 @@ describe('refused, and left as it is', () => {
   const file = () => join(folder, 'state');
   const blob = () => join(folder, 'blobs', readdirSync(join(folder, 'blobs'))[0] as string);
   const fix = 'put back a copy of the folder, or begin anew with another one';
+
+  const rewrite = (node: string) => {
+    const bytes = Buffer.from('no state');
+    const header = { kind: 'things', version: '1.2.3', node, digest: digestOf(bytes) };
+    writeFileSync(file(), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]));
+  };
 
   /** Each gives the reason. */
   const breaks: Readonly<Record<string, () => string>> = {
@@ -148,12 +341,21 @@ describe('refused, and left as it is', () => {
     'a large buffer that has changed': () => {
       const name = blob();
       writeFileSync(name, 'changed');
-      return `${name.slice(folder.length + 1)} has been changed; it was written under Node.js ${process.version}, and this is ${process.version}`;
+      return `${name.slice(folder.length + 1)} has been changed`;
     },
     'a large buffer that is gone': () => {
       const name = blob();
       rmSync(name);
-      return `ENOENT: no such file or directory, open '${name}'; it was written under Node.js ${process.version}, and this is ${process.version}`;
+      return `${name.slice(folder.length + 1)} is missing`;
+    },
+    'bytes that are no state': () => {
+      rewrite(process.version);
+      return 'Unable to deserialize cloned data due to invalid or unsupported version.';
+    },
+    'bytes of another Node.js': () => {
+      rewrite('v99.0.0');
+      const versions = `it was written under Node.js v99.0.0, and this is ${process.version}`;
+      return `Unable to deserialize cloned data due to invalid or unsupported version.; ${versions}`;
     },
   };
 
@@ -177,32 +379,5 @@ describe('refused, and left as it is', () => {
   test('the state of something else', () => {
     keep('ann');
     expect(() => open({ kind: 'others' })).toThrow(`${folder} has the state of things, not of others; choose another folder`);
-  });
-});
-
-describe('one process at a time', () => {
-  const inUse = (pid: number) => `${folder} is in use by the process ${pid}; stop that one, or choose another folder`;
-
-  test('has a folder', () => {
-    const kept = open();
-    expect(open).toThrow(inUse(process.pid));
-    kept.close();
-    open().close();
-  });
-
-  test('has it until it ends, and no longer', () => {
-    keep('ann');
-    writeFileSync(join(folder, 'lock'), String(process.ppid));
-    expect(open).toThrow(inUse(process.ppid));
-    const { pid } = spawnSync(process.execPath, ['--version']);
-    writeFileSync(join(folder, 'lock'), String(pid));
-    expect(look().names.size).toBe(1);
-  });
-
-  test.each([String(process.pid), '', 'nobody'])('has no folder where a killed one has left a lock with "%s"', (content) => {
-    keep('ann');
-    writeFileSync(join(folder, 'lock'), content);
-    expect(look().names.size).toBe(1);
-    expect(existsSync(join(folder, 'lock'))).toBe(false);
   });
 });
