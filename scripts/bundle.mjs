@@ -51,7 +51,7 @@ const bundles = {
     alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/credentials.ts') },
   },
   local: {
-    entryPoints: { 'ivs-local': 'local/cli.ts' },
+    entryPoints: { 'ivs-local': 'local/command/cli.ts' },
     target: 'node20',
     banner: { js: '#!/usr/bin/env node' },
     define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version) },

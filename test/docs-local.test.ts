@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HELP } from '../local/help';
+import { HELP } from '../local/command/help';
 import { COMMANDS } from '../local/ivs/simulation';
 import { conformanceTable } from './local/ivs/conformance-table';
 

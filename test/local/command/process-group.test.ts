@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Endings, runInGroup } from '../../local/process-group';
-import { until } from '../support/until';
+import { type Endings, runInGroup } from '../../../local/command/process-group';
+import { until } from '../../support/until';
 
 let folder: string;
 let log: string;

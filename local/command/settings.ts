@@ -2,11 +2,11 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { originOf } from './address';
-import { type FaultPlan, readFaultPlan } from './fault-plan';
-import type { Quotas } from './ivs';
+import { originOf } from '../address';
+import { type FaultPlan, readFaultPlan } from '../fault-plan';
+import type { Quotas } from '../ivs';
+import { isRegionName } from '../region-name';
 import { readQuotas } from './quotas';
-import { isRegionName } from './region-name';
 import { SHELLS, type Shell } from './report';
 
 /** The command line is wrong; nothing was done. */

@@ -1,6 +1,6 @@
-import type { StackSummary } from './cloudformation';
-import { shellEnvironment } from './environment';
-import type { IvsRealTime } from './ivs';
+import type { StackSummary } from '../cloudformation';
+import { shellEnvironment } from '../environment';
+import type { IvsRealTime } from '../ivs';
 
 /** How shells set a variable for the commands that follow, and take one away. The values that they get here have no quotes in them. */
 export const SHELLS = {

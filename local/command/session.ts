@@ -1,4 +1,4 @@
-import { type EndpointOptions, type LocalEndpoint, startEndpoint } from './endpoint';
+import { type EndpointOptions, type LocalEndpoint, startEndpoint } from '../endpoint';
 
 /** Exit codes as shells have them: 128 and the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;

@@ -2,8 +2,8 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { text } from 'node:stream/consumers';
-import { ABOUT_PATH, readAbout } from './about';
-import { originOf } from './address';
+import { ABOUT_PATH, readAbout } from '../about';
+import { originOf } from '../address';
 
 /** Long enough for a machine under load. */
 const PATIENCE_MILLISECONDS = 5_000;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isolatedEnvironment } from '../environment';
 import { type Cdk, findCdk, hasApp } from './cdk';
-import { isolatedEnvironment } from './environment';
 import type { Endings } from './process-group';
 
 /** Deploys the CDK app of a folder to a local endpoint with the app's own `cdk`. */

@@ -1,5 +1,5 @@
 /** Quotas as the command line has them: `stages=2000`. */
-import type { Quotas } from './ivs';
+import type { Quotas } from '../ivs';
 
 const NAMES: Readonly<Record<keyof Quotas, true>> = {
   stages: true,

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
-import { startForwarding } from '../../local/forwarding';
-import { serve } from '../../local/http';
-import { checkEmulator, findRunning } from '../../local/running';
+import { checkEmulator, findRunning } from '../../../local/command/running';
+import { type LocalEndpoint, startEndpoint } from '../../../local/endpoint';
+import { startForwarding } from '../../../local/forwarding';
+import { serve } from '../../../local/http';
 
 let ours: LocalEndpoint;
 let port: number;

@@ -1,17 +1,18 @@
 /** `ivs-local`: the command of the package. */
+
+import { type LocalEndpoint, startEndpoint } from '../endpoint';
+import { newEndpointState } from '../endpoint-state';
+import { shellEnvironment } from '../environment';
+import { type ForwardingEndpoint, startForwarding } from '../forwarding';
+import { newIvsState } from '../ivs';
+import { DEFAULT_REGION } from '../region-name';
+import { type Kept, openStateFolder } from '../state/state-folder';
 import { createDeployer, type Deployer } from './deployer';
-import { type LocalEndpoint, startEndpoint } from './endpoint';
-import { newEndpointState } from './endpoint-state';
-import { shellEnvironment } from './environment';
-import { type ForwardingEndpoint, startForwarding } from './forwarding';
 import { HELP } from './help';
-import { newIvsState } from './ivs';
-import { DEFAULT_REGION } from './region-name';
 import { environmentLines, outputLines, serviceSummary } from './report';
 import { checkEmulator, findRunning, type RunningEndpoint } from './running';
 import { type Interruption, interruptible, runWith, type Session } from './session';
 import { type Command, readSettings, type Settings, UsageError } from './settings';
-import { type Kept, openStateFolder } from './state/state-folder';
 
 const COMMANDS: Readonly<Record<Command, (settings: Settings) => Promise<number>>> = { deploy, destroy, env, start };
 

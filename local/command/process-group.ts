@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { statusOf } from './process-status';
+import { statusOf } from '../process-status';
 
 /** What a program gets to end by itself when it is interrupted. */
 const GRACE_MILLISECONDS = 2_000;
