@@ -1,25 +1,11 @@
-import type { RecordingObject } from '../../../local/ivs';
-import { refOf, roomForEachTest } from './room';
+import { recordingRoomForEachTest } from './recording-room';
+import { refOf } from './room';
 
-let written: RecordingObject[];
-let refuses: (key: string) => boolean;
-const held = roomForEachTest(() => {
-  written = [];
-  refuses = () => false;
-  return {
-    recordings: {
-      write(object) {
-        if (refuses(object.key)) return false;
-        written.push(object);
-        return true;
-      },
-    },
-  };
-});
+const held = recordingRoomForEachTest();
 
-const keys = () => [...new Set(written.map(({ key }) => key.split('/').slice(4).join('/')))];
+const keys = () => [...new Set(held.written.map(({ key }) => key.split('/').slice(4).join('/')))];
 const read = (name: string) =>
-  [...written]
+  [...held.written]
     .reverse()
     .find(({ key }) => key.endsWith(`/${name}`))
     ?.body.toString();
@@ -61,7 +47,7 @@ describe('a participant that publishes to a stage that records', () => {
       { ...event, time: room.started + 500, detail: { ...detail, event_name: 'Recording Start' } },
       { ...event, time: room.started + 11_500, detail: { ...detail, event_name: 'Recording End', recording_duration_ms: 10_500 } },
     ]);
-    expect(new Set(written.map(({ region, bucket, key }) => [region, bucket, key.startsWith(`${prefix}/`)].join(' ')))).toEqual(
+    expect(new Set(held.written.map(({ region, bucket, key }) => [region, bucket, key.startsWith(`${prefix}/`)].join(' ')))).toEqual(
       new Set(['us-east-1 recordings true']),
     );
   });
@@ -106,7 +92,7 @@ describe('a participant that publishes to a stage that records', () => {
       'media/hls/high/playlist.m3u8',
       'events/recording-ended.json',
     ]);
-    expect(written.map(({ contentType }) => contentType).slice(0, 2)).toEqual(['application/json', 'application/vnd.apple.mpegurl']);
+    expect(held.written.map(({ contentType }) => contentType).slice(0, 2)).toEqual(['application/json', 'application/vnd.apple.mpegurl']);
   });
 
   test('has no playlists when only thumbnails are wanted', async () => {
@@ -124,7 +110,7 @@ describe('a participant that publishes to a stage that records', () => {
     room.ivs.simulation.leave(refOf(joined));
     room.pass(5);
 
-    expect(written).toEqual([]);
+    expect(held.written).toEqual([]);
     expect(await recordingOf(joined)).toMatchObject({ recordingState: 'STOPPED' });
     expect(room.told()).toEqual(['Participant Published', 'Participant Unpublished']);
   });
@@ -173,7 +159,7 @@ describe('a participant that is back within the reconnect window', () => {
 describe('a recording that cannot be written', () => {
   test('fails at its start', async () => {
     const { room } = held;
-    refuses = () => true;
+    held.refuses = () => true;
     const joined = await room.publisher(await recordingStage());
     room.pass(1);
 
@@ -188,7 +174,7 @@ describe('a recording that cannot be written', () => {
     const { room } = held;
     const joined = await room.publisher(await recordingStage());
     room.pass(1);
-    refuses = (key) => key.endsWith('recording-ended.json');
+    held.refuses = (key) => key.endsWith('recording-ended.json');
     room.ivs.simulation.leave(refOf(joined));
     room.pass(1);
 
