@@ -1,30 +1,17 @@
 /** What clients that empty a bucket ask: its tags, the versions of its objects, and to delete these. */
 import * as fc from 'fast-check';
 import { s3Permissions } from '../../../../local/aws/iam/permissions/s3';
-import { createS3, type S3 } from '../../../../local/aws/s3/s3';
-import { type Client, type ClientRequest, connectTo } from '../client';
+import { all, code, s3ForEachTest } from './harness';
 
-let s3: S3;
-let client: Client;
-
-beforeEach(async () => {
-  s3 = createS3();
-  client = await connectTo(s3.service, 's3');
-  s3.createBucket('rooms', 'us-east-1');
-});
-
-afterEach(() => client.close());
-
-const send = (method: string, path: string, request: ClientRequest = {}) => client.send(path, { ...request, method });
-const all = (xml: string, tag: string) => [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, text]) => text);
-const code = ({ status, body }: { status: number; body: string }) => [status, ...all(body, 'Code')];
-const put = (...keys: string[]) => keys.forEach((key) => void s3.putObject('rooms', key, Buffer.from('12')));
+const harness = s3ForEachTest();
+const { send } = harness;
+const put = (...keys: string[]) => keys.forEach((key) => void harness.s3.putObject('rooms', key, Buffer.from('12')));
 const deletion = (...objects: string[]) => `<Delete>${objects.map((object) => `<Object>${object}</Object>`).join('')}</Delete>`;
 
 describe('the tags of a bucket', () => {
   test('are those that were put last', async () => {
-    s3.putBucketTags('rooms', { team: 'audio' });
-    s3.putBucketTags('rooms', { 'aws-cdk:auto-delete-objects': 'true', note: 'a & b' });
+    harness.s3.putBucketTags('rooms', { team: 'audio' });
+    harness.s3.putBucketTags('rooms', { 'aws-cdk:auto-delete-objects': 'true', note: 'a & b' });
     const { status, body } = await send('GET', '/rooms?tagging');
     expect(status).toBe(200);
     expect(body).toContain(
@@ -34,11 +21,11 @@ describe('the tags of a bucket', () => {
 
   test('are refused where there are none, or no bucket', async () => {
     expect(code(await send('GET', '/rooms?tagging'))).toEqual([404, 'NoSuchTagSet']);
-    s3.putBucketTags('rooms', { team: 'audio' });
-    s3.putBucketTags('rooms', {});
+    harness.s3.putBucketTags('rooms', { team: 'audio' });
+    harness.s3.putBucketTags('rooms', {});
     expect(code(await send('GET', '/rooms?tagging'))).toEqual([404, 'NoSuchTagSet']);
     expect(code(await send('GET', '/nowhere?tagging'))).toEqual([404, 'NoSuchBucket']);
-    expect(() => s3.putBucketTags('nowhere', {})).toThrow(expect.objectContaining({ code: 'NoSuchBucket' }));
+    expect(() => harness.s3.putBucketTags('nowhere', {})).toThrow(expect.objectContaining({ code: 'NoSuchBucket' }));
   });
 });
 
@@ -69,10 +56,7 @@ describe('the versions of objects', () => {
     const keys = fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b', '/'), minLength: 1, maxLength: 4 }), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(keys, fc.constantFrom('', '%2F'), fc.integer({ min: 1, max: 5 }), async (names, delimiter, size) => {
-        s3 = createS3();
-        s3.createBucket('rooms', 'us-east-1');
-        await client.close();
-        client = await connectTo(s3.service, 's3');
+        await harness.renew();
         put(...names);
         const found: unknown[] = [];
         for (let next = ''; ; ) {

@@ -1,22 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { createS3, type S3 } from '../../../../local/aws/s3/s3';
-import { type Client, type ClientRequest, connectTo } from '../client';
+import { all, code, s3ForEachTest } from './harness';
 
-let s3: S3;
-let client: Client;
-
-beforeEach(async () => {
-  s3 = createS3();
-  client = await connectTo(s3.service, 's3');
-  s3.createBucket('rooms', 'us-east-1');
-});
-
-afterEach(() => client.close());
-
-const send = (method: string, path: string, request: ClientRequest = {}) => client.send(path, { ...request, method });
-const all = (xml: string, tag: string) => [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, text]) => text);
-const code = ({ status, body }: { status: number; body: string }) => [status, ...all(body, 'Code')];
+const harness = s3ForEachTest();
+const { send } = harness;
 
 describe('buckets', () => {
   test('are created, found and deleted', async () => {
@@ -25,7 +12,7 @@ describe('buckets', () => {
     expect(all((await send('GET', '/')).body, 'Name')).toEqual(['rooms', 'recordings']);
     expect((await send('DELETE', '/recordings')).status).toBe(204);
     expect((await send('HEAD', '/recordings')).status).toBe(404);
-    expect(s3.hasBucket('recordings')).toBe(false);
+    expect(harness.s3.hasBucket('recordings')).toBe(false);
   });
 
   test('say where they are and how they are encrypted', async () => {
@@ -44,8 +31,8 @@ describe('buckets', () => {
     const name = 'cdk-own1-assets-000000000000-eu-west-1';
     expect(all((await send('GET', `/${name}?list-type=2`)).body, 'KeyCount')).toEqual(['0']);
     expect((await send('GET', `/${name}?location`)).body).toContain('eu-west-1');
-    expect(s3.hasBucket('cdk-hnb659fds-assets-000000000000-us-east-1')).toBe(true);
-    expect(s3.hasBucket('cdk-hnb659fds-assets-123456789012-us-east-1')).toBe(false);
+    expect(harness.s3.hasBucket('cdk-hnb659fds-assets-000000000000-us-east-1')).toBe(true);
+    expect(harness.s3.hasBucket('cdk-hnb659fds-assets-123456789012-us-east-1')).toBe(false);
   });
 
   test.each([
@@ -63,24 +50,24 @@ describe('buckets', () => {
   });
 
   test('that hold objects cannot be deleted', async () => {
-    s3.putObject('rooms', 'key', Buffer.from(''));
+    harness.s3.putObject('rooms', 'key', Buffer.from(''));
     expect(code(await send('DELETE', '/rooms'))).toEqual([409, 'BucketNotEmpty']);
-    expect(() => s3.deleteBucket('rooms')).toThrow('not empty: rooms');
-    expect(s3.hasBucket('rooms')).toBe(true);
+    expect(() => harness.s3.deleteBucket('rooms')).toThrow('not empty: rooms');
+    expect(harness.s3.hasBucket('rooms')).toBe(true);
   });
 
   test('have a policy, the same over HTTP and in process', async () => {
     const policy = '{"Version":"2012-10-17","Statement":[]}';
     expect((await send('PUT', '/rooms?policy', { body: policy })).status).toBe(204);
-    expect(s3.getBucketPolicy('rooms')).toBe(policy);
-    s3.putBucketPolicy('rooms', '{}');
+    expect(harness.s3.getBucketPolicy('rooms')).toBe(policy);
+    harness.s3.putBucketPolicy('rooms', '{}');
     expect(await send('GET', '/rooms?policy')).toMatchObject({ status: 200, body: '{}', headers: { 'content-type': 'application/json' } });
     for (const body of ['', 'x', '[]', '"{}"', '{'])
       expect(code(await send('PUT', '/rooms?policy', { body }))).toEqual([400, 'MalformedPolicy']);
-    expect(s3.getBucketPolicy('rooms')).toBe('{}');
+    expect(harness.s3.getBucketPolicy('rooms')).toBe('{}');
     expect((await send('DELETE', '/rooms?policy')).status).toBe(204);
-    expect(s3.getBucketPolicy('rooms')).toBeUndefined();
-    expect(() => s3.deleteBucketPolicy('nowhere')).toThrow(expect.objectContaining({ code: 'NoSuchBucket' }));
+    expect(harness.s3.getBucketPolicy('rooms')).toBeUndefined();
+    expect(() => harness.s3.deleteBucketPolicy('nowhere')).toThrow(expect.objectContaining({ code: 'NoSuchBucket' }));
   });
 });
 
@@ -91,7 +78,7 @@ describe('objects', () => {
     expect(await send('GET', `/rooms/key?${signature}&x-amz-security-token=c`)).toMatchObject({ status: 200, body: 'body' });
     expect(all((await send('GET', `/rooms?list-type=2&${signature}`)).body, 'Key')).toEqual(['key']);
     expect((await send('PUT', `/second?${signature}`)).status).toBe(200);
-    expect(s3.bucketRegion('second')).toBe('us-east-1');
+    expect(harness.s3.bucketRegion('second')).toBe('us-east-1');
   });
 
   test('come back as they were put', async () => {
@@ -99,7 +86,7 @@ describe('objects', () => {
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
     const headers = { 'content-type': 'application/zip', 'x-amz-meta-room': 'a', 'x-ignored': 'b' };
     expect(await send('PUT', '/rooms/a%20b/%C3%BC%26.zip', { headers, body })).toMatchObject({ status: 200, headers: { etag } });
-    expect(s3.getObject('rooms', 'a b/ü&.zip')).toEqual(body);
+    expect(harness.s3.getObject('rooms', 'a b/ü&.zip')).toEqual(body);
     const expected = {
       etag,
       'content-type': 'application/zip',
@@ -114,18 +101,18 @@ describe('objects', () => {
   });
 
   test('are read in process by key and by address', () => {
-    s3.putObject('rooms', 'a/b c', Buffer.from('body'));
+    harness.s3.putObject('rooms', 'a/b c', Buffer.from('body'));
     for (const address of [
       'http://127.0.0.1:1/rooms/a/b%20c',
       'http://rooms.localhost:1/a/b%20c',
       'http://rooms.s3.localhost/a/b%20c',
       'http://rooms.s3.us-east-1.localhost/a/b%20c',
     ]) {
-      expect(s3.readUrl(new URL(address))?.toString()).toBe('body');
+      expect(harness.s3.readUrl(new URL(address))?.toString()).toBe('body');
     }
-    expect(s3.readUrl(new URL('http://127.0.0.1:1/rooms/other'))).toBeUndefined();
-    expect(s3.getObject('nowhere', 'a')).toBeUndefined();
-    expect(() => s3.putObject('nowhere', 'a', Buffer.from(''))).toThrow(expect.objectContaining({ code: 'NoSuchBucket' }));
+    expect(harness.s3.readUrl(new URL('http://127.0.0.1:1/rooms/other'))).toBeUndefined();
+    expect(harness.s3.getObject('nowhere', 'a')).toBeUndefined();
+    expect(() => harness.s3.putObject('nowhere', 'a', Buffer.from(''))).toThrow(expect.objectContaining({ code: 'NoSuchBucket' }));
   });
 
   test.each([
@@ -134,14 +121,14 @@ describe('objects', () => {
     ['bytes=3-99', 206, 'lo', 'bytes 3-4/5'],
     ['lines=1-2', 200, 'hello', undefined],
   ])('are read in part: %s', async (range, status, body, contentRange) => {
-    s3.putObject('rooms', 'key', Buffer.from('hello'));
+    harness.s3.putObject('rooms', 'key', Buffer.from('hello'));
     const response = await send('GET', '/rooms/key', { headers: { range } });
     expect(response).toMatchObject({ status, body });
     expect(response.headers['content-range']).toBe(contentRange);
   });
 
   test('are refused when they are not as asked for', async () => {
-    s3.putObject('rooms', 'key', Buffer.from('hello'));
+    harness.s3.putObject('rooms', 'key', Buffer.from('hello'));
     expect(code(await send('GET', '/rooms/other'))).toEqual([404, 'NoSuchKey']);
     expect((await send('HEAD', '/rooms/other')).status).toBe(404);
     expect(code(await send('GET', '/rooms/key', { headers: { range: 'bytes=5-6' } }))).toEqual([416, 'InvalidRange']);
@@ -150,7 +137,7 @@ describe('objects', () => {
   });
 
   test('are deleted, one or many, there or not', async () => {
-    for (const key of ['a', 'b&c', 'd']) s3.putObject('rooms', key, Buffer.from(''));
+    for (const key of ['a', 'b&c', 'd']) harness.s3.putObject('rooms', key, Buffer.from(''));
     expect((await send('DELETE', '/rooms/a')).status).toBe(204);
     expect((await send('DELETE', '/rooms/a')).status).toBe(204);
     const body = '<Delete><Object><Key>b&amp;c</Key></Object><Object><Key>gone</Key></Object></Delete>';
@@ -158,7 +145,7 @@ describe('objects', () => {
     expect(all((await send('GET', '/rooms?list-type=2')).body, 'Key')).toEqual(['d']);
     const quiet = '<Delete><Quiet>true</Quiet><Object><Key>d</Key></Object></Delete>';
     expect(all((await send('POST', '/rooms?delete', { body: quiet })).body, 'Key')).toEqual([]);
-    expect(s3.getObject('rooms', 'd')).toBeUndefined();
+    expect(harness.s3.getObject('rooms', 'd')).toBeUndefined();
     expect(code(await send('POST', '/rooms?delete', { body: '<Delete></Delete>' }))).toEqual([400, 'MalformedXML']);
     const version = '<Delete><Object><Key>d</Key><VersionId>1</VersionId></Object></Delete>';
     expect(code(await send('POST', '/rooms?delete', { body: version }))).toEqual([501, 'NotImplemented']);
@@ -173,11 +160,11 @@ describe('objects', () => {
     ['PUT', '/rooms/key', { 'if-match': '"a"' }, 'PUT object with the header if-match'],
     ['PUT', '/rooms/key', { 'if-none-match': '*' }, 'PUT object with the header if-none-match'],
   ])('and what is not served is named: %s %s %j', async (method, path, headers: Record<string, string>, named) => {
-    s3.putObject('rooms', 'key', Buffer.from('kept'));
+    harness.s3.putObject('rooms', 'key', Buffer.from('kept'));
     const response = await send(method, path, { headers });
     expect(code(response)).toEqual([501, 'NotImplemented']);
     expect(response.body).toContain(`The local S3 does not serve ${named}.`);
-    expect(s3.getObject('rooms', 'key')?.toString()).toBe('kept');
+    expect(harness.s3.getObject('rooms', 'key')?.toString()).toBe('kept');
   });
 });
 
@@ -194,7 +181,7 @@ describe('a multipart upload', () => {
       [3, 'unused'],
     ])
       await send('PUT', `/rooms/big?partNumber=${number}&uploadId=${id}`, { body: String(body) });
-    expect(s3.getObject('rooms', 'big')).toBeUndefined();
+    expect(harness.s3.getObject('rooms', 'big')).toBeUndefined();
     const { status, body } = await send('POST', `/rooms/big?uploadId=${id}`, { body: completion(1, 2) });
     expect(status).toBe(200);
     expect(all(body, 'ETag')).toEqual([expect.stringMatching(/^&quot;[0-9a-f]{32}-2&quot;$/)]);
@@ -217,7 +204,7 @@ describe('a multipart upload', () => {
     const id = await start();
     expect((await send('DELETE', `/rooms/big?uploadId=${id}`)).status).toBe(204);
     expect(code(await send('DELETE', `/rooms/big?uploadId=${id}`))).toEqual([404, 'NoSuchUpload']);
-    expect(s3.getObject('rooms', 'big')).toBeUndefined();
+    expect(harness.s3.getObject('rooms', 'big')).toBeUndefined();
   });
 });
 
@@ -226,7 +213,7 @@ describe('a listing', () => {
   const prefixes = (xml: string) => all(xml.replace(/^.*?<\/Prefix>/s, ''), 'Prefix');
 
   test('has the objects of a prefix, with common prefixes for what lies behind a delimiter', async () => {
-    for (const key of ['a/1', 'a/2', 'a/b/3', 'c', 'a']) s3.putObject('rooms', key, Buffer.from('12'));
+    for (const key of ['a/1', 'a/2', 'a/b/3', 'c', 'a']) harness.s3.putObject('rooms', key, Buffer.from('12'));
     const top = await list('&delimiter=%2F');
     expect([all(top, 'Key'), prefixes(top), all(top, 'KeyCount')]).toEqual([['a', 'c'], ['a/'], ['3']]);
     const inside = await list('&prefix=a%2F&delimiter=%2F');
@@ -236,7 +223,7 @@ describe('a listing', () => {
   });
 
   test('writes keys that XML cannot hold in URL encoding when asked to', async () => {
-    s3.putObject('rooms', 'a b/\u0001ü', Buffer.from(''));
+    harness.s3.putObject('rooms', 'a b/\u0001ü', Buffer.from(''));
     expect(all(await list('&encoding-type=url'), 'Key')).toEqual(['a%20b/%01%C3%BC']);
     expect(code(await send('GET', '/rooms?list-type=2&max-keys=x'))).toEqual([400, 'InvalidArgument']);
   });
@@ -245,9 +232,9 @@ describe('a listing', () => {
     const keys = fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b', '/', '&'), minLength: 1, maxLength: 4 }), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(keys, fc.constantFrom('', '%2F'), fc.integer({ min: 1, max: 5 }), async (names, delimiter, size) => {
-        s3.deleteBucket('rooms');
-        s3.createBucket('rooms', 'us-east-1');
-        for (const name of names) s3.putObject('rooms', name, Buffer.from(''));
+        harness.s3.deleteBucket('rooms');
+        harness.s3.createBucket('rooms', 'us-east-1');
+        for (const name of names) harness.s3.putObject('rooms', name, Buffer.from(''));
         const query = `&delimiter=${delimiter}`;
         const found: [keys: unknown[], prefixes: unknown[]] = [[], []];
         for (let token: string | undefined = ''; token !== undefined; ) {
