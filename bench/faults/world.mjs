@@ -1,12 +1,9 @@
 /** A world with one stack in it: the local IVS and CloudFormation, and the functions of one subject in processes of their own. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
-import { build } from 'esbuild';
+import { loadTypeScript } from '../../scripts/load-typescript.mjs';
 import { createLambda } from './lambda.mjs';
 import { createWatch } from './watch.mjs';
 
@@ -21,24 +18,8 @@ const LONGEST_WAIT_MS = 60_000;
 const ROLLBACK_PAUSE_MS = 2_000;
 
 /** The local services, from the sources as they are. */
-export async function loadLocalServices() {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-faults-'));
-  try {
-    const outfile = join(folder, 'local.cjs');
-    const contents = ['ivs', 'cloudformation', 'http', 'clock'].map((name) => `export * from './local/${name}';`).join('\n');
-    await build({
-      stdin: { contents, resolveDir: root },
-      outfile,
-      bundle: true,
-      format: 'cjs',
-      mainFields: ['module', 'main'],
-      platform: 'node',
-      logLevel: 'error',
-    });
-    return createRequire(import.meta.url)(outfile);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function loadLocalServices() {
+  return loadTypeScript(['ivs', 'cloudformation', 'http', 'clock'].map((name) => join(root, 'local', name)));
 }
 
 /**
