@@ -32,7 +32,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@types/node@^20',
     '@types/aws-lambda@^8',
+    // CloudFormation's schemas as the CDK has them, which the local resource types are held against.
+    '@aws-cdk/aws-service-spec@0.1.216',
+    '@aws-cdk/service-spec-types@0.0.282',
     `@aws-sdk/client-cloudformation@${SDK_VERSION}`,
+    // What the CDK's log retention function loads.
+    `@aws-sdk/client-cloudwatch-logs@${SDK_VERSION}`,
     `@aws-sdk/client-ivs-realtime@${SDK_VERSION}`,
     `@aws-sdk/client-kms@${SDK_VERSION}`,
     // What the shipped runtime of the Provider framework loads, for bench/faults.mjs.
