@@ -3,6 +3,7 @@ import { cloudTrail } from './aws/cloudtrail';
 import { createEvents, type Events, type Undelivered } from './aws/events/events';
 import { createIam } from './aws/iam/iam';
 import { servicePermissions } from './aws/iam/permissions';
+import { localRoleName } from './aws/iam/roles';
 import { createKms } from './aws/kms/kms';
 import type { FunctionLog } from './aws/lambda/function';
 import { createFunctionPolicies } from './aws/lambda/function-policies';
@@ -77,6 +78,8 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
       // The service's address reaches a function through its process and not through the template, which stays the one for AWS.
       processEnvironment: (definition) => functionEnvironment(url(), definition.region, iam.sessions.ofFunction(definition).accessKeyId),
       retryDelays: options.retryDelays,
+      readObject: s3.getObject,
+      hasRole: (roleArn) => iam.roles.find(localRoleName(roleArn) ?? '') !== undefined,
       onLog: (line) => {
         if (iam.mayLog(line)) logs.append(line);
         onChange();

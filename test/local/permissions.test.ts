@@ -44,6 +44,9 @@ beforeEach(() => {
   functions.lines.length = 0;
 });
 
+/** The archive of no file at all. */
+const EMPTY_ZIP = Buffer.from(`PK\u0005\u0006${'\0'.repeat(18)}`, 'latin1').toString('base64');
+
 const deploy = (action: 'CreateStack' | 'UpdateStack', Resources: object) => functions.deploy(action, { Resources });
 const asFunction = (name: string, call: Call) => functions.asFunction(name, call);
 
@@ -83,6 +86,18 @@ describe.each<[action: string, resource: RegExp, status: number, request: Call]>
     /arn:aws:lambda:us-east-1:0{12}:function:may/,
     403,
     { service: 'lambda', method: 'GET', path: '/2015-03-31/functions/may' },
+  ],
+  [
+    'lambda:UpdateFunctionCode',
+    /.*:function:may/,
+    403,
+    { service: 'lambda', method: 'PUT', path: '/2015-03-31/functions/may/code', body: `{"DryRun":true,"ZipFile":"${EMPTY_ZIP}"}` },
+  ],
+  [
+    'lambda:UpdateFunctionConfiguration',
+    /.*:function:may/,
+    403,
+    { service: 'lambda', method: 'PUT', path: '/2015-03-31/functions/may/configuration', body: '{}' },
   ],
   [
     'events:PutEvents',

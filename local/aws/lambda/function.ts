@@ -5,6 +5,7 @@ export interface FunctionDefinition {
   readonly name: string;
   readonly arn: string;
   readonly region: string;
+  readonly description?: string;
   /** A ZIP archive, or the text of `index.js`. */
   readonly code: { readonly zip: Uint8Array } | { readonly inline: string };
   /** `file.export`, the file relative to the code and without its extension. */
@@ -17,6 +18,11 @@ export interface FunctionDefinition {
   readonly roleArn: string;
   /** @default - `/aws/lambda/<name>` */
   readonly logGroupName?: string;
+  /** How the runtime writes what the code logs: `Text` or `JSON`. @default - `Text` */
+  readonly logFormat?: string;
+  /** With `JSON`: the least of what is written, of the code and of the service itself. @default - `INFO` */
+  readonly applicationLogLevel?: string;
+  readonly systemLogLevel?: string;
 }
 
 /** How an invocation ended. */

@@ -3,13 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../clock';
 import type { LocalService } from '../../http';
 import { ServiceError } from '../service-error';
+import { checkDefinition } from './checks';
 import { removeCode, unpackCode } from './code';
 import { createDelivery } from './delivery';
 import type { DeliveryFault, FunctionDefinition, FunctionLog, InvokeResult } from './function';
 import { createPool, type Pool, type PoolOptions } from './pool';
 import { startProcess } from './process';
 import { functionsService, type StoredFunction } from './rest';
-import { checkVariables, logGroupOf, processVariables } from './variables';
+import type { ReadObject } from './updates';
+import { logGroupOf, processVariables } from './variables';
 
 /** How functions are run. */
 export interface FunctionsOptions extends PoolOptions {
@@ -25,6 +27,10 @@ export interface FunctionsOptions extends PoolOptions {
   readonly retryDelays?: readonly number[];
   /** For redeliveries, and for killing on demand. @default - the time of the machine */
   readonly clock?: Clock;
+  /** Where code lies that UpdateFunctionCode names by bucket and key. @default - nowhere */
+  readonly readObject?: ReadObject;
+  /** Whether there is such a role, for UpdateFunctionConfiguration. @default - every role is there */
+  readonly hasRole?: (roleArn: string) => boolean;
 }
 
 /** The local AWS Lambda. A function is named by its ARN, or by its name where only one region has it. */
@@ -64,7 +70,7 @@ export type FunctionsState = Map<string, StoredFunction>;
 export function createFunctions(options: FunctionsOptions, state: FunctionsState = new Map()): Functions {
   const functions = new Map<string, Deployed>();
   const deployed = new Set<Deployed>();
-  const { onLog = () => {}, clock = systemClock, retryDelays } = options;
+  const { onLog = () => {}, clock = systemClock, retryDelays, readObject = () => undefined, hasRole = () => true } = options;
   const delivery = createDelivery({
     run: (functionArn, invocation, fault) => functions.get(functionArn)?.pool.run(invocation, fault),
     retryDelays,
@@ -89,6 +95,14 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     deployed.add(created);
     retire(functions.get(functionArn));
     functions.set(functionArn, created);
+  }
+
+  function put(definition: FunctionDefinition): StoredFunction {
+    checkDefinition(definition);
+    const stored = { definition, modifiedAt: new Date(), revisionId: randomUUID() };
+    deploy(stored);
+    state.set(definition.arn, stored);
+    return stored;
   }
 
   async function end(old: Deployed): Promise<void> {
@@ -129,12 +143,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
   return {
     ...invocations,
     has: (nameOrArn) => find(nameOrArn) !== undefined,
-    async put(definition) {
-      checkDefinition(definition);
-      const stored = { definition, modifiedAt: new Date() };
-      deploy(stored);
-      state.set(definition.arn, stored);
-    },
+    put: async (definition) => void put(definition),
     async remove(nameOrArn) {
       const old = find(nameOrArn);
       if (!old) return;
@@ -145,23 +154,11 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     resume() {
       for (const stored of state.values()) deploy(stored);
     },
-    service: functionsService({ ...invocations, get, list: () => [...functions.values()] }),
+    service: functionsService({ ...invocations, get, put, readObject, hasRole, list: () => [...functions.values()] }),
     async close() {
       delivery.close();
       functions.clear();
       await Promise.all([...deployed].map(end));
     },
   };
-}
-
-/** Refuses what cannot run here, and what AWS would refuse. */
-function checkDefinition({ name, runtime, handler, environment }: FunctionDefinition): void {
-  const refuse = (message: string) => new ServiceError('InvalidParameterValueException', message);
-  if (!/^nodejs\d+\.x$/.test(runtime)) {
-    throw refuse(`Functions run on Node.js here, so that a runtime is nodejs22.x, nodejs24.x, ...; function ${name} has ${runtime}.`);
-  }
-  if (!/^[^\s.]+\.\S+$/.test(handler)) {
-    throw refuse(`A handler reads file.export, such as index.handler; function ${name} has "${handler}".`);
-  }
-  checkVariables(environment);
 }

@@ -1,26 +1,35 @@
 /**
- * The REST face of the local Lambda: invoking functions and reading what there is. They come and go with their stacks.
+ * The REST face of the local Lambda: it invokes, reads and updates functions, which come and go with their stacks.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
 import type { LocalRequest, LocalResponse, LocalService } from '../../http';
+import type { JsonInput } from '../json-input';
 import { ServiceError } from '../service-error';
+import { checkDefinition } from './checks';
 import type { FunctionDefinition, InvokeError } from './function';
 import type { Functions } from './functions';
 import { createLogTail } from './log-tail';
+import { type ReadObject, withCode, withConfiguration } from './updates';
 import { logGroupOf } from './variables';
 
 /** A function as the API describes it. */
 export interface StoredFunction {
   readonly definition: FunctionDefinition;
   readonly modifiedAt: Date;
+  /** Another one after each change. */
+  readonly revisionId: string;
 }
 
 /** What the API is served from. */
 export interface FunctionsBackend extends Pick<Functions, 'invoke' | 'invokeAsync'> {
   get(functionArn: string): StoredFunction;
   list(): readonly StoredFunction[];
+  /** In place of the function with this ARN. */
+  put(definition: FunctionDefinition): StoredFunction;
+  readonly readObject: ReadObject;
+  readonly hasRole: (roleArn: string) => boolean;
 }
 
 type Operation = (backend: FunctionsBackend, request: LocalRequest, functionArn: string) => LocalResponse | Promise<LocalResponse>;
@@ -32,7 +41,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'POST invocations': invoke,
   'GET configuration': (backend, _, arn) => json(200, configuration(backend.get(arn))),
   GET: (backend, _, arn) => json(200, { Configuration: configuration(backend.get(arn)) }),
+  'PUT code': (backend, request, arn) =>
+    update(backend, arn, request, (definition, input) => withCode(definition, input, backend.readObject)),
+  'PUT configuration': (backend, request, arn) => update(backend, arn, request, withConfiguration),
 };
+
+const SERVED = 'Invoke, GetFunction, GetFunctionConfiguration, UpdateFunctionCode, UpdateFunctionConfiguration and ListFunctions';
 
 /** Serves the REST API. */
 export function functionsService(backend: FunctionsBackend): LocalService {
@@ -53,8 +67,7 @@ async function answer(backend: FunctionsBackend, request: LocalRequest): Promise
   const route = [request.method, ...rest].join(' ');
   const operation = name !== '' && Object.hasOwn(OPERATIONS, route) ? OPERATIONS[route] : undefined;
   if (!operation) {
-    const served = 'Invoke, GetFunction, GetFunctionConfiguration and ListFunctions';
-    throw new ServiceError('NotImplemented', `The local Lambda does not serve ${request.method} ${pathname}. It has: ${served}.`, 501);
+    throw new ServiceError('NotImplemented', `The local Lambda does not serve ${request.method} ${pathname}. It has: ${SERVED}.`, 501);
   }
   return operation(backend, request, readArn(name, request));
 }
@@ -103,6 +116,31 @@ async function invoke(backend: FunctionsBackend, request: LocalRequest, function
   return json(200, errorPayload(outcome.error), { ...headers, 'x-amz-function-error': 'Unhandled' });
 }
 
+type Change = (definition: FunctionDefinition, input: JsonInput) => FunctionDefinition;
+
+/** Invocations that are under way end on what there was; those that begin later get what there is then. */
+function update(backend: FunctionsBackend, functionArn: string, { body }: LocalRequest, change: Change): LocalResponse {
+  const stored = backend.get(functionArn);
+  const input = readInput(body);
+  if (input.RevisionId !== undefined && input.RevisionId !== stored.revisionId) {
+    const rule = 'The RevisionId provided does not match the latest RevisionId';
+    throw new ServiceError('PreconditionFailedException', `${rule}, ${stored.revisionId}. Read it with GetFunction and try again.`, 412);
+  }
+  const definition = change(stored.definition, input);
+  if (!backend.hasRole(definition.roleArn)) {
+    const rule = 'The role defined for the function cannot be assumed by Lambda';
+    throw new ServiceError('InvalidParameterValueException', `${rule}: there is no ${definition.roleArn}.`);
+  }
+  checkDefinition(definition);
+  return json(200, configuration(input.DryRun === true ? { ...stored, definition } : backend.put(definition)));
+}
+
+function readInput(body: Buffer): JsonInput {
+  const input = readEvent(body);
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input };
+  throw new ServiceError('SerializationException', 'The body must be a JSON object.');
+}
+
 function readEvent(body: Buffer): unknown {
   try {
     return body.length === 0 ? {} : JSON.parse(body.toString());
@@ -124,11 +162,13 @@ function listFunctions(backend: FunctionsBackend, { url, credential }: LocalRequ
   return json(200, { Functions: all.slice(start, end).map(configuration), NextMarker: end < all.length ? String(end) : undefined });
 }
 
-function configuration({ definition, modifiedAt }: StoredFunction): object {
+function configuration({ definition, modifiedAt, revisionId }: StoredFunction): object {
   const code = 'zip' in definition.code ? definition.code.zip : Buffer.from(definition.code.inline);
   return {
     FunctionName: definition.name,
     FunctionArn: definition.arn,
+    Description: definition.description ?? '',
+    RevisionId: revisionId,
     Runtime: definition.runtime,
     Role: definition.roleArn,
     Handler: definition.handler,
@@ -142,7 +182,12 @@ function configuration({ definition, modifiedAt }: StoredFunction): object {
     State: 'Active',
     LastUpdateStatus: 'Successful',
     Environment: { Variables: definition.environment },
-    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroupOf(definition) },
+    LoggingConfig: {
+      LogFormat: definition.logFormat ?? 'Text',
+      ApplicationLogLevel: definition.applicationLogLevel,
+      SystemLogLevel: definition.systemLogLevel,
+      LogGroup: logGroupOf(definition),
+    },
   };
 }
 

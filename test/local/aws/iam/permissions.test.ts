@@ -282,6 +282,32 @@ describe('STS', () => {
   });
 });
 
+describe('Lambda', () => {
+  const FUNCTION = 'arn:aws:lambda:eu-west-1:000000000000:function:room';
+  const update = (part: 'code' | 'configuration', input: object): Sent => ({
+    service: 'lambda',
+    method: 'PUT',
+    url: new URL(`http://127.0.0.1/2015-03-31/functions/room/${part}`),
+    body: Buffer.from(JSON.stringify(input)),
+  });
+
+  test('code in a bucket is read with the permissions of the caller', async () => {
+    const request = update('code', { S3Bucket: 'assets', S3Key: 'a/b.zip' });
+    const own = allow('lambda:UpdateFunctionCode', FUNCTION);
+    expect(await denialOf([own], request)).toEqual(lacks('s3:GetObject', 'arn:aws:s3:::assets/a/b.zip'));
+    expect(await denialOf([own, allow('s3:GetObject', 'arn:aws:s3:::assets/*')], request)).toBeUndefined();
+  });
+
+  test('another role has to be passed to it', async () => {
+    const request = update('configuration', { Role: ROLE_ARN });
+    const own = allow('lambda:UpdateFunctionConfiguration', FUNCTION);
+    expect(await denialOf([own], request)).toEqual(lacks('iam:PassRole', ROLE_ARN));
+    const pass = (service: string) => allow('iam:PassRole', ROLE_ARN, { StringEquals: { 'iam:PassedToService': service } });
+    expect(await denialOf([own, pass('lambda.amazonaws.com')], request)).toBeUndefined();
+    expect(await denialOf([own, pass('events.amazonaws.com')], request)).toBeDefined();
+  });
+});
+
 test('what CloudTrail knows is about everything', async () => {
   const lookUp = json('cloudtrail', 'LookupEvents', {});
   expect(await denialOf([allow('cloudtrail:LookupEvents')], lookUp)).toBeUndefined();
