@@ -6,7 +6,7 @@ import { invalid, operation, type QueryOperation, ServiceError, values } from '.
 import { isUnchanged } from './change-set';
 import { describeEvent, describeResource, describeStack, describeStackSummary, describeTemplate } from './describe';
 import type { Engine } from './engine';
-import { checkDeletable, checkRollbackable, checkUpdatable, type Operations } from './operations';
+import { checkDeletable, checkRollbackable, checkSkippable, checkUpdatable, type Operations } from './operations';
 import {
   CALLER_PARAMETERS,
   checkDeploymentMode,
@@ -40,8 +40,11 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
   const rollBack: QueryOperation = (input, request) => {
     const stack = named(input, request);
     checkRollbackable(stack);
+    const skipped = new Set(values(input, 'ResourcesToSkip'));
+    checkSkippable(stack, skipped);
     noteCaller(stack, input);
-    operations.rollBack(stack, flag(input, 'RetainExceptOnCreate'));
+    stack.retainExceptOnCreate ||= flag(input, 'RetainExceptOnCreate');
+    operations.rollBack(stack, skipped);
     return { StackId: stack.id };
   };
 
@@ -53,6 +56,7 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
         ...CALLER_PARAMETERS,
         'DisableRollback',
         'OnFailure',
+        'RetainExceptOnCreate',
         'EnableTerminationProtection',
         DEPLOYMENT_MODE,
       ],
@@ -67,12 +71,13 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
         stacks.add(stack);
         noteCaller(stack, input);
         stack.terminationProtection = flag(input, 'EnableTerminationProtection');
+        stack.retainExceptOnCreate = flag(input, 'RetainExceptOnCreate');
         operations.create(stack, plan, onFailure);
         return { StackId: stack.id };
       },
     ),
     UpdateStack: operation(
-      ['StackName', ...TEMPLATE_PARAMETERS, ...CALLER_PARAMETERS, 'DisableRollback', DEPLOYMENT_MODE],
+      ['StackName', ...TEMPLATE_PARAMETERS, ...CALLER_PARAMETERS, 'DisableRollback', 'RetainExceptOnCreate', DEPLOYMENT_MODE],
       (input, request) => {
         checkDeploymentMode(input);
         const stack = named(input, request);
@@ -80,13 +85,14 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
         const plan = requestedPlan(input, sources, stack);
         if (isUnchanged(stack, plan)) throw invalid('No updates are to be performed.');
         noteCaller(stack, input);
+        stack.retainExceptOnCreate = flag(input, 'RetainExceptOnCreate');
         operations.update(stack, plan, flag(input, 'DisableRollback'));
         stack.changeSets.clear();
         return { StackId: stack.id };
       },
     ),
     RollbackStack: operation(['StackName', 'RetainExceptOnCreate', ...CALLER_PARAMETERS], rollBack),
-    ContinueUpdateRollback: operation(['StackName', ...CALLER_PARAMETERS], rollBack),
+    ContinueUpdateRollback: operation(['StackName', 'ResourcesToSkip', ...CALLER_PARAMETERS], rollBack),
     DeleteStack: operation(['StackName', 'RetainResources', 'DeletionMode', DEPLOYMENT_MODE, ...CALLER_PARAMETERS], (input, request) => {
       checkDeploymentMode(input);
       const stack = stacks.find(regionOf(request), required(input, 'StackName'));

@@ -98,23 +98,27 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
       const found = find(input, region);
       found?.stack.changeSets.delete(found.changeSet.name);
     }),
-    ExecuteChangeSet: operation(['StackName', 'ChangeSetName', 'ClientRequestToken', 'DisableRollback'], (input, request) => {
-      const { stack, changeSet } = get(input, regionOf(request));
-      if (changeSet.executed || !changeSet.changes) {
-        throw new ServiceError(
-          'InvalidChangeSetStatus',
-          `ChangeSet [${changeSet.id}] has been executed already, or has no changes to execute.`,
-        );
-      }
-      const disableRollback = flag(input, 'DisableRollback') || changeSet.onFailure === 'DO_NOTHING';
-      if (changeSet.type === 'UPDATE') checkUpdatable(stack, disableRollback);
-      noteCaller(stack, input);
-      if (changeSet.type === 'CREATE') operations.create(stack, changeSet.plan, disableRollback ? 'DO_NOTHING' : changeSet.onFailure);
-      else operations.update(stack, changeSet.plan, disableRollback);
-      changeSet.executed = true;
-      stack.changeSets.clear();
-      stack.changeSets.set(changeSet.name, changeSet);
-    }),
+    ExecuteChangeSet: operation(
+      ['StackName', 'ChangeSetName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
+      (input, request) => {
+        const { stack, changeSet } = get(input, regionOf(request));
+        if (changeSet.executed || !changeSet.changes) {
+          throw new ServiceError(
+            'InvalidChangeSetStatus',
+            `ChangeSet [${changeSet.id}] has been executed already, or has no changes to execute.`,
+          );
+        }
+        const disableRollback = flag(input, 'DisableRollback') || changeSet.onFailure === 'DO_NOTHING';
+        if (changeSet.type === 'UPDATE') checkUpdatable(stack, disableRollback);
+        noteCaller(stack, input);
+        stack.retainExceptOnCreate = flag(input, 'RetainExceptOnCreate');
+        if (changeSet.type === 'CREATE') operations.create(stack, changeSet.plan, disableRollback ? 'DO_NOTHING' : changeSet.onFailure);
+        else operations.update(stack, changeSet.plan, disableRollback);
+        changeSet.executed = true;
+        stack.changeSets.clear();
+        stack.changeSets.set(changeSet.name, changeSet);
+      },
+    ),
   };
 }
 

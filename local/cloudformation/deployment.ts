@@ -5,12 +5,14 @@ import { messageOf } from './error-message';
 import { checkExports, importValue } from './exports';
 import { walk } from './graph';
 import { dependencyGraph, type Plan, planScope, resolveOutputs } from './plan';
-import { type Direction, deployResource } from './resource-deployment';
+import { type Direction, deployResource, skipResource } from './resource-deployment';
 import type { Stack, StackResource } from './stack';
 
-/** The deletion policies of what stays when a rollback, or an update, removes it from the stack. */
-const KEPT_BY_ROLLBACKS: readonly string[] = ['Retain'];
+/** The deletion policies of what stays when an update removes it from the stack. */
 const KEPT_BY_UPDATES: readonly string[] = ['Retain', 'RetainExceptOnCreate'];
+
+/** The deletion policies of what stays when a rollback removes it. */
+const keptByRollback = ({ retainExceptOnCreate }: Stack): readonly string[] => (retainExceptOnCreate ? [] : ['Retain']);
 
 /** What becomes of a stack whose creation fails. */
 export type FailureAction = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
@@ -59,44 +61,38 @@ async function pauseBeforeRollback({ clock, rollbackPause, closing }: Engine): P
   });
 }
 
-/** Back to what was last deployed; to nothing, if nothing was. `keeps`: what stays of what the failed operation has created. */
-export async function rollBack(engine: Engine, stack: Stack, reason: string, keeps = KEPT_BY_ROLLBACKS): Promise<void> {
+/** Back to what was last deployed; to nothing, if nothing was. Resources in `skipped` stay as they are. */
+export async function rollBack(engine: Engine, stack: Stack, reason: string, skipped: ReadonlySet<string> = new Set()): Promise<void> {
   const { deployed } = stack;
-  if (!deployed) return undoCreation(engine, stack, 'ROLLBACK', reason, keeps);
+  if (!deployed) return undoCreation(engine, stack, 'ROLLBACK', reason);
   engine.journal.stackStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
-  const failure = await applyPlan(engine, stack, deployed, 'rollback');
-  if (failure === undefined) await cleanUp(engine, stack, deployed, 'UPDATE_ROLLBACK_COMPLETE', keeps);
+  const failure = await applyPlan(engine, stack, deployed, 'rollback', skipped);
+  if (failure === undefined) await cleanUp(engine, stack, deployed, 'UPDATE_ROLLBACK_COMPLETE');
   else engine.journal.stackStatus(stack, 'UPDATE_ROLLBACK_FAILED', failure);
 }
 
 /** Takes back all that a creation has made. */
-export async function undoCreation(
-  engine: Engine,
-  stack: Stack,
-  operation: 'ROLLBACK' | 'DELETE',
-  failure: string,
-  keeps = KEPT_BY_ROLLBACKS,
-): Promise<void> {
+export async function undoCreation(engine: Engine, stack: Stack, operation: 'ROLLBACK' | 'DELETE', failure: string): Promise<void> {
   engine.journal.stackStatus(
     stack,
     `${operation}_IN_PROGRESS`,
     `${failure}${operation === 'DELETE' ? 'Delete' : 'Rollback'} requested by user.`,
   );
-  const doomed = everythingOf(stack, ({ deletionPolicy }) => keeps.includes(deletionPolicy));
+  const doomed = everythingOf(stack, ({ deletionPolicy }) => keptByRollback(stack).includes(deletionPolicy));
   const failed = await deleteResources(engine, stack, doomed, {});
   finishDeletion(engine, stack, operation, failed);
 }
 
-/** Deletes what the plan no longer has and what it has replaced, but for resources whose deletion policy is in `keeps`. */
+/** Deletes what the plan no longer has and what it has replaced, but for what its deletion policy keeps. */
 export async function cleanUp(
   engine: Engine,
   stack: Stack,
   plan: Plan,
   status: 'UPDATE_COMPLETE' | 'UPDATE_ROLLBACK_COMPLETE',
-  keeps = status === 'UPDATE_COMPLETE' ? KEPT_BY_UPDATES : KEPT_BY_ROLLBACKS,
 ): Promise<void> {
   engine.journal.stackStatus(stack, `${status}_CLEANUP_IN_PROGRESS`);
   const removed = [...stack.resources.values()].filter(({ logicalId }) => !plan.resources.has(logicalId));
+  const keeps = status === 'UPDATE_COMPLETE' ? KEPT_BY_UPDATES : keptByRollback(stack);
   const doomed = removed.map((resource) => ({ resource, retain: keeps.includes(resource.deletionPolicy) }));
   const abandoned = await deleteResources(engine, stack, [...supersededOf(stack), ...doomed], { cleanup: true });
   stack.superseded = [];
@@ -106,7 +102,13 @@ export async function cleanUp(
 }
 
 /** Creates and updates resources and settles the outputs. Gives the reason when it fails; then nothing new has been started since. */
-async function applyPlan(engine: Engine, stack: Stack, plan: Plan, direction: Direction): Promise<string | undefined> {
+async function applyPlan(
+  engine: Engine,
+  stack: Stack,
+  plan: Plan,
+  direction: Direction,
+  skipped: ReadonlySet<string> = new Set(),
+): Promise<string | undefined> {
   stack.plan = plan;
   const imports = new Set<string>();
   const scope = planScope(plan, stack, stack.resources, (name) => {
@@ -121,7 +123,7 @@ async function applyPlan(engine: Engine, stack: Stack, plan: Plan, direction: Di
   await walk(dependencyGraph(plan.resources), async (logicalId) => {
     const planned = plan.resources.get(logicalId);
     if (!planned || cancellation.signal.aborted) return false;
-    const resource = await deployResource(run, planned);
+    const resource = await (skipped.has(logicalId) ? skipResource : deployResource)(run, planned);
     if (!resource.status.endsWith('_FAILED')) return true;
     failed.push(resource);
     cancellation.abort('');

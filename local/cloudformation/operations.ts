@@ -13,8 +13,8 @@ import type { Stack } from './stack';
 export interface Operations {
   create(stack: Stack, plan: Plan, onFailure: FailureAction): void;
   update(stack: Stack, plan: Plan, disableRollback: boolean): void;
-  /** With `retainExceptOnCreate`, DeletionPolicy Retain does not keep what the failed operation has created. */
-  rollBack(stack: Stack, retainExceptOnCreate: boolean): void;
+  /** Leaves the resources in `skipped` as they are. */
+  rollBack(stack: Stack, skipped: ReadonlySet<string>): void;
   delete(stack: Stack, deletion: StackDeletion): void;
   /** Goes on with those that another process has left under way. */
   resume(): void;
@@ -47,8 +47,8 @@ export function createOperations(engine: Engine): Operations {
       stack.lastUpdatedTime = engine.journal.now();
       start(stack, updateStack(engine, stack, plan, disableRollback));
     },
-    rollBack(stack, retainExceptOnCreate) {
-      start(stack, rollBack(engine, stack, 'User Initiated', retainExceptOnCreate ? [] : ['Retain']));
+    rollBack(stack, skipped) {
+      start(stack, rollBack(engine, stack, 'User Initiated', skipped));
     },
     delete(stack, deletion) {
       stack.deletion = deletion;
@@ -85,6 +85,24 @@ export function checkUpdatable(stack: Stack, disableRollback: boolean): void {
 /** Throws when there is nothing to roll back. */
 export function checkRollbackable(stack: Stack): void {
   if (!ROLLBACK_FROM.includes(stack.status)) throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+}
+
+/**
+ * Throws unless a failed rollback could not roll back each of the resources. One whose update was cancelled has to be rolled back.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
+ */
+export function checkSkippable(stack: Stack, skipped: ReadonlySet<string>): void {
+  const begin = stack.events.map(({ status }) => status).lastIndexOf('UPDATE_ROLLBACK_IN_PROGRESS');
+  const failed = stack.events
+    .slice(begin)
+    .filter(({ status, statusReason = '' }) => status === 'UPDATE_FAILED' && !statusReason.endsWith('cancelled'))
+    .map(({ logicalId }) => logicalId);
+  const refused = [...skipped].filter((logicalId) => stack.status !== 'UPDATE_ROLLBACK_FAILED' || !failed.includes(logicalId));
+  if (refused.length === 0) return;
+  throw invalid(
+    `ResourcesToSkip takes resources that are in UPDATE_FAILED because the rollback of ${stack.name} failed; got ${refused.join(', ')}.`,
+  );
 }
 
 /** Throws when the stack is protected, or another operation is under way. */

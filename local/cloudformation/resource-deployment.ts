@@ -44,6 +44,16 @@ export async function deployResource(run: Run, planned: PlannedResource): Promis
   return resource;
 }
 
+/** CloudFormation takes a skipped resource for rolled back, and asks nothing of its handler. */
+export async function skipResource(run: Run, planned: PlannedResource): Promise<StackResource> {
+  const { engine, stack } = run;
+  const resource = stack.resources.get(planned.logicalId);
+  if (!resource) return deployResource(run, planned);
+  resource.properties = resolveProperties(run.plan, planned, engine.types.get(planned.typeName), run.scope);
+  engine.journal.resourceStatus(stack, resource, 'UPDATE_COMPLETE', 'Resource rollback skipped by user.');
+  return resource;
+}
+
 function newResource({ logicalId, typeName }: PlannedResource, timestamp: Date): StackResource {
   return { logicalId, typeName, properties: {}, attributes: {}, dependencies: [], deletionPolicy: 'Delete', status: '', timestamp };
 }

@@ -63,6 +63,8 @@ export interface Stack extends StackIdentity {
   readonly changeSets: Map<string, ChangeSet>;
   terminationProtection: boolean;
   disableRollback: boolean;
+  /** A rollback also deletes what the operation has created under DeletionPolicy Retain. */
+  retainExceptOnCreate?: boolean;
   /** What the last creation, and the last deletion, was told to do. */
   onFailure?: FailureAction;
   deletion?: StackDeletion;
