@@ -1,14 +1,16 @@
 /** The local services of one account, wired to each other. */
 import { cloudTrail } from './aws/cloudtrail';
 import { createEvents, type Events, type Undelivered } from './aws/events/events';
+import type { Permissions } from './aws/iam/guard';
 import { createIam } from './aws/iam/iam';
-import { servicePermissions } from './aws/iam/permissions';
+import { type GuardedName, servicePermissions } from './aws/iam/permissions';
 import { localRoleName } from './aws/iam/roles';
 import { createKms } from './aws/kms/kms';
 import type { FunctionLog } from './aws/lambda/function';
 import { createFunctionPolicies } from './aws/lambda/function-policies';
 import { createFunctions } from './aws/lambda/functions';
 import { createLogs } from './aws/logs';
+import type { OperationService } from './aws/operation-service';
 import { createS3 } from './aws/s3/s3';
 import { createSecretsManager } from './aws/secrets-manager/secrets-manager';
 import { createSsm } from './aws/ssm';
@@ -36,6 +38,10 @@ export interface ServicesOptions {
 export interface Services {
   /** By the names that requests are signed for. */
   readonly byName: Readonly<Record<string, LocalService<LocalAnswer>>>;
+  /** Those of them that are served behind a guard, without it; IVS Real-Time guards itself. */
+  readonly operationServices: Readonly<Record<GuardedName, OperationService>>;
+  /** What their operations need. */
+  readonly permissions: Readonly<Record<GuardedName, Permissions>>;
   readonly ivs: IvsRealTime;
   readonly cloudFormation: CloudFormation;
   readonly events: Events;
@@ -109,11 +115,10 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
     state.stacks,
   );
 
-  const unguarded: Readonly<Record<string, LocalService<LocalAnswer>>> = {
+  const operationServices = {
     cloudformation: cloudFormation.service,
     cloudtrail: cloudTrail,
     events: events.service,
-    ivs: iam.forwardCaller(ivs.service),
     kms: kms.service,
     lambda: functions.service,
     logs: logs.service,
@@ -122,8 +127,11 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
     ssm: ssm.service,
     sts: createSts(iam.sessions, roles),
   };
+  const permissions = servicePermissions({ keys, roles, secrets, stacks: cloudFormation.stacks });
   return {
-    byName: iam.guard(unguarded, servicePermissions({ keys, roles, secrets, stacks: cloudFormation.stacks })),
+    byName: { ...iam.guard(operationServices, permissions), ivs: iam.forwardCaller(ivs.service) },
+    operationServices,
+    permissions,
     ivs,
     cloudFormation,
     events,

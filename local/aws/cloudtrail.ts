@@ -1,5 +1,5 @@
-import type { LocalService } from '../http';
 import { jsonService } from './json';
+import type { OperationService } from './operation-service';
 
 /** AWS CloudTrail: the `cdk` CLI looks here for the causes of a failed deployment, and finds no trail. */
-export const cloudTrail: LocalService = jsonService({ LookupEvents: () => ({ Events: [] }) });
+export const cloudTrail: OperationService = jsonService({ LookupEvents: () => ({ Events: [] }) });

@@ -3,29 +3,36 @@
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 import { randomUUID } from 'node:crypto';
-import type { LocalRequest, LocalResponse, LocalService } from '../http';
+import type { LocalRequest, LocalResponse } from '../http';
+import { type OperationService, operationService } from './operation-service';
 import { ServiceError } from './service-error';
 
 /** What an operation does. Times it returns are numbers: seconds since 1970. It refuses by throwing a {@link ServiceError}. */
 export type JsonOperation = (input: Readonly<Record<string, unknown>>, request: LocalRequest) => object | Promise<object>;
 
 /** Serves `operations` by their names: what follows the last dot of X-Amz-Target. */
-export function jsonService(operations: Readonly<Record<string, JsonOperation>>): LocalService {
-  return async (request) => {
-    const target = request.headers['x-amz-target'] ?? '';
+export function jsonService(operations: Readonly<Record<string, JsonOperation>>): OperationService {
+  const names = Object.keys(operations);
+  const operationOf = ({ headers }: LocalRequest) => {
+    const target = headers['x-amz-target'] ?? '';
     const name = target.slice(target.lastIndexOf('.') + 1);
+    return Object.hasOwn(operations, name) ? name : undefined;
+  };
+  return operationService(names, operationOf, async (request) => {
     try {
-      const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-      if (!operation) {
-        const message = `The local endpoint does not serve ${target || 'a request without an X-Amz-Target'}. It has: ${Object.keys(operations).join(', ')}.`;
-        throw new ServiceError('UnknownOperationException', message, 501);
-      }
+      const operation = operations[operationOf(request) ?? ''];
+      if (!operation) throw unknownOperation(request, names);
       return jsonResponse(200, await operation(parse(request.body), request));
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       return jsonResponse(error.status, { __type: error.code, message: error.message });
     }
-  };
+  });
+}
+
+function unknownOperation({ headers }: LocalRequest, served: readonly string[]): ServiceError {
+  const asked = headers['x-amz-target'] || 'a request without an X-Amz-Target';
+  return new ServiceError('UnknownOperationException', `The local endpoint does not serve ${asked}. It has: ${served.join(', ')}.`, 501);
 }
 
 /** A time as the protocol has it. */

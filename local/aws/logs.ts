@@ -1,12 +1,13 @@
 /** Amazon CloudWatch Logs: what the local functions printed, for the `cdk` CLI to show when a deployment has failed. */
-import type { LocalService } from '../http';
+
 import { jsonService } from './json';
 import type { FunctionLog } from './lambda/function';
+import type { OperationService } from './operation-service';
 import { ServiceError } from './service-error';
 
 /** The local logs. */
 export interface Logs {
-  readonly service: LocalService;
+  readonly service: OperationService;
   /** Keeps a line in its log group. */
   append(line: FunctionLog): void;
   /** Declares a group; false when one is declared already. */

@@ -3,7 +3,8 @@
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 import { randomUUID } from 'node:crypto';
-import type { LocalRequest, LocalResponse, LocalService } from '../http';
+import type { LocalRequest, LocalResponse } from '../http';
+import { type OperationService, operationService } from './operation-service';
 import { ServiceError } from './service-error';
 import { renderXml } from './xml';
 
@@ -16,13 +17,18 @@ export type QueryOperation = (input: URLSearchParams, request: LocalRequest) => 
  * Serves `operations`, by their Action, to the Query protocol. The object that an operation returns is rendered as XML: arrays as
  * `<member>` lists, undefined left out, Dates as ISO 8601, text escaped.
  */
-export function queryService(xmlNamespace: string, operations: Readonly<Record<string, QueryOperation>>): LocalService {
-  return async (request) => {
+export function queryService(xmlNamespace: string, operations: Readonly<Record<string, QueryOperation>>): OperationService {
+  const names = Object.keys(operations);
+  const operationOf = (request: LocalRequest) => {
+    const action = actionOf(request);
+    return Object.hasOwn(operations, action) ? action : undefined;
+  };
+  return operationService(names, operationOf, async (request) => {
     const input = readQueryRequest(request);
-    const action = input.get('Action') ?? '';
+    const action = actionOf(request);
     try {
-      const operation = Object.hasOwn(operations, action) ? operations[action] : undefined;
-      if (!operation) throw unknownAction(action, request, Object.keys(operations));
+      const operation = operations[operationOf(request) ?? ''];
+      if (!operation) throw unknownAction(action, request, names);
       const result = await operation(input, request);
       const metadata = { ResponseMetadata: { RequestId: randomUUID() } };
       return xmlResponse(200, `${action}Response`, xmlNamespace, { [`${action}Result`]: result ?? {}, ...metadata });
@@ -31,7 +37,11 @@ export function queryService(xmlNamespace: string, operations: Readonly<Record<s
       const body = { Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message } };
       return xmlResponse(error.status, 'ErrorResponse', xmlNamespace, { ...body, RequestId: randomUUID() });
     }
-  };
+  });
+}
+
+function actionOf(request: LocalRequest): string {
+  return readQueryRequest(request).get('Action') ?? '';
 }
 
 /** The form of a request: in the body, or in the URL of a GET. */

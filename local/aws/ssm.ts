@@ -1,12 +1,12 @@
 /** AWS Systems Manager: the parameter store, as an account has it that the CDK was bootstrapped in and nobody else wrote to. */
 import { LOCAL_ACCOUNT } from '../account';
-import type { LocalService } from '../http';
 import { jsonService } from './json';
+import type { OperationService } from './operation-service';
 import { ServiceError } from './service-error';
 
 /** The local parameter store. */
 export interface Ssm {
-  readonly service: LocalService;
+  readonly service: OperationService;
   /** The value; undefined when there is no such parameter. */
   read(name: string): string | undefined;
 }

@@ -1,8 +1,8 @@
 /** AWS Security Token Service: who signs a request, and the roles that are assumed. */
 import { LOCAL_ACCOUNT } from '../account';
-import type { LocalService } from '../http';
 import { parseRoleArn, type Role, type Roles } from './iam/roles';
 import type { Session, SessionDetails, Sessions } from './iam/sessions';
+import type { OperationService } from './operation-service';
 import { invalid, members, operation, queryService, ServiceError, values } from './query';
 
 /** Without session policies, which nobody would evaluate, and without MFA. */
@@ -25,7 +25,7 @@ const TAGS = { most: 50, key: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, value: /^[
  * the CDK's. Nothing here checks a secret, and no credentials expire; whether a deployed function may assume a role has been decided
  * before (see ./iam).
  */
-export function createSts(sessions: Sessions, roles: Roles): LocalService {
+export function createSts(sessions: Sessions, roles: Roles): OperationService {
   return queryService('https://sts.amazonaws.com/doc/2011-06-15/', {
     GetCallerIdentity: (_, { credential }) => {
       const session = sessions.find(credential?.accessKeyId);

@@ -4,6 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { DeliveryFault } from '../aws/lambda/function';
+import type { OperationService } from '../aws/operation-service';
 import { type QueryOperation, queryService, ServiceError } from '../aws/query';
 import { type Clock, systemClock } from '../clock';
 import type { LocalAnswer, LocalService } from '../http';
@@ -72,7 +73,7 @@ export interface StackSummary {
 /** The local CloudFormation. */
 export interface CloudFormation {
   /** The Query API. */
-  readonly service: LocalService;
+  readonly service: OperationService;
   /** Takes the responses of custom resources; the server mounts it at RESPONSE_PATH. */
   readonly responses: LocalService<LocalAnswer>;
   /** Every stack of every region, deleted ones included. */

@@ -4,6 +4,7 @@
  */
 import { LOCAL_ACCOUNT } from '../account';
 import type { Document } from './document';
+import { ServiceError } from './errors';
 import { collectionsOf, type Region } from './region';
 import type { Input, OperationName } from './schemas';
 
@@ -118,11 +119,17 @@ export function authorization(authorize: Authorize | undefined): (call: ValidCal
       authorize({ accessKeyId, region: name, operation: action, resource, resourceTags: tagsOf(region, resource), input });
     const any = (type: string) => `arn:aws:ivs:${name}:${LOCAL_ACCOUNT}:${type}/*`;
     // The table types each operation by its own input, which this one was validated as.
+    if (!Object.hasOwn(RESOURCES, operation)) throw unlisted(operation);
     const resourcesOf = RESOURCES[operation] as (input: Document, of: typeof any) => readonly (string | undefined)[];
     for (const resource of resourcesOf(input, any)) ask(operation, resource);
     const created = CREATED_TYPES[operation];
     if (created && Object.keys(input.tags ?? {}).length > 0) ask('TagResource', any(created));
   };
+}
+
+function unlisted(operation: string): ServiceError {
+  const message = `ivs:${operation} is denied because the local endpoint does not know which resources it takes a permission for.`;
+  return new ServiceError('AccessDeniedException', message);
 }
 
 function tagsOf(region: Region, arn: string | undefined): Readonly<Record<string, string>> {

@@ -78,10 +78,11 @@ export function createAccount({ keys, service: kms }: Kms): Account {
     },
   });
 
-  const services = iam.guard(
-    { cloudformation: cloudFormation.service, ivs: iam.forwardCaller(ivs.service), kms, secretsmanager: secretsManager.service },
+  const guarded = iam.guard(
+    { cloudformation: cloudFormation.service, kms, secretsmanager: secretsManager.service },
     servicePermissions({ keys, roles: iam.roles, secrets, stacks: cloudFormation.stacks }),
   );
+  const services = { ...guarded, ivs: iam.forwardCaller(ivs.service) };
 
   /** No time passes while the SDK is at work, which takes turns of the event loop. */
   async function hold<T>(work: Promise<T>): Promise<T> {

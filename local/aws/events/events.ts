@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
 import { type Clock, systemClock } from '../../clock';
-import type { LocalService } from '../../http';
 import { jsonService } from '../json';
 import { regionalOperations } from '../json-input';
+import type { OperationService } from '../operation-service';
 import { ServiceError } from '../service-error';
 import { eventsOperations } from './operations';
 import { createRules, type Rule, type Rules, type RulesState } from './rules';
@@ -43,7 +43,7 @@ export interface EventsOptions {
 /** The local EventBridge. */
 export interface Events {
   /** The JSON API. */
-  readonly service: LocalService;
+  readonly service: OperationService;
   readonly rules: Rules;
   /** Gives an event to all rules of its region, and its id back. It never fails: what cannot be delivered is told to `onUndelivered`. */
   put(event: NewEvent): string;

@@ -24,7 +24,7 @@ export function createForwardedAccess(buckets: BucketPolicies, findCaller: FindC
   const caller = new AsyncLocalStorage<CallerCheck>();
 
   function check(action: string, bucket: string): void {
-    const denial = caller.getStore()?.([{ action, resource: `arn:aws:s3:::${bucket}` }]);
+    const denial = caller.getStore()?.denialOf([{ action, resource: `arn:aws:s3:::${bucket}` }]);
     if (denial) throw new ServiceError('AccessDeniedException', denial.message);
   }
 

@@ -2,6 +2,7 @@
 import type { LocalAnswer, LocalService } from '../../http';
 import { type Authorize, type BucketPolicies, ServiceError } from '../../ivs';
 import type { FunctionLog } from '../lambda/function';
+import type { OperationService } from '../operation-service';
 import { createAccessControl, type Denial } from './access';
 import { createForwardedAccess } from './forwarded';
 import { type CallerCheck, guarded, type Permissions } from './guard';
@@ -25,11 +26,11 @@ export interface Iam {
   readonly authorize: Authorize;
   /** The buckets for IVS, which edits their policies with the permissions of its caller. */
   readonly forwardedBuckets: BucketPolicies;
-  /** The services by their names, with a guard before those that have `permissions`. */
-  guard(
-    services: Readonly<Record<string, LocalService<LocalAnswer>>>,
-    permissions: Readonly<Record<string, Permissions>>,
-  ): Record<string, LocalService<LocalAnswer>>;
+  /** The services by their names, each with a guard before it. */
+  guard<Name extends string>(
+    services: Readonly<Record<Name, OperationService>>,
+    permissions: Readonly<Record<NoInfer<Name>, Permissions>>,
+  ): Record<Name, LocalService<LocalAnswer>>;
   /** IVS, with its callers known to `forwardedBuckets`. */
   forwardCaller(ivs: LocalService<LocalAnswer>): LocalService<LocalAnswer>;
   /** Whether a line gets into its log group: the runtime writes it with the role of the function. */
@@ -54,10 +55,17 @@ export function createIam({ onDenied = () => {}, ...holders }: IamOptions, state
   function checkOf(accessKeyId: string | undefined, region: string): CallerCheck | undefined {
     const session = sessions.find(accessKeyId);
     if (!session?.checked) return undefined;
-    return (accesses) => {
-      const denial = control.denialOf(session, region, accesses);
-      if (denial) onDenied(logLine(session, region, denial));
-      return denial;
+    return {
+      denialOf(accesses) {
+        const denial = control.denialOf(session, region, accesses);
+        if (denial) onDenied(logLine(session, region, denial));
+        return denial;
+      },
+      denyUnlisted(operation) {
+        const denial = unlisted(session, operation);
+        onDenied(logLine(session, region, denial));
+        return denial;
+      },
     };
   }
 
@@ -68,16 +76,14 @@ export function createIam({ onDenied = () => {}, ...holders }: IamOptions, state
     roles,
     sessions,
     authorize(call) {
-      const denial = checkOf(call.accessKeyId, call.region)?.([ivsAccess(call)]);
+      const denial = checkOf(call.accessKeyId, call.region)?.denialOf([ivsAccess(call)]);
       if (denial) throw new ServiceError('AccessDeniedException', denial.message);
     },
     forwardedBuckets: forwarded.buckets,
     guard(services, permissions) {
-      const guardOf = ([name, service]: [string, LocalService<LocalAnswer>]): [string, LocalService<LocalAnswer>] => {
-        const ofService = Object.hasOwn(permissions, name) ? permissions[name] : undefined;
-        return [name, ofService ? guarded(service, ofService, findCaller) : service];
-      };
-      return Object.fromEntries(Object.entries(services).map(guardOf));
+      const names = Object.keys(services) as (keyof typeof services)[];
+      const entries = names.map((name) => [name, guarded(name, services[name], permissions[name], findCaller)]);
+      return Object.fromEntries(entries) as Record<keyof typeof services, LocalService<LocalAnswer>>;
     },
     forwardCaller: forwarded.service,
     mayLog({ functionName, region, logGroupName }) {
@@ -89,6 +95,14 @@ export function createIam({ onDenied = () => {}, ...holders }: IamOptions, state
       mute.add(session.accessKeyId);
       return false;
     },
+  };
+}
+
+function unlisted({ arn, roleName }: Session, operation: string): Denial {
+  const rule = 'the local endpoint does not know which permission it takes';
+  return {
+    message: `User: ${arn} is not authorized to perform: ${operation} because ${rule}`,
+    reason: `Access denied to the role ${roleName}: ${operation} has no entry in the permissions of the local endpoint.`,
   };
 }
 

@@ -3,9 +3,9 @@
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
  */
 import { LOCAL_ACCOUNT } from '../../account';
-import type { LocalService } from '../../http';
 import { epochSeconds, jsonService } from '../json';
 import { bytes, choice, flag, type JsonInput, optionalText, optionalWholeNumber, regionalOperations, tagMap, text } from '../json-input';
+import type { OperationService } from '../operation-service';
 import { ServiceError } from '../service-error';
 import {
   checkNotPendingDeletion,
@@ -21,7 +21,7 @@ import { createSignature, isSignature, publicHalf, type SignRequest } from './si
 
 /** The local AWS KMS. */
 export interface Kms {
-  readonly service: LocalService;
+  readonly service: OperationService;
   readonly keys: Keys;
 }
 

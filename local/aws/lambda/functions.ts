@@ -1,7 +1,7 @@
 /** AWS Lambda: functions that run from their real code, in processes of their own. */
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../clock';
-import type { LocalService } from '../../http';
+import type { OperationService } from '../operation-service';
 import { ServiceError } from '../service-error';
 import { checkDefinition } from './checks';
 import { removeCode, unpackCode } from './code';
@@ -51,7 +51,7 @@ export interface Functions {
    */
   invokeAsync(nameOrArn: string, event: unknown, fault?: DeliveryFault): void;
   /** The REST API, to invoke and to read. */
-  readonly service: LocalService;
+  readonly service: OperationService;
   /** Goes on with the functions that were kept. */
   resume(): void;
   /** Kills every process and removes every temporary folder. */

@@ -4,8 +4,9 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
-import type { LocalRequest, LocalResponse, LocalService } from '../../http';
+import type { LocalRequest, LocalResponse } from '../../http';
 import type { JsonInput } from '../json-input';
+import { type OperationService, operationService } from '../operation-service';
 import { ServiceError } from '../service-error';
 import { checkDefinition } from './checks';
 import type { FunctionDefinition, InvokeError } from './function';
@@ -34,42 +35,55 @@ export interface FunctionsBackend extends Pick<Functions, 'invoke' | 'invokeAsyn
 
 type Operation = (backend: FunctionsBackend, request: LocalRequest, functionArn: string) => LocalResponse | Promise<LocalResponse>;
 
-const FUNCTIONS_PATH = '/2015-03-31/functions/';
+const FUNCTIONS_PATH = '/2015-03-31/functions';
 
-/** By method and what follows the function in the path. */
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  'POST invocations': invoke,
-  'GET configuration': (backend, _, arn) => json(200, configuration(backend.get(arn))),
-  GET: (backend, _, arn) => json(200, { Configuration: configuration(backend.get(arn)) }),
-  'PUT code': (backend, request, arn) =>
+/** By method, `function` for the function that the path names, and what follows it. */
+const OPERATIONS = {
+  'GET functions': (backend, request) => listFunctions(backend, request),
+  'GET function': (backend, _, arn) => json(200, { Configuration: configuration(backend.get(arn)) }),
+  'GET function/configuration': (backend, _, arn) => json(200, configuration(backend.get(arn))),
+  'POST function/invocations': invoke,
+  'PUT function/code': (backend, request, arn) =>
     update(backend, arn, request, (definition, input) => withCode(definition, input, backend.readObject)),
-  'PUT configuration': (backend, request, arn) => update(backend, arn, request, withConfiguration),
-};
+  'PUT function/configuration': (backend, request, arn) => update(backend, arn, request, withConfiguration),
+} satisfies Readonly<Record<string, Operation>>;
+
+export type LambdaOperationName = keyof typeof OPERATIONS;
 
 const SERVED = 'Invoke, GetFunction, GetFunctionConfiguration, UpdateFunctionCode, UpdateFunctionConfiguration and ListFunctions';
 
 /** Serves the REST API. */
-export function functionsService(backend: FunctionsBackend): LocalService {
-  return async (request) => {
+export function functionsService(backend: FunctionsBackend): OperationService {
+  return operationService(Object.keys(OPERATIONS), lambdaOperationOf, async (request) => {
     const response = await answer(backend, request).catch((error) => {
       if (!(error instanceof ServiceError)) throw error;
       const body = { Type: error.status < 500 ? 'User' : 'Service', message: error.message };
       return json(error.status, body, { 'x-amzn-errortype': error.code });
     });
     return { ...response, headers: { ...response.headers, 'x-amzn-requestid': randomUUID() } };
-  };
+  });
+}
+
+function lambdaOperationOf({ method, url }: LocalRequest): LambdaOperationName | undefined {
+  const route = `${method} ${lambdaAddress(url).resource}`;
+  return Object.hasOwn(OPERATIONS, route) ? (route as LambdaOperationName) : undefined;
+}
+
+/** What a path addresses, with the name of the function still percent-encoded: `functions`, `function`, `function/invocations`, ... */
+export function lambdaAddress({ pathname }: Pick<URL, 'pathname'>): { readonly resource: string; readonly name: string } {
+  if (pathname === FUNCTIONS_PATH || pathname === `${FUNCTIONS_PATH}/`) return { resource: 'functions', name: '' };
+  if (!pathname.startsWith(`${FUNCTIONS_PATH}/`)) return { resource: '', name: '' };
+  const [name = '', ...rest] = pathname.slice(FUNCTIONS_PATH.length + 1).split('/');
+  return { resource: name === '' ? '' : ['function', ...rest].join('/'), name };
 }
 
 async function answer(backend: FunctionsBackend, request: LocalRequest): Promise<LocalResponse> {
-  const { pathname } = request.url;
-  if (request.method === 'GET' && `${pathname}/`.replace('//', '/') === FUNCTIONS_PATH) return listFunctions(backend, request);
-  const [name = '', ...rest] = pathname.startsWith(FUNCTIONS_PATH) ? pathname.slice(FUNCTIONS_PATH.length).split('/') : [];
-  const route = [request.method, ...rest].join(' ');
-  const operation = name !== '' && Object.hasOwn(OPERATIONS, route) ? OPERATIONS[route] : undefined;
+  const operation = lambdaOperationOf(request);
   if (!operation) {
-    throw new ServiceError('NotImplemented', `The local Lambda does not serve ${request.method} ${pathname}. It has: ${SERVED}.`, 501);
+    const asked = `${request.method} ${request.url.pathname}`;
+    throw new ServiceError('NotImplemented', `The local Lambda does not serve ${asked}. It has: ${SERVED}.`, 501);
   }
-  return operation(backend, request, readArn(name, request));
+  return OPERATIONS[operation](backend, request, readArn(lambdaAddress(request.url).name, request));
 }
 
 /** From a name or an ARN, of the only version that there is here. */

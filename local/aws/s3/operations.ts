@@ -8,20 +8,20 @@ import { listObjects, listObjectVersions, NULL_VERSION } from './listing';
 import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from './multipart';
 
 /** By method, what the URL addresses, and the query parameters that make it this operation. */
-export const S3_OPERATIONS: Readonly<Record<string, S3Operation>> = {
+export const S3_OPERATIONS = {
   'GET service': listBuckets,
   'PUT bucket': createBucket,
-  'HEAD bucket': (call) => ({ status: 200, headers: { 'x-amz-bucket-region': bucketOf(call).region } }),
+  'HEAD bucket': (call: S3Call) => ({ status: 200, headers: { 'x-amz-bucket-region': bucketOf(call).region } }),
   'DELETE bucket': deleteBucket,
   'GET bucket?location': getBucketLocation,
   'GET bucket?encryption': getBucketEncryption,
-  'GET bucket?versioning': (call) => bucketOf(call) && xml('VersioningConfiguration', {}),
+  'GET bucket?versioning': (call: S3Call) => bucketOf(call) && xml('VersioningConfiguration', {}),
   'GET bucket?policy': getBucketPolicy,
   'PUT bucket?policy': putBucketPolicy,
   'DELETE bucket?policy': deleteBucketPolicy,
   'GET bucket?tagging': getBucketTagging,
   'GET bucket?list-type': listObjectsV2,
-  'GET bucket?versions': (call) => xml('ListVersionsResult', listObjectVersions(bucketOf(call), call.query)),
+  'GET bucket?versions': (call: S3Call) => xml('ListVersionsResult', listObjectVersions(bucketOf(call), call.query)),
   'POST bucket?delete': deleteObjects,
   'GET object': getObject,
   'HEAD object': getObject,
@@ -31,7 +31,9 @@ export const S3_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   'PUT object?partNumber&uploadId': uploadPart,
   'POST object?uploadId': completeMultipartUpload,
   'DELETE object?uploadId': abortMultipartUpload,
-};
+} satisfies Readonly<Record<string, S3Operation>>;
+
+export type S3OperationName = keyof typeof S3_OPERATIONS;
 
 function listBuckets({ buckets }: S3Call): LocalResponse {
   const Bucket = buckets.list().map(({ name, region, createdAt }) => ({ Name: name, CreationDate: createdAt, BucketRegion: region }));

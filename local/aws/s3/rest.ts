@@ -3,12 +3,13 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 import { randomUUID } from 'node:crypto';
-import type { LocalRequest, LocalResponse, LocalService } from '../../http';
+import type { LocalRequest, LocalResponse } from '../../http';
+import { type OperationService, operationService } from '../operation-service';
 import { ServiceError } from '../service-error';
 import { renderXml } from '../xml';
 import type { Buckets } from './buckets';
 import type { S3Operation } from './call';
-import { S3_OPERATIONS } from './operations';
+import { S3_OPERATIONS, type S3OperationName } from './operations';
 
 /**
  * Query parameters that refine an operation or, in a presigned URL, sign it; every other one (`?policy`, `?uploads`) makes the request
@@ -35,19 +36,40 @@ export function s3Address(url: URL): { readonly bucket: string; readonly key: st
 }
 
 /** Serves the REST API on these buckets. */
-export function s3Service(buckets: Buckets): LocalService {
-  return async (request) => {
+export function s3Service(buckets: Buckets): OperationService {
+  return operationService(Object.keys(S3_OPERATIONS), s3OperationOf, async (request) => {
     const requestId = randomUUID();
     const response = answer(buckets, request, requestId);
     return { ...response, headers: { ...response.headers, 'x-amz-request-id': requestId } };
-  };
+  });
+}
+
+/** The operation's name in {@link S3_OPERATIONS}; undefined when there is none for the request. */
+function s3OperationOf(request: LocalRequest): S3OperationName | undefined {
+  try {
+    const route = routeOf(request, s3Address(request.url));
+    return isServed(route) ? route : undefined;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return undefined;
+  }
+}
+
+function isServed(route: string): route is S3OperationName {
+  return Object.hasOwn(S3_OPERATIONS, route);
+}
+
+function routeOf({ method, url }: LocalRequest, { bucket, key }: ReturnType<typeof s3Address>): string {
+  const level = key ? 'object' : bucket ? 'bucket' : 'service';
+  const parameters = [...url.searchParams.keys()].filter((name) => !REFINEMENTS.test(name)).sort();
+  return `${method} ${level}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
 }
 
 function answer(buckets: Buckets, request: LocalRequest, requestId: string): LocalResponse {
   try {
-    const { bucket, key } = s3Address(request.url);
-    const operation = find(request, key ? 'object' : bucket ? 'bucket' : 'service');
-    return operation({ buckets, request, bucketName: bucket, key, query: request.url.searchParams });
+    const address = s3Address(request.url);
+    const operation = find(request, routeOf(request, address));
+    return operation({ buckets, request, bucketName: address.bucket, key: address.key, query: request.url.searchParams });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const body = { Error: { Code: error.code, Message: error.message, Resource: request.url.pathname, RequestId: requestId } };
@@ -55,11 +77,8 @@ function answer(buckets: Buckets, request: LocalRequest, requestId: string): Loc
   }
 }
 
-function find(request: LocalRequest, level: 'service' | 'bucket' | 'object'): S3Operation {
-  const parameters = [...request.url.searchParams.keys()].filter((name) => !REFINEMENTS.test(name)).sort();
-  const route = `${request.method} ${level}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
-  const operation = Object.hasOwn(S3_OPERATIONS, route) ? S3_OPERATIONS[route] : undefined;
-  if (!operation) {
+function find(request: LocalRequest, route: string): S3Operation {
+  if (!isServed(route)) {
     const asked = request.url.searchParams.get('x-id') ?? 'this';
     const served = Object.keys(S3_OPERATIONS).join(', ');
     throw new ServiceError('NotImplemented', `The local S3 does not serve ${asked}: ${route}. It has: ${served}.`, 501);
@@ -67,5 +86,5 @@ function find(request: LocalRequest, level: 'service' | 'bucket' | 'object'): S3
   const header = Object.keys(request.headers).find((name) => UNSERVED_HEADERS.test(`${request.method} ${name}`));
   if (header)
     throw new ServiceError('NotImplemented', `The local S3 does not serve ${route} with the header ${header}. Send it without.`, 501);
-  return operation;
+  return S3_OPERATIONS[route];
 }

@@ -1,12 +1,12 @@
 /** Amazon S3: buckets, their policies and their objects. */
-import type { LocalService } from '../../http';
+import type { OperationService } from '../operation-service';
 import { type BucketsState, createBuckets, setPolicy, storeObject } from './buckets';
 import { s3Address, s3Service } from './rest';
 
 /** The local Amazon S3. Whatever names a bucket that does not exist is refused with NoSuchBucket, unless it says otherwise. */
 export interface S3 {
   /** The REST API. */
-  readonly service: LocalService;
+  readonly service: OperationService;
   /** Refuses with BucketAlreadyExists or InvalidBucketName. */
   createBucket(name: string, region: string): void;
   /** Refuses with BucketNotEmpty. */

@@ -3,7 +3,6 @@
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
 import { randomUUID } from 'node:crypto';
-import type { LocalService } from '../../http';
 import { epochSeconds, jsonService } from '../json';
 import {
   flag,
@@ -16,6 +15,7 @@ import {
   tagMap,
   text,
 } from '../json-input';
+import type { OperationService } from '../operation-service';
 import { ServiceError } from '../service-error';
 import {
   CURRENT,
@@ -30,7 +30,7 @@ import {
 
 /** The local AWS Secrets Manager. */
 export interface SecretsManager {
-  readonly service: LocalService;
+  readonly service: OperationService;
   readonly secrets: Secrets;
 }
 

@@ -1,5 +1,6 @@
 import { GetStageCommand } from '@aws-sdk/client-ivs-realtime';
 import { type AuthorizedCall, ServiceError } from '../../../local/ivs';
+import { OPERATION_SCHEMAS, type OperationName } from '../../../local/ivs/schemas';
 import { refusal, serveForEachTest } from './client';
 import { HAPPY } from './conformance-cases';
 import { Room } from './room';
@@ -32,6 +33,10 @@ async function askedFor(operation: keyof typeof HAPPY, more: object = {}): Promi
 const arn = (resource: string) => `arn:aws:ivs:us-east-1:000000000000:${resource}`;
 
 describe('authorization', () => {
+  test.each([...OPERATION_SCHEMAS.keys()] as OperationName[])('is asked for %s', async (operation) => {
+    expect(await askedFor(operation)).toContainEqual(expect.stringMatching(`^${operation} `));
+  });
+
   test.each([
     ['CreateStage', arn('stage/*')],
     ['GetStage', arn('stage/id')],

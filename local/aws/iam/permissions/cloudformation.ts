@@ -5,8 +5,29 @@
 import { LOCAL_ACCOUNT } from '../../../account';
 import type { StackSummary } from '../../../cloudformation';
 import { readQueryRequest } from '../../query';
-import type { Permissions } from '../guard';
+import { type Accesses, forEach, type Permissions } from '../guard';
 import { refuseAsQuery } from './refusals';
+
+const OPERATIONS = [
+  'ContinueUpdateRollback',
+  'CreateChangeSet',
+  'CreateStack',
+  'DeleteChangeSet',
+  'DeleteStack',
+  'DescribeChangeSet',
+  'DescribeStackEvents',
+  'DescribeStackResources',
+  'DescribeStacks',
+  'ExecuteChangeSet',
+  'GetTemplate',
+  'GetTemplateSummary',
+  'ListChangeSets',
+  'ListStackResources',
+  'ListStacks',
+  'RollbackStack',
+  'UpdateStack',
+  'UpdateTerminationProtection',
+];
 
 /** Permissions on stacks, which these are. */
 export function cloudFormationPermissions(stacks: () => readonly StackSummary[]): Permissions {
@@ -15,12 +36,10 @@ export function cloudFormationPermissions(stacks: () => readonly StackSummary[])
     const found = stacks().find((stack) => stack.region === region && stack.name === nameOrArn && stack.status !== 'DELETE_COMPLETE');
     return found?.id ?? `arn:aws:cloudformation:${region}:${LOCAL_ACCOUNT}:stack/${nameOrArn}/*`;
   };
-  return {
-    accesses(request) {
-      const input = readQueryRequest(request);
-      const name = input.get('StackName');
-      return [{ action: `cloudformation:${input.get('Action')}`, resource: name === null ? '*' : arnOf(request.credential.region, name) }];
-    },
-    refusal: refuseAsQuery,
+  const accesses: Accesses = (request) => {
+    const input = readQueryRequest(request);
+    const name = input.get('StackName');
+    return [{ action: `cloudformation:${input.get('Action')}`, resource: name === null ? '*' : arnOf(request.credential.region, name) }];
   };
+  return { operations: forEach(OPERATIONS, accesses), refusal: refuseAsQuery };
 }

@@ -3,11 +3,10 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
  */
 import type { Permissions } from '../guard';
-import { readJsonRequest } from './json-request';
 import { refuseAsJson } from './refusals';
 
 /** Permissions on whatever happened in the account. */
 export const cloudTrailPermissions: Permissions = {
-  accesses: (request) => [{ action: `cloudtrail:${readJsonRequest(request).operation}`, resource: '*' }],
+  operations: { LookupEvents: () => [{ action: 'cloudtrail:LookupEvents', resource: '*' }] },
   refusal: refuseAsJson,
 };

@@ -5,21 +5,25 @@
 import { LOCAL_ACCOUNT } from '../../../account';
 import { isObject } from '../../events/json';
 import type { Access } from '../evaluation';
-import type { Permissions } from '../guard';
+import type { Permissions, SignedRequest } from '../guard';
 import { readJsonRequest } from './json-request';
 import { refuseAsJson } from './refusals';
 import { textContext } from './text-context';
 
 /** Permissions on event buses; the other operations served here know no resource. */
 export const eventsPermissions: Permissions = {
-  accesses(request) {
-    const { operation, input } = readJsonRequest(request);
-    if (operation !== 'PutEvents') return [{ action: `events:${operation}`, resource: '*' }];
-    const entries = Array.isArray(input.Entries) ? input.Entries : [];
-    return entries.map((entry) => accessToPut(request.credential.region, entry));
+  operations: {
+    ListRules: () => [{ action: 'events:ListRules', resource: '*' }],
+    PutEvents: accessesToPut,
+    TestEventPattern: () => [{ action: 'events:TestEventPattern', resource: '*' }],
   },
   refusal: refuseAsJson,
 };
+
+function accessesToPut(request: SignedRequest): Access[] {
+  const { Entries } = readJsonRequest(request).input;
+  return Array.isArray(Entries) ? Entries.map((entry) => accessToPut(request.credential.region, entry)) : [];
+}
 
 function accessToPut(region: string, entry: unknown): Access {
   const { EventBusName, Source, DetailType } = isObject(entry) ? entry : {};

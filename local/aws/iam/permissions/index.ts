@@ -1,4 +1,4 @@
-/** The services with a guard before them, which are all but IVS: it asks by itself (see ivs.ts). */
+/** The permissions of all services but IVS Real-Time, which asks for each of its operations (see ivs.ts). */
 import type { StackSummary } from '../../../cloudformation';
 import type { Keys } from '../../kms/keys';
 import type { Secrets } from '../../secrets-manager/secrets';
@@ -15,6 +15,8 @@ import { secretsManagerPermissions } from './secrets-manager';
 import { ssmPermissions } from './ssm';
 import { stsPermissions } from './sts';
 
+export type GuardedName = 'cloudformation' | 'cloudtrail' | 'events' | 'kms' | 'lambda' | 'logs' | 's3' | 'secretsmanager' | 'ssm' | 'sts';
+
 /** What has to be known of the services. */
 export interface GuardedServices {
   readonly keys: Keys;
@@ -24,7 +26,7 @@ export interface GuardedServices {
 }
 
 /** By the names that requests are signed for. */
-export function servicePermissions({ keys, roles, secrets, stacks }: GuardedServices): Record<string, Permissions> {
+export function servicePermissions({ keys, roles, secrets, stacks }: GuardedServices): Record<GuardedName, Permissions> {
   return {
     cloudformation: cloudFormationPermissions(stacks),
     cloudtrail: cloudTrailPermissions,

@@ -4,34 +4,44 @@
  */
 import { LOCAL_ACCOUNT } from '../../../account';
 import type { Key, Keys } from '../../kms/keys';
-import type { Permissions } from '../guard';
+import { type Accesses, forEach, type Permissions } from '../guard';
 import { readJsonRequest } from './json-request';
 import { refuseAsJson } from './refusals';
 import { requestTags, resourceTags } from './tag-context';
 import { textContext } from './text-context';
 
+const OPERATIONS = [
+  'CreateKey',
+  'DescribeKey',
+  'GetKeyPolicy',
+  'GetKeyRotationStatus',
+  'GetPublicKey',
+  'ListResourceTags',
+  'ScheduleKeyDeletion',
+  'Sign',
+  'Verify',
+];
+
 /** Permissions on keys. */
 export function kmsPermissions(keys: Keys): Permissions {
-  return {
-    accesses(request) {
-      const { region } = request.credential;
-      const { operation, input } = readJsonRequest(request);
-      const keyId = typeof input.KeyId === 'string' ? input.KeyId : undefined;
-      const key = keyId === undefined ? undefined : findKey(keys, region, keyId);
-      const context = {
-        ...textContext({
-          'kms:signingalgorithm': input.SigningAlgorithm,
-          'kms:messagetype': input.MessageType,
-          'kms:requestalias': keyId?.includes('alias/') ? keyId.slice(keyId.indexOf('alias/')) : undefined,
-        }),
-        ...(Array.isArray(input.Tags) ? requestTags(tagsIn(input.Tags)) : {}),
-        ...(key ? resourceTags(key.settings.tags) : {}),
-        'kms:calleraccount': LOCAL_ACCOUNT,
-      };
-      return [{ action: `kms:${operation}`, resource: key?.arn ?? keyId ?? '*', context }];
-    },
-    refusal: refuseAsJson,
+  const accesses: Accesses = (request) => {
+    const { region } = request.credential;
+    const { operation, input } = readJsonRequest(request);
+    const keyId = typeof input.KeyId === 'string' ? input.KeyId : undefined;
+    const key = keyId === undefined ? undefined : findKey(keys, region, keyId);
+    const context = {
+      ...textContext({
+        'kms:signingalgorithm': input.SigningAlgorithm,
+        'kms:messagetype': input.MessageType,
+        'kms:requestalias': keyId?.includes('alias/') ? keyId.slice(keyId.indexOf('alias/')) : undefined,
+      }),
+      ...(Array.isArray(input.Tags) ? requestTags(tagsIn(input.Tags)) : {}),
+      ...(key ? resourceTags(key.settings.tags) : {}),
+      'kms:calleraccount': LOCAL_ACCOUNT,
+    };
+    return [{ action: `kms:${operation}`, resource: key?.arn ?? keyId ?? '*', context }];
   };
+  return { operations: forEach(OPERATIONS, accesses), refusal: refuseAsJson };
 }
 
 /** A key by whatever names it; undefined when there is none. */

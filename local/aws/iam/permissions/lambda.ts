@@ -3,32 +3,33 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_lambda.html
  */
 import { LOCAL_ACCOUNT } from '../../../account';
+import { type LambdaOperationName, lambdaAddress } from '../../lambda/rest';
 import type { Access } from '../evaluation';
-import type { Permissions, SignedRequest } from '../guard';
+import type { Accesses, Permissions, SignedRequest } from '../guard';
 import { parseObject } from './json-request';
 import { refuseAsRestJson } from './refusals';
 
-/** By method and what follows the function in the path. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  'POST invocations': 'lambda:InvokeFunction',
-  'GET configuration': 'lambda:GetFunctionConfiguration',
-  GET: 'lambda:GetFunction',
-  'PUT code': 'lambda:UpdateFunctionCode',
-  'PUT configuration': 'lambda:UpdateFunctionConfiguration',
+const ACTIONS: Readonly<Record<LambdaOperationName, string>> = {
+  'GET functions': 'lambda:ListFunctions',
+  'GET function': 'lambda:GetFunction',
+  'GET function/configuration': 'lambda:GetFunctionConfiguration',
+  'POST function/invocations': 'lambda:InvokeFunction',
+  'PUT function/code': 'lambda:UpdateFunctionCode',
+  'PUT function/configuration': 'lambda:UpdateFunctionConfiguration',
 };
-
-const FUNCTIONS_PATH = /^\/2015-03-31\/functions(?:\/([^/]*))?\/?(.*)$/;
 
 /** Permissions on functions. */
 export const lambdaPermissions: Permissions = {
-  accesses(request) {
-    const [, name = '', operation = ''] = FUNCTIONS_PATH.exec(request.url.pathname) ?? [];
-    if (name === '') return [{ action: 'lambda:ListFunctions', resource: '*' }];
-    const action = ACTIONS[[request.method, operation].filter((part) => part !== '').join(' ')];
-    return action === undefined ? [] : [{ action, resource: arnOf(request, decode(name)) }, ...accessesOfUpdate(action, request)];
-  },
+  operations: Object.fromEntries(Object.entries(ACTIONS).map(([operation, action]) => [operation, accessFor(action)])),
   refusal: refuseAsRestJson,
 };
+
+function accessFor(action: string): Accesses {
+  return (request) => {
+    const { name } = lambdaAddress(request.url);
+    return [{ action, resource: name === '' ? '*' : arnOf(request, decode(name)) }, ...accessesOfUpdate(action, request)];
+  };
+}
 
 /** The caller has to be able to read the code, and to hand the role to the service. */
 function accessesOfUpdate(action: string, { body }: SignedRequest): Access[] {

@@ -10,12 +10,12 @@ import { refuseAsJson } from './refusals';
 
 /** Permissions on log groups. */
 export const logsPermissions: Permissions = {
-  accesses(request) {
-    const { region } = request.credential;
-    const { operation, input } = readJsonRequest(request);
-    const { logGroupName } = input;
-    const resource = typeof logGroupName === 'string' ? streamOf(region, logGroupName, '') : '*';
-    return [{ action: `logs:${operation}`, resource }];
+  operations: {
+    FilterLogEvents(request) {
+      const { logGroupName } = readJsonRequest(request).input;
+      const resource = typeof logGroupName === 'string' ? streamOf(request.credential.region, logGroupName, '') : '*';
+      return [{ action: 'logs:FilterLogEvents', resource }];
+    },
   },
   refusal: refuseAsJson,
 };

@@ -2,29 +2,13 @@
  * Amazon S3: what the requests that are served here need.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
-import { objectsToDelete } from '../../s3/operations';
+import { objectsToDelete, type S3OperationName } from '../../s3/operations';
 import { s3Address } from '../../s3/rest';
 import type { Access } from '../evaluation';
-import type { Permissions, SignedRequest } from '../guard';
+import type { Accesses, Permissions, SignedRequest } from '../guard';
 import { refuseAsS3 } from './refusals';
 
-/** Query parameters that make a request another operation. */
-const SUBRESOURCES = [
-  'delete',
-  'encryption',
-  'list-type',
-  'location',
-  'partNumber',
-  'policy',
-  'tagging',
-  'uploads',
-  'uploadId',
-  'versioning',
-  'versions',
-];
-
-/** By method, what the URL addresses, and the subresource. */
-const ACTIONS: Readonly<Record<string, string>> = {
+const ACTIONS: Readonly<Record<S3OperationName, string>> = {
   'GET service': 's3:ListAllMyBuckets',
   'PUT bucket': 's3:CreateBucket',
   'HEAD bucket': 's3:ListBucket',
@@ -44,44 +28,38 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'PUT object': 's3:PutObject',
   'DELETE object': 's3:DeleteObject',
   'POST object?uploads': 's3:PutObject',
-  'PUT object?partNumber': 's3:PutObject',
+  'PUT object?partNumber&uploadId': 's3:PutObject',
   'POST object?uploadId': 's3:PutObject',
   'DELETE object?uploadId': 's3:AbortMultipartUpload',
 };
 
 /** Permissions on buckets and objects. */
 export const s3Permissions: Permissions = {
-  accesses(request) {
-    const address = addressOf(request);
-    if (!address) return [];
-    const { bucket, key } = address;
-    const level = key ? 'object' : bucket ? 'bucket' : 'service';
-    const subresource = SUBRESOURCES.find((name) => request.url.searchParams.has(name));
-    const action = ACTIONS[`${request.method} ${level}${subresource ? `?${subresource}` : ''}`];
-    if (action === undefined) return [];
-    const context = contextOf(request);
-    // Unlike on AWS, where each object is answered for, all of them go or none.
-    if (subresource === 'delete') {
-      return objectsToDelete(request.body.toString()).map(({ Key, VersionId }) => ({
-        action: VersionId === undefined ? action : 's3:DeleteObjectVersion',
-        resource: arnOf(bucket, Key),
-        context,
-      }));
-    }
-    const accesses: Access[] = [{ action, resource: arnOf(bucket, key), context }];
-    const setsAcl = action === 's3:PutObject' && request.headers['x-amz-acl'] !== undefined;
-    return setsAcl ? [...accesses, { action: 's3:PutObjectAcl', resource: arnOf(bucket, key), context }] : accesses;
+  operations: {
+    ...Object.fromEntries(Object.entries(ACTIONS).map(([operation, action]) => [operation, accessFor(action)])),
+    'POST bucket?delete': accessToDelete,
   },
   refusal: refuseAsS3,
 };
 
-/** Undefined when it cannot be read. */
-function addressOf({ url }: SignedRequest): ReturnType<typeof s3Address> | undefined {
-  try {
-    return s3Address(url);
-  } catch {
-    return undefined;
-  }
+function accessFor(action: string): Accesses {
+  return (request) => {
+    const { bucket, key } = s3Address(request.url);
+    const resource = arnOf(bucket, key);
+    const context = contextOf(request);
+    const setsAcl = action === 's3:PutObject' && request.headers['x-amz-acl'] !== undefined;
+    return [action, ...(setsAcl ? ['s3:PutObjectAcl'] : [])].map((name) => ({ action: name, resource, context }));
+  };
+}
+
+/** Unlike on AWS, where each object is answered for, all of them go or none. */
+function accessToDelete(request: SignedRequest): Access[] {
+  const { bucket } = s3Address(request.url);
+  return objectsToDelete(request.body.toString()).map(({ Key, VersionId }) => ({
+    action: VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
+    resource: arnOf(bucket, Key),
+    context: contextOf(request),
+  }));
 }
 
 function arnOf(bucket: string, key: string): string {

@@ -6,7 +6,7 @@ import { LOCAL_ACCOUNT } from '../../../account';
 import type { Keys } from '../../kms/keys';
 import type { Secret, Secrets } from '../../secrets-manager/secrets';
 import type { Access } from '../evaluation';
-import type { Permissions } from '../guard';
+import { type Accesses, forEach, type Permissions } from '../guard';
 import { readJsonRequest } from './json-request';
 import { findKey } from './kms';
 import { refuseAsJson } from './refusals';
@@ -15,20 +15,20 @@ import { resourceTags } from './tag-context';
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
 const KEY_ACTIONS: Readonly<Record<string, string>> = { GetSecretValue: 'kms:Decrypt', PutSecretValue: 'kms:GenerateDataKey' };
 
+const OPERATIONS = ['CreateSecret', 'DeleteSecret', 'DescribeSecret', 'GetSecretValue', 'ListSecrets', 'PutSecretValue'];
+
 /** Permissions on secrets. */
 export function secretsManagerPermissions(secrets: Secrets, keys: Keys): Permissions {
-  return {
-    accesses(request) {
-      const { region } = request.credential;
-      const { operation, input } = readJsonRequest(request);
-      const id = [input.SecretId, input.Name].find((value) => typeof value === 'string');
-      const secret = typeof id === 'string' ? secrets.find(region, id) : undefined;
-      const context = secret && resourceTags(secret.settings.tags);
-      const own = { action: `secretsmanager:${operation}`, resource: secret?.arn ?? nameOf(region, id), context };
-      return [own, ...accessToKey(operation, region, secret, keys)];
-    },
-    refusal: refuseAsJson,
+  const accesses: Accesses = (request) => {
+    const { region } = request.credential;
+    const { operation, input } = readJsonRequest(request);
+    const id = [input.SecretId, input.Name].find((value) => typeof value === 'string');
+    const secret = typeof id === 'string' ? secrets.find(region, id) : undefined;
+    const context = secret && resourceTags(secret.settings.tags);
+    const own = { action: `secretsmanager:${operation}`, resource: secret?.arn ?? nameOf(region, id), context };
+    return [own, ...accessToKey(operation, region, secret, keys)];
   };
+  return { operations: forEach(OPERATIONS, accesses), refusal: refuseAsJson };
 }
 
 /** Of a secret that does not exist, as far as the request names it. */

@@ -1,10 +1,13 @@
 /** What requests need, service by service, where a policy says more than the action and a single resource. */
 import type { Statement } from '../../../../local/aws/iam/evaluation';
 import { createIam } from '../../../../local/aws/iam/iam';
-import { servicePermissions } from '../../../../local/aws/iam/permissions';
+import { type GuardedName, servicePermissions } from '../../../../local/aws/iam/permissions';
+import { readJsonRequest } from '../../../../local/aws/iam/permissions/json-request';
 import { readPolicy, readTrustPolicy } from '../../../../local/aws/iam/policy';
 import { createKms } from '../../../../local/aws/kms/kms';
 import { createFunctionPolicies } from '../../../../local/aws/lambda/function-policies';
+import { operationService } from '../../../../local/aws/operation-service';
+import { readQueryRequest } from '../../../../local/aws/query';
 import { createS3 } from '../../../../local/aws/s3/s3';
 import { createSecretsManager } from '../../../../local/aws/secrets-manager/secrets-manager';
 import type { LocalRequest } from '../../../../local/http';
@@ -16,8 +19,16 @@ const CALLER_ARN = 'arn:aws:iam::000000000000:role/caller';
 const ROLE_ARN = 'arn:aws:iam::000000000000:role/helper';
 const SERVED = { status: 200 };
 
+/** Whatever is asked of it, by JSON or by Query. */
+const servesEverything = operationService(
+  [],
+  (request) =>
+    request.headers['x-amz-target'] ? readJsonRequest(request).operation : (readQueryRequest(request).get('Action') ?? undefined),
+  async () => SERVED,
+);
+
 interface Sent extends Partial<LocalRequest> {
-  readonly service: string;
+  readonly service: GuardedName;
 }
 
 /** A role beside the caller's. */
@@ -42,7 +53,7 @@ async function denialOf(statements: readonly Statement[], { service, ...request 
   }
   const { accessKeyId } = iam.sessions.assume('caller', 'test');
   const permissions = servicePermissions({ keys, roles: iam.roles, secrets: createSecretsManager().secrets, stacks: () => [] });
-  const { [service]: guarded } = iam.guard({ [service]: async () => SERVED }, permissions);
+  const { [service]: guarded } = iam.guard({ [service]: servesEverything }, permissions);
   const url = new URL('http://127.0.0.1/');
   const whole = {
     method: 'POST',
@@ -57,7 +68,7 @@ async function denialOf(statements: readonly Statement[], { service, ...request 
   return denials[0];
 }
 
-const json = (service: string, operation: string, input: unknown): Sent => ({
+const json = (service: GuardedName, operation: string, input: unknown): Sent => ({
   service,
   headers: { 'x-amz-target': `Service.${operation}` },
   body: Buffer.from(JSON.stringify(input)),
@@ -163,7 +174,7 @@ describe('STS', () => {
 
   test('a role is the resource, also of a request in a URL', async () => {
     const url = new URL(`http://127.0.0.1/?Action=AssumeRole&RoleArn=${ROLE_ARN}`);
-    for (const request of [assume(), { service: 'sts', method: 'GET', url }]) {
+    for (const request of [assume(), { service: 'sts', method: 'GET', url } as const]) {
       expect(await denialOf([allow('sts:AssumeRole', ROLE_ARN)], request)).toBeUndefined();
       expect(await denialOf([allow('sts:AssumeRole', `${ROLE_ARN}s`)], request)).toEqual(lacks('sts:AssumeRole', ROLE_ARN));
     }
