@@ -158,6 +158,13 @@ project.addTask('format', {
   receiveArgs: true,
 });
 
+// Only projen writes package.json and the lock file. Releases of npm write different lock files for the same packages, so a plain
+// `npm install` saves nothing. The lock file has no addresses of packages, so that it serves every registry.
+const npmConfig = new javascript.NpmConfig(project);
+npmConfig.addConfig('save', 'false');
+npmConfig.addConfig('omit-lockfile-registry-resolved', 'true');
+project.package.installTask.reset('npm install --save');
+
 const jest = 'jest --ci --testPathIgnorePatterns /node_modules/ test/e2e/';
 project.testTask.reset();
 project.testTask.spawn(checkTypes);
