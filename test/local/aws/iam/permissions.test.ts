@@ -6,6 +6,7 @@ import { readJsonRequest } from '../../../../local/aws/iam/permissions/json-requ
 import { readPolicy, readTrustPolicy } from '../../../../local/aws/iam/policy';
 import { createKms } from '../../../../local/aws/kms/kms';
 import { createFunctionPolicies } from '../../../../local/aws/lambda/function-policies';
+import { lambdaAddress } from '../../../../local/aws/lambda/rest';
 import { operationService } from '../../../../local/aws/operation-service';
 import { readQueryRequest } from '../../../../local/aws/query';
 import { createS3 } from '../../../../local/aws/s3/s3';
@@ -19,11 +20,13 @@ const CALLER_ARN = 'arn:aws:iam::000000000000:role/caller';
 const ROLE_ARN = 'arn:aws:iam::000000000000:role/helper';
 const SERVED = { status: 200 };
 
-/** Whatever is asked of it, by JSON or by Query. */
+/** Has every operation that is asked of it, by JSON, Query or, as of Lambda, REST. */
 const servesEverything = operationService(
   [],
   (request) =>
-    request.headers['x-amz-target'] ? readJsonRequest(request).operation : (readQueryRequest(request).get('Action') ?? undefined),
+    (request.headers['x-amz-target'] && readJsonRequest(request).operation) ||
+    readQueryRequest(request).get('Action') ||
+    `${request.method} ${lambdaAddress(request.url).resource}`,
   async () => SERVED,
 );
 
