@@ -4,8 +4,8 @@ import type { Construct } from 'constructs';
 import type { EncoderVideo } from './encoder-video';
 import { idOf } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
-import { physicalName } from './private/names';
-import { checkArn, checkName } from './private/validation';
+import { checkName, physicalName } from './private/names';
+import { checkArn } from './private/validation';
 import type { EncoderConfigurationProperties } from './private/wire';
 
 /**
@@ -35,7 +35,7 @@ export interface EncoderConfigurationProps {
    * The name of the encoder configuration: up to 128 letters, digits, `-` and `_`. It need not be unique; changing it replaces the
    * encoder configuration.
    *
-   * @default - a name made of the construct's path
+   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
    */
   readonly encoderConfigurationName?: string;
 
@@ -121,7 +121,7 @@ export class EncoderConfiguration extends EncoderConfigurationBase {
   public readonly encoderConfigurationName: string;
 
   constructor(scope: Construct, id: string, props: EncoderConfigurationProps = {}) {
-    super(scope, id, { physicalName: physicalName(props.encoderConfigurationName, () => this) });
+    super(scope, id, { physicalName: physicalName('encoderConfigurationName', props.encoderConfigurationName, () => this) });
     checkName('encoderConfigurationName', props.encoderConfigurationName, this.node.path);
 
     const resource = new IvsResource<EncoderConfigurationProperties, 'Id'>(this, 'Custom::IVSEncoderConfiguration', {
@@ -130,7 +130,7 @@ export class EncoderConfiguration extends EncoderConfigurationBase {
     });
 
     this.encoderConfigurationName = this.physicalName;
-    this.encoderConfigurationArn = resource.ref;
+    this.encoderConfigurationArn = resource.arn;
     this.encoderConfigurationId = resource.attribute('Id');
   }
 }

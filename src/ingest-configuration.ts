@@ -6,10 +6,10 @@ import { IngestConfigurationGrants } from './ingest-configuration-grants';
 import type { IngestCredentials } from './ingest-credentials';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
-import { physicalName } from './private/names';
+import { checkName, physicalName } from './private/names';
 import { Provider } from './private/provider';
 import { checkSameRegion } from './private/regions';
-import { checkArn, checkName, refuse } from './private/validation';
+import { checkArn, refuse } from './private/validation';
 import type { IngestConfigurationAttribute, IngestConfigurationProperties } from './private/wire';
 
 /**
@@ -68,7 +68,7 @@ export interface IngestConfigurationOptions {
    * The name of the ingest configuration: up to 128 letters, digits, `-` and `_`. It need not be unique; changing it replaces the
    * ingest configuration.
    *
-   * @default - a name made of the construct's path
+   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
    */
   readonly ingestConfigurationName?: string;
 
@@ -245,7 +245,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
   public readonly credentialsSecret?: ISecret;
 
   constructor(scope: Construct, id: string, props: IngestConfigurationProps = {}) {
-    super(scope, id, { physicalName: physicalName(props.ingestConfigurationName, () => this) });
+    super(scope, id, { physicalName: physicalName('ingestConfigurationName', props.ingestConfigurationName, () => this) });
     checkName('ingestConfigurationName', props.ingestConfigurationName, this.node.path);
     const protocol = props.protocol ?? IngestProtocol.RTMPS;
     this.checkProtocol(protocol, props.insecureIngest);
@@ -268,7 +268,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
     if (this.credentialsSecret) this.letHandlerWrite(this.credentialsSecret, resource);
 
     this.ingestConfigurationName = this.physicalName;
-    this.ingestConfigurationArn = resource.ref;
+    this.ingestConfigurationArn = resource.arn;
     this.ingestConfigurationId = resource.attribute('Id');
     this.ingestConfigurationParticipantId = resource.attribute('ParticipantId');
     this.ingestConfigurationPublishUrl = resource.attribute('PublishUrl');

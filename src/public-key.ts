@@ -4,9 +4,9 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
-import { physicalName } from './private/names';
+import { checkName, physicalName } from './private/names';
 import { Provider } from './private/provider';
-import { checkArn, checkName } from './private/validation';
+import { checkArn } from './private/validation';
 import type { PublicKeyAttribute, PublicKeyProperties } from './private/wire';
 import { PublicKeyGrants } from './public-key-grants';
 import type { PublicKeyMaterial } from './public-key-material';
@@ -65,7 +65,7 @@ export interface PublicKeyProps {
    * The service cannot rename a public key, and a replacement would invalidate all tokens for the sake of a name: a changed name alone is
    * refused at deployment.
    *
-   * @default - a name made of the construct's path
+   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
    */
   readonly publicKeyName?: string;
 }
@@ -168,7 +168,7 @@ export class PublicKey extends PublicKeyBase {
   public readonly publicKeyName: string;
 
   constructor(scope: Construct, id: string, props: PublicKeyProps) {
-    super(scope, id, { physicalName: physicalName(props.publicKeyName, () => this) });
+    super(scope, id, { physicalName: physicalName('publicKeyName', props.publicKeyName, () => this) });
     checkName('publicKeyName', props.publicKeyName, this.node.path);
 
     const { _pem, _kmsKey } = props.material;
@@ -181,7 +181,7 @@ export class PublicKey extends PublicKeyBase {
 
     this.kmsKey = _kmsKey;
     this.publicKeyName = this.physicalName;
-    this.publicKeyArn = resource.ref;
+    this.publicKeyArn = resource.arn;
     this.publicKeyId = resource.attribute('Id');
     this.publicKeyFingerprint = resource.attribute('Fingerprint');
   }

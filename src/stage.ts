@@ -5,8 +5,8 @@ import type { AutoParticipantRecording } from './auto-participant-recording';
 import { IngestConfiguration, type IngestConfigurationOptions } from './ingest-configuration';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
-import { physicalName } from './private/names';
-import { checkArn, checkName } from './private/validation';
+import { checkName, physicalName } from './private/names';
+import { checkArn } from './private/validation';
 import type { StageAttribute, StageProperties } from './private/wire';
 
 /**
@@ -71,7 +71,7 @@ export interface StageProps {
   /**
    * The name of the stage: up to 128 letters, digits, `-` and `_`. It need not be unique and changes in place.
    *
-   * @default - a name made of the construct's path
+   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
    */
   readonly stageName?: string;
 
@@ -214,7 +214,7 @@ export class Stage extends StageBase {
   public readonly stageName: string;
 
   constructor(scope: Construct, id: string, props: StageProps = {}) {
-    super(scope, id, { physicalName: physicalName(props.stageName, () => this) });
+    super(scope, id, { physicalName: physicalName('stageName', props.stageName, () => this) });
     checkName('stageName', props.stageName, this.node.path);
 
     const resource = new IvsResource<StageProperties, StageAttribute>(this, 'Custom::IVSStage', {
@@ -223,7 +223,7 @@ export class Stage extends StageBase {
     });
 
     this.stageName = this.physicalName;
-    this.stageArn = resource.ref;
+    this.stageArn = resource.arn;
     this.stageId = resource.attribute('Id');
     this.stageEventsEndpoint = resource.attribute('EventsEndpoint');
     this.stageWhipEndpoint = resource.attribute('WhipEndpoint');

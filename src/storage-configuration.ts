@@ -6,9 +6,9 @@ import type { Construct } from 'constructs';
 import { checkBucket } from './private/buckets';
 import { idOf } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
-import { physicalName } from './private/names';
+import { checkName, physicalName } from './private/names';
 import { Provider } from './private/provider';
-import { checkArn, checkName } from './private/validation';
+import { checkArn } from './private/validation';
 import type { StorageConfigurationProperties } from './private/wire';
 
 /**
@@ -49,7 +49,7 @@ export interface StorageConfigurationProps {
    * The name of the storage configuration: up to 128 letters, digits, `-` and `_`. It need not be unique; changing it replaces the
    * storage configuration.
    *
-   * @default - a name made of the construct's path
+   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
    */
   readonly storageConfigurationName?: string;
 }
@@ -139,7 +139,7 @@ export class StorageConfiguration extends StorageConfigurationBase {
   public readonly storageConfigurationName: string;
 
   constructor(scope: Construct, id: string, props: StorageConfigurationProps) {
-    super(scope, id, { physicalName: physicalName(props.storageConfigurationName, () => this) });
+    super(scope, id, { physicalName: physicalName('storageConfigurationName', props.storageConfigurationName, () => this) });
     checkName('storageConfigurationName', props.storageConfigurationName, this.node.path);
     checkBucket(this, props.bucket);
 
@@ -152,7 +152,7 @@ export class StorageConfiguration extends StorageConfigurationBase {
 
     this.bucket = props.bucket;
     this.storageConfigurationName = this.physicalName;
-    this.storageConfigurationArn = resource.ref;
+    this.storageConfigurationArn = resource.arn;
     this.storageConfigurationId = resource.attribute('Id');
   }
 

@@ -21,7 +21,7 @@ describe('an encoder configuration', () => {
       ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
       ServiceTimeout: 900,
       ConstructPath: 'Live/Encoder',
-      Name: 'LiveEncoder39193F16',
+      Name: 'Live-EncoderE3A800B5',
     });
   });
 
@@ -30,7 +30,7 @@ describe('an encoder configuration', () => {
     expect(id).toBe('EncoderE3A800B5');
     expect(stack.resolve(encoder.encoderConfigurationArn)).toEqual({ Ref: id });
     expect(stack.resolve(encoder.encoderConfigurationId)).toEqual({ 'Fn::GetAtt': [id, 'Id'] });
-    expect(stack.resolve(encoder.encoderConfigurationName)).toBe('LiveEncoder39193F16');
+    expect(stack.resolve(encoder.encoderConfigurationName)).toBe('Live-EncoderE3A800B5');
     const reference: refs.IEncoderConfigurationRef = encoder;
     expect(stack.resolve(reference.encoderConfigurationRef)).toEqual({ encoderConfigurationArn: { Ref: id } });
   });

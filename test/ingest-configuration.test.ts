@@ -28,7 +28,7 @@ describe('an ingest configuration', () => {
       ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
       ServiceTimeout: 900,
       ConstructPath: 'Live/Obs',
-      Name: 'LiveObs8D9671C1',
+      Name: 'Live-Obs3933F118',
       IngestProtocol: 'RTMPS',
     });
   });
@@ -38,7 +38,7 @@ describe('an ingest configuration', () => {
     expect(id).toBe('Obs3933F118');
     expect(stack.resolve(ingest.ingestConfigurationArn)).toEqual({ Ref: id });
     expect(stack.resolve(ingest.ingestConfigurationId)).toEqual({ 'Fn::GetAtt': [id, 'Id'] });
-    expect(stack.resolve(ingest.ingestConfigurationName)).toBe('LiveObs8D9671C1');
+    expect(stack.resolve(ingest.ingestConfigurationName)).toBe('Live-Obs3933F118');
     expect(stack.resolve(ingest.ingestConfigurationParticipantId)).toEqual({ 'Fn::GetAtt': [id, 'ParticipantId'] });
     expect(stack.resolve(ingest.ingestConfigurationPublishUrl)).toEqual({ 'Fn::GetAtt': [id, 'PublishUrl'] });
     const reference: refs.IIngestConfigurationRef = ingest;

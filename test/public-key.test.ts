@@ -35,7 +35,7 @@ describe('a public key', () => {
       ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
       ServiceTimeout: 900,
       ConstructPath: 'Live/Key',
-      Name: 'LiveKey762F6062',
+      Name: 'Live-Key961B73FD',
       PublicKeyMaterial: PEM,
     });
   });
@@ -45,7 +45,7 @@ describe('a public key', () => {
     expect(id).toBe('Key961B73FD');
     expect(stack.resolve(key.publicKeyArn)).toEqual({ Ref: id });
     expect(stack.resolve(key.publicKeyId)).toEqual({ 'Fn::GetAtt': [id, 'Id'] });
-    expect(stack.resolve(key.publicKeyName)).toBe('LiveKey762F6062');
+    expect(stack.resolve(key.publicKeyName)).toBe('Live-Key961B73FD');
     expect(stack.resolve(key.publicKeyFingerprint)).toEqual({ 'Fn::GetAtt': [id, 'Fingerprint'] });
     const reference: refs.IPublicKeyRef = key;
     expect(stack.resolve(reference.publicKeyRef)).toEqual({ publicKeyArn: { Ref: id } });

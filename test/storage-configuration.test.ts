@@ -26,7 +26,7 @@ describe('a storage configuration', () => {
       ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
       ServiceTimeout: 900,
       ConstructPath: 'Live/Storage',
-      Name: 'LiveStorage1CC9E909',
+      Name: 'Live-Storage07F31EBC',
       S3: { BucketName: { Ref: 'RecordingsA3BDCC51' } },
     });
   });
@@ -38,7 +38,7 @@ describe('a storage configuration', () => {
   test('gives its ARN, id, name and bucket, and goes wherever an L1 takes one', () => {
     expect(stack.resolve(storage.storageConfigurationArn)).toEqual({ Ref: 'Storage07F31EBC' });
     expect(stack.resolve(storage.storageConfigurationId)).toEqual({ 'Fn::GetAtt': ['Storage07F31EBC', 'Id'] });
-    expect(stack.resolve(storage.storageConfigurationName)).toBe('LiveStorage1CC9E909');
+    expect(stack.resolve(storage.storageConfigurationName)).toBe('Live-Storage07F31EBC');
     expect(storage.bucket).toBe(bucket);
     const reference: refs.IStorageConfigurationRef = storage;
     expect(stack.resolve(reference.storageConfigurationRef)).toEqual({ storageConfigurationArn: { Ref: 'Storage07F31EBC' } });

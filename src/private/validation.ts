@@ -1,33 +1,7 @@
 import { type Duration, Token } from 'aws-cdk-lib/core';
 import { type Refusal, ValidationError } from './errors';
-import { NAME_MAX_LENGTH } from './names';
 
 /** CloudFormation never checks the properties of a `Custom::` resource, so what the service would refuse is refused here. */
-
-/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStage.html */
-export function checkName(property: string, name: string | undefined, path?: string): void {
-  if (name === undefined || Token.isUnresolved(name)) return;
-  if (name.length > NAME_MAX_LENGTH) {
-    refuse(
-      {
-        rule: `\`${property}\` has at most ${NAME_MAX_LENGTH} characters`,
-        got: `${name.length} ('${abbreviate(name)}')`,
-        fix: 'shorten it',
-      },
-      path,
-    );
-  }
-  if (!/^[a-zA-Z0-9-_]*$/.test(name)) {
-    refuse(
-      {
-        rule: `\`${property}\` has only letters, digits, '-' and '_'`,
-        got: `'${name}'`,
-        fix: `write for example '${name.normalize('NFKD').replace(/[^a-zA-Z0-9-_]+/g, '-')}'`,
-      },
-      path,
-    );
-  }
-}
 
 /** A duration in whole seconds between `min` and `max`, both included. Returns undefined for undefined. */
 export function wholeSeconds(property: string, duration: Duration | undefined, min: number, max: number): number | undefined {
@@ -111,6 +85,6 @@ export function article(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
-function abbreviate(text: string): string {
+export function abbreviate(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -1,0 +1,157 @@
+import { App, Aws, CfnOutput, CfnParameter, Lazy, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { CfnElement } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { CONSTRUCT_CASES, type Made } from './support/construct-cases';
+import { newStack, propertiesOf } from './support/synth';
+
+function logicalIdOf({ construct }: Made): string {
+  const element = construct.node.defaultChild as CfnElement;
+  return construct.stack.resolve(element.logicalId);
+}
+
+describe.each(CONSTRUCT_CASES)('the default name of a $type', ({ type, make }) => {
+  test('is the name of the stack and the logical id', () => {
+    const stack = newStack();
+    const made = make(stack, 'Mine');
+    expect(propertiesOf(stack, type).Name).toBe(`Live-${logicalIdOf(made)}`);
+    expect(stack.resolve(made.name)).toBe(`Live-${logicalIdOf(made)}`);
+  });
+
+  test.each<[string, (stack: Stack, made: Made, before: string) => void]>([
+    ['overrideLogicalId', (_, made, before) => (made.construct.node.defaultChild as CfnElement).overrideLogicalId(before)],
+    ['renameLogicalId', (stack, made, before) => stack.renameLogicalId(logicalIdOf(made), before)],
+  ])('stays when the construct moves in the tree and keeps its logical id by %s', (_, keepLogicalId) => {
+    const before = newStack();
+    const logicalId = logicalIdOf(make(before, 'Mine'));
+    const after = newStack();
+    const moved = make(new Construct(after, 'Rooms'), 'Renamed');
+    keepLogicalId(after, moved, logicalId);
+
+    const resources = (stack: Stack) => Template.fromStack(stack).findResources(type);
+    expect(Object.keys(resources(after))).toEqual([logicalId]);
+    expect(propertiesOf(after, type)).toEqual({ ...propertiesOf(before, type), ConstructPath: 'Live/Rooms/Renamed' });
+  });
+
+  test('differs for each construct of a stack', () => {
+    const stack = newStack();
+    const names = [make(stack, 'One'), make(stack, 'Two'), make(new Construct(stack, 'Group'), 'One')].map(({ name }) =>
+      stack.resolve(name),
+    );
+    expect(new Set(names).size).toBe(3);
+  });
+
+  test('is what PhysicalName.GENERATE_IF_NEEDED stands for, whether another environment needs it or not', () => {
+    const app = new App();
+    const stackIn = (id: string, account: string, region: string) => new Stack(app, id, { env: { account, region } });
+    const producer = stackIn('Live', '111111111111', 'us-east-1');
+    const made = make(producer, 'Mine', PhysicalName.GENERATE_IF_NEEDED);
+    const consumers = [stackIn('OtherAccount', '222222222222', 'us-east-1'), stackIn('OtherRegion', '111111111111', 'eu-west-1')];
+    for (const consumer of consumers) new CfnOutput(consumer, 'Name', { value: `name: ${made.name}` });
+
+    const name = `Live-${logicalIdOf(made)}`;
+    expect(propertiesOf(producer, type).Name).toBe(name);
+    for (const consumer of consumers) Template.fromStack(consumer).hasOutput('Name', { Value: `name: ${name}` });
+  });
+});
+
+describe.each(CONSTRUCT_CASES)('the name of a $type', ({ type, nameProperty, make }) => {
+  test.each<[string, (stack: Stack) => string, unknown]>([
+    ['a pseudo parameter', () => Aws.STACK_NAME, { Ref: 'AWS::StackName' }],
+    ['a parameter', (stack) => new CfnParameter(stack, 'Given').valueAsString, { Ref: 'Given' }],
+    ['text with a token in it', () => `room-${Aws.REGION}`, { 'Fn::Join': ['', ['room-', { Ref: 'AWS::Region' }]] }],
+    ['a lazy value', () => Lazy.string({ produce: () => 'late-night' }), 'late-night'],
+  ])('may be %s', (_, name, expected) => {
+    const stack = newStack();
+    make(stack, 'Mine', name(stack));
+    expect(propertiesOf(stack, type).Name).toEqual(expected);
+  });
+
+  test('is the default where a lazy value turns out to be undefined', () => {
+    const stack = newStack();
+    const made = make(stack, 'Mine', Lazy.string({ produce: () => undefined }));
+    expect(propertiesOf(stack, type).Name).toBe(`Live-${logicalIdOf(made)}`);
+  });
+
+  test('is refused at synthesis where a lazy value turns out to be none', () => {
+    const stack = newStack();
+    make(stack, 'Mine', Lazy.string({ produce: () => 'my room' }));
+    expect(() => Template.fromStack(stack)).toThrow(
+      `Live/Mine: \`${nameProperty}\` has only letters, digits, '-' and '_', got 'my room'; write for example 'my-room'`,
+    );
+  });
+});
+
+describe('a default name', () => {
+  const [{ make, type }] = CONSTRUCT_CASES as [(typeof CONSTRUCT_CASES)[0]];
+
+  test('of more than 128 characters is cut, and ends in a hash of the whole', () => {
+    const app = new App();
+    const stack = new Stack(app, 'S'.repeat(120));
+    const names = ['One', 'Two'].map((id) => stack.resolve(make(stack, id).name));
+    for (const name of names) expect(name).toMatch(/^S{119}-[0-9a-f]{8}$/);
+    expect(names[0]).not.toBe(names[1]);
+  });
+
+  test('in a nested stack begins with the name of the outermost stack', () => {
+    const outer = new Stack(new App(), 'Outer');
+    const nested = [new NestedStack(outer, 'First'), new NestedStack(outer, 'Second')];
+    for (const stack of nested) make(stack, 'Mine');
+    const names = nested.map((stack) => propertiesOf(stack, type).Name);
+    expect(names).toEqual([
+      expect.stringMatching(/^Outer-First\w+-Mine[0-9A-F]{8}$/),
+      expect.stringMatching(/^Outer-Second\w+-Mine[0-9A-F]{8}$/),
+    ]);
+  });
+
+  test('follows a logical id that is changed after the name was read', () => {
+    const stack = newStack();
+    const made = make(stack, 'Mine');
+    stack.resolve(made.name);
+    (made.construct.node.defaultChild as CfnElement).overrideLogicalId('Kept');
+    expect(propertiesOf(stack, type).Name).toBe('Live-Kept');
+  });
+});
+
+describe.each(CONSTRUCT_CASES)('what IVS assigns to a $type', ({ make }) => {
+  const stackIn = (app: App, id: string, account: string | undefined, region = 'us-east-1') =>
+    new Stack(app, id, { env: { account, region } });
+
+  test.each([
+    ['the ARN', 'arn', '222222222222', 'account 222222222222'],
+    ['the id', 'id', '222222222222', 'account 222222222222'],
+    ['the ARN', 'arn', undefined, 'an account that is not named'],
+  ] as const)('%s is refused in another account (%#)', (_, attribute, account, other) => {
+    const app = new App();
+    const made = make(stackIn(app, 'Live', '111111111111'), 'Mine', PhysicalName.GENERATE_IF_NEEDED);
+    new CfnOutput(stackIn(app, 'Consumer', account), 'Value', { value: `at ${made[attribute]}` });
+    expect(() => app.synth()).toThrow(
+      'Live/Mine: an ARN, id or endpoint that IVS assigns is known in its own account only, ' +
+        `got a reference from 'Consumer' in ${other} to 'Live' in account 111111111111; deploy both stacks to one account, or pass the value after ` +
+        'deployment, for example as context, and import it with a `from...Attributes`',
+    );
+  });
+
+  test('is exported to other stacks of its account and region', () => {
+    const app = new App();
+    const producer = stackIn(app, 'Live', undefined);
+    const made = make(producer, 'Mine');
+    const consumer = stackIn(app, 'Consumer', undefined);
+    new CfnOutput(consumer, 'Value', { value: made.arn });
+    expect(Template.fromStack(consumer).toJSON().Outputs.Value.Value).toEqual({
+      'Fn::ImportValue': expect.stringContaining(logicalIdOf(made)),
+    });
+  });
+
+  test('reaches another region with crossRegionReferences', () => {
+    const app = new App();
+    const [producer, consumer] = (['us-east-1', 'eu-west-1'] as const).map(
+      (region) => new Stack(app, region, { env: { account: '111111111111', region }, crossRegionReferences: true }),
+    ) as [Stack, Stack];
+    const made = make(producer, 'Mine');
+    new CfnOutput(consumer, 'Value', { value: made.arn });
+    expect(Template.fromStack(consumer).toJSON().Outputs.Value.Value).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^ExportsReader/), expect.stringContaining(logicalIdOf(made))],
+    });
+  });
+});
