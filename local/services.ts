@@ -107,7 +107,8 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
   const cloudFormation = createCloudFormation(
     {
       resourceTypes: createResourceTypes({ s3, functions, ivs: ivs.call, keys, secrets, roles, functionPolicies, logs, rules }),
-      invokeAsync: functions.invokeAsync,
+      invokeAsync: functions.invokeToTheEnd,
+      answersMayFollow: rules.areThere,
       readObject: s3.readUrl,
       readParameter: ssm.read,
       baseUrl: () => url(),

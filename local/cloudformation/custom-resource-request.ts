@@ -1,6 +1,7 @@
 /** Requests to custom resources: each is delivered to its Lambda function, and ends with the first thing that happens to it. */
 import { randomUUID } from 'node:crypto';
 import { once, setMaxListeners } from 'node:events';
+import type { AsyncOutcome } from '../aws/lambda/delivery';
 import type { DeliveryFault } from '../aws/lambda/function';
 import type { Clock } from '../clock';
 import { type CustomResourceResponse, failed, parseResponse } from './custom-resource-response';
@@ -11,8 +12,13 @@ import type { ResponseUrls } from './response-urls';
 
 /** What requests need. */
 export interface RequestOptions {
-  /** Invokes the function behind a ServiceToken asynchronously; throws at once when there is no such function. */
-  readonly invokeAsync: (functionArn: string, event: unknown, fault?: DeliveryFault) => void;
+  /**
+   * Invokes the function behind a ServiceToken asynchronously; throws at once when there is no such function. Resolves when nobody acts on
+   * the event any more; with undefined, or without a promise, when that cannot be told.
+   */
+  readonly invokeAsync: InvokeAsync;
+  /** Whether something besides the invocations under way, such as a rule, may make a function answer later. @default - nothing */
+  readonly answersMayFollow?: () => boolean;
   readonly urls: ResponseUrls;
   readonly clock: Clock;
   readonly faults: RequestFaultStore;
@@ -21,6 +27,12 @@ export interface RequestOptions {
   /** Aborted when every request under way, and every later one, is to be given up. */
   readonly closing: AbortSignal;
 }
+
+/** Hands an event to a function. */
+export type InvokeAsync = (functionArn: string, event: unknown, fault?: DeliveryFault) => Promise<AsyncOutcome | undefined> | undefined;
+
+/** An answer that a function has sent without waiting for it may still be on its way when the function has ended. In milliseconds. */
+const ANSWER_ON_ITS_WAY = 2_000;
 
 /** What is asked of a custom resource; the fields that say whose it is are added. */
 export interface CustomResourceRequest {
@@ -35,7 +47,7 @@ export type SendRequest = (context: ResourceContext, request: CustomResourceRequ
 
 /** A sender of requests, with none under way. */
 export function createSendRequest(options: RequestOptions): SendRequest {
-  const { urls, clock, faults, cancellationGrace, closing } = options;
+  const { urls, clock, faults, cancellationGrace, closing, answersMayFollow = () => false } = options;
   const deliver = createDeliver(options);
 
   return async (context, request) => {
@@ -53,8 +65,16 @@ export function createSendRequest(options: RequestOptions): SendRequest {
       const receive = (body: Buffer) => resolve(parseResponse(body, identity));
       const ResponseURL = urls.presign({ key, region: context.region, faults: fault.answers, receive });
       const event = { ...request, ...identity, ServiceToken, ResponseURL, ResourceType: context.typeName };
+      const giveUp = async (outcome: AsyncOutcome | undefined) => {
+        if (!outcome || (!outcome.error && answersMayFollow())) return;
+        await clock.sleep(ANSWER_ON_ITS_WAY, over.signal);
+        resolve(failed(unanswered(functionArn, outcome, timeout / 1000)));
+      };
       try {
-        deliver(context, functionArn, event, fault);
+        // It rejects when the request is over.
+        deliver(context, functionArn, event, fault)
+          .then(giveUp)
+          .catch(() => {});
       } catch (error) {
         resolve(failed(messageOf(error)));
       }
@@ -74,20 +94,24 @@ export function createSendRequest(options: RequestOptions): SendRequest {
   };
 }
 
-/** Hands an event to its function, with all that the fault says of it. */
+/** Hands an event to its function, with all that the fault says of it. Gives how the last delivery ended, when all have. */
 function createDeliver({ invokeAsync, clock, closing }: RequestOptions) {
   // What comes later outlives the request: only the end of everything ends it. A function that is gone by then gets nothing more.
-  const later = (milliseconds: number, act: () => void) => {
-    clock
-      .sleep(milliseconds, closing)
-      .then(act)
-      .catch(() => {});
+  const later = async <T>(milliseconds: number, act: () => T): Promise<Awaited<T> | undefined> => {
+    try {
+      await clock.sleep(milliseconds, closing);
+      return await act();
+    } catch {
+      return undefined;
+    }
   };
-  return (context: ResourceContext, functionArn: string, event: object, fault: RequestFault): void => {
+  return (context: ResourceContext, functionArn: string, event: object, fault: RequestFault): Promise<AsyncOutcome | undefined> => {
     const { deliverAgain, killAfterMilliseconds, failStackAfterMilliseconds } = fault;
-    invokeAsync(functionArn, event, killAfterMilliseconds === undefined ? undefined : { killAfterMilliseconds });
-    if (deliverAgain) later(deliverAgain.afterMilliseconds, () => invokeAsync(functionArn, event, { cold: deliverAgain.cold }));
-    if (failStackAfterMilliseconds !== undefined) later(failStackAfterMilliseconds, () => context.failOperation('A failure on demand. '));
+    const first = invokeAsync(functionArn, event, killAfterMilliseconds === undefined ? undefined : { killAfterMilliseconds });
+    const again = deliverAgain && later(deliverAgain.afterMilliseconds, () => invokeAsync(functionArn, event, { cold: deliverAgain.cold }));
+    if (failStackAfterMilliseconds !== undefined)
+      void later(failStackAfterMilliseconds, () => context.failOperation('A failure on demand. '));
+    return Promise.all([first, again]).then(([firstEnd, secondEnd]) => (again ? secondEnd : firstEnd));
   };
 }
 
@@ -100,6 +124,16 @@ function aborted(signal: AbortSignal, over: AbortSignal): Promise<unknown> {
 
 function noResponse(requestId: string): string {
   return `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].`;
+}
+
+/** Says what the function did instead, and how long AWS would have waited. */
+function unanswered(functionArn: string, { error, lines }: AsyncOutcome, timeoutSeconds: number): string {
+  const name = functionArn.slice(functionArn.lastIndexOf(':') + 1);
+  const what = error
+    ? `The function ${name} failed and is not tried again, so that no answer can come. ${error.type}: ${error.message}`
+    : `The function ${name} ended without an answer to its ResponseURL, and nothing runs any more that could send one.`;
+  const log = lines.length === 0 ? '' : `\nThe end of its log:\n${lines.join('\n')}`;
+  return `${what}\nOn AWS, the stack would wait for an answer until ${timeoutSeconds} s (ServiceTimeout) have passed.${log}`;
 }
 
 function functionArnOf(token: unknown): string {

@@ -3,7 +3,6 @@
  * What it does not have, it refuses by name.
  */
 import { setMaxListeners } from 'node:events';
-import type { DeliveryFault } from '../aws/lambda/function';
 import type { OperationService } from '../aws/operation-service';
 import { type QueryOperation, queryService, ServiceError } from '../aws/query';
 import { type Clock, systemClock } from '../clock';
@@ -11,6 +10,7 @@ import type { LocalAnswer, LocalService } from '../http';
 import { stackOperations } from './api';
 import { changeSetOperations } from './change-set-api';
 import { createCustomResources } from './custom-resource';
+import type { InvokeAsync } from './custom-resource-request';
 import { createOperations } from './operations';
 import { createRequestFaults, type RequestFaults } from './request-faults';
 import type { ResourceType } from './resource-type';
@@ -27,8 +27,13 @@ export type { StackEvent, StacksState } from './stack';
 export interface CloudFormationOptions {
   /** Resource types by CloudFormation name; `Custom::*` and AWS::CloudFormation::CustomResource are built in. */
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
-  /** Invokes the function behind a ServiceToken asynchronously (who implements it redelivers). Throws at once when there is no such function. */
-  readonly invokeAsync: (functionArn: string, event: unknown, fault?: DeliveryFault) => void;
+  /**
+   * Invokes the function behind a ServiceToken asynchronously (who implements it redelivers). Throws at once when there is no such function.
+   * Resolves when nobody acts on the event any more; with undefined, or without a promise, when that cannot be told.
+   */
+  readonly invokeAsync: InvokeAsync;
+  /** Whether something besides the invocations under way, such as a rule, may make a function answer later. @default - nothing */
+  readonly answersMayFollow?: () => boolean;
   /** Where the templates lie that are named by URL. */
   readonly readObject: (url: URL) => Buffer | undefined;
   /** The values of parameters of the type AWS::SSM::Parameter::Value. */
@@ -91,12 +96,21 @@ export interface CloudFormation {
 const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
 export function createCloudFormation(options: CloudFormationOptions, state: StacksState = new Map()): CloudFormation {
-  const { invokeAsync, baseUrl, cancellationGrace = 0, rollbackPause = 0, clock = systemClock, readObject, readParameter } = options;
+  const { baseUrl, cancellationGrace = 0, rollbackPause = 0, clock = systemClock, readObject, readParameter } = options;
+  const { invokeAsync, answersMayFollow } = options;
   const closing = new AbortController();
   // Whatever waits listens to it.
   setMaxListeners(0, closing.signal);
   const faults = createRequestFaults();
-  const customResources = createCustomResources({ invokeAsync, baseUrl, clock, faults, cancellationGrace, closing: closing.signal });
+  const customResources = createCustomResources({
+    invokeAsync,
+    answersMayFollow,
+    baseUrl,
+    clock,
+    faults,
+    cancellationGrace,
+    closing: closing.signal,
+  });
   const types = lookupOf(options.resourceTypes, customResources.type);
   const journal = createJournal(clock, options.onEvent);
   const engine = { types, journal, stacks: createStackStore(state), clock, rollbackPause, closing: closing.signal };

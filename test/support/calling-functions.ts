@@ -1,5 +1,5 @@
 /** A local endpoint, and functions deployed to it that call what they are told to, with the permissions of their roles. */
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { type EndpointOptions, type LocalEndpoint, startEndpoint } from '../../local/endpoint';
 
 export const REGION = 'us-east-1';
 
@@ -31,15 +31,17 @@ export interface CallingFunctions {
   readonly lines: string[];
   /** Gives the status that the stack ends in. */
   deploy(action: 'CreateStack' | 'UpdateStack', template: object): Promise<string>;
+  /** `<logical id>: <reason>` of all stack events that have one, oldest first. */
+  reasons(): Promise<string[]>;
   /** Gives the answer that the function got. */
   asFunction(name: string, call: Call): Promise<{ readonly status: number; readonly text: string }>;
 }
 
 const STACK = 'permissions';
 
-export async function startCallingFunctions(): Promise<CallingFunctions> {
+export async function startCallingFunctions(options: EndpointOptions = {}): Promise<CallingFunctions> {
   const lines: string[] = [];
-  const endpoint = await startEndpoint({ onFunctionLog: ({ functionName, text }) => lines.push(`${functionName}: ${text}`) });
+  const endpoint = await startEndpoint({ ...options, onFunctionLog: ({ functionName, text }) => lines.push(`${functionName}: ${text}`) });
 
   async function administer(service: string, path: string, body: string): Promise<string> {
     const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
@@ -61,6 +63,12 @@ export async function startCallingFunctions(): Promise<CallingFunctions> {
         if (!status.endsWith('_IN_PROGRESS')) return status;
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
+    },
+    async reasons() {
+      const xml = await administer('cloudformation', '/', `Action=DescribeStackEvents&StackName=${STACK}`);
+      const events = [...xml.matchAll(/<LogicalResourceId>(\w+)<.*?(?:<ResourceStatusReason>(.*?)<.*?)?<\/member>/gs)];
+      const reasons = events.flatMap(([, logicalId, reason]) => (reason ? [`${logicalId}: ${reason}`] : []));
+      return reasons.map((reason) => reason.replaceAll('&apos;', "'")).reverse();
     },
     asFunction: async (name, call) =>
       JSON.parse(await administer('lambda', `/2015-03-31/functions/${name}/invocations`, JSON.stringify(call))),

@@ -36,6 +36,8 @@ export interface Rules {
   /** Does nothing when there is none. */
   delete(region: string, name: string): void;
   list(region: string): readonly Rule[];
+  /** Whether any region has one. */
+  areThere(): boolean;
 }
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
@@ -73,6 +75,7 @@ export function createRules(state: RulesState = new Map()): Rules {
       state.get(region)?.delete(name);
     },
     list: (region) => [...rulesOf(region).values()],
+    areThere: () => [...regions.values()].some(({ size }) => size > 0),
   };
 }
 

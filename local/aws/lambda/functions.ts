@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../clock';
 import type { OperationService } from '../operation-service';
 import { ServiceError } from '../service-error';
+import { createActivity } from './activity';
 import { checkDefinition } from './checks';
 import { removeCode, unpackCode } from './code';
-import { createDelivery } from './delivery';
+import { type AsyncOutcome, createDelivery } from './delivery';
 import type { DeliveryFault, FunctionDefinition, FunctionLog, InvokeResult } from './function';
 import { createPool, type Pool, type PoolOptions } from './pool';
 import { startProcess } from './process';
@@ -50,6 +51,11 @@ export interface Functions {
    * fault is of the first delivery.
    */
   invokeAsync(nameOrArn: string, event: unknown, fault?: DeliveryFault): void;
+  /**
+   * Like `invokeAsync`. Resolves when the event is delivered no more, and no invocation is under way that began meanwhile, so that nobody
+   * acts on the event any more; with undefined when this is closed. Throws ResourceNotFoundException at once.
+   */
+  invokeToTheEnd(nameOrArn: string, event: unknown, fault?: DeliveryFault): Promise<AsyncOutcome | undefined>;
   /** The REST API, to invoke and to read. */
   readonly service: OperationService;
   /** Goes on with the functions that were kept. */
@@ -71,6 +77,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
   const functions = new Map<string, Deployed>();
   const deployed = new Set<Deployed>();
   const { onLog = () => {}, clock = systemClock, retryDelays, readObject = () => undefined, hasRole = () => true } = options;
+  const activity = createActivity();
   const delivery = createDelivery({
     run: (functionArn, invocation, fault) => functions.get(functionArn)?.pool.run(invocation, fault),
     retryDelays,
@@ -132,16 +139,22 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     return found;
   }
 
+  function accept(nameOrArn: string, event: unknown, fault?: DeliveryFault): Promise<AsyncOutcome | undefined> {
+    const { definition } = get(nameOrArn);
+    return delivery.accept({ functionArn: definition.arn, requestId: randomUUID(), event, log: logOf(definition), fault });
+  }
+
   const invocations: Pick<Functions, 'invoke' | 'invokeAsync'> = {
-    invoke: async (nameOrArn, event, onLine) => get(nameOrArn).pool.run({ requestId: randomUUID(), event, onLine }),
-    invokeAsync(nameOrArn, event, fault) {
-      const { definition } = get(nameOrArn);
-      delivery.accept({ functionArn: definition.arn, requestId: randomUUID(), event, log: logOf(definition), fault });
-    },
+    invoke: async (nameOrArn, event, onLine) => activity.track(get(nameOrArn).pool.run({ requestId: randomUUID(), event, onLine })),
+    invokeAsync: (nameOrArn, event, fault) => void activity.track(accept(nameOrArn, event, fault)),
   };
 
   return {
     ...invocations,
+    invokeToTheEnd(nameOrArn, event, fault) {
+      const mark = activity.mark();
+      return accept(nameOrArn, event, fault).then((outcome) => activity.settledSince(mark).then(() => outcome));
+    },
     has: (nameOrArn) => find(nameOrArn) !== undefined,
     put: async (definition) => void put(definition),
     async remove(nameOrArn) {
