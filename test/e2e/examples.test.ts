@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { GetIngestConfigurationCommand, GetStageCommand, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
 import { type LocalShell, openShell, ROOT } from './support/local';
 
-jest.setTimeout(120_000);
-
 let shell: LocalShell;
 let folder: string;
 beforeAll(async () => {

@@ -6,8 +6,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { start } from './support/command';
 import { IVS_LOCAL, ROOT } from './support/local';
 
-jest.setTimeout(60_000);
-
 /** Shows that it is alive in a file, and goes on writing its assembly; ends some day in case that nobody ends it. */
 const APP = `
   const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');

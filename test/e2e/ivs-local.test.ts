@@ -8,8 +8,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type CommandOptions, type Running, run, start } from './support/command';
 import { IVS_LOCAL, ROOT } from './support/local';
 
-jest.setTimeout(120_000);
-
 const LIVE_ROOM = join(ROOT, 'examples', 'live-room');
 
 let folder: string;

@@ -14,8 +14,6 @@ import {
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { type LocalShell, openShell, ROOT } from './support/local';
 
-jest.setTimeout(120_000);
-
 const LIVE_ROOM = join(ROOT, 'examples', 'live-room');
 const REPLACED = join(ROOT, 'test', 'e2e', 'apps', 'replaced');
 const NAMED = join(ROOT, 'test', 'e2e', 'apps', 'named');

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { run } from './support/command';
 import { ROOT } from './support/local';
 
-jest.setTimeout(300_000);
-
 const APP = `
 const { App, CfnOutput, Stack } = require('aws-cdk-lib');
 const { Stage } = require('cdk-ivs-realtime');

@@ -10,8 +10,6 @@ import {
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { type Joined, type LocalShell, openShell, ROOT } from './support/local';
 
-jest.setTimeout(120_000);
-
 const SHOW = join(ROOT, 'examples', 'show');
 
 let shell: LocalShell;

@@ -1,14 +1,13 @@
 /** `ivs-local start --state`: what was deployed outlives the endpoint. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { CreateStageCommand, GetIngestConfigurationCommand, IVSRealTimeClient, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
+import { until } from '../support/until';
 import { run } from './support/command';
 import { IVS_LOCAL, type LocalShell, openShell, ROOT } from './support/local';
-
-jest.setTimeout(120_000);
 
 const LIVE_ROOM = join(ROOT, 'examples', 'live-room');
 
@@ -44,6 +43,10 @@ afterEach(async () => {
 });
 
 const stateFolder = () => join(folder, 'kept');
+const savedState = () => {
+  const file = join(stateFolder(), 'state');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
 const open = () => openShell('--region', 'us-east-1', '--state', stateFolder());
 const outputsFile = () => join(folder, 'outputs.json');
 const outputs = (): Record<string, string> => JSON.parse(readFileSync(outputsFile(), 'utf8')).LiveRoom;
@@ -87,7 +90,7 @@ test('a deployed app is there after a restart, is changed where it was changed a
 test('what was deployed a moment ago survives that the endpoint is killed, and its folder is free again', async () => {
   expect(await deploy()).toMatchObject({ exitCode: 0 });
   const made = await shell.resources();
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await until(() => made.every((arn) => savedState().includes(String(arn))));
   shell.server.interrupt('SIGKILL');
   await shell.server.ended;
   expect(readdirSync(stateFolder())).toContain('lock');

@@ -177,7 +177,7 @@ describe('the life of a custom resource, through the endpoint, with its function
     expect((await settled()).status).toBe('ROLLBACK_COMPLETE');
     expect(await call('DescribeStackEvents')).toContain('failed and is not tried again, so that no answer can come. Error: thrown');
     expect(requests).toEqual(['Create - one', 'Create - one', 'Create - one', expect.stringMatching(/^Delete things-Thing-/)]);
-  }, 20_000);
+  });
 });
 
 describe('faults on demand, through the endpoint', () => {

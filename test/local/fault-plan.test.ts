@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import timers from 'node:timers/promises';
 import { startEndpoint } from '../../local/endpoint';
 import { type FaultPlan, readFaultPlan } from '../../local/fault-plan';
 
@@ -10,7 +11,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'fault-plan-'));
   file = join(folder, 'faults.json');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const PLAN: FaultPlan = {
   service: [{ operation: 'ListStages', fault: { type: 'refuse', error: 'AccessDeniedException' }, after: 1 }],
@@ -85,10 +89,10 @@ describe('an endpoint', () => {
     const inProcess = endpoint.ivs.call('us-east-1', 'ListStages', {});
     const calls = Promise.allSettled([overHttp, inProcess]);
     while (endpoint.ivs.calls().length < 2) await new Promise(setImmediate);
-    const started = performance.now();
+    // Nobody's patience runs out: to close waits for nothing but what has been told to end.
+    jest.spyOn(timers, 'setTimeout').mockReturnValue(new Promise(() => {}));
     await endpoint.close();
 
-    expect(performance.now() - started).toBeLessThan(1_000);
     expect((await calls).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 });

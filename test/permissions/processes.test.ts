@@ -57,7 +57,7 @@ test('a creation that is not allowed the last of its calls is rolled back', asyn
   expect(denials[0]).toContain('lack {"Effect":"Allow","Action":"secretsmanager:PutSecretValue","Resource":"arn:');
   expect(await operate('DeleteStack')).toBe('DELETE_COMPLETE');
   expect(endpoint.ivs.resources()).toEqual([]);
-}, 60_000);
+});
 
 /** With nothing in flight beside it that would be cancelled, which takes half a minute to be sure of. */
 function withStageName(Name: string): Template {
@@ -75,4 +75,4 @@ test('an update that is not allowed one of its calls is rolled back, and goes we
   expect(await operate('UpdateStack', withStageName('hall'))).toBe('UPDATE_COMPLETE');
   expect(await operate('DeleteStack')).toBe('DELETE_COMPLETE');
   expect({ denials, left: endpoint.ivs.resources() }).toEqual({ denials: [], left: [] });
-}, 60_000);
+});

@@ -3,6 +3,12 @@ import { interruptible } from '../../../local/command/session';
 /** Takes the handlers by their names: a signal that was sent would reach those of the test runner, too. */
 const receive = (signal: NodeJS.Signals) => process.emit(signal, signal);
 
+let now = 0;
+beforeEach(() => {
+  jest.spyOn(performance, 'now').mockImplementation(() => now);
+});
+afterEach(() => jest.restoreAllMocks());
+
 test('work that nobody interrupts gives its exit code, and leaves no handler', async () => {
   const before = process.listenerCount('SIGTERM');
   expect(await interruptible(async () => 3)).toBe(3);
@@ -37,7 +43,7 @@ describe('a second signal', () => {
     interruptible(async ({ interrupted, insistence }) => {
       receive('SIGINT');
       await interrupted;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      now += pause;
       receive('SIGTERM');
       expect(insistence.aborted).toBe(pause > 250);
       return 0;
@@ -64,7 +70,7 @@ describe('whoever reads the output goes away', () => {
     const before = listeners();
     const ended = interruptible(async ({ interrupted, insistence }) => {
       await interrupted;
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      now += 300;
       lose(stream, code);
       expect(insistence.aborted).toBe(false);
       return 0;
@@ -79,7 +85,7 @@ describe('whoever reads the output goes away', () => {
   test('after a signal, which has the say', async () => {
     const ended = interruptible(async ({ interrupted, insistence }) => {
       await interrupted;
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      now += 300;
       lose('stdout', 'EPIPE');
       expect(insistence.aborted).toBe(false);
       return 0;

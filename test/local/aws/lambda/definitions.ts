@@ -12,7 +12,7 @@ export function definition(code: FunctionDefinition['code'] | string, overrides:
     code: typeof code === 'string' ? { inline: code } : code,
     handler: 'index.handler',
     runtime: 'nodejs22.x',
-    timeoutSeconds: 3,
+    timeoutSeconds: 60,
     memoryMegabytes: 128,
     environment: {},
     roleArn: 'arn:aws:iam::000000000000:role/room',

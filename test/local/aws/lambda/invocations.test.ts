@@ -66,14 +66,13 @@ describe('an invocation', () => {
 
   test('is killed at its timeout, and the next one finds a fresh process', async () => {
     const lambda = createLambda();
-    await lambda.put(
-      definition('let count = 0; exports.handler = async (event) => { count++; if (event.spin) for (;;); return count; };', {
-        timeoutSeconds: 0.2,
-      }),
-    );
+    // It blocks its process, at no cost of CPU time.
+    const block = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)';
+    const code = `let count = 0; exports.handler = async (event) => { count++; if (event.block) ${block}; return count; };`;
+    await lambda.put(definition(code, { timeoutSeconds: 1 }));
     expect(await lambda.invoke('room', {})).toEqual({ result: 1 });
-    expect(await lambda.invoke('room', { spin: true })).toEqual({
-      error: { type: 'Sandbox.Timedout', message: 'Task timed out after 0.20 seconds' },
+    expect(await lambda.invoke('room', { block: true })).toEqual({
+      error: { type: 'Sandbox.Timedout', message: 'Task timed out after 1.00 seconds' },
     });
     expect(await lambda.invoke('room', {})).toEqual({ result: 1 });
   });

@@ -71,7 +71,7 @@ describe('UpdateFunctionConfiguration', () => {
   test('changes what it names, and nothing else', async () => {
     const before = await configure({});
     const after = await configure({ Environment: { Variables: { OWN: 'second' } }, MemorySize: 256, Description: 'hot' });
-    expect(after).toMatchObject({ Description: 'hot', MemorySize: 256, Timeout: 3, Handler: 'index.handler' });
+    expect(after).toMatchObject({ Description: 'hot', MemorySize: 256, Timeout: 60, Handler: 'index.handler' });
     expect(after.RevisionId).not.toBe(before.RevisionId);
     expect(await lambda.invoke('room', {})).toEqual({ result: ['second', '256'] });
   });
@@ -99,7 +99,7 @@ describe('UpdateFunctionConfiguration', () => {
       name: 'InvalidParameterValueException',
       message: expect.stringContaining(message),
     });
-    expect(await configure({})).toMatchObject({ Role: 'arn:aws:iam::000000000000:role/room', Timeout: 3, MemorySize: 128 });
+    expect(await configure({})).toMatchObject({ Role: 'arn:aws:iam::000000000000:role/room', Timeout: 60, MemorySize: 128 });
   });
 
   test('of an unknown function is refused', async () => {
