@@ -7,6 +7,7 @@ import type { IngestCredentials } from './ingest-credentials';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
+import { readAndWriteSecret } from './private/permissions';
 import { Provider } from './private/provider';
 import { checkSameRegion } from './private/regions';
 import { checkArn, refuse } from './private/validation';
@@ -265,7 +266,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
       ForceDelete: props.forceDelete,
       CredentialsSecretArn: this.credentialsSecret?.secretArn,
     });
-    if (this.credentialsSecret) this.letHandlerWrite(this.credentialsSecret, resource);
+    if (this.credentialsSecret) Provider.of(this).allow(resource, ...readAndWriteSecret(this, this.credentialsSecret));
 
     this.ingestConfigurationName = this.physicalName;
     this.ingestConfigurationArn = resource.arn;
@@ -312,12 +313,5 @@ export class IngestConfiguration extends IngestConfigurationBase {
         this.node.path,
       );
     }
-  }
-
-  /** The handler reads before it writes, to leave a value as it is that is right already. */
-  private letHandlerWrite(secret: ISecret, resource: Construct): void {
-    const role = Provider.of(this).role(this);
-    secret.grantRead(role).applyBefore(resource);
-    secret.grantWrite(role).applyBefore(resource);
   }
 }

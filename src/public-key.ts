@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
+import { getPublicKey } from './private/permissions';
 import { Provider } from './private/provider';
 import { checkArn } from './private/validation';
 import type { PublicKeyAttribute, PublicKeyProperties } from './private/wire';
@@ -177,7 +178,7 @@ export class PublicKey extends PublicKeyBase {
       PublicKeyMaterial: _pem,
       KmsKeyArn: _kmsKey?.keyArn,
     });
-    _kmsKey?.grant(Provider.of(this).role(this), 'kms:GetPublicKey').applyBefore(resource);
+    if (_kmsKey) Provider.of(this).allow(resource, getPublicKey(_kmsKey));
 
     this.kmsKey = _kmsKey;
     this.publicKeyName = this.physicalName;

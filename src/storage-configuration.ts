@@ -7,6 +7,7 @@ import { checkBucket } from './private/buckets';
 import { idOf } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
+import { editBucketPolicy } from './private/permissions';
 import { Provider } from './private/provider';
 import { checkArn } from './private/validation';
 import type { StorageConfigurationProperties } from './private/wire';
@@ -193,7 +194,6 @@ export class StorageConfiguration extends StorageConfigurationBase {
    */
   private letHandlerEditPolicy(bucket: IBucket, resource: Construct): void {
     const id = `HandlerPolicy${bucket.node.addr.slice(-8)}`;
-    const actions = ['s3:DeleteBucketPolicy', 's3:GetBucketLocation', 's3:GetBucketPolicy', 's3:PutBucketPolicy'];
-    resource.node.addDependency(Provider.of(this).allow(this, id, actions, bucket.bucketArn));
+    Provider.of(this).allowUntilDeleted(resource, this, id, editBucketPolicy(bucket));
   }
 }

@@ -18,7 +18,7 @@ describe('an encoder configuration', () => {
 
   test('sends its path and a generated name, and leaves the video to the service', () => {
     expect(propertiesOf(stack, 'Custom::IVSEncoderConfiguration')).toEqual({
-      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
+      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] },
       ServiceTimeout: 900,
       ConstructPath: 'Live/Encoder',
       Name: 'Live-EncoderE3A800B5',

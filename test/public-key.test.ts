@@ -32,7 +32,7 @@ describe('a public key', () => {
 
   test('sends its path, a generated name and its material', () => {
     expect(propertiesOf(stack, 'Custom::IVSPublicKey')).toEqual({
-      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
+      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] },
       ServiceTimeout: 900,
       ConstructPath: 'Live/Key',
       Name: 'Live-Key961B73FD',
@@ -119,10 +119,10 @@ describe('material from KMS', () => {
     expect(properties.KmsKeyArn).toEqual(stack.resolve(key.keyArn));
     expect(properties.PublicKeyMaterial).toBeUndefined();
     const template = Template.fromStack(stack);
-    const [[policy, { Properties }]] = Object.entries(template.findResources('AWS::IAM::Policy'));
+    const [[policy, { Properties }]] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy'));
     expect(Properties).toMatchObject({
       PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:GetPublicKey', Resource: stack.resolve(key.keyArn) }] },
-      Roles: [{ Ref: 'IvsRealTimeRole128A66C9' }],
+      Roles: [{ Ref: 'IvsRealTimeRoleC0F4E906' }],
     });
     expect(Object.values(template.findResources('Custom::IVSPublicKey'))[0]?.DependsOn).toEqual([policy]);
   });

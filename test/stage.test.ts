@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Lazy, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
@@ -20,7 +20,7 @@ describe('a stage with no properties', () => {
 
   test('sends its path, a generated name, and nothing else', () => {
     expect(properties).toEqual({
-      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
+      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] },
       ServiceTimeout: 900,
       ConstructPath: 'Live/Room',
       Name: 'Live-Room4AB29A70',

@@ -23,7 +23,7 @@ describe('a storage configuration', () => {
 
   test('sends its path, a generated name and its bucket', () => {
     expect(propertiesOf(stack, 'Custom::IVSStorageConfiguration')).toEqual({
-      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandler01578F9C', 'Arn'] },
+      ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] },
       ServiceTimeout: 900,
       ConstructPath: 'Live/Storage',
       Name: 'Live-Storage07F31EBC',
@@ -67,7 +67,7 @@ describe('a storage configuration', () => {
           },
         ],
       },
-      Roles: [{ Ref: 'IvsRealTimeRole128A66C9' }],
+      Roles: [{ Ref: 'IvsRealTimeRoleC0F4E906' }],
     });
   });
 

@@ -1,9 +1,10 @@
-/** An IAM statement as it stands in a policy document. */
-export interface Statement {
-  readonly Action: readonly string[];
-  readonly Effect: 'Allow';
-  readonly Resource: string;
-}
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Aws, ScopedAws, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 
 /**
  * What the handler may do, by resource type of the service.
@@ -56,13 +57,46 @@ const ACTIONS_ON_ALL = [
   'ivs:ListStorageConfigurations',
 ];
 
-export function handlerStatements(partition: string, region: string, account: string): Statement[] {
-  const scoped = Object.entries(ACTIONS).map(([resource, actions]) =>
-    allow(actions, `arn:${partition}:ivs:${region}:${account}:${resource}`),
-  );
-  return [...scoped, allow(ACTIONS_ON_ALL, '*')];
+/** What the handler may do whatever is in the stack. */
+export function handlerStatements(scope: IConstruct, logGroup: ILogGroup): iam.PolicyStatement[] {
+  const arn = (resource: string) => `arn:${Aws.PARTITION}:ivs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+  const scoped = Object.entries(ACTIONS).map(([resource, actions]) => allow(actions, arn(resource)));
+  return [
+    ...scoped,
+    allow(ACTIONS_ON_ALL, '*'),
+    // Whether CloudFormation still waits for a request, and which resources it knows, only the stack's events tell.
+    allow(['cloudformation:DescribeStackEvents'], new ScopedAws(scope).stackId),
+    // No logs:CreateLogGroup: a late line would bring a deleted log group back, with no retention.
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
+  ];
 }
 
-export function allow(actions: readonly string[], resource: string): Statement {
-  return { Action: actions, Effect: 'Allow', Resource: resource };
+/** IVS edits the policy of a recording bucket with the permissions of its caller. */
+export function editBucketPolicy(bucket: IBucket): iam.PolicyStatement {
+  return allow(['s3:DeleteBucketPolicy', 's3:GetBucketLocation', 's3:GetBucketPolicy', 's3:PutBucketPolicy'], bucket.bucketArn);
+}
+
+/** The handler reads the public half of a key, and nothing else of it. */
+export function getPublicKey(key: IKey): iam.PolicyStatement {
+  return allow(['kms:GetPublicKey'], key.keyArn);
+}
+
+/** The handler reads a secret before it writes it, to leave a value that is right as it is. */
+export function readAndWriteSecret(scope: IConstruct, secret: ISecret): iam.PolicyStatement[] {
+  const statements = [allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], secretArn(scope, secret))];
+  if (secret.encryptionKey) {
+    const viaSecretsManager = { StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` } };
+    statements.push(allow(['kms:Decrypt', 'kms:GenerateDataKey'], secret.encryptionKey.keyArn, viaSecretsManager));
+  }
+  return statements;
+}
+
+/** Secrets Manager ends each ARN with six characters of its own, which an ARN made of a name lacks. */
+function secretArn(scope: IConstruct, secret: ISecret): string {
+  const isComplete = secret.secretFullArn !== undefined && Stack.of(secret).account === Stack.of(scope).account;
+  return isComplete ? secret.secretArn : `${secret.secretArn}-??????`;
+}
+
+function allow(actions: readonly string[], resource: string, conditions?: Record<string, unknown>): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: [...actions], resources: [resource], conditions });
 }

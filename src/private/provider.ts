@@ -1,21 +1,16 @@
 import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { AssetStaging, Aws, CfnResource, FileAssetPackaging, Lazy, Names, Stack, Token } from 'aws-cdk-lib/core';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { AspectPriority, Aspects, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { allow, handlerStatements } from './permissions';
+import { HandlerPolicies } from './handler-policies';
+import { handlerStatements } from './permissions';
 
 /** Its id, and those of its children, make the function's logical id: CloudFormation refuses a change of service token, so they never change. */
 const PROVIDER_ID = 'IvsRealTime';
 
 const HANDLER_ASSET = path.join(__dirname, '..', '..', 'assets', 'resources');
-
-/**
- * Every region of the service has it, until 2028. Asking the CDK for a region's newest runtime would load its facts about all regions,
- * for more time than everything else here takes.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
- */
-const RUNTIME = 'nodejs24.x';
 
 /** Long enough for deletions that wait until a resource is free, short enough for three deliveries within the service timeout. */
 const FUNCTION_TIMEOUT_SECONDS = 180;
@@ -29,7 +24,7 @@ export const SERVICE_TIMEOUT_SECONDS = 900;
 /**
  * The stack's one function behind all resources of this library, with its role and its log group.
  *
- * Made of plain `CfnResource`s: loading and running the Lambda and IAM L2s would double the time that a small stack takes to synthesise.
+ * Made of the CDK's own constructs, so that Aspects, property injectors, `Role.customizeRoles` and rule packs find what they look for.
  */
 export class Provider extends Construct {
   public static of(scope: IConstruct): Provider {
@@ -39,86 +34,56 @@ export class Provider extends Construct {
   }
 
   public readonly serviceToken: string;
-  private readonly roleName: string;
+  private readonly policies: HandlerPolicies;
 
   private constructor(stack: Stack) {
     super(stack, PROVIDER_ID);
 
-    const logGroup = new CfnResource(this, 'Logs', { type: 'AWS::Logs::LogGroup', properties: { RetentionInDays: 14 } });
-
-    const role = new CfnResource(this, 'Role', {
-      type: 'AWS::IAM::Role',
-      properties: {
-        AssumeRolePolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
-        },
-        // Inline: a policy resource of its own would be detached before the last deletions run.
-        Policies: [
-          {
-            PolicyName: 'IvsRealTime',
-            PolicyDocument: {
-              Version: '2012-10-17',
-              Statement: [
-                ...handlerStatements(Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID),
-                // Whether CloudFormation still waits for a request, and which resources it knows, only the stack's events tell.
-                allow(['cloudformation:DescribeStackEvents'], Aws.STACK_ID),
-                // No logs:CreateLogGroup: a late line would bring a deleted log group back, with no retention.
-                {
-                  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-                  Effect: 'Allow',
-                  Resource: Token.asString(logGroup.getAtt('Arn')),
-                },
-              ],
-            },
-          },
-        ],
-      },
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logs.RetentionDays.TWO_WEEKS,
+      removalPolicy: RemovalPolicy.DESTROY,
     });
 
-    const staging = new AssetStaging(this, 'Code', { sourcePath: HANDLER_ASSET });
-    const code = stack.synthesizer.addFileAsset({
-      fileName: staging.relativeStagedPath(stack),
-      packaging: FileAssetPackaging.ZIP_DIRECTORY,
-      sourceHash: staging.assetHash,
-      displayName: 'cdk-ivs-realtime handler',
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      // Inline: a policy resource of its own would be detached before the last deletions run.
+      inlinePolicies: { IvsRealTime: new iam.PolicyDocument({ statements: handlerStatements(this, logGroup) }) },
     });
 
-    this.roleName = role.ref;
-
-    const handler = new CfnResource(this, 'Handler', {
-      type: 'AWS::Lambda::Function',
-      properties: {
-        Description: 'Creates, updates and deletes Amazon IVS Real-Time resources (cdk-ivs-realtime)',
-        Code: { S3Bucket: code.bucketName, S3Key: code.objectKey },
-        Handler: 'index.handler',
-        Runtime: RUNTIME,
-        MemorySize: 256,
-        Timeout: FUNCTION_TIMEOUT_SECONDS,
-        Role: role.getAtt('Arn'),
-        LoggingConfig: { LogGroup: logGroup.ref },
-      },
+    const handler = new lambda.Function(this, 'Handler', {
+      description: 'Creates, updates and deletes Amazon IVS Real-Time resources (cdk-ivs-realtime)',
+      code: lambda.Code.fromAsset(HANDLER_ASSET),
+      handler: 'index.handler',
+      // Every region of the service has it, until 2028: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+      runtime: lambda.Runtime.NODEJS_24_X,
+      memorySize: 256,
+      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+      role,
+      logGroup,
     });
-    this.serviceToken = Token.asString(handler.getAtt('Arn'));
+
+    this.serviceToken = handler.functionArn;
+    this.policies = new HandlerPolicies(this, role);
+    letHandlerJoinVpc(handler, role);
   }
 
-  /**
-   * Lets the handler do what one resource alone needs: a policy below `scope`. The resource has to depend on it, so that it can still be
-   * deleted with it. Where there is something to grant on, `role` does the same by the CDK's grants, for the time that it takes to load IAM.
-   */
-  public allow(scope: Construct, id: string, actions: readonly string[], resource: string): CfnResource {
-    return new CfnResource(scope, id, {
-      type: 'AWS::IAM::Policy',
-      properties: {
-        PolicyName: Lazy.string({ produce: () => Names.uniqueResourceName(scope, { maxLength: 128 }) }),
-        PolicyDocument: { Version: '2012-10-17', Statement: [allow(actions, resource)] },
-        Roles: [this.roleName],
-      },
-    });
+  /** Lets the handler do what one resource needs when it is created or updated, and makes that resource depend on the permission. */
+  public allow(resource: Construct, ...statements: iam.PolicyStatement[]): void {
+    resource.node.addDependency(this.policies.whileInTemplate(resource, statements));
   }
 
-  /** The handler's role, to grant it what one resource alone needs; `grant.applyBefore` makes the resource depend on the grant. */
-  public role(scope: Construct): iam.IRole {
-    return iam.Role.fromRoleName(scope, 'HandlerRole', this.roleName);
+  /** Lets the handler do what one resource needs until it is deleted: a policy below `scope`, on which the resource depends. */
+  public allowUntilDeleted(resource: Construct, scope: Construct, id: string, statement: iam.PolicyStatement): void {
+    resource.node.addDependency(this.policies.untilDeleted(scope, id, statement));
   }
+}
+
+/** Whether the function is in a VPC is known when Aspects and property injectors have had their turn. */
+function letHandlerJoinVpc(handler: lambda.Function, role: iam.Role): void {
+  const visit = (node: IConstruct) => {
+    if (node instanceof lambda.CfnFunction && node.vpcConfig) {
+      role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaENIManagementAccess'));
+    }
+  };
+  Aspects.of(handler).add({ visit }, { priority: AspectPriority.READONLY });
 }

@@ -18,17 +18,23 @@ export const constructs = [
         from: 'SERVICE_TIMEOUT_SECONDS = 900',
         to: 'SERVICE_TIMEOUT_SECONDS = 600',
       },
+      { rule: 'the log goes to the group that goes with the stack', from: '      logGroup,\n    });', to: '    });' },
+    ],
+  ),
+  ...mutantsOf(
+    'src/private/permissions.ts',
+    [PROVIDER],
+    [
       {
         rule: 'the handler may ask for the events of its stack',
-        from: "allow(['cloudformation:DescribeStackEvents'], Aws.STACK_ID),",
+        from: "allow(['cloudformation:DescribeStackEvents'], new ScopedAws(scope).stackId),",
         to: '',
       },
       {
         rule: 'the handler cannot bring its log group back',
-        from: "Action: ['logs:CreateLogStream',",
-        to: "Action: ['logs:CreateLogGroup', 'logs:CreateLogStream',",
+        from: "allow(['logs:CreateLogStream',",
+        to: "allow(['logs:CreateLogGroup', 'logs:CreateLogStream',",
       },
-      { rule: 'the log goes to the group that goes with the stack', from: 'LoggingConfig: { LogGroup: logGroup.ref },', to: '' },
     ],
   ),
   ...mutantsOf(

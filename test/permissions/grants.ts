@@ -27,7 +27,7 @@ interface PolicyDocument {
 function policiesIn({ Resources }: Template): [string, PolicyDocument][] {
   return Object.entries(Resources).flatMap(([id, { Type, Properties }]): [string, PolicyDocument][] => {
     if (Type === 'AWS::IAM::Role') return [['role', Properties.Policies[0].PolicyDocument]];
-    return Type === 'AWS::IAM::Policy' ? [[id, Properties.PolicyDocument]] : [];
+    return /^AWS::IAM::(Managed)?Policy$/.test(Type) ? [[id, Properties.PolicyDocument]] : [];
   });
 }
 

@@ -61,7 +61,9 @@ const CHANGES = /^ivs:(Create|Update|Delete|Tag|Untag|Import)|^secretsmanager:Pu
 
 test('constructs that keep their logical ids are neither replaced nor changed', async () => {
   const { before, after } = templates();
-  expect(Object.keys(after.Resources).sort()).toEqual(Object.keys(before.Resources).sort());
+  // A permission may move from one policy of the handler to another.
+  const idsIn = ({ Resources }: Template) => Object.keys(Resources).filter((id) => !/^IvsRealTimePolicy\d/.test(id));
+  expect(idsIn(after).sort()).toEqual(idsIn(before).sort());
   const paths = Object.values(after.Resources).flatMap(({ Properties }) => Properties.ConstructPath ?? []);
   expect(paths.sort()).toEqual([
     'Live/Group/Encoder',

@@ -1,0 +1,92 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { maxArnLength } from './arn-length';
+import { refuse } from './validation';
+
+/**
+ * IAM attaches 10 managed policies to a role. Two are left, for the network interfaces of a function in a VPC and for an organisation's own.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const MAX_POLICIES = 8;
+
+/** Of a managed policy 6,144 characters, less what is no ARN: one statement of each kind in permissions.ts. */
+const MAX_ARN_CHARACTERS = 6_144 - 600;
+
+/** IAM takes 10,240 characters of inline policies on a role. Up to 3,200 are the handler's own; the policy of a bucket has up to 280. */
+const MAX_INLINE_POLICIES = 25;
+
+/**
+ * What the handler needs of things that are not IVS: secrets, keys and buckets, each by its ARN.
+ *
+ * All share the quotas of one role. A policy below holds as many ARNs as it has room for, so that each resource that IVS's quotas allow has its
+ * place, whatever its name.
+ */
+export class HandlerPolicies {
+  private readonly shared = new Map<number, { readonly policy: iam.ManagedPolicy; readonly arns: Set<string> }>();
+  private inline = 0;
+
+  constructor(
+    private readonly provider: Construct,
+    private readonly role: iam.Role,
+  ) {}
+
+  /**
+   * What the handler needs to create and update a resource. The permission goes in the update that removes the resource, before the resource does.
+   *
+   * The place of a resource follows its path alone, as long as there is room: the permissions of the others stay where they are.
+   */
+  public whileInTemplate(resource: Construct, statements: readonly iam.PolicyStatement[]): iam.ManagedPolicy {
+    const arns = statements.flatMap((statement) => statement.resources);
+    const preferred = Number.parseInt(resource.node.addr.slice(-6), 16);
+    for (let turn = 0; turn < MAX_POLICIES; turn++) {
+      const index = (preferred + turn) % MAX_POLICIES;
+      const together = new Set([...(this.shared.get(index)?.arns ?? []), ...arns]);
+      if (this.characters(together) > MAX_ARN_CHARACTERS) continue;
+      const policy = this.shared.get(index)?.policy ?? this.newSharedPolicy(index);
+      policy.addStatements(...statements);
+      this.shared.set(index, { policy, arns: together });
+      return policy;
+    }
+    return refuse(
+      {
+        rule: `the ARNs of all secrets and keys that the resources of a stack use fit into ${MAX_POLICIES} managed policies of 6,144 characters`,
+        got: 'one more',
+        fix: 'give the secrets shorter names, or move some resources to another stack',
+      },
+      resource.node.path,
+    );
+  }
+
+  /** What the handler needs to delete a resource, too: in a policy of its own, which CloudFormation deletes after the resource. */
+  public untilDeleted(scope: Construct, id: string, statement: iam.PolicyStatement): iam.Policy {
+    this.inline += 1;
+    if (this.inline > MAX_INLINE_POLICIES) {
+      refuse(
+        {
+          rule: `a stack has at most ${MAX_INLINE_POLICIES} storage configurations, whose permissions IAM takes in one role`,
+          got: 'one more',
+          fix: 'move some to another stack',
+        },
+        scope.node.path,
+      );
+    }
+    const policy = new iam.Policy(scope, id, { statements: [statement] });
+    this.role.attachInlinePolicy(policy);
+    return policy;
+  }
+
+  private newSharedPolicy(index: number): iam.ManagedPolicy {
+    return new iam.ManagedPolicy(this.provider, `Policy${index}`, {
+      description: 'What the resources of cdk-ivs-realtime in this stack need of secrets and keys',
+      // Statements that differ by their ARNs become one.
+      document: new iam.PolicyDocument({ minimize: true }),
+      roles: [this.role],
+    });
+  }
+
+  /** With quotation marks and a comma around each ARN. */
+  private characters(arns: ReadonlySet<string>): number {
+    return [...arns].reduce((sum, arn) => sum + maxArnLength(this.provider, arn) + 3, 0);
+  }
+}
