@@ -2,7 +2,7 @@
  * Bundles what ships beside lib/: the handler that runs inside AWS and the local command, with all they need inside.
  * Built here and not at a user's synth, so that a user needs no bundler and every language gets the same bytes.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -98,6 +98,8 @@ for (const [folder, options] of Object.entries(bundles)) {
   const { metafile } = await build({ ...common, ...options, outdir });
   for (const [path, manifest] of packagesIn(metafile)) packages.set(resolve(root, path), manifest);
 }
+// npm makes a command executable when it installs it; jsii, which unpacks the same tarball for Python, keeps the file's mode.
+chmodSync(join(assets, 'local/ivs-local.js'), 0o755);
 // Plain JavaScript that the local Lambda runtime starts as a process of its own.
 const runner = join(root, 'local/aws/lambda/function-runner.js');
 if (!existsSync(runner)) throw new Error(`${runner} is missing`);

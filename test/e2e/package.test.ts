@@ -47,6 +47,13 @@ describe('the package, installed from its tarball', () => {
     expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies).toBeUndefined();
   });
 
+  test('the local command is executable in the tarball, as jsii unpacks it for Python', async () => {
+    const { output } = await run('npm', ['pack', '--dry-run', '--json', '--silent'], { cwd: ROOT });
+    const [{ files }] = JSON.parse(output);
+    const executable = files.filter(({ mode }: { mode: number }) => (mode & 0o111) === 0o111);
+    expect(executable.map(({ path }: { path: string }) => path)).toEqual(['assets/local/ivs-local.js']);
+  });
+
   test('npx cdk synth makes a stage', async () => {
     const { exitCode, output } = await npx('cdk', 'synth', '--no-notices');
     expect(exitCode).toBe(0);
