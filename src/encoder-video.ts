@@ -68,7 +68,7 @@ export class EncoderVideo {
   public static of(options: EncoderVideoOptions): EncoderVideo {
     checkSide('width', options.width);
     checkSide('height', options.height);
-    checkPixels({ ...DEFAULTS, ...options });
+    checkPixels(options);
     checkNumber('framerate', options.framerate, 1, 60, 'frames per second');
     checkInteger('bitrate', options.bitrate, 1, 8_500_000, 'bits per second');
     return new EncoderVideo(options);
@@ -91,7 +91,7 @@ function checkSide(property: string, pixels: number | undefined): void {
   refuse({ rule: `\`${property}\` is an even number of pixels`, got: `${pixels}`, fix: `write for example ${pixels - 1}` });
 }
 
-function checkPixels({ width, height }: { width: number; height: number }): void {
+function checkPixels({ width = DEFAULTS.width, height = DEFAULTS.height }: EncoderVideoOptions): void {
   if (Token.isUnresolved(width) || Token.isUnresolved(height) || width * height <= MAX_PIXELS) return;
   refuse({
     rule: `\`width\` times \`height\` is at most ${MAX_PIXELS} pixels`,

@@ -6,6 +6,7 @@ import { IngestConfigurationGrants } from './ingest-configuration-grants';
 import type { IngestCredentials } from './ingest-credentials';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
+import { mapKeyRefusal } from './private/map-keys';
 import { checkName, physicalName } from './private/names';
 import { readAndWriteSecret } from './private/permissions';
 import { Provider } from './private/provider';
@@ -294,15 +295,9 @@ export class IngestConfiguration extends IngestConfigurationBase {
   }
 
   private checkAttributes(attributes: { [key: string]: string } | undefined): void {
-    if (Object.keys(attributes ?? {}).includes('__proto__')) {
-      refuse(
-        {
-          rule: 'a key of `attributes` is not `__proto__`, which the CDK leaves out of templates',
-          got: '`__proto__`',
-          fix: 'choose another key',
-        },
-        this.node.path,
-      );
+    for (const key of Object.keys(attributes ?? {})) {
+      const refusal = mapKeyRefusal('a key of `attributes`', this.stack.resolve(key));
+      if (refusal) refuse(refusal, this.node.path);
     }
     const texts = Object.entries(attributes ?? {}).flat();
     if (texts.some((text) => Token.isUnresolved(text))) return;

@@ -76,6 +76,7 @@ describe('video of your own measures', () => {
     ],
     [{ framerate: 29.97 }, { Framerate: 29.97 }],
     [{}, {}],
+    [{ width: undefined, height: 720 }, { Height: 720 }],
   ])('%j is accepted', (options, expected) => expect(videoOf(EncoderVideo.of(options))).toEqual(expected));
 
   test.each<[Parameters<typeof EncoderVideo.of>[0], string]>([

@@ -125,6 +125,20 @@ describe('refused', () => {
     );
   });
 
+  test.each([
+    ['Ref', "is not the name of an intrinsic function, which CloudFormation would evaluate, got 'Ref'; choose another key"],
+    ['Fn::Sub', "is not the name of an intrinsic function, which CloudFormation would evaluate, got 'Fn::Sub'; choose another key"],
+    [Aws.STACK_NAME, 'is known at synthesis, got {"Ref":"AWS::StackName"}; write it as text; a value may be a token'],
+  ])('an attribute with the key %s', (key, message) => {
+    expect(refused({ attributes: { role: 'host', [key]: 'wide' } })).toThrow(`Live/Obs: a key of \`attributes\` ${message}`);
+  });
+
+  test.each(['constructor', 'toString', 'hasOwnProperty'])('but not an attribute with the key %s', (key) => {
+    const stack = newStack();
+    new IngestConfiguration(stack, 'Obs', { attributes: { [key]: 'wide' } });
+    expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration').Attributes).toEqual({ [key]: 'wide' });
+  });
+
   test('attributes of more than 1024 bytes in UTF-8', () => {
     expect(refused({ attributes: { k: 'é'.repeat(512) } })).toThrow(
       'Live/Obs: `attributes` have at most 1024 bytes of keys and values in UTF-8, got 1025; shorten them',

@@ -1,4 +1,4 @@
-import { App, Aws, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aws, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stage } from '../src';
 import { newStack, propertiesOf } from './support/synth';
@@ -61,6 +61,23 @@ describe('tags of a resource', () => {
     expect(tagsOf(stack)).toEqual({ stack: { Ref: 'AWS::StackName' } });
   });
 
+  test.each(['constructor', 'toString', 'valueOf', 'isPrototypeOf', 'then', 'length', '0', 'Condition', 'Reference'])(
+    'may have the key %s, of the stack and of the construct',
+    (key) => {
+      const stack = newStack({ tags: { [key]: 'stack' } });
+      new Stage(stack, 'Room');
+      Tags.of(new Stage(stack, 'Backstage')).add(key, 'own');
+      const [first, second] = Object.values(Template.fromStack(stack).findResources('Custom::IVSStage'));
+      expect([first?.Properties.Tags, second?.Properties.Tags]).toEqual([{ [key]: 'stack' }, { [key]: 'own' }]);
+    },
+  );
+
+  test('may have keys that are known at synthesis, however late', () => {
+    const stack = newStack();
+    Tags.of(new Stage(stack, 'Room')).add(Lazy.string({ produce: () => 'show' }), 'late-night');
+    expect(tagsOf(stack)).toEqual({ show: 'late-night' });
+  });
+
   test.each([47, 1])('may be %i, beside those of the library', (count) => {
     const stack = newStack();
     const stage = new Stage(stack, 'Room');
@@ -93,9 +110,37 @@ describe('refused at synthesis, with the path of the construct', () => {
       'cdk-ivs-realtime:owner',
       "[Live/Room] a tag's key does not begin with 'cdk-ivs-realtime:', got 'cdk-ivs-realtime:owner'; choose another key",
     ],
+    ['__proto__', "[Live/Room] a tag's key is not `__proto__`, which the CDK leaves out of templates, got `__proto__`; choose another key"],
+    [
+      'Ref',
+      "[Live/Room] a tag's key is not the name of an intrinsic function, which CloudFormation would evaluate, got 'Ref'; choose another key",
+    ],
+    [
+      'Fn::GetAtt',
+      "[Live/Room] a tag's key is not the name of an intrinsic function, which CloudFormation would evaluate, " +
+        "got 'Fn::GetAtt'; choose another key",
+    ],
+    [
+      Aws.STACK_NAME,
+      '[Live/Room] a tag\'s key is known at synthesis, got {"Ref":"AWS::StackName"}; write it as text; a value may be a token',
+    ],
+    [
+      `show-${Aws.REGION}`,
+      '[Live/Room] a tag\'s key is known at synthesis, got {"Fn::Join":["",["show-",{"Ref":"AWS::Region"}]]}; ' +
+        'write it as text; a value may be a token',
+    ],
     ['k'.repeat(129), `[Live/Room] a tag's key has 1 to 128 characters, got 129 ('${'k'.repeat(40)}'); choose another key`],
   ])('the key %s', (key, message) => {
     expect(synthesise(key, 'value')).toThrow(message);
+  });
+
+  test('a key of the stack that only deployment knows', () => {
+    const stack = newStack();
+    Tags.of(stack).add(Aws.STACK_NAME, 'late-night');
+    new Stage(stack, 'Room');
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[Live/Room] a tag\'s key is known at synthesis, got {"Ref":"AWS::StackName"}; write it as text; a value may be a token',
+    );
   });
 
   test('a value of 257 characters', () => {

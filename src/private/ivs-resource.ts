@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { DeployedValue } from './deployed-value';
 import { Provider, SERVICE_TIMEOUT_SECONDS } from './provider';
 import { warnOutsideServiceRegions } from './regions';
-import { tagRefusals, tagsOf } from './tags';
+import { renderTags, tagRefusals, tagsOf } from './tags';
 import type { CommonProperties } from './wire';
 
 /** The child of each construct that CloudFormation sees: a `Custom::` resource with tags, answered by the stack's provider. */
@@ -13,7 +13,7 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
 
   constructor(scope: Construct, type: `Custom::IVS${string}`, properties: Omit<P, keyof CommonProperties>) {
     super(scope, 'Resource', { type });
-    this.cdkTagManager = new TagManager(TagType.MAP, type);
+    this.cdkTagManager = new TagManager(TagType.KEY_VALUE, type);
     this.properties = {
       ServiceToken: Provider.of(scope).serviceToken,
       ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
@@ -36,7 +36,7 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
 
   /** Overridden for the tags: the base class would render the resource's own only, and not those of its stacks. */
   protected get cfnProperties(): Record<string, unknown> {
-    const tags = tagsOf(this, this.cdkTagManager);
+    const tags = renderTags(tagsOf(this, this.cdkTagManager));
     return { ...this.properties, ...(Object.keys(tags).length > 0 && { Tags: tags }) };
   }
 }

@@ -1,0 +1,24 @@
+import type { Refusal } from './errors';
+
+/**
+ * Why a template cannot carry a map with this key; undefined where it can.
+ *
+ * @param noun the key, for the message: `a tag's key`
+ * @param key the key after resolution: text, or what the CDK renders for a value that only deployment knows
+ */
+export function mapKeyRefusal(noun: string, key: unknown): Refusal | undefined {
+  if (typeof key !== 'string') {
+    return { rule: `${noun} is known at synthesis`, got: JSON.stringify(key), fix: 'write it as text; a value may be a token' };
+  }
+  if (key === '__proto__') {
+    return { rule: `${noun} is not \`__proto__\`, which the CDK leaves out of templates`, got: '`__proto__`', fix: 'choose another key' };
+  }
+  if (key === 'Ref' || key.startsWith('Fn::')) {
+    return {
+      rule: `${noun} is not the name of an intrinsic function, which CloudFormation would evaluate`,
+      got: `'${key}'`,
+      fix: 'choose another key',
+    };
+  }
+  return undefined;
+}
