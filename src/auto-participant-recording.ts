@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { checkParticipantRecordingBucket } from './private/buckets';
+import { checkBucketSettings } from './private/buckets';
 import { checkSameRegion } from './private/regions';
 import { checkDistinct, wholeSeconds } from './private/validation';
 import type { AutoParticipantRecordingProperties } from './private/wire';
@@ -157,7 +157,7 @@ export class AutoParticipantRecording {
   public _render(scope: IConstruct): AutoParticipantRecordingProperties {
     checkSameRegion(scope, 'a stage and the storage configuration that it records to', this.storageConfiguration);
     const { bucket } = this.storageConfiguration as Partial<IStorageConfiguration>;
-    if (bucket) checkParticipantRecordingBucket(scope, bucket);
+    if (bucket) checkBucketSettings(scope, bucket);
     return { StorageConfigurationArn: this.storageConfiguration.storageConfigurationRef.storageConfigurationArn, ...this.properties };
   }
 }

@@ -11,6 +11,7 @@ import { checkName, physicalName } from './private/names';
 import { readAndWriteSecret } from './private/permissions';
 import { Provider } from './private/provider';
 import { checkSameRegion } from './private/regions';
+import { checkCredentialsSecret } from './private/secrets';
 import { checkArn, refuse } from './private/validation';
 import type { IngestConfigurationAttribute, IngestConfigurationProperties } from './private/wire';
 
@@ -256,6 +257,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
     if (props.stage) checkSameRegion(this, 'an ingest configuration and its stage', props.stage);
 
     this.credentialsSecret = props.credentials?._bind(this);
+    if (this.credentialsSecret) checkCredentialsSecret(this, this.credentialsSecret);
     const resource = new IvsResource<IngestConfigurationProperties, IngestConfigurationAttribute>(this, 'Custom::IVSIngestConfiguration', {
       Name: this.physicalName,
       IngestProtocol: protocol,

@@ -33,7 +33,7 @@ export class PublicKeyMaterial {
   }
 
   /**
-   * The public half of an asymmetric KMS key with key spec `ECC_NIST_P384` and key usage `SIGN_VERIFY`. The handler fetches it when it
+   * The public half of an asymmetric KMS key in the region of the stack, with key spec `ECC_NIST_P384` and key usage `SIGN_VERIFY`. The handler fetches it when it
    * deploys; the private half never leaves KMS.
    *
    * @param key the key

@@ -7,6 +7,7 @@ import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
 import { getPublicKey } from './private/permissions';
 import { Provider } from './private/provider';
+import { checkSameRegion } from './private/regions';
 import { checkArn } from './private/validation';
 import type { PublicKeyAttribute, PublicKeyProperties } from './private/wire';
 import { PublicKeyGrants } from './public-key-grants';
@@ -173,6 +174,7 @@ export class PublicKey extends PublicKeyBase {
     checkName('publicKeyName', props.publicKeyName, this.node.path);
 
     const { _pem, _kmsKey } = props.material;
+    if (_kmsKey) checkSameRegion(this, 'a public key and the KMS key behind it', _kmsKey);
     const resource = new IvsResource<PublicKeyProperties, PublicKeyAttribute>(this, 'Custom::IVSPublicKey', {
       Name: this.physicalName,
       PublicKeyMaterial: _pem,

@@ -3,6 +3,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Annotations, Aws, type IResource, Resource, Stack, Token } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { checkBucketPolicies, RECORDER } from './private/bucket-policies';
 import { checkBucket } from './private/buckets';
 import { idOf } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
@@ -41,8 +42,10 @@ export interface IStorageConfiguration extends IResource, refs.IStorageConfigura
  */
 export interface StorageConfigurationProps {
   /**
-   * The bucket that recordings go to. It has to be in the region of the stack, with the object ownership "bucket owner enforced" or
-   * "bucket owner preferred"; for the recording of individual participants its default encryption has to be SSE-S3.
+   * The bucket that recordings go to. It is in the account and region of the stack, with SSE-S3 as its default encryption and the object
+   * ownership "bucket owner enforced" or "bucket owner preferred". This app has at most one policy for it.
+   *
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
    */
   readonly bucket: IBucket;
 
@@ -143,6 +146,7 @@ export class StorageConfiguration extends StorageConfigurationBase {
     super(scope, id, { physicalName: physicalName('storageConfigurationName', props.storageConfigurationName, () => this) });
     checkName('storageConfigurationName', props.storageConfigurationName, this.node.path);
     checkBucket(this, props.bucket);
+    checkBucketPolicies(this, props.bucket);
 
     const resource = new IvsResource<StorageConfigurationProperties, 'Id'>(this, 'Custom::IVSStorageConfiguration', {
       Name: this.physicalName,
@@ -166,7 +170,7 @@ export class StorageConfiguration extends StorageConfigurationBase {
   private letServiceWrite(bucket: IBucket, resource: Construct): void {
     const { statementAdded, policyDependable } = bucket.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal(`ivs-composite.${Stack.of(this).region}.${Aws.URL_SUFFIX}`)],
+        principals: [new iam.ServicePrincipal(`${RECORDER}.${Stack.of(this).region}.${Aws.URL_SUFFIX}`)],
         actions: ['s3:PutObject', 's3:PutObjectAcl'],
         resources: [bucket.arnForObjects('*')],
         conditions: {
@@ -183,7 +187,7 @@ export class StorageConfiguration extends StorageConfigurationBase {
         `The policy of the imported bucket '${bucket.node.path}' is not managed by this app. IVS adds a statement to it when the storage ` +
           'configuration is created; where another stack manages that policy, its next change removes the statement and recording ' +
           'stops. Add the statement there too: allow s3:PutObject and s3:PutObjectAcl on the objects of the bucket to the service ' +
-          `principal ivs-composite.${Token.isUnresolved(Stack.of(this).region) ? '<region>' : Stack.of(this).region}.amazonaws.com.`,
+          `principal ${RECORDER}.${Token.isUnresolved(Stack.of(this).region) ? '<region>' : Stack.of(this).region}.amazonaws.com.`,
       );
     }
   }

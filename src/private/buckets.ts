@@ -1,28 +1,40 @@
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { checkSameRegion } from './regions';
+import { describe, type Refusal } from './errors';
+import { checkSameAccount, checkSameRegion } from './regions';
+import { isOverridden, member, renderedProperties } from './template-properties';
 import { refuse } from './validation';
 
 /**
- * What IVS demands of a bucket for any recording, as far as the app knows the bucket.
+ * Refuses a bucket that IVS cannot record to, as far as the app knows the bucket.
+ *
+ * Checks at once, where the stack trace shows the line, and again at synthesis, because overrides and aspects may change the bucket later.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
  */
 export function checkBucket(scope: IConstruct, bucket: IBucket): void {
   checkSameRegion(scope, 'a storage configuration and its bucket', bucket);
+  checkSameAccount(scope, 'a storage configuration and its bucket', bucket);
   checkBucketName(scope, bucket.bucketName);
-  const ownership = objectOwnership(bucket);
-  if (ownership === 'ObjectWriter') {
-    refuse(
-      {
-        rule: "the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED",
-        got: `OBJECT_WRITER for '${bucket.node.path}'`,
-        fix: 'set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`',
-      },
-      scope.node.path,
-    );
-  }
+  checkBucketSettings(scope, bucket);
+}
+
+/** Refuses a bucket for its settings: encryption and object ownership. */
+export function checkBucketSettings(scope: IConstruct, bucket: IBucket): void {
+  const resource = bucketResource(bucket);
+  for (const refusal of settingsRefusals(bucket, resource && declaredSettings(resource))) refuse(refusal, scope.node.path);
+  scope.node.addValidation({
+    validate: () => settingsRefusals(bucket, resource && renderedProperties(resource)).map(describe),
+  });
+}
+
+/** The bucket's resource; undefined of a bucket that this app does not make. Also finds the one behind `Bucket.fromBucketName(..., other.ref)`. */
+export function bucketResource(bucket: IBucket): CfnResource | undefined {
+  const name = Tokenization.reverse(bucket.bucketName, { failConcat: false });
+  const element = Reference.isReference(name) ? name.target : bucket.node.defaultChild;
+  return element && CfnResource.isCfnResource(element) && element.cfnResourceType === 'AWS::S3::Bucket' ? element : undefined;
 }
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_S3StorageConfiguration.html */
@@ -38,24 +50,47 @@ function checkBucketName(scope: IConstruct, bucketName: string): void {
   );
 }
 
-/** What the recording of individual participants demands besides. */
-export function checkParticipantRecordingBucket(scope: IConstruct, bucket: IBucket): void {
-  if (bucket.encryptionKey) {
-    refuse(
-      {
-        rule: 'the bucket for the recording of individual participants is encrypted with SSE-S3',
-        got: `'${bucket.node.path}' with a KMS key`,
-        fix: 'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
-      },
-      scope.node.path,
-    );
-  }
+/** The settings that a bucket was made with; undefined where overrides have a say in them. */
+function declaredSettings(resource: CfnResource): object | undefined {
+  const { bucketEncryption, ownershipControls } = resource as CfnBucket;
+  return isOverridden(resource) ? undefined : resource.stack.resolve({ bucketEncryption, ownershipControls });
 }
 
-/** Undefined where the app does not know, as of an imported bucket. */
-function objectOwnership(bucket: IBucket): string | undefined {
-  const controls = (bucket.node.defaultChild as CfnBucket | undefined)?.ownershipControls;
-  const resolved: Partial<CfnBucket.OwnershipControlsProperty> | undefined = Stack.of(bucket).resolve(controls);
-  const [rule] = (resolved?.rules ?? []) as CfnBucket.OwnershipControlsRuleProperty[];
-  return rule?.objectOwnership;
+/** @param properties those of the bucket's resource, where the app makes the bucket and they are known */
+function settingsRefusals(bucket: IBucket, properties: object | undefined): Refusal[] {
+  const refusals: Refusal[] = [];
+  const encryption = properties ? encryptionsIn(properties).find((algorithm) => algorithm !== 'AES256') : importedEncryption(bucket);
+  if (encryption) {
+    refusals.push({
+      rule: 'the bucket of a storage configuration is encrypted with SSE-S3',
+      got: `${encryption} for '${bucket.node.path}'`,
+      fix: 'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
+    });
+  }
+  if (properties && ownershipIn(properties) === 'ObjectWriter') {
+    refusals.push({
+      rule: "the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED",
+      got: `OBJECT_WRITER for '${bucket.node.path}'`,
+      fix: 'set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`',
+    });
+  }
+  return refusals;
+}
+
+/** The algorithms of the bucket's default encryption, without those that only deployment knows. */
+function encryptionsIn(properties: object): string[] {
+  const rules = member(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration');
+  if (!Array.isArray(rules)) return [];
+  return rules
+    .map((rule) => member(rule, 'ServerSideEncryptionByDefault', 'SSEAlgorithm'))
+    .filter((algorithm) => typeof algorithm === 'string');
+}
+
+function importedEncryption(bucket: IBucket): string | undefined {
+  return bucketResource(bucket) === undefined && bucket.encryptionKey ? 'a KMS key' : undefined;
+}
+
+function ownershipIn(properties: object): unknown {
+  const rules = member(properties, 'OwnershipControls', 'Rules');
+  return Array.isArray(rules) ? member(rules[0], 'ObjectOwnership') : undefined;
 }

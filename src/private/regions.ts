@@ -16,15 +16,26 @@ export function warnOutsideServiceRegions(scope: IConstruct): void {
   );
 }
 
+type Located = IConstruct & { readonly env: { readonly account: string; readonly region: string } };
+
 /** Refuses a resource that is known to be in another region than the stack of `scope`. */
-export function checkSameRegion(scope: IConstruct, pair: string, other: IConstruct & { readonly env: { readonly region: string } }): void {
-  const { region } = Stack.of(scope);
-  if (Token.isUnresolved(region) || Token.isUnresolved(other.env.region) || region === other.env.region) return;
+export function checkSameRegion(scope: IConstruct, pair: string, other: Located): void {
+  checkSame('region', scope, pair, other);
+}
+
+/** Refuses a resource that is known to be in another account than the stack of `scope`. */
+export function checkSameAccount(scope: IConstruct, pair: string, other: Located): void {
+  checkSame('account', scope, pair, other);
+}
+
+function checkSame(dimension: 'account' | 'region', scope: IConstruct, pair: string, other: Located): void {
+  const [own, others] = [Stack.of(scope)[dimension], other.env[dimension]];
+  if (Token.isUnresolved(own) || Token.isUnresolved(others) || own === others) return;
   refuse(
     {
-      rule: `${pair} are in the same region`,
-      got: `${region} and, for '${other.node.path}', ${other.env.region}`,
-      fix: `use one in ${region}`,
+      rule: `${pair} are in the same ${dimension}`,
+      got: `${own} and, for '${other.node.path}', ${others}`,
+      fix: `use one in ${own}`,
     },
     scope.node.path,
   );

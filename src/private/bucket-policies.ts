@@ -1,0 +1,51 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnResource } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { bucketResource } from './buckets';
+import { describe, type Refusal } from './errors';
+import { identityOf } from './identity';
+import { member, rawProperties, renderedProperties } from './template-properties';
+
+/** The service principal that writes recordings begins with it. */
+export const RECORDER = 'ivs-composite';
+
+/** Refuses, at synthesis, policies of the bucket in this app that fail at deployment or end recording later. */
+export function checkBucketPolicies(scope: IConstruct, bucket: IBucket): void {
+  scope.node.addValidation({ validate: () => policyRefusals(scope, bucket).map(describe) });
+}
+
+function policyRefusals(scope: IConstruct, bucket: IBucket): Refusal[] {
+  const policies = policiesOf(scope, bucket);
+  const [policy] = policies;
+  if (policies.length > 1) {
+    return [
+      {
+        rule: 'a bucket has one policy, and S3 refuses a second one at deployment',
+        got: `${policies.map(({ node }) => `'${node.path}'`).join(' and ')} for '${bucket.node.path}'`,
+        fix: 'add all statements with `bucket.addToResourcePolicy`',
+      },
+    ];
+  }
+  if (policy && !JSON.stringify(renderedProperties(policy)).includes(RECORDER)) {
+    return [
+      {
+        rule: `the policy of a recording's bucket lets the service principal ${RECORDER}.<region>.amazonaws.com write to it`,
+        got: `'${policy.node.path}' without it`,
+        fix: 'allow it s3:PutObject and s3:PutObjectAcl on the objects of the bucket',
+      },
+    ];
+  }
+  return [];
+}
+
+/** The policies that this app has for the bucket, in any stack and however they were written. */
+function policiesOf(scope: IConstruct, bucket: IBucket): CfnResource[] {
+  const resource = bucketResource(bucket);
+  const literalName = resource && member(rawProperties(resource), 'BucketName');
+  const names = new Set([bucket.bucketName, literalName].filter(Boolean).map((name) => identityOf(bucket, name)));
+  return scope.node.root.node
+    .findAll()
+    .filter(CfnResource.isCfnResource)
+    .filter(({ cfnResourceType }) => cfnResourceType === 'AWS::S3::BucketPolicy')
+    .filter((policy) => names.has(identityOf(policy, member(rawProperties(policy), 'Bucket'))));
+}

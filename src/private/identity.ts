@@ -1,0 +1,44 @@
+import {
+  DefaultTokenResolver,
+  type IFragmentConcatenator,
+  type IPostProcessor,
+  type IResolvable,
+  type IResolveContext,
+  Reference,
+  Tokenization,
+} from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+
+/** Writes values that only deployment knows as JSON, in the midst of text too. */
+const textConcat: IFragmentConcatenator = {
+  join: (left, right) => [left, right].map((part = '') => (typeof part === 'string' ? part : JSON.stringify(part))).join(''),
+};
+
+/** Resolves a reference to the path of its target instead of an intrinsic function, which differs from stack to stack. */
+class PathResolver extends DefaultTokenResolver {
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (!Reference.isReference(token)) return super.resolveToken(token, context, postProcessor);
+    return `{${token.target.node.path}.${token.displayName}}`;
+  }
+}
+
+/** A text that is equal for two values if they name the same thing, in whichever stacks of the app they are used. */
+export function identityOf(scope: IConstruct, value: unknown): string {
+  return JSON.stringify(Tokenization.resolve(value, { scope, resolver: new PathResolver(textConcat) }));
+}
+
+const claims = new WeakMap<IConstruct, Map<string, IConstruct>>();
+
+/**
+ * Claims a thing of which an app has one user.
+ *
+ * @returns the construct that has claimed it before, if there is one
+ */
+export function claim(scope: IConstruct, identity: string): IConstruct | undefined {
+  const { root } = scope.node;
+  const claimed = claims.get(root) ?? new Map<string, IConstruct>();
+  claims.set(root, claimed);
+  const owner = claimed.get(identity);
+  if (!owner) claimed.set(identity, scope);
+  return owner;
+}

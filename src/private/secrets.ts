@@ -1,0 +1,37 @@
+import type { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Reference, Token, Tokenization } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { claim, identityOf } from './identity';
+import { checkSameRegion } from './regions';
+import { refuse } from './validation';
+
+/** Refuses a secret in which the handler cannot keep the credentials of the ingest `scope`. */
+export function checkCredentialsSecret(scope: IConstruct, secret: ISecret): void {
+  checkSameRegion(scope, 'an ingest configuration and the secret of its credentials', secret);
+  for (const identity of identitiesOf(secret)) {
+    const other = claim(scope, identityOf(scope, ['credentials', ...identity]));
+    if (!other || other === scope) continue;
+    refuse(
+      {
+        rule: 'a secret holds the credentials of one ingest',
+        got: `'${secret.node.path}', which is that of '${other.node.path}'`,
+        fix: 'give each ingest a secret, for example by `IngestCredentials.inNewSecret()`',
+      },
+      scope.node.path,
+    );
+  }
+}
+
+/** By what a secret can be told in this app: the resource that its ARN refers to, and its names in its environment. */
+function identitiesOf(secret: ISecret): string[][] {
+  const reference = Tokenization.reverse(secret.secretArn, { failConcat: false });
+  const byResource = Reference.isReference(reference) ? [[secret.secretArn]] : [];
+  const { name: givenName } = (secret.node.defaultChild ?? {}) as Partial<CfnSecret>;
+  const names = givenName === undefined || Token.isUnresolved(givenName) ? [secret.secretName] : [secret.secretName, givenName];
+  return [...byResource, ...names.map((name) => [...environmentOf(secret), name])];
+}
+
+/** Account and region; where only deployment knows them, the stack, which may be deployed elsewhere than others. */
+function environmentOf({ env, stack }: ISecret): string[] {
+  return [env.account, env.region].map((place) => (Token.isUnresolved(place) ? stack.node.path : place));
+}

@@ -1,0 +1,36 @@
+import type { CfnResource } from 'aws-cdk-lib/core';
+
+/** What is read of a resource beside its public API. */
+interface Internals {
+  readonly rawOverrides: object;
+  readonly cfnProperties: object;
+  _toCloudFormation(): object;
+}
+
+/**
+ * The properties of a resource as its template will have them, overrides included. For synthesis only: an earlier call would fix lazy values
+ * of the resource for good.
+ */
+export function renderedProperties(resource: CfnResource): object {
+  const { Resources } = resource.stack.resolve((resource as unknown as Internals)._toCloudFormation());
+  const [{ Properties = {} }] = Object.values(Resources) as [{ readonly Properties?: object }];
+  return Properties;
+}
+
+/** The properties of a resource as it was made, without overrides and with tokens. */
+export function rawProperties(resource: CfnResource): object {
+  return (resource as unknown as Internals).cfnProperties;
+}
+
+/** Whether overrides have a say in the properties of a resource. */
+export function isOverridden(resource: CfnResource): boolean {
+  return Object.keys((resource as unknown as Internals).rawOverrides).length > 0;
+}
+
+/** A member of a member, by CloudFormation's names or by those of the CDK's classes, which differ in case only. */
+export function member(value: unknown, ...path: string[]): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined || value === null || typeof value !== 'object') return name === undefined ? value : undefined;
+  const [, found] = Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase()) ?? [];
+  return member(found, ...rest);
+}

@@ -1,0 +1,253 @@
+/** Buckets that IVS cannot record to are refused, however their settings are written and in whichever order. */
+import { Aspects, CfnParameter, CfnResource, type IAspect, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import { AutoParticipantRecording, Stage, StorageConfiguration } from '../src';
+import { newStack } from './support/synth';
+
+const STORAGE_ARN = 'arn:aws:ivs:us-east-1:123456789012:storage-configuration/AbCdEf123456';
+
+type MakeBucket = (stack: Stack) => s3.IBucket;
+
+/** Records to the bucket and synthesises. */
+function record(make: MakeBucket): () => unknown {
+  return () => {
+    const stack = newStack();
+    new StorageConfiguration(stack, 'Storage', { bucket: make(stack) });
+    return Template.fromStack(stack);
+  };
+}
+
+function encrypted(sseAlgorithm: string): s3.CfnBucketProps {
+  return { bucketEncryption: { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm } }] } };
+}
+
+const l1Of = (bucket: s3.Bucket) => bucket.node.defaultChild as s3.CfnBucket;
+const ALGORITHM = 'BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.SSEAlgorithm';
+
+/** Changes the bucket when the app is synthesised, as a user's own rule for all buckets would. */
+class EncryptWith implements IAspect {
+  constructor(private readonly sseAlgorithm: string) {}
+
+  public visit(node: IConstruct): void {
+    if (node instanceof s3.CfnBucket) node.bucketEncryption = encrypted(this.sseAlgorithm).bucketEncryption;
+  }
+}
+
+describe('refused for its encryption', () => {
+  const { KMS, KMS_MANAGED, DSSE, DSSE_MANAGED } = s3.BucketEncryption;
+  const wrapped = (stack: Stack, props: s3.CfnBucketProps) => s3.Bucket.fromCfnBucket(new s3.CfnBucket(stack, 'Recordings', props));
+
+  test.each<[string, string, MakeBucket]>([
+    ['KMS', 'aws:kms', (stack) => new s3.Bucket(stack, 'Recordings', { encryption: KMS })],
+    ['KMS_MANAGED', 'aws:kms', (stack) => new s3.Bucket(stack, 'Recordings', { encryption: KMS_MANAGED })],
+    ['DSSE', 'aws:kms:dsse', (stack) => new s3.Bucket(stack, 'Recordings', { encryption: DSSE })],
+    ['DSSE_MANAGED', 'aws:kms:dsse', (stack) => new s3.Bucket(stack, 'Recordings', { encryption: DSSE_MANAGED })],
+    ['a key alone', 'aws:kms', (stack) => new s3.Bucket(stack, 'Recordings', { encryptionKey: new kms.Key(stack, 'Key') })],
+    ['an L1', 'aws:kms', (stack) => wrapped(stack, encrypted('aws:kms'))],
+    ['an L1 with DSSE', 'aws:kms:dsse', (stack) => wrapped(stack, encrypted('aws:kms:dsse'))],
+    [
+      'an override',
+      'aws:kms',
+      (stack) => {
+        const bucket = new s3.Bucket(stack, 'Recordings', { encryption: s3.BucketEncryption.S3_MANAGED });
+        l1Of(bucket).addPropertyOverride(ALGORITHM, 'aws:kms');
+        return bucket;
+      },
+    ],
+    [
+      'an override of the whole property',
+      'aws:kms',
+      (stack) => {
+        const bucket = new s3.Bucket(stack, 'Recordings');
+        l1Of(bucket).addOverride('Properties.BucketEncryption', {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }],
+        });
+        return bucket;
+      },
+    ],
+    [
+      'an aspect',
+      'aws:kms',
+      (stack) => {
+        Aspects.of(stack).add(new EncryptWith('aws:kms'));
+        return new s3.Bucket(stack, 'Recordings');
+      },
+    ],
+    [
+      'a bucket that is imported by the name of one in the app',
+      'aws:kms',
+      (stack) => s3.Bucket.fromBucketName(stack, 'Import', new s3.Bucket(stack, 'Recordings', { encryption: KMS_MANAGED }).bucketName),
+    ],
+    [
+      'an untyped resource',
+      'aws:kms',
+      (stack) => {
+        const properties = {
+          BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] },
+        };
+        return s3.Bucket.fromBucketName(stack, 'Import', new CfnResource(stack, 'Raw', { type: 'AWS::S3::Bucket', properties }).ref);
+      },
+    ],
+    [
+      'an imported bucket with a key',
+      'a KMS key',
+      (stack) => {
+        const encryptionKey = new kms.Key(stack, 'Key');
+        return s3.Bucket.fromBucketAttributes(stack, 'Import', { bucketName: 'recordings', encryptionKey });
+      },
+    ],
+  ])('%s', (_, got, make) => {
+    expect(record(make)).toThrow(
+      new RegExp(
+        'Live/Storage\\]?:? the bucket of a storage configuration is encrypted with SSE-S3, ' +
+          `got ${got} for 'Live/(Recordings|Recordings/@FromCfnBucket|Import)'; use a bucket with \`encryption: BucketEncryption.S3_MANAGED\``,
+      ),
+    );
+  });
+
+  test('also after the storage configuration was made', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Recordings');
+    new StorageConfiguration(stack, 'Storage', { bucket });
+    l1Of(bucket).bucketEncryption = encrypted('aws:kms').bucketEncryption;
+    expect(() => Template.fromStack(stack)).toThrow(
+      "[Live/Storage] the bucket of a storage configuration is encrypted with SSE-S3, got aws:kms for 'Live/Recordings'; " +
+        'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
+    );
+  });
+
+  test('also of a storage configuration that was made elsewhere, when a stage records to it', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Recordings', { encryption: KMS_MANAGED });
+    const storage = StorageConfiguration.fromStorageConfigurationAttributes(stack, 'Storage', {
+      storageConfigurationArn: STORAGE_ARN,
+      bucket,
+    });
+    expect(() => new Stage(stack, 'Room', { autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) })).toThrow(
+      "Live/Room: the bucket of a storage configuration is encrypted with SSE-S3, got aws:kms for 'Live/Recordings'; " +
+        'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
+    );
+  });
+});
+
+describe('accepted', () => {
+  const { S3_MANAGED, KMS_MANAGED } = s3.BucketEncryption;
+
+  test.each<[string, MakeBucket]>([
+    ['no encryption, for which S3 takes SSE-S3', (stack) => new s3.Bucket(stack, 'Recordings')],
+    ['S3_MANAGED', (stack) => new s3.Bucket(stack, 'Recordings', { encryption: S3_MANAGED })],
+    ['an L1 with AES256', (stack) => s3.Bucket.fromCfnBucket(new s3.CfnBucket(stack, 'Recordings', encrypted('AES256')))],
+    [
+      'an algorithm that only deployment knows',
+      (stack) => s3.Bucket.fromCfnBucket(new s3.CfnBucket(stack, 'Recordings', encrypted(new CfnParameter(stack, 'Sse').valueAsString))),
+    ],
+    [
+      'KMS that an override takes back',
+      (stack) => {
+        const bucket = new s3.Bucket(stack, 'Recordings', { encryption: KMS_MANAGED });
+        l1Of(bucket).addPropertyOverride(ALGORITHM, 'AES256');
+        return bucket;
+      },
+    ],
+    ['an imported bucket of which no more is known', (stack) => s3.Bucket.fromBucketName(stack, 'Import', 'recordings')],
+  ])('%s', (_, make) => expect(record(make)).not.toThrow());
+});
+
+test('an object ownership that is overridden later is refused as well', () => {
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Recordings');
+  new StorageConfiguration(stack, 'Storage', { bucket });
+  l1Of(bucket).addPropertyOverride('OwnershipControls.Rules', [{ ObjectOwnership: 'ObjectWriter' }]);
+  expect(() => Template.fromStack(stack)).toThrow(
+    "[Live/Storage] the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED, " +
+      "got OBJECT_WRITER for 'Live/Recordings'; set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`",
+  );
+});
+
+describe('a further policy of the bucket', () => {
+  const policyDocument = { Version: '2012-10-17', Statement: [] };
+
+  function both(add: (stack: Stack, bucket: s3.Bucket) => unknown): () => unknown {
+    return record((stack) => {
+      const bucket = new s3.Bucket(stack, 'Recordings');
+      add(stack, bucket);
+      return bucket;
+    });
+  }
+
+  test.each<[string, (stack: Stack, bucket: s3.Bucket) => unknown]>([
+    ['an L1', (stack, bucket) => new s3.CfnBucketPolicy(stack, 'Mine', { bucket: bucket.bucketName, policyDocument })],
+    [
+      'an L1 by the reference of the L1',
+      (stack, bucket) => new s3.CfnBucketPolicy(stack, 'Mine', { bucket: l1Of(bucket).ref, policyDocument }),
+    ],
+    ['an L2', (stack, bucket) => new s3.BucketPolicy(stack, 'Mine', { bucket })],
+    [
+      'an untyped resource',
+      (stack, { bucketName }) =>
+        new CfnResource(stack, 'Mine', {
+          type: 'AWS::S3::BucketPolicy',
+          properties: { Bucket: bucketName, PolicyDocument: policyDocument },
+        }),
+    ],
+    [
+      'one in another stack',
+      (stack, bucket) =>
+        new s3.CfnBucketPolicy(new Stack(stack.node.scope, 'Other'), 'Mine', { bucket: bucket.bucketName, policyDocument }),
+    ],
+  ])('is refused: %s', (_, add) => {
+    expect(both(add)).toThrow(
+      /\[Live\/Storage\] a bucket has one policy, and S3 refuses a second one at deployment, got '(Live|Other)\/[\w/]+' and '(Live|Other)\/[\w/]+' for 'Live\/Recordings'; add all statements with `bucket\.addToResourcePolicy`/,
+    );
+  });
+
+  test('is refused by the name that the bucket was given', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Recordings', { bucketName: 'recordings' });
+    new StorageConfiguration(stack, 'Storage', { bucket });
+    new s3.CfnBucketPolicy(stack, 'Mine', { bucket: 'recordings', policyDocument });
+    expect(() => Template.fromStack(stack)).toThrow(
+      "[Live/Storage] a bucket has one policy, and S3 refuses a second one at deployment, got 'Live/Recordings/Policy/Resource' and " +
+        "'Live/Mine' for 'Live/Recordings'; add all statements with `bucket.addToResourcePolicy`",
+    );
+  });
+
+  test('of another bucket is none', () => {
+    expect(
+      both((stack) => new s3.CfnBucketPolicy(stack, 'Mine', { bucket: new s3.Bucket(stack, 'Other').bucketName, policyDocument })),
+    ).not.toThrow();
+  });
+
+  test('may be the policy of the bucket, which then gets the statement of the service', () => {
+    const make: MakeBucket = (stack) => {
+      const bucket = new s3.Bucket(stack, 'Recordings');
+      bucket.policy = new s3.BucketPolicy(stack, 'Mine', { bucket });
+      return bucket;
+    };
+    expect(record(make)).not.toThrow();
+  });
+});
+
+describe('a policy of this app for an imported bucket', () => {
+  const recordWithPolicy = (Statement: object[]) =>
+    record((stack) => {
+      new s3.CfnBucketPolicy(stack, 'Mine', { bucket: 'recordings', policyDocument: { Version: '2012-10-17', Statement } });
+      return s3.Bucket.fromBucketName(stack, 'Import', 'recordings');
+    });
+
+  test('is refused without the statement of the service, which IVS would lose at its next change', () => {
+    expect(recordWithPolicy([])).toThrow(
+      "[Live/Storage] the policy of a recording's bucket lets the service principal ivs-composite.<region>.amazonaws.com write to it, " +
+        "got 'Live/Mine' without it; allow it s3:PutObject and s3:PutObjectAcl on the objects of the bucket",
+    );
+  });
+
+  test('is accepted with it', () => {
+    const Principal = { Service: 'ivs-composite.us-east-1.amazonaws.com' };
+    const Action = ['s3:PutObject', 's3:PutObjectAcl'];
+    expect(recordWithPolicy([{ Effect: 'Allow', Principal, Action, Resource: 'arn:aws:s3:::recordings/*' }])).not.toThrow();
+  });
+});
