@@ -101,7 +101,7 @@ for (const [folder, options] of Object.entries(bundles)) {
 // npm makes a command executable when it installs it; jsii, which unpacks the same tarball for Python, keeps the file's mode.
 chmodSync(join(assets, 'local/ivs-local.js'), 0o755);
 // Plain JavaScript that the local Lambda runtime starts as a process of its own.
-const runner = join(root, 'local/aws/lambda/function-runner.js');
+const runner = join(root, 'local/aws/lambda/runner');
 if (!existsSync(runner)) throw new Error(`${runner} is missing`);
-cpSync(runner, join(assets, 'local/function-runner.js'));
+cpSync(runner, join(assets, 'local/runner'), { recursive: true });
 writeNotices(packages);

@@ -36,7 +36,7 @@ describe('the package, installed from its tarball', () => {
     expect(readdirSync(join(root, 'assets'), { recursive: true }).sort()).toEqual([
       'THIRD_PARTY_LICENSES.txt',
       'local',
-      'local/function-runner.js',
+      'local/runner/main.js',
       'local/ivs-local.js',
       'resources',
       'resources/cloudformation.js',

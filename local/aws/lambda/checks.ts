@@ -18,7 +18,7 @@ export function checkDefinition(definition: FunctionDefinition): void {
   if (!/^nodejs\d+\.x$/.test(runtime)) {
     throw refusal(`Functions run on Node.js here, so that a runtime is nodejs22.x, nodejs24.x, ...; function ${name} has ${runtime}.`);
   }
-  if (!/^[^\s.]+\.\S+$/.test(handler)) {
+  if (!/^(\S*\/)?[^\s./]+\.\S+$/.test(handler)) {
     throw refusal(`A handler reads file.export, such as index.handler; function ${name} has "${handler}".`);
   }
   if (description.length > MAX_DESCRIPTION) {
@@ -32,7 +32,8 @@ export function checkDefinition(definition: FunctionDefinition): void {
 
 function checkRange(name: keyof typeof LIMITS, value: number, unit: string): void {
   const { min, max } = LIMITS[name];
-  if (value < min || value > max) throw refusal(`${name} is from ${min} to ${max} ${unit}; got ${value}.`);
+  // Whole numbers come in by every way that AWS has; programs may give a part of the first second.
+  if (Math.ceil(value) < min || value > max) throw refusal(`${name} is from ${min} to ${max} ${unit}; got ${value}.`);
 }
 
 function checkLogging({ logFormat = 'Text', applicationLogLevel, systemLogLevel }: FunctionDefinition): void {

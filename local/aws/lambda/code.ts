@@ -1,21 +1,24 @@
 /** The code of a function: a folder of its own, as AWS unpacks it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import { ServiceError } from '../service-error';
 import type { FunctionDefinition } from './function';
+import { RUNNER_FOLDER } from './runner-folder';
+import { unixModes } from './zip-modes';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_UNZIPPED_BYTES = 262_144_000;
 
 /** Writes the code into a temporary folder, and says which. Nothing is left of code that is refused. */
 export function unpackCode(code: FunctionDefinition['code']): string {
-  const files = 'zip' in code ? unzip(code.zip) : { 'index.js': Buffer.from(code.inline) };
+  const files = 'zip' in code ? unzip(code.zip) : inlineFiles(code.inline);
+  const modes = 'zip' in code ? unixModes(code.zip) : new Map<string, number>();
   const folder = mkdtempSync(join(tmpdir(), 'ivs-local-function-'));
   try {
-    for (const [name, content] of Object.entries(files)) writeInside(folder, name, content);
+    for (const [name, content] of Object.entries(files)) writeInside(folder, name, content, modes.get(name));
     return folder;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -43,15 +46,33 @@ function unzip(zip: Uint8Array): Record<string, Uint8Array> {
   }
 }
 
-function writeInside(folder: string, name: string, content: Uint8Array): void {
+/** CloudFormation adds its module to what a template says. */
+function inlineFiles(code: string): Record<string, Uint8Array> {
+  return { 'index.js': Buffer.from(code), 'cfn-response.js': readFileSync(join(RUNNER_FOLDER, 'cfn-response.js')) };
+}
+
+const TYPE_MASK = 0o170000;
+const SYMBOLIC_LINK = 0o120000;
+const EXECUTABLE = 0o111;
+
+function writeInside(folder: string, name: string, content: Uint8Array, mode = 0): void {
   const target = resolve(folder, name);
-  if (!target.startsWith(folder + sep)) throw refusal(`The archive's entries must stay inside the function's folder; "${name}" leaves it.`);
+  const checkInside = (path: string) => {
+    if (!path.startsWith(folder + sep)) throw refusal(`The archive's entries must stay inside the function's folder; "${name}" leaves it.`);
+  };
+  checkInside(target);
   if (name.endsWith('/')) {
     mkdirSync(target, { recursive: true });
     return;
   }
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, content);
+  if ((mode & TYPE_MASK) === SYMBOLIC_LINK) {
+    const destination = Buffer.from(content).toString();
+    checkInside(resolve(dirname(target), destination));
+    symlinkSync(destination, target);
+    return;
+  }
+  writeFileSync(target, content, { mode: mode & EXECUTABLE ? 0o755 : 0o644 });
 }
 
 function refusal(message: string): ServiceError {

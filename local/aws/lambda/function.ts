@@ -26,7 +26,13 @@ export interface FunctionDefinition {
 }
 
 /** How an invocation ended. */
-export type InvokeResult = { readonly result: unknown } | { readonly error: InvokeError };
+export type InvokeResult =
+  | {
+      readonly result: unknown;
+      /** What a handler has streamed, in base64; the result is null then. */
+      readonly payload?: string;
+    }
+  | { readonly error: InvokeError };
 
 /** Why an invocation failed. */
 export interface InvokeError {

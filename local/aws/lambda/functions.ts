@@ -9,7 +9,7 @@ import { removeCode, unpackCode } from './code';
 import { type AsyncOutcome, createDelivery } from './delivery';
 import type { DeliveryFault, FunctionDefinition, FunctionLog, InvokeResult } from './function';
 import { createPool, type Pool, type PoolOptions } from './pool';
-import { startProcess } from './process';
+import { type Invocation, startProcess } from './process';
 import { functionsService, type StoredFunction } from './rest';
 import type { ReadObject } from './updates';
 import { logGroupOf, processVariables } from './variables';
@@ -34,6 +34,9 @@ export interface FunctionsOptions extends PoolOptions {
   readonly hasRole?: (roleArn: string) => boolean;
 }
 
+/** What a synchronous invocation has besides its event. */
+export type InvocationDetails = Pick<Invocation, 'clientContext' | 'onLine'>;
+
 /** The local AWS Lambda. A function is named by its ARN, or by its name where only one region has it. */
 export interface Functions {
   /** Creates a function, or replaces code and configuration of the one with this ARN. Invocations under way end on the old code. */
@@ -42,10 +45,9 @@ export interface Functions {
   remove(nameOrArn: string): Promise<void>;
   has(nameOrArn: string): boolean;
   /**
-   * Synchronous invocation: once, and the outcome. Rejects with ResourceNotFoundException when there is no such function. `onLine` is
-   * called for each line that is printed meanwhile.
+   * Synchronous invocation: once, and the outcome. Rejects with ResourceNotFoundException when there is no such function.
    */
-  invoke(nameOrArn: string, event: unknown, onLine?: (text: string) => void): Promise<InvokeResult>;
+  invoke(nameOrArn: string, event: unknown, details?: InvocationDetails): Promise<InvokeResult>;
   /**
    * Asynchronous invocation: redelivered twice when it fails, then given up and logged. Throws ResourceNotFoundException at once. The
    * fault is of the first delivery.
@@ -92,11 +94,11 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
 
   function deploy(stored: StoredFunction): void {
     const { definition } = stored;
-    const { arn: functionArn, timeoutSeconds, memoryMegabytes } = definition;
+    const { arn: functionArn, runtime, timeoutSeconds, memoryMegabytes } = definition;
     const folder = unpackCode(definition.code);
     const start = () => {
       const variables = processVariables(definition, folder, options.processEnvironment(definition));
-      return startProcess({ folder, functionArn, timeoutSeconds, memoryMegabytes, variables, onLine: logOf(definition), clock });
+      return startProcess({ folder, functionArn, runtime, timeoutSeconds, memoryMegabytes, variables, onLine: logOf(definition), clock });
     };
     const created = { ...stored, folder, pool: createPool(start, options) };
     deployed.add(created);
@@ -145,7 +147,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
   }
 
   const invocations: Pick<Functions, 'invoke' | 'invokeAsync'> = {
-    invoke: async (nameOrArn, event, onLine) => activity.track(get(nameOrArn).pool.run({ requestId: randomUUID(), event, onLine })),
+    invoke: async (nameOrArn, event, details) => activity.track(get(nameOrArn).pool.run({ requestId: randomUUID(), event, ...details })),
     invokeAsync: (nameOrArn, event, fault) => void activity.track(accept(nameOrArn, event, fault)),
   };
 

@@ -4,9 +4,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../clock';
 import type { InvokeResult } from './function';
+import { RUNNER_FOLDER } from './runner-folder';
 
-/** Lies beside this file, and beside the program that it is bundled into. */
-const RUNNER = join(__dirname, 'function-runner.js');
+const RUNNER = join(RUNNER_FOLDER, 'main.js');
+
+/**
+ * What AWS turns off in a runtime unless the function turns it on.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+ */
+const OFF: Readonly<Record<string, readonly string[]>> = {
+  'nodejs20.x': ['experimental-require-module'],
+  'nodejs22.x': ['experimental-require-module', 'experimental-detect-module'],
+};
 
 /** What AWS gives to loading the handler; a function with a longer timeout may use that. */
 const INIT_MILLISECONDS = 10_000;
@@ -18,6 +27,7 @@ const OUTPUT_GRACE_MILLISECONDS = 1_000;
 export interface ProcessOptions {
   readonly folder: string;
   readonly functionArn: string;
+  readonly runtime: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   /** All of its environment; nothing of this process's own is added. */
@@ -32,6 +42,8 @@ export interface ProcessOptions {
 export interface Invocation {
   readonly requestId: string;
   readonly event: unknown;
+  /** What the caller says of itself. */
+  readonly clientContext?: unknown;
   /** Called for each line that is printed meanwhile. */
   readonly onLine?: (text: string) => void;
 }
@@ -46,12 +58,15 @@ export interface FunctionProcess {
   kill(): Promise<void>;
 }
 
+/** What a process says; `ends` when it is about to end, and takes nothing more. */
+type Reply = InvokeResult & { readonly ends?: boolean };
+
 /** Starts a process, which begins to load the handler at once. */
 export function startProcess(options: ProcessOptions): FunctionProcess {
   const child = fork(RUNNER, [], {
     cwd: options.folder,
     env: options.variables,
-    execArgv: [`--max-old-space-size=${options.memoryMegabytes}`],
+    execArgv: [`--max-old-space-size=${options.memoryMegabytes}`, ...turnedOff(options)],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let alive = true;
@@ -64,7 +79,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   for (const output of [child.stdout, child.stderr]) {
     if (output) createInterface({ input: output }).on('line', print);
   }
-  const ended = new Promise<InvokeResult>((resolve) => {
+  const ended = new Promise<Reply>((resolve) => {
     child.once('error', (error) => resolve(exitFailure(error.message)));
     child.once('close', (code, signal) => resolve(exitFailure(describeExit(code, signal))));
   });
@@ -79,15 +94,16 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   /** The first of: an answer, the end of the process, the end of the time. */
   async function answer(milliseconds: number, late: string): Promise<InvokeResult> {
     let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<InvokeResult>((resolve) => {
+    const timeout = new Promise<Reply>((resolve) => {
       timer = setTimeout(() => {
         void kill();
         resolve({ error: { type: 'Sandbox.Timedout', message: late } });
       }, milliseconds);
     });
     // What was printed before the answer lies ready to be read in this turn of the event loop, and belongs to this invocation.
-    const reply = new Promise<InvokeResult>((resolve) => child.once('message', (message: InvokeResult) => setImmediate(resolve, message)));
-    const result = await Promise.race([reply, ended, timeout]);
+    const reply = new Promise<Reply>((resolve) => child.once('message', (message: Reply) => setImmediate(resolve, message)));
+    const { ends, ...result } = await Promise.race([reply, ended, timeout]);
+    if (ends) alive = false;
     clearTimeout(timer);
     return result;
   }
@@ -103,7 +119,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
     kill,
     async invoke(invocation, killAfterMilliseconds) {
       current = invocation;
-      const { requestId, event } = invocation;
+      const { requestId, event, clientContext } = invocation;
       const init = await initialised;
       if ('error' in init) {
         void kill();
@@ -111,7 +127,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
       }
       const timeoutMilliseconds = options.timeoutSeconds * 1000;
       // A process that just ended cannot be sent anything; its end is the answer.
-      child.send({ requestId, event, functionArn: options.functionArn, timeoutMilliseconds }, () => {});
+      child.send({ requestId, event, clientContext, functionArn: options.functionArn, timeoutMilliseconds }, () => {});
       const answered = new AbortController();
       if (killAfterMilliseconds !== undefined) options.clock.sleep(killAfterMilliseconds, answered.signal).then(kill, () => {});
       const result = await answer(timeoutMilliseconds, `Task timed out after ${options.timeoutSeconds.toFixed(2)} seconds`);
@@ -121,10 +137,18 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   };
 }
 
+function turnedOff({ runtime, variables }: ProcessOptions): string[] {
+  const features = OFF[runtime] ?? [];
+  const flags = features.filter((feature) => !variables.NODE_OPTIONS?.includes(`--${feature}`)).map((feature) => `--no-${feature}`);
+  // The Node.js of this machine may not know them.
+  return flags.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+}
+
 function exitFailure(reason: string): InvokeResult {
-  return { error: { type: 'Runtime.ExitError', message: `Runtime exited with error: ${reason}` } };
+  return { error: { type: 'Runtime.ExitError', message: reason } };
 }
 
 function describeExit(code: number | null, signal: string | null): string {
-  return signal ? `signal: ${signal}` : `exit status ${code}`;
+  if (code === 0) return 'Runtime exited without providing a reason';
+  return `Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`;
 }

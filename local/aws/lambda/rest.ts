@@ -124,10 +124,21 @@ async function invoke(backend: FunctionsBackend, request: LocalRequest, function
     throw new ServiceError('InvalidParameterValueException', `InvocationType is RequestResponse, Event or DryRun; got ${type}.`);
   }
   const tail = createLogTail();
-  const outcome = await backend.invoke(functionArn, event, tail.add);
+  const outcome = await backend.invoke(functionArn, event, { onLine: tail.add, clientContext: readClientContext(request) });
   const headers = { 'x-amz-executed-version': '$LATEST', ...(logType === 'Tail' && { 'x-amz-log-result': tail.base64() }) };
-  if ('result' in outcome) return json(200, outcome.result, headers);
-  return json(200, errorPayload(outcome.error), { ...headers, 'x-amz-function-error': 'Unhandled' });
+  if ('error' in outcome) return json(200, errorPayload(outcome.error), { ...headers, 'x-amz-function-error': 'Unhandled' });
+  if (outcome.payload === undefined) return json(200, outcome.result, headers);
+  return { status: 200, headers: { 'content-type': 'application/octet-stream', ...headers }, body: Buffer.from(outcome.payload, 'base64') };
+}
+
+function readClientContext({ headers }: LocalRequest): unknown {
+  const encoded = headers['x-amz-client-context'];
+  if (encoded === undefined) return undefined;
+  try {
+    return JSON.parse(Buffer.from(encoded, 'base64').toString());
+  } catch {
+    throw new ServiceError('InvalidRequestContentException', 'Client context must be a valid Base64-encoded JSON object.');
+  }
 }
 
 type Change = (definition: FunctionDefinition, input: JsonInput) => FunctionDefinition;

@@ -7,6 +7,7 @@ import { devNull } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { ServiceError } from '../service-error';
 import type { FunctionDefinition } from './function';
+import { RUNNER_FOLDER } from './runner-folder';
 
 /**
  * What a function's configuration cannot set on AWS.
@@ -57,12 +58,13 @@ export function processVariables(
   const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
     PATH: process.env.PATH ?? '',
-    // AWS's runtimes bring the SDK along in a folder that this variable names; here it is the one that the app has installed.
-    NODE_PATH: nodeModulesFrom(process.cwd()).join(delimiter),
+    // AWS's runtimes bring the SDK along in a folder that this variable names; here it is the one that the app has installed. The code comes last.
+    NODE_PATH: [...nodeModulesFrom(process.cwd()), folder].join(delimiter),
     LANG: 'en_US.UTF-8',
-    TZ: 'UTC',
+    TZ: ':UTC',
     _HANDLER: definition.handler,
     LAMBDA_TASK_ROOT: folder,
+    LAMBDA_RUNTIME_DIR: RUNNER_FOLDER,
     AWS_REGION: definition.region,
     AWS_DEFAULT_REGION: definition.region,
     AWS_ACCESS_KEY_ID: 'local',
@@ -79,9 +81,14 @@ export function processVariables(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(definition),
     AWS_LAMBDA_LOG_STREAM_NAME: `${date}/[$LATEST]${randomUUID().replaceAll('-', '')}`,
+    ...loggingVariables(definition),
     ...definition.environment,
     ...additional,
   };
+}
+
+function loggingVariables({ logFormat, applicationLogLevel = 'INFO' }: FunctionDefinition): Record<string, string> {
+  return logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: applicationLogLevel } : {};
 }
 
 /** Where Node.js itself would look for the modules of a program in this folder. */

@@ -1,4 +1,4 @@
-import { strToU8 } from 'fflate';
+import { strToU8, type ZipAttributes, type ZipOptions, zipSync } from 'fflate';
 import type { FunctionDefinition } from '../../../../local/aws/lambda/function';
 import { definition, returning, zip } from './definitions';
 import { createLambda, temporaryFolders } from './harness';
@@ -12,7 +12,7 @@ describe('code', () => {
     ['a nested export', zip({ 'index.js': "exports.on = { event: async () => 'ran' };" }), 'index.on.event'],
     [
       'exports that only running the file shows',
-      zip({ 'index.js': "Object.assign(exports, { ['hand' + 'ler']: () => 'ran' });" }),
+      zip({ 'index.js': "Object.assign(exports, { ['hand' + 'ler']: async () => 'ran' });" }),
       'index.handler',
     ],
     [
@@ -28,7 +28,13 @@ describe('code', () => {
   });
 
   test.each([
-    ['a missing file', 'exports.handler = 1;', 'other.handler', 'Runtime.ImportModuleError', "Error: Cannot find module 'other'"],
+    [
+      'a missing file',
+      'exports.handler = 1;',
+      'other.handler',
+      'Runtime.ImportModuleError',
+      expect.stringMatching(/^Error: Cannot find module 'other'\nRequire stack:\n/),
+    ],
     ['a missing export', 'exports.other = 1;', 'index.handler', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],
     [
       'an export that is no function',
@@ -37,7 +43,7 @@ describe('code', () => {
       'Runtime.HandlerNotFound',
       'index.handler is not a function',
     ],
-    ['a syntax error', 'exports.handler = (;', 'index.handler', 'Runtime.UserCodeSyntaxError', "Unexpected token ';'"],
+    ['a syntax error', 'exports.handler = (;', 'index.handler', 'Runtime.UserCodeSyntaxError', "SyntaxError: Unexpected token ';'"],
     ['an error while loading', "throw new RangeError('early');", 'index.handler', 'RangeError', 'early'],
   ])('reports %s, at each invocation', async (_, code, handler, type, message) => {
     const lambda = createLambda();
@@ -75,4 +81,46 @@ describe('code', () => {
     const lambda = createLambda();
     await expect(lambda.put(definition({ zip: archive }))).rejects.toThrow('Unzipped size must be smaller than 262144000 bytes');
   });
+});
+
+describe('files of an archive', () => {
+  const unix = (mode: number, text: string): [Uint8Array, ZipOptions & ZipAttributes] => [
+    strToU8(text),
+    { os: 3, attrs: (mode << 16) >>> 0 },
+  ];
+  const archive = (files: Record<string, ReturnType<typeof unix>>) => ({ zip: zipSync(files) });
+
+  test('can be executed when they could before', async () => {
+    const run = "exports.handler = async (tool) => require('node:child_process').execFileSync(`${__dirname}/${tool}`).toString().trim();";
+    const code = archive({
+      'index.js': unix(0o100644, run),
+      'bin/tool': unix(0o100755, '#!/bin/sh\necho ran'),
+      'bin/text': unix(0o100644, '#!/bin/sh\necho ran'),
+    });
+    const lambda = createLambda();
+    await lambda.put(definition(code));
+    expect(await lambda.invoke('room', 'bin/tool')).toEqual({ result: 'ran' });
+    expect(await lambda.invoke('room', 'bin/text')).toMatchObject({ error: { message: expect.stringContaining('EACCES') } });
+  });
+
+  test('are linked as they were, inside the folder', async () => {
+    const index = unix(0o100644, "exports.handler = async () => require('./link');");
+    const lambda = createLambda();
+    await lambda.put(
+      definition(
+        archive({ 'index.js': index, 'word.js': unix(0o100644, "module.exports = 'ran';"), 'link.js': unix(0o120777, 'word.js') }),
+      ),
+    );
+    expect(await lambda.invoke('room', {})).toEqual({ result: 'ran' });
+    await expect(lambda.put(definition(archive({ 'link.js': unix(0o120777, '/etc/passwd') })))).rejects.toThrow('"link.js" leaves it');
+  });
+});
+
+test('inline code has the cfn-response module, and an archive has not', async () => {
+  const code = "const { send, SUCCESS, FAILED } = require('cfn-response'); exports.handler = async () => [typeof send, SUCCESS, FAILED];";
+  const lambda = createLambda();
+  await lambda.put(definition(code));
+  expect(await lambda.invoke('room', {})).toEqual({ result: ['function', 'SUCCESS', 'FAILED'] });
+  await lambda.put(definition(zip({ 'index.js': code })));
+  expect(await lambda.invoke('room', {})).toMatchObject({ error: { type: 'Runtime.ImportModuleError' } });
 });

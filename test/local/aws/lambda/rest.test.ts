@@ -52,6 +52,19 @@ describe('Invoke', () => {
     });
   });
 
+  test("tells the function the caller's context, and gives back what it streams", async () => {
+    const code =
+      'exports.handler = awslambda.streamifyResponse(async (event, stream, context) => { stream.end(context.clientContext.who); });';
+    await functions.put(definition(code, { ...settings, name: 'streaming' }));
+    const as = (text: string) => ({ headers: { 'x-amz-client-context': Buffer.from(text).toString('base64') } });
+    expect(await invoke('streaming', as('{"who":"ann"}'))).toMatchObject({ status: 200, body: 'ann' });
+    expect(await invoke('streaming', as('ann'))).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'InvalidRequestContentException' },
+    });
+    await functions.remove('streaming');
+  });
+
   test('as an event is accepted at once', async () => {
     expect(await invoke('room', { headers: { 'x-amz-invocation-type': 'Event' }, body: '"later"' })).toMatchObject({
       status: 202,

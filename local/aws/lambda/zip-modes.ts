@@ -1,0 +1,31 @@
+/**
+ * The modes that an archive from Unix gives its files, which fflate does not tell.
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+ */
+
+/** Offsets in an entry of the central directory. */
+const ENTRY = { signature: 0x02014b50, madeBy: 5, nameLength: 28, extraLength: 30, commentLength: 32, attributes: 38, name: 46 };
+const END = { signature: 0x06054b50, length: 22, count: 10, directory: 16 };
+const MADE_BY_UNIX = 3;
+
+/** By the names of the entries; those that come from elsewhere have none. The archive is one that fflate can read. */
+export function unixModes(zip: Uint8Array): Map<string, number> {
+  const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength);
+  const modes = new Map<string, number>();
+  const end = endOf(bytes);
+  let at = bytes.readUInt32LE(end + END.directory);
+  for (let left = bytes.readUInt16LE(end + END.count); left > 0 && bytes.readUInt32LE(at) === ENTRY.signature; left--) {
+    const nameLength = bytes.readUInt16LE(at + ENTRY.nameLength);
+    const name = bytes.toString('utf8', at + ENTRY.name, at + ENTRY.name + nameLength);
+    if (bytes[at + ENTRY.madeBy] === MADE_BY_UNIX) modes.set(name, bytes.readUInt32LE(at + ENTRY.attributes) >>> 16);
+    at += ENTRY.name + nameLength + bytes.readUInt16LE(at + ENTRY.extraLength) + bytes.readUInt16LE(at + ENTRY.commentLength);
+  }
+  return modes;
+}
+
+/** The end record is the last of the file but for a comment. */
+function endOf(bytes: Buffer): number {
+  let at = bytes.length - END.length;
+  while (at > 0 && bytes.readUInt32LE(at) !== END.signature) at--;
+  return at;
+}
