@@ -98,7 +98,8 @@ function list(input: URLSearchParams, prefix: string): [name: string, value: str
     const [index = '', ...name] = key.slice(start.length).split('.');
     if (!/^[1-9]\d*$/.test(index)) continue;
     const entries = byIndex.get(Number(index)) ?? [];
-    byIndex.set(Number(index), [...entries, [name.join('.'), value]]);
+    entries.push([name.join('.'), value]);
+    byIndex.set(Number(index), entries);
   }
   return [...byIndex.keys()].sort((a, b) => a - b).map((index) => byIndex.get(index) ?? []);
 }

@@ -80,12 +80,14 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   'Fn::Sub': (argument, scope) => {
     const [template, variables] = Array.isArray(argument) ? tuple('Fn::Sub', argument, 2) : [argument, {}];
     if (!isObject(variables)) throw templateError('the second part of Fn::Sub must be a map of names to values');
-    return text('Fn::Sub', template).replace(SUB_PLACEHOLDER, (_, name: string) => {
+    const [start, end] = aroundPlaceholders(text('Fn::Sub', template));
+    const filled = start.replace(SUB_PLACEHOLDER, (_, name: string) => {
       if (name.startsWith('!')) return `\${${name.slice(1)}}`;
       if (Object.hasOwn(variables, name)) return text('Fn::Sub', resolve(variables[name], scope));
       const [logicalId = '', ...attribute] = name.split('.');
       return text('Fn::Sub', attribute.length > 0 ? scope.getAtt(logicalId, attribute.join('.')) : scope.ref(name));
     });
+    return filled + end;
   },
   'Fn::If': (argument, scope) => {
     const [condition, whenTrue, whenFalse] = tuple('Fn::If', argument, 3);
@@ -120,6 +122,12 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
 };
 
 const SUB_PLACEHOLDER = /\$\{(![^}]*|[^}!][^}]*)\}/g;
+
+/** Split behind the last brace: no search for the end of a placeholder before it is in vain, so that a text is read once. */
+function aroundPlaceholders(template: string): [string, string] {
+  const end = template.lastIndexOf('}') + 1;
+  return [template.slice(0, end), template.slice(end)];
+}
 
 /** `["Logical", "Attribute"]`, or `"Logical.Attribute"`; the attribute may be a function. */
 function getAttTarget(argument: unknown): { readonly logicalId: string; readonly attribute: unknown } {
@@ -169,7 +177,7 @@ function* getAttReferences(argument: unknown, condition?: (name: string) => bool
 
 function* subReferences(argument: unknown, condition?: (name: string) => boolean): Generator<Reference> {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
-  for (const [, name = ''] of text('Fn::Sub', template).matchAll(SUB_PLACEHOLDER)) {
+  for (const [, name = ''] of aroundPlaceholders(text('Fn::Sub', template))[0].matchAll(SUB_PLACEHOLDER)) {
     if (name.startsWith('!') || (isObject(variables) && Object.hasOwn(variables, name))) continue;
     const [logicalId = '', ...attribute] = name.split('.');
     yield attribute.length > 0 ? { kind: 'GetAtt', name: logicalId, attribute: attribute.join('.') } : { kind: 'Ref', name };

@@ -1,5 +1,6 @@
 /** Stack parameters: what a caller gives, checked against what the template declares. */
 import { ServiceError } from '../aws/service-error';
+import { matchesAllowedPattern } from './allowed-pattern';
 import type { ParameterDefinition, Template } from './template';
 
 /** What a caller says of one parameter. */
@@ -92,7 +93,7 @@ function checkConstraints(key: string, definition: ParameterDefinition, raw: str
   };
   const values = /List/.test(definition.Type) ? items(raw) : [raw];
   if (AllowedValues && !values.every((value) => AllowedValues.map(String).includes(value))) refuse('must be one of AllowedValues');
-  if (AllowedPattern !== undefined && !values.every((value) => new RegExp(`^(?:${AllowedPattern})$`).test(value))) {
+  if (AllowedPattern !== undefined && !values.every((value) => matchesAllowedPattern(key, AllowedPattern, value))) {
     refuse(`must match pattern ${AllowedPattern}`);
   }
   if (MinLength !== undefined && raw.length < Number(MinLength)) refuse(`must contain at least ${MinLength} characters`);

@@ -45,7 +45,10 @@ export interface Events {
   /** The JSON API. */
   readonly service: OperationService;
   readonly rules: Rules;
-  /** Gives an event to all rules of its region, and its id back. It never fails: what cannot be delivered is told to `onUndelivered`. */
+  /**
+   * Gives an event to all rules of its region, and its id back. What cannot be delivered is told to
+   * `onUndelivered`. Refuses, with LimitExceededException, an event that takes a pattern too many steps, as none of a service does.
+   */
   put(event: NewEvent): string;
 }
 
@@ -73,7 +76,9 @@ export function createEvents(options: EventsOptions, state: RulesState = new Map
     const head = { version: '0', id, 'detail-type': detailType, source, account: LOCAL_ACCOUNT, time: occurredAt, region };
     // As JSON, so that nobody shares objects with whoever put it.
     const event = JSON.parse(JSON.stringify({ ...head, resources, detail }));
-    for (const rule of rules.list(region)) if (rule.enabled && rule.matches(event)) deliver(region, event, rule, ingestionTime);
+    // All are tried before any is followed: an event that one of them gives up is refused, and goes nowhere.
+    const matching = rules.list(region).filter((rule) => rule.enabled && rule.matches(event));
+    for (const rule of matching) deliver(region, event, rule, ingestionTime);
     return id;
   }
 

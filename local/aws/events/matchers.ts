@@ -5,7 +5,9 @@
 import { BlockList, isIP } from 'node:net';
 import { invalidPattern } from './invalid-pattern';
 import { isObject } from './json';
-import type { Scalar } from './leaves';
+
+/** What patterns compare. */
+export type Scalar = string | number | boolean | null;
 
 /** Whether a value is one that a pattern asks for. */
 export type Matcher = (value: Scalar) => boolean;

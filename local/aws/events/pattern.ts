@@ -2,21 +2,14 @@
  * Event patterns: which events a rule is for.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
+import { ServiceError } from '../service-error';
+import { type Field, findFields } from './fields';
 import { invalidPattern } from './invalid-pattern';
 import { isObject } from './json';
-import { areTogether, type Elements, type Leaf, leavesOf } from './leaves';
-import { type Matcher, matcherOf, OPERATOR_NAMES, operation } from './matchers';
+import { matcherOf, OPERATOR_NAMES, operation } from './matchers';
 
 /** Whether an event is one that a pattern is for. */
 export type EventTest = (event: unknown) => boolean;
-
-/** What a pattern asks of the values at one path. */
-interface Field {
-  readonly path: string;
-  readonly matchers: readonly Matcher[];
-  /** Whether no value will do, too. */
-  readonly mayBeAbsent: boolean;
-}
 
 /** Fields of which every one has to match. */
 type Conjunction = readonly Field[];
@@ -24,14 +17,26 @@ type Conjunction = readonly Field[];
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-complex-example-or */
 const MAX_COMBINATIONS = 1_000;
 
-/** Reads a pattern, or refuses it with InvalidEventPatternException. */
+/** Far above what the patterns and events of an app take. */
+const MAX_STEPS = 2_000_000;
+
+/** Reads a pattern, or refuses it with InvalidEventPatternException. The test refuses an event that takes too many steps. */
 export function parsePattern(pattern: unknown): EventTest {
   if (!isObject(pattern)) throw invalidPattern('Filter is not an object');
   const conjunctions = conjunctionsOf(pattern, [], false).map(inOrder);
   return (event) => {
-    const leaves = leavesOf(event);
-    return conjunctions.some((fields) => isSatisfied(fields, leaves));
+    let steps = 0;
+    const count = (more: number) => {
+      steps += more;
+      if (steps > MAX_STEPS) throw tooManySteps();
+    };
+    return conjunctions.some((fields) => findFields(fields, event, count));
   };
+}
+
+function tooManySteps(): ServiceError {
+  const fix = 'Use fewer alternatives in $or, or shorter lists in events.';
+  return new ServiceError('LimitExceededException', `The local endpoint gives up an event after ${MAX_STEPS} steps of one pattern. ${fix}`);
 }
 
 /** The pattern with its `$or`s resolved: one of these has to be satisfied. */
@@ -84,14 +89,4 @@ function presenceOf(comparison: unknown): boolean | undefined {
 /** By path, as the service goes through them: what is absent is so in the list's element that fields before it have been found in. */
 function inOrder(fields: Conjunction): Conjunction {
   return [...fields].sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
-}
-
-/** Whether there are values for all fields that belong together. `elements`: where those lie that were found for the fields before. */
-function isSatisfied([field, ...rest]: Conjunction, leaves: ReadonlyMap<string, readonly Leaf[]>, elements: Elements = new Map()): boolean {
-  if (!field) return true;
-  const present = (leaves.get(field.path) ?? []).filter((leaf) => areTogether(elements, leaf.elements));
-  if (present.length === 0) return field.mayBeAbsent && isSatisfied(rest, leaves, elements);
-  const found = present.filter(({ value }) => field.matchers.some((matches) => matches(value)));
-  const places = new Set(found.map((leaf) => leaf.elements));
-  return [...places].some((place) => isSatisfied(rest, leaves, new Map([...elements, ...place])));
 }

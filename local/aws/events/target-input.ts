@@ -32,6 +32,10 @@ export interface Delivered {
 export type InputReader = (delivered: Delivered) => unknown;
 
 const MAX_VARIABLES = 100;
+const MAX_TEMPLATE = 8_192;
+
+/** In characters: what Lambda takes as an event. */
+const MAX_INPUT = 1_048_576;
 
 /** What every template can name. Those of the service do not have `detail` in the event, unless they say json. */
 const PREDEFINED: Readonly<Record<string, InputReader>> = {
@@ -71,6 +75,9 @@ export function parseTargetInput(targetId: string, input: TargetInput): InputRea
   if (names.length > MAX_VARIABLES) {
     throw refuse(`InputPathsMap for target ${targetId} must have at most ${MAX_VARIABLES} variables; got ${names.length}.`);
   }
+  if (InputTemplate.length > MAX_TEMPLATE) {
+    throw refuse(`InputTemplate for target ${targetId} must have at most ${MAX_TEMPLATE} characters; got ${InputTemplate.length}.`);
+  }
   const misnamed = names.find((name) => !/^[\w-]{1,256}$/.test(name));
   if (misnamed !== undefined) {
     throw refuse(`A variable in InputPathsMap has letters, digits, '-' and '_'; target ${targetId} has ${misnamed}.`);
@@ -84,7 +91,13 @@ export function parseTargetInput(targetId: string, input: TargetInput): InputRea
     throw refuse(`Invalid InputTemplate for target ${targetId}: it must be JSON, a text in quotes included; got ${InputTemplate}`);
   }
   return (delivered) => {
-    const filled = fill(InputTemplate, (name) => variables.get(name)?.(delivered));
+    let length = InputTemplate.length;
+    const limit = (text: string) => {
+      length += text.length;
+      if (length > MAX_INPUT) throw refuse(`The input of target ${targetId} must have at most ${MAX_INPUT} characters.`);
+      return text;
+    };
+    const filled = fill(InputTemplate, (name) => variables.get(name)?.(delivered), limit);
     const result = parseJson(filled);
     if (result === undefined)
       throw refuse(`The InputTemplate of target ${targetId} makes something of the event that is no JSON: ${filled}`);
@@ -97,12 +110,12 @@ const STRING_OR_VARIABLE = /"(?<text>(?:[^"\\]|\\.)*)"|<(?<name>[\w.-]+)>/gs;
 
 /**
  * Puts values in the place of variables, and nothing in that of those that have none. In a text a value stands as it is: nothing in it is
- * escaped, and what is no text has no quotes.
+ * escaped, and what is no text has no quotes. `put` may refuse what it is given for one variable.
  */
-function fill(template: string, resolve: (name: string) => unknown): string {
+function fill(template: string, resolve: (name: string) => unknown, put = (text: string) => text): string {
   return template.replaceAll(STRING_OR_VARIABLE, (_, text: string | undefined, name: string) => {
-    if (text === undefined) return JSON.stringify(resolve(name)) ?? '';
-    return `"${text.replaceAll(/<([\w.-]+)>/g, (_variable, inner: string) => unquoted(resolve(inner)))}"`;
+    if (text === undefined) return put(JSON.stringify(resolve(name)) ?? '');
+    return `"${text.replaceAll(/<([\w.-]+)>/g, (_variable, inner: string) => put(unquoted(resolve(inner))))}"`;
   });
 }
 

@@ -34,6 +34,21 @@ export interface AccessControl {
   denialOf(session: Session, region: string, accesses: readonly Access[]): Denial | undefined;
 }
 
+/** Longer than any ARN, key of an object or value of a condition key; what is longer might take patterns long. */
+const MAX_TEXT = 2_048;
+
+function textsOf({ action, resource, context = {} }: Access): string[] {
+  return [action, resource, ...Object.values(context).flat()];
+}
+
+function tooLong({ arn, roleName }: Session, action: string): Denial {
+  const because = `because the resource, or a value that policies may ask for, has more than ${MAX_TEXT} characters`;
+  return {
+    message: `User: ${arn} is not authorized to perform: ${action.slice(0, MAX_TEXT)} ${because}`,
+    reason: `Access denied to the role ${roleName} ${because}.`,
+  };
+}
+
 const ACCOUNT: Caller = { arns: [`arn:aws:iam::${LOCAL_ACCOUNT}:root`, LOCAL_ACCOUNT] };
 
 /** Access control by the policies as they are at the time of each call. */
@@ -41,6 +56,7 @@ export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy
   function decide(session: Session, region: string, asked: Access): Denial | undefined {
     const role = roles.find(session.roleName);
     const access = { ...asked, context: { ...callerContext(session, role), 'aws:requestedregion': region, ...asked.context } };
+    if (textsOf(access).some((text) => text.length > MAX_TEXT)) return tooLong(session, access.action);
     const policies = role ? roles.policiesOf(role) : [];
     const caller = { arns: [session.arn, ...(role ? [role.arn] : [])] };
     const refusal = refusalOf(policies, caller, resourcePolicy(access.resource), access);

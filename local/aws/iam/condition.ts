@@ -2,7 +2,7 @@
  * Conditions of policies.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-import { type Context, equals, matches } from './pattern';
+import { type Context, equals, equalsIgnoreCase, matches, valueIn } from './pattern';
 
 type Scalar = string | number | boolean;
 
@@ -15,7 +15,7 @@ const like: Compare = (actual, expected, context) => matches(expected, actual, c
 
 const OPERATORS: Readonly<Record<string, Compare>> = {
   StringEquals: (actual, expected, context) => equals(expected, actual, context),
-  StringEqualsIgnoreCase: (actual, expected, context) => equals(expected, actual, context, 'i'),
+  StringEqualsIgnoreCase: (actual, expected, context) => equalsIgnoreCase(expected, actual, context),
   StringLike: like,
   ArnEquals: like,
   ArnLike: like,
@@ -31,7 +31,7 @@ const OPERATORS: Readonly<Record<string, Compare>> = {
 export function holds(condition: Condition = {}, context: Context): boolean {
   return Object.entries(condition).every(([name, keys]) => {
     const test = parseOperator(name);
-    return Object.entries(keys).every(([key, expected]) => test(context[key.toLowerCase()], valuesOf(expected), context));
+    return Object.entries(keys).every(([key, expected]) => test(valueIn(context, key), valuesOf(expected), context));
   });
 }
 

@@ -86,12 +86,6 @@ describe('lists in events', () => {
     expect(matches(pattern, { a: [['x'], { b: 1 }], 'a-x': 1 })).toBe(false);
   });
 
-  test('match in no time, however long', () => {
-    const numbers = () => Array.from({ length: 1_000 }, (_, index) => index);
-    const other = [{ 'anything-but': -1 }];
-    expect(matches({ a: other, b: other, c: other, d: [-1] }, { a: numbers(), b: numbers(), c: numbers(), d: numbers() })).toBe(false);
-  });
-
   test('have no value when they are empty', () => {
     expect(finds({ exists: true }, [])).toBe(false);
     expect(finds({ exists: false }, [])).toBe(true);

@@ -128,3 +128,13 @@ describe('refuses', () => {
     expect(() => parseTargetInput('Target0', input)).toThrow(message);
   });
 });
+
+test('is refused when a template makes it too long', () => {
+  const event = { detail: { text: 'x'.repeat(200_000) } };
+  const template = (times: number) => JSON.stringify('<t>'.repeat(times));
+  const input = (times: number) =>
+    inputOf({ InputTransformer: { InputPathsMap: { t: '$.detail.text' }, InputTemplate: template(times) } }, event);
+  expect(input(5)).toHaveLength(1_000_000);
+  expect(() => input(2_700)).toThrow('The input of target Target0 must have at most 1048576 characters.');
+  expect(() => input(2_731)).toThrow('InputTemplate for target Target0 must have at most 8192 characters; got 8195.');
+});

@@ -189,3 +189,15 @@ describe('says why', () => {
     });
   });
 });
+
+describe('a text that is longer than any of AWS', () => {
+  const long = 'x'.repeat(2_049);
+  test.each<[string, Access]>([
+    ['a resource', { action: 's3:GetObject', resource: `${BUCKET}/${long}` }],
+    ['a value of a condition key', { action: 's3:ListBucket', resource: BUCKET, context: { 's3:prefix': long } }],
+  ])('is not tried on patterns, and denied: %s', (_, access) => {
+    expect(denialOf([allow({})], access)?.message).toContain(
+      'because the resource, or a value that policies may ask for, has more than 2048 characters',
+    );
+  });
+});
