@@ -195,7 +195,8 @@ project.addTask('docs:conformance', {
 });
 project.addTask('test:judges', {
   description: 'The local endpoint, judged by boto3, the AWS CLI and an independent CloudFormation, where Python and they are',
-  steps: [{ exec: 'bash test/judges/run' }, { exec: 'bash test/judges/ministack' }],
+  // Exit code 77: skipped.
+  steps: ['run boto3', 'run aws-cli', 'ministack'].map((judge) => ({ exec: `bash test/judges/${judge} || [ $? -eq 77 ]` })),
 });
 
 project.addTask('bench:synth', {

@@ -48,6 +48,8 @@ const RESOURCES: { readonly [N in OperationName]: ResourcesOf<N> } = {
   ListParticipants: byStageArn,
   ListParticipantEvents: byStageArn,
   DisconnectParticipant: byStageArn,
+  // Undocumented: what IAM knows of it. It names no stage.
+  RevokeConnectionToken: ALL,
 
   StartParticipantReplication: ({ sourceStageArn, destinationStageArn }) => [sourceStageArn, destinationStageArn],
   StopParticipantReplication: ({ sourceStageArn, destinationStageArn }) => [sourceStageArn, destinationStageArn],

@@ -49,7 +49,7 @@ const INGEST_CONFIGURATION_ARN = arn('ingest-configuration');
 const PUBLIC_KEY_ARN = arn('public-key');
 const COMPOSITION_ARN = arn('composition');
 const SESSION_ID: Constraint = { min: 16, max: 16, pattern: 'st-[a-zA-Z0-9]+' };
-const PARTICIPANT_ID: Constraint = { max: 64, pattern: '[a-zA-Z0-9-]*' };
+const PARTICIPANT_ID: Constraint = { max: 64, pattern: '[a-zA-Z0-9-_]*' };
 
 const USER_ID: Constraint = { max: 128 };
 const ATTRIBUTES: Constraint = { maxBytes: MAX_ATTRIBUTE_BYTES };
@@ -112,9 +112,10 @@ export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constr
   ListParticipantEventsRequest: { stageArn: STAGE_ARN, sessionId: SESSION_ID, participantId: PARTICIPANT_ID, ...PAGE },
   DisconnectParticipantRequest: {
     stageArn: STAGE_ARN,
-    participantId: { max: 64, pattern: '[a-zA-Z0-9-_]*' },
+    participantId: PARTICIPANT_ID,
     reason: { max: 128 },
   },
+  RevokeConnectionTokenRequest: { tokenId: { min: 1, max: 64, pattern: '[a-zA-Z0-9-_]+' } },
 
   StartParticipantReplicationRequest: {
     sourceStageArn: STAGE_ARN,

@@ -84,6 +84,7 @@ export interface RegionState {
   readonly sessions: SessionsState;
   readonly participantRecordings: Map<string, ParticipantRecording>;
   readonly replications: Set<Replication>;
+  readonly revokedConnectionTokens: Map<string, number>;
   /** What the tokens of pages are made with. */
   readonly pageSecret: string;
 }
@@ -102,6 +103,7 @@ export function newRegionState(): RegionState {
     sessions: newSessionsState(),
     participantRecordings: new Map(),
     replications: new Set(),
+    revokedConnectionTokens: new Map(),
     pageSecret: randomId(),
   };
 }
@@ -114,6 +116,8 @@ export interface Region extends Collections {
   /** Those that are not over, by stage and participant. */
   readonly participantRecordings: Map<string, ParticipantRecording>;
   readonly replications: Set<Replication>;
+  /** By id: until when that is remembered, in milliseconds since 1970. */
+  readonly revokedConnectionTokens: Map<string, number>;
   readonly pager: Pager;
 }
 
@@ -135,6 +139,7 @@ export function createRegion(name: string, quotas: Partial<Quotas>, listing: Lis
     sessions: createSessions(state.sessions),
     participantRecordings: state.participantRecordings,
     replications: state.replications,
+    revokedConnectionTokens: state.revokedConnectionTokens,
     pager,
   };
 }

@@ -44,18 +44,24 @@ import {
 } from '@aws-sdk/client-ivs-realtime';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { GetOutputType, NoUndefined, StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
+import { NEWER_SCHEMAS, type NewerOperations } from './newer-operations';
 
 type Sdk = typeof import('@aws-sdk/client-ivs-realtime');
-type Command<N extends OperationName> = InstanceType<Sdk[`${N}Command`]>;
+type SdkOperationName = Exclude<{ [K in keyof Sdk]: K extends `${infer N}Command` ? N : never }[keyof Sdk], '$'>;
+type Command<N extends SdkOperationName> = InstanceType<Sdk[`${N}Command`]>;
 
-/** The name of an operation of the service, served locally or not. */
-export type OperationName = Exclude<{ [K in keyof Sdk]: K extends `${infer N}Command` ? N : never }[keyof Sdk], '$'>;
+/** The name of an operation of the service. */
+export type OperationName = SdkOperationName | keyof NewerOperations;
 
 /** What an operation is given. It has been validated: a required member is there. */
-export type Input<N extends OperationName> = NoUndefined<Command<N>['input']>;
+export type Input<N extends OperationName> = N extends keyof NewerOperations
+  ? NewerOperations[N]['input']
+  : NoUndefined<Command<Exclude<N, keyof NewerOperations>>['input']>;
 
 /** What an operation answers. */
-export type Output<N extends OperationName> = Omit<GetOutputType<Command<N>>, '$metadata'>;
+export type Output<N extends OperationName> = N extends keyof NewerOperations
+  ? NewerOperations[N]['output']
+  : Omit<GetOutputType<Command<Exclude<N, keyof NewerOperations>>>, '$metadata'>;
 
 /** An operation of the service. */
 export interface OperationSchema {
@@ -122,6 +128,7 @@ const SCHEMAS: readonly StaticOperationSchema[] = [
   UntagResource$,
   UpdateIngestConfiguration$,
   UpdateStage$,
+  ...NEWER_SCHEMAS,
 ];
 
 /** Every operation of the service, by name. */

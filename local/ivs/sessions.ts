@@ -22,6 +22,8 @@ export interface Newcomer {
   readonly selfSigned?: boolean;
   /** The claims that another token must have, too, to be exchanged for that one. */
   readonly tokenClaims?: Readonly<Record<string, unknown>>;
+  /** Of the connection that it came over, if that has a token of its own. */
+  readonly connectionTokenId?: string;
   readonly ingestConfigurationArn?: string;
   readonly redundantIngest?: boolean;
   /** Under which id others see what it publishes, if not under its own: both streams of a redundant ingest are one to them. */

@@ -4,11 +4,13 @@
 import type { KeyObject } from 'node:crypto';
 import { type Check, object, oneOf, text } from '../plain-data';
 import type { Document } from './document';
+import { checkConnectionToken } from './live/connection-tokens';
 import { endStream, startStream } from './live/ingest';
 import type { Live } from './live/live';
 import { enter, leave, note, publish, subscribe, unpublish, unsubscribe } from './live/participants';
 import { Refusal, type RefusalCode } from './live/refusal';
-import { checkToken, LASTING_CLAIMS, type ReadToken, readToken } from './live/token-check';
+import { type ReadToken, readToken } from './live/token';
+import { checkToken, LASTING_CLAIMS } from './live/token-check';
 import { EVENT_ERROR_CODES, type EventErrorCode, type ExchangedToken, type Newcomer, type Presence } from './sessions';
 
 /** A participant that has joined. */
@@ -24,8 +26,8 @@ export interface Joined extends ParticipantRef {
 
 /** What participants can be made to do. Each refuses with a {@link Refusal} what the service, or its client, would refuse. */
 export interface Simulation {
-  /** Connects to the stage that the token is for. */
-  join(input: { readonly token: string }): Joined;
+  /** Connects to the stage that the token is for; with a connection token, over a connection that is shared by stages. */
+  join(input: { readonly token: string; readonly connectionToken?: string }): Joined;
   /** Publishes; with `error`, tries to with media that the service does not take. */
   publish(input: ParticipantRef & { readonly error?: EventErrorCode }): void;
   unpublish(input: ParticipantRef): void;
@@ -44,7 +46,7 @@ const PARTICIPANT = { stageArn: ANY_TEXT, participantId: ANY_TEXT };
 
 /** What each command takes. */
 const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
-  join: object({ token: ANY_TEXT }),
+  join: object({ token: ANY_TEXT }, { connectionToken: ANY_TEXT }),
   publish: object(PARTICIPANT, { error: oneOf(EVENT_ERROR_CODES) }),
   unpublish: object(PARTICIPANT),
   subscribe: object({ ...PARTICIPANT, publisherId: ANY_TEXT }),
@@ -88,10 +90,11 @@ export function createSimulation(liveIn: (region: string) => Live, servicePublic
   const commands: Simulation = {
     join(input) {
       const { live, stageArn, newcomer } = admit(readToken(input.token));
+      const connectionTokenId = input.connectionToken && checkConnectionToken(readToken(input.connectionToken), live.region, live.now());
       if (live.region.sessions.presence(stageArn, newcomer.participantId)) {
         throw new Refusal('CONFLICT', `Participant ${newcomer.participantId} is in ${stageArn} already. Let it leave first.`);
       }
-      return joined(enter(live, stageArn, newcomer));
+      return joined(enter(live, stageArn, { ...newcomer, connectionTokenId }));
     },
     publish(input) {
       const { live, presence } = find(input);
@@ -118,7 +121,7 @@ export function createSimulation(liveIn: (region: string) => Live, servicePublic
         const rule = changed ? `${changed} must be as in the token before` : 'both tokens must be signed with your own key pair';
         throw new Refusal('TOKEN_NOT_ALLOWED', `To exchange a token, ${rule}.`);
       }
-      presence.participant.newcomer = newcomer;
+      presence.participant.newcomer = { ...newcomer, connectionTokenId: previous.connectionTokenId };
       note(live, presence, 'TOKEN_EXCHANGED', { previousToken: describe(previous), newToken: describe(newcomer) });
       revoke(live, presence);
     },

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 
 import boto3
@@ -90,25 +89,6 @@ class AwsCli(Client):
 
 def all_operations():
     return set(boto3.client(SERVICE, region_name="us-east-1").meta.service_model.operation_names)
-
-
-def refused_as_unknown(operation):
-    """Without any input: had the endpoint the operation, it would look at that first."""
-    client = boto3.client(SERVICE, region_name="us-east-1", config=Config(parameter_validation=False))
-    try:
-        getattr(client, xform_name(operation))()
-    except ClientError as error:
-        assert error.response["Error"]["Code"] == "UnknownOperationException", error
-        assert operation in error.response["Error"]["Message"], error
-    else:
-        raise AssertionError(f"{operation} is there, and was not called")
-
-
-def knows_all_operations(program):
-    if not shutil.which(program):
-        return False
-    command = [program, SERVICE, "start-participant-replication", "--generate-cli-skeleton"]
-    return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def _kebab(operation):

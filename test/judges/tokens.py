@@ -1,4 +1,4 @@
-"""Participant tokens that an app signs itself, with a key that it keeps in KMS.
+"""Participant tokens and connection tokens that an app signs itself, with a key that it keeps in KMS.
 
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
 """
@@ -32,6 +32,22 @@ class Signer:
             "capabilities": {f"allow_{name}": value for name, value in capabilities.items()},
             "version": "1.0",
         }
+        return self._signed(public_key_arn, claims)
+
+    def connection_token(self, public_key_arn, region, token_id):
+        now = int(time.time())
+        claims = {
+            "exp": now + 3600,
+            "iat": now,
+            "jti": token_id,
+            "account_id": "000000000000",
+            "region": region,
+            "events_url": "wss://global.events.live-video.net",
+            "version": "1.0",
+        }
+        return self._signed(public_key_arn, claims)
+
+    def _signed(self, public_key_arn, claims):
         content = ".".join(map(_part, ({"alg": "ES384", "typ": "JWT", "kid": public_key_arn}, claims)))
         signing = {"KeyId": self._key, "SigningAlgorithm": "ECDSA_SHA_384", "MessageType": "RAW"}
         signature = self._kms.sign(Message=content.encode(), **signing)["Signature"]

@@ -2,36 +2,15 @@
  * Whether a participant token lets its bearer in: the service's own, or one that was signed with the private half of an imported public key.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { bytesOf, MAX_ATTRIBUTE_BYTES } from '../attributes';
 import type { Region, Resources } from '../region';
 import type { Newcomer } from '../sessions';
 import { Refusal } from './refusal';
-
-const MAX_LIFETIME_SECONDS = 14 * 24 * 60 * 60;
+import { type ClaimRule, checkClaims, checkSignature, commonRules, importedKey, isObject, type ReadToken } from './token';
 
 /** The claims that stay the same when a token is exchanged for another one. */
 export const LASTING_CLAIMS = ['topic', 'resource', 'jti', 'whip_url', 'events_url'];
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** What a token says, and whether that is true is yet to be seen. */
-export interface ReadToken {
-  readonly header: Json;
-  readonly claims: Json;
-  /** What is signed. */
-  readonly content: string;
-  readonly signature: Buffer;
-}
-
-/** The parts of a token. */
-export function readToken(token: string): ReadToken {
-  const parts = token.split('.');
-  const [header, claims] = parts.slice(0, 2).map(readPart);
-  if (parts.length !== 3 || !header || !claims)
-    throw malformed('A token must be three parts of base64url with dots between them, the first two JSON objects.');
-  return { header, claims, content: `${parts[0]}.${parts[1]}`, signature: Buffer.from(parts[2] ?? '', 'base64url') };
-}
 
 /** Who the bearer of the token is. Refuses a token that does not let it join its stage. */
 export function checkToken(
@@ -42,13 +21,10 @@ export function checkToken(
 ): { readonly stageArn: string; readonly newcomer: Newcomer } {
   const { header, claims } = token;
   const selfSigned = header.kid !== undefined;
-  checkSignature(token, selfSigned ? importedKey(region, header.kid) : servicePublicKey);
+  checkSignature(token, selfSigned ? importedKey(region, token) : servicePublicKey);
   const stageArn = String(claims.resource);
   if (!region.stages.has(stageArn)) throw new Refusal('STAGE_DELETED', `resource must be a stage that exists, got ${stageArn}.`);
-  const broken = RULES.find(({ kept }) => !kept(claims, region.stages.get(stageArn), now / 1000));
-  if (broken) throw malformed(`${broken.claim} must be ${broken.rule}, got ${JSON.stringify(claims[broken.claim]) ?? 'nothing'}.`);
-  const expiresAt = Number(claims.exp) * 1000;
-  if (expiresAt <= now) throw new Refusal('TOKEN_EXPIRED', `The token expired at ${new Date(expiresAt).toISOString()}.`);
+  checkClaims(claims, RULES, { stage: region.stages.get(stageArn), nowSeconds: now / 1000 });
   const participantId = String(claims.jti);
   if (region.sessions.isBanned(stageArn, participantId)) {
     throw new Refusal('PARTICIPANT_DISCONNECTED', `Participant ${participantId} was disconnected from ${stageArn}; its tokens are void.`);
@@ -62,44 +38,27 @@ export function checkToken(
       attributes: (claims.attributes ?? {}) as Record<string, string>,
       capabilities: { publish: publish === true, subscribe: subscribe === true },
       protocol: 'UNKNOWN',
-      expirationTime: new Date(expiresAt),
+      expirationTime: new Date(Number(claims.exp) * 1000),
       selfSigned,
       tokenClaims: Object.fromEntries(LASTING_CLAIMS.map((claim) => [claim, claims[claim]])),
     },
   };
 }
 
-interface Rule {
-  readonly claim: string;
-  /** What the claim must be. */
-  readonly rule: string;
-  readonly kept: (claims: Json, stage: Resources['stages'], nowSeconds: number) => boolean;
+interface Context {
+  readonly stage: Resources['stages'];
+  readonly nowSeconds: number;
 }
 
-const RULES: readonly Rule[] = [
-  { claim: 'version', rule: '"1.0"', kept: ({ version }) => version === '1.0' },
-  {
-    claim: 'iat',
-    rule: 'a whole number of seconds that are past',
-    kept: ({ iat }, _, now) => Number.isInteger(iat) && Number(iat) <= Math.ceil(now),
-  },
-  {
-    claim: 'exp',
-    rule: 'a whole number of seconds, later than iat by 14 days at most',
-    kept: ({ iat, exp }) => isLifetime(Number(iat), exp),
-  },
-  {
-    claim: 'jti',
-    rule: '1 to 64 characters of a-z, A-Z, 0-9, - and _',
-    kept: ({ jti }) => typeof jti === 'string' && /^[a-zA-Z0-9_-]{1,64}$/.test(jti),
-  },
-  { claim: 'topic', rule: 'the id of the stage that resource names', kept: ({ topic }, { arn }) => topic === arn.split('/')[1] },
+const RULES: readonly ClaimRule<Context>[] = [
+  ...commonRules({ days: 14, text: '14 days' }),
+  { claim: 'topic', rule: 'the id of the stage that resource names', kept: ({ topic }, { stage }) => topic === stage.arn.split('/')[1] },
   {
     claim: 'events_url',
     rule: "the stage's endpoint for events",
-    kept: ({ events_url }, { endpoints }) => events_url === endpoints?.events,
+    kept: ({ events_url }, { stage }) => events_url === stage.endpoints?.events,
   },
-  { claim: 'whip_url', rule: "the stage's endpoint for WHIP", kept: ({ whip_url }, { endpoints }) => whip_url === endpoints?.whip },
+  { claim: 'whip_url', rule: "the stage's endpoint for WHIP", kept: ({ whip_url }, { stage }) => whip_url === stage.endpoints?.whip },
   {
     claim: 'user_id',
     rule: 'text of at most 128 characters',
@@ -113,10 +72,6 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-function isLifetime(iat: number, exp: unknown): boolean {
-  return Number.isInteger(exp) && Number(exp) > iat && Number(exp) <= iat + MAX_LIFETIME_SECONDS;
-}
-
 function isAttributes(value: unknown): boolean {
   if (!isObject(value)) return false;
   return Object.values(value).every((text) => typeof text === 'string') && bytesOf(value) <= MAX_ATTRIBUTE_BYTES;
@@ -124,34 +79,4 @@ function isAttributes(value: unknown): boolean {
 
 function isCapabilities(value: unknown): boolean {
   return isObject(value) && ['allow_publish', 'allow_subscribe'].every((name) => ['boolean', 'undefined'].includes(typeof value[name]));
-}
-
-function checkSignature({ header, content, signature }: ReadToken, key: KeyObject): void {
-  if (header.alg !== 'ES384' || header.typ !== 'JWT') throw malformed('The header must have alg ES384 and typ JWT.');
-  if (!verify('sha384', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }, signature)) {
-    throw malformed('The signature is not one of the private key that belongs to the public key.');
-  }
-}
-
-function importedKey({ publicKeys, name }: Region, kid: unknown): KeyObject {
-  if (typeof kid !== 'string' || !publicKeys.has(kid))
-    throw malformed(`kid must be the ARN of a public key in ${name}, got ${JSON.stringify(kid)}.`);
-  return createPublicKey(publicKeys.get(kid).publicKeyMaterial ?? '');
-}
-
-function readPart(part: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function malformed(message: string): Refusal {
-  return new Refusal('TOKEN_MALFORMED', message);
 }

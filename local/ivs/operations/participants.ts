@@ -1,5 +1,6 @@
 import type { Participant as ParticipantShape } from '@aws-sdk/client-ivs-realtime';
 import { notFound, ServiceError } from '../errors';
+import { revokeConnectionToken } from '../live/connection-tokens';
 import { detach, redundantStream } from '../live/ingest';
 import { leave } from '../live/participants';
 import { numbered } from '../pages';
@@ -50,6 +51,11 @@ export const participantOperations = {
       leave(live, presence);
       sessions.ban(stageArn, participantId);
     }
+    return {};
+  },
+
+  RevokeConnectionToken({ tokenId }, _, { live }) {
+    revokeConnectionToken(live, tokenId);
     return {};
   },
 } satisfies Operations;

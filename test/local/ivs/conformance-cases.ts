@@ -41,6 +41,7 @@ export const DOCUMENTED_ERRORS: { readonly [O in OperationName]: readonly ErrorN
   ListParticipants: [V, A],
   ListParticipantEvents: [V, A],
   DisconnectParticipant: [V, A, N, P],
+  RevokeConnectionToken: [V, A, I],
   StartParticipantReplication: [V, A, N, C, Q, P, I],
   StopParticipantReplication: [V, A, N, I],
   ListParticipantReplicas: [V, A],
@@ -128,6 +129,7 @@ export const HAPPY: { readonly [O in OperationName]: Setup } = {
   ListParticipants: inRoom,
   ListParticipantEvents: inRoom,
   DisconnectParticipant: async (room) => refOf(await room.publisher(await room.stage())),
+  RevokeConnectionToken: async () => ({ tokenId: 'connection-1' }),
   StartParticipantReplication: replication,
   StopParticipantReplication: replicated,
   ListParticipantReplicas: async (room) => {

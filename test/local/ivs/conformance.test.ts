@@ -47,7 +47,8 @@ describe('every operation', () => {
     expect(await room.call(operation, await HAPPY[operation](room))).toEqual(expect.any(Object));
   });
 
-  test.each(OPERATIONS)("%s is understood by the SDK's client, as it understands the client", async (operation) => {
+  const known = OPERATIONS.filter((operation) => COMMANDS.has(`${operation}Command`));
+  test.each(known)("%s is understood by the SDK's client, as it understands the client", async (operation) => {
     const server = await serve(room.ivs.service);
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     const client = new sdk.IVSRealTimeClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });

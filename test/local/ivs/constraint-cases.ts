@@ -196,19 +196,16 @@ export const CASES: readonly Case[] = [
   member('ListParticipantEvents', 'participantId', PARTICIPANT_ID, PARTICIPANT),
   ...page('ListParticipantEvents', PARTICIPANT),
   member('DisconnectParticipant', 'stageArn', arn('stage'), PARTICIPANT),
-  member(
-    'DisconnectParticipant',
-    'participantId',
-    {
-      inside: ['', text(64), 'a-_B9'],
-      outside: [
-        [text(65), atMost(64)],
-        ['a b', matching('[a-zA-Z0-9-_]*')],
-      ],
-    },
-    STAGE,
-  ),
+  member('DisconnectParticipant', 'participantId', PARTICIPANT_ID, STAGE),
   member('DisconnectParticipant', 'reason', { inside: ['', text(128)], outside: [[text(129), atMost(128)]] }, PARTICIPANT),
+  member('RevokeConnectionToken', 'tokenId', {
+    inside: ['a', text(64), 'a-_B9'],
+    outside: [
+      ['', atLeast(1)],
+      [text(65), atMost(64)],
+      ['a b', matching('[a-zA-Z0-9-_]+')],
+    ],
+  }),
 
   member('StartParticipantReplication', 'sourceStageArn', arn('stage'), REPLICA),
   member('StartParticipantReplication', 'destinationStageArn', arn('stage'), REPLICA),

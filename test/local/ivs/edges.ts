@@ -145,9 +145,9 @@ export const SESSION_ID: Edges = {
   ],
 };
 export const PARTICIPANT_ID: Edges = {
-  inside: ['', text(64), 'a-B9'],
+  inside: ['', text(64), 'a-_B9'],
   outside: [
     [text(65), atMost(64)],
-    ['a_b', matching('[a-zA-Z0-9-]*')],
+    ['a b', matching('[a-zA-Z0-9-_]*')],
   ],
 };

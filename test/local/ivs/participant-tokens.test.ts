@@ -82,6 +82,18 @@ describe('a token signed with your own key pair', () => {
     ]);
   });
 
+  test.each(['_', 'a_b', '-', 'Z'.repeat(64)])('may have the participant id %s, by which the participant is read', async (jti) => {
+    const { room } = held;
+    const { token, stageArn } = await selfSigning();
+    const { sessionId } = room.ivs.simulation.join({ token: token({ jti }) });
+    const input = { stageArn, sessionId, participantId: jti };
+
+    expect((await room.call('GetParticipant', input)).participant).toMatchObject({ participantId: jti, state: 'CONNECTED' });
+    expect((await room.call('ListParticipantEvents', input)).events).toMatchObject([{ name: 'JOINED', participantId: jti }]);
+    expect(await room.call('ListParticipantReplicas', { sourceStageArn: stageArn, participantId: jti })).toEqual({ replicas: [] });
+    expect(await room.call('DisconnectParticipant', { stageArn, participantId: jti })).toEqual({});
+  });
+
   test('may leave out who the user is, attributes, and capabilities that it does not have', async () => {
     const { room } = held;
     const { token } = await selfSigning();

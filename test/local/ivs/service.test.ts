@@ -1,5 +1,6 @@
 import * as sdk from '@aws-sdk/client-ivs-realtime';
 import { createIvsRealTime } from '../../../local/ivs';
+import { NEWER_SCHEMAS } from '../../../local/ivs/newer-operations';
 import { OPERATIONS } from '../../../local/ivs/operations';
 import { OPERATION_SCHEMAS } from '../../../local/ivs/schemas';
 import { VirtualClock } from '../../support/virtual-clock';
@@ -111,10 +112,12 @@ describe('the protocol', () => {
     expect(response.body.message).toBe(`${method} ${path} is not an operation of IVS Real-Time.`);
   });
 
-  test("serves every operation of the SDK's client", () => {
+  test("serves every operation of the SDK's client, and those that the client does not have yet", () => {
     const commands = Object.keys(sdk).filter((key) => /^[A-Z]\w+Command$/.test(key));
+    const newer = NEWER_SCHEMAS.map(([, , name]) => `${name}Command`);
 
-    expect([...OPERATION_SCHEMAS.keys()].map((name) => `${name}Command`).sort()).toEqual(commands.sort());
+    expect(newer).toEqual(['RevokeConnectionTokenCommand']);
+    expect([...OPERATION_SCHEMAS.keys()].map((name) => `${name}Command`).sort()).toEqual([...commands, ...newer].sort());
     expect(Object.keys(OPERATIONS).sort()).toEqual([...OPERATION_SCHEMAS.keys()].sort());
   });
 });

@@ -1,0 +1,39 @@
+/** Prints what the local service demands and answers, as JSON: its operations, and the members of their structures with constraints. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadTypeScript } from '../../scripts/load-typescript.mjs';
+
+const local = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'local', 'ivs');
+const { CONSTRAINTS, OPERATION_SCHEMAS, membersOf } = await loadTypeScript(
+  ['constraints.ts', 'schemas.ts'].map((file) => join(local, file)),
+);
+
+const structures = {};
+
+/** The name of a structure, which is described on the way. */
+function describe(structure) {
+  const name = structure.getName();
+  if (!(name in structures)) {
+    structures[name] = {};
+    for (const { name: member, schema, required } of membersOf(structure)) {
+      if (schema.getMergedTraits().httpHeader) continue;
+      structures[name][member] = { type: typeOf(schema), required, constraint: CONSTRAINTS[name]?.[member] ?? {} };
+    }
+  }
+  return name;
+}
+
+function typeOf(schema) {
+  if (schema.isStructSchema()) return describe(schema);
+  if (schema.isListSchema()) return [typeOf(schema.getValueSchema())];
+  if (schema.isMapSchema()) return { key: 'string', value: typeOf(schema.getValueSchema()) };
+  if (schema.isTimestampSchema()) return 'timestamp';
+  if (schema.isNumericSchema()) return 'number';
+  return schema.isBooleanSchema() ? 'boolean' : 'string';
+}
+
+const operations = {};
+for (const { name, method, uriTemplate, status, input, output } of OPERATION_SCHEMAS.values()) {
+  operations[name] = { method, uri: uriTemplate, status, input: describe(input), output: describe(output) };
+}
+process.stdout.write(JSON.stringify({ operations, structures }));
