@@ -78,6 +78,11 @@ export interface MediaRecordingOptions extends ParticipantRecordingOptions {
 }
 
 /**
+ * Options of a recording that keeps thumbnails and no media.
+ */
+export interface ThumbnailRecordingOptions extends ParticipantRecordingOptions, ParticipantThumbnails {}
+
+/**
  * What a stage records of each participant who publishes to it, from the moment they publish.
  *
  * The bucket of the storage configuration has to be in the stage's region and to be encrypted with SSE-S3, the default of S3.
@@ -115,17 +120,15 @@ export class AutoParticipantRecording {
    * Keeps thumbnails and no media, for example for moderation.
    *
    * @param storageConfiguration where thumbnails go: a `StorageConfiguration`, or anything else that is an `IStorageConfigurationRef`
-   * @param thumbnails interval and storage of the thumbnails
-   * @param options reconnection, replicas
+   * @param options interval and storage of the thumbnails, reconnection, replicas
    */
   public static thumbnailsOnly(
     storageConfiguration: refs.IStorageConfigurationRef,
-    thumbnails: ParticipantThumbnails = {},
-    options: ParticipantRecordingOptions = {},
+    options: ThumbnailRecordingOptions = {},
   ): AutoParticipantRecording {
     return new AutoParticipantRecording(storageConfiguration, {
       MediaTypes: ['NONE'],
-      ...renderThumbnails(thumbnails),
+      ...renderThumbnails('', options),
       ...renderOptions(options),
     });
   }
@@ -138,7 +141,7 @@ export class AutoParticipantRecording {
     const segmentSeconds = wholeSeconds('hlsSegmentDuration', hlsSegmentDuration, 2, 10);
     return new AutoParticipantRecording(storageConfiguration, {
       MediaTypes: [mediaType],
-      ...(thumbnails && renderThumbnails(thumbnails)),
+      ...(thumbnails && renderThumbnails('thumbnails.', thumbnails)),
       ...(segmentSeconds !== undefined && { HlsConfiguration: { TargetSegmentDurationSeconds: segmentSeconds } }),
       ...renderOptions(options),
     });
@@ -162,12 +165,13 @@ export class AutoParticipantRecording {
   }
 }
 
-function renderThumbnails({
-  interval,
-  storage,
-}: ParticipantThumbnails): Pick<AutoParticipantRecordingProperties, 'ThumbnailConfiguration'> {
-  checkDistinct('thumbnails.storage', storage);
-  const TargetIntervalSeconds = wholeSeconds('thumbnails.interval', interval, 1, 86_400);
+/** @param prefix of the properties in a refusal */
+function renderThumbnails(
+  prefix: string,
+  { interval, storage }: ParticipantThumbnails,
+): Pick<AutoParticipantRecordingProperties, 'ThumbnailConfiguration'> {
+  checkDistinct(`${prefix}storage`, storage);
+  const TargetIntervalSeconds = wholeSeconds(`${prefix}interval`, interval, 1, 86_400);
   return { ThumbnailConfiguration: { RecordingMode: 'INTERVAL', TargetIntervalSeconds, Storage: storage } };
 }
 

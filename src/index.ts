@@ -3,6 +3,7 @@ export {
   type MediaRecordingOptions,
   type ParticipantRecordingOptions,
   type ParticipantThumbnails,
+  type ThumbnailRecordingOptions,
   ThumbnailStorage,
 } from './auto-participant-recording';
 export {

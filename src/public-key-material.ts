@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { Token } from 'aws-cdk-lib/core';
 import { refuse } from './private/validation';
@@ -26,10 +27,10 @@ export class PublicKeyMaterial {
   /**
    * A public key in a PEM file, which is read now.
    *
-   * @param path the path of the file
+   * @param path the path of the file; a relative one is looked up from the folder in which the app runs
    */
   public static fromFile(path: string): PublicKeyMaterial {
-    return PublicKeyMaterial.fromPem(readFileSync(path, 'utf8'));
+    return new PublicKeyMaterial(canonicalPem(readPemFile(path), ` in ${resolve(path)}`));
   }
 
   /**
@@ -65,33 +66,63 @@ export class PublicKeyMaterial {
   ) {}
 }
 
-/** The same key, however its text was wrapped: a template changes only when the key does. */
-function canonicalPem(pem: string): string {
-  const key = parse(pem);
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOENT: 'no file',
+  EISDIR: 'a folder',
+  EACCES: 'a file that may not be read',
+  ENOTDIR: 'a path through a file',
+};
+
+function readPemFile(path: string): string {
+  if (Token.isUnresolved(path)) {
+    refuse({ rule: 'the path of a PEM file is known at synthesis', got: 'a token', fix: 'write it as text, or give the key to fromPem' });
+  }
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code = 'an error' } = error as NodeJS.ErrnoException;
+    return refuse({ rule: 'a PEM file can be read', got: `${CAUSES[code] ?? code} at ${resolve(path)}`, fix: 'correct the path' });
+  }
+}
+
+/**
+ * The same key, however its text was wrapped: a template changes only when the key does.
+ *
+ * @param where the text comes from, for a refusal
+ */
+function canonicalPem(pem: string, where = ''): string {
+  const key = parse(pem, where);
   const curve = key.asymmetricKeyDetails?.namedCurve;
-  if (key.asymmetricKeyType !== 'ec') refuse({ rule: RULE, got: `a key of type ${key.asymmetricKeyType}`, fix: HOW_TO_MAKE });
-  if (curve !== 'secp384r1') refuse({ rule: RULE, got: `a key on the curve ${COMMON_NAMES[curve ?? ''] ?? curve}`, fix: HOW_TO_MAKE });
+  if (key.asymmetricKeyType !== 'ec') refuse({ rule: RULE, got: `a key of type ${key.asymmetricKeyType}${where}`, fix: HOW_TO_MAKE });
+  if (curve !== 'secp384r1') {
+    refuse({ rule: RULE, got: `a key on the curve ${COMMON_NAMES[curve ?? ''] ?? curve}${where}`, fix: HOW_TO_MAKE });
+  }
   return key.export({ type: 'spki', format: 'pem' }).toString();
 }
 
 const COMMON_NAMES: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp521r1: 'P-521' };
 
 // No message shows any of the text: it may be a private key.
-function parse(pem: string): KeyObject {
+function parse(pem: string, where: string): KeyObject {
   const [, label] = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem) ?? [];
   if (label?.endsWith('PRIVATE KEY')) {
     refuse({
       rule: RULE,
-      got: 'a private key',
+      got: `a private key${where}`,
       fix: 'give its public half (`openssl ec -in private.pem -pubout`), and keep this one secret',
     });
   }
   if (label?.includes('CERTIFICATE')) {
-    refuse({ rule: RULE, got: `a ${label.toLowerCase()}`, fix: 'give its key (`openssl x509 -in certificate.pem -pubkey -noout`)' });
+    refuse({
+      rule: RULE,
+      got: `a ${label.toLowerCase()}${where}`,
+      fix: 'give its key (`openssl x509 -in certificate.pem -pubkey -noout`)',
+    });
   }
   try {
     return createPublicKey(pem);
   } catch {
-    return refuse({ rule: RULE, got: label ? `a '${label}' that cannot be read` : 'no PEM text', fix: HOW_TO_MAKE });
+    const got = label ? `a '${label}' that cannot be read` : pem.trim() === '' ? 'an empty text' : 'no PEM text';
+    return refuse({ rule: RULE, got: `${got}${where}`, fix: HOW_TO_MAKE });
   }
 }

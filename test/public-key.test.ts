@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Aws } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -65,19 +65,6 @@ describe('material as PEM text', () => {
     expect(materialOf(`  \n${PEM}\n\n`)).toBe(PEM);
   });
 
-  test('comes from a file too', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'key-'));
-    try {
-      const file = join(folder, 'public.pem');
-      writeFileSync(file, PEM);
-      const stack = newStack();
-      new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromFile(file) });
-      expect(propertiesOf(stack, 'Custom::IVSPublicKey').PublicKeyMaterial).toBe(PEM);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-
   test('that is known at deployment only is left to it', () => {
     expect(materialOf(Aws.STACK_NAME)).toEqual({ Ref: 'AWS::StackName' });
   });
@@ -104,6 +91,60 @@ describe('material as PEM text', () => {
   test('that is private is shown in no message', () => {
     const secret = PRIVATE_PEM.split('\n')[1] as string;
     expect(() => PublicKeyMaterial.fromPem(PRIVATE_PEM)).toThrow(expect.objectContaining({ message: expect.not.stringContaining(secret) }));
+  });
+});
+
+describe('material from a file', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'key-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function fileWith(content: string | Buffer): string {
+    const file = join(folder, 'key.pem');
+    writeFileSync(file, content);
+    return file;
+  }
+
+  test.each([PEM, `\uFEFF${PEM}`])('is read when the app runs (%#)', (content) => {
+    const stack = newStack();
+    new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromFile(fileWith(content)) });
+    expect(propertiesOf(stack, 'Custom::IVSPublicKey').PublicKeyMaterial).toBe(PEM);
+  });
+
+  test('that is missing is refused with the whole path', () => {
+    expect(() => PublicKeyMaterial.fromFile('keys/no.pem')).toThrow(
+      `a PEM file can be read, got no file at ${resolve('keys/no.pem')}; correct the path`,
+    );
+  });
+
+  test('that is a folder is refused', () => {
+    expect(() => PublicKeyMaterial.fromFile(folder)).toThrow(`a PEM file can be read, got a folder at ${folder}; correct the path`);
+  });
+
+  test('whose path goes through a file is refused', () => {
+    const file = join(fileWith(PEM), 'key.pem');
+    expect(() => PublicKeyMaterial.fromFile(file)).toThrow(
+      `a PEM file can be read, got a path through a file at ${file}; correct the path`,
+    );
+  });
+
+  test('whose path only deployment knows is refused', () => {
+    expect(() => PublicKeyMaterial.fromFile(Aws.STACK_NAME)).toThrow(
+      'the path of a PEM file is known at synthesis, got a token; write it as text, or give the key to fromPem',
+    );
+  });
+
+  test.each<[string, string | Buffer, string]>([
+    ['empty', '', 'an empty text'],
+    ['binary', Buffer.from([0x30, 0x76, 0x00, 0xff, 0xfe]), 'no PEM text'],
+    ['a private key', PRIVATE_PEM, 'a private key'],
+  ])('that is %s is refused with its path', (_, content, got) => {
+    const file = fileWith(content);
+    expect(() => PublicKeyMaterial.fromFile(file)).toThrow(
+      `the key material is a public key on the curve P-384, as PEM text, got ${got} in ${file}; `,
+    );
   });
 });
 

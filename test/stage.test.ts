@@ -132,11 +132,12 @@ describe('recording of individual participants', () => {
   test('as thumbnails only with every option', () => {
     expect(
       recordingOf((storage) =>
-        realtime.AutoParticipantRecording.thumbnailsOnly(
-          storage,
-          { interval: Duration.days(1), storage: [realtime.ThumbnailStorage.SEQUENTIAL] },
-          { reconnectWindow: Duration.seconds(0), recordReplicas: true },
-        ),
+        realtime.AutoParticipantRecording.thumbnailsOnly(storage, {
+          interval: Duration.days(1),
+          storage: [realtime.ThumbnailStorage.SEQUENTIAL],
+          reconnectWindow: Duration.seconds(0),
+          recordReplicas: true,
+        }),
       ),
     ).toEqual({
       StorageConfigurationArn: STORAGE_ARN,
@@ -192,12 +193,17 @@ describe('recording of individual participants', () => {
     [
       'a thumbnail interval of 0',
       () => media.thumbnailsOnly(storage, { interval: Duration.seconds(0) }),
-      '`thumbnails.interval` is a whole number of seconds from 1 to 86400, got 0; write for example Duration.seconds(1)',
+      '`interval` is a whole number of seconds from 1 to 86400, got 0; write for example Duration.seconds(1)',
     ],
     [
       'a thumbnail interval of more than a day',
-      () => media.thumbnailsOnly(storage, { interval: Duration.seconds(86_401) }),
+      () => media.audioOnly(storage, { thumbnails: { interval: Duration.seconds(86_401) } }),
       '`thumbnails.interval` is a whole number of seconds from 1 to 86400, got 86401; write for example Duration.seconds(86400)',
+    ],
+    [
+      'no place for thumbnails alone',
+      () => media.thumbnailsOnly(storage, { storage: [] }),
+      '`storage` names at least one value, got an empty list; leave it out for the default',
     ],
     [
       'no place for thumbnails',

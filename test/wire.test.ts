@@ -64,7 +64,7 @@ const recording: fc.Arbitrary<Case | undefined> = fc.option(
     fc.tuple(thumbnails, recordingOptions).map(([taken, given]) => ({
       mediaType: 'NONE',
       given: { ...given, thumbnails: taken },
-      make: (storage: Storage) => AutoParticipantRecording.thumbnailsOnly(storage, taken, given),
+      make: (storage: Storage) => AutoParticipantRecording.thumbnailsOnly(storage, { ...taken, ...given }),
     })),
   ),
   { nil: undefined },
