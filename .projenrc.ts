@@ -51,6 +51,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'fflate@^0.8.3',
     'typescript-native@npm:typescript@^7',
+    'yargs-parser@^21',
+    '@types/yargs-parser@^21',
   ],
 
   lambdaAutoDiscover: false,

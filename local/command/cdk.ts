@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type RunOptions, runInGroup } from './process-group';
 
@@ -35,11 +36,10 @@ function resolveCli(folder: string): { manifest: { version: string }; script: st
   }
 }
 
-/** Whether `cdk` finds an app here: an `app` in cdk.json or an `--app` among its arguments. */
-export function hasApp(folder: string, args: readonly string[]): boolean {
-  if (args.some((arg) => arg === '-a' || /^--app(=|$)/.test(arg))) return true;
-  const file = join(folder, 'cdk.json');
-  return existsSync(file) && typeof readJson(file)?.app === 'string';
+/** Whether `cdk` finds an app without an `--app`: in the environment, in cdk.json, or in the user's .cdk.json. */
+export function hasApp(folder: string, env: NodeJS.ProcessEnv): boolean {
+  const files = [join(folder, 'cdk.json'), join(homedir(), '.cdk.json')].filter((file) => existsSync(file));
+  return Boolean(env.CDK_APP) || files.some((file) => typeof readJson(file)?.app === 'string');
 }
 
 function readJson(file: string): { readonly app?: unknown } | null {

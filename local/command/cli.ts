@@ -19,11 +19,12 @@ const COMMANDS: Readonly<Record<Command, (settings: Settings) => Promise<number>
 async function main(argv: readonly string[]): Promise<number> {
   const [first] = argv;
   const ownArguments = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
-  if (first === undefined || first === 'help' || ownArguments.includes('--help')) {
+  const asksFor = (...words: readonly string[]) => ownArguments.some((argument) => words.includes(argument));
+  if (first === undefined || first === 'help' || asksFor('--help', '-h')) {
     (first === undefined ? console.error : console.log)(HELP);
     return first === undefined ? 2 : 0;
   }
-  if (first === '--version') {
+  if (asksFor('--version')) {
     console.log(PACKAGE_VERSION);
     return 0;
   }

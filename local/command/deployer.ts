@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isolatedEnvironment } from '../environment';
 import { type Cdk, findCdk, hasApp } from './cdk';
+import { type CdkCommand, readCdkArguments } from './cdk-arguments';
 import type { Endings } from './process-group';
 
 /** Deploys the CDK app of a folder to a local endpoint with the app's own `cdk`. */
@@ -29,17 +30,21 @@ export function createDeployer({ folder, url, region, signal, insistence }: Depl
   // Outside the app's folder: an interrupted run leaves no half-written cdk.out behind.
   const assembly = mkdtempSync(join(tmpdir(), 'ivs-local-'));
 
-  const run = (command: string[], args: readonly string[]) => {
-    if (!hasApp(folder, args)) {
+  const run = (command: CdkCommand, args: readonly string[], defaults: Readonly<Record<string, readonly string[]>>) => {
+    const { nameStacks, has } = readCdkArguments(command, args);
+    if (!has('app') && !hasApp(folder, env)) {
       throw new Error(`a CDK app has a cdk.json with an \`app\`, got none in ${folder}; change to the app's folder, or pass --app`);
     }
-    return cdk.run([...command, '--output', assembly, ...(args.length > 0 ? args : ['--all'])], { env, signal, insistence });
+    // `cdk` takes no option twice.
+    const added = Object.entries({ ...defaults, output: [assembly] }).filter(([option]) => !has(option));
+    const options = added.flatMap(([option, value]) => [`--${option}`, ...value]);
+    return cdk.run([command, ...options, ...(nameStacks ? [] : ['--all']), ...args], { env, signal, insistence });
   };
   return {
     cdk,
-    // Whoever deploys to their own memory has nothing to approve.
-    deploy: (args) => run(['deploy', '--require-approval', 'never'], args),
-    destroy: (args) => run(['destroy', '--force'], args),
+    // There is nothing to approve in an account on one's own machine.
+    deploy: (args) => run('deploy', args, { 'require-approval': ['never'] }),
+    destroy: (args) => run('destroy', args, { force: [] }),
     // Again where a program that `cdk` did not wait for writes into it still, or has a file of it open on Windows.
     close: () => rmSync(assembly, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
   };

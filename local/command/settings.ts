@@ -6,6 +6,7 @@ import { originOf } from '../address';
 import { type FaultPlan, readFaultPlan } from '../fault-plan';
 import type { Quotas } from '../ivs';
 import { isRegionName } from '../region-name';
+import { type CdkCommand, isCdkOption } from './cdk-arguments';
 import { readQuotas } from './quotas';
 import { SHELLS, type Shell } from './report';
 
@@ -42,7 +43,9 @@ const COMMANDS = {
 export type Command = keyof typeof COMMANDS;
 
 /** Commands that run `cdk`, and hand it what follows the options. */
-const RUN_CDK: readonly Command[] = ['deploy', 'destroy'];
+function runsCdk(command: Command): command is CdkCommand {
+  return command === 'deploy' || command === 'destroy';
+}
 
 /** A command line, read and checked. */
 export interface Settings {
@@ -71,12 +74,12 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
   const command = commandNamed(name);
   const { own, rest } = splitOptions(command, args);
   const { values } = parseArgs({ args: own, options: OPTIONS });
-  if (rest.length > 0 && !RUN_CDK.includes(command)) {
+  if (rest.length > 0 && !runsCdk(command)) {
     throw new UsageError(`${command} takes options only, got '${rest.join(' ')}'; see ivs-local --help`);
   }
   const settings: Settings = {
     command,
-    cdkArguments: rest[0] === '--' ? rest.slice(1) : rest,
+    cdkArguments: runsCdk(command) ? cdkArgumentsOf(command, rest) : [],
     elsewhere: elsewhereOf(values.endpoint),
     faults: faultsOf(values.faults),
     format: formatOf(values.json, values.shell),
@@ -98,7 +101,7 @@ function commandNamed(name: string): Command {
   throw new UsageError(`the commands are ${Object.keys(COMMANDS).join(', ')}, got '${name}'; see ivs-local --help`);
 }
 
-/** Our options come first; from the first word on that is none of them, everything belongs to `cdk`. */
+/** Our options come first; from the first word on that is none of them, everything is for `cdk`. */
 function splitOptions(command: Command, args: readonly string[]): { own: string[]; rest: string[] } {
   const has: readonly string[] = COMMANDS[command];
   let end = 0;
@@ -107,12 +110,36 @@ function splitOptions(command: Command, args: readonly string[]): { own: string[
     const name = flag.slice(2);
     if (!flag.startsWith('--') || !Object.hasOwn(OPTIONS, name)) break;
     if (!has.includes(name)) {
-      const fix = RUN_CDK.includes(command) ? '; put -- before it if it is meant for cdk' : '';
-      throw new UsageError(`${command} has the options ${has.map((option) => `--${option}`).join(', ')}, got '${flag}'${fix}`);
+      const fix = runsCdk(command) ? `; ${FOR_CDK}` : '';
+      throw new UsageError(`${command} has the options ${optionsOf(command)}, got '${flag}'${fix}`);
     }
     end += OPTIONS[name as Option].type === 'string' && inline === undefined ? 2 : 1;
   }
   return { own: args.slice(0, end), rest: args.slice(end) };
+}
+
+const FOR_CDK = 'put -- before it if it is meant for cdk';
+
+function optionsOf(command: Command): string {
+  return COMMANDS[command].map((option) => `--${option}`).join(', ');
+}
+
+/** What `cdk` gets. `cdk` ignores an option that it does not have, so only `--` lets one pass unchecked. */
+function cdkArgumentsOf(command: CdkCommand, args: readonly string[]): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const checked = args.slice(0, end);
+  for (const argument of checked.filter((text) => /^-./.test(text))) checkCdkOption(command, argument, checked[0] as string);
+  return [...checked, ...args.slice(end + 1)];
+}
+
+function checkCdkOption(command: CdkCommand, argument: string, first: string): void {
+  const [flag = ''] = argument.split('=');
+  if (Object.hasOwn(OPTIONS, flag.replace(/^--?/, ''))) {
+    const place = argument === first ? '' : ` after '${first}'`;
+    throw new UsageError(`options of ivs-local have two dashes and stand before the cdk arguments, got '${flag}'${place}; ${FOR_CDK}`);
+  }
+  if (isCdkOption(command, argument)) return;
+  throw new UsageError(`neither ivs-local nor cdk ${command} has the option '${flag}'; ivs-local has ${optionsOf(command)}; ${FOR_CDK}`);
 }
 
 function portOf(text: string | undefined): number | undefined {

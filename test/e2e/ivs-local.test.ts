@@ -124,6 +124,22 @@ describe('what a deployment needs', () => {
   });
 });
 
+test('deploy with arguments for cdk that name no stack deploys every stack', async () => {
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'cdk.json'), '{ "app": "node app.js" }');
+  const app = `
+    const { App, Stack } = require('aws-cdk-lib');
+    const { CfnStage } = require('aws-cdk-lib/aws-ivs');
+    const app = new App();
+    for (const id of ['First', 'Second']) new CfnStage(new Stack(app, id), 'Stage', { name: app.node.getContext('name') });`;
+  writeFileSync(join(folder, 'app.js'), app);
+  const args = ['-c', 'name=same', '-o', 'assembly', '--require-approval', 'never'];
+  const { exitCode, output } = await ivsLocal(['deploy', ...args], { cwd: folder });
+  expect(exitCode).toBe(0);
+  expect(output).toMatch(/^ {2}CreateStage +2$/m);
+  expect(readdirSync(join(folder, 'assembly'))).toContain('Second.template.json');
+});
+
 describe('interrupted by Ctrl-C', () => {
   // A folder for all temporary files, so that a leftover shows.
   const temporary = () => {

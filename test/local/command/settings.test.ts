@@ -9,12 +9,56 @@ describe('whose an argument is', () => {
   test.each([
     ['deploy', []],
     ['deploy -c roomName=kept MyStack', ['-c', 'roomName=kept', 'MyStack']],
-    ['deploy --keep --port 4599 --region=eu-west-1 MyStack --port 1', ['MyStack', '--port', '1']],
-    ['deploy --quiet --exclusively MyStack --quiet', ['--exclusively', 'MyStack', '--quiet']],
+    ['deploy --keep --port 4599 --region=eu-west-1 MyStack --hotswap', ['MyStack', '--hotswap']],
+    ['deploy --quiet --exclusively MyStack', ['--exclusively', 'MyStack']],
+    [
+      'deploy -fe MyStack -R --requireApproval never --no-execute --tags a=b',
+      '-fe MyStack -R --requireApproval never --no-execute --tags a=b'.split(' '),
+    ],
     ['deploy --quiet -- --json MyStack', ['--json', 'MyStack']],
+    ['deploy MyStack -- --state kept', ['MyStack', '--state', 'kept']],
+    ['deploy MyStack -- --new-in-cdk -- more', ['MyStack', '--new-in-cdk', '--', 'more']],
     ['destroy --port 4599 -- --quiet', ['--quiet']],
   ])('%s: what follows the options is for cdk', (line, cdkArguments) => {
     expect(read(line).cdkArguments).toEqual(cdkArguments);
+  });
+
+  const OF_DEPLOY = '--keep, --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle';
+  const OURS = 'options of ivs-local have two dashes and stand before the cdk arguments';
+  const FOR_CDK = 'put -- before it if it is meant for cdk';
+
+  test.each([
+    ['deploy LiveShow --state .ivs-local', '--state', 'LiveShow'],
+    ['deploy LiveShow --port=4899', '--port', 'LiveShow'],
+    ['deploy -c a=b --quiet', '--quiet', '-c'],
+    ['deploy --all --region eu-west-1', '--region', '--all'],
+    ['deploy LiveShow --json', '--json', 'LiveShow'],
+    ['deploy LiveShow -state kept', '-state', 'LiveShow'],
+  ])('%s: an option of ours behind an argument for cdk is refused', (line, flag, first) => {
+    expect(() => read(line)).toThrow(new UsageError(`${OURS}, got '${flag}' after '${first}'; ${FOR_CDK}`));
+  });
+
+  test.each([
+    ['deploy -port 4899', '-port'],
+    ['deploy -state=kept LiveShow', '-state'],
+  ])('%s: an option of ours with one dash is refused', (line, flag) => {
+    expect(() => read(line)).toThrow(new UsageError(`${OURS}, got '${flag}'; ${FOR_CDK}`));
+  });
+
+  test.each([
+    ['deploy', '--prot 4899', '--prot', OF_DEPLOY],
+    ['deploy', 'LiveShow --stat=kept', '--stat', OF_DEPLOY],
+    ['deploy', '--Port 4899', '--Port', OF_DEPLOY],
+    ['deploy', '--no-keep LiveShow', '--no-keep', OF_DEPLOY],
+    ['deploy', '--hotswop', '--hotswop', OF_DEPLOY],
+    ['deploy', '-x LiveShow', '-x', OF_DEPLOY],
+    ['deploy', '-cf a=b', '-cf', OF_DEPLOY],
+    ['destroy', 'LiveShow --outputs-file out.json', '--outputs-file', '--port, --region'],
+    ['destroy', '-R', '-R', '--port, --region'],
+  ])('%s %s: an option of nobody is refused', (command, rest, flag, options) => {
+    expect(() => read(`${command} ${rest}`)).toThrow(
+      new UsageError(`neither ivs-local nor cdk ${command} has the option '${flag}'; ivs-local has ${options}; ${FOR_CDK}`),
+    );
   });
 
   test('the options are ours', () => {
