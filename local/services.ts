@@ -111,6 +111,7 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
       answersMayFollow: rules.areThere,
       readObject: s3.readUrl,
       readParameter: ssm.read,
+      readSecret: secretsManager.readText,
       baseUrl: () => url(),
     },
     state.stacks,

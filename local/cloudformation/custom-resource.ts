@@ -31,6 +31,7 @@ export function createCustomResources({ baseUrl, ...options }: CustomResourceOpt
       properties: 'any',
       required: ['ServiceToken'],
       attributes: 'any',
+      isCustomResource: true,
       updateMayReplace: true,
       normalize: stringified,
       refuseUpdate: (before, after) => {

@@ -61,13 +61,14 @@ async function deleteResource(
   retain: boolean,
   mode: DeletionMode,
 ): Promise<boolean> {
-  const { physicalId, properties, attributes, typeName } = resource;
+  const { physicalId, attributes, typeName } = resource;
   if (physicalId === undefined) return true;
   if (retain) {
     engine.journal.resourceStatus(stack, resource, 'DELETE_SKIPPED');
     return true;
   }
   const type = engine.types.find(typeName);
+  const properties = engine.references.resolveFormer(stack.region, resource.properties);
   const attempts = mode.cleanup ? CLEANUP_ATTEMPTS : 1;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     engine.journal.resourceStatus(stack, resource, 'DELETE_IN_PROGRESS');
@@ -76,7 +77,7 @@ async function deleteResource(
       engine.journal.resourceStatus(stack, resource, 'DELETE_COMPLETE');
       return true;
     } catch (error) {
-      engine.journal.resourceStatus(stack, resource, 'DELETE_FAILED', messageOf(error));
+      engine.journal.resourceStatus(stack, resource, 'DELETE_FAILED', engine.references.conceal(messageOf(error)));
       if (engine.closing.aborted) return false;
     }
   }

@@ -1,5 +1,6 @@
 /** What every stack operation works with. */
 import type { Clock } from '../clock';
+import type { DynamicReferences } from './dynamic-references';
 import type { ResourceContext } from './resource-type';
 import type { ResourceTypes } from './resource-types/lookup';
 import type { Journal, Stack, StackResource, StackStore } from './stack';
@@ -7,6 +8,7 @@ import type { Journal, Stack, StackResource, StackStore } from './stack';
 /** Shared by all operations. */
 export interface Engine {
   readonly types: ResourceTypes;
+  readonly references: DynamicReferences;
   readonly journal: Journal;
   readonly stacks: StackStore;
   readonly clock: Clock;

@@ -11,6 +11,7 @@ import { stackOperations } from './api';
 import { changeSetOperations } from './change-set-api';
 import { createCustomResources } from './custom-resource';
 import type { InvokeAsync } from './custom-resource-request';
+import { createDynamicReferences, type ReadSecret } from './dynamic-references';
 import { createOperations } from './operations';
 import { createRequestFaults, type RequestFaults } from './request-faults';
 import type { ResourceType } from './resource-type';
@@ -18,7 +19,7 @@ import { lookupOf } from './resource-types/lookup';
 import { createJournal, createStackStore, type Stack, type StackEvent, type StacksState } from './stack';
 
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './request-faults';
-export type { ResourceType } from './resource-type';
+export type { Properties, ResourceType } from './resource-type';
 export { createResourceTypes, type IvsCall, type ResourceTypeServices } from './resource-types';
 export { RESPONSE_PATH } from './response-urls';
 export type { StackEvent, StacksState } from './stack';
@@ -38,6 +39,8 @@ export interface CloudFormationOptions {
   readonly readObject: (url: URL) => Buffer | undefined;
   /** The values of parameters of the type AWS::SSM::Parameter::Value. */
   readonly readParameter: (name: string) => string | undefined;
+  /** The values of secrets that dynamic references name. @default - there are none */
+  readonly readSecret?: ReadSecret;
   /** Base URL of the server that `responses` is mounted on, known only once it listens. */
   readonly baseUrl: () => string;
   /** Called for each stack event, e.g. to show it. */
@@ -93,11 +96,15 @@ export interface CloudFormation {
   close(): Promise<void>;
 }
 
+const noSecret: ReadSecret = () => {
+  throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+};
+
 const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
 export function createCloudFormation(options: CloudFormationOptions, state: StacksState = new Map()): CloudFormation {
   const { baseUrl, cancellationGrace = 0, rollbackPause = 0, clock = systemClock, readObject, readParameter } = options;
-  const { invokeAsync, answersMayFollow } = options;
+  const { invokeAsync, answersMayFollow, readSecret = noSecret } = options;
   const closing = new AbortController();
   // Whatever waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -113,7 +120,8 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
   });
   const types = lookupOf(options.resourceTypes, customResources.type);
   const journal = createJournal(clock, options.onEvent);
-  const engine = { types, journal, stacks: createStackStore(state), clock, rollbackPause, closing: closing.signal };
+  const references = createDynamicReferences({ readParameter, readSecret });
+  const engine = { types, references, journal, stacks: createStackStore(state), clock, rollbackPause, closing: closing.signal };
   const operations = createOperations(engine);
   const api = { engine, operations, sources: { types, readParameter, readObject } };
   return {

@@ -39,7 +39,7 @@ export async function deployResource(run: Run, planned: PlannedResource): Promis
     else if (!isSettled) await update(run, planned, resource, former, properties);
   } catch (error) {
     if (error instanceof ResourceFailure) adoptId(run, planned, resource, former, error.physicalId);
-    engine.journal.resourceStatus(stack, resource, isNew ? 'CREATE_FAILED' : 'UPDATE_FAILED', messageOf(error));
+    engine.journal.resourceStatus(stack, resource, isNew ? 'CREATE_FAILED' : 'UPDATE_FAILED', engine.references.conceal(messageOf(error)));
   }
   return resource;
 }
@@ -62,7 +62,9 @@ async function create(run: Run, planned: PlannedResource, resource: StackResourc
   const { engine, stack, operation } = run;
   resource.properties = properties;
   engine.journal.resourceStatus(stack, resource, 'CREATE_IN_PROGRESS');
-  settle(resource, properties, await engine.types.get(planned.typeName).create(resourceContext(stack, resource, operation), properties));
+  const context = resourceContext(stack, resource, operation);
+  const values = engine.references.resolve(stack.region, properties);
+  settle(resource, properties, await engine.types.get(planned.typeName).create(context, values));
   engine.journal.resourceStatus(stack, resource, 'CREATE_COMPLETE');
 }
 
@@ -90,14 +92,17 @@ async function update(
 
 async function updateInPlace(run: Run, type: ResourceType, former: StackResource, properties: Properties): Promise<ResourceState> {
   const { physicalId = '', attributes } = former;
-  const current = { physicalId, attributes, properties: former.properties };
+  const { region } = run.stack;
+  const { references } = run.engine;
+  const current = { physicalId, attributes, properties: references.resolveFormer(region, former.properties) };
   // Without an update there is nothing that could have changed.
-  return type.update ? type.update(resourceContext(run.stack, former, run.operation), current, properties) : current;
+  if (!type.update) return current;
+  return type.update(resourceContext(run.stack, former, run.operation), current, references.resolve(region, properties));
 }
 
 /** A rollback finds the former resource where it was, because nothing is deleted before the operation has succeeded. */
 async function replace(
-  { stack, operation }: Run,
+  { engine, stack, operation }: Run,
   type: ResourceType,
   former: StackResource,
   properties: Properties,
@@ -114,7 +119,7 @@ async function replace(
       `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`,
     );
   }
-  return type.create(resourceContext(stack, former, operation), properties);
+  return type.create(resourceContext(stack, former, operation), engine.references.resolve(stack.region, properties));
 }
 
 /** Names of the properties that differ. */

@@ -55,6 +55,8 @@ export interface ResourceType {
   readonly attributes: readonly string[] | 'any';
   /** The properties whose change replaces the resource. */
   readonly replacedBy?: readonly string[];
+  /** Its properties go to a function of the user's, which secrets must not. */
+  readonly isCustomResource?: boolean;
   /** An update may answer with another physical id, whatever has changed. */
   readonly updateMayReplace?: boolean;
   /** The property that gives the resource a name of the user's choice: it has to change when the resource is replaced. */

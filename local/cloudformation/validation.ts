@@ -1,4 +1,5 @@
 /** What is refused of a template before anything runs, all of it at once. */
+import { referenceFaults } from './dynamic-references';
 import { topologicalSort } from './graph';
 import { isKnownFunction, references } from './intrinsics';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters';
@@ -18,6 +19,7 @@ export function validateTemplate(template: Template, types: ResourceTypes): void
     faults.push(...resourceFaults(logicalId, definition, types.find(definition.Type)), ...dependsOnFaults(logicalId, definition, template));
   }
   faults.push(...attributeFaults(template, types));
+  faults.push(...referenceFaults(template.Resources, (typeName) => types.find(typeName)?.isCustomResource === true));
   if (faults.length > 0) throw formatError(faults.join('\n'));
 }
 

@@ -32,6 +32,8 @@ import {
 export interface SecretsManager {
   readonly service: OperationService;
   readonly secrets: Secrets;
+  /** The text of a secret: its current version, or the one with this stage or id. Refuses as GetSecretValue does. */
+  readText(region: string, secretId: string, version: { readonly stage?: string; readonly id?: string }): string;
 }
 
 const MAX_NAME = 512;
@@ -97,7 +99,16 @@ export function createSecretsManager(now: () => number = Date.now, state: Secret
       },
     },
   });
-  return { service: jsonService(operations), secrets };
+  return {
+    service: jsonService(operations),
+    secrets,
+    readText(region, secretId, { stage: VersionStage, id: VersionId }) {
+      const secret = secrets.getActive(region, secretId);
+      const { value } = findVersion(secret, { VersionStage, VersionId });
+      if ('SecretString' in value) return value.SecretString;
+      throw new ServiceError('InvalidRequestException', `The secret ${secret.name} has no text, but bytes.`);
+    },
+  };
 }
 
 function secretId(input: JsonInput): string {
