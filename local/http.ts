@@ -4,12 +4,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeAwsChunked, isAwsChunked, MalformedBody } from './aws-chunked';
+import { type RequestUrl, readRequestUrl } from './request-url';
+import { findWebPage } from './web-pages';
 
 /** One HTTP request, as the local services see it: body read whole, credential scope of the SigV4 Authorization header taken apart. */
 export interface LocalRequest {
   readonly method: string;
-  /** Absolute; the pathname is still percent-encoded. */
-  readonly url: URL;
+  readonly url: RequestUrl;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -111,13 +112,15 @@ function portInUse(port: number): Error {
 async function answerTo(service: LocalService<LocalAnswer>, incoming: IncomingMessage, limitBody: LimitBody): Promise<LocalAnswer> {
   try {
     const headers = joinHeaders(incoming);
-    const url = requestUrl(incoming.url ?? '/', headers);
+    const url = readRequestUrl(incoming.url ?? '/', headers.host);
     if (!url) return refusal(400, 'The request has no Host header and URL that could be read.');
-    if (!isLoopback(url.hostname) || headers.origin !== undefined) {
-      // The services run code that is deployed to them, so no web page may reach them, neither by a form nor by DNS rebinding.
-      return refusal(403, 'The local endpoint answers programs that address it as 127.0.0.1 or localhost, not web pages.');
+    const method = incoming.method ?? 'GET';
+    const webPage = findWebPage(method, url, headers);
+    if (webPage !== undefined) {
+      const rule = 'The local endpoint answers programs that address it as 127.0.0.1 or localhost, not web pages';
+      return refusal(403, `${rule}; this request has ${webPage}.`);
     }
-    const head = { method: incoming.method ?? 'GET', url, headers, credential: parseCredential(url, headers) };
+    const head = { method, url, headers, credential: parseCredential(url, headers) };
     const { maxBytes, refuse } = limitBody(head) ?? DEFAULT_LIMIT;
     const { body, bytes } = await readBody(incoming, maxBytes);
     if (!body) return refuse(bytes);
@@ -134,16 +137,6 @@ function joinHeaders(incoming: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(incoming.headersDistinct).flatMap(([name, values]) => (values ? [[name, values.join(', ')]] : [])),
   );
-}
-
-/** Undefined when there is no such URL. A path is put behind the host as it is: resolved against it, `//a/b` would name a host. */
-function requestUrl(target: string, headers: Readonly<Record<string, string>>): URL | undefined {
-  const absolute = target.startsWith('/') ? `http://${headers.host}${target}` : target;
-  return URL.canParse(absolute) ? new URL(absolute) : undefined;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === LOOPBACK || hostname === 'localhost' || hostname.endsWith('.localhost');
 }
 
 /**
@@ -168,7 +161,7 @@ async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<{ 
 }
 
 /** A presigned URL carries in its query what a signed request carries in its Authorization header. */
-function parseCredential(url: URL, headers: Readonly<Record<string, string>>): LocalRequest['credential'] {
+function parseCredential(url: RequestUrl, headers: Readonly<Record<string, string>>): LocalRequest['credential'] {
   const scope = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? '';
   const [accessKeyId, , region, service, terminator] = scope.split('/');
   if (accessKeyId && region && service && terminator === 'aws4_request') return { accessKeyId, region, service };

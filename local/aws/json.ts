@@ -22,6 +22,8 @@ export function jsonService(operations: Readonly<Record<string, JsonOperation>>)
     try {
       const operation = operations[operationOf(request) ?? ''];
       if (!operation) throw unknownOperation(request, names);
+      if (request.method !== 'POST')
+        throw new ServiceError('UnknownOperationException', `Operations are posted; got ${request.method}.`, 405);
       return jsonResponse(200, await operation(parse(request.body), request));
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

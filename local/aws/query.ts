@@ -29,6 +29,7 @@ export function queryService(xmlNamespace: string, operations: Readonly<Record<s
     try {
       const operation = operations[operationOf(request) ?? ''];
       if (!operation) throw unknownAction(action, request, names);
+      if (request.method !== 'POST' && !READING.test(action)) throw notByLink(action, request.method);
       const result = await operation(input, request);
       const metadata = { ResponseMetadata: { RequestId: randomUUID() } };
       return xmlResponse(200, `${action}Response`, xmlNamespace, { [`${action}Result`]: result ?? {}, ...metadata });
@@ -44,9 +45,22 @@ function actionOf(request: LocalRequest): string {
   return readQueryRequest(request).get('Action') ?? '';
 }
 
-/** The form of a request: in the body, or in the URL of a GET. */
+/** The form of a request: in the body, or in the URL of a GET, beside what signs it. */
 export function readQueryRequest({ method, url, body }: LocalRequest): URLSearchParams {
-  return method === 'GET' ? url.searchParams : new URLSearchParams(body.toString());
+  if (method !== 'GET') return new URLSearchParams(body.toString());
+  return new URLSearchParams([...url.searchParams].filter(([name]) => !/^X-Amz-/i.test(name)));
+}
+
+/** Actions that change nothing, and so may be in a URL that somebody follows. */
+const READING = /^(Describe|Get|List)/;
+
+function notByLink(action: string, method: string): ServiceError {
+  const fix = `Send it by POST; got ${method}.`;
+  return new ServiceError(
+    'InvalidAction',
+    `The local endpoint does not take ${action} in a URL, so that no link does what it does. ${fix}`,
+    405,
+  );
 }
 
 function unknownAction(action: string, request: LocalRequest, served: readonly string[]): ServiceError {

@@ -7,6 +7,7 @@ import type { OperationService } from '../aws/operation-service';
 import { type QueryOperation, queryService, ServiceError } from '../aws/query';
 import { type Clock, systemClock } from '../clock';
 import type { LocalAnswer, LocalService } from '../http';
+import type { RequestUrl } from '../request-url';
 import { stackOperations } from './api';
 import { changeSetOperations } from './change-set-api';
 import { createCustomResources } from './custom-resource';
@@ -36,7 +37,7 @@ export interface CloudFormationOptions {
   /** Whether something besides the invocations under way, such as a rule, may make a function answer later. @default - nothing */
   readonly answersMayFollow?: () => boolean;
   /** Where the templates lie that are named by URL. */
-  readonly readObject: (url: URL) => Buffer | undefined;
+  readonly readObject: (url: RequestUrl) => Buffer | undefined;
   /** The values of parameters of the type AWS::SSM::Parameter::Value. */
   readonly readParameter: (name: string) => string | undefined;
   /** The values of secrets that dynamic references name. @default - there are none */

@@ -1,6 +1,7 @@
 /** What the operations of the API read from a request. */
 import { invalid, members, ServiceError, values } from '../aws/query';
 import type { LocalRequest } from '../http';
+import { type RequestUrl, readRequestUrl } from '../request-url';
 import type { FailureAction } from './deployment';
 import { createPlan, type Plan, type PlanContext } from './plan';
 import type { Stack } from './stack';
@@ -53,7 +54,7 @@ export function failureAction(input: URLSearchParams, name: string): FailureActi
 /** What plans need from outside. */
 export interface PlanSources extends PlanContext {
   /** Where the templates lie that callers name by URL. */
-  readonly readObject: (url: URL) => Buffer | undefined;
+  readonly readObject: (url: RequestUrl) => Buffer | undefined;
 }
 
 /** The template that a request holds or names. */
@@ -67,7 +68,7 @@ export function templateText(input: URLSearchParams, sources: PlanSources, stack
 }
 
 function readTemplate(address: string, sources: PlanSources): string {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const url = readRequestUrl(address);
   if (!url) throw invalid(`TemplateURL must be a URL; got ${address}.`);
   const object = sources.readObject(url);
   if (!object) throw invalid(`S3 error: there is no object at ${address} to use as a template.`);

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { LocalRequest, LocalResponse } from '../http';
+import type { RequestUrl } from '../request-url';
 import { asDocument, type Document } from './document';
 import { ServiceError } from './errors';
 import { membersOf, OPERATION_SCHEMAS, type OperationSchema } from './schemas';
@@ -35,7 +36,7 @@ export function isOperation({ method, url }: Pick<LocalRequest, 'method' | 'url'
   return route !== undefined && Object.values(route.labels).every((arn) => /^arn(:|%3A)/i.test(arn));
 }
 
-function routeOf(method: string, url: URL): { readonly schema: OperationSchema; readonly labels: Labels } | undefined {
+function routeOf(method: string, url: RequestUrl): { readonly schema: OperationSchema; readonly labels: Labels } | undefined {
   for (const { schema, path } of ROUTES) {
     const match = schema.method === method ? path.exec(url.pathname) : null;
     if (match) return { schema, labels: match.groups ?? {} };

@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
@@ -56,11 +57,21 @@ test('a call of another service goes to the emulator as it is, and its answer co
   expect([response.status, response.headers.get('x-amz-request-id'), await response.text()]).toEqual([200, 'r-1', 'of the emulator']);
   const [request] = received;
   expect(request).toMatchObject({ method: 'PUT', credential: { service: 's3' }, headers: { 'x-amz-meta-a': 'b' } });
-  expect([request?.url.href, request?.body.toString()]).toEqual([
-    // The host that the client has signed.
-    `${endpoint.url}/bucket/a%20b//c?list-type=2&prefix=%2F`,
-    'data',
-  ]);
+  // The host that the client has signed.
+  expect(request?.headers.host).toBe(new URL(endpoint.url).host);
+  expect(request?.url).toMatchObject({ pathname: '/bucket/a%20b//c', search: '?list-type=2&prefix=%2F' });
+  expect(request?.body.toString()).toBe('data');
+});
+
+test('a path with dots gets to the emulator as it is', async () => {
+  const path = '/bucket/../a/./%2e%2e/b/';
+  const { port } = new URL(endpoint.url);
+  await new Promise((resolve, reject) =>
+    httpRequest({ host: '127.0.0.1', port, path }, (answer) => answer.resume().on('end', resolve))
+      .on('error', reject)
+      .end(),
+  );
+  expect(received.map(({ url }) => url.pathname)).toEqual([path]);
 });
 
 test('so does an unsigned one: a download by URL, or the response of a custom resource', async () => {

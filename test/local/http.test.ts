@@ -46,8 +46,25 @@ describe('a request', () => {
     await send('/a%2Fb/c?d=e&d=f', { method: 'PUT', headers: { 'X-Amz-Target': 'Service.Operation' }, body: Buffer.from([0, 255]) });
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({ method: 'PUT', body: Buffer.from([0, 255]), credential: undefined });
-    expect(requests[0]?.url.href).toBe(`http://127.0.0.1:${server.port}/a%2Fb/c?d=e&d=f`);
+    expect(requests[0]?.url).toMatchObject({ hostname: '127.0.0.1', pathname: '/a%2Fb/c', search: '?d=e&d=f' });
     expect(requests[0]?.headers['x-amz-target']).toBe('Service.Operation');
+  });
+
+  test.each(['/a/./b', '/a/../../b', '/%2e%2E/b', '/a\\b', '/a//', '/./', '/a%2Fb', '/a%00', '/a;b=c', '/a\'"b', '/a#b'])(
+    'keeps its path as it is: %s',
+    async (path) => {
+      const requests = await recording();
+      await send(`${path}?c=../d`);
+      expect(requests[0]?.url).toMatchObject({ hostname: '127.0.0.1', pathname: path, search: '?c=../d' });
+    },
+  );
+
+  test('may name the host in its target', async () => {
+    const requests = await recording();
+    await send(`http://localhost:${server.port}/a/../b?c`, { headers: { host: '127.0.0.1' } });
+    expect(requests[0]?.url).toMatchObject({ hostname: 'localhost', pathname: '/a/../b', search: '?c' });
+    expect((await send('http://example.com/a')).status).toBe(403);
+    expect((await send('a')).status).toBe(400);
   });
 
   test('keeps a path that looks like a host', async () => {
@@ -120,9 +137,9 @@ describe('a request', () => {
   });
 
   test.each([
-    ['from a web page', { origin: 'https://example.com' }, 403],
-    ['for a name that was rebound', { host: 'example.com' }, 403],
     ['for a name that only ends like localhost', { host: 'notlocalhost' }, 403],
+    ['for a host with a user', { host: 'localhost@localhost' }, 400],
+    ['for a host with a path', { host: 'localhost/a' }, 400],
     ['for no possible host', { host: 'a b' }, 400],
     ['for localhost', { host: 'localhost:1234' }, 200],
     ['for a bucket of localhost', { host: 'bucket.s3.localhost:1234' }, 200],

@@ -47,6 +47,9 @@ const STAGING_BUCKET = new RegExp(`^cdk-[a-z0-9]{1,10}-assets-${LOCAL_ACCOUNT}-(
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const BUCKET_NAME = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MAX_KEY_BYTES = 1_024;
+
 /** What is kept of buckets, by name: plain data. */
 export type BucketsState = Map<string, Bucket>;
 
@@ -89,6 +92,14 @@ export function createBuckets(buckets: BucketsState): Buckets {
       buckets.delete(name);
     },
   };
+}
+
+/** Refuses a key that is too long for an object. */
+export function checkKey(key: string): void {
+  const bytes = Buffer.byteLength(key);
+  if (bytes > MAX_KEY_BYTES) {
+    throw new ServiceError('KeyTooLongError', `Your key is too long: a key has at most ${MAX_KEY_BYTES} bytes; got ${bytes}.`);
+  }
 }
 
 /** Puts an object, in place of the one with this key. */

@@ -38,6 +38,9 @@ export function uploadPart(call: S3Call): LocalResponse {
 export function completeMultipartUpload(call: S3Call): LocalResponse {
   const { id, upload } = uploadOf(call);
   const numbers = readXmlTexts(call.request.body.toString(), 'PartNumber').map(Number);
+  if (numbers.some((number, index) => index > 0 && !(number > Number(numbers[index - 1])))) {
+    throw new ServiceError('InvalidPartOrder', 'The list of parts was not in ascending order.');
+  }
   const parts = numbers.map((number) => {
     const part = upload.parts.get(number);
     if (!part)

@@ -4,10 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { LocalRequest, LocalResponse } from '../../http';
+import type { RequestUrl } from '../../request-url';
 import { type OperationService, operationService } from '../operation-service';
 import { ServiceError } from '../service-error';
 import { renderXml } from '../xml';
-import type { Buckets } from './buckets';
+import { type Buckets, checkKey } from './buckets';
 import type { S3Operation } from './call';
 import { S3_OPERATIONS, type S3OperationName } from './operations';
 
@@ -23,15 +24,25 @@ const UNSERVED_HEADERS =
   /^(PUT if-match|\w+ (if-(?!match$).*|x-amz-copy-source.*|x-amz-tagging|x-amz-object-lock-.*|x-amz-server-side-encryption-customer-.*))$/;
 
 /** The bucket and the key that a URL addresses, '' where it names none; in the path, or the bucket in the host, as SDKs do with `localhost`. */
-export function s3Address(url: URL): { readonly bucket: string; readonly key: string } {
+export function s3Address(url: Pick<RequestUrl, 'hostname' | 'pathname'>): { readonly bucket: string; readonly key: string } {
   const host = /^(.+?)(?:\.s3)?(?:\.[a-z]{2}-[a-z-]+-\d)?\.localhost$/.exec(url.hostname)?.[1];
   const path = url.pathname.slice(1);
+  if (host && host !== 's3') return { bucket: host, key: readKey(path) };
+  const [bucket = '', ...key] = path.split('/');
+  return { bucket: decode(bucket), key: readKey(key.join('/')) };
+}
+
+function readKey(encoded: string): string {
+  const key = decode(encoded);
+  checkKey(key);
+  return key;
+}
+
+function decode(encoded: string): string {
   try {
-    if (host && host !== 's3') return { bucket: host, key: decodeURIComponent(path) };
-    const [bucket = '', ...key] = path.split('/');
-    return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key.join('/')) };
+    return decodeURIComponent(encoded);
   } catch {
-    throw new ServiceError('InvalidURI', `Couldn't parse the specified URI: ${url.pathname}`);
+    throw new ServiceError('InvalidURI', `Couldn't parse the specified URI: ${encoded}`);
   }
 }
 

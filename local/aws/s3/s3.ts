@@ -1,4 +1,5 @@
 /** Amazon S3: buckets, their policies and their objects. */
+import type { RequestUrl } from '../../request-url';
 import type { OperationService } from '../operation-service';
 import { type BucketsState, createBuckets, setPolicy, storeObject } from './buckets';
 import { s3Address, s3Service } from './rest';
@@ -17,7 +18,7 @@ export interface S3 {
   /** Undefined when there is no such bucket or object. */
   getObject(bucket: string, key: string): Buffer | undefined;
   /** Like `getObject`, for an object's HTTP address at the local endpoint. */
-  readUrl(url: URL): Buffer | undefined;
+  readUrl(url: RequestUrl): Buffer | undefined;
   /** The headers come back with the object. */
   putObject(bucket: string, key: string, body: Buffer, headers?: Readonly<Record<string, string>>): void;
   /** The document; undefined when there is none. */

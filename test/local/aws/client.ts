@@ -20,6 +20,8 @@ export interface ClientResponse {
 export interface Client {
   /** Sends a request that bears the credential scope of a signed one. */
   send(path: string, request?: ClientRequest): Promise<ClientResponse>;
+  /** Of the server. */
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export interface Client {
 export async function connectTo(service: LocalService, name: string): Promise<Client> {
   const server = await serve(service);
   return {
+    url: server.url,
     close: server.close,
     async send(path, { method = 'GET', headers, body, region = 'us-east-1', accessKeyId = 'local' } = {}) {
       const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/${region}/${name}/aws4_request, SignedHeaders=host, Signature=0`;

@@ -33,9 +33,11 @@ describe('an operation', () => {
     );
   });
 
-  test('may be asynchronous, return nothing, and be asked by GET', async () => {
-    await connect({ Wait: async () => undefined });
-    expect(content((await client.send('/?Action=Wait')).body, 'WaitResult')).toBe('');
+  test('may be asynchronous, return nothing, and be asked by GET if it reads', async () => {
+    await connect({ GetNothing: async () => undefined, Wait: async () => undefined });
+    expect(content((await client.send('/?Action=GetNothing')).body, 'GetNothingResult')).toBe('');
+    expect(await client.send('/?Action=Wait')).toMatchObject({ status: 405 });
+    expect(await client.send('/', form({ Action: 'Wait' }))).toMatchObject({ status: 200 });
   });
 
   test('sees who asks', async () => {
