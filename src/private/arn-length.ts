@@ -1,5 +1,5 @@
 import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { CfnResource, type IResolvable, Reference, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib/core';
+import { CfnResource, type IResolvable, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
 /** What AWS puts around the name of a secret: `arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:` and `-AbCdEf`. */
@@ -14,24 +14,44 @@ const MAX_GENERATED_NAME = 255 + 13;
 /** `arn:aws:kms:ap-northeast-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab` */
 const KEY_ARN = 79;
 
-const PSEUDO_PARAMETERS: Readonly<Record<string, number>> = { 'AWS::Partition': 10, 'AWS::Region': 14, 'AWS::AccountId': 12 };
+const MAX_PSEUDO_PARAMETER: Readonly<Record<string, number>> = {
+  'AWS::AccountId': 12,
+  'AWS::Partition': 10,
+  'AWS::Region': 14,
+  'AWS::StackName': 128,
+};
 
 /** How many characters the ARN of a secret or key has at deployment, at most. */
 export function maxArnLength(scope: IConstruct, arn: string): number {
-  const longest = Tokenization.reverseString(arn).mapTokens({ mapToken: (token) => 'x'.repeat(maxLength(scope, token)) });
+  return Math.min(
+    AROUND_SECRET_NAME + MAX_SECRET_NAME,
+    maxLength(arn, (token) => maxResourceArn(token) ?? maxPseudoParameter(scope, token)),
+  );
+}
+
+/** Each token counts as long as it can get. */
+function maxLength(text: string, maxOf: (token: IResolvable) => number): number {
+  const longest = Tokenization.reverseString(text).mapTokens({ mapToken: (token) => 'x'.repeat(maxOf(token)) });
   return longest.join(new StringConcat()).length;
 }
 
-function maxLength(scope: IConstruct, token: IResolvable): number {
-  const resource = Reference.isReference(token) && CfnResource.isCfnResource(token.target) ? token.target : undefined;
-  if (resource?.cfnResourceType === 'AWS::KMS::Key') return KEY_ARN;
-  if (resource?.cfnResourceType === 'AWS::SecretsManager::Secret') {
-    const { name } = resource as CfnSecret;
-    return AROUND_SECRET_NAME + (name === undefined ? MAX_GENERATED_NAME : nameLength(name));
-  }
-  return PSEUDO_PARAMETERS[Stack.of(scope).resolve(token)?.Ref] ?? AROUND_SECRET_NAME + MAX_SECRET_NAME;
+function maxPseudoParameter(scope: IConstruct, token: IResolvable): number {
+  return MAX_PSEUDO_PARAMETER[Stack.of(scope).resolve(token)?.Ref] ?? MAX_SECRET_NAME;
 }
 
-function nameLength(name: string): number {
-  return Token.isUnresolved(name) ? MAX_SECRET_NAME : name.length;
+function maxResourceArn(token: IResolvable): number | undefined {
+  const resource = Reference.isReference(token) && CfnResource.isCfnResource(token.target) ? token.target : undefined;
+  if (resource?.cfnResourceType === 'AWS::KMS::Key') return KEY_ARN;
+  if (resource?.cfnResourceType === 'AWS::SecretsManager::Secret') return AROUND_SECRET_NAME + maxSecretName(resource as CfnSecret);
+  return undefined;
+}
+
+function maxSecretName(secret: CfnSecret): number {
+  const { name = '' } = secret;
+  // The name of an L2 without one is a token for nothing.
+  if (!name || secret.stack.resolve(name) === undefined) return MAX_GENERATED_NAME;
+  return Math.min(
+    MAX_SECRET_NAME,
+    maxLength(name, (token) => maxPseudoParameter(secret, token)),
+  );
 }

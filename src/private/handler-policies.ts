@@ -11,7 +11,7 @@ import { refuse } from './validation';
 const MAX_POLICIES = 8;
 
 /** Of a managed policy 6,144 characters, less what is no ARN: one statement of each kind in permissions.ts. */
-const MAX_ARN_CHARACTERS = 6_144 - 600;
+const MAX_ARN_CHARACTERS = 6_144 - 400;
 
 /** IAM takes 10,240 characters of inline policies on a role. Up to 3,200 are the handler's own; the policy of a bucket has up to 280. */
 const MAX_INLINE_POLICIES = 25;
@@ -54,7 +54,7 @@ export class HandlerPolicies {
         got: 'one more',
         fix: 'give the secrets shorter names, or move some resources to another stack',
       },
-      resource.node.path,
+      resource.node.scope?.node.path,
     );
   }
 

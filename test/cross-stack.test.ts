@@ -1,0 +1,93 @@
+/** Resources that use what another stack has: the reference goes one way, and the other stack deploys first. */
+import { App, type Environment, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { IngestConfiguration, IngestCredentials, PublicKey, PublicKeyMaterial, StorageConfiguration } from '../src';
+
+/** Makes something in one stack and uses it in another. */
+type Use = (owner: Stack, user: Stack) => void;
+
+const signingKey = (stack: Stack) => new Key(stack, 'Key', { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY });
+const newRole = (stack: Stack) => new Role(stack, 'Backend', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+const addIngest = (stack: Stack, credentials?: IngestCredentials) => new IngestConfiguration(stack, 'Ingest', { credentials });
+
+const USES: [string, Use][] = [
+  ['a secret', (owner, user) => void addIngest(user, IngestCredentials.inSecret(new Secret(owner, 'Secret')))],
+  [
+    'a secret with its key',
+    (owner, user) => {
+      const encryptionKey = new Key(owner, 'Key');
+      addIngest(user, IngestCredentials.inSecret(new Secret(owner, 'Secret', { encryptionKey })));
+    },
+  ],
+  [
+    'the key of a new secret',
+    (owner, user) => void addIngest(user, IngestCredentials.inNewSecret({ encryptionKey: new Key(owner, 'Key') })),
+  ],
+  [
+    'the key of a secret that is here',
+    (owner, user) => {
+      const encryptionKey = new Key(owner, 'Key');
+      addIngest(user, IngestCredentials.inSecret(new Secret(user, 'Secret', { encryptionKey })));
+    },
+  ],
+  ['a signing key', (owner, user) => void new PublicKey(user, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(signingKey(owner)) })],
+  ['a bucket', (owner, user) => void new StorageConfiguration(user, 'Storage', { bucket: new Bucket(owner, 'Bucket') })],
+  [
+    'grants.sign on a public key',
+    (owner, user) =>
+      new PublicKey(owner, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(signingKey(owner)) }).grants.sign(newRole(user)),
+  ],
+  ['grants.readStreamKey on an ingest', (owner, user) => addIngest(owner).grants.readStreamKey(newRole(user))],
+  [
+    'the credentials of an ingest',
+    (owner, user) => addIngest(owner, IngestCredentials.inNewSecret()).credentialsSecret?.grantRead(newRole(user)),
+  ],
+];
+
+const ENVIRONMENTS: [string, Environment | undefined][] = [
+  ['that know no environment', undefined],
+  ['of one environment', { account: '123456789012', region: 'us-east-1' }],
+];
+
+describe.each(ENVIRONMENTS)('in stacks %s', (_, env) => {
+  test.each(USES)('%s of another stack is used without a cycle', (_, use) => {
+    const app = new App({ analyticsReporting: false });
+    const owner = new Stack(app, 'Owner', { env });
+    const user = new Stack(app, 'User', { env });
+    use(owner, user);
+    const assembly = app.synth();
+    const dependencies = (stack: Stack) => assembly.getStackArtifact(stack.artifactId).dependencies.map(({ id }) => id);
+    expect(dependencies(user)).toContain('Owner');
+    expect(dependencies(owner)).not.toContain('User');
+  });
+});
+
+test.each(USES)('%s of a stack is used in one nested in it without a cycle', (_, use) => {
+  const app = new App({ analyticsReporting: false });
+  const owner = new Stack(app, 'Owner');
+  use(owner, new NestedStack(owner, 'User'));
+  const { Resources } = app.synth().getStackByName('Owner').template;
+  const [nested] = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::CloudFormation::Stack');
+  const { [nested]: _nested, ...others } = Resources;
+  expect(JSON.stringify(others)).not.toContain(nested);
+});
+
+test('the key of another stack does not name the role of the handler', () => {
+  const app = new App({ analyticsReporting: false });
+  const [owner, user] = [new Stack(app, 'Owner'), new Stack(app, 'User')];
+  const encryptionKey = new Key(owner, 'Key');
+  addIngest(user, IngestCredentials.inNewSecret({ encryptionKey }));
+  const [{ Properties }] = Object.values(Template.fromStack(owner).findResources('AWS::KMS::Key'));
+  expect(JSON.stringify(Properties)).not.toMatch(/role|IvsRealTime/);
+  const [policy] = Object.values(Template.fromStack(user).findResources('AWS::IAM::ManagedPolicy'));
+  expect(policy.Properties.PolicyDocument.Statement).toContainEqual({
+    Effect: 'Allow',
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Resource: { 'Fn::ImportValue': expect.stringMatching(/^Owner:ExportsOutputFnGetAttKey/) },
+    Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } } },
+  });
+});
