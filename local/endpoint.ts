@@ -63,7 +63,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
   const requests = createUnderWay();
   const server = await serve(
     (request) => {
-      if (asksAbout(request)) return Promise.resolve(tellAbout(about));
+      if (asksAbout(request)) return Promise.resolve(tellAbout(about, cloudFormation.stacks()));
       return requests.track(answer(services, request)).finally(() => autosave?.changed());
     },
     { port, limitBody },

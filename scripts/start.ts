@@ -47,7 +47,7 @@ async function tour({ endpoint, signal, insistence }: Session, keep: boolean): P
   const deployer = createDeployer({ folder: EXAMPLE, url: endpoint.url, region: REGION, signal, insistence });
   try {
     const steps: readonly (readonly [string, () => Promise<number>])[] = [
-      [`Deploying examples/live-room with cdk ${deployer.cdk.version} to ${endpoint.url}`, () => deployer.deploy([])],
+      [`Deploying examples/live-room with cdk ${deployer.cdk.version} to ${endpoint.url}`, () => deployer.deploy()],
       ['Changing its name, recording and tags', () => deployer.deploy(['-c', 'roomName=matinee', '-c', 'recording=true'])],
     ];
     for (const [text, step] of steps) {
@@ -62,7 +62,7 @@ async function tour({ endpoint, signal, insistence }: Session, keep: boolean): P
     if (keep) return 0;
 
     heading('Destroying it');
-    const exitCode = await deployer.destroy([]);
+    const exitCode = await deployer.destroy();
     if (exitCode !== 0) return exitCode;
     const left = endpoint.ivs.resources().length;
     if (left > 0) console.error(`The stack is gone and ${left} resource(s) of it are not: see below.`);

@@ -61,9 +61,11 @@ const LETTERS: Readonly<Record<string, string>> = {
 
 /** What the arguments ask for. */
 export interface CdkArguments {
-  /** Whether they say which stacks: by name, by pattern, or by `--all`. */
-  readonly nameStacks: boolean;
+  /** The stacks that they name, and patterns of names. */
+  readonly stacks: readonly string[];
   has(option: string): boolean;
+  /** Whether a flag is given and not taken back, as by `--no-force`. */
+  isSet(flag: string): boolean;
 }
 
 export function readCdkArguments(command: CdkCommand, args: readonly string[]): CdkArguments {
@@ -75,8 +77,11 @@ export function readCdkArguments(command: CdkCommand, args: readonly string[]): 
     // What an unknown option is followed by may be its value or a stack: it counts as a stack, so that no other is deployed.
     configuration: { 'unknown-options-as-args': true, 'parse-positional-numbers': false },
   });
-  const stacks = names.map(String).filter((name) => !name.startsWith('-'));
-  return { nameStacks: stacks.length > 0 || options.all !== undefined, has: (option) => options[option] !== undefined };
+  return {
+    stacks: names.map(String).filter((name) => !name.startsWith('-')),
+    has: (option) => options[option] !== undefined,
+    isSet: (flag) => options[flag] === true,
+  };
 }
 
 function lettersOf(command: CdkCommand): Record<string, string> {

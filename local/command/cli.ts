@@ -1,5 +1,6 @@
 /** `ivs-local`: the command of the package. */
 
+import { existing } from '../about';
 import { type LocalEndpoint, startEndpoint } from '../endpoint';
 import { newEndpointState } from '../endpoint-state';
 import { shellEnvironment } from '../environment';
@@ -7,9 +8,11 @@ import { type ForwardingEndpoint, startForwarding } from '../forwarding';
 import { newIvsState } from '../ivs';
 import { DEFAULT_REGION } from '../region-name';
 import { type Kept, openStateFolder } from '../state/state-folder';
-import { createDeployer, type Deployer } from './deployer';
+import { readCdkArguments } from './cdk-arguments';
+import { confirms } from './confirmation';
+import { createDeployer, type Deployer, type DeployerOptions } from './deployer';
 import { HELP } from './help';
-import { environmentLines, outputLines, serviceSummary } from './report';
+import { type Destination, destinationLines, environmentLines, outputLines, serviceSummary } from './report';
 import { checkEmulator, findRunning, type RunningEndpoint } from './running';
 import { type Interruption, interruptible, runWith, type Session } from './session';
 import { type Command, readSettings, type Settings, UsageError } from './settings';
@@ -41,7 +44,7 @@ function start(settings: Settings): Promise<number> {
 }
 
 async function deploy(settings: Settings): Promise<number> {
-  const { cdkArguments, elsewhere, ofAnEndpoint, port } = settings;
+  const { elsewhere, ofAnEndpoint, port } = settings;
   const running = await findRunning(port, process.env);
   if (running === undefined) {
     if (elsewhere !== undefined) await checkEmulator(elsewhere);
@@ -53,12 +56,31 @@ async function deploy(settings: Settings): Promise<number> {
       `${options}: for an endpoint that deploy starts, and one runs at ${running.url} already; give it to ivs-local start`,
     );
   }
-  return runCdk(running, settings, (deployer) => deployer.deploy(cdkArguments));
+  return runCdk(running, settings, (deployer, destination) => {
+    console.error(destinationLines('Deploying to', destination));
+    return deployer.deploy();
+  });
 }
 
 async function destroy(settings: Settings): Promise<number> {
   const running = await runningFor(settings);
-  return runCdk(running, settings, (deployer) => deployer.destroy(settings.cdkArguments));
+  return runCdk(running, settings, async (deployer, destination, { signal }) => {
+    console.error(destinationLines('Destroying at', destination));
+    if (await mayDestroy(settings, destination, signal)) return deployer.destroy();
+    console.error('\nNothing is destroyed.');
+    return 1;
+  });
+}
+
+/** What is in memory only is destroyed without a question. */
+async function mayDestroy({ cdkArguments }: Settings, { stateFolder }: Destination, signal: AbortSignal): Promise<boolean> {
+  const { stacks, isSet } = readCdkArguments('destroy', cdkArguments);
+  if (stateFolder === undefined || isSet('force') || isSet('yes')) return true;
+  if (!process.stdin.isTTY) {
+    throw new UsageError(`destroy asks before it destroys what is kept in ${stateFolder}, and got no terminal to ask at; pass --force`);
+  }
+  const what = stacks.length > 0 ? stacks.join(', ') : 'all stacks of this app';
+  return confirms(`Destroy ${what}?`, signal, { input: process.stdin, output: process.stderr });
 }
 
 async function env(settings: Settings): Promise<number> {
@@ -79,17 +101,23 @@ async function runningFor({ command, port }: Settings): Promise<RunningEndpoint>
 }
 
 /** With an endpoint that runs, which is left as it is. */
-function runCdk(running: RunningEndpoint, { region }: Settings, run: (deployer: Deployer) => Promise<number>): Promise<number> {
-  return interruptible((interruption) => withDeployer(running.url, region ?? running.region, interruption, run));
+function runCdk(
+  running: RunningEndpoint,
+  { region = running.region, cdkArguments: args }: Settings,
+  run: (deployer: Deployer, destination: Destination, interruption: Interruption) => Promise<number>,
+): Promise<number> {
+  const destination = { ...running, region };
+  return interruptible((interruption) =>
+    withDeployer({ url: running.url, region, args }, interruption, (deployer) => run(deployer, destination, interruption)),
+  );
 }
 
 async function withDeployer(
-  url: string,
-  region: string,
+  options: Omit<DeployerOptions, 'folder'>,
   { signal, insistence }: Interruption,
   run: (deployer: Deployer) => Promise<number>,
 ): Promise<number> {
-  const deployer = createDeployer({ folder: process.cwd(), url, region, signal, insistence });
+  const deployer = createDeployer({ ...options, folder: process.cwd(), signal, insistence });
   try {
     return await run(deployer);
   } finally {
@@ -101,7 +129,7 @@ type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;
 
 /** Starts the endpoint that the settings describe. */
 function opener({ elsewhere, faults, port, quiet, quotas, region, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
-  const about = { region, version: PACKAGE_VERSION };
+  const about = { region, version: PACKAGE_VERSION, stateFolder };
   const common = { about, faults, port, quotas, throttling, onError: (message: string) => console.error(message) };
   const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
   return () =>
@@ -131,8 +159,12 @@ async function withState<State, E>(
 
 function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise<number> {
   const { endpoint, signal, interrupted } = session;
-  return withDeployer(endpoint.url, settings.region ?? DEFAULT_REGION, session, async (deployer) => {
-    const exitCode = await deployer.deploy(settings.cdkArguments);
+  const { region = DEFAULT_REGION, stateFolder, cdkArguments: args } = settings;
+  return withDeployer({ url: endpoint.url, region, args }, session, async (deployer) => {
+    const stacks = 'stacks' in endpoint ? existing(endpoint.stacks()) : undefined;
+    const url = `${endpoint.url} (until this command ends)`;
+    console.error(destinationLines('Deploying to', { url, region, stateFolder, stacks }));
+    const exitCode = await deployer.deploy();
     if (signal.aborted) return exitCode;
     if (exitCode === 0 && 'stacks' in endpoint) console.log(`\n${outputLines(endpoint.stacks())}`);
     console.log(`\n${serviceSummary(endpoint.ivs)}`);

@@ -11,7 +11,8 @@ export const HELP = `ivs-local - Amazon IVS Real-Time, and what a CDK deployment
   ivs-local env [options]                       print the lines that put a shell to the endpoint that runs
 
 destroy and env need an endpoint that runs: the one at --port, or else the one that AWS_ENDPOINT_URL names. deploy uses it, too;
-where there is none, it starts one and ends it afterwards.
+where there is none, it starts one and ends it afterwards. destroy asks before it destroys what is kept in a folder of --state;
+with the cdk argument --force it does not ask.
 
 Options, before any cdk arguments:
   --port <number>    the port of 127.0.0.1 where the endpoint runs, or is to listen (default: a free one)

@@ -1,3 +1,4 @@
+import { existing, type StackThere } from '../about';
 import type { StackSummary } from '../cloudformation';
 import { shellEnvironment } from '../environment';
 import type { IvsRealTime } from '../ivs';
@@ -39,10 +40,28 @@ export function environmentLines(
   return [...misleading.map(unset), ...variables.map(([name, value]) => set(name, value))].join('\n');
 }
 
+/** Where stacks are deployed to or destroyed. */
+export interface Destination {
+  readonly url: string;
+  readonly region: string;
+  /** @default - state is in memory */
+  readonly stateFolder?: string;
+  /** @default - another emulator has them */
+  readonly stacks?: readonly StackThere[];
+}
+
+/** What there is at a destination, in two lines. */
+export function destinationLines(verb: string, { url, region, stateFolder, stacks }: Destination): string {
+  const state = stateFolder === undefined ? 'state in memory' : `state kept in ${stateFolder}`;
+  const place = `${verb} ${url}, region ${region}, ${state}`;
+  if (stacks === undefined) return `${place}\nStacks there: those of the other emulator`;
+  const names = stacks.map((stack) => `${stack.name} (${stack.status}${stack.region === region ? '' : `, ${stack.region}`})`);
+  return `${place}\nStacks there: ${names.join(', ') || 'none'}`;
+}
+
 /** `Stack.Output = value`, a line each. */
 export function outputLines(stacks: readonly StackSummary[]): string {
-  return stacks
-    .filter(({ status }) => status !== 'DELETE_COMPLETE')
+  return existing(stacks)
     .flatMap(({ name, outputs }) => Object.entries(outputs).map(([key, value]) => `${name}.${key} = ${value}`))
     .join('\n');
 }

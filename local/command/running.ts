@@ -2,17 +2,15 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { text } from 'node:stream/consumers';
-import { ABOUT_PATH, readAbout } from '../about';
+import { ABOUT_PATH, readAbout, type Told } from '../about';
 import { originOf } from '../address';
 
 /** Long enough for a machine under load. */
 const PATIENCE_MILLISECONDS = 5_000;
 
-/** An endpoint that runs. */
-export interface RunningEndpoint {
+/** An endpoint that runs. Its region is that of commands that name none. */
+export interface RunningEndpoint extends Told {
   readonly url: string;
-  /** The region of commands that name none. */
-  readonly region: string;
 }
 
 /**

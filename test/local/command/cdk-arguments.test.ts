@@ -9,7 +9,6 @@ describe('whether arguments name stacks', () => {
     'LiveShow',
     'Live*',
     '*',
-    '--all',
     '-c a=b LiveShow',
     'LiveShow -c a=b',
     '-e LiveShow',
@@ -30,10 +29,11 @@ describe('whether arguments name stacks', () => {
     '123',
     // Unknown to us: the word behind it may be a stack, and no other one is to be deployed.
     '--new-in-cdk LiveShow',
-  ])('%s: they do', (line) => expect(read(line).nameStacks).toBe(true));
+  ])('%s: they do', (line) => expect(read(line).stacks).toHaveLength(1));
 
   test.each([
     '',
+    '--all',
     '-c a=b',
     '-c a=b -c c=d',
     '--context a=b',
@@ -60,7 +60,7 @@ describe('whether arguments name stacks', () => {
     '--concurrency 3',
     '--new-in-cdk',
     '--new-in-cdk=LiveShow',
-  ])('%s: they do not', (line) => expect(read(line).nameStacks).toBe(false));
+  ])('%s: they do not', (line) => expect(read(line).stacks).toEqual([]));
 });
 
 test.each([
@@ -72,6 +72,18 @@ test.each([
   ['--no-force', 'force', true],
 ])('%s: whether it has %s is %s', (line, option, expected) => {
   expect(read(line).has(option)).toBe(expected);
+});
+
+test.each([
+  ['--force', true],
+  ['-f LiveShow', true],
+  ['-ef LiveShow', true],
+  ['--force=false', false],
+  ['--no-force', false],
+  ['-c force', false],
+  ['', false],
+])('%s: whether --force is set is %s', (line, expected) => {
+  expect(read(line, 'destroy').isSet('force')).toBe(expected);
 });
 
 describe('the options of cdk', () => {
@@ -90,7 +102,7 @@ describe('the options of cdk', () => {
       const flags = [name, alias, negativeAlias].flatMap((flag) => (flag ? [flag.length > 1 ? `--${flag}` : `-${flag}`] : []));
       for (const flag of flags) {
         expect([flag, isCdkOption(command, flag)]).toEqual([flag, true]);
-        expect([flag, read(`${flag} word`, command).nameStacks]).toEqual([flag, type === 'boolean']);
+        expect([flag, read(`${flag} word`, command).stacks]).toEqual([flag, type === 'boolean' ? ['word'] : []]);
       }
     }
   });

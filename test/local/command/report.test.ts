@@ -1,6 +1,31 @@
-import { environmentLines, type Shell } from '../../../local/command/report';
+import { destinationLines, environmentLines, type Shell } from '../../../local/command/report';
 
 const lines = (shell: Shell, env: NodeJS.ProcessEnv) => environmentLines('http://127.0.0.1:4599', 'eu-west-1', shell, env).split('\n');
+
+describe('where a command goes', () => {
+  const url = 'http://127.0.0.1:4599';
+  const region = 'eu-west-1';
+
+  test.each([
+    [{ stacks: [] }, 'state in memory', 'none'],
+    [{ stateFolder: '/home/me/kept', stacks: [] }, 'state kept in /home/me/kept', 'none'],
+    [
+      {
+        stacks: [
+          { name: 'LiveRoom', region, status: 'UPDATE_COMPLETE' },
+          { name: 'Show', region: 'us-east-1', status: 'ROLLBACK_COMPLETE' },
+        ],
+      },
+      'state in memory',
+      'LiveRoom (UPDATE_COMPLETE), Show (ROLLBACK_COMPLETE, us-east-1)',
+    ],
+    [{}, 'state in memory', 'those of the other emulator'],
+  ])('%j', (there, state, stacks) => {
+    expect(destinationLines('Deploying to', { url, region, ...there })).toBe(
+      `Deploying to ${url}, region ${region}, ${state}\nStacks there: ${stacks}`,
+    );
+  });
+});
 
 describe('the lines for a shell', () => {
   test.each<[Shell, string, string]>([

@@ -30,7 +30,7 @@ async function findFreePort(): Promise<number> {
 
 test('an endpoint at the port is found, and the call is none of the service', async () => {
   ours.ivs.faults.inject({ operation: '*', fault: { type: 'drop' } });
-  expect(await findRunning(port, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toEqual({ url: ours.url, region: 'eu-west-1' });
+  expect(await findRunning(port, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toEqual({ url: ours.url, region: 'eu-west-1', stacks: [] });
   expect(ours.ivs.calls()).toEqual([]);
 });
 
@@ -42,7 +42,8 @@ test('an endpoint at AWS_ENDPOINT_URL is found, however that is written', async 
 
 test('an endpoint tells anybody what it is', async () => {
   const response = await fetch(`${ours.url}/_ivs`);
-  expect([response.status, await response.json()]).toEqual([200, { program: 'ivs-local', version: '1.2.3', region: 'eu-west-1' }]);
+  const told = { program: 'ivs-local', version: '1.2.3', region: 'eu-west-1', stacks: [] };
+  expect([response.status, await response.json()]).toEqual([200, told]);
 });
 
 test('one with another emulator behind it is found, too, and not that; without a region of its own, it has the usual one', async () => {
