@@ -136,6 +136,12 @@ function unanswered(functionArn: string, { error, lines }: AsyncOutcome, timeout
   return `${what}\nOn AWS, the stack would wait for an answer until ${timeoutSeconds} s (ServiceTimeout) have passed.${log}`;
 }
 
+/** Throws for properties with which no request could be sent. An absent ServiceToken is one that is not known yet. */
+export function checkRequestProperties({ ServiceToken, ServiceTimeout }: Properties): void {
+  if (ServiceToken !== undefined) functionArnOf(ServiceToken);
+  timeoutSeconds(ServiceTimeout);
+}
+
 function functionArnOf(token: unknown): string {
   if (/^arn:[^:]+:lambda:/.test(String(token))) return String(token);
   throw new Error(`The local endpoint has custom resources whose ServiceToken is the ARN of a Lambda function; got ${token}.`);

@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
  */
 import type { LocalAnswer, LocalService } from '../http';
-import { createSendRequest, type RequestOptions } from './custom-resource-request';
+import { checkRequestProperties, createSendRequest, type RequestOptions } from './custom-resource-request';
 import type { CustomResourceResponse } from './custom-resource-response';
 import { isObject } from './json';
 import { generateName, type Properties, ResourceFailure, type ResourceState, type ResourceType } from './resource-type';
@@ -32,6 +32,7 @@ export function createCustomResources({ baseUrl, ...options }: CustomResourceOpt
       required: ['ServiceToken'],
       attributes: 'any',
       isCustomResource: true,
+      check: checkRequestProperties,
       updateMayReplace: true,
       normalize: stringified,
       refuseUpdate: (before, after) => {

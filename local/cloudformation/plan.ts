@@ -3,6 +3,7 @@ import { ServiceError } from '../aws/service-error';
 import { type Graph, topologicalSort } from './graph';
 import { NO_VALUE, references, resolve, type Scope } from './intrinsics';
 import { isObject, type JsonObject } from './json';
+import { checkKnownProperties } from './known-properties';
 import { type ParameterInput, type Parameters, resolveParameters } from './parameters';
 import { pseudoParameter, type StackIdentity } from './pseudo-parameters';
 import type { Properties, ResourceType } from './resource-type';
@@ -58,6 +59,7 @@ export function createPlan(stack: StackIdentity, request: PlanRequest, context: 
   checkRules(template, parameters, stack, conditions);
   const resources = plannedResources(template, conditions, context.types);
   checkCapabilities(resources, request.capabilities, context.types);
+  checkKnownProperties({ template, parameters, conditions, resources }, stack, context.types);
   return { templateText: request.templateText, template, parameters, tags: request.tags, resources, conditions };
 }
 

@@ -1,6 +1,7 @@
 /** What a resource type is: data and three functions. The engine knows nothing else of any type. */
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from './json';
+import type { Members } from './property-shape';
 
 /** A resource's properties or attributes, every template function in them resolved. */
 export type Properties = JsonObject;
@@ -48,8 +49,8 @@ export class ResourceFailure extends Error {
 
 /** A resource type. */
 export interface ResourceType {
-  /** The properties it takes; any other is refused before anything runs. */
-  readonly properties: readonly string[] | 'any';
+  /** The properties it takes, and their forms; any other is refused before anything runs. */
+  readonly properties: Members | 'any';
   readonly required?: readonly string[];
   /** The attributes it has; `any` when only the created resource tells. */
   readonly attributes: readonly string[] | 'any';
@@ -65,6 +66,11 @@ export interface ResourceType {
   readonly takesStackTags?: boolean;
   /** What the caller of a stack operation has to acknowledge; the named variant when `nameProperty` is set. */
   readonly capability?: 'CAPABILITY_IAM';
+  /**
+   * Throws what can be refused before anything begins, of properties as far as they are known by then: what depends on another resource is
+   * absent, or has a text in its place inside of other values.
+   */
+  readonly check?: (known: Properties) => void;
   /** Brings resolved properties into the form that is compared and handed over. */
   readonly normalize?: (properties: Properties) => Properties;
   /** Throws when an update from one to the other is refused whatever comes of it. */

@@ -2,6 +2,7 @@
 import { referenceFaults } from './dynamic-references';
 import { topologicalSort } from './graph';
 import { isKnownFunction, references } from './intrinsics';
+import { memberFaults, namesOf } from './property-shape';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters';
 import type { ResourceType } from './resource-type';
 import type { ResourceTypes } from './resource-types/lookup';
@@ -89,13 +90,17 @@ function resourceFaults(logicalId: string, definition: ResourceDefinition, type:
   faults.push(...policyFaults(logicalId, 'UpdateReplacePolicy', definition.UpdateReplacePolicy, REPLACE_POLICIES));
   if (!type) return faults;
   const given = Object.keys(definition.Properties ?? {});
-  const unknown = type.properties === 'any' ? [] : given.filter((name) => !type.properties.includes(name));
   const missing = (type.required ?? []).filter((name) => !given.includes(name));
   if (missing.length > 0) faults.push(`Resource ${logicalId} (${definition.Type}) needs the properties: ${missing.join(', ')}.`);
+  if (type.properties === 'any') return faults;
+  const { properties } = type;
+  const unknown = given.filter((name) => !Object.hasOwn(properties, name));
   if (unknown.length > 0) {
-    const served = [...type.properties].sort().join(', ');
+    const served = namesOf(properties);
     faults.push(`The local endpoint does not have ${unknown.join(', ')} of ${definition.Type} (${logicalId}). It has: ${served}.`);
   }
+  const ofResource = memberFaults(properties, definition.Properties ?? {});
+  faults.push(...ofResource.map((fault) => `${fault} (${logicalId}, ${definition.Type})`));
   return faults;
 }
 

@@ -70,7 +70,7 @@ export function siblingType(clock: Clock): Record<string, ResourceType> {
   };
   return {
     [SIBLING_TYPE]: {
-      properties: ['Milliseconds', 'Fails', 'Deployment'],
+      properties: { Milliseconds: 'json', Fails: 'json', Deployment: 'json' },
       attributes: [],
       create: act,
       update: (context, _, properties) => act(context, properties),

@@ -50,6 +50,8 @@ export interface Roles {
   /** Refuses as long as a role names it. */
   deleteManagedPolicy(arn: string): void;
   hasManagedPolicy(arn: string): boolean;
+  /** Refuses a managed policy of AWS that is not here; those of the account may come yet. */
+  checkAwsManagedPolicies(arns: readonly string[]): void;
   /** All that says what a role may do. */
   policiesOf(role: Role): NamedPolicy[];
 }
@@ -86,6 +88,10 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
     return own ?? readPolicy(arn, document ?? {});
   }
 
+  function checkAwsManagedPolicies(arns: readonly string[]): void {
+    for (const arn of arns) if (/^arn:[^:]+:iam::aws:policy\//.test(arn)) managedPolicy(arn);
+  }
+
   function checkSettings({ managedPolicyArns }: RoleSettings): void {
     for (const arn of managedPolicyArns) managedPolicy(arn);
   }
@@ -120,6 +126,7 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
       if (users.length > 0) throw new Error('Cannot delete a policy attached to entities.');
       managedPolicies.delete(arn);
     },
+    checkAwsManagedPolicies,
     hasManagedPolicy: (arn) => managedPolicies.has(arn),
     policiesOf(role) {
       const { policies, managedPolicyArns } = role.settings;

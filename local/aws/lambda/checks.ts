@@ -12,8 +12,11 @@ const LOG_FORMATS = ['Text', 'JSON'];
 const APPLICATION_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const SYSTEM_LEVELS = ['DEBUG', 'INFO', 'WARN'];
 
+/** All of a function that can be judged without its code and its role. */
+export type FunctionSettings = Omit<FunctionDefinition, 'arn' | 'region' | 'code' | 'roleArn'>;
+
 /** Throws InvalidParameterValueException. */
-export function checkDefinition(definition: FunctionDefinition): void {
+export function checkSettings(definition: FunctionSettings): void {
   const { name, runtime, handler, environment, description = '' } = definition;
   if (!/^nodejs\d+\.x$/.test(runtime)) {
     throw refusal(`Functions run on Node.js here, so that a runtime is nodejs22.x, nodejs24.x, ...; function ${name} has ${runtime}.`);
@@ -36,7 +39,7 @@ function checkRange(name: keyof typeof LIMITS, value: number, unit: string): voi
   if (Math.ceil(value) < min || value > max) throw refusal(`${name} is from ${min} to ${max} ${unit}; got ${value}.`);
 }
 
-function checkLogging({ logFormat = 'Text', applicationLogLevel, systemLogLevel }: FunctionDefinition): void {
+function checkLogging({ logFormat = 'Text', applicationLogLevel, systemLogLevel }: FunctionSettings): void {
   checkChoice('LogFormat', logFormat, LOG_FORMATS);
   const levels = { ApplicationLogLevel: applicationLogLevel, SystemLogLevel: systemLogLevel };
   const [given] = Object.entries(levels).filter(([, level]) => level !== undefined);

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../clock';
 import type { OperationService } from '../operation-service';
 import { ServiceError } from '../service-error';
 import { createActivity } from './activity';
-import { checkDefinition } from './checks';
+import { checkSettings } from './checks';
 import { removeCode, unpackCode } from './code';
 import { type AsyncOutcome, createDelivery } from './delivery';
 import type { DeliveryFault, FunctionDefinition, FunctionLog, InvokeResult } from './function';
@@ -107,7 +107,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
   }
 
   function put(definition: FunctionDefinition): StoredFunction {
-    checkDefinition(definition);
+    checkSettings(definition);
     const stored = { definition, modifiedAt: new Date(), revisionId: randomUUID() };
     deploy(stored);
     state.set(definition.arn, stored);

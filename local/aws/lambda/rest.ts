@@ -8,7 +8,7 @@ import type { LocalRequest, LocalResponse } from '../../http';
 import type { JsonInput } from '../json-input';
 import { type OperationService, operationService } from '../operation-service';
 import { ServiceError } from '../service-error';
-import { checkDefinition } from './checks';
+import { checkSettings } from './checks';
 import type { FunctionDefinition, InvokeError } from './function';
 import type { Functions } from './functions';
 import { createLogTail } from './log-tail';
@@ -156,7 +156,7 @@ function update(backend: FunctionsBackend, functionArn: string, { body }: LocalR
     const rule = 'The role defined for the function cannot be assumed by Lambda';
     throw new ServiceError('InvalidParameterValueException', `${rule}: there is no ${definition.roleArn}.`);
   }
-  checkDefinition(definition);
+  checkSettings(definition);
   return json(200, configuration(input.DryRun === true ? { ...stored, definition } : backend.put(definition)));
 }
 

@@ -1,9 +1,33 @@
 /** Amazon EventBridge: rules of the default event bus that take events to functions. */
+import { parsePattern } from '../../aws/events/pattern';
 import type { RuleDefinition, Rules, Target } from '../../aws/events/rules';
+import { type Members, structure, TAGS } from '../property-shape';
 import { generateName, type Properties, type ResourceType } from '../resource-type';
-import { allowOnly, object, objects, optionalText, tags, text, wholeNumber } from './properties';
+import { document, object, objects, optionalText, tags, text, wholeNumber } from './properties';
 
 const MAX_NAME = 64;
+
+const TARGET = structure(
+  {
+    Arn: 'string',
+    Id: 'string',
+    Input: 'string',
+    InputPath: 'string',
+    InputTransformer: structure({ InputPathsMap: { map: 'string' }, InputTemplate: 'string' }, ['InputTemplate']),
+    RetryPolicy: structure({ MaximumEventAgeInSeconds: 'integer', MaximumRetryAttempts: 'integer' }),
+  },
+  ['Arn', 'Id'],
+);
+
+const PROPERTIES: Members = {
+  Description: 'string',
+  EventBusName: 'string',
+  EventPattern: 'json',
+  Name: 'string',
+  State: 'string',
+  Tags: TAGS,
+  Targets: { list: TARGET },
+};
 
 /** Rule. */
 export function eventsTypes(rules: Rules): Record<string, ResourceType> {
@@ -13,12 +37,17 @@ export function eventsTypes(rules: Rules): Record<string, ResourceType> {
   };
   return {
     'AWS::Events::Rule': {
-      properties: ['Description', 'EventBusName', 'EventPattern', 'Name', 'State', 'Tags', 'Targets'],
+      properties: PROPERTIES,
       required: ['EventPattern'],
       attributes: ['Arn'],
       replacedBy: ['EventBusName', 'Name'],
       nameProperty: 'Name',
       takesStackTags: true,
+      check: (known) => {
+        checkBus(known);
+        isEnabled(known);
+        if (known.EventPattern !== undefined) parsePattern(document(known, 'EventPattern'));
+      },
       create: (context, properties) => {
         const name = optionalText(properties, 'Name') ?? generateName(context, MAX_NAME);
         if (rules.has(context.region, name))
@@ -33,15 +62,19 @@ export function eventsTypes(rules: Rules): Record<string, ResourceType> {
 
 function definition(name: string, properties: Properties): RuleDefinition {
   tags(properties);
-  const bus = optionalText(properties, 'EventBusName') ?? 'default';
-  if (bus !== 'default') throw new Error(`The local endpoint has the default event bus alone; EventBusName is ${bus}.`);
+  checkBus(properties);
   return {
     name,
     description: optionalText(properties, 'Description'),
     enabled: isEnabled(properties),
-    pattern: object(properties, 'EventPattern'),
+    pattern: document(properties, 'EventPattern'),
     targets: objects(properties, 'Targets').map(target),
   };
+}
+
+function checkBus(properties: Properties): void {
+  const bus = optionalText(properties, 'EventBusName') ?? 'default';
+  if (bus !== 'default') throw new Error(`The local endpoint has the default event bus alone; EventBusName is ${bus}.`);
 }
 
 function isEnabled(properties: Properties): boolean {
@@ -51,7 +84,6 @@ function isEnabled(properties: Properties): boolean {
 }
 
 function target(properties: Properties): Target {
-  allowOnly(properties, 'Targets', ['Arn', 'Id', 'Input', 'InputPath', 'InputTransformer', 'RetryPolicy']);
   return {
     Id: text(properties, 'Id'),
     Arn: text(properties, 'Arn'),
@@ -63,7 +95,6 @@ function target(properties: Properties): Target {
 }
 
 function inputTransformer(properties: Properties) {
-  allowOnly(properties, 'InputTransformer', ['InputPathsMap', 'InputTemplate']);
   const paths = object(properties, 'InputPathsMap');
   return {
     InputPathsMap: Object.fromEntries(Object.keys(paths).map((name) => [name, text(paths, name)])),
@@ -73,7 +104,6 @@ function inputTransformer(properties: Properties) {
 
 /** Of no consequence here: an event gets to its function at once, or never can. What the function then fails at, Lambda repeats. */
 function retryPolicy(properties: Properties): Target['RetryPolicy'] {
-  allowOnly(properties, 'RetryPolicy', ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts']);
   return {
     MaximumRetryAttempts: wholeNumber(properties, 'MaximumRetryAttempts', 185),
     MaximumEventAgeInSeconds: wholeNumber(properties, 'MaximumEventAgeInSeconds', 86_400),

@@ -1,7 +1,8 @@
 /** The random value that a template asks for in place of one of its own. */
 import { randomInt } from 'node:crypto';
 import { isObject, type JsonObject } from '../json';
-import { allowOnly, flag, optionalText, text, wholeNumber } from './properties';
+import { type StructureShape, structure } from '../property-shape';
+import { flag, optionalText, text, wholeNumber } from './properties';
 
 const DEFAULT_LENGTH = 32;
 const MAX_LENGTH = 4096;
@@ -14,19 +15,21 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   ExcludePunctuation: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
 };
 
-const PROPERTIES = [
-  ...Object.keys(CHARACTERS),
-  'ExcludeCharacters',
-  'GenerateStringKey',
-  'IncludeSpace',
-  'PasswordLength',
-  'RequireEachIncludedType',
-  'SecretStringTemplate',
-];
+export const GENERATE_SECRET_STRING: StructureShape = structure({
+  ExcludeCharacters: 'string',
+  ExcludeLowercase: 'boolean',
+  ExcludeNumbers: 'boolean',
+  ExcludePunctuation: 'boolean',
+  ExcludeUppercase: 'boolean',
+  GenerateStringKey: 'string',
+  IncludeSpace: 'boolean',
+  PasswordLength: 'integer',
+  RequireEachIncludedType: 'boolean',
+  SecretStringTemplate: 'string',
+});
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html */
 export function generateSecretString(options: JsonObject): string {
-  allowOnly(options, 'GenerateSecretString', PROPERTIES);
   if (options.GenerateStringKey === undefined && options.SecretStringTemplate === undefined) return password(options);
   const template = parseTemplate(text(options, 'SecretStringTemplate'));
   return JSON.stringify({ ...template, [text(options, 'GenerateStringKey')]: password(options) });

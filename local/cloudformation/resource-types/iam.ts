@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
 import { type NamedPolicy, readPolicy, readTrustPolicy } from '../../aws/iam/policy';
 import type { RoleSettings, Roles } from '../../aws/iam/roles';
+import { structure, TAGS } from '../property-shape';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../resource-type';
-import { object, objects, optionalText, tags, text, texts, wholeNumber } from './properties';
+import { document, objects, optionalText, tags, text, texts, wholeNumber } from './properties';
 
 const MAX_ROLE_NAME = 64;
 const MAX_POLICY_NAME = 128;
@@ -19,22 +20,26 @@ export function iamTypes(roles: Roles): Record<string, ResourceType> {
 
 function roleType(roles: Roles): ResourceType {
   return {
-    properties: [
-      'AssumeRolePolicyDocument',
-      'Description',
-      'ManagedPolicyArns',
-      'MaxSessionDuration',
-      'Path',
-      'Policies',
-      'RoleName',
-      'Tags',
-    ],
+    properties: {
+      AssumeRolePolicyDocument: 'json',
+      Description: 'string',
+      ManagedPolicyArns: { list: 'string' },
+      MaxSessionDuration: 'integer',
+      Path: 'string',
+      Policies: { list: structure({ PolicyDocument: 'json', PolicyName: 'string' }, ['PolicyDocument', 'PolicyName']) },
+      RoleName: 'string',
+      Tags: TAGS,
+    },
     required: ['AssumeRolePolicyDocument'],
     attributes: ['Arn', 'RoleId'],
     replacedBy: ['RoleName', 'Path'],
     nameProperty: 'RoleName',
     takesStackTags: true,
     capability: 'CAPABILITY_IAM',
+    check: (known) => {
+      const { managedPolicyArns } = roleSettings(known);
+      roles.checkAwsManagedPolicies(managedPolicyArns);
+    },
     create: (context, properties) => {
       const name = optionalText(properties, 'RoleName') ?? generateName(context, MAX_ROLE_NAME);
       const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:role${pathOf(properties)}${name}`;
@@ -57,9 +62,9 @@ function roleSettings(properties: Properties): RoleSettings {
     throw new Error(`MaxSessionDuration is from ${least} to ${most} seconds; got ${maxSessionDuration}.`);
   }
   return {
-    trustPolicy: readTrustPolicy(object(properties, 'AssumeRolePolicyDocument')),
+    trustPolicy: readTrustPolicy(document(properties, 'AssumeRolePolicyDocument')),
     maxSessionDuration,
-    policies: objects(properties, 'Policies').map((policy) => readPolicy(text(policy, 'PolicyName'), object(policy, 'PolicyDocument'))),
+    policies: objects(properties, 'Policies').map((policy) => readPolicy(text(policy, 'PolicyName'), document(policy, 'PolicyDocument'))),
     managedPolicyArns: texts(properties, 'ManagedPolicyArns'),
     tags: tags(properties),
   };
@@ -77,11 +82,12 @@ function policyType(roles: Roles): ResourceType {
     for (const name of roleNames) roles.find(name)?.added.delete(policyName);
   };
   return {
-    properties: ['PolicyDocument', 'PolicyName', 'Roles'],
+    properties: { PolicyDocument: 'json', PolicyName: 'string', Roles: { list: 'string' } },
     required: ['PolicyDocument', 'PolicyName', 'Roles'],
     attributes: ['Id'],
     replacedBy: [],
     capability: 'CAPABILITY_IAM',
+    check: checkDocument,
     create: (context: ResourceContext, properties) => {
       put(properties);
       const physicalId = generateName(context);
@@ -100,28 +106,39 @@ function policyType(roles: Roles): ResourceType {
   };
 }
 
+/** A policy that would be evaluated in another way than on AWS is refused before anything begins. */
+function checkDocument(known: Properties): void {
+  readPolicy('PolicyDocument', document(known, 'PolicyDocument'));
+}
+
 function inlinePolicy(properties: Properties): NamedPolicy {
   const name = text(properties, 'PolicyName');
   if (name.length > MAX_POLICY_NAME) {
     throw new Error(`PolicyName must have at most ${MAX_POLICY_NAME} characters; ${name} has ${name.length}.`);
   }
-  return readPolicy(name, object(properties, 'PolicyDocument'));
+  return readPolicy(name, document(properties, 'PolicyDocument'));
 }
 
 function managedPolicyType(roles: Roles): ResourceType {
   const put = (arn: string, properties: Properties) => {
-    const { name, document } = readPolicy(arn, object(properties, 'PolicyDocument'));
-    roles.putManagedPolicy({ arn, name, document, roles: texts(properties, 'Roles') });
+    const policy = readPolicy(arn, document(properties, 'PolicyDocument'));
+    roles.putManagedPolicy({ ...policy, arn, roles: texts(properties, 'Roles') });
     return { physicalId: arn, attributes: { PolicyArn: arn } };
   };
   return {
-    properties: ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles', 'Tags'],
+    properties: {
+      Description: 'string',
+      ManagedPolicyName: 'string',
+      Path: 'string',
+      PolicyDocument: 'json',
+      Roles: { list: 'string' },
+    },
     required: ['PolicyDocument'],
     attributes: ['PolicyArn'],
     replacedBy: ['Description', 'ManagedPolicyName', 'Path'],
     nameProperty: 'ManagedPolicyName',
-    takesStackTags: true,
     capability: 'CAPABILITY_IAM',
+    check: checkDocument,
     create: (context, properties) => {
       const name = optionalText(properties, 'ManagedPolicyName') ?? generateName(context, MAX_POLICY_NAME);
       const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:policy${pathOf(properties)}${name}`;

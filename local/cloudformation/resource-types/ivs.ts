@@ -1,9 +1,10 @@
 /** Amazon IVS Real-Time: the resource types of CloudFormation's own that a template mixes with custom ones. */
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../json';
+import { type Members, structure, TAGS } from '../property-shape';
 import type { CurrentState, Properties, ResourceContext, ResourceState, ResourceType } from '../resource-type';
 import { tags } from './properties';
-import { boolean, lowerFirst, type Members, number, readMembers, string, strings, structure, wrapped } from './shapes';
+import { lowerFirst, readMembers, wrapped } from './shapes';
 
 /** Calls an operation of the IVS Real-Time API. Rejects with the service's error, named as the service names it. */
 export type IvsCall = (region: string, operation: string, input: object) => Promise<Readonly<Record<string, unknown>>>;
@@ -26,42 +27,45 @@ interface IvsType extends Pick<ResourceType, 'required'> {
 const TYPES: Readonly<Record<string, IvsType>> = {
   Stage: {
     members: {
-      Name: string,
-      AutoParticipantRecordingConfiguration: structure({
-        StorageConfigurationArn: string,
-        MediaTypes: strings,
-        RecordingReconnectWindowSeconds: number,
-        HlsConfiguration: wrapped('ParticipantRecordingHlsConfiguration', { TargetSegmentDurationSeconds: number }),
-        ThumbnailConfiguration: wrapped('ParticipantThumbnailConfiguration', {
-          TargetIntervalSeconds: number,
-          Storage: strings,
-          RecordingMode: string,
-        }),
-      }),
+      Name: 'string',
+      AutoParticipantRecordingConfiguration: structure(
+        {
+          StorageConfigurationArn: 'string',
+          MediaTypes: { list: 'string' },
+          RecordingReconnectWindowSeconds: 'integer',
+          HlsConfiguration: wrapped('ParticipantRecordingHlsConfiguration', { TargetSegmentDurationSeconds: 'integer' }),
+          ThumbnailConfiguration: wrapped('ParticipantThumbnailConfiguration', {
+            TargetIntervalSeconds: 'integer',
+            Storage: { list: 'string' },
+            RecordingMode: 'string',
+          }),
+        },
+        ['StorageConfigurationArn'],
+      ),
     },
     attributes: ['ActiveSessionId'],
     replacedBy: [],
     absent: { name: '', autoParticipantRecordingConfiguration: { storageConfigurationArn: '' } },
   },
   StorageConfiguration: {
-    members: { Name: string, S3: structure({ BucketName: string }) },
+    members: { Name: 'string', S3: structure({ BucketName: 'string' }, ['BucketName']) },
     required: ['S3'],
     attributes: [],
     replacedBy: ['Name', 'S3'],
   },
   EncoderConfiguration: {
-    members: { Name: string, Video: structure({ Width: number, Height: number, Framerate: number, Bitrate: number }) },
+    members: { Name: 'string', Video: structure({ Width: 'integer', Height: 'integer', Framerate: 'number', Bitrate: 'integer' }) },
     attributes: [],
     replacedBy: ['Name', 'Video'],
   },
   IngestConfiguration: {
-    members: { Name: string, StageArn: string, IngestProtocol: string, InsecureIngest: boolean, UserId: string },
+    members: { Name: 'string', StageArn: 'string', IngestProtocol: 'string', InsecureIngest: 'boolean', UserId: 'string' },
     attributes: ['ParticipantId', 'State', 'StreamKey'],
     replacedBy: ['Name', 'IngestProtocol', 'InsecureIngest', 'UserId'],
     absent: { stageArn: '' },
   },
   PublicKey: {
-    members: { Name: string, PublicKeyMaterial: string },
+    members: { Name: 'string', PublicKeyMaterial: 'string' },
     attributes: ['Fingerprint'],
     replacedBy: ['Name', 'PublicKeyMaterial'],
     create: 'Import',
@@ -97,7 +101,7 @@ function resourceType(noun: string, type: IvsType, ivs: IvsCall): ResourceType {
   }
 
   return {
-    properties: [...Object.keys(members), 'Tags'],
+    properties: { ...members, Tags: TAGS },
     required,
     attributes,
     replacedBy,

@@ -1,8 +1,9 @@
 /** AWS KMS: keys and their aliases. */
 import { checkPendingWindow, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type KeySettings, type Keys } from '../../aws/kms/keys';
 import { ServiceError } from '../../aws/service-error';
+import { TAGS } from '../property-shape';
 import type { Properties, ResourceType } from '../resource-type';
-import { flag, object, optionalText, tags, text, wholeNumber } from './properties';
+import { document, flag, optionalText, tags, text, wholeNumber } from './properties';
 
 const DEFAULT_ROTATION_DAYS = 365;
 
@@ -13,20 +14,24 @@ const KEY_KIND = ['KeySpec', 'KeyUsage'];
 export function kmsTypes(keys: Keys): Record<string, ResourceType> {
   return {
     'AWS::KMS::Key': {
-      properties: [
-        'Description',
-        'EnableKeyRotation',
-        'Enabled',
-        'KeyPolicy',
-        'KeySpec',
-        'KeyUsage',
-        'MultiRegion',
-        'PendingWindowInDays',
-        'RotationPeriodInDays',
-        'Tags',
-      ],
+      properties: {
+        Description: 'string',
+        EnableKeyRotation: 'boolean',
+        Enabled: 'boolean',
+        KeyPolicy: 'json',
+        KeySpec: 'string',
+        KeyUsage: 'string',
+        MultiRegion: 'boolean',
+        PendingWindowInDays: 'integer',
+        RotationPeriodInDays: 'integer',
+        Tags: TAGS,
+      },
       attributes: ['Arn', 'KeyId'],
       takesStackTags: true,
+      check: (known) => {
+        settings(known);
+        pendingDays(known);
+      },
       refuseUpdate: (before, after) => {
         const changed = KEY_KIND.filter((name) => kind(before)[name] !== kind(after)[name]);
         if (changed.length === 0) return;
@@ -53,7 +58,7 @@ export function kmsTypes(keys: Keys): Record<string, ResourceType> {
       },
     },
     'AWS::KMS::Alias': {
-      properties: ['AliasName', 'TargetKeyId'],
+      properties: { AliasName: 'string', TargetKeyId: 'string' },
       required: ['AliasName', 'TargetKeyId'],
       attributes: [],
       replacedBy: ['AliasName'],
@@ -85,7 +90,7 @@ function settings(properties: Properties): KeySettings {
   return {
     description: optionalText(properties, 'Description') ?? '',
     enabled: flag(properties, 'Enabled', true),
-    policy: properties.KeyPolicy === undefined ? DEFAULT_POLICY : JSON.stringify(object(properties, 'KeyPolicy')),
+    policy: properties.KeyPolicy === undefined ? DEFAULT_POLICY : JSON.stringify(document(properties, 'KeyPolicy')),
     rotationDays: flag(properties, 'EnableKeyRotation', false) ? rotationDays : undefined,
     tags: tags(properties),
   };

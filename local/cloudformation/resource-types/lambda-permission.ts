@@ -11,7 +11,13 @@ const MAX_STATEMENT_ID = 100;
 export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pick<Functions, 'has'>): Record<string, ResourceType> {
   return {
     'AWS::Lambda::Permission': {
-      properties: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
+      properties: {
+        Action: 'string',
+        FunctionName: 'string',
+        Principal: 'string',
+        SourceAccount: 'string',
+        SourceArn: 'string',
+      },
       required: ['Action', 'FunctionName', 'Principal'],
       attributes: ['Id'],
       create: (context, properties) => {

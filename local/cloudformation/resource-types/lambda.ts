@@ -1,15 +1,32 @@
 /** AWS Lambda: functions with code from a bucket or from the template itself. */
 import { LOCAL_ACCOUNT } from '../../account';
 import { localRoleName, type Roles } from '../../aws/iam/roles';
+import { checkSettings, type FunctionSettings } from '../../aws/lambda/checks';
 import type { FunctionDefinition } from '../../aws/lambda/function';
 import type { Functions } from '../../aws/lambda/functions';
 import type { S3 } from '../../aws/s3/s3';
+import { type Members, structure, TAGS } from '../property-shape';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../resource-type';
-import { allowOnly, object, optionalText, tags, text, texts, wholeNumber } from './properties';
+import { object, optionalText, tags, text, texts, wholeNumber } from './properties';
 
 const MAX_NAME = 64;
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MEGABYTES = 128;
+
+const PROPERTIES: Members = {
+  Architectures: { list: 'string' },
+  Code: structure({ S3Bucket: 'string', S3Key: 'string', ZipFile: 'string' }),
+  Description: 'string',
+  Environment: structure({ Variables: { map: 'string' } }),
+  FunctionName: 'string',
+  Handler: 'string',
+  LoggingConfig: structure({ ApplicationLogLevel: 'string', LogFormat: 'string', LogGroup: 'string', SystemLogLevel: 'string' }),
+  MemorySize: 'integer',
+  Role: 'string',
+  Runtime: 'string',
+  Tags: TAGS,
+  Timeout: 'integer',
+};
 
 /** Functions, run by the local AWS Lambda with one of these roles. */
 export function lambdaTypes(
@@ -17,52 +34,26 @@ export function lambdaTypes(
   functions: Pick<Functions, 'put' | 'remove' | 'has'>,
   roles: Pick<Roles, 'find'>,
 ): Record<string, ResourceType> {
-  const definition = (context: ResourceContext, name: string, properties: Properties): FunctionDefinition => {
-    const logging = object(properties, 'LoggingConfig');
-    allowOnly(logging, 'LoggingConfig', ['LogFormat', 'LogGroup']);
-    allowOnly(object(properties, 'Environment'), 'Environment', ['Variables']);
-    texts(properties, 'Architectures');
-    tags(properties);
-    const variables = object(object(properties, 'Environment'), 'Variables');
-    return {
-      name,
-      arn: arnOf(context, name),
+  const deploy = async (context: ResourceContext, name: string, properties: Properties) => {
+    const arn = arnOf(context, name);
+    await functions.put({
+      ...settings(name, properties),
+      arn,
       region: context.region,
       code: codeOf(s3, object(properties, 'Code')),
-      handler: text(properties, 'Handler'),
-      runtime: text(properties, 'Runtime'),
-      timeoutSeconds: wholeNumber(properties, 'Timeout', DEFAULT_TIMEOUT_SECONDS),
-      memoryMegabytes: wholeNumber(properties, 'MemorySize', DEFAULT_MEMORY_MEGABYTES),
-      environment: Object.fromEntries(Object.keys(variables).map((key) => [key, text(variables, key)])),
       roleArn: roleOf(roles, text(properties, 'Role')),
-      logGroupName: optionalText(logging, 'LogGroup'),
-    };
-  };
-  const deploy = async (context: ResourceContext, name: string, properties: Properties) => {
-    await functions.put(definition(context, name, properties));
-    return { physicalId: name, attributes: { Arn: arnOf(context, name) } };
+    });
+    return { physicalId: name, attributes: { Arn: arn } };
   };
   return {
     'AWS::Lambda::Function': {
-      properties: [
-        'Architectures',
-        'Code',
-        'Description',
-        'Environment',
-        'FunctionName',
-        'Handler',
-        'LoggingConfig',
-        'MemorySize',
-        'Role',
-        'Runtime',
-        'Tags',
-        'Timeout',
-      ],
+      properties: PROPERTIES,
       required: ['Code', 'Handler', 'Role', 'Runtime'],
       attributes: ['Arn'],
       replacedBy: ['FunctionName'],
       nameProperty: 'FunctionName',
       takesStackTags: true,
+      check: (known) => checkSettings(settings('of the template', { ...STAND_INS, ...known })),
       create: (context, properties) => {
         const name = optionalText(properties, 'FunctionName') ?? generateName(context, MAX_NAME);
         if (functions.has(arnOf(context, name))) throw new Error(`Function already exist: ${name}`);
@@ -71,6 +62,30 @@ export function lambdaTypes(
       update: (context, { physicalId }, properties) => deploy(context, physicalId, properties),
       delete: (context, { physicalId }) => functions.remove(arnOf(context, physicalId)),
     },
+  };
+}
+
+/** For what a template does not say yet. */
+const STAND_INS: Properties = { Handler: 'index.handler', Runtime: 'nodejs24.x' };
+
+/** All that does not depend on where the function is. */
+function settings(name: string, properties: Properties): FunctionSettings {
+  const logging = object(properties, 'LoggingConfig');
+  const variables = object(object(properties, 'Environment'), 'Variables');
+  texts(properties, 'Architectures');
+  tags(properties);
+  return {
+    name,
+    description: optionalText(properties, 'Description'),
+    handler: text(properties, 'Handler'),
+    runtime: text(properties, 'Runtime'),
+    timeoutSeconds: wholeNumber(properties, 'Timeout', DEFAULT_TIMEOUT_SECONDS),
+    memoryMegabytes: wholeNumber(properties, 'MemorySize', DEFAULT_MEMORY_MEGABYTES),
+    environment: Object.fromEntries(Object.keys(variables).map((key) => [key, text(variables, key)])),
+    logGroupName: optionalText(logging, 'LogGroup'),
+    logFormat: optionalText(logging, 'LogFormat'),
+    applicationLogLevel: optionalText(logging, 'ApplicationLogLevel'),
+    systemLogLevel: optionalText(logging, 'SystemLogLevel'),
   };
 }
 
@@ -86,7 +101,6 @@ function roleOf(roles: Pick<Roles, 'find'>, roleArn: string): string {
 }
 
 function codeOf(s3: Pick<S3, 'getObject'>, code: Properties): FunctionDefinition['code'] {
-  allowOnly(code, 'Code', ['S3Bucket', 'S3Key', 'ZipFile']);
   const inline = optionalText(code, 'ZipFile');
   if (inline !== undefined) return { inline };
   const zip = s3.getObject(text(code, 'S3Bucket'), text(code, 'S3Key'));

@@ -1,6 +1,7 @@
 /** Amazon CloudWatch Logs. */
 import { LOCAL_ACCOUNT } from '../../account';
 import type { Logs } from '../../aws/logs';
+import { TAGS } from '../property-shape';
 import { generateName, type Properties, type ResourceType } from '../resource-type';
 import { optionalText, tags, wholeNumber } from './properties';
 
@@ -19,11 +20,12 @@ export function logsTypes(logs: LogGroups): Record<string, ResourceType> {
   };
   return {
     'AWS::Logs::LogGroup': {
-      properties: ['LogGroupName', 'RetentionInDays', 'Tags'],
+      properties: { LogGroupName: 'string', RetentionInDays: 'integer', Tags: TAGS },
       attributes: ['Arn'],
       replacedBy: ['LogGroupName'],
       nameProperty: 'LogGroupName',
       takesStackTags: true,
+      check,
       create: (context, properties) => {
         check(properties);
         const physicalId = optionalText(properties, 'LogGroupName') ?? generateName(context);

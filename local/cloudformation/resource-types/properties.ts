@@ -38,6 +38,20 @@ export function object(properties: Properties, name: string): JsonObject {
   return value;
 }
 
+/** An object, also written as JSON text, as policies may be; an empty one when it is absent. */
+export function document(properties: Properties, name: string): JsonObject {
+  const value = properties[name];
+  return object(typeof value === 'string' ? { [name]: parsed(value) } : properties, name);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
 /** A list of objects; an empty one when it is absent. */
 export function objects(properties: Properties, name: string): JsonObject[] {
   const value = properties[name] ?? [];
@@ -56,11 +70,4 @@ export function texts(properties: Properties, name: string): string[] {
 /** The list of keys and values in `Tags`, as a map. */
 export function tags(properties: Properties): Record<string, string> {
   return Object.fromEntries(objects(properties, 'Tags').map((tag) => [text(tag, 'Key'), text(tag, 'Value')]));
-}
-
-/** Refuses what an object in a property holds besides what the local endpoint has. */
-export function allowOnly(value: JsonObject, path: string, names: readonly string[]): void {
-  const unknown = Object.keys(value).filter((name) => !names.includes(name));
-  if (unknown.length > 0)
-    throw new Error(`The local endpoint does not have ${unknown.join(', ')} of ${path}. It has: ${names.join(', ')}.`);
 }

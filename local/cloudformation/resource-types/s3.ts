@@ -1,7 +1,8 @@
 /** Amazon S3: buckets and their policies. */
 import type { S3 } from '../../aws/s3/s3';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../resource-type';
-import { object, optionalText, tags, text } from './properties';
+import { BUCKET_PROPERTIES } from './bucket-properties';
+import { document, optionalText, tags, text } from './properties';
 
 const MAX_NAME = 63;
 
@@ -15,17 +16,7 @@ export type BucketStore = Pick<
 export function s3Types(s3: BucketStore): Record<string, ResourceType> {
   return {
     'AWS::S3::Bucket': {
-      // Besides name and tags, what has no effect that a deployed app could see on a laptop: the service refuses to be asked for versions.
-      properties: [
-        'BucketEncryption',
-        'BucketName',
-        'CorsConfiguration',
-        'LifecycleConfiguration',
-        'OwnershipControls',
-        'PublicAccessBlockConfiguration',
-        'Tags',
-        'VersioningConfiguration',
-      ],
+      properties: BUCKET_PROPERTIES,
       attributes: ['Arn', 'DomainName', 'RegionalDomainName'],
       replacedBy: ['BucketName'],
       nameProperty: 'BucketName',
@@ -46,18 +37,18 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
       },
     },
     'AWS::S3::BucketPolicy': {
-      properties: ['Bucket', 'PolicyDocument'],
+      properties: { Bucket: 'string', PolicyDocument: 'json' },
       required: ['Bucket', 'PolicyDocument'],
       attributes: [],
       replacedBy: ['Bucket'],
       create: (_context, properties) => {
         const name = text(properties, 'Bucket');
         if (s3.getBucketPolicy(name) !== undefined) throw new Error(`The bucket policy already exists on bucket ${name}.`);
-        s3.putBucketPolicy(name, JSON.stringify(object(properties, 'PolicyDocument')));
+        s3.putBucketPolicy(name, JSON.stringify(document(properties, 'PolicyDocument')));
         return { physicalId: name };
       },
       update: (_context, { physicalId }, properties) => {
-        s3.putBucketPolicy(physicalId, JSON.stringify(object(properties, 'PolicyDocument')));
+        s3.putBucketPolicy(physicalId, JSON.stringify(document(properties, 'PolicyDocument')));
         return { physicalId };
       },
       delete: (_context, { physicalId }) => {

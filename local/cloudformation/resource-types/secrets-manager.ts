@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { NewVersion, Secret, SecretSettings, Secrets } from '../../aws/secrets-manager/secrets';
+import { TAGS } from '../property-shape';
 import { generateName, type Properties, type ResourceType } from '../resource-type';
-import { generateSecretString } from './generate-secret-string';
+import { GENERATE_SECRET_STRING, generateSecretString } from './generate-secret-string';
 import { object, optionalText, tags } from './properties';
 
 /** The service takes 512 characters and says no more of a name than that. */
@@ -13,11 +14,19 @@ const MAX_NAME = 512;
 export function secretsManagerTypes(secrets: Secrets): Record<string, ResourceType> {
   return {
     'AWS::SecretsManager::Secret': {
-      properties: ['Description', 'GenerateSecretString', 'KmsKeyId', 'Name', 'SecretString', 'Tags'],
+      properties: {
+        Description: 'string',
+        GenerateSecretString: GENERATE_SECRET_STRING,
+        KmsKeyId: 'string',
+        Name: 'string',
+        SecretString: 'string',
+        Tags: TAGS,
+      },
       attributes: ['Id'],
       replacedBy: ['Name'],
       nameProperty: 'Name',
       takesStackTags: true,
+      check: checkValue,
       create: (context, properties) => {
         const name = optionalText(properties, 'Name') ?? generateName(context, MAX_NAME);
         return secretState(secrets.create(context.region, name, settings(properties), version(properties)));
@@ -58,9 +67,14 @@ function version(properties: Properties): NewVersion | undefined {
   if (typeof properties.SecretString === 'object') throw new Error('Property SecretString must be a string.');
   const own = optionalText(properties, 'SecretString');
   const generated = properties.GenerateSecretString !== undefined;
-  if (own !== undefined && generated) throw new Error('A secret has either a SecretString or a GenerateSecretString, not both.');
+  checkValue(properties);
   const SecretString = generated ? generateSecretString(object(properties, 'GenerateSecretString')) : own;
   return SecretString === undefined ? undefined : { id: randomUUID(), value: { SecretString } };
+}
+
+function checkValue({ SecretString, GenerateSecretString }: Properties): void {
+  if (SecretString === undefined || GenerateSecretString === undefined) return;
+  throw new Error('A secret has either a SecretString or a GenerateSecretString, not both.');
 }
 
 function secretState({ arn }: Secret) {

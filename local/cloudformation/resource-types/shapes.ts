@@ -1,61 +1,37 @@
 /** From a resource type's properties to the input of a service's operation: the same structure, with names that begin in lower case. */
 import { isObject } from '../json';
-import { allowOnly } from './properties';
-
-/** Reads the value of a property, or refuses it by its path. Scalars count however a template writes them. */
-export type Shape = (value: unknown, path: string) => unknown;
-
-/** The members of a structure, by their CloudFormation names. */
-export type Members = Readonly<Record<string, Shape>>;
-
-export const string: Shape = (value, path) => {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw mismatch(path, 'a string', value);
-};
-
-export const number: Shape = (value, path) => {
-  const result = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof result === 'number' && !Number.isNaN(result)) return result;
-  throw mismatch(path, 'a number', value);
-};
-
-export const boolean: Shape = (value, path) => {
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
-  throw mismatch(path, 'true or false', value);
-};
-
-export const strings: Shape = (value, path) => {
-  if (Array.isArray(value)) return value.map((item, index) => string(item, `${path}.${index}`));
-  throw mismatch(path, 'a list of strings', value);
-};
-
-/** An object that has these members at most. */
-export function structure(members: Members): Shape {
-  return (value, path) => {
-    if (!isObject(value)) throw mismatch(path, 'an object', value);
-    allowOnly(value, path, Object.keys(members));
-    return readMembers(members, value, `${path}.`);
-  };
-}
+import { type Members, type Shape, type StructureShape, shapeFaults, structure } from '../property-shape';
 
 /** An object around a structure, for which the operation has no level. */
-export function wrapped(name: string, members: Members): Shape {
-  const read = structure({ [name]: structure(members) });
-  return (value, path) => Object.values(read(value, path) as object)[0];
+const WRAPPERS = new WeakSet<StructureShape>();
+
+export function wrapped(name: string, members: Members): StructureShape {
+  const wrapper = structure({ [name]: structure(members) });
+  WRAPPERS.add(wrapper);
+  return wrapper;
 }
 
-/** The members that a structure has, of those that there are. */
+/** The members that a structure has, of those that there are; a value of another form is refused by its path. */
 export function readMembers(members: Members, value: Readonly<Record<string, unknown>>, prefix = ''): Record<string, unknown> {
   const present = Object.entries(members).filter(([name]) => value[name] !== undefined);
-  return Object.fromEntries(present.map(([name, shape]) => [lowerFirst(name), shape(value[name], prefix + name)]));
+  return Object.fromEntries(present.map(([name, shape]) => [lowerFirst(name), read(shape, value[name], prefix + name)]));
+}
+
+function read(shape: Shape, value: unknown, path: string): unknown {
+  const [fault] = shapeFaults(shape, value, path);
+  if (fault !== undefined) throw new Error(fault);
+  if (shape === 'string') return String(value);
+  if (shape === 'boolean') return String(value) === 'true';
+  if (shape === 'number' || shape === 'integer') return Number(value);
+  if (typeof shape === 'object' && 'list' in shape && Array.isArray(value)) {
+    return value.map((item, index) => read(shape.list, item, `${path}.${index}`));
+  }
+  if (typeof shape !== 'object' || !('members' in shape) || !isObject(value)) return value;
+  const result = readMembers(shape.members, value, `${path}.`);
+  return WRAPPERS.has(shape) ? Object.values(result)[0] : result;
 }
 
 /** `StageArn` as the API has it: `stageArn`. */
 export function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-function mismatch(path: string, expected: string, value: unknown): Error {
-  return new Error(`Property ${path} must be ${expected}, got ${JSON.stringify(value)}`);
 }

@@ -12,7 +12,7 @@ function createStacks() {
   secrets.putVersion(login, { id: 'b'.repeat(32), value: { SecretString: LOGIN } });
   const given: Properties[] = [];
   const told: ResourceType = {
-    properties: ['Value', 'Fail', 'More'],
+    properties: { Value: 'json', Fail: 'json', More: 'json' },
     attributes: [],
     create: (_, properties) => {
       given.push(properties);

@@ -8,6 +8,7 @@ import {
   type StackEvent,
   type StacksState,
 } from '../../../local/cloudformation';
+import { TAGS } from '../../../local/cloudformation/property-shape';
 import type { LocalAnswer } from '../../../local/http';
 import { VirtualClock } from '../../support/virtual-clock';
 import { type Answer, formOf, resultOf } from './query-protocol';
@@ -169,6 +170,13 @@ export function inVirtualTime(options: Partial<CloudFormationOptions> = {}) {
   };
 }
 
+/** Why an operation was refused before it began; undefined when it began. */
+export const refusalOf = (operation: Promise<unknown>): Promise<string | undefined> =>
+  operation.then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+
 /** What a request was, in a line. */
 export const line = ({ RequestType, LogicalResourceId, PhysicalResourceId }: HandlerEvent) =>
   [RequestType, LogicalResourceId, PhysicalResourceId].filter(Boolean).join(' ');
@@ -202,7 +210,7 @@ function testResourceTypes(calls: string[], takeAMoment: () => Promise<void>): R
   const attributes = (properties: Readonly<Record<string, unknown>>) => ({ Size: String(properties.Size ?? 0), List: ['x', 'y', 'z'] });
   return {
     'Test::Local::Thing': {
-      properties: ['Name', 'Kind', 'Size', 'Fail', 'Tags', 'Value'],
+      properties: { Name: 'string', Kind: 'string', Size: 'json', Fail: 'json', Tags: TAGS, Value: 'json' },
       attributes: ['Size', 'List'],
       replacedBy: ['Name', 'Kind'],
       nameProperty: 'Name',
@@ -219,7 +227,7 @@ function testResourceTypes(calls: string[], takeAMoment: () => Promise<void>): R
       delete: async ({ logicalId }, { physicalId, properties }) => attempt(`delete ${physicalId} of`, logicalId, properties),
     },
     'Test::Local::Fixed': {
-      properties: ['Value'],
+      properties: { Value: 'json' },
       attributes: [],
       create: ({ logicalId }) => {
         count += 1;

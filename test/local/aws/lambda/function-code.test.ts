@@ -91,7 +91,7 @@ describe('files of an archive', () => {
   const archive = (files: Record<string, ReturnType<typeof unix>>) => ({ zip: zipSync(files) });
 
   test('can be executed when they could before', async () => {
-    const run = "exports.handler = async (tool) => require('node:child_process').execFileSync(`${__dirname}/${tool}`).toString().trim();";
+    const run = "exports.handler = async (tool) => require('node:child_process').execFileSync(__dirname + '/' + tool).toString().trim();";
     const code = archive({
       'index.js': unix(0o100644, run),
       'bin/tool': unix(0o100755, '#!/bin/sh\necho ran'),
