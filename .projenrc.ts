@@ -50,6 +50,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'esbuild@0.28.2',
     'fast-check@^4',
     'fflate@^0.8.3',
+    'saxes@^6',
     'typescript-native@npm:typescript@^7',
     'yargs-parser@^21',
     '@types/yargs-parser@^21',

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { LocalRequest, LocalResponse } from '../http';
+import { readJson } from '../json-text';
 import { type OperationService, operationService } from './operation-service';
 import { ServiceError } from './service-error';
 
@@ -43,13 +44,17 @@ export function epochSeconds(milliseconds: number): number {
 }
 
 function parse(body: Buffer): Record<string, unknown> {
-  try {
-    const input: unknown = JSON.parse(body.toString() || '{}');
-    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input };
-  } catch {
-    // No JSON at all is refused like JSON that is no object.
-  }
+  const input = body.length === 0 ? {} : readBody(body);
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input };
   throw new ServiceError('SerializationException', 'The body must be a JSON object.');
+}
+
+function readBody(body: Buffer): unknown {
+  try {
+    return readJson(body);
+  } catch (error) {
+    throw new ServiceError('SerializationException', `The body must be a JSON object: ${(error as Error).message}.`);
+  }
 }
 
 function jsonResponse(status: number, content: object): LocalResponse {

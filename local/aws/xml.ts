@@ -1,4 +1,4 @@
-/** XML as the AWS protocols write it. */
+/** XML as the AWS protocols write it. What clients write is read by ./read-xml. */
 import { types } from 'node:util';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\r': '&#13;' };
@@ -29,17 +29,4 @@ function element(name: string, value: unknown, lists: 'member' | 'flat'): string
 
 function escapeXml(text: string): string {
   return text.replace(UNWRITABLE, '\ufffd').replace(/[&<>"'\r]/g, (character) => ENTITIES[character] ?? character);
-}
-
-/** The texts of all elements of this name that hold nothing but text: as much reading as the requests served here need. */
-export function readXmlTexts(document: string, name: string): string[] {
-  return [...document.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => unescapeXml(text));
-}
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]+)|#([0-9]+)|([a-z]+));/gi, (entity, hex?: string, decimal?: string) => {
-    if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
-    if (decimal) return String.fromCodePoint(Number.parseInt(decimal, 10));
-    return Object.keys(ENTITIES).find((character) => ENTITIES[character] === entity) ?? entity;
-  });
 }

@@ -2,6 +2,7 @@
  * The response of a custom resource, checked.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
+import { readJson } from '../json-text';
 import { isObject, type JsonObject } from './json';
 
 /** What must be the same in request and response. */
@@ -45,7 +46,7 @@ export function parseResponse(body: Buffer, request: ResponseIdentity): CustomRe
 
 function parseObject(body: Buffer): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(body.toString());
+    const value: unknown = readJson(body);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

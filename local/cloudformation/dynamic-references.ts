@@ -3,7 +3,9 @@
  * handed to its type, and kept nowhere: what a stack remembers, compares and shows is the reference.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
+
 import { ServiceError } from '../aws/service-error';
+import { readJson } from '../json-text';
 import { isObject } from './json';
 import type { Properties } from './resource-type';
 
@@ -116,7 +118,7 @@ function memberOf(text: string, jsonKey: string): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** Templates: their text taken apart, and what the template language itself refuses. */
 import { ServiceError } from '../aws/service-error';
+import { readJson } from '../json-text';
 import { messageOf } from './error-message';
 import { isObject, type JsonObject } from './json';
 
@@ -74,7 +75,7 @@ export function parseTemplate(text: string): Template {
 function parseJson(text: string): JsonObject {
   let template: unknown;
   try {
-    template = JSON.parse(text);
+    template = readJson(text);
   } catch (error) {
     throw formatError(`JSON not well-formed: ${messageOf(error)}. The local endpoint reads templates in JSON; convert one in YAML first.`);
   }

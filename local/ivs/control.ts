@@ -2,6 +2,7 @@
  * The simulation over HTTP: `POST /_ivs/<command>` with JSON, unsigned.
  */
 import type { LocalRequest, LocalResponse } from '../http';
+import { readJson } from '../json-text';
 import { Refusal, type RefusalCode } from './live/refusal';
 import { COMMANDS, type Simulation } from './simulation';
 
@@ -31,7 +32,7 @@ export function control(simulation: Simulation, { method, url, body }: LocalRequ
 /** Whatever it is, the command checks it. */
 function parse(body: Buffer): never {
   try {
-    return JSON.parse(body.toString()) as never;
+    return readJson(body) as never;
   } catch {
     throw new Refusal('INVALID_REQUEST', 'The request body must be JSON.');
   }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { LocalRequest, LocalResponse } from '../http';
+import { readJson } from '../json-text';
 import type { RequestUrl } from '../request-url';
 import { asDocument, type Document } from './document';
 import { ServiceError } from './errors';
@@ -83,12 +84,12 @@ function parseBody(body: Buffer): Document {
   if (body.length > MAX_BODY_BYTES) {
     throw new ServiceError('RequestEntityTooLargeException', `A request may have ${MAX_BODY_BYTES} bytes, got ${body.length}.`);
   }
-  return body.length === 0 ? {} : asDocument(parseJson(body.toString()));
+  return body.length === 0 ? {} : asDocument(parseJson(body));
 }
 
-function parseJson(text: string): unknown {
+function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(body);
   } catch {
     throw new ServiceError('SerializationException', 'The request body must be JSON.');
   }

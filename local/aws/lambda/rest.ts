@@ -2,9 +2,11 @@
  * The REST face of the local Lambda: it invokes, reads and updates functions, which come and go with their stacks.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
  */
+
 import { createHash, randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
 import type { LocalRequest, LocalResponse } from '../../http';
+import { readJson } from '../../json-text';
 import type { JsonInput } from '../json-input';
 import { type OperationService, operationService } from '../operation-service';
 import { ServiceError } from '../service-error';
@@ -135,7 +137,7 @@ function readClientContext({ headers }: LocalRequest): unknown {
   const encoded = headers['x-amz-client-context'];
   if (encoded === undefined) return undefined;
   try {
-    return JSON.parse(Buffer.from(encoded, 'base64').toString());
+    return readJson(Buffer.from(encoded, 'base64'));
   } catch {
     throw new ServiceError('InvalidRequestContentException', 'Client context must be a valid Base64-encoded JSON object.');
   }
@@ -168,7 +170,7 @@ function readInput(body: Buffer): JsonInput {
 
 function readEvent(body: Buffer): unknown {
   try {
-    return body.length === 0 ? {} : JSON.parse(body.toString());
+    return body.length === 0 ? {} : readJson(body);
   } catch (error) {
     throw new ServiceError('InvalidRequestContentException', `Could not parse request body into json: ${(error as Error).message}`);
   }

@@ -1,5 +1,7 @@
 /** What every operation of S3 works on: a request taken apart, and how answers look. */
 import type { LocalRequest, LocalResponse } from '../../http';
+import { readXml, type XmlElement } from '../read-xml';
+import { ServiceError } from '../service-error';
 import { renderXml } from '../xml';
 import type { Bucket, Buckets } from './buckets';
 
@@ -22,6 +24,25 @@ const OBJECT_HEADERS = /^(content-type|content-encoding|content-disposition|cont
 export function xml(root: string, content: object | string): LocalResponse {
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${renderXml(content, 'flat')}</${root}>`;
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+}
+
+/** The body of a request, which has this root. Refuses, with MalformedXML, what is no such XML. */
+export function readBody({ body }: Pick<LocalRequest, 'body'>, root: string): XmlElement {
+  const element = readElement(body);
+  if (element.name === root) return element;
+  throw new ServiceError('MalformedXML', `The XML you provided must be a ${root}; got ${element.name}.`);
+}
+
+/** More than the 10,000 parts of an upload, or 1,000 long keys, take. */
+const MAX_XML_BYTES = 8 * 1024 * 1024;
+
+function readElement(body: Buffer): XmlElement {
+  if (body.length > MAX_XML_BYTES) throw new ServiceError('MalformedXML', `The XML you provided has more than ${MAX_XML_BYTES} bytes.`);
+  try {
+    return readXml(body);
+  } catch (error) {
+    throw new ServiceError('MalformedXML', `The XML you provided was not well-formed: ${(error as Error).message}`);
+  }
 }
 
 /** The bucket of a call. */

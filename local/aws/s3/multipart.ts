@@ -1,10 +1,10 @@
 /** Multipart upload, in which SDKs send what is larger than a few megabytes. */
 import { randomUUID } from 'node:crypto';
 import type { LocalResponse } from '../../http';
+import { elementsOf, textsOf } from '../read-xml';
 import { ServiceError } from '../service-error';
-import { readXmlTexts } from '../xml';
 import { md5, storeObject, type Upload } from './buckets';
-import { bucketOf, objectHeaders, type S3Call, xml } from './call';
+import { bucketOf, objectHeaders, readBody, type S3Call, xml } from './call';
 
 /** CreateMultipartUpload */
 export function createMultipartUpload(call: S3Call): LocalResponse {
@@ -37,7 +37,8 @@ export function uploadPart(call: S3Call): LocalResponse {
 /** CompleteMultipartUpload */
 export function completeMultipartUpload(call: S3Call): LocalResponse {
   const { id, upload } = uploadOf(call);
-  const numbers = readXmlTexts(call.request.body.toString(), 'PartNumber').map(Number);
+  const named = elementsOf(readBody(call.request, 'CompleteMultipartUpload'), 'Part');
+  const numbers = named.flatMap((part) => textsOf(part, 'PartNumber')).map(Number);
   if (numbers.some((number, index) => index > 0 && !(number > Number(numbers[index - 1])))) {
     throw new ServiceError('InvalidPartOrder', 'The list of parts was not in ascending order.');
   }

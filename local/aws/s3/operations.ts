@@ -1,9 +1,9 @@
 /** The operations of S3 that are served here: what the `cdk` CLI, the AWS CLI and the SDKs need for ordinary work. */
-import type { LocalResponse } from '../../http';
+import type { LocalRequest, LocalResponse } from '../../http';
+import { elementsOf, textsOf } from '../read-xml';
 import { ServiceError } from '../service-error';
-import { readXmlTexts } from '../xml';
-import { type StoredObject, setPolicy, storeObject } from './buckets';
-import { bucketOf, objectHeaders, type S3Call, type S3Operation, xml } from './call';
+import { checkKey, type StoredObject, setPolicy, storeObject } from './buckets';
+import { bucketOf, objectHeaders, readBody, type S3Call, type S3Operation, xml } from './call';
 import { listObjects, listObjectVersions, NULL_VERSION } from './listing';
 import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from './multipart';
 
@@ -41,7 +41,7 @@ function listBuckets({ buckets }: S3Call): LocalResponse {
 }
 
 function createBucket({ buckets, bucketName, request }: S3Call): LocalResponse {
-  const [constraint] = readXmlTexts(request.body.toString(), 'LocationConstraint');
+  const [constraint] = request.body.length === 0 ? [] : textsOf(readBody(request, 'CreateBucketConfiguration'), 'LocationConstraint');
   buckets.create(bucketName, constraint ?? request.credential?.region ?? 'us-east-1');
   return { status: 200, headers: { location: `/${bucketName}` } };
 }
@@ -92,22 +92,29 @@ function listObjectsV2(call: S3Call): LocalResponse {
 
 function deleteObjects(call: S3Call): LocalResponse {
   const { objects } = bucketOf(call);
-  const body = call.request.body.toString();
-  const named = objectsToDelete(body);
+  const named = objectsToDelete(call.request);
   if (named.length === 0) throw new ServiceError('MalformedXML', 'The XML you provided names no objects to delete.');
   if (named.some(({ VersionId = NULL_VERSION }) => VersionId !== NULL_VERSION)) {
     throw new ServiceError('NotImplemented', `The local S3 has no object versions but ${NULL_VERSION}.`, 501);
   }
   for (const { Key } of named) objects.delete(Key);
-  const quiet = readXmlTexts(body, 'Quiet').includes('true');
+  const quiet = textsOf(readBody(call.request, 'Delete'), 'Quiet').includes('true');
   return xml('DeleteResult', { Deleted: quiet ? [] : named });
 }
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+const MAX_DELETED = 1_000;
+
 /** What a request for DeleteObjects names. */
-export function objectsToDelete(body: string): { readonly Key: string; readonly VersionId?: string }[] {
-  return [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].flatMap(([, object = '']) => {
-    const [VersionId] = readXmlTexts(object, 'VersionId');
-    return readXmlTexts(object, 'Key').map((Key) => ({ Key, VersionId }));
+export function objectsToDelete(request: Pick<LocalRequest, 'body'>): { readonly Key: string; readonly VersionId?: string }[] {
+  const objects = elementsOf(readBody(request, 'Delete'), 'Object');
+  if (objects.length > MAX_DELETED) throw new ServiceError('MalformedXML', `At most ${MAX_DELETED} objects are deleted at once.`);
+  return objects.map((object) => {
+    const [Key] = textsOf(object, 'Key');
+    const [VersionId] = textsOf(object, 'VersionId');
+    if (Key === undefined) throw new ServiceError('MalformedXML', 'An Object of the XML you provided has no Key.');
+    checkKey(Key);
+    return { Key, VersionId };
   });
 }
 

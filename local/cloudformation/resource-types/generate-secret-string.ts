@@ -1,5 +1,7 @@
 /** The random value that a template asks for in place of one of its own. */
+
 import { randomInt } from 'node:crypto';
+import { readJson } from '../../json-text';
 import { isObject, type JsonObject } from '../json';
 import { type StructureShape, structure } from '../property-shape';
 import { flag, optionalText, text, wholeNumber } from './properties';
@@ -37,7 +39,7 @@ export function generateSecretString(options: JsonObject): string {
 
 function parseTemplate(json: string): JsonObject {
   try {
-    const template: unknown = JSON.parse(json);
+    const template: unknown = readJson(json);
     if (isObject(template)) return template;
   } catch {
     // What is no JSON at all is refused like JSON that is no object; the parser's message would quote it.

@@ -2,7 +2,9 @@
  * What participant tokens and connection tokens have in common: JSON web tokens, signed by ES384.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
+
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { readJson } from '../../json-text';
 import type { Region } from '../region';
 import { Refusal } from './refusal';
 
@@ -93,7 +95,7 @@ function isLifetime(iat: number, exp: unknown, days: number): boolean {
 
 function readPart(part: string): Json | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
+    const value: unknown = readJson(Buffer.from(part, 'base64url'));
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 /** Requests in AWS JSON 1.1, as far as permissions depend on them. */
 import type { LocalRequest } from '../../../http';
+import { readJson } from '../../../json-text';
 
 /** The operation, and its members as they come: whether they are valid is the service's concern. */
 export interface JsonRequest {
@@ -15,7 +16,7 @@ export function readJsonRequest({ headers, body }: LocalRequest): JsonRequest {
 /** The members of a JSON object; none of anything else. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = readJson(text);
     return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
     return {};

@@ -52,10 +52,19 @@ function accessFor(action: string): Accesses {
   };
 }
 
+/** None when the request cannot be read, which the service then says. */
+function named(request: SignedRequest): ReturnType<typeof objectsToDelete> {
+  try {
+    return objectsToDelete(request);
+  } catch {
+    return [];
+  }
+}
+
 /** Unlike on AWS, where each object is answered for, all of them go or none. */
 function accessToDelete(request: SignedRequest): Access[] {
   const { bucket } = s3Address(request.url);
-  return objectsToDelete(request.body.toString()).map(({ Key, VersionId }) => ({
+  return named(request).map(({ Key, VersionId }) => ({
     action: VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
     resource: arnOf(bucket, Key),
     context: contextOf(request),
