@@ -40,6 +40,11 @@ export function requestOf(tags: Tags): { readonly id: string; readonly madeAt: n
   return madeAt === undefined || id === undefined ? undefined : { id, madeAt };
 }
 
+/** Makes the request with these tags the one that has made a resource. */
+export async function claim(ivs: Ivs, arn: string, own: OwnTags): Promise<void> {
+  await ivs.patiently(new TagResourceCommand({ resourceArn: arn, tags: { ...own } }));
+}
+
 /** Brings the user's tags of a resource to what is desired, with no call when they are. Ours and AWS's are not touched. */
 export async function convergeTags(ivs: Ivs, arn: string, desired: Tags, live: Tags): Promise<void> {
   const { surplus, changed } = differences(desired, live);
@@ -56,8 +61,8 @@ export function hasTags(live: Tags, desired: Tags): boolean {
 
 function differences(desired: Tags, live: Tags) {
   return {
-    surplus: Object.keys(live).filter((key) => !(key in desired) && !isReserved(key)),
-    changed: Object.entries(desired).filter(([key, value]) => live[key] !== value),
+    surplus: Object.keys(live).filter((key) => !Object.hasOwn(desired, key) && !isReserved(key)),
+    changed: Object.entries(desired).filter(([key, value]) => !Object.hasOwn(live, key) || live[key] !== value),
   };
 }
 

@@ -90,7 +90,10 @@ export class FakeIvs extends FakeService<ServiceInputTypes, ServiceOutputTypes, 
 
   protected perform(operation: string, input: object): object {
     // No reader shares an object with the service, and what is undefined is not there.
-    return JSON.parse(JSON.stringify(this.dispatch(operation, input as FakeResource)));
+    return JSON.parse(JSON.stringify(this.dispatch(operation, input as FakeResource)), (key, value) =>
+      // As the SDK answers maps.
+      key === 'tags' || key === 'attributes' ? Object.assign(Object.create(null), value) : value,
+    );
   }
 
   private dispatch(operation: string, input: FakeResource): object {
@@ -119,7 +122,7 @@ export class FakeIvs extends FakeService<ServiceInputTypes, ServiceOutputTypes, 
     const { arnType, id: prefix, made }: Type = TYPES[noun];
     const id = `${prefix}${++this.created}`;
     const arn = `arn:aws:ivs:eu-west-1:111122223333:${arnType}/${id}`;
-    const resource: FakeResource = { ...input, ...made(id, input), arn, tags: { ...input.tags } };
+    const resource: FakeResource = { ...input, ...made(id, input), arn, tags: Object.assign(Object.create(null), input.tags) };
     this.resources[noun].set(arn, resource);
     return resource;
   }

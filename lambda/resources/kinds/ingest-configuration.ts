@@ -74,7 +74,7 @@ export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResour
     differing({
       Name: [given.name, live.name ?? ''],
       IngestProtocol: [given.ingestProtocol, live.ingestProtocol],
-      InsecureIngest: [given.insecureIngest ?? false, INSECURE_TAG in live.tags],
+      InsecureIngest: [given.insecureIngest ?? false, Object.hasOwn(live.tags, INSECURE_TAG)],
       UserId: [given.userId ?? '', live.userId ?? ''],
       Attributes: [given.attributes ?? {}, live.attributes ?? {}],
     }),

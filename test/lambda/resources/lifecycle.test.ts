@@ -81,6 +81,22 @@ describe('update', () => {
     expect(deployment.ivs.stages.get(PhysicalResourceId)?.name).toBe('room');
   });
 
+  test('removes and changes tags that are named like members of every object', async () => {
+    const named = (value: string) =>
+      Object.fromEntries(['constructor', 'toString', '__proto__', 'hasOwnProperty'].map((key) => [key, value]));
+    const { PhysicalResourceId } = await deployment.create({ Tags: named('1') });
+    const tags = () => deployment.ivs.stages.get(PhysicalResourceId)?.tags ?? {};
+    const mine = () => Object.fromEntries(Object.entries(tags()).filter(([key]) => !key.startsWith('cdk-ivs-realtime:')));
+    expect(mine()).toEqual(named('1'));
+    await deployment.update(PhysicalResourceId, { Tags: named('2') }, { old: { Tags: named('1') } });
+    expect(mine()).toEqual(named('2'));
+    deployment.ivs.calls.length = 0;
+    await deployment.update(PhysicalResourceId, { Tags: named('2') }, { old: { Tags: named('2') } });
+    expect(deployment.ivs.operations()).toEqual(['GetStage']);
+    await deployment.update(PhysicalResourceId, { Tags: {} }, { old: { Tags: named('2') } });
+    expect(mine()).toEqual({});
+  });
+
   test("brings tags to what is desired, and touches neither ours nor AWS's", async () => {
     const { PhysicalResourceId } = await deployment.create({ Tags: { keep: '1', change: '1', remove: '1' } });
     const tags = deployment.ivs.stages.get(PhysicalResourceId)?.tags ?? {};
