@@ -59,5 +59,5 @@ export async function createOnce<Live extends LiveResource>(
 
 /** The ARNs of what a request has created: one, unless something went wrong that `createOnce` exists to prevent. */
 export function findByRequest(kind: Kind, requestId: string, name: unknown, ivs: Ivs): Promise<string[]> {
-  return findByTags(kind, name, ivs, (tags) => requestOf(tags)?.id === requestId);
+  return findByTags(kind, [name], ivs, (tags) => requestOf(tags)?.id === requestId);
 }

@@ -1,14 +1,17 @@
 /** One invocation: serve the request, in time, and see to it that CloudFormation gets the answer. */
 import type { Context } from 'aws-lambda';
+import type { Answer } from './answer';
 import type { Kind } from './kinds/kind';
 import { leaseOf } from './lease';
-import { type Answer, perform } from './lifecycle';
+import { perform } from './lifecycle';
 import { type Log, logger } from './log';
+import { untilTaken } from './replacement';
 import { checkAnswerable, type Event, mayBeRepeated } from './request';
 import { deliver, type Put, render } from './response';
 import type { Clock } from './retry';
 import { type Clients, connectAll, type Services } from './services';
 import { historyOf } from './stack-history';
+import { kindOf, type Work } from './work';
 
 /** All that the handler meets of the world. */
 export interface Dependencies {
@@ -29,7 +32,11 @@ const REMEMBERED_ANSWERS = 100;
 
 export function createHandler(dependencies: Dependencies): Handler {
   const { clock, put, write } = dependencies;
-  const answers = new Map<string, { readonly url: string; readonly answer: Answer }>();
+  const answers = new Map<string, { readonly url: string; readonly answer: Answer; readonly sent?: boolean }>();
+  const remember = (event: Event, answer: Answer, sent = false) => {
+    answers.set(event.RequestId, { url: event.ResponseURL, answer, sent });
+    for (const oldest of [...answers.keys()].slice(0, -REMEMBERED_ANSWERS)) answers.delete(oldest);
+  };
 
   return async (event, context) => {
     checkAnswerable(event);
@@ -38,27 +45,26 @@ export function createHandler(dependencies: Dependencies): Handler {
 
     const previous = answers.get(event.RequestId);
     const repeated = previous !== undefined || mayBeRepeated(event, started);
-    // The very same delivery again gets the same answer. An equal id with another URL may be a new attempt after a rollback.
-    const answer =
-      previous?.url === event.ResponseURL
-        ? previous.answer
-        : await performInTime(dependencies, event, context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS, log, repeated);
+    await withDeadline(clock, context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS, async (deadline) => {
+      const work = workOn(dependencies, event, log, repeated, deadline);
+      // The very same delivery again gets the same answer. An equal id with another URL may be a new attempt after a rollback.
+      const isSame = previous?.url === event.ResponseURL;
+      const answer = isSame ? previous.answer : await perform(work);
+      remember(event, answer);
 
-    answers.set(event.RequestId, { url: event.ResponseURL, answer });
-    for (const oldest of [...answers.keys()].slice(0, -REMEMBERED_ANSWERS)) answers.delete(oldest);
+      if (!(isSame && previous.sent)) await deliver(event.ResponseURL, render(event, answer), put, clock, log);
+      log({ operation: 'Answer', outcome: answer.status, durationMs: clock.now() - started });
+      if (answer.made === undefined) return;
 
-    await deliver(event.ResponseURL, render(event, answer), put, clock, log);
-    log({ operation: 'Answer', outcome: answer.status, durationMs: clock.now() - started });
+      remember(event, answer, true);
+      await untilTaken(work, kindOf(work), answer.made);
+      remember(event, { ...answer, made: undefined });
+    });
   };
 }
 
-async function performInTime(
-  { clients, clock, kinds }: Dependencies,
-  event: Event,
-  timeMs: number,
-  log: Log,
-  repeated: boolean,
-): Promise<Answer> {
+/** Gives the work a signal that aborts when its time is over. */
+async function withDeadline(clock: Clock, timeMs: number, work: (deadline: AbortSignal) => Promise<void>): Promise<void> {
   const deadline = new AbortController();
   const finished = new AbortController();
   clock.sleep(Math.max(0, timeMs), finished.signal).then(
@@ -66,10 +72,14 @@ async function performInTime(
     () => undefined,
   );
   try {
-    const lease = leaseOf(event, clock, () => historyOf(event, services, clock, deadline.signal));
-    const services: Services = connectAll(clients, { clock, deadline: deadline.signal, log, lease });
-    return await perform({ event, kinds, clock, repeated, services, deadline: deadline.signal });
+    await work(deadline.signal);
   } finally {
     finished.abort();
   }
+}
+
+function workOn({ clients, clock, kinds }: Dependencies, event: Event, log: Log, repeated: boolean, deadline: AbortSignal): Work {
+  const lease = leaseOf(event, clock, () => historyOf(event, services, clock, deadline));
+  const services: Services = connectAll(clients, { clock, deadline, log, lease });
+  return { event, kinds, clock, repeated, services, deadline };
 }

@@ -8,26 +8,22 @@
  * | Delete | only what we made, patiently; gone already is success |
  */
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
+import { type Answer, success } from './answer';
 import { findByRequest } from './create-once';
 import { explain } from './explain';
 import { LeftBehind, Unconfirmed } from './failures';
+import { ANY_NAME } from './find';
 import type { Kind, LiveResource } from './kinds/kind';
-import { orphansOf, waitUntilListed, waitUntilQuiet } from './orphans';
+import { leftoversOf, makeUnhindered, quietHistoryOf } from './leftovers';
+import { orphansOf, waitUntilListed } from './orphans';
 import { CREATE_FAILED, isArnOf, unconfirmedId, unconfirmedRequest } from './physical-id';
+import { replace } from './replacement';
 import { ageMs, checkWellFormed, displayName, type Event, isPhysicalId, serviceTimeoutMs } from './request';
-import { historyOf, knownIds, lastFailure, wasRequested } from './stack-history';
-import { converge, deleteIfAny, make, readIfAny } from './steps';
+import { failuresIn, wasRequested } from './stack-history';
+import { converge, deleteIfAny, readIfAny } from './steps';
 import { requestIdOf } from './tags';
-import { isAs, needsReplacement, prepare, type Target } from './target';
-import type { Work } from './work';
-
-/** The answer to a request, but for what only repeats the request. */
-export interface Answer {
-  readonly status: 'SUCCESS' | 'FAILED';
-  readonly physicalResourceId: string;
-  readonly attributes?: Readonly<Record<string, string>>;
-  readonly reason?: string;
-}
+import { isAsBefore, needsReplacement, prepare, type Target } from './target';
+import { isKnown, kindOf, type Work } from './work';
 
 /** Serves one request. Every failure is an answer. */
 export async function perform(work: Work): Promise<Answer> {
@@ -46,7 +42,8 @@ export async function perform(work: Work): Promise<Answer> {
     }
   } catch (error) {
     const advice = isKnown(work) ? kindOf(work).advice : {};
-    return { status: 'FAILED', physicalResourceId: idAfterFailure(event, error), reason: explain(displayName(event), error, advice) };
+    const made = event.RequestType === 'Update' && error instanceof LeftBehind ? error.arn : undefined;
+    return { status: 'FAILED', physicalResourceId: idAfterFailure(event, error), reason: explain(displayName(event), error, advice), made };
   }
 }
 
@@ -64,7 +61,7 @@ async function create(work: Work): Promise<Answer> {
   const target = await prepare(work, kind).catch((error) => {
     throw work.repeated ? new Unconfirmed(error) : error;
   });
-  return success(kind, target, await make(work, kind, target));
+  return success(kind, target, await makeUnhindered(work, kind, target));
 }
 
 async function update(work: Work<CloudFormationCustomResourceUpdateEvent>): Promise<Answer> {
@@ -77,23 +74,29 @@ async function update(work: Work<CloudFormationCustomResourceUpdateEvent>): Prom
     );
   }
   const target = await prepare(work, kind);
-  const live = await readUndisturbed(work, kind);
-  const suitable = live && !needsReplacement(kind, target, live) ? live : await formerResource(work, kind, target);
-  return success(kind, target, suitable ? await converge(work, kind, target, suitable) : await make(work, kind, target));
+  const live = await readUndisturbed(work, kind, target);
+  if (live && !needsReplacement(kind, target, live)) return success(kind, target, await converge(work, kind, target, live));
+  const replacement = await replace(work, kind, target);
+  return success(kind, target, replacement.live, replacement.isNew ? replacement.live.arn : undefined);
 }
 
 /**
  * The live resource, with nobody else at work on it. Where it is not as the former properties say, an update may have been cancelled and
  * its handler be at work yet; then that is waited for, and what it has made is removed.
  */
-async function readUndisturbed(work: Work<CloudFormationCustomResourceUpdateEvent>, kind: Kind): Promise<LiveResource | undefined> {
-  const { event, services, clock, deadline } = work;
+async function readUndisturbed(
+  work: Work<CloudFormationCustomResourceUpdateEvent>,
+  kind: Kind,
+  target: Target,
+): Promise<LiveResource | undefined> {
+  const { event, services } = work;
   const live = await readIfAny(work, kind, event.PhysicalResourceId);
-  if (live && isAs(kind, event.OldResourceProperties, live)) return live;
-  const history = await historyOf(event, services, clock, deadline);
-  if (!history || !lastFailure(history)) return live;
-  await waitUntilQuiet(event, history, clock, deadline);
-  const orphans = await orphansOf(event, kind, event.OldResourceProperties.Name, history, services.ivs).catch(() => []);
+  if (live && isAsBefore(kind, event, target, live)) return live;
+  const history = await quietHistoryOf(work);
+  if (!history) return live;
+  // The old properties are those of the last attempt.
+  const names = failuresIn(history).length > 1 ? ANY_NAME : [event.OldResourceProperties.Name];
+  const orphans = await orphansOf(event, kind, names, history, services.ivs).catch(() => []);
   for (const arn of orphans) {
     // The log has the failure; a rollback does not fail for it.
     await deleteIfAny(work, kind, arn).catch(() => undefined);
@@ -101,30 +104,39 @@ async function readUndisturbed(work: Work<CloudFormationCustomResourceUpdateEven
   return await readIfAny(work, kind, event.PhysicalResourceId);
 }
 
-/** In a rollback, what CloudFormation had as this resource before and is as desired: without it, there would be a third one. */
-async function formerResource(work: Work, kind: Kind, target: Target): Promise<LiveResource | undefined> {
-  const { event, services, clock, deadline } = work;
-  const history = await historyOf(event, services, clock, deadline);
-  if (!history?.rollingBack) return undefined;
-  for (const id of knownIds(history)) {
-    if (!isArnOf(kind.arnType, event.StackId, id)) continue;
-    const live = await readIfAny(work, kind, id);
-    if (live && !needsReplacement(kind, target, live)) return live;
-  }
-  return undefined;
-}
-
 async function remove(work: Work<CloudFormationCustomResourceDeleteEvent>): Promise<Answer> {
   const id = work.event.PhysicalResourceId;
-  if (standsForSomething(work, id)) {
-    const kind = kindOf(work);
-    const failures: unknown[] = [];
-    for (const arn of await resourcesOf(work, kind, id)) {
-      await deleteIfAny(work, kind, arn).catch((error) => failures.push(arn === id ? error : new LeftBehind(error, arn)));
-    }
-    if (failures.length > 0) throw failures[0];
-  }
+  if (standsForSomething(work, id)) await removeAll(work, kindOf(work), id);
   return { status: 'SUCCESS', physicalResourceId: id };
+}
+
+/** Removes the resources that an id stands for. An ARN from elsewhere stands for nothing that we made. */
+async function removeAll(work: Work, kind: Kind, id: string): Promise<void> {
+  if (id.startsWith('arn:')) {
+    if (isArnOf(kind.arnType, work.event.StackId, id)) await removeWithLeftovers(work, kind, id);
+    return;
+  }
+  await removeEach(work, kind, await madeUnder(work, kind, id));
+}
+
+/**
+ * Removes a resource, and what updates have left that were to replace it and failed. A resource that is never replaced, and is there, has
+ * nothing left, so that nobody is asked.
+ */
+async function removeWithLeftovers(work: Work, kind: Kind, arn: string): Promise<void> {
+  const removing = deleteIfAny(work, kind, arn);
+  const looking = (async () => {
+    if (!kind.replaces && (await removing)) return;
+    await removeEach(work, kind, await leftoversOf(work, kind, ANY_NAME));
+  })();
+  for (const outcome of await Promise.allSettled([removing, looking])) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** One that cannot be removed does not keep the others. */
+async function removeEach(work: Work, kind: Kind, arns: readonly string[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const arn of arns) await deleteIfAny(work, kind, arn).catch((error) => failures.push(new LeftBehind(error, arn)));
+  if (failures.length > 0) throw failures[0];
 }
 
 function standsForSomething(work: Work, id: string): boolean {
@@ -133,22 +145,13 @@ function standsForSomething(work: Work, id: string): boolean {
   return isKnown(work) || id.startsWith('arn:') || unconfirmedRequest(id) !== undefined;
 }
 
-/** The resources that an id stands for. An ARN from elsewhere stands for nothing that we made; any other foreign id is CloudFormation's own. */
-async function resourcesOf(work: Work, kind: Kind, id: string): Promise<string[]> {
+/** What a create has made that was not confirmed, or that was cancelled: CloudFormation makes up an id for that. */
+async function madeUnder(work: Work, kind: Kind, id: string): Promise<string[]> {
   const { event, services, clock, deadline } = work;
-  if (id.startsWith('arn:')) return isArnOf(kind.arnType, event.StackId, id) ? [id] : [];
   const request = unconfirmedRequest(id);
-  if (request === undefined) return await cancelledCreates(work, kind);
+  if (request === undefined) return await leftoversOf(work, kind, [event.ResourceProperties.Name], wasRequested);
   await waitUntilListed(event, clock, deadline);
   return await findByRequest(kind, request, event.ResourceProperties.Name, services.ivs);
-}
-
-/** What was made after CloudFormation had cancelled the create, for which it then makes up an id. */
-async function cancelledCreates({ event, services, clock, deadline }: Work, kind: Kind): Promise<string[]> {
-  const history = await historyOf(event, services, clock, deadline);
-  if (!history || !wasRequested(history)) return [];
-  await waitUntilQuiet(event, history, clock, deadline);
-  return await orphansOf(event, kind, event.ResourceProperties.Name, history, services.ivs);
 }
 
 /** A request may wait for hours in Lambda's queue. Once CloudFormation has given it up, a resource made for it would belong to nobody. */
@@ -160,18 +163,4 @@ function refuseStale({ event, clock }: Work): void {
       `the request came ${Math.round(age / 1000)} s after it was made, and CloudFormation waits ${timeout / 1000} s, so nothing was done; deploy again`,
     );
   }
-}
-
-function isKnown({ event, kinds }: Work): boolean {
-  return typeof event.ResourceType === 'string' && Object.hasOwn(kinds, event.ResourceType);
-}
-
-function kindOf(work: Work): Kind {
-  const { event, kinds } = work;
-  if (isKnown(work)) return kinds[event.ResourceType];
-  throw new Error(`resource type ${event.ResourceType} is not known to this stack's handler; it knows ${Object.keys(kinds).join(', ')}`);
-}
-
-function success(kind: Kind, { desired }: Target, live: LiveResource): Answer {
-  return { status: 'SUCCESS', physicalResourceId: live.arn, attributes: kind.attributes(live, desired) };
 }

@@ -2,14 +2,14 @@
  * What a cancelled request has made. CloudFormation cancels a create or an update when another resource fails or the answer is late; what
  * the handler makes after that, CloudFormation never hears of, and the id that it later asks to delete is one that it has made up.
  */
-import { findByTags } from './find';
+import { findByTags, type Names } from './find';
 import type { Ivs } from './ivs';
 import type { Kind } from './kinds/kind';
 import { LEASE_MS } from './lease';
 import { type Event, requestedAt } from './request';
 import type { Clock } from './retry';
-import { knownIds, lastFailure, type StackHistory, wasAnswered } from './stack-history';
-import { OWNER_TAG, ownerOf, requestOf } from './tags';
+import { failuresIn, type StackHistory, wasAnswered } from './stack-history';
+import { OWNER_TAG, ownerOf, requestIdOf, requestOf } from './tags';
 
 /** How long a list of the service may lag behind a create before we believe that there was none. */
 export const LIST_LAG_MS = 5_000;
@@ -19,10 +19,10 @@ const CLOCK_SKEW_MS = 2_000;
 
 /** Waits until requests for the resource that failed before this one have no effect any more, and what they made shows in a list. */
 export async function waitUntilQuiet(event: Event, history: StackHistory, clock: Clock, deadline: AbortSignal): Promise<void> {
-  const failure = lastFailure(history);
-  const failedAt = failure?.at ?? requestedAt(event) ?? clock.now();
-  const atWork = failure && wasAnswered(failure) ? 0 : LEASE_MS;
-  await sleepUntil(failedAt + atWork + LIST_LAG_MS, clock, deadline);
+  const failures = failuresIn(history);
+  const ends = failures.map((failure) => failure.at + (wasAnswered(failure) ? 0 : LEASE_MS));
+  if (failures.length === 0) ends.push((requestedAt(event) ?? clock.now()) + LEASE_MS);
+  await sleepUntil(Math.max(...ends) + LIST_LAG_MS, clock, deadline);
 }
 
 /** Waits until all that was made before this request shows in a list. */
@@ -42,14 +42,14 @@ async function sleepUntil(time: number, clock: Clock, deadline: AbortSignal): Pr
  * The ARNs of what was made for this resource since the stack was settled, for an earlier request, and that CloudFormation has never had
  * as its id. A retained resource of an earlier time is none of these.
  */
-export async function orphansOf(event: Event, kind: Kind, name: unknown, history: StackHistory, ivs: Ivs): Promise<string[]> {
+export async function orphansOf(event: Event, kind: Kind, names: Names, { settledAt, known }: StackHistory, ivs: Ivs): Promise<string[]> {
   const owner = ownerOf(event);
-  const from = history.settledAt - CLOCK_SKEW_MS;
+  const from = settledAt - CLOCK_SKEW_MS;
   const to = requestedAt(event) ?? Number.POSITIVE_INFINITY;
-  const made = await findByTags(kind, name, ivs, (tags) => {
+  const made = await findByTags(kind, names, ivs, (tags) => {
     const request = requestOf(tags);
-    return tags[OWNER_TAG] === owner && request !== undefined && request.madeAt >= from && request.madeAt <= to;
+    if (tags[OWNER_TAG] !== owner || !request || request.id === requestIdOf(event)) return false;
+    return request.madeAt >= from && request.madeAt <= to;
   });
-  const known = knownIds(history);
   return made.filter((arn) => !known.has(arn));
 }

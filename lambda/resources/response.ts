@@ -5,7 +5,7 @@
  */
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Answer } from './lifecycle';
+import type { Answer } from './answer';
 import type { Log } from './log';
 import { type Event, isName } from './request';
 import { type Clock, retry } from './retry';

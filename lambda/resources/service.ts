@@ -82,6 +82,7 @@ const LATE = 'DeadlineExceeded';
 
 export const isNotFound = (error: unknown): boolean => error instanceof CallFailure && error.name === 'ResourceNotFoundException';
 export const isConflict = (error: unknown): boolean => error instanceof CallFailure && error.name === 'ConflictException';
+export const isQuotaExceeded = (error: unknown): boolean => error instanceof CallFailure && error.name === 'ServiceQuotaExceededException';
 export const isUnclear = (error: unknown): boolean => error instanceof CallFailure && error.verdict === 'unclear';
 const isDenied = (error: unknown): boolean => error instanceof CallFailure && error.name === 'AccessDeniedException';
 const isPassing = (error: unknown): boolean => isUnclear(error) || (error instanceof CallFailure && error.verdict === 'throttled');

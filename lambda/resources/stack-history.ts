@@ -4,6 +4,7 @@
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
  */
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { type Event, requestedAt } from './request';
 import type { Clock } from './retry';
 import { CallFailure } from './service';
@@ -24,6 +25,10 @@ export interface StackHistory {
   readonly rollingBack: boolean;
   /** The resource's own events since then, newest first. */
   readonly events: readonly ResourceEvent[];
+  /** Those since then or since the request was made, whichever is longer ago. */
+  readonly allEvents: readonly ResourceEvent[];
+  /** The physical ids in `allEvents`. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** Between the hosts that date requests and events. */
@@ -36,12 +41,21 @@ const SAME_MOMENT_MS = 1_000 + CLOCK_DIFFERENCE_MS;
 const EVENT_LAG_MS = 5_000;
 const PAUSE_MS = 1_000;
 
-/** Undefined when the handler may not ask, so that nothing may be concluded. */
-export async function historyOf(event: Event, services: Services, clock: Clock, deadline: AbortSignal): Promise<StackHistory | undefined> {
+/**
+ * Waits, for as long as an event may take to show, until the history has come as far as the request or says `enough`. Undefined when the
+ * handler may not ask, so that nothing may be concluded.
+ */
+export async function historyOf(
+  event: Event,
+  services: Services,
+  clock: Clock,
+  deadline: AbortSignal,
+  enough: (history: StackHistory) => boolean = () => false,
+): Promise<StackHistory | undefined> {
   const until = clock.now() + EVENT_LAG_MS;
   for (;;) {
     const history = await readHistory(event, services);
-    if (!history || shows(history, event) || clock.now() >= until) return history;
+    if (!history || enough(history) || shows(history, event) || clock.now() >= until) return history;
     await clock.sleep(PAUSE_MS, deadline);
   }
 }
@@ -53,35 +67,46 @@ function shows({ events: [newest], settledAt }: StackHistory, event: Event): boo
   return (newest?.at ?? settledAt) >= made + SAME_MOMENT_MS;
 }
 
-async function readHistory({ StackId, LogicalResourceId }: Event, services: Services): Promise<StackHistory | undefined> {
-  const { call, DescribeStackEventsCommand } = services.cloudFormation();
+async function readHistory(request: Event, services: Services): Promise<StackHistory | undefined> {
   const events: ResourceEvent[] = [];
+  const allEvents: ResourceEvent[] = [];
+  const from = (requestedAt(request) ?? 0) - SAME_MOMENT_MS;
   let stackStatus: string | undefined;
-  let nextToken: string | undefined;
+  let settledAt: number | undefined;
   try {
-    do {
-      const page = await call(new DescribeStackEventsCommand({ StackName: StackId, NextToken: nextToken }));
-      for (const event of page.StackEvents ?? []) {
-        const { ResourceStatus: status = '', ResourceStatusReason: reason = '', PhysicalResourceId: physicalId } = event;
-        const at = event.Timestamp?.getTime() ?? 0;
-        if (physicalId === StackId) {
-          stackStatus ??= status;
-          if (status.endsWith('_COMPLETE')) return { settledAt: at, rollingBack: isRollback(stackStatus), events };
-        } else if (event.LogicalResourceId === LogicalResourceId) {
-          events.push({ at, status, reason, physicalId });
-        }
+    for await (const event of eventsOf(request.StackId, services)) {
+      const { ResourceStatus: status = '', ResourceStatusReason: reason = '', PhysicalResourceId: physicalId } = event;
+      const at = event.Timestamp?.getTime() ?? 0;
+      if (physicalId === request.StackId) {
+        stackStatus ??= status;
+        if (status.endsWith('_COMPLETE')) settledAt ??= at;
+      } else if (event.LogicalResourceId === request.LogicalResourceId) {
+        allEvents.push({ at, status, reason, physicalId });
+        if (settledAt === undefined) events.push({ at, status, reason, physicalId });
       }
-      nextToken = page.NextToken;
-    } while (nextToken);
+      if (settledAt !== undefined && at < from) break;
+    }
   } catch (error) {
     if (error instanceof CallFailure && error.verdict === 'refused') return undefined;
     throw error;
   }
-  return { settledAt: 0, rollingBack: isRollback(stackStatus), events };
+  const rollingBack = stackStatus?.includes('ROLLBACK') ?? false;
+  return { settledAt: settledAt ?? 0, rollingBack, events, allEvents, known: idsIn(allEvents) };
 }
 
-/** All physical ids that the resource has had. */
-export function knownIds({ events }: StackHistory): Set<string> {
+/** All events of a stack, newest first. */
+async function* eventsOf(StackName: string, services: Services): AsyncGenerator<StackEvent> {
+  const { call, DescribeStackEventsCommand } = services.cloudFormation();
+  let NextToken: string | undefined;
+  do {
+    const page = await call(new DescribeStackEventsCommand({ StackName, NextToken }));
+    yield* page.StackEvents ?? [];
+    NextToken = page.NextToken;
+  } while (NextToken);
+}
+
+/** The physical ids that a resource has had, the latest first. */
+export function idsIn(events: readonly ResourceEvent[]): Set<string> {
   return new Set(events.flatMap(({ physicalId }) => (physicalId ? [physicalId] : [])));
 }
 
@@ -99,21 +124,30 @@ export function isGivenUp({ events: [newest, ...older], settledAt }: StackHistor
   return requestedAt !== undefined && endedAt >= requestedAt && newest.at >= requestedAt + SAME_MOMENT_MS;
 }
 
+/**
+ * Whether the events show that the request has ended: that CloudFormation has taken its answer, or given it up. Unlike `isGivenUp`, it takes
+ * an event that does not show yet for none, so that a resource may be deleted on its word.
+ */
+export function hasEnded({ allEvents: [newest, ...older], settledAt }: StackHistory, request: Event): boolean {
+  const made = requestedAt(request);
+  if (made === undefined) return false;
+  if (settledAt >= made + SAME_MOMENT_MS) return true;
+  if (!newest) return false;
+  if (!IN_PROGRESS.test(newest.status)) return newest.at >= made;
+  return newest.at >= made + SAME_MOMENT_MS && older.some(({ at, status }) => at >= made && !status.endsWith('_IN_PROGRESS'));
+}
+
 /** Whether anything can have been made for the resource. */
 export function wasRequested({ events }: StackHistory): boolean {
   return events.some(({ status }) => IN_PROGRESS.test(status));
 }
 
-/** The newest create or update that has failed. */
-export function lastFailure({ events }: StackHistory): ResourceEvent | undefined {
-  return events.find(({ status }) => status === 'CREATE_FAILED' || status === 'UPDATE_FAILED');
+/** The creates and updates that have failed, newest first. */
+export function failuresIn({ events }: StackHistory): ResourceEvent[] {
+  return events.filter(({ status }) => status === 'CREATE_FAILED' || status === 'UPDATE_FAILED');
 }
 
 /** Whether it failed because its handler said so. Any other was cancelled or had no answer in time: its handler may be at work yet. */
 export function wasAnswered({ reason }: ResourceEvent): boolean {
   return reason.startsWith('Received response status [FAILED] from custom resource');
-}
-
-function isRollback(status = ''): boolean {
-  return status.includes('ROLLBACK');
 }

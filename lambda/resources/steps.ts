@@ -3,7 +3,7 @@ import { createOnce } from './create-once';
 import { LeftBehind } from './failures';
 import type { Kind, LiveResource } from './kinds/kind';
 import { isConflict, isNotFound } from './service';
-import { convergeTags, ownTags, requestIdOf } from './tags';
+import { claim, convergeTags, ownTags, requestIdOf } from './tags';
 import type { Target } from './target';
 import type { Work } from './work';
 
@@ -14,6 +14,13 @@ export async function converge({ services }: Work, kind: Kind, { desired, tags }
   await convergeTags(services.ivs, live.arn, tags, live.tags);
   await kind.settle?.(services, desired, changed);
   return changed;
+}
+
+/** A resource that an earlier request has made and CloudFormation does not know, as if this request had made it. */
+export async function adopt(work: Work, kind: Kind, target: Target, live: LiveResource): Promise<LiveResource> {
+  const { event, services, clock } = work;
+  await claim(services.ivs, live.arn, ownTags(event, clock.now()));
+  return await converge(work, kind, target, live);
 }
 
 /** A new resource, ready for use, or none. */
@@ -47,10 +54,13 @@ export function readIfAny({ services }: Work, kind: Kind, arn: string): Promise<
   });
 }
 
-export async function deleteIfAny({ event, services }: Work, kind: Kind, arn: string): Promise<void> {
-  await services.ivs
-    .retry(() => kind.delete(services.ivs.once, arn, event.ResourceProperties), isConflict)
-    .catch((error) => {
-      if (!isNotFound(error)) throw error;
-    });
+/** Whether there was anything to delete. */
+export async function deleteIfAny({ event, services }: Work, kind: Kind, arn: string): Promise<boolean> {
+  try {
+    await services.ivs.retry(() => kind.delete(services.ivs.once, arn, event.ResourceProperties), isConflict);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }

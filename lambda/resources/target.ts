@@ -1,4 +1,6 @@
 /** What a resource is to be, and whether a live one is that. */
+import { isDeepStrictEqual } from 'node:util';
+import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { textMap } from './decode';
 import type { Kind, LiveResource, RawProperties } from './kinds/kind';
 import { hasTags, isReserved, type Tags } from './tags';
@@ -23,15 +25,24 @@ function decode(kind: Kind, properties: RawProperties): { readonly given: unknow
   return { given: kind.decode(own, ''), tags };
 }
 
-/** Whether the live resource is certainly what the properties say. What a kind settles elsewhere can't be seen from it. */
-export function isAs(kind: Kind, properties: RawProperties, live: LiveResource): boolean {
+/**
+ * Whether the live resource is certainly what the former properties of an update say. What a kind settles elsewhere can't be seen from it.
+ * Other resources are not asked again: where the properties have not changed but for the tags, `target` has what these said.
+ */
+export function isAsBefore(kind: Kind, event: CloudFormationCustomResourceUpdateEvent, target: Target, live: LiveResource): boolean {
   try {
-    const { given, tags } = decode(kind, properties);
+    const { given, tags } = decode(kind, event.OldResourceProperties);
     if (kind.settles?.(given)) return false;
-    return !needsReplacement(kind, { desired: given }, live) && !needsUpdate(kind, { desired: given }, live) && hasTags(live.tags, tags);
+    const isSame = isDeepStrictEqual(given, decode(kind, event.ResourceProperties).given);
+    return isLike(kind, isSame ? target : { desired: given }, live) && hasTags(live.tags, tags);
   } catch {
     return false;
   }
+}
+
+/** Whether the live resource is as desired, but for its tags. */
+export function isLike(kind: Kind, target: Pick<Target, 'desired'>, live: LiveResource): boolean {
+  return !needsReplacement(kind, target, live) && !needsUpdate(kind, target, live);
 }
 
 export function needsReplacement(kind: Kind, { desired }: Pick<Target, 'desired'>, live: LiveResource): boolean {

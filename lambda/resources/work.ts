@@ -13,3 +13,13 @@ export interface Work<E extends Event = Event> {
   /** The request may have been delivered before. */
   readonly repeated: boolean;
 }
+
+export function isKnown({ event, kinds }: Work): boolean {
+  return typeof event.ResourceType === 'string' && Object.hasOwn(kinds, event.ResourceType);
+}
+
+export function kindOf(work: Work): Kind {
+  const { event, kinds } = work;
+  if (isKnown(work)) return kinds[event.ResourceType];
+  throw new Error(`resource type ${event.ResourceType} is not known to this stack's handler; it knows ${Object.keys(kinds).join(', ')}`);
+}

@@ -31,6 +31,8 @@ export interface FaultPlan {
   readonly fatal: readonly FaultRule[];
   /** Once the stack turns round, to roll back or to clean up, these take the place of all others. */
   readonly afterwards: readonly FaultRule[];
+  /** Until the rollback is over, for which it may fail. */
+  readonly rollback?: { readonly fatal: readonly FaultRule[]; readonly deliveries: readonly DeliveryFault[] };
 }
 
 export const NO_FAULTS: FaultPlan = { service: [], requests: [], deliveries: [], side: [], fatal: [], afterwards: [] };

@@ -24,6 +24,7 @@ export async function play(given: Partial<Setup>, act: readonly Step[] | ((model
     if (typeof act === 'function') await act(model, world);
     else for (const step of act) await take(step, model, world);
     if (world.status() !== '') await take({ step: 'destroy', faults: NO_FAULTS }, model, world);
+    if (world.status() !== '') throw new Error(`the stack is in ${world.status()}, and should be gone`);
     return world;
   } finally {
     await world.close();
@@ -34,6 +35,7 @@ export async function play(given: Partial<Setup>, act: readonly Step[] | ((model
  * Plays random schedules: one part of `parts`, so that tests in files of their own share them out.
  *
  * - `MODEL_RUNS`: how many.
+ * - `MODEL_SHRINK=no`: tells the first failure as it is.
  * - `MODEL_SEED`, `MODEL_PATH`, `MODEL_REPLAY`: those of a failure, to see it again; `replayPath` stands behind the counterexample.
  */
 export async function playRandom(parts: number, replay: Partial<Replay> = environment()): Promise<void> {
@@ -42,7 +44,8 @@ export async function playRandom(parts: number, replay: Partial<Replay> = enviro
     await play(given, (model, world) => fc.asyncModelRun(() => ({ model, real: world }), commands));
   });
   const numRuns = path === undefined ? Math.ceil(Number(process.env.MODEL_RUNS ?? 100) / parts) : 1;
-  await fc.assert(schedules, { numRuns, ...(seed !== undefined && { seed }), ...(path !== undefined && { path, endOnFailure: true }) });
+  const endOnFailure = path !== undefined || process.env.MODEL_SHRINK === 'no';
+  await fc.assert(schedules, { numRuns, endOnFailure, ...(seed !== undefined && { seed }), ...(path !== undefined && { path }) });
 }
 
 function environment(): Partial<Replay> {

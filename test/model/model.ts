@@ -9,6 +9,12 @@ import type { World } from './world';
 export interface Model {
   /** What the stack was last brought to; undefined when there is none, or one whose creation was rolled back. */
   deployed?: Desired;
+  /** To what it was to be brought since, when that failed and was not rolled back. */
+  readonly attempted: Desired[];
+  /** What a rollback has skipped: nobody knows what it is like. */
+  readonly unsure: Set<string>;
+  /** The stack has failed where a fault has left nobody to clear up before the next request. */
+  tainted: boolean;
   /** What CloudFormation was told to leave where it is, as it was then, by ARN. */
   readonly retained: Map<string, object>;
   /** How many operations there have been. */
@@ -20,7 +26,12 @@ export interface Model {
 }
 
 export function newModel(): Model {
-  return { retained: new Map(), operations: 0, seen: 0, materials: 0 };
+  return { attempted: [], unsure: new Set(), tainted: false, retained: new Map(), operations: 0, seen: 0, materials: 0 };
+}
+
+/** Whether the stack has stopped where an operation failed, without a rollback. */
+export function isPaused(world: World): boolean {
+  return ['CREATE_FAILED', 'UPDATE_FAILED'].includes(world.status());
 }
 
 /** Everything that is not as it should be once all is quiet. */
@@ -50,16 +61,16 @@ function newlySkipped(model: Model, world: World): Skipped[] {
 async function existenceViolations(model: Model, world: World, skipped: readonly Skipped[]): Promise<string[]> {
   const found: string[] = [];
   const existing = new Map(world.ivs.resources().map((resource) => [resource.arn, resource]));
-  const current = new Set([...world.physicalIds()].filter(([logicalId]) => logicalId !== 'Sibling').map(([, id]) => id));
   for (const { physicalId } of skipped.filter((other) => existing.has(other.physicalId))) await retain(model, world, physicalId);
-  for (const arn of current) if (!existing.has(arn)) found.push(`${arn} is gone, and the stack has it`);
+  for (const arn of missing(world, existing)) found.push(`${arn} is gone, and the stack has it`);
   for (const [arn, before] of model.retained) {
     if (!existing.has(arn)) found.push(`${arn} is gone, and it was to be retained`);
     else if (!isDeepStrictEqual(await lookOf(world, arn), before)) found.push(`${arn} was changed although it was only retained`);
   }
-  const allowed = skipped.filter(({ physicalId }) => mayHideResource(physicalId)).map(({ logicalId }) => logicalId);
+  const current = heldBy(world);
+  const allowed = skipped.filter(({ physicalId }) => model.tainted || mayHideResource(physicalId)).map(({ logicalId }) => logicalId);
   for (const { arn, name = '' } of existing.values()) {
-    if (current.has(arn) || model.retained.has(arn)) continue;
+    if (current.has(arn) || model.retained.has(arn) || isAwaited(name, current, model, world)) continue;
     const index = allowed.findIndex((logicalId) => name.startsWith(`${logicalId}-`));
     if (index < 0) found.push(`${arn} (${name}) is left over`);
     else {
@@ -68,6 +79,36 @@ async function existenceViolations(model: Model, world: World, skipped: readonly
     }
   }
   return found;
+}
+
+function missing(world: World, existing: ReadonlyMap<string, unknown>): string[] {
+  const ids = [...world.resources()].filter(([logicalId]) => logicalId !== 'Sibling').map(([, { physicalId }]) => physicalId);
+  if (isSettled(world)) return ids.filter((id) => !existing.has(id));
+  // Of a deletion that failed, a part may be done.
+  return /^(DELETE|ROLLBACK)_FAILED$/.test(world.status()) ? [] : ids.filter((id) => id.startsWith('arn:') && !existing.has(id));
+}
+
+function isSettled(world: World): boolean {
+  return !world.status().endsWith('_FAILED');
+}
+
+/** What CloudFormation has, as logical id by physical id. In a stack that has failed, that is also what it has yet to delete. */
+function heldBy(world: World): Map<string, string> {
+  const held = new Map([...world.resources()].map(([logicalId, { physicalId }]) => [physicalId, logicalId]));
+  if (isSettled(world)) return held;
+  for (const { logicalId, physicalId = '', status } of world.events) {
+    if (status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED') held.delete(physicalId);
+    else held.set(physicalId, logicalId);
+  }
+  return held;
+}
+
+/** Whether it is what a create has left that was cancelled, or a handler that was killed: the next request for the resource finds it. */
+function isAwaited(name: string, held: ReadonlyMap<string, string>, { tainted }: Model, world: World): boolean {
+  if (isSettled(world)) return false;
+  const logicalId = name.slice(0, name.lastIndexOf('-'));
+  const isNamed = [...held].some(([physicalId, owner]) => owner === logicalId && mayHideResource(physicalId));
+  return isNamed || (tainted && world.resources().get(logicalId)?.status.endsWith('_FAILED') === true);
 }
 
 /** CloudFormation was told to retain it and never asks for its deletion, although the create has not told, or not known, what it has made. */
@@ -90,8 +131,9 @@ async function get(world: World, noun: string, arn: string): Promise<Record<stri
   return answer[noun.charAt(0).toLowerCase() + noun.slice(1)] as Record<string, unknown>;
 }
 
-async function valueViolations({ deployed }: Model, world: World): Promise<string[]> {
-  const ids = world.physicalIds();
+async function valueViolations({ deployed, unsure }: Model, world: World): Promise<string[]> {
+  if (!isSettled(world)) return [];
+  const ids = new Map([...world.resources()].map(([logicalId, { physicalId }]) => [logicalId, physicalId]));
   const expected = LOGICAL_IDS.filter((logicalId) => deployed?.resources[logicalId]);
   const surplus = [...ids.keys()].filter((logicalId) => logicalId !== 'Sibling' && !expected.includes(logicalId as LogicalId));
   const found = surplus.map((logicalId) => `the stack has ${logicalId}, which nobody asked for`);
@@ -100,7 +142,7 @@ async function valueViolations({ deployed }: Model, world: World): Promise<strin
   for (const logicalId of expected) {
     const arn = ids.get(logicalId);
     if (arn === undefined) found.push(`the stack has no ${logicalId}`);
-    else if (existing.has(arn)) found.push(...(await resourceViolations(deployed, logicalId, arn, world)));
+    else if (existing.has(arn) && !unsure.has(logicalId)) found.push(...(await resourceViolations(deployed, logicalId, arn, world)));
   }
   return found;
 }
@@ -116,7 +158,7 @@ async function resourceViolations(deployed: Desired, logicalId: LogicalId, arn: 
     }
   };
   const live = await get(world, nounOf(logicalId), arn);
-  const wanted = expectedOf(logicalId, resources, materials[logicalId] ?? 0, (target) => world.physicalIds().get(target) ?? '');
+  const wanted = expectedOf(logicalId, resources, materials[logicalId] ?? 0, (target) => world.resources().get(target)?.physicalId ?? '');
   for (const [property, value] of Object.entries(wanted)) differs(property, live[property], value);
   const tags = Object.entries(live.tags ?? {}).filter(([key]) => !key.startsWith('cdk-ivs-realtime:'));
   differs('the tags', Object.fromEntries(tags), tagsOf(asked));

@@ -1,42 +1,5 @@
-/** Stories by hand, most of them of a schedule that once ended badly. Each is played with several seeds, so that the moments differ. */
-import type { DeployStep, DestroyStep, Step } from './commands';
-import { NO_FAULTS } from './faults';
-import { play } from './lifecycle';
-import type { Asked, AskedResources } from './resources';
-import type { Setup } from './world';
-
-interface Scenario {
-  readonly setup?: Partial<Setup>;
-  readonly steps: readonly Step[];
-  /** What has to be found in the timeline of at least one seed, or the story was not told. */
-  readonly tells: readonly RegExp[];
-}
-
-const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
-
-const ask = (asked: Partial<Asked> = {}): Asked => ({ name: 0, tag: 0, variant: 0, refers: false, ...asked });
-const FAILING = { milliseconds: 300, fails: true };
-
-type DeployOptions = Partial<Omit<DeployStep, 'step' | 'resources' | 'faults'>> & { readonly faults?: Partial<DeployStep['faults']> };
-
-const deploy = (resources: AskedResources, { faults, ...rest }: DeployOptions = {}): Step => ({
-  step: 'deploy',
-  resources,
-  materials: {},
-  flaws: {},
-  sibling: { milliseconds: 0, fails: false },
-  faults: { ...NO_FAULTS, ...faults },
-  ...rest,
-});
-const destroy = (faults: Partial<DestroyStep['faults']> = {}): Step => ({ step: 'destroy', faults: { ...NO_FAULTS, ...faults } });
-
-const ALL: AskedResources = {
-  StorageA: ask(),
-  EncoderA: ask(),
-  KeyA: ask(),
-  StageA: ask({ refers: true, variant: 1 }),
-  IngestA: ask({ refers: true, variant: 1, tag: 1 }),
-};
+/** Stories by hand, most of them of a schedule that once ended badly. */
+import { ALL, ask, deploy, destroy, FAILING, playAll, type Scenario } from './stories';
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a clear day': {
@@ -211,12 +174,4 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
-describe.each(Object.keys(SCENARIOS))('%s', (name) => {
-  const { setup, steps, tells } = SCENARIOS[name];
-
-  test('ends well', async () => {
-    const timelines: string[] = [];
-    for (const seed of SEEDS) timelines.push(String((await play({ ...setup, seed }, steps)).timeline));
-    for (const line of tells) expect(timelines.find((timeline) => line.test(timeline)) ?? timelines[0]).toMatch(line);
-  });
-});
+playAll(SCENARIOS);

@@ -1,8 +1,9 @@
 /** Random schedules: stacks, steps and faults. */
 import fc from 'fast-check';
 import type { Fault, FaultRule } from '../../local/ivs';
-import { CHOICES, command, type DeployStep, type Step } from './commands';
+import { command, type DeployStep, type Step } from './commands';
 import { type DeliveryFault, type FaultPlan, LOST_MILLISECONDS, type SideFault } from './faults';
+import { CHOICES } from './reasons';
 import { type Asked, type AskedResources, LOGICAL_IDS, nounOf } from './resources';
 import type { DeletionPolicy, Policies } from './template';
 import type { Setup } from './world';
@@ -134,8 +135,24 @@ const softFaults = {
   side: rarely(sideFault),
   afterwards: fc.array(serviceRule, few),
 };
+/** Refuses what a rollback by an update, or a deletion, needs. */
+const refusalOf = (...operations: string[]): fc.Arbitrary<FaultRule> =>
+  fc.record({
+    operation: fc.constantFrom(...operations),
+    fault: fc.record({
+      type: fc.constant('refuse' as const),
+      error: fc.constantFrom('AccessDeniedException', 'ValidationException', 'ConflictException'),
+    }),
+    times: fc.constantFrom(1, 100),
+    after,
+  });
+const stuckRollback = fc.record({
+  fatal: rarely(refusalOf(...CHANGES, ...NOUNS.map((noun) => `Get${noun}`))),
+  deliveries: rarely(lostDelivery),
+});
 const deployFaults: fc.Arbitrary<FaultPlan> = fc.record({
   ...softFaults,
+  rollback: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: stuckRollback }),
   deliveries: fc.array(fc.oneof({ weight: 9, arbitrary: deliveryFault }, { weight: 1, arbitrary: lostDelivery }), few),
   requests: fc.array(fc.oneof({ weight: 6, arbitrary: softRequestFault }, { weight: 1, arbitrary: stackFailure }), few),
   side: rarely(fc.oneof({ weight: 3, arbitrary: sideFault }, { weight: 1, arbitrary: refusedSide })),
@@ -143,10 +160,18 @@ const deployFaults: fc.Arbitrary<FaultPlan> = fc.record({
 });
 const destroyFaults: fc.Arbitrary<FaultPlan> = fc.record({
   ...softFaults,
+  deliveries: fc.array(fc.oneof({ weight: 9, arbitrary: deliveryFault }, { weight: 1, arbitrary: lostDelivery }), few),
   requests: fc.array(softRequestFault, few),
-  fatal: fc.constant([]),
+  fatal: rarely(refusalOf(...DELETES)),
   afterwards: fc.constant([]),
 });
+const rollbackFaults: fc.Arbitrary<FaultPlan> = fc
+  .record({ ...softFaults, requests: fc.array(softRequestFault, few), stuck: stuckRollback })
+  .map(({ stuck, deliveries, ...faults }) => ({
+    ...faults,
+    fatal: stuck.fatal,
+    deliveries: [...deliveries, ...stuck.deliveries],
+  }));
 
 const flaws = fc
   .oneof(
@@ -173,6 +198,8 @@ const deploy: fc.Arbitrary<Step> = fc
     sibling,
     faults: deployFaults,
     hurried: fc.boolean(),
+    noRollback: fc.nat(2).map((of2) => of2 === 2),
+    retainExceptOnCreate: fc.nat(3).map((of3) => of3 === 3),
     renames: fc.nat(9).map((of10) => of10 === 9),
   })
   .map(({ renames, ...step }) => ({
@@ -181,15 +208,27 @@ const deploy: fc.Arbitrary<Step> = fc
     // A flaw of what is not there is none.
     flaws: Object.fromEntries(Object.entries(step.flaws).filter(([id]) => id in step.resources)),
   }));
-const destroy: fc.Arbitrary<Step> = fc.record({ step: fc.constant('destroy' as const), faults: destroyFaults, hurried: fc.boolean() });
+const destroy: fc.Arbitrary<Step> = fc.record({
+  step: fc.constant('destroy' as const),
+  faults: destroyFaults,
+  hurried: fc.boolean(),
+  retain: fc.boolean(),
+});
+const rollBack: fc.Arbitrary<Step> = fc.record({
+  step: fc.constant('roll back' as const),
+  faults: rollbackFaults,
+  hurried: fc.boolean(),
+  skip: fc.boolean(),
+  retainExceptOnCreate: fc.boolean(),
+});
 const pass: fc.Arbitrary<Step> = fc.record({ step: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 300 }) });
 
 /** What is done to a stack, one after the other. */
 export const commandsOf = (replayPath?: string) =>
-  fc.commands([deploy.map(command), deploy.map(command), deploy.map(command), destroy.map(command), pass.map(command)], {
-    maxCommands: 6,
-    replayPath,
-  });
+  fc.commands(
+    [deploy, deploy, deploy, deploy, destroy, rollBack, pass].map((step) => step.map(command)),
+    { maxCommands: 6, replayPath },
+  );
 
 const policies = fc
   .oneof(

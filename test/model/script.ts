@@ -9,8 +9,8 @@ import type { SideServices } from './side-services';
 export interface Script {
   /** At the beginning of an operation. */
   begin(plan: FaultPlan): void;
-  /** When the stack turns round, so that what comes after a failure can end well. */
-  turn(): void;
+  /** When the stack turns round: to what is to end well, unless the plan says otherwise of a rollback. */
+  turn(to: 'rollback' | 'cleanup'): void;
   /** What goes wrong with the deliveries of a new request. */
   deliveryOf(event: Event): DeliveryFault;
   /** When the operation is over: until when copies of its requests may come. */
@@ -41,7 +41,7 @@ export function createScript(
       plan = next;
       inject(plan);
     },
-    turn: () => inject({ ...NO_FAULTS, service: plan.afterwards }),
+    turn: (to) => inject({ ...NO_FAULTS, ...(to === 'rollback' && plan.rollback), service: plan.afterwards }),
     deliveryOf({ LogicalResourceId, RequestType }) {
       const index = deliveries.findIndex(
         ({ logicalId = LogicalResourceId, requestType = RequestType }) => logicalId === LogicalResourceId && requestType === RequestType,

@@ -46,11 +46,11 @@ export interface World {
   readonly events: readonly StackEvent[];
   /** Of the stack, '' when there is none. */
   status(): string;
-  /** The stack's resources that CloudFormation has now: physical ids by logical id. */
-  physicalIds(): ReadonlyMap<string, string>;
+  /** The stack's resources that CloudFormation has now, by logical id. */
+  resources(): ReadonlyMap<string, { readonly physicalId: string; readonly status: string }>;
   secret(logicalId: string): string | undefined;
   /** Starts an operation and lets time pass until it has ended. Gives the status. */
-  operate(action: 'CreateStack' | 'UpdateStack' | 'DeleteStack', template: string | undefined, plan: FaultPlan): Promise<string>;
+  operate(action: Action, input: Readonly<Record<string, string>>, plan: FaultPlan): Promise<string>;
   /** Lets time pass until everything that was under way has ended: late deliveries, too. */
   quiet(): Promise<void>;
   pass(milliseconds: number): Promise<void>;
@@ -58,6 +58,9 @@ export interface World {
   read(operation: string, input: object): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
+
+/** The operations of CloudFormation that a person calls. */
+export type Action = 'CreateStack' | 'UpdateStack' | 'DeleteStack' | 'RollbackStack' | 'ContinueUpdateRollback';
 
 const STACK = 'Live';
 
@@ -73,6 +76,7 @@ export function createWorld(setup: Setup): World {
   const lines: string[] = [];
   const script = createScript(clock, () => ({ ivs, cloudFormation, side }));
   let copiesUntil = 0;
+  let byHand = false;
   let status = '';
   let settled = () => {};
 
@@ -90,7 +94,9 @@ export function createWorld(setup: Setup): World {
     timeline.note(`${event.logicalId} ${event.status}${event.statusReason ? ` (${event.statusReason.slice(0, 200)})` : ''}`);
     if (event.physicalId !== event.stackId) return;
     status = event.status;
-    if (status.includes('ROLLBACK_IN_PROGRESS') || status.includes('CLEANUP')) script.turn();
+    // A rollback by hand is the operation itself.
+    if (status.includes('ROLLBACK_IN_PROGRESS') && !byHand) script.turn('rollback');
+    if (status.includes('CLEANUP')) script.turn('cleanup');
     if (!status.endsWith('IN_PROGRESS')) settled();
   };
 
@@ -140,19 +146,20 @@ export function createWorld(setup: Setup): World {
   });
   const answers = createAnswers(clock, network, timeline, () => cloudFormation);
 
-  async function call(action: string, input: Record<string, string>): Promise<void> {
+  async function call(action: string, input: Readonly<Record<string, string>>): Promise<void> {
     const body = Buffer.from(new URLSearchParams({ Action: action, Version: '2010-05-15', StackName: STACK, ...input }).toString());
     const credential = { accessKeyId: 'local', region: REGION, service: 'cloudformation' };
     const answer = await cloudFormation.service({ method: 'POST', url: new URL('http://127.0.0.1/'), headers: {}, body, credential });
     if (typeof answer === 'string' || answer.status !== 200) throw new Error(typeof answer === 'string' ? answer : String(answer.body));
   }
 
-  async function operate(...[action, template, faults]: Parameters<World['operate']>): Promise<string> {
+  async function operate(...[action, input, faults]: Parameters<World['operate']>): Promise<string> {
+    byHand = action === 'RollbackStack' || action === 'ContinueUpdateRollback';
     script.begin(faults);
     const over = new Promise<void>((resolve) => {
       settled = resolve;
     });
-    await call(action, template === undefined ? {} : { TemplateBody: template });
+    await call(action, input);
     await virtual.run(over);
     copiesUntil = script.copiesUntil();
     return status;
@@ -166,9 +173,9 @@ export function createWorld(setup: Setup): World {
     lines,
     events,
     status: () => (status === 'DELETE_COMPLETE' ? '' : status),
-    physicalIds: () => {
+    resources: () => {
       const stack = cloudFormation.stacks().find((candidate) => candidate.status !== 'DELETE_COMPLETE');
-      return new Map((stack?.resources ?? []).map(({ logicalId, physicalId = '' }) => [logicalId, physicalId]));
+      return new Map((stack?.resources ?? []).map(({ logicalId, physicalId = '', status }) => [logicalId, { physicalId, status }]));
     },
     secret: (logicalId) => {
       const value = secretsManager.secrets.get(REGION, logicalId).versions.at(-1)?.value;

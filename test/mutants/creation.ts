@@ -56,13 +56,13 @@ export const creation = [
       { rule: 'every page of a list is looked at', from: '} while (nextToken);', to: '} while (false);' },
       {
         rule: 'the tags that a list does not show are asked for',
-        from: 'kind.listIsUntagged && listed.name === name',
+        from: 'kind.listIsUntagged && (names === ANY_NAME || names.includes(listed.name))',
         to: 'false',
         tests: [EVERY_KIND],
       },
       {
         rule: 'tags are asked for only of what has the name',
-        from: 'kind.listIsUntagged && listed.name === name',
+        from: 'kind.listIsUntagged && (names === ANY_NAME || names.includes(listed.name))',
         to: 'kind.listIsUntagged',
         tests: [LOOK_UP],
       },
@@ -92,7 +92,8 @@ export const creation = [
         to: `  if (changed.length > 0) await ivs.patiently(new TagResourceCommand({ resourceArn: arn, tags: Object.fromEntries(changed) }));
   if (surplus.length > 0) await ivs.patiently(new UntagResourceCommand({ resourceArn: arn, tagKeys: surplus }));`,
       },
-      { rule: "our own tags and AWS's stay", from: '!(key in desired) && !isReserved(key)', to: '!(key in desired)' },
+      { rule: "our own tags and AWS's stay", from: '!Object.hasOwn(desired, key) && !isReserved(key)', to: '!Object.hasOwn(desired, key)' },
+      { rule: 'a tag may be named like a member of every object', from: '!Object.hasOwn(desired, key) &&', to: '!(key in desired) &&' },
       { rule: 'reserved prefixes are reserved in any case', from: '/^(aws|cdk-ivs-realtime):/i', to: '/^(aws|cdk-ivs-realtime):/' },
       {
         rule: 'a resource that is gone during the look-up has no tags',

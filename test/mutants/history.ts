@@ -10,6 +10,8 @@ const LEASE = 'test/lambda/resources/lease.test.ts';
 const CANCELLED_CREATE = 'test/lambda/resources/cancelled-create.test.ts';
 const CANCELLED_UPDATE = 'test/lambda/resources/cancelled-update.test.ts';
 const FORMER = 'test/lambda/resources/former-resource.test.ts';
+const REPLACEMENT = 'test/lambda/resources/replacement.test.ts';
+const LEFTOVERS = 'test/lambda/resources/leftovers.test.ts';
 const STACK_HISTORY = 'test/lambda/resources/stack-history.test.ts';
 
 export const history = [
@@ -70,7 +72,7 @@ export const history = [
     [
       {
         rule: 'a history that does not show the request yet is asked for again',
-        from: 'if (!history || shows(history, event) || clock.now() >= until) return history;',
+        from: 'if (!history || enough(history) || shows(history, event) || clock.now() >= until) return history;',
         to: 'return history;',
         tests: [FORMER],
       },
@@ -81,14 +83,14 @@ export const history = [
         to: 'if (newest) return newest.at',
         tests: [STACK_HISTORY],
       },
-      { rule: 'every page of events is read', from: '} while (nextToken);', to: '} while (false);' },
+      { rule: 'every page of events is read', from: '} while (NextToken);', to: '} while (false);' },
       {
         rule: 'history begins where the stack was last settled',
-        from: "if (status.endsWith('_COMPLETE')) return",
-        to: "if (status === '-') return",
+        from: "if (status.endsWith('_COMPLETE')) settledAt ??= at;",
+        to: '',
         tests: [GIVEN_UP],
       },
-      { rule: "only the resource's own events count", from: 'event.LogicalResourceId === LogicalResourceId', to: 'true' },
+      { rule: "only the resource's own events count", from: 'event.LogicalResourceId === request.LogicalResourceId', to: 'true' },
       { rule: 'not being allowed to ask is no failure', from: "error.verdict === 'refused'", to: 'false' },
       { rule: 'in a stack that is settled nobody is waited for', from: 'return settledAt > 0;', to: 'return false;', tests: [GIVEN_UP] },
       {
@@ -130,6 +132,24 @@ export const history = [
         from: "return reason.startsWith('Received response status [FAILED] from custom resource');",
         to: 'return true;',
       },
+      {
+        rule: 'events from before the stack was settled may tell what became of a request',
+        from: 'if (settledAt !== undefined && at < from) break;',
+        to: 'if (settledAt !== undefined) break;',
+        tests: [REPLACEMENT],
+      },
+      {
+        rule: 'a request has not ended because an event does not show',
+        from: 'if (!newest) return false;\n  if (!IN_PROGRESS.test(newest.status)) return newest.at >= made;',
+        to: 'if (!newest) return true;\n  if (!IN_PROGRESS.test(newest.status)) return true;',
+        tests: [REPLACEMENT, FORMER],
+      },
+      {
+        rule: 'an end that shows after a request is that of the request',
+        from: 'if (!IN_PROGRESS.test(newest.status)) return newest.at >= made;',
+        to: 'if (!IN_PROGRESS.test(newest.status)) return false;',
+        tests: [REPLACEMENT],
+      },
       { rule: 'a cancelled update counts as a failure', from: " || status === 'UPDATE_FAILED'", to: '' },
     ],
   ),
@@ -137,7 +157,13 @@ export const history = [
     'lambda/resources/orphans.ts',
     [CANCELLED_CREATE],
     [
-      { rule: 'an orphan has our owner tag', from: 'tags[OWNER_TAG] === owner && ', to: '' },
+      { rule: 'an orphan has our owner tag', from: 'tags[OWNER_TAG] !== owner || ', to: '' },
+      {
+        rule: 'what this request itself has made is no orphan',
+        from: ' || request.id === requestIdOf(event)',
+        to: '',
+        tests: [REPLACEMENT],
+      },
       { rule: 'what was made before the stack was settled is no orphan', from: 'request.madeAt >= from && ', to: '' },
       { rule: 'what a later request has made is no orphan', from: ' && request.madeAt <= to', to: '' },
       {
@@ -152,12 +178,13 @@ export const history = [
         to: 'CLOCK_SKEW_MS = 0',
       },
       { rule: 'a cancelled request is waited for', from: 'if (wait <= 0) return;', to: 'return;' },
-      { rule: 'it is waited for as long as it may act', from: '? 0 : LEASE_MS;', to: '? 0 : 0;' },
-      { rule: 'and as long as a list may lag behind', from: 'failedAt + atWork + LIST_LAG_MS', to: 'failedAt + atWork' },
-      { rule: 'the wait is counted from the failure', from: 'failure?.at ?? requestedAt(event) ?? clock.now()', to: 'clock.now()' },
+      { rule: 'it is waited for as long as it may act', from: '? 0 : LEASE_MS)', to: '? 0 : 0)' },
+      { rule: 'and as long as a list may lag behind', from: 'Math.max(...ends) + LIST_LAG_MS', to: 'Math.max(...ends)' },
+      { rule: 'the wait is counted from the failure', from: 'failure.at + (wasAnswered', to: 'clock.now() + (wasAnswered' },
+      { rule: 'each failure is waited for', from: 'Math.max(...ends)', to: 'ends[0]', tests: [LEFTOVERS] },
       {
         rule: 'a failure that was answered is not waited for as if it were at work',
-        from: 'failure && wasAnswered(failure) ? 0 : LEASE_MS',
+        from: 'wasAnswered(failure) ? 0 : LEASE_MS',
         to: 'LEASE_MS',
         tests: [CANCELLED_UPDATE, CANCELLED_CREATE],
       },

@@ -6,5 +6,15 @@ import { history } from './history';
 import { kinds } from './kinds';
 import { lifecycle } from './lifecycle';
 import type { Mutant } from './mutant';
+import { replacement } from './replacement';
 
-export const mutants: readonly Mutant[] = [...creation, ...history, ...lifecycle, ...answers, ...calls, ...kinds, ...constructs];
+export const mutants: readonly Mutant[] = [
+  ...creation,
+  ...history,
+  ...lifecycle,
+  ...replacement,
+  ...answers,
+  ...calls,
+  ...kinds,
+  ...constructs,
+];

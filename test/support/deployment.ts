@@ -15,6 +15,7 @@ export interface Received {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason?: string;
   readonly PhysicalResourceId: string;
+  readonly LogicalResourceId: string;
   readonly RequestId: string;
   readonly Data?: Record<string, string>;
 }
@@ -64,10 +65,18 @@ export class Deployment {
   public handler: Handler;
   /** What the response URL answers. */
   public put: Put = async (_, body) => {
-    this.received.push(JSON.parse(body));
+    const answer: Received = JSON.parse(body);
+    this.received.push(answer);
+    this.takeReplacement(answer);
     return 200;
   };
   private requests = 0;
+  /** The ids that updates were made with, by request. */
+  private readonly updates = new Map<string, string>();
+
+  public get type(): string {
+    return this.options.type ?? 'Custom::IVSStage';
+  }
 
   constructor(private readonly options: DeploymentOptions = {}) {
     this.clock = new VirtualClock(options.seed);
@@ -92,13 +101,8 @@ export class Deployment {
   }
 
   public event(requestType: Event['RequestType'], properties: object, options: RequestOptions = {}): Event {
-    const {
-      id,
-      requestId = `request-${++this.requests}`,
-      type = this.options.type ?? 'Custom::IVSStage',
-      logicalId = 'Room',
-      ageMs = 0,
-    } = options;
+    const { id, requestId = `request-${++this.requests}`, type = this.type, logicalId = 'Room', ageMs = 0 } = options;
+    if (requestType === 'Update' && id !== undefined) this.updates.set(requestId, id);
     this.noteRequest(requestType, logicalId, id, ageMs === 'unknown' ? 0 : ageMs);
     const date = ageMs === 'unknown' ? '' : `X-Amz-Date=${amzDate(this.clock.now() - ageMs)}&`;
     return {
@@ -143,6 +147,13 @@ export class Deployment {
     if (newest?.Timestamp && newest.Timestamp.getTime() >= made - 500) return;
     const ResourceStatus = `${requestType.toUpperCase()}_IN_PROGRESS` as ResourceStatus;
     this.note({ ResourceStatus, LogicalResourceId: logicalId, PhysicalResourceId: id, Timestamp: new Date(made) });
+  }
+
+  /** CloudFormation notes the new id in an answer to an update, unless it has given that up. */
+  public takeReplacement({ Status, PhysicalResourceId: id, RequestId, LogicalResourceId: logicalId }: Received): void {
+    const [newest] = this.cloudFormation.events.filter(({ LogicalResourceId }) => LogicalResourceId === logicalId);
+    const waits = newest?.ResourceStatus?.endsWith('_IN_PROGRESS') && this.updates.get(RequestId) !== undefined;
+    if (Status === 'SUCCESS' && waits && id !== this.updates.get(RequestId)) this.resourceEvent('UPDATE_COMPLETE', { id, logicalId });
   }
 
   private note(event: Partial<StackEvent>): void {

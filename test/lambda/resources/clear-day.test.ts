@@ -34,10 +34,11 @@ describe.each(Object.entries(KIND_CASES))('on a clear day, of %s', (type, { noun
     expect(callsOf(deployment)).toEqual([`Get${noun}`, 'UntagResource', 'TagResource']);
   });
 
-  test('a delete is one call', async () => {
+  const isReplaceable = noun !== 'Stage';
+  test(`a delete is one call${isReplaceable ? ', and asks once whether a replacement has failed' : ''}`, async () => {
     callsOf(deployment);
     await deployment.delete(arn);
-    expect(callsOf(deployment)).toEqual([`Delete${noun}`]);
+    expect(callsOf(deployment)).toEqual([`Delete${noun}`, ...(isReplaceable ? ['DescribeStackEvents'] : [])]);
   });
 });
 
@@ -54,12 +55,12 @@ test.each<[string, object, object]>([
 });
 
 test.each(REPLACEMENTS)(
-  'on a clear day, a replacement of $type ($what) reads, asks once whether it is a rollback, and creates',
+  'on a clear day, a replacement of $type ($what) reads, asks whether anybody waits, creates, and asks whether that was taken',
   async ({ type, properties, changed, noun, create }) => {
     const deployment = new Deployment({ type, properties });
     const { PhysicalResourceId } = await deployment.create();
     callsOf(deployment);
     await deployment.update(PhysicalResourceId, changed);
-    expect(callsOf(deployment)).toEqual([`Get${noun}`, create, 'DescribeStackEvents']);
+    expect(callsOf(deployment)).toEqual([`Get${noun}`, create, 'DescribeStackEvents', 'DescribeStackEvents']);
   },
 );

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
-import type { Answer } from '../../../lambda/resources/lifecycle';
+import type { Answer } from '../../../lambda/resources/answer';
 import type { Event } from '../../../lambda/resources/request';
 import { deliver, httpPut, render } from '../../../lambda/resources/response';
 import { Deployment } from '../../support/deployment';

@@ -34,8 +34,9 @@ describe('CloudFormation, asked whether it waits,', () => {
   test('is asked for no event before that', async () => {
     deployment.stackEvent('CREATE_COMPLETE');
     for (let other = 0; other < 5; other++) deployment.resourceEvent('UPDATE_COMPLETE', { logicalId: 'Other' });
+    deployment.clock.advance(3_000);
     deployment.stackEvent('UPDATE_COMPLETE');
-    deployment.clock.advance(1_000);
+    deployment.clock.advance(3_000);
     const event = beginCreate();
     deployment.clock.advance(31_000);
     deployment.cloudFormation.pageSize = 3;

@@ -94,6 +94,19 @@ describe('the public half of a KMS key', () => {
     expect(material(replaced.PhysicalResourceId)).toBe(other);
   });
 
+  test('is fetched once by an update of tags, which asks nothing of CloudFormation', async () => {
+    deployment.kms.seed(KMS_KEY);
+    const { PhysicalResourceId } = await deployment.create({ KmsKeyArn: KMS_KEY, Tags: { a: '1' } });
+    deployment.kms.calls.length = 0;
+    const old = { KmsKeyArn: KMS_KEY, Tags: { a: '1' } };
+    expect(await deployment.update(PhysicalResourceId, { KmsKeyArn: KMS_KEY, Tags: { a: '2' } }, { old })).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId,
+    });
+    expect(deployment.kms.operations()).toEqual(['GetPublicKey']);
+    expect(deployment.cloudFormation.calls).toEqual([]);
+  });
+
   test('is asked for again while the policy of the key may still be spreading', async () => {
     deployment.kms.seed(KMS_KEY);
     const denied = { error: serviceError('AccessDeniedException', 400) };
