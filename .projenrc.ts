@@ -47,6 +47,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/core',
     '@smithy/types',
     'aws-cdk@~2.1148.1',
+    'cdk-nag@2.37.55',
     'esbuild@0.28.2',
     'fast-check@^4',
     'fflate@^0.8.3',

@@ -1,0 +1,75 @@
+/** What cdk-nag finds in a stack with everything of this library in it; docs/regulated-accounts.md says of each finding why it is there. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Aspects, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks, HIPAASecurityChecks, type NagPack, NIST80053R5Checks } from 'cdk-nag';
+import {
+  AutoParticipantRecording,
+  EncoderConfiguration,
+  IngestCredentials,
+  PublicKey,
+  PublicKeyMaterial,
+  Stage,
+  StorageConfiguration,
+} from '../src';
+
+const PAGE = readFileSync(join(__dirname, '..', 'docs', 'regulated-accounts.md'), 'utf8');
+
+/** In alphabetical order, those of what is not ours left out: the bucket. */
+function findingsOf(pack: NagPack): string[] {
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, 'Live');
+  const bucket = new Bucket(stack, 'Recordings', {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+  });
+  const storage = new StorageConfiguration(stack, 'Storage', { bucket });
+  const stage = new Stage(stack, 'Room', { autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) });
+  const encryptionKey = new Key(stack, 'Encryption', { enableKeyRotation: true });
+  stage.addIngest('Studio', { credentials: IngestCredentials.inNewSecret({ encryptionKey }) });
+  new EncoderConfiguration(stack, 'Encoder');
+  const signingKey = new Key(stack, 'Signing', { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY });
+  new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(signingKey) });
+  Aspects.of(app).add(pack);
+  const annotations = Annotations.fromStack(stack);
+  return [...annotations.findError('*', Match.anyValue()), ...annotations.findWarning('*', Match.anyValue())]
+    .filter(({ id }) => !id.startsWith('/Live/Recordings'))
+    .map(({ id, entry }) => `${id.replace(/^\/Live\//, '')} ${/^([A-Za-z0-9.-]+)(\[[^\]]*\])?/.exec(entry.data as string)?.[0]}`)
+    .sort();
+}
+
+const ivs = (type: string) =>
+  `IvsRealTime/Role/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ivs:<AWS::Region>:<AWS::AccountId>:${type}/*]`;
+
+test('of AwsSolutions: wildcards that IVS leaves no way around, and a secret that nobody but IVS can rotate', () => {
+  expect(findingsOf(new AwsSolutionsChecks())).toEqual([
+    'IvsRealTime/Role/Resource AwsSolutions-IAM5[Resource::*]',
+    ...['encoder-configuration', 'ingest-configuration', 'public-key', 'stage', 'storage-configuration'].map(ivs),
+    'Room/Studio/Credentials/Resource AwsSolutions-SMG4',
+  ]);
+});
+
+test.each([
+  ['HIPAA.Security', new HIPAASecurityChecks()],
+  ['NIST.800.53.R5', new NIST80053R5Checks()],
+])('of %s: what an organisation sets by itself, and what has no sense for this function', (prefix, pack) => {
+  expect(findingsOf(pack)).toEqual([
+    `IvsRealTime/Handler/Resource ${prefix}-LambdaConcurrency`,
+    `IvsRealTime/Handler/Resource ${prefix}-LambdaDLQ`,
+    `IvsRealTime/Handler/Resource ${prefix}-LambdaInsideVPC`,
+    `IvsRealTime/Logs/Resource ${prefix}-CloudWatchLogGroupEncrypted`,
+    `IvsRealTime/Role/Resource ${prefix}-IAMNoInlinePolicy`,
+    `Room/Studio/Credentials/Resource ${prefix}-SecretsManagerRotationEnabled`,
+    `Storage/HandlerPolicyb8090570/Resource ${prefix}-IAMNoInlinePolicy`,
+  ]);
+});
+
+test('the page has a reason for each', () => {
+  const packs = [new AwsSolutionsChecks(), new HIPAASecurityChecks(), new NIST80053R5Checks()];
+  const rules = new Set(packs.flatMap(findingsOf).map((finding) => / (?:AwsSolutions|.*)-(\w+)/.exec(finding)?.[1]));
+  expect([...rules].filter((rule) => !new RegExp(`^\\|.*${rule}\\b.*\\|.*\\w.*\\|$`, 'm').test(PAGE))).toEqual([]);
+});
