@@ -120,7 +120,6 @@ project.npmignore?.exclude(
   '/lambda/',
   '/local/',
   '/projenrc/',
-  '/rosetta/',
   '/scripts/',
   '/tsconfig.check.json',
 );
@@ -132,7 +131,6 @@ project.package.addField('exports', {
   '.': './lib/index.js',
   './package.json': './package.json',
   './.jsii': './.jsii',
-  './.warnings.jsii.js': './.warnings.jsii.js',
 });
 
 // jsii checks src/ only, and jest transpiles without checking: this checks everything.
@@ -152,6 +150,18 @@ const checkTypes = project.addTask('check:types', {
   description: 'Check the types of everything, tests, handler and local endpoint included',
   exec: 'node node_modules/typescript-native/bin/tsc --project tsconfig.check.json',
 });
+
+// The packages for other languages carry the examples of the documentation in their own language. Without the translations, jsii-pacmak
+// would leave the TypeScript in them.
+const translate = project.addTask('docs:translate', {
+  description: 'Translate the examples of the documentation, for the packages in other languages',
+  exec: 'jsii-rosetta extract --directory . --strict .jsii',
+});
+for (const language of ['java', 'python', 'dotnet', 'go']) {
+  const task = project.tasks.tryFind(`package:${language}`);
+  task?.reset(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets fail`);
+  task?.prependSpawn(translate);
+}
 
 // `npm test` reports and never rewrites; `npm run format` rewrites.
 const lint = project.tasks.tryFind('biome') ?? project.addTask('biome');

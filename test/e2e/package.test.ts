@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { run } from './support/command';
 import { ROOT } from './support/local';
 
@@ -30,14 +30,26 @@ describe('the package, installed from its tarball', () => {
   });
   afterAll(() => rmSync(app, { recursive: true, force: true }));
 
-  test('has the library, the handler, the local command and the licences, and none of the sources', () => {
+  test('has the library, the handler, the local command, the licences and the fixtures of the examples, and none of the sources', () => {
     const root = join(app, 'node_modules', 'cdk-ivs-realtime');
-    expect(readdirSync(root).sort()).toEqual(['.jsii', '.jsii.gz', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']);
-    expect(readdirSync(join(root, 'assets'), { recursive: true }).sort()).toEqual([
+    expect(readdirSync(root).sort()).toEqual([
+      '.jsii',
+      '.jsii.gz',
+      'API.md',
+      'LICENSE',
+      'README.md',
+      'assets',
+      'lib',
+      'package.json',
+      'rosetta',
+    ]);
+    expect(readdirSync(join(root, 'rosetta')).sort()).toEqual(readdirSync(join(ROOT, 'rosetta')).sort());
+    const assets = readdirSync(join(root, 'assets'), { recursive: true, encoding: 'utf8' });
+    expect(assets.filter((file) => !file.startsWith(join('local', 'runner', sep))).sort()).toEqual([
       'THIRD_PARTY_LICENSES.txt',
       'local',
-      'local/runner/main.js',
       'local/ivs-local.js',
+      'local/runner',
       'resources',
       'resources/cloudformation.js',
       'resources/index.js',
@@ -45,6 +57,13 @@ describe('the package, installed from its tarball', () => {
       'resources/secrets-manager.js',
     ]);
     expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies).toBeUndefined();
+  });
+
+  test('has every file that its package.json names', () => {
+    const root = join(app, 'node_modules', 'cdk-ivs-realtime');
+    const { main, types, bin, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const named: string[] = [main, types, ...Object.values<string>(bin), ...Object.values<string>(exports)];
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
   test('the local command is executable in the tarball, as jsii unpacks it for Python', async () => {
