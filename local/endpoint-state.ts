@@ -4,7 +4,7 @@ import { type IamState, newIamState } from './aws/iam/iam';
 import { type KeysState, newKeysState } from './aws/kms/keys';
 import type { FunctionPoliciesState } from './aws/lambda/function-policies';
 import type { FunctionsState } from './aws/lambda/functions';
-import { type LogsState, newLogsState } from './aws/logs';
+import { type LogsState, newLogsState } from './aws/log-groups';
 import type { BucketsState } from './aws/s3/buckets';
 import type { SecretsState } from './aws/secrets-manager/secrets';
 import type { StacksState } from './cloudformation';

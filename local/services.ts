@@ -58,7 +58,7 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
   const logs = createLogs(Date.now, state.logs);
   /** What befell a function, among its lines, whatever its role may write. Who has assumed a role has no log group. */
   const notice = (line: FunctionLog) => {
-    if (line.logGroupName !== '') logs.append(line);
+    if (line.logGroupName !== '') logs.groups.append(line);
     options.onFunctionLog?.(line);
   };
   const kms = createKms(Date.now, state.keys);
@@ -87,7 +87,7 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
       readObject: s3.getObject,
       hasRole: (roleArn) => iam.roles.find(localRoleName(roleArn) ?? '') !== undefined,
       onLog: (line) => {
-        if (iam.mayLog(line)) logs.append(line);
+        if (iam.mayLog(line)) logs.groups.append(line);
         onChange();
         options.onFunctionLog?.(line);
       },
@@ -106,7 +106,17 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
   const { roles } = iam;
   const cloudFormation = createCloudFormation(
     {
-      resourceTypes: createResourceTypes({ s3, functions, ivs: ivs.call, keys, secrets, roles, functionPolicies, logs, rules }),
+      resourceTypes: createResourceTypes({
+        s3,
+        functions,
+        ivs: ivs.call,
+        keys,
+        secrets,
+        roles,
+        functionPolicies,
+        logGroups: logs.groups,
+        rules,
+      }),
       invokeAsync: functions.invokeToTheEnd,
       answersMayFollow: rules.areThere,
       readObject: s3.readUrl,

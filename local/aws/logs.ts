@@ -1,105 +1,158 @@
-/** Amazon CloudWatch Logs: what the local functions printed, for the `cdk` CLI to show when a deployment has failed. */
-
-import { jsonService } from './json';
-import type { FunctionLog } from './lambda/function';
+/**
+ * Amazon CloudWatch Logs: log groups, and what the local functions printed, for the `cdk` CLI to show when a deployment has failed.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_Operations.html
+ */
+import { type JsonOperation, jsonService } from './json';
+import { type JsonInput, optionalText, optionalTexts, optionalWholeNumber, regionalOperations, text } from './json-input';
+import { checkRetention, createLogGroups, type LogGroup, type LogGroups, logGroupArn, newLogsState } from './log-groups';
 import type { OperationService } from './operation-service';
 import { ServiceError } from './service-error';
 
 /** The local logs. */
 export interface Logs {
   readonly service: OperationService;
-  /** Keeps a line in its log group. */
-  append(line: FunctionLog): void;
-  /** Declares a group; false when one is declared already. */
-  createGroup(region: string, logGroupName: string): boolean;
-  /** The lines stay, for who asks why it went. */
-  deleteGroup(region: string, logGroupName: string): void;
+  readonly groups: LogGroups;
 }
 
-interface LogEvent {
-  readonly eventId: string;
-  readonly logStreamName: string;
-  readonly timestamp: number;
-  readonly ingestionTime: number;
-  readonly message: string;
-}
-
-/** An endpoint that runs for weeks forgets its oldest lines. */
-const MAX_EVENTS_PER_GROUP = 1_000;
 const DEFAULT_LIMIT = 10_000;
-const KNOWN_PARAMETERS = ['endTime', 'limit', 'logGroupName', 'nextToken', 'startTime'];
-
-/** A log group. */
-interface LogGroup {
-  /** Whether somebody has created it, and not only a function written to it. */
-  declared: boolean;
-  readonly events: LogEvent[];
-}
-
-/** What is kept of logs: plain data. */
-export interface LogsState {
-  /** By region and name. */
-  readonly groups: Map<string, LogGroup>;
-  /** How many lines there have been. */
-  written: number;
-}
-
-/** Logs without a line. */
-export function newLogsState(): LogsState {
-  return { groups: new Map(), written: 0 };
-}
+const FILTER_PARAMETERS = ['endTime', 'limit', 'logGroupName', 'nextToken', 'startTime'];
+const MAX_NAME = 512;
+const MAX_ARN = 1_011;
+const MAX_PAGE = 50;
 
 /** `now` is in milliseconds. */
 export function createLogs(now: () => number = Date.now, state = newLogsState()): Logs {
-  const { groups } = state;
-  const keyOf = (region: string, logGroupName: string) => `${region} ${logGroupName}`;
+  const groups = createLogGroups(now, state);
+  return { groups, service: jsonService({ FilterLogEvents: filterLogEvents(groups), ...regionalOperations(groupOperations(groups)) }) };
+}
 
-  function open(region: string, logGroupName: string): LogGroup {
-    const group = groups.get(keyOf(region, logGroupName)) ?? { declared: false, events: [] };
-    groups.set(keyOf(region, logGroupName), group);
-    return group;
-  }
-
+function groupOperations(groups: LogGroups): Parameters<typeof regionalOperations>[0] {
+  const named = (input: JsonInput, region: string) => existing(groups.find(region, groupName(input)), groupName(input));
+  const ofArn = (input: JsonInput, region: string) => {
+    const name = /^arn:[^:]+:logs:[^:]+:\d{12}:log-group:([^:]+)(?::\*)?$/.exec(text(input, 'resourceArn', { max: MAX_ARN }))?.[1] ?? '';
+    return existing(groups.find(region, name), name);
+  };
+  const retain = (group: LogGroup, retentionInDays?: number) => {
+    group.settings = { ...group.settings, retentionInDays };
+    return {};
+  };
+  const retag = (group: LogGroup, tags: Readonly<Record<string, string>>) => {
+    group.settings = { ...group.settings, tags };
+    return {};
+  };
   return {
-    createGroup(region, logGroupName) {
-      const group = open(region, logGroupName);
-      if (group.declared) return false;
-      group.declared = true;
-      return true;
-    },
-    deleteGroup(region, logGroupName) {
-      const group = open(region, logGroupName);
-      group.declared = false;
-      if (group.events.length === 0) groups.delete(keyOf(region, logGroupName));
-    },
-    append({ region, logGroupName, text }) {
-      const { events } = open(region, logGroupName);
-      const timestamp = now();
-      state.written += 1;
-      events.push({ eventId: String(state.written), logStreamName: 'local', timestamp, ingestionTime: timestamp, message: text });
-      if (events.length > MAX_EVENTS_PER_GROUP) events.shift();
-    },
-    service: jsonService({
-      FilterLogEvents: (input, { credential }) => {
-        const unknown = Object.keys(input).filter((name) => !KNOWN_PARAMETERS.includes(name));
-        if (unknown.length > 0) {
-          throw new ServiceError(
-            'InvalidParameterException',
-            `The local endpoint does not have ${unknown.join(', ')} of FilterLogEvents. It has: ${KNOWN_PARAMETERS.join(', ')}.`,
-          );
-        }
-        const { logGroupName, startTime = 0, endTime = Number.MAX_SAFE_INTEGER, limit = DEFAULT_LIMIT, nextToken = 0 } = input;
-        const group = groups.get(keyOf(credential?.region ?? '', String(logGroupName)));
-        if (!group) {
-          const fix = 'The group of a function is there once the function has printed a line, or a stack has the group.';
-          throw new ServiceError('ResourceNotFoundException', `The log group ${logGroupName} does not exist. ${fix}`);
-        }
-        const rest = group.events.filter(
-          ({ timestamp, eventId }) => timestamp >= Number(startTime) && timestamp < Number(endTime) && Number(eventId) > Number(nextToken),
-        );
-        const page = rest.slice(0, Number(limit));
-        return { events: page, nextToken: rest.length > page.length ? page.at(-1)?.eventId : undefined };
+    CreateLogGroup: {
+      members: ['logGroupName', 'tags'],
+      run: (input, region) => {
+        const name = groupName(input);
+        const created = !groups.find(region, name) && groups.create(region, name, { tags: tagsOf(input) });
+        if (created) return {};
+        throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
       },
-    }),
+    },
+    DeleteLogGroup: {
+      members: ['logGroupName'],
+      run: (input, region) => {
+        groups.delete(region, named(input, region).name);
+        return {};
+      },
+    },
+    DescribeLogGroups: {
+      members: ['limit', 'logGroupNamePattern', 'logGroupNamePrefix', 'nextToken'],
+      run: (input, region) => describe(groups.list(region), input),
+    },
+    DeleteRetentionPolicy: { members: ['logGroupName'], run: (input, region) => retain(named(input, region)) },
+    PutRetentionPolicy: {
+      members: ['logGroupName', 'retentionInDays'],
+      run: (input, region) => {
+        const days = optionalWholeNumber(input, 'retentionInDays');
+        if (days === undefined) throw new ServiceError('InvalidParameterException', 'retentionInDays is required.');
+        checkRetention('retentionInDays', days);
+        return retain(named(input, region), days);
+      },
+    },
+    ListTagsForResource: { members: ['resourceArn'], run: (input, region) => ({ tags: ofArn(input, region).settings.tags }) },
+    TagResource: {
+      members: ['resourceArn', 'tags'],
+      run: (input, region) => {
+        const group = ofArn(input, region);
+        return retag(group, { ...group.settings.tags, ...tagsOf(input) });
+      },
+    },
+    UntagResource: {
+      members: ['resourceArn', 'tagKeys'],
+      run: (input, region) => {
+        const group = ofArn(input, region);
+        const gone = optionalTexts(input, 'tagKeys', MAX_PAGE) ?? [];
+        return retag(group, Object.fromEntries(Object.entries(group.settings.tags).filter(([key]) => !gone.includes(key))));
+      },
+    },
+  };
+}
+
+function groupName(input: JsonInput): string {
+  const name = text(input, 'logGroupName', { max: MAX_NAME });
+  if (/^[\w./#-]+$/.test(name)) return name;
+  throw new ServiceError('InvalidParameterException', `A log group's name has letters, digits and _-/.#; got "${name}".`);
+}
+
+function existing(group: LogGroup | undefined, name: string): LogGroup {
+  if (group) return group;
+  throw new ServiceError('ResourceNotFoundException', `The specified log group does not exist: ${name}`);
+}
+
+function tagsOf(input: JsonInput): Record<string, string> {
+  const tags = input.tags ?? {};
+  if (typeof tags !== 'object' || Array.isArray(tags)) throw new ServiceError('InvalidParameterException', 'tags must be an object.');
+  const map: JsonInput = { ...tags };
+  return Object.fromEntries(Object.keys(map).map((key) => [key, optionalText(map, key, { min: 0, max: 256 }) ?? '']));
+}
+
+function describe(all: readonly LogGroup[], input: JsonInput): object {
+  const prefix = optionalText(input, 'logGroupNamePrefix', { max: MAX_NAME });
+  const pattern = optionalText(input, 'logGroupNamePattern', { max: MAX_NAME })?.toLowerCase();
+  if (prefix !== undefined && pattern !== undefined) {
+    throw new ServiceError('InvalidParameterException', 'Either logGroupNamePrefix or logGroupNamePattern, not both.');
+  }
+  const last = optionalText(input, 'nextToken', { max: MAX_NAME }) ?? '';
+  const limit = optionalWholeNumber(input, 'limit') ?? MAX_PAGE;
+  if (limit < 1 || limit > MAX_PAGE) throw new ServiceError('InvalidParameterException', `limit is from 1 to ${MAX_PAGE}; got ${limit}.`);
+  const isWanted = ({ name }: LogGroup) => name > last && name.startsWith(prefix ?? '') && name.toLowerCase().includes(pattern ?? '');
+  const wanted = all.filter(isWanted);
+  const page = wanted.slice(0, limit);
+  return { logGroups: page.map(summary), nextToken: wanted.length > page.length ? page.at(-1)?.name : undefined };
+}
+
+function summary(group: LogGroup): object {
+  return {
+    logGroupName: group.name,
+    logGroupArn: logGroupArn(group),
+    arn: `${logGroupArn(group)}:*`,
+    creationTime: group.createdAt,
+    retentionInDays: group.settings.retentionInDays,
+    storedBytes: group.events.reduce((bytes, { message }) => bytes + Buffer.byteLength(message), 0),
+  };
+}
+
+function filterLogEvents(groups: LogGroups): JsonOperation {
+  return (input, { credential }) => {
+    const unknown = Object.keys(input).filter((name) => !FILTER_PARAMETERS.includes(name));
+    if (unknown.length > 0) {
+      throw new ServiceError(
+        'InvalidParameterException',
+        `The local endpoint does not have ${unknown.join(', ')} of FilterLogEvents. It has: ${FILTER_PARAMETERS.join(', ')}.`,
+      );
+    }
+    const { logGroupName, startTime = 0, endTime = Number.MAX_SAFE_INTEGER, limit = DEFAULT_LIMIT, nextToken = 0 } = input;
+    const events = groups.eventsOf(credential?.region ?? '', String(logGroupName));
+    if (!events) {
+      const fix = 'The group of a function is there once the function has printed a line, or a stack has the group.';
+      throw new ServiceError('ResourceNotFoundException', `The log group ${logGroupName} does not exist. ${fix}`);
+    }
+    const rest = events.filter(
+      ({ timestamp, eventId }) => timestamp >= Number(startTime) && timestamp < Number(endTime) && Number(eventId) > Number(nextToken),
+    );
+    const page = rest.slice(0, Number(limit));
+    return { events: page, nextToken: rest.length > page.length ? page.at(-1)?.eventId : undefined };
   };
 }

@@ -5,6 +5,7 @@ import { createRoles, type Roles } from '../../aws/iam/roles';
 import type { Keys } from '../../aws/kms/keys';
 import { createFunctionPolicies, type FunctionPolicies } from '../../aws/lambda/function-policies';
 import type { Functions } from '../../aws/lambda/functions';
+import type { LogGroups } from '../../aws/log-groups';
 import { createLogs } from '../../aws/logs';
 import type { S3 } from '../../aws/s3/s3';
 import type { Secrets } from '../../aws/secrets-manager/secrets';
@@ -16,7 +17,7 @@ import { type IvsCall, ivsTypes } from './ivs';
 import { kmsTypes } from './kms';
 import { lambdaTypes } from './lambda';
 import { lambdaPermissionTypes } from './lambda-permission';
-import { type LogGroups, logsTypes } from './logs';
+import { logsTypes } from './logs';
 import { type BucketStore, s3Types } from './s3';
 import { secretsManagerTypes } from './secrets-manager';
 
@@ -34,7 +35,7 @@ export interface ResourceTypeServices {
   /** @default - policies that nobody else looks at */
   readonly functionPolicies?: FunctionPolicies;
   /** @default - groups that nobody else looks at */
-  readonly logs?: LogGroups;
+  readonly logGroups?: LogGroups;
   /** @default - rules that get no events */
   readonly rules?: Rules;
 }
@@ -48,12 +49,12 @@ export function createResourceTypes({
   secrets,
   roles = createRoles(),
   functionPolicies = createFunctionPolicies(),
-  logs = createLogs(),
+  logGroups = createLogs().groups,
   rules = createRules(),
 }: ResourceTypeServices): Record<string, ResourceType> {
   return {
     ...iamTypes(roles),
-    ...logsTypes(logs),
+    ...logsTypes(logGroups),
     ...lambdaTypes(s3, functions, roles),
     ...lambdaPermissionTypes(functionPolicies, functions),
     ...eventsTypes(rules),

@@ -20,7 +20,7 @@ const filter = async (input: object, region = 'us-east-1') => {
 
 function write(text: string, timestamp: number, region = 'us-east-1'): void {
   now = timestamp;
-  logs.append({ functionName: 'room', region, logGroupName: 'Rooms', text });
+  logs.groups.append({ functionName: 'room', region, logGroupName: 'Rooms', text });
 }
 
 describe('FilterLogEvents', () => {
@@ -61,19 +61,19 @@ describe('FilterLogEvents', () => {
   });
 
   test('gives no lines of a group that was only created', async () => {
-    expect(logs.createGroup('us-east-1', 'Rooms')).toBe(true);
+    expect(logs.groups.create('us-east-1', 'Rooms')).toBe(true);
     expect(await messages({})).toEqual([]);
-    expect(logs.createGroup('us-east-1', 'Rooms')).toBe(false);
-    logs.deleteGroup('us-east-1', 'Rooms');
+    expect(logs.groups.create('us-east-1', 'Rooms')).toBe(false);
+    logs.groups.delete('us-east-1', 'Rooms');
     expect((await filter({ logGroupName: 'Rooms' })).status).toBe(400);
   });
 
   test('gives the lines of a group that was deleted, for who asks why', async () => {
-    logs.createGroup('us-east-1', 'Rooms');
+    logs.groups.create('us-east-1', 'Rooms');
     write('broken', 1_000);
-    logs.deleteGroup('us-east-1', 'Rooms');
+    logs.groups.delete('us-east-1', 'Rooms');
     expect(await messages({})).toEqual(['broken']);
-    expect(logs.createGroup('us-east-1', 'Rooms')).toBe(true);
+    expect(logs.groups.create('us-east-1', 'Rooms')).toBe(true);
   });
 
   test('refuses a group that nobody has created or written to', async () => {

@@ -4,21 +4,36 @@
  */
 import { LOCAL_ACCOUNT } from '../../../account';
 import type { Access } from '../evaluation';
-import type { Permissions } from '../guard';
+import type { Permissions, SignedRequest } from '../guard';
 import { readJsonRequest } from './json-request';
 import { refuseAsJson } from './refusals';
 
+const OF_GROUPS = [
+  'CreateLogGroup',
+  'DeleteLogGroup',
+  'DeleteRetentionPolicy',
+  'DescribeLogGroups',
+  'FilterLogEvents',
+  'ListTagsForResource',
+  'PutRetentionPolicy',
+  'TagResource',
+  'UntagResource',
+];
+
 /** Permissions on log groups. */
 export const logsPermissions: Permissions = {
-  operations: {
-    FilterLogEvents(request) {
-      const { logGroupName } = readJsonRequest(request).input;
-      const resource = typeof logGroupName === 'string' ? streamOf(request.credential.region, logGroupName, '') : '*';
-      return [{ action: 'logs:FilterLogEvents', resource }];
-    },
-  },
+  operations: Object.fromEntries(OF_GROUPS.map((name) => [name, (request) => accessesToGroup(name, request)])),
   refusal: refuseAsJson,
 };
+
+/** A group is named by its name or its ARN. One that is created with tags is tagged, too. */
+function accessesToGroup(operation: string, request: SignedRequest): Access[] {
+  const { logGroupName, resourceArn = '', tags } = readJsonRequest(request).input;
+  const [, ofArn = ''] = /:log-group:([^:]+)/.exec(String(resourceArn)) ?? [];
+  const resource = streamOf(request.credential.region, typeof logGroupName === 'string' ? logGroupName : ofArn, '');
+  const tagged = operation === 'CreateLogGroup' && tags !== undefined ? [{ action: 'logs:TagResource', resource }] : [];
+  return [{ action: `logs:${operation}`, resource }, ...tagged];
+}
 
 /** What a function needs for its lines to get into its log group. */
 export function accessesToLog(region: string, logGroupName: string): Access[] {
