@@ -3,6 +3,7 @@ import { LOCAL_ACCOUNT } from '../../account';
 import type { PolicyDocument } from './evaluation';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 import { type NamedPolicy, readPolicy } from './policy';
+import { checkInlinePolicies, checkQuota, sizeOf } from './quotas';
 
 /** What of a role can change. */
 export interface RoleSettings {
@@ -33,13 +34,15 @@ export interface ManagedPolicy extends NamedPolicy {
   readonly roles: readonly string[];
 }
 
-/** Roles and managed policies, which belong to the account and not to a region. */
+/** Roles and managed policies, which belong to the account and not to a region. Refuses, in IAM's words, what exceeds a quota. */
 export interface Roles {
   /** Refuses a name that is taken. */
   create(role: Omit<Role, 'added'>): void;
   update(name: string, settings: RoleSettings): void;
   /** Refuses as long as others have policies on it. */
   delete(name: string): void;
+  /** Puts an inline policy on each of these roles, in place of the one with its name. */
+  addPolicy(roleNames: readonly string[], policy: NamedPolicy): void;
   find(name: string): Role | undefined;
   /** The role whose ARN this is, the path included. */
   findByArn(arn: string): Role | undefined;
@@ -92,19 +95,46 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
     for (const arn of arns) if (/^arn:[^:]+:iam::aws:policy\//.test(arn)) managedPolicy(arn);
   }
 
-  function checkSettings({ managedPolicyArns }: RoleSettings): void {
+  /** `added`: the inline policies that others put on the role. */
+  function checkSettings(name: string, settings: RoleSettings, added: Role['added']): void {
+    const { managedPolicyArns, policies, tags, trustPolicy } = settings;
     for (const arn of managedPolicyArns) managedPolicy(arn);
+    checkQuota('ACLSizePerRole', sizeOf(trustPolicy));
+    checkQuota('TagsPerRole', Object.keys(tags).length);
+    checkQuota('PoliciesPerRole', attachedTo(name, managedPolicyArns).size);
+    checkInline(name, policies, added);
+  }
+
+  /** The ARNs of managed policies on a role: those that it names, and those that name it. */
+  function attachedTo(name: string, managedPolicyArns: readonly string[]): Set<string> {
+    const naming = [...managedPolicies.values()].filter((policy) => policy.roles.includes(name));
+    return new Set([...managedPolicyArns, ...naming.map(({ arn }) => arn)]);
+  }
+
+  function checkInline(name: string, policies: readonly NamedPolicy[], added: Role['added']): void {
+    const byName = new Map([...policies.map((policy): [string, NamedPolicy] => [policy.name, policy]), ...added]);
+    checkInlinePolicies(
+      name,
+      [...byName.values()].map(({ document }) => document),
+    );
   }
 
   return {
     create(role) {
       if (roles.has(role.name)) throw new Error(`Role with name ${role.name} already exists.`);
-      checkSettings(role.settings);
+      checkQuota('RolesPerAccount', roles.size + 1);
+      checkSettings(role.name, role.settings, new Map());
       roles.set(role.name, { ...role, added: new Map() });
     },
     update(name, settings) {
-      checkSettings(settings);
-      get(name).settings = settings;
+      const role = get(name);
+      checkSettings(name, settings, role.added);
+      role.settings = settings;
+    },
+    addPolicy(names, policy) {
+      const found = names.map(get);
+      for (const { name, settings, added } of found) checkInline(name, settings.policies, new Map([...added, [policy.name, policy]]));
+      for (const { added } of found) added.set(policy.name, policy);
     },
     delete(name) {
       const attached = [...managedPolicies.values()].some((policy) => policy.roles.includes(name));
@@ -118,7 +148,11 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
     },
     get,
     putManagedPolicy(policy) {
-      for (const name of policy.roles) get(name);
+      checkQuota('PolicySize', sizeOf(policy.document));
+      if (!managedPolicies.has(policy.arn)) checkQuota('PoliciesPerAccount', managedPolicies.size + 1);
+      for (const { name, settings } of policy.roles.map(get)) {
+        checkQuota('PoliciesPerRole', attachedTo(name, settings.managedPolicyArns).add(policy.arn).size);
+      }
       managedPolicies.set(policy.arn, policy);
     },
     deleteManagedPolicy(arn) {

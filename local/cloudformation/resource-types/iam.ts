@@ -42,6 +42,7 @@ function roleType(roles: Roles): ResourceType {
     },
     create: (context, properties) => {
       const name = optionalText(properties, 'RoleName') ?? generateName(context, MAX_ROLE_NAME);
+      checkName('roleName', name, MAX_ROLE_NAME);
       const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:role${pathOf(properties)}${name}`;
       const id = `AROA${randomBytes(8).toString('hex').toUpperCase()}`;
       roles.create({ name, arn, id, settings: roleSettings(properties) });
@@ -64,7 +65,7 @@ function roleSettings(properties: Properties): RoleSettings {
   return {
     trustPolicy: readTrustPolicy(document(properties, 'AssumeRolePolicyDocument')),
     maxSessionDuration,
-    policies: objects(properties, 'Policies').map((policy) => readPolicy(text(policy, 'PolicyName'), document(policy, 'PolicyDocument'))),
+    policies: objects(properties, 'Policies').map(inlinePolicy),
     managedPolicyArns: texts(properties, 'ManagedPolicyArns'),
     tags: tags(properties),
   };
@@ -76,7 +77,7 @@ function policyType(roles: Roles): ResourceType {
     const policy = inlinePolicy(properties);
     const names = texts(properties, 'Roles');
     if (names.length === 0) throw new Error(`The local endpoint attaches an AWS::IAM::Policy to Roles, and ${policy.name} names none.`);
-    for (const { added } of names.map(roles.get)) added.set(policy.name, policy);
+    roles.addPolicy(names, policy);
   };
   const remove = (policyName: string, roleNames: readonly string[]) => {
     for (const name of roleNames) roles.find(name)?.added.delete(policyName);
@@ -113,10 +114,22 @@ function checkDocument(known: Properties): void {
 
 function inlinePolicy(properties: Properties): NamedPolicy {
   const name = text(properties, 'PolicyName');
-  if (name.length > MAX_POLICY_NAME) {
-    throw new Error(`PolicyName must have at most ${MAX_POLICY_NAME} characters; ${name} has ${name.length}.`);
-  }
+  checkName('policyName', name, MAX_POLICY_NAME);
   return readPolicy(name, document(properties, 'PolicyDocument'));
+}
+
+/** Of a role or a policy. */
+function checkName(member: string, name: string, max: number): void {
+  if (name.length < 1 || name.length > max) {
+    const bound = name === '' ? 'greater than or equal to 1' : `less than or equal to ${max}`;
+    throw new Error(
+      `1 validation error detected: Value '${name}' at '${member}' failed to satisfy constraint: Member must have length ${bound}`,
+    );
+  }
+  if (!/^[\w+=,.@-]+$/.test(name)) {
+    const rule = 'It must contain only alphanumeric characters and/or the following: +=,.@_-';
+    throw new Error(`The specified value for ${member} is invalid. ${rule}`);
+  }
 }
 
 function managedPolicyType(roles: Roles): ResourceType {
@@ -141,6 +154,7 @@ function managedPolicyType(roles: Roles): ResourceType {
     check: checkDocument,
     create: (context, properties) => {
       const name = optionalText(properties, 'ManagedPolicyName') ?? generateName(context, MAX_POLICY_NAME);
+      checkName('policyName', name, MAX_POLICY_NAME);
       const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:policy${pathOf(properties)}${name}`;
       if (roles.hasManagedPolicy(arn)) throw new Error(`A policy called ${name} already exists. Duplicate names are not allowed.`);
       return put(arn, properties);
@@ -150,6 +164,13 @@ function managedPolicyType(roles: Roles): ResourceType {
   };
 }
 
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 function pathOf(properties: Properties): string {
-  return optionalText(properties, 'Path') ?? '/';
+  const path = optionalText(properties, 'Path') ?? '/';
+  if (path.length > 512 || !/^\/([!-~]+\/)?$/.test(path)) {
+    throw new Error(
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+    );
+  }
+  return path;
 }
