@@ -35,6 +35,19 @@ describe("the stack's provider", () => {
     expect(provider).toEqual(['IvsRealTimeLogsE83B1D86', 'IvsRealTimeRoleC0F4E906', 'IvsRealTimeHandlerDAE74495']);
   });
 
+  test('keeps them and its permissions with every feature flag that the CDK recommends', () => {
+    const flags = require('aws-cdk-lib/recommended-feature-flags.json');
+    const flagged = new Stack(new App({ analyticsReporting: false, context: flags }), 'Live');
+    new Stage(flagged, 'Room');
+    new Stage(flagged, 'Backstage');
+    const { Resources } = Template.fromStack(flagged).toJSON();
+    expect(Object.keys(Resources)).toEqual(Object.keys(template.toJSON().Resources));
+    expect(propertiesOf(flagged, 'AWS::IAM::Role')).toEqual(propertiesOf(stack, 'AWS::IAM::Role'));
+    expect(propertiesOf(flagged, 'AWS::Lambda::Function')).toMatchObject({
+      LoggingConfig: { LogGroup: { Ref: 'IvsRealTimeLogsE83B1D86' } },
+    });
+  });
+
   test('is used by every resource', () => {
     const tokens = Object.values(template.findResources('Custom::IVSStage')).map(({ Properties }) => Properties.ServiceToken);
     expect(tokens).toEqual(Array(2).fill({ 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] }));

@@ -16,6 +16,13 @@ const MAX_ARN_CHARACTERS = 6_144 - 400;
 /** IAM takes 10,240 characters of inline policies on a role. Up to 3,200 are the handler's own; the policy of a bucket has up to 280. */
 const MAX_INLINE_POLICIES = 25;
 
+/** A managed policy, and what it allows. */
+interface SharedPolicy {
+  readonly policy?: iam.ManagedPolicy;
+  readonly arns: ReadonlySet<string>;
+  readonly characters: number;
+}
+
 /**
  * What the handler needs of things that are not IVS: secrets, keys and buckets, each by its ARN.
  *
@@ -23,7 +30,7 @@ const MAX_INLINE_POLICIES = 25;
  * place, whatever its name.
  */
 export class HandlerPolicies {
-  private readonly shared = new Map<number, { readonly policy: iam.ManagedPolicy; readonly arns: Set<string> }>();
+  private readonly shared = new Map<number, SharedPolicy>();
   private inline = 0;
 
   constructor(
@@ -41,11 +48,13 @@ export class HandlerPolicies {
     const preferred = Number.parseInt(resource.node.addr.slice(-6), 16);
     for (let turn = 0; turn < MAX_POLICIES; turn++) {
       const index = (preferred + turn) % MAX_POLICIES;
-      const together = new Set([...(this.shared.get(index)?.arns ?? []), ...arns]);
-      if (this.characters(together) > MAX_ARN_CHARACTERS) continue;
-      const policy = this.shared.get(index)?.policy ?? this.newSharedPolicy(index);
+      const shared = this.shared.get(index) ?? { arns: new Set(), characters: 0 };
+      const added = [...new Set(arns)].filter((arn) => !shared.arns.has(arn));
+      const characters = shared.characters + this.characters(added);
+      if (characters > MAX_ARN_CHARACTERS) continue;
+      const policy = shared.policy ?? this.newSharedPolicy(index);
       policy.addStatements(...statements);
-      this.shared.set(index, { policy, arns: together });
+      this.shared.set(index, { policy, arns: new Set([...shared.arns, ...added]), characters });
       return policy;
     }
     return refuse(
@@ -86,7 +95,7 @@ export class HandlerPolicies {
   }
 
   /** With quotation marks and a comma around each ARN. */
-  private characters(arns: ReadonlySet<string>): number {
-    return [...arns].reduce((sum, arn) => sum + maxArnLength(this.provider, arn) + 3, 0);
+  private characters(arns: readonly string[]): number {
+    return arns.reduce((sum, arn) => sum + maxArnLength(this.provider, arn) + 3, 0);
   }
 }

@@ -38,6 +38,24 @@ export const constructs = [
     ],
   ),
   ...mutantsOf(
+    'src/private/permissions.ts',
+    ['test/ingest-configuration.test.ts'],
+    [
+      { rule: 'the key of a secret is used through Secrets Manager only', from: '.keyArn, viaSecretsManager)', to: '.keyArn)' },
+      { rule: 'an ARN made of a name lacks its end', from: 'secret.secretFullArn !== undefined && ', to: '' },
+    ],
+  ),
+  ...mutantsOf(
+    'src/private/handler-policies.ts',
+    ['test/role-quotas.test.ts'],
+    [
+      { rule: 'a managed policy has as many characters as IAM takes', from: '6_144 - 400', to: '6_144' },
+      { rule: 'there are fewer managed policies than IAM attaches', from: 'MAX_POLICIES = 8', to: 'MAX_POLICIES = 11' },
+      { rule: 'inline policies have as many characters as IAM takes', from: 'MAX_INLINE_POLICIES = 25', to: 'MAX_INLINE_POLICIES = 40' },
+      { rule: 'the place of a permission follows its resource', from: '(preferred + turn)', to: '(this.shared.size + turn)' },
+    ],
+  ),
+  ...mutantsOf(
     'src/private/tags.ts',
     ['test/tags.test.ts'],
     [
