@@ -70,13 +70,13 @@ async function existenceViolations(model: Model, world: World, skipped: readonly
   const current = heldBy(world);
   const allowed = skipped.filter(({ physicalId }) => model.tainted || mayHideResource(physicalId)).map(({ logicalId }) => logicalId);
   for (const { arn, name = '' } of existing.values()) {
-    if (current.has(arn) || model.retained.has(arn) || isAwaited(name, current, model, world)) continue;
+    if (current.has(arn) || model.retained.has(arn)) continue;
+    // The oldest come first: what was left behind is older than what is awaited.
     const index = allowed.findIndex((logicalId) => name.startsWith(`${logicalId}-`));
-    if (index < 0) found.push(`${arn} (${name}) is left over`);
-    else {
+    if (index >= 0) {
       allowed.splice(index, 1);
       await retain(model, world, arn);
-    }
+    } else if (!isAwaited(name, current, model, world)) found.push(`${arn} (${name}) is left over`);
   }
   return found;
 }
