@@ -107,7 +107,13 @@ export const lifecycle = [
         to: '{\n    throw new LeftBehind(error, arn);\n  }',
         tests: [CLEAR_UP],
       },
-      { rule: 'what cannot be deleted is told', from: 'if (failures.length > 0) throw failures[0];', to: '', tests: [LIFECYCLE] },
+      {
+        rule: 'what cannot be deleted is told',
+        from: "outcome.status === 'rejected'",
+        to: 'false',
+        tests: [LIFECYCLE],
+      },
+      { rule: 'what is left is told', from: 'if (failures.length > 0) throw failures[0];', to: '', tests: [CLEAR_UP] },
       {
         rule: 'the deletion of a cancelled create looks for it',
         from: 'return await leftoversOf(work, kind, [event.ResourceProperties.Name], wasRequested);',

@@ -130,6 +130,26 @@ describe('a replacement', () => {
     expect(deployment.ivs.operations()).toContain('ListStorageConfigurations');
   });
 
+  test('that an earlier delivery has made after a failed attempt is found, and not removed with what that has left', async () => {
+    deployment.clock.advance(5_000);
+    cancel();
+    deployment.clock.advance(60_000);
+    deployment.stackEvent('UPDATE_IN_PROGRESS');
+    deployment.resourceEvent('UPDATE_IN_PROGRESS', { id: former });
+    const event = deployment.event('Update', { Name: 'room', ...AFTER }, { id: former, old: { S3: { BucketName: 'attempt' } } });
+    const taken = deployment.put;
+    deployment.put = () => new Promise(() => {});
+    void deployment.begin(event);
+    await deployment.pass(500);
+    const [, made] = arns();
+    deployment.put = taken;
+    deployment.clock.advance(60_000);
+    deployment.coldStart();
+    expect(await deployment.invoke(event)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: made });
+    expect(arns()).toEqual([former, made]);
+    expect(deployment.ivs.inputsOf('CreateStorageConfiguration')).toHaveLength(1);
+  });
+
   test('that was taken has the same answer in a further delivery', async () => {
     const event = request();
     const { PhysicalResourceId: made } = await deployment.invoke(event);
