@@ -106,10 +106,16 @@ export interface StackDeletion {
   readonly force: boolean;
 }
 
-/** The stack is in DELETE_IN_PROGRESS when this returns its promise. */
-export async function deleteStack(engine: Engine, stack: Stack, { retainResources, force }: StackDeletion): Promise<void> {
+/** The stack is in DELETE_IN_PROGRESS when this returns its promise. What there is to delete is known when `creation` has ended. */
+export async function deleteStack(
+  engine: Engine,
+  stack: Stack,
+  { retainResources, force }: StackDeletion,
+  creation?: Promise<void>,
+): Promise<void> {
   const { status } = stack;
   engine.journal.stackStatus(stack, 'DELETE_IN_PROGRESS', 'User Initiated');
+  await creation;
   try {
     checkExports(engine.stacks.live(stack.region), stack, []);
   } catch (error) {

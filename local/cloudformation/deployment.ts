@@ -17,22 +17,29 @@ const keptByRollback = ({ retainExceptOnCreate }: Stack): readonly string[] => (
 /** What becomes of a stack whose creation fails. */
 export type FailureAction = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
 
-/** The stack is in CREATE_IN_PROGRESS when this returns its promise. */
-export async function createStack(engine: Engine, stack: Stack, plan: Plan, onFailure: FailureAction): Promise<void> {
+/** The stack is in CREATE_IN_PROGRESS when this returns its promise. Rejects with {@link Stopped} when it is given up for a deletion. */
+export async function createStack(engine: Engine, stack: Stack, plan: Plan, onFailure: FailureAction, givenUp: AbortSignal): Promise<void> {
   engine.journal.stackStatus(stack, 'CREATE_IN_PROGRESS', 'User Initiated');
-  const failure = await applyPlan(engine, stack, plan, 'forward');
-  if (failure !== undefined) return failCreation(engine, stack, onFailure, failure);
+  const failure = await applyPlan(engine, stack, plan, 'forward', { givenUp });
+  if (failure !== undefined) return failCreation(engine, stack, onFailure, failure, givenUp);
   stack.deployed = plan;
   engine.journal.stackStatus(stack, 'CREATE_COMPLETE');
 }
 
 /** What follows when a stack cannot be created. */
-export async function failCreation(engine: Engine, stack: Stack, onFailure: FailureAction, failure: string): Promise<void> {
+export async function failCreation(
+  engine: Engine,
+  stack: Stack,
+  onFailure: FailureAction,
+  failure: string,
+  givenUp?: AbortSignal,
+): Promise<void> {
   if (onFailure === 'DO_NOTHING') {
     engine.journal.stackStatus(stack, 'CREATE_FAILED', failure);
     return;
   }
   await pauseBeforeRollback(engine);
+  if (givenUp?.aborted) throw new Stopped();
   await undoCreation(engine, stack, onFailure === 'DELETE' ? 'DELETE' : 'ROLLBACK', failure);
 }
 
@@ -66,7 +73,7 @@ export async function rollBack(engine: Engine, stack: Stack, reason: string, ski
   const { deployed } = stack;
   if (!deployed) return undoCreation(engine, stack, 'ROLLBACK', reason);
   engine.journal.stackStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
-  const failure = await applyPlan(engine, stack, deployed, 'rollback', skipped);
+  const failure = await applyPlan(engine, stack, deployed, 'rollback', { skipped });
   if (failure === undefined) await cleanUp(engine, stack, deployed, 'UPDATE_ROLLBACK_COMPLETE');
   else engine.journal.stackStatus(stack, 'UPDATE_ROLLBACK_FAILED', failure);
 }
@@ -101,13 +108,20 @@ export async function cleanUp(
   engine.journal.stackStatus(stack, status, reason);
 }
 
+interface ApplyOptions {
+  /** Logical ids of resources that stay as they are. */
+  readonly skipped?: ReadonlySet<string>;
+  /** Aborted when the stack is to be deleted instead. */
+  readonly givenUp?: AbortSignal;
+}
+
 /** Creates and updates resources and settles the outputs. Gives the reason when it fails; then nothing new has been started since. */
 async function applyPlan(
   engine: Engine,
   stack: Stack,
   plan: Plan,
   direction: Direction,
-  skipped: ReadonlySet<string> = new Set(),
+  { skipped = new Set(), givenUp }: ApplyOptions = {},
 ): Promise<string | undefined> {
   stack.plan = plan;
   const imports = new Set<string>();
@@ -117,6 +131,7 @@ async function applyPlan(
   });
   // Its reason is what there is to say besides the resources that have failed.
   const cancellation = new AbortController();
+  givenUp?.addEventListener('abort', () => cancellation.abort(''), { once: true });
   const operation = { cancelled: cancellation.signal, failOperation: (reason: string) => cancellation.abort(reason) };
   const run = { engine, stack, plan, scope, direction, operation };
   const failed: StackResource[] = [];
@@ -129,7 +144,7 @@ async function applyPlan(
     cancellation.abort('');
     return false;
   });
-  if (cancellation.signal.aborted && engine.closing.aborted) throw new Stopped();
+  if (givenUp?.aborted || (cancellation.signal.aborted && engine.closing.aborted)) throw new Stopped();
   if (cancellation.signal.aborted) return `${cancellation.signal.reason}${failureReason(failed)}`;
   try {
     const outputs = resolveOutputs(plan, scope);

@@ -18,7 +18,7 @@ export interface Engine {
   readonly closing: AbortSignal;
 }
 
-/** Ends an operation where it is, because nothing is worth waiting for any more. Another process goes on with it. */
+/** Ends an operation where it is: another process goes on with it, or a deletion of the stack. */
 export class Stopped extends Error {}
 
 /** What of a stack operation concerns a resource. */

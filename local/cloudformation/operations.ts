@@ -24,10 +24,18 @@ export interface Operations {
   settled(): Promise<void>;
 }
 
+/** A creation that is under way. */
+interface Creation {
+  giveUp(): void;
+  /** Resolves when it has ended, however. */
+  readonly done: Promise<void>;
+}
+
 /** No operation under way. */
 export function createOperations(engine: Engine): Operations {
   const running = new Set<Promise<void>>();
-  const start = (stack: Stack, operation: Promise<void>) => {
+  const creations = new Map<Stack, Creation>();
+  const start = (stack: Stack, operation: Promise<void>): Promise<void> => {
     const watched = operation.catch((error) => {
       if (error instanceof Stopped) return;
       const reason = `The local endpoint failed: ${error instanceof Error ? error.stack : error}`;
@@ -35,12 +43,15 @@ export function createOperations(engine: Engine): Operations {
     });
     const done = watched.finally(() => running.delete(done));
     running.add(done);
+    return done;
   };
   return {
     create(stack, plan, onFailure) {
       stack.disableRollback = onFailure === 'DO_NOTHING';
       stack.onFailure = onFailure;
-      start(stack, createStack(engine, stack, plan, onFailure));
+      const giveUp = new AbortController();
+      const done = start(stack, createStack(engine, stack, plan, onFailure, giveUp.signal)).finally(() => creations.delete(stack));
+      creations.set(stack, { giveUp: () => giveUp.abort(), done });
     },
     update(stack, plan, disableRollback) {
       stack.disableRollback = disableRollback;
@@ -52,7 +63,9 @@ export function createOperations(engine: Engine): Operations {
     },
     delete(stack, deletion) {
       stack.deletion = deletion;
-      start(stack, deleteStack(engine, stack, deletion));
+      const creation = creations.get(stack);
+      start(stack, deleteStack(engine, stack, deletion, creation?.done));
+      creation?.giveUp();
     },
     resume() {
       for (const stack of engine.stacks.all()) {
@@ -105,9 +118,12 @@ export function checkSkippable(stack: Stack, skipped: ReadonlySet<string>): void
   );
 }
 
-/** Throws when the stack is protected, or another operation is under way. */
+/** Where a deletion can begin although an operation is under way: what is reviewed has nothing yet, and a creation is given up. */
+const DELETABLE_IN_PROGRESS = ['REVIEW_IN_PROGRESS', 'CREATE_IN_PROGRESS'];
+
+/** Throws when the stack is protected, or an operation is under way that has to end first. */
 export function checkDeletable(stack: Stack): void {
   if (stack.terminationProtection) throw invalid(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
-  if (!stack.status.endsWith('_IN_PROGRESS') || stack.status === 'REVIEW_IN_PROGRESS') return;
+  if (!stack.status.endsWith('_IN_PROGRESS') || DELETABLE_IN_PROGRESS.includes(stack.status)) return;
   throw invalid(`Stack [${stack.name}] cannot be deleted while in status ${stack.status}. Wait until the operation has ended.`);
 }
