@@ -4,7 +4,6 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
-import { checkSigningKeyAtSynthesis } from './private/keys';
 import { checkName, physicalName } from './private/names';
 import { getPublicKey } from './private/permissions';
 import { Provider } from './private/provider';
@@ -175,10 +174,7 @@ export class PublicKey extends PublicKeyBase {
     checkName('publicKeyName', props.publicKeyName, this.node.path);
 
     const { _pem, _kmsKey } = props.material;
-    if (_kmsKey) {
-      checkSameRegion(this, 'a public key and the KMS key behind it', _kmsKey);
-      checkSigningKeyAtSynthesis(this, _kmsKey);
-    }
+    if (_kmsKey) checkSameRegion(this, 'a public key and the KMS key behind it', _kmsKey);
     const resource = new IvsResource<PublicKeyProperties, PublicKeyAttribute>(this, 'Custom::IVSPublicKey', {
       Name: this.physicalName,
       PublicKeyMaterial: _pem,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HELP } from '../local/command/help';
+import { EVENTS } from '../local/ivs/event-table';
 import { COMMANDS } from '../local/ivs/simulation';
 import { conformanceTable } from './local/ivs/conformance-table';
 
@@ -30,6 +31,17 @@ test('the conformance table of docs/local.md is that of the tests; if not, run: 
 
 test('docs/local.md lists the commands for participants, and no other', () => {
   expect(firstColumn(/`POST \/_ivs\/\.\.\.`/)).toEqual(COMMANDS);
+});
+
+test('docs/local.md has every event of IVS with its members, and no other', () => {
+  const [, section = ''] = /^## Events\n([\s\S]*?)^## /m.exec(PAGE) ?? [];
+  const rows = [...section.matchAll(/^\|.*\|.*\|.*\|$/gm)].slice(2).map(([row]) => row.split('|').map((cell) => cell.trim()));
+  const words = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+  const members = Object.values(EVENTS).flatMap((row) => [...Object.keys(row.members), ...Object.keys(row.ofReplica)]);
+
+  expect(rows.flatMap(([, , names]) => words(names)).sort()).toEqual(Object.keys(EVENTS).sort());
+  const documented = rows.flatMap(([, , , cell]) => words(cell)).filter((word) => word !== 'resources');
+  expect([...new Set(documented)].sort()).toEqual([...new Set(members)].sort());
 });
 
 test('docs/local.md lists the commands of ivs-local, and no other', () => {

@@ -5,6 +5,7 @@
 import { canWrite, type PolicyDocument, parsePolicy, type Statement, statementsOf } from './bucket-policy';
 import { ServiceError } from './errors';
 import { randomId } from './ids';
+import type { BucketRefusal } from './recordings';
 
 /** What the service needs of Amazon S3. */
 export interface BucketPolicies {
@@ -22,12 +23,12 @@ export interface BucketAccess {
   grant(bucket: string, region: string): string;
   /** Takes back what `grant` gave, so far as it is still there. */
   revoke(bucket: string, statementId: string): void;
-  /** Whether the service can write to the bucket as things are now: this object, or what a participant sends. */
-  canWrite(bucket: string, region: string, key?: string): boolean;
+  /** Why the service cannot write to the bucket as things are now, if it cannot: this object, or what a participant sends. */
+  refusal(bucket: string, region: string, key?: string): BucketRefusal | undefined;
 }
 
 /** Any bucket name will do, and its access is never in doubt. */
-export const UNCHECKED_ACCESS: BucketAccess = { grant: () => '', revoke: () => {}, canWrite: () => true };
+export const UNCHECKED_ACCESS: BucketAccess = { grant: () => '', revoke: () => {}, refusal: () => undefined };
 
 /** Access by the policies of buckets that exist. */
 export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
@@ -48,8 +49,10 @@ export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
       const kept = statementsOf(policy).filter(({ Sid }) => Sid !== statementId);
       if (kept.length < statementsOf(policy).length) write(buckets, bucket, { ...policy, Statement: kept });
     },
-    canWrite: (bucket, region, key) =>
-      buckets.bucketRegion(bucket) === region && canWrite(policyOf(bucket), bucket, servicePrincipal(region), key),
+    refusal(bucket, region, key) {
+      if (buckets.bucketRegion(bucket) !== region) return 'ResourceNotFoundException';
+      return canWrite(policyOf(bucket), bucket, servicePrincipal(region), key) ? undefined : 'AccessDeniedException';
+    },
   };
 }
 

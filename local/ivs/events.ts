@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
  */
 import type { Document } from './document';
+import { EVENTS, type EventDetail, type EventName, FAILURES, type FailureCode, type FailureEvent } from './event-table';
 
 /** An event as EventBridge gets it: its source is `aws.ivs`, its account the local one. */
 export interface IvsEvent {
@@ -17,45 +18,23 @@ export interface IvsEvent {
 /** What an event says, and of which resource; where and when is added. */
 export type IvsNews = Pick<IvsEvent, 'detail-type' | 'resources' | 'detail'>;
 
-interface Subject {
-  readonly stageArn: string;
-  readonly sessionId: string;
-  readonly participantId: string;
+/** An event about a resource. */
+export function news<N extends EventName>(name: N, resource: string, detail: EventDetail<N>): IvsNews {
+  return { 'detail-type': EVENTS[name].detailType, resources: [resource], detail: { event_name: name, ...detail } };
 }
 
-/** The service tells of replications and exchanged tokens, too; what it calls those events is not documented in English. */
-export function stageUpdate(
-  name: 'Participant Published' | 'Participant Unpublished' | 'Participant Publish Error',
-  { stageArn, sessionId, participantId }: Subject,
-  detail: { readonly event_time: string; readonly user_id: string; readonly error_code?: string },
-): IvsNews {
-  return news('IVS Stage Update', stageArn, { session_id: sessionId, event_name: name, participant_id: participantId, ...detail });
+/** What an event says of a failure. */
+export function failureOf<N extends FailureEvent>(name: N, code: FailureCode<N>): { readonly error_code: string; readonly reason: string } {
+  // The table has a reason for each of the event's codes.
+  return { error_code: code, reason: (FAILURES[name] as Readonly<Record<string, string>>)[code] as string };
 }
 
-export function participantRecordingChange(
-  name: 'Recording Start' | 'Recording End' | 'Recording Start Failure' | 'Recording End Failure',
-  { stageArn, sessionId, participantId }: Subject,
-  { bucket, prefix, durationMs }: { readonly bucket: string; readonly prefix: string; readonly durationMs?: number },
-): IvsNews {
-  return news('IVS Participant Recording State Change', stageArn, {
-    session_id: sessionId,
-    event_name: name,
-    participant_id: participantId,
-    recording_s3_bucket_name: bucket,
-    recording_s3_key_prefix: prefix,
-    ...(durationMs === undefined ? {} : { recording_duration_ms: durationMs }),
-  });
+/** A time with seconds, as in events and files: `2026-01-15T12:00:00Z`. */
+export function toSeconds(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** With the id of a destination it is about that, otherwise about the whole. */
-export function compositionChange(
-  name: `${'Session' | 'Destination'} ${'Start' | 'End' | 'Failure'}`,
-  { arn, stageArn }: { readonly arn: string; readonly stageArn: string },
-  detail: { readonly id?: string; readonly reason?: string } = {},
-): IvsNews {
-  return news('IVS Composition State Change', arn, { event_name: name, stage_arn: stageArn, ...detail });
-}
-
-function news(type: string, resource: string, detail: Document): IvsNews {
-  return { 'detail-type': type, resources: [resource], detail };
+/** A time with so many digits of the second, of which the clock knows three. */
+export function withDigits(time: number, digits: 6 | 9): string {
+  return new Date(time).toISOString().replace(/(\.\d+)Z$/, (_, fraction: string) => `${fraction.padEnd(digits + 1, '0')}Z`);
 }

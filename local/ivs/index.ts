@@ -20,6 +20,7 @@ import type { Job, JobHandlers } from './live/jobs';
 import type { Live } from './live/live';
 import { participantRecording, recordingJobs } from './live/participant-recording';
 import { publishingJobs } from './live/participants';
+import { recordingRunJobs } from './live/recording-run';
 import { replication, replicationJobs } from './live/replication';
 import { createTokenIssuer } from './live/token-issuer';
 import { OPERATIONS } from './operations';
@@ -131,7 +132,7 @@ export interface IvsRealTime {
 const REACTIONS = [ingest, replication, participantRecording, composing];
 
 /** What it does by itself. */
-const JOBS: JobHandlers = { ...publishingJobs, ...replicationJobs, ...recordingJobs, ...compositionJobs };
+const JOBS: JobHandlers = { ...publishingJobs, ...replicationJobs, ...recordingJobs, ...recordingRunJobs, ...compositionJobs };
 
 export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime {
   const { clock = systemClock, throttling = false, listLagMilliseconds = 0, pageSize, quotas = {}, buckets, onEvent = () => {} } = options;
@@ -172,6 +173,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
       region: createRegion(name, quotas, listing, regionState),
       now: schedule.now,
       later: (milliseconds, job) => schedule.later(milliseconds, { region: name, job }),
+      drop: (isDone) => schedule.drop(({ region, job }) => region === name && isDone(job)),
       tell: (news) => onEvent({ region: name, time: schedule.now(), ...news }),
       recordings: options.recordings ?? RECORDINGS_DROPPED,
       reactions: REACTIONS,
@@ -218,7 +220,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     canRecord(region, storageConfigurationArn) {
       const { storageConfigurations } = liveIn(region).region;
       if (!storageConfigurations.has(storageConfigurationArn)) return false;
-      return bucketAccess.canWrite(storageConfigurations.get(storageConfigurationArn).s3.bucketName, region);
+      return bucketAccess.refusal(storageConfigurations.get(storageConfigurationArn).s3.bucketName, region) === undefined;
     },
     setThrottling: throttle.set,
     faults,

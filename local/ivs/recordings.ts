@@ -11,11 +11,14 @@ export interface RecordingObject {
   readonly contentType: string;
 }
 
+/** Why an object cannot be written: there is no such bucket in the region, or it does not let the service in. */
+export type BucketRefusal = 'ResourceNotFoundException' | 'AccessDeniedException';
+
 /** The buckets that recordings are written to. */
 export interface Recordings {
-  /** Whether the object was written: false when the bucket does not exist or its policy does not let the service in. */
-  write(object: RecordingObject): boolean;
+  /** Gives why the object was not written; undefined if it was. */
+  write(object: RecordingObject): BucketRefusal | undefined;
 }
 
 /** Every recording succeeds, and nothing is kept. */
-export const RECORDINGS_DROPPED: Recordings = { write: () => true };
+export const RECORDINGS_DROPPED: Recordings = { write: () => undefined };

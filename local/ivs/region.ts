@@ -16,6 +16,7 @@ import { Collection, type CollectionState, type Kind, newCollectionState, type R
 import { randomId } from './ids';
 import type { Listing } from './listing';
 import type { ParticipantRecording } from './live/participant-recording';
+import type { RecordingRun } from './live/recording-run';
 import type { Replication } from './live/replication';
 import { createPager, type Pager } from './pages';
 import { createSessions, newSessionsState, type Sessions, type SessionsState } from './sessions';
@@ -23,11 +24,13 @@ import { createSessions, newSessionsState, type Sessions, type SessionsState } f
 /** Where a composition goes. */
 export interface CompositionDestination {
   readonly id: string;
-  readonly state: 'STARTING' | 'ACTIVE' | 'STOPPING' | 'STOPPED' | 'FAILED';
+  readonly state: 'STARTING' | 'ACTIVE' | 'RECONNECTING' | 'STOPPING' | 'STOPPED' | 'FAILED';
   readonly startTime?: Date;
   readonly endTime?: Date;
   readonly configuration: NoUndefined<DestinationConfiguration>;
   readonly detail?: { readonly s3: { readonly recordingPrefix: string } };
+  /** Of a bucket, once its recording has started. */
+  readonly run?: RecordingRun;
 }
 
 export interface Resources {
@@ -41,7 +44,7 @@ export interface Resources {
   readonly ingestConfigurations: NoUndefined<IngestConfiguration> & { readonly insecureIngest: boolean };
   readonly publicKeys: NoUndefined<PublicKey> & { readonly arn: string };
   readonly compositions: Omit<NoUndefined<Composition>, 'state' | 'destinations' | 'tags'> & {
-    readonly state: CompositionDestination['state'];
+    readonly state: Exclude<CompositionDestination['state'], 'RECONNECTING'>;
     readonly destinations: readonly CompositionDestination[];
     readonly tags: Readonly<Record<string, string>>;
     readonly idempotencyToken?: string;

@@ -8,6 +8,8 @@ export interface Schedule<Job> {
   /** Milliseconds since 1970. */
   now(): number;
   later(milliseconds: number, job: Job): void;
+  /** Takes jobs off the list. */
+  drop(wanted: (job: Job) => boolean): void;
   /** Does what is due, in order. */
   settle(): void;
   /** From now on nothing is done any more. What is left stays on the list. */
@@ -71,6 +73,12 @@ export function createSchedule<Job>(clock: Clock, waiting: Due<Job>[], perform: 
       const at = now() + milliseconds;
       const place = waiting.findIndex((other) => other.at > at);
       waiting.splice(place < 0 ? waiting.length : place, 0, { at, job });
+      if (current === undefined && !closed) setAlarm(waiting[0]?.at);
+    },
+    drop(wanted) {
+      const kept = waiting.filter(({ job }) => !wanted(job));
+      if (kept.length === waiting.length) return;
+      waiting.splice(0, waiting.length, ...kept);
       if (current === undefined && !closed) setAlarm(waiting[0]?.at);
     },
     settle,

@@ -110,12 +110,14 @@ export const EVENT_ERROR_CODES = [
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Event.html */
 export type EventErrorCode = (typeof EVENT_ERROR_CODES)[number];
 
-/** From the first participant's arrival to the last one's departure. */
+/** From the first participant's arrival until a few minutes after the last one has stopped publishing. */
 export interface StageSession {
   readonly sessionId: string;
   readonly stageArn: string;
   readonly startTime: Date;
   endTime?: Date;
+  /** Since when nobody has published, in milliseconds since 1970; undefined while it cannot end because of that. */
+  idleSince?: number;
   /** By id, in the order in which they joined first. */
   readonly participants: Map<string, Participant>;
   readonly events: ParticipantEvent[];
@@ -129,13 +131,15 @@ export interface Presence {
 
 /** The sessions of a region's stages, and who was put out of them. */
 export interface Sessions {
+  /** Who is still connected since a session that has ended has to be led over. */
   begin(stageArn: string, time: number): StageSession;
+  /** Those that are connected stay so. */
   end(session: StageSession, time: number): void;
   /** All of a stage, oldest first. */
   of(stageArn: string): readonly StageSession[];
   find(stageArn: string, sessionId: string): StageSession | undefined;
   active(stageArn: string): StageSession | undefined;
-  /** Those that are connected to the stage, or to any. */
+  /** Those that are connected to the stage, or to any; perhaps since a session that has ended. */
   connected(stageArn?: string): Presence[];
   /** The participant if it is connected to the stage. */
   presence(stageArn: string, participantId: string): Presence | undefined;
@@ -152,6 +156,7 @@ const SESSION_ID_LENGTH = 13;
 export interface SessionsState {
   /** Oldest first. */
   readonly byStage: Map<string, StageSession[]>;
+  /** The latest one that has not ended or has somebody connected. */
   readonly live: Map<string, StageSession>;
   readonly banned: Map<string, Set<string>>;
 }
@@ -164,7 +169,6 @@ export function newSessionsState(): SessionsState {
 export function createSessions({ byStage, live, banned }: SessionsState): Sessions {
   const presencesIn = (session: StageSession): Presence[] =>
     [...session.participants.values()].flatMap((participant) => (participant.state === 'CONNECTED' ? [{ session, participant }] : []));
-  const active = (stageArn: string) => live.get(stageArn);
 
   return {
     begin(stageArn, time) {
@@ -176,17 +180,20 @@ export function createSessions({ byStage, live, banned }: SessionsState): Sessio
     },
     end(session, time) {
       session.endTime = new Date(time);
-      live.delete(session.stageArn);
+      if (presencesIn(session).length === 0) live.delete(session.stageArn);
     },
     of: (stageArn) => byStage.get(stageArn) ?? [],
     find: (stageArn, sessionId) => byStage.get(stageArn)?.find((session) => session.sessionId === sessionId),
-    active,
+    active(stageArn) {
+      const session = live.get(stageArn);
+      return session?.endTime ? undefined : session;
+    },
     connected(stageArn) {
-      const sessions = stageArn === undefined ? [...live.values()] : [active(stageArn)];
+      const sessions = stageArn === undefined ? [...live.values()] : [live.get(stageArn)];
       return sessions.flatMap((session) => (session ? presencesIn(session) : []));
     },
     presence(stageArn, participantId) {
-      const session = active(stageArn);
+      const session = live.get(stageArn);
       const participant = session?.participants.get(participantId);
       return session && participant?.state === 'CONNECTED' ? { session, participant } : undefined;
     },

@@ -4,14 +4,18 @@
 import type { KeyObject } from 'node:crypto';
 import { type Check, object, oneOf, text } from '../plain-data';
 import type { Document } from './document';
+import { FAILURES } from './event-table';
+import { failComposing, interruptComposing } from './live/composing';
 import { checkConnectionToken } from './live/connection-tokens';
+import type { DestinationError } from './live/destinations';
 import { endStream, startStream } from './live/ingest';
 import type { Live } from './live/live';
-import { enter, leave, note, publish, subscribe, unpublish, unsubscribe } from './live/participants';
+import { type EndError, failRecording, type StartError } from './live/participant-recording';
+import { enter, exchangeToken, leave, publish, subscribe, unpublish, unsubscribe } from './live/participants';
 import { Refusal, type RefusalCode } from './live/refusal';
 import { type ReadToken, readToken } from './live/token';
 import { checkToken, LASTING_CLAIMS } from './live/token-check';
-import { EVENT_ERROR_CODES, type EventErrorCode, type ExchangedToken, type Newcomer, type Presence } from './sessions';
+import { EVENT_ERROR_CODES, type EventErrorCode, type Presence } from './sessions';
 
 /** A participant that has joined. */
 export interface ParticipantRef {
@@ -28,8 +32,11 @@ export interface Joined extends ParticipantRef {
 export interface Simulation {
   /** Connects to the stage that the token is for; with a connection token, over a connection that is shared by stages. */
   join(input: { readonly token: string; readonly connectionToken?: string }): Joined;
-  /** Publishes; with `error`, tries to with media that the service does not take. */
-  publish(input: ParticipantRef & { readonly error?: EventErrorCode }): void;
+  /**
+   * Publishes; with `error`, tries to with media that the service does not take, and with `recordingError` publishes what individual
+   * participant recording cannot record.
+   */
+  publish(input: ParticipantRef & { readonly error?: EventErrorCode; readonly recordingError?: StartError }): void;
   unpublish(input: ParticipantRef): void;
   subscribe(input: ParticipantRef & { readonly publisherId: string }): void;
   unsubscribe(input: ParticipantRef & { readonly publisherId: string }): void;
@@ -39,6 +46,17 @@ export interface Simulation {
   /** Joins and publishes over an ingest configuration. */
   startStream(input: { readonly streamKey: string; readonly protocol?: 'RTMP' | 'RTMPS' }): Joined;
   endStream(input: { readonly streamKey: string }): void;
+  /** Ends the recording of a participant with a failure. */
+  failRecording(input: ParticipantRef & { readonly error: EndError }): void;
+  /** Interrupts the output of a composition to a destination, which reconnects; with `error`, it then fails. */
+  interruptDestination(input: {
+    readonly compositionArn: string;
+    /** @default - the only one */
+    readonly destinationId?: string;
+    readonly error?: DestinationError;
+  }): void;
+  /** Lets a composition fail by an error of the service. */
+  failComposition(input: { readonly compositionArn: string }): void;
 }
 
 const ANY_TEXT = text('text', /^[\s\S]+$/);
@@ -47,7 +65,10 @@ const PARTICIPANT = { stageArn: ANY_TEXT, participantId: ANY_TEXT };
 /** What each command takes. */
 const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
   join: object({ token: ANY_TEXT }, { connectionToken: ANY_TEXT }),
-  publish: object(PARTICIPANT, { error: oneOf(EVENT_ERROR_CODES) }),
+  publish: object(PARTICIPANT, {
+    error: oneOf(EVENT_ERROR_CODES),
+    recordingError: oneOf(Object.keys(FAILURES['Recording Start Failure'])),
+  }),
   unpublish: object(PARTICIPANT),
   subscribe: object({ ...PARTICIPANT, publisherId: ANY_TEXT }),
   unsubscribe: object({ ...PARTICIPANT, publisherId: ANY_TEXT }),
@@ -55,6 +76,12 @@ const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
   leave: object(PARTICIPANT),
   startStream: object({ streamKey: ANY_TEXT }, { protocol: oneOf(['RTMP', 'RTMPS']) }),
   endStream: object({ streamKey: ANY_TEXT }),
+  failRecording: object({ ...PARTICIPANT, error: oneOf(Object.keys(FAILURES['Recording End Failure'])) }),
+  interruptDestination: object(
+    { compositionArn: ANY_TEXT },
+    { destinationId: ANY_TEXT, error: oneOf(Object.keys(FAILURES['Destination Failure'])) },
+  ),
+  failComposition: object({ compositionArn: ANY_TEXT }),
 };
 
 /** The names of the commands. */
@@ -77,7 +104,7 @@ export function createSimulation(liveIn: (region: string) => Live, servicePublic
   function liveOf(arn: string, code: RefusalCode = 'INVALID_REQUEST'): Live {
     const region = /^arn:aws:ivs:([a-z0-9-]+):/.exec(arn)?.[1];
     if (region) return liveIn(region);
-    throw new Refusal(code, `The ARN of a stage must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
+    throw new Refusal(code, `An ARN must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
   }
 
   function find({ stageArn, participantId }: ParticipantRef): { readonly live: Live; readonly presence: Presence } {
@@ -98,7 +125,8 @@ export function createSimulation(liveIn: (region: string) => Live, servicePublic
     },
     publish(input) {
       const { live, presence } = find(input);
-      publish(live, presence, input.error);
+      const { error, recordingError } = input;
+      publish(live, presence, { error, recordingError });
     },
     unpublish(input) {
       const { live, presence } = find(input);
@@ -121,8 +149,7 @@ export function createSimulation(liveIn: (region: string) => Live, servicePublic
         const rule = changed ? `${changed} must be as in the token before` : 'both tokens must be signed with your own key pair';
         throw new Refusal('TOKEN_NOT_ALLOWED', `To exchange a token, ${rule}.`);
       }
-      presence.participant.newcomer = { ...newcomer, connectionTokenId: previous.connectionTokenId };
-      note(live, presence, 'TOKEN_EXCHANGED', { previousToken: describe(previous), newToken: describe(newcomer) });
+      exchangeToken(live, presence, { ...newcomer, connectionTokenId: previous.connectionTokenId });
       revoke(live, presence);
     },
     leave(input) {
@@ -134,6 +161,16 @@ export function createSimulation(liveIn: (region: string) => Live, servicePublic
     },
     endStream({ streamKey }) {
       endStream(liveOfKey(streamKey), streamKey);
+    },
+    failRecording(input) {
+      const { live, presence } = find(input);
+      failRecording(live, presence, input.error);
+    },
+    interruptDestination({ compositionArn, destinationId, error }) {
+      interruptComposing(liveOf(compositionArn), compositionArn, destinationId, error);
+    },
+    failComposition({ compositionArn }) {
+      failComposing(liveOf(compositionArn), compositionArn);
     },
   };
 
@@ -182,11 +219,6 @@ function noteJoinError({ region, now }: Live, stageArn: string, jti: unknown): v
   if (typeof jti !== 'string') return;
   const event = { name: 'JOIN_ERROR', participantId: jti, eventTime: new Date(now()), replica: false } as const;
   region.sessions.active(stageArn)?.events.push({ ...event, errorCode: 'INSUFFICIENT_CAPABILITIES' });
-}
-
-function describe({ capabilities, attributes, userId, expirationTime }: Newcomer): ExchangedToken {
-  const allowed = [...(capabilities.publish ? (['PUBLISH'] as const) : []), ...(capabilities.subscribe ? (['SUBSCRIBE'] as const) : [])];
-  return { capabilities: allowed, attributes: { ...attributes }, userId, expirationTime };
 }
 
 function joined({ session, participant }: Presence): Joined {

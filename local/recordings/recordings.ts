@@ -11,9 +11,10 @@ export function createRecordings(s3: RecordingBuckets): Recordings {
   const access = createBucketAccess(s3);
   return {
     write({ region, bucket, key, body, contentType }) {
-      if (!access.canWrite(bucket, region, key)) return false;
+      const refusal = access.refusal(bucket, region, key);
+      if (refusal) return refusal;
       s3.putObject(bucket, key, Buffer.from(body), { 'content-type': contentType });
-      return true;
+      return undefined;
     },
   };
 }

@@ -142,6 +142,17 @@ describe('examples/show, run by its deployed functions', () => {
         `aws.ivs IVS Stage Update: Participant Published ${ann.stageArn}`,
         `aws.ivs IVS Stage Update: Participant Unpublished ${ann.stageArn}`,
       ]);
+      const published = events.find(({ detail }) => detail.event_name === 'Participant Published');
+      expect(published.detail).toEqual({
+        event_name: 'Participant Published',
+        session_id: ann.sessionId,
+        participant_id: ann.participantId,
+        user_id: 'ann',
+        event_time: expect.stringMatching(/:\d\dZ$/),
+        event_time_precise: expect.stringMatching(/\.\d{6}Z$/),
+      });
+      const ended = events.find(({ detail }) => detail.event_name === 'Session End');
+      expect(ended.detail).toEqual({ event_name: 'Session End', stage_arn: ann.stageArn });
     });
   });
 
@@ -150,13 +161,14 @@ describe('examples/show, run by its deployed functions', () => {
     const s3 = { storageConfigurationArn: StorageConfigurationArn, encoderConfigurationArns: [EncoderConfigurationArn] };
     const { composition } = await shell.client.send(new StartCompositionCommand({ stageArn, destinations: [{ s3 }] }));
     const arn = composition?.arn ?? '';
-    await compositionIs(arn, 'ACTIVE');
+    // Nobody publishes any more, so that it waits.
+    await compositionIs(arn, 'STARTING');
 
     const refused = await produce({ command: 'cut', compositionArn: arn });
     expect(refused).toMatchObject({ failed: 'Unhandled', errorType: 'AccessDeniedException' });
     expect(refused.errorMessage).toMatch(/^User: arn:aws:sts::000000000000:assumed-role\/Show-Producer.* is not authorized to perform: /);
     expect(refused.errorMessage).toContain(`ivs:StopComposition on resource: ${arn} because no identity-based policy allows`);
-    expect(await shell.client.send(new GetCompositionCommand({ arn }))).toMatchObject({ composition: { state: 'ACTIVE' } });
+    expect(await shell.client.send(new GetCompositionCommand({ arn }))).toMatchObject({ composition: { state: 'STARTING' } });
 
     await shell.client.send(new StopCompositionCommand({ arn }));
     await compositionIs(arn, 'STOPPED');

@@ -2,12 +2,23 @@
  * Compositions: how they start, get on and stop.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/ssc-overview.html
  */
-import { compositionChange } from '../events';
+import { failureOf, news } from '../events';
 import type { CompositionDestination, Region, Resources } from '../region';
+import {
+  type CompositionFailure,
+  type DestinationError,
+  endDestination,
+  interruptDestination,
+  type Outcome,
+  reconnectDestination,
+  startDestination,
+  tellOfEnds,
+  tellOfStarts,
+} from './destinations';
 import type { JobHandlers } from './jobs';
 import { type Live, type Reaction, TRANSITION_MILLISECONDS } from './live';
 import { publishers } from './participants';
-import { type RecordingTarget, writeEnd, writeStart } from './recording-files';
+import { Refusal } from './refusal';
 import { isOver, move } from './states';
 
 type Composition = Resources['compositions'];
@@ -18,12 +29,13 @@ const MAX_DURATION_MILLISECONDS = 24 * 60 * 60_000;
 /** For how long one that is over can still be seen. */
 const KEPT_MILLISECONDS = 5 * 60_000;
 
-const BUCKET_REFUSED = 'The service cannot write to the bucket.';
-
 /** Starts and stops compositions as publishers come and go. */
 export const composing: Reaction = {
-  published({ region }, { session }) {
-    for (const { arn } of unfinished(region, session.stageArn)) update(region, arn, { idleSince: undefined });
+  published(live, { session }) {
+    for (const { arn, state } of unfinished(live.region, session.stageArn)) {
+      update(live.region, arn, { idleSince: undefined });
+      if (state === 'STARTING') activateLater(live, arn);
+    }
   },
   unpublished(live, { session }) {
     if (publishers(live.region, session.stageArn).length > 0) return;
@@ -33,7 +45,8 @@ export const composing: Reaction = {
 
 export const compositionJobs = {
   activateComposition: (live, { arn }) => activate(live, arn),
-  finishComposition: (live, { arn }) => finish(live, arn),
+  settleDestination: (live, { arn, destinationId, error }) => settle(live, arn, destinationId, error),
+  finishComposition: (live, { arn, failure }) => finish(live, arn, failure),
   forgetComposition: ({ region }, { arn }) => region.compositions.delete(arn),
   stopComposition: (live, { arn }) => stopComposing(live, arn),
   stopIdleComposition(live, { arn, idleSince }) {
@@ -41,19 +54,32 @@ export const compositionJobs = {
   },
 } satisfies Partial<JobHandlers>;
 
-/** Sets a composition going that was just created. */
+/** Sets a composition going that was just created. It starts when there are media: with the first publisher. */
 export function startComposing(live: Live, { arn, stageArn }: Composition): void {
-  live.later(TRANSITION_MILLISECONDS, { name: 'activateComposition', arn });
   live.later(MAX_DURATION_MILLISECONDS, { name: 'stopComposition', arn });
-  if (publishers(live.region, stageArn).length === 0) waitForPublishers(live, arn);
+  if (publishers(live.region, stageArn).length > 0) activateLater(live, arn);
+  else waitForPublishers(live, arn);
 }
 
-/** Stops a composition, unless it stops or has stopped already. */
-export function stopComposing(live: Live, arn: string): void {
+/** Stops a composition, with a failure if there is one, unless it stops or has stopped already. */
+export function stopComposing(live: Live, arn: string, failure?: CompositionFailure): void {
   const composition = find(live.region, arn);
   if (!composition || composition.state === 'STOPPING' || isOver(composition.state)) return;
   update(live.region, arn, { state: move(composition.state, 'STOPPING'), destinations: composition.destinations.map(stopping) });
-  live.later(TRANSITION_MILLISECONDS, { name: 'finishComposition', arn });
+  live.later(TRANSITION_MILLISECONDS, { name: 'finishComposition', arn, failure });
+}
+
+/** Interrupts the output to a destination. Soon it goes on, or has failed if there is an error. */
+export function interruptComposing(live: Live, arn: string, destinationId?: string, error?: DestinationError): void {
+  const composition = running(live, arn);
+  const destination = interruptDestination(live, composition, destinationOf(composition, destinationId), error);
+  replace(live, composition, destination);
+  live.later(TRANSITION_MILLISECONDS, { name: 'settleDestination', arn, destinationId: destination.id, error });
+}
+
+/** Lets a composition fail by an error of the service. */
+export function failComposing(live: Live, arn: string): void {
+  stopComposing(live, running(live, arn).arn, 'InternalServerException');
 }
 
 /** The compositions of a stage, or of all, that are not over. */
@@ -63,9 +89,8 @@ export function unfinished({ compositions }: Region, stageArn?: string): Composi
     .filter((composition) => composition.stageArn === (stageArn ?? composition.stageArn) && !isOver(composition.state));
 }
 
-/** The encoder configurations that a destination uses. */
-export function encodersOf({ configuration: { channel, s3 } }: Pick<CompositionDestination, 'configuration'>): string[] {
-  return [...(channel?.encoderConfigurationArn ? [channel.encoderConfigurationArn] : []), ...(s3?.encoderConfigurationArns ?? [])];
+function activateLater(live: Live, arn: string): void {
+  live.later(TRANSITION_MILLISECONDS, { name: 'activateComposition', arn });
 }
 
 function waitForPublishers(live: Live, arn: string): void {
@@ -76,110 +101,79 @@ function waitForPublishers(live: Live, arn: string): void {
 
 function activate(live: Live, arn: string): void {
   const composition = find(live.region, arn);
-  if (composition?.state !== 'STARTING') return;
-  const destinations = composition.destinations.map((destination) => startDestination(live, composition, destination));
-  const works = destinations.some(({ state }) => state === 'ACTIVE');
-  update(live.region, arn, { state: move(composition.state, works ? 'ACTIVE' : 'FAILED'), destinations });
-  if (works) live.tell(compositionChange('Session Start', composition));
-  for (const { id, state } of destinations) {
-    live.tell(
-      state === 'ACTIVE'
-        ? compositionChange('Destination Start', composition, { id })
-        : compositionChange('Destination Failure', composition, { id, reason: failureOf(composition, id) }),
-    );
+  if (composition?.state !== 'STARTING' || publishers(live.region, composition.stageArn).length === 0) return;
+  const outcomes = composition.destinations.map((destination) => startDestination(live, composition, destination));
+  const works = outcomes.some(({ failure }) => !failure);
+  update(live.region, arn, { destinations: outcomes.map(({ destination }) => destination) });
+  if (works) {
+    update(live.region, arn, { state: move(composition.state, 'ACTIVE') });
+    live.tell(news('Session Start', arn, { stage_arn: composition.stageArn }));
   }
-  if (works) return;
-  fail(live, composition);
-  forgetLater(live, arn);
+  tellOfStarts(live, composition, outcomes);
+  if (!works) end(live, composition, 'DestinationFailure');
 }
 
-function startDestination(live: Live, composition: Composition, destination: CompositionDestination): CompositionDestination {
-  const startTime = new Date(live.now());
-  const target = targetOf(live.region, composition, destination);
-  const works = target ? writeStart(live, target, live.now()) : !isBroadcasting(live.region, destination);
-  if (works) return { ...destination, state: move(destination.state, 'ACTIVE'), startTime };
-  return { ...destination, state: move(destination.state, 'FAILED'), endTime: startTime };
+/** A destination that was interrupted goes on, or has failed. The composition goes on as long as one of its destinations does. */
+function settle(live: Live, arn: string, destinationId: string, error: DestinationError | undefined): void {
+  const composition = find(live.region, arn);
+  const destination = composition?.destinations.find(({ id }) => id === destinationId);
+  if (!composition || destination?.state !== 'RECONNECTING') return;
+  if (!error) {
+    replace(live, composition, reconnectDestination(live, destination));
+    return;
+  }
+  const outcome = endDestination(live, destination, error);
+  const { destinations } = replace(live, composition, outcome.destination);
+  tellOfEnds(live, composition, [outcome]);
+  if (destinations.every(({ state }) => isOver(state))) end(live, composition, 'DestinationFailure');
 }
 
-/** Whether another composition has the channel already. */
-function isBroadcasting({ compositions }: Region, { configuration }: CompositionDestination): boolean {
-  const destinations = compositions.all().flatMap((composition) => composition.destinations);
-  return destinations.some(
-    ({ state, configuration: other }) => state === 'ACTIVE' && other.channel?.channelArn === configuration.channel?.channelArn,
-  );
-}
-
-function finish(live: Live, arn: string): void {
+function finish(live: Live, arn: string, failure?: CompositionFailure): void {
   const composition = find(live.region, arn);
   if (composition?.state !== 'STOPPING') return;
-  const destinations = composition.destinations.map((destination) => endDestination(live, composition, destination));
+  const error = failure === 'InternalServerException' ? failure : undefined;
+  const outcomes: Outcome[] = composition.destinations.map((destination) => endDestination(live, destination, error));
+  const destinations = outcomes.map(({ destination }) => destination);
+  update(live.region, arn, { destinations });
+  tellOfEnds(live, composition, outcomes);
   const works = destinations.some(({ state }) => state === 'STOPPED');
-  const endTime = new Date(live.now());
-  update(live.region, arn, { state: move(composition.state, works ? 'STOPPED' : 'FAILED'), destinations, endTime });
-  for (const [index, { id, state, startTime }] of destinations.entries()) {
-    if (composition.destinations[index]?.state !== 'STOPPING' || !startTime) continue;
-    live.tell(
-      state === 'STOPPED'
-        ? compositionChange('Destination End', composition, { id })
-        : compositionChange('Destination Failure', composition, { id, reason: BUCKET_REFUSED }),
-    );
-  }
-  // One that is stopped before it has started says nothing of itself.
-  const started = composition.destinations.some(({ startTime }) => startTime);
-  if (!works) fail(live, composition);
-  else if (started) live.tell(compositionChange('Session End', composition));
-  forgetLater(live, arn);
+  end(live, composition, failure ?? (works ? undefined : 'DestinationFailure'));
 }
 
-function endDestination(live: Live, composition: Composition, destination: CompositionDestination): CompositionDestination {
-  if (isOver(destination.state)) return destination;
-  const target = targetOf(live.region, composition, destination);
-  const startedAt = destination.startTime?.getTime();
-  const now = live.now();
-  const written = !target || startedAt === undefined || writeEnd(live, target, { startedAt, endedAt: now, durationMs: now - startedAt });
-  return { ...destination, state: move(destination.state, written ? 'STOPPED' : 'FAILED'), endTime: new Date(now) };
-}
-
-function fail(live: Live, composition: Composition): void {
-  update(live.region, composition.arn, { endTime: new Date(live.now()) });
-  live.tell(compositionChange('Session Failure', composition, { reason: 'All destinations failed.' }));
-}
-
-function failureOf({ destinations }: Composition, id: string): string {
-  return destinations.find((destination) => destination.id === id)?.configuration.s3
-    ? BUCKET_REFUSED
-    : 'Another broadcast is using the channel.';
-}
-
-/** Undefined for a channel. */
-function targetOf(
-  { storageConfigurations, encoderConfigurations }: Region,
-  composition: Composition,
-  destination: CompositionDestination,
-): RecordingTarget | undefined {
-  const { s3 } = destination.configuration;
-  if (!s3) return undefined;
-  const { arn, video } = encoderConfigurations.get(encodersOf(destination)[0] ?? '');
-  const { width = 0, height = 0, framerate = 0, bitrate = 0 } = video ?? {};
-  return {
-    bucket: storageConfigurations.get(s3.storageConfigurationArn ?? '').s3.bucketName,
-    prefix: destination.detail?.s3.recordingPrefix ?? '',
-    source: { stage_arn: composition.stageArn },
-    rendition: {
-      path: `${height}p${framerate}-${arn.split('/')[1]}`,
-      bitrate,
-      size: { width, height },
-      segmentSeconds: s3.recordingConfiguration?.hlsConfiguration?.targetSegmentDurationSeconds ?? 2,
-    },
-  };
+/** Ends a composition whose destinations have ended. One that is stopped before it has started says nothing of itself. */
+function end(live: Live, { arn, stageArn, state, destinations }: Composition, failure: CompositionFailure | undefined): void {
+  update(live.region, arn, { state: move(state, failure ? 'FAILED' : 'STOPPED'), endTime: new Date(live.now()) });
+  if (failure) live.tell(news('Session Failure', arn, { stage_arn: stageArn, ...failureOf('Session Failure', failure) }));
+  else if (destinations.some(({ startTime }) => startTime)) live.tell(news('Session End', arn, { stage_arn: stageArn }));
+  live.drop((job) => (job.name === 'stopComposition' || job.name === 'stopIdleComposition') && job.arn === arn);
+  live.later(KEPT_MILLISECONDS, { name: 'forgetComposition', arn });
 }
 
 function stopping(destination: CompositionDestination): CompositionDestination {
   return isOver(destination.state) ? destination : { ...destination, state: move(destination.state, 'STOPPING') };
 }
 
-function forgetLater(live: Live, arn: string): void {
-  live.later(KEPT_MILLISECONDS, { name: 'forgetComposition', arn });
+/** A composition that simulations can act on. */
+function running({ region }: Live, arn: string): Composition {
+  const composition = find(region, arn);
+  if (!composition) throw new Refusal('NOT_FOUND', `There is no composition ${arn}.`);
+  if (composition.state === 'ACTIVE') return composition;
+  throw new Refusal('CONFLICT', `${arn} is ${composition.state}, not ACTIVE.`);
+}
+
+/** The only destination, unless one is named. */
+function destinationOf({ arn, destinations }: Composition, id: string | undefined): CompositionDestination {
+  const [only, ...others] = id === undefined ? destinations : destinations.filter((destination) => destination.id === id);
+  if (!only) throw new Refusal('NOT_FOUND', `${arn} has no destination ${id}.`);
+  if (others.length === 0) return only;
+  throw new Refusal('INVALID_REQUEST', `destinationId must be one of ${destinations.map((each) => each.id).join(', ')}, got nothing.`);
+}
+
+function replace({ region }: Live, { arn }: Composition, changed: CompositionDestination): Composition {
+  return region.compositions.update(arn, (composition) => ({
+    ...composition,
+    destinations: composition.destinations.map((destination) => (destination.id === changed.id ? changed : destination)),
+  }));
 }
 
 function find({ compositions }: Region, arn: string): Composition | undefined {

@@ -7,6 +7,7 @@ import type { EventErrorCode, Presence } from '../sessions';
 import type { Live, Reaction } from './live';
 import { enter, leave, publish } from './participants';
 import { Refusal } from './refusal';
+import { tellOfPublishError } from './stage-updates';
 
 type IngestConfiguration = Resources['ingestConfigurations'];
 
@@ -34,7 +35,7 @@ export function startStream(live: Live, streamKey: string, protocol: 'RTMP' | 'R
   if (stageArn === '') throw new Refusal('INVALID_STREAM_KEY', `${arn} is attached to no stage. Attach it with UpdateIngestConfiguration.`);
   const error = streamError(live, streamer, protocol === 'RTMPS' || insecureIngest);
   if (error) {
-    noteError(live, stageArn, participantId, error);
+    noteError(live, stageArn, { participantId, userId }, error);
     const advice = error === 'INVALID_STREAM_KEY' ? ' It has redundant ingest: use the keys of its redundantIngestCredentials.' : '';
     throw new Refusal(error, `${arn} does not take the stream: ${error}.${advice}`);
   }
@@ -114,9 +115,15 @@ function streamError(live: Live, { ingest: configuration, participantId, redunda
   return streamOf(live, configuration, participantId) ? 'REUSE_OF_STREAM_KEY' : undefined;
 }
 
-/** Events belong to sessions: without one there is nothing to add to. */
-function noteError({ region, now }: Live, stageArn: string, participantId: string, errorCode: EventErrorCode): void {
-  region.sessions
-    .active(stageArn)
-    ?.events.push({ name: 'PUBLISH_ERROR', participantId, eventTime: new Date(now()), errorCode, replica: false });
+/** Events belong to sessions: without one there is nothing to add to, and nothing to tell of. */
+function noteError(
+  live: Live,
+  stageArn: string,
+  { participantId, userId }: { readonly participantId: string; readonly userId: string },
+  errorCode: EventErrorCode,
+): void {
+  const session = live.region.sessions.active(stageArn);
+  if (!session) return;
+  session.events.push({ name: 'PUBLISH_ERROR', participantId, eventTime: new Date(live.now()), errorCode, replica: false });
+  tellOfPublishError(live, session, { participantId, userId }, errorCode);
 }

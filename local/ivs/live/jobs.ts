@@ -1,9 +1,11 @@
 /**
  * What the service does by itself when its time has come: what a job has to know, as plain data, and how it is done.
  */
-import type { Presence } from '../sessions';
+import type { Presence, StageSession } from '../sessions';
+import type { CompositionFailure, DestinationError } from './destinations';
 import type { Live } from './live';
-import type { ParticipantRecording } from './participant-recording';
+import type { ParticipantRecording, StartError } from './participant-recording';
+import type { RecordingRun } from './recording-run';
 import type { Replication } from './replication';
 
 /** What a job on a composition has to know. */
@@ -14,12 +16,15 @@ export interface OfComposition {
 /** The jobs by name, with what each has to know. Meanwhile there may be nothing to do any more. */
 interface Jobs {
   activateComposition: OfComposition;
-  finishComposition: OfComposition;
+  finishComposition: OfComposition & { readonly failure?: CompositionFailure };
+  settleDestination: OfComposition & { readonly destinationId: string; readonly error?: DestinationError };
   forgetComposition: OfComposition;
   stopComposition: OfComposition;
   stopIdleComposition: OfComposition & { readonly idleSince: number };
-  activateRecording: { readonly recording: ParticipantRecording };
+  activateRecording: { readonly recording: ParticipantRecording; readonly error?: StartError };
   finishRecording: { readonly recording: ParticipantRecording; readonly stoppedAt: number };
+  takeThumbnail: { readonly run: RecordingRun };
+  endSession: { readonly session: StageSession; readonly idleSince: number };
   stopLongPublishing: { readonly presence: Presence; readonly since: number };
   stopLostReplication: { readonly replication: Replication; readonly lostAt: number };
 }

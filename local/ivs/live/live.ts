@@ -3,6 +3,7 @@ import type { Recordings } from '../recordings';
 import type { Region } from '../region';
 import type { Presence } from '../sessions';
 import type { Job } from './jobs';
+import type { StartError } from './participant-recording';
 
 /** A region in motion: what is there, what time it is, and who is to know of what happens. */
 export interface Live {
@@ -10,6 +11,8 @@ export interface Live {
   /** Milliseconds since 1970. */
   now(): number;
   later(milliseconds: number, job: Job): void;
+  /** Drops the jobs that have nothing to do any more. */
+  drop(isDone: (job: Job) => boolean): void;
   /** Tells EventBridge. */
   tell(news: IvsNews): void;
   readonly recordings: Recordings;
@@ -18,7 +21,8 @@ export interface Live {
 
 /** What follows from what participants do. */
 export interface Reaction {
-  published?(live: Live, presence: Presence): void;
+  /** With an error, what is published cannot be recorded. */
+  published?(live: Live, presence: Presence, recordingError?: StartError): void;
   unpublished?(live: Live, presence: Presence): void;
   left?(live: Live, presence: Presence): void;
 }

@@ -2,46 +2,47 @@
  * Individual participant recording: a recording for each participant that publishes to a stage that records.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
  */
-import { participantRecordingChange } from '../events';
+import type { FailureCode } from '../event-table';
+import { failureOf, news, toSeconds } from '../events';
 import type { Region } from '../region';
 import type { Participant, Presence, RecordingState } from '../sessions';
 import type { JobHandlers } from './jobs';
 import { type Live, type Reaction, TRANSITION_MILLISECONDS } from './live';
-import { toSeconds } from './participants';
-import { type RecordingTarget, type Rendition, writeEnd, writeStart } from './recording-files';
+import type { Rendition, Thumbnails } from './recording-files';
+import { endRun, hasStarted, newRun, pauseRun, type RecordingRun, resumeRun, startRun } from './recording-run';
+import { Refusal } from './refusal';
 import { isOver, move } from './states';
 
 /** A recording that is not over. */
 export interface ParticipantRecording {
-  readonly target: RecordingTarget;
+  readonly run: RecordingRun;
   readonly stageArn: string;
-  /** In which it began; it may go on in the next one. */
-  readonly sessionId: string;
+  /** In which the participant is, or was last. The prefix names the one in which the recording began. */
+  sessionId: string;
   readonly participantId: string;
   readonly storageConfigurationArn: string;
   readonly reconnectMilliseconds: number;
   /** As it is there now, or was last. */
   participant: Participant;
   state: Exclude<RecordingState, 'DISABLED'>;
-  startedAt?: number;
-  /** Since when it goes on without a break. */
-  resumedAt: number;
   /** Undefined unless it waits whether the participant comes back. */
   stoppedAt?: number;
-  /** Of what was recorded before `resumedAt`. */
-  durationMs: number;
 }
 
+export type StartError = FailureCode<'Recording Start Failure'>;
+export type EndError = FailureCode<'Recording End Failure'>;
+
 const BITRATE = 2_500_000;
+const PATH = 'high';
 
 export const participantRecording: Reaction = {
-  published(live, presence) {
+  published(live, presence, startError) {
     const current = live.region.participantRecordings.get(keyOf(presence));
     const next = recordingOf(live, presence);
     if (!next) return;
-    if (current?.state === 'STOPPING' && current.startedAt !== undefined && mergeable(current, next))
-      resume(live, current, presence.participant);
-    else start(live, next, presence);
+    const merges = current?.state === 'STOPPING' && hasStarted(current.run) && !startError && mergeable(current, next);
+    if (merges) resume(live, current, presence);
+    else start(live, next, presence, startError);
   },
   unpublished(live, presence) {
     const recording = live.region.participantRecordings.get(keyOf(presence));
@@ -50,15 +51,23 @@ export const participantRecording: Reaction = {
 };
 
 export const recordingJobs = {
-  activateRecording: (live, { recording }) => activate(live, recording),
+  activateRecording: (live, { recording, error }) => activate(live, recording, error),
   finishRecording(live, { recording, stoppedAt }) {
-    if (recording.stoppedAt === stoppedAt && !isOver(recording.state)) finish(live, recording, stoppedAt);
+    if (recording.stoppedAt === stoppedAt && !isOver(recording.state)) finish(live, recording);
   },
 } satisfies Partial<JobHandlers>;
 
 /** Whether participants of the stage are being recorded. */
 export function isRecording({ participantRecordings }: Region, stageArn: string): boolean {
   return [...participantRecordings.values()].some((recording) => recording.stageArn === stageArn);
+}
+
+/** Ends the recording of a participant with a failure. */
+export function failRecording(live: Live, presence: Presence, error: EndError): void {
+  const recording = live.region.participantRecordings.get(keyOf(presence));
+  if (recording?.state !== 'ACTIVE')
+    throw new Refusal('CONFLICT', `Participant ${presence.participant.newcomer.participantId} is not recorded.`);
+  finish(live, recording, error);
 }
 
 /** The recording that is due to a participant. */
@@ -71,12 +80,13 @@ function recordingOf({ region, now }: Live, { session, participant }: Presence):
   const { storageConfigurationArn, recordingReconnectWindowSeconds = 0 } = configuration;
   const timestamp = toSeconds(now()).replaceAll(':', '-');
   return {
-    target: {
+    run: newRun({
       bucket: region.storageConfigurations.get(storageConfigurationArn).s3.bucketName,
       prefix: [stageArn.split('/')[1], sessionId, participantId, timestamp].join('/'),
       source: { stage_arn: stageArn, session_id: sessionId, participant_id: participantId },
       rendition: renditionOf(configuration),
-    },
+      thumbnails: thumbnailsOf(configuration),
+    }),
     stageArn,
     sessionId,
     participantId,
@@ -84,8 +94,6 @@ function recordingOf({ region, now }: Live, { session, participant }: Presence):
     reconnectMilliseconds: recordingReconnectWindowSeconds * 1000,
     participant,
     state: 'STARTING',
-    resumedAt: now(),
-    durationMs: 0,
   };
 }
 
@@ -93,54 +101,76 @@ type Configuration = NonNullable<ReturnType<Region['stages']['get']>['autoPartic
 
 function renditionOf({ mediaTypes, hlsConfiguration }: Configuration): Rendition | undefined {
   if (mediaTypes?.includes('NONE')) return undefined;
-  return { path: 'high', bitrate: BITRATE, segmentSeconds: hlsConfiguration?.targetSegmentDurationSeconds ?? 6 };
+  return { path: PATH, bitrate: BITRATE, segmentSeconds: hlsConfiguration?.targetSegmentDurationSeconds ?? 6, dated: true };
+}
+
+function thumbnailsOf({ thumbnailConfiguration }: Configuration): Thumbnails | undefined {
+  if (thumbnailConfiguration?.recordingMode !== 'INTERVAL') return undefined;
+  const { storage = ['SEQUENTIAL'], targetIntervalSeconds: intervalSeconds = 60 } = thumbnailConfiguration;
+  return { path: PATH, storage, intervalSeconds };
 }
 
 function mergeable(current: ParticipantRecording, next: ParticipantRecording): boolean {
   return next.reconnectMilliseconds > 0 && current.storageConfigurationArn === next.storageConfigurationArn;
 }
 
-function start(live: Live, recording: ParticipantRecording, presence: Presence): void {
+function start(live: Live, recording: ParticipantRecording, presence: Presence, error?: StartError): void {
   live.region.participantRecordings.set(keyOf(presence), recording);
   enterState(live, recording, 'STARTING');
-  live.later(TRANSITION_MILLISECONDS, { name: 'activateRecording', recording });
+  live.later(TRANSITION_MILLISECONDS, { name: 'activateRecording', recording, error });
 }
 
-function activate(live: Live, recording: ParticipantRecording): void {
+function activate(live: Live, recording: ParticipantRecording, error?: StartError): void {
   if (recording.state !== 'STARTING') return;
-  const written = writeStart(live, recording.target, live.now());
-  if (written) Object.assign(recording, { startedAt: live.now(), resumedAt: live.now() });
-  enterState(live, recording, move(recording.state, written ? 'ACTIVE' : 'FAILED'));
-  live.tell(participantRecordingChange(written ? 'Recording Start' : 'Recording Start Failure', recording, recording.target));
+  const failure = startRun(live, recording.run, error);
+  enterState(live, recording, move(recording.state, failure ? 'FAILED' : 'ACTIVE'));
+  const { stageArn } = recording;
+  live.tell(
+    failure
+      ? news('Recording Start Failure', stageArn, { ...detailOf(recording), ...failureOf('Recording Start Failure', failure) })
+      : news('Recording Start', stageArn, detailOf(recording)),
+  );
 }
 
-function resume(live: Live, recording: ParticipantRecording, participant: Participant): void {
-  Object.assign(recording, { participant, resumedAt: live.now(), stoppedAt: undefined });
+function resume(live: Live, recording: ParticipantRecording, { session, participant }: Presence): void {
+  Object.assign(recording, { participant, sessionId: session.sessionId, stoppedAt: undefined });
+  resumeRun(live, recording.run);
   enterState(live, recording, move(recording.state, 'ACTIVE'));
 }
 
 function stop(live: Live, recording: ParticipantRecording): void {
-  const { startedAt } = recording;
   const stoppedAt = live.now();
-  const durationMs = startedAt === undefined ? 0 : recording.durationMs + stoppedAt - recording.resumedAt;
-  Object.assign(recording, { stoppedAt, durationMs });
+  recording.stoppedAt = stoppedAt;
+  pauseRun(live, recording.run);
   enterState(live, recording, move(recording.state, 'STOPPING'));
   live.later(Math.max(TRANSITION_MILLISECONDS, recording.reconnectMilliseconds), { name: 'finishRecording', recording, stoppedAt });
 }
 
 /** What is stopped before it has started leaves nothing behind. */
-function finish(live: Live, recording: ParticipantRecording, stoppedAt: number): void {
-  const { startedAt, durationMs } = recording;
-  const written = startedAt === undefined || writeEnd(live, recording.target, { startedAt, endedAt: stoppedAt, durationMs });
-  enterState(live, recording, move(recording.state, written ? 'STOPPED' : 'FAILED'));
-  if (startedAt === undefined) return;
+function finish(live: Live, recording: ParticipantRecording, error?: EndError): void {
+  const started = hasStarted(recording.run);
+  const failure = started ? endRun(live, recording.run, error) : undefined;
+  enterState(live, recording, move(recording.state, failure ? 'FAILED' : 'STOPPED'));
+  if (!started) return;
+  const detail = { ...detailOf(recording), recording_duration_ms: recording.run.durationMs };
   live.tell(
-    participantRecordingChange(written ? 'Recording End' : 'Recording End Failure', recording, { ...recording.target, durationMs }),
+    failure
+      ? news('Recording End Failure', recording.stageArn, { ...detail, ...failureOf('Recording End Failure', failure) })
+      : news('Recording End', recording.stageArn, detail),
   );
 }
 
+function detailOf({ sessionId, participantId, run: { target } }: ParticipantRecording) {
+  return {
+    session_id: sessionId,
+    participant_id: participantId,
+    recording_s3_bucket_name: target.bucket,
+    recording_s3_key_prefix: target.prefix,
+  };
+}
+
 function enterState(live: Live, recording: ParticipantRecording, state: ParticipantRecording['state']): void {
-  const { bucket, prefix } = recording.target;
+  const { bucket, prefix } = recording.run.target;
   recording.state = state;
   recording.participant.recording = { state, bucket, prefix };
   const key = `${recording.stageArn} ${recording.participantId}`;

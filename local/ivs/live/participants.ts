@@ -1,15 +1,22 @@
 /**
  * What participants do in a stage, and what their session notes of it.
  */
-import { stageUpdate } from '../events';
 import type { Region } from '../region';
-import type { EventErrorCode, Newcomer, ParticipantEvent, Presence, StageSession } from '../sessions';
+import type { EventErrorCode, ExchangedToken, Newcomer, Participant, ParticipantEvent, Presence, StageSession } from '../sessions';
 import type { JobHandlers } from './jobs';
 import type { Live } from './live';
+import type { StartError } from './participant-recording';
 import { Refusal } from './refusal';
+import { tellOfExchange, tellOfPublishError, tellOfPublishing } from './stage-updates';
 
 /** How long one may publish without a break. */
 const MAX_PUBLISH_MILLISECONDS = 24 * 60 * 60_000;
+
+/**
+ * How long a session goes on after the last participant has stopped publishing. Documented as "a few minutes".
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/stage-health.html#stage-health-session
+ */
+const SESSION_LINGERS_MILLISECONDS = 3 * 60_000;
 
 export const publishingJobs = {
   stopLongPublishing(live, { presence, since }) {
@@ -17,32 +24,28 @@ export const publishingJobs = {
     refusePublishing(live, presence, 'STREAM_DURATION_EXCEEDED');
     unpublish(live, presence);
   },
+  endSession(live, { session, idleSince }) {
+    if (session.idleSince === idleSince && !session.endTime) end(live, session);
+  },
 } satisfies Partial<JobHandlers>;
 
 /** Connects; a session begins with the first. */
 export function enter(live: Live, stageArn: string, newcomer: Newcomer): Presence {
   const session = live.region.sessions.active(stageArn) ?? begin(live, stageArn);
-  const participant = session.participants.get(newcomer.participantId) ?? {
-    newcomer,
-    state: 'DISCONNECTED',
-    firstJoinTime: new Date(live.now()),
-    published: false,
-    subscriptions: new Set(),
-    recording: { state: 'DISABLED', bucket: '', prefix: '' },
-    replicationType: 'NONE',
-  };
+  const participant = session.participants.get(newcomer.participantId) ?? newParticipant(live, newcomer);
   participant.newcomer = newcomer;
   participant.state = 'CONNECTED';
   // Who was here as a replica may be here itself now.
   if (newcomer.replicationType) Object.assign(participant, { replicationType: newcomer.replicationType, replicationState: 'ACTIVE' });
   else if (participant.replicationType === 'REPLICA') Object.assign(participant, { replicationType: 'NONE', replicationState: undefined });
   session.participants.set(newcomer.participantId, participant);
+  if (!hasPublished(session)) session.idleSince = undefined;
   const presence = { session, participant };
   note(live, presence, 'JOINED');
   return presence;
 }
 
-/** Disconnects; the session ends with the last. */
+/** Disconnects. */
 export function leave(live: Live, presence: Presence): void {
   const { session, participant } = presence;
   unpublish(live, presence);
@@ -51,13 +54,20 @@ export function leave(live: Live, presence: Presence): void {
   if (participant.state === 'DISCONNECTED') return;
   participant.state = 'DISCONNECTED';
   note(live, presence, 'LEFT');
-  if (live.region.sessions.connected(session.stageArn).length === 0) end(live, session);
+  if (live.region.sessions.connected(session.stageArn).length === 0) vacate(live, session);
   for (const reaction of live.reactions) reaction.left?.(live, presence);
 }
 
-/** Publishes, unless something is in the way: a capability, a quota, or the media if `mediaError` says so. */
-export function publish(live: Live, presence: Presence, mediaError?: EventErrorCode): void {
-  const { participant } = presence;
+/** What is wrong with media: the stage does not take them, or they cannot be recorded. */
+export interface MediaErrors {
+  readonly error?: EventErrorCode;
+  readonly recordingError?: StartError;
+}
+
+/** Publishes, unless something is in the way: a capability, a quota, or the media. */
+export function publish(live: Live, connected: Presence, { error: mediaError, recordingError }: MediaErrors = {}): void {
+  const presence = inActiveSession(live, connected);
+  const { session, participant } = presence;
   if (participant.publishingSince !== undefined) throw new Refusal('CONFLICT', `${nameOf(presence)} publishes already.`);
   const error = mediaError ?? publishError(live.region, presence);
   if (error) {
@@ -67,10 +77,11 @@ export function publish(live: Live, presence: Presence, mediaError?: EventErrorC
   const since = live.now();
   participant.publishingSince = since;
   participant.published = true;
+  session.idleSince = undefined;
   note(live, presence, 'PUBLISH_STARTED');
-  tellOf(live, presence, 'Participant Published');
+  tellOfPublishing(live, presence, 'Participant Published');
   live.later(MAX_PUBLISH_MILLISECONDS, { name: 'stopLongPublishing', presence, since });
-  for (const reaction of live.reactions) reaction.published?.(live, presence);
+  for (const reaction of live.reactions) reaction.published?.(live, presence, recordingError);
 }
 
 /** Stops publishing, if it does; who subscribes to it stops, too. */
@@ -78,12 +89,14 @@ export function unpublish(live: Live, presence: Presence): void {
   const { session, participant } = presence;
   if (participant.publishingSince === undefined) return;
   participant.publishingSince = undefined;
+  live.drop((job) => job.name === 'stopLongPublishing' && job.presence.participant === participant);
   note(live, presence, 'PUBLISH_STOPPED');
-  tellOf(live, presence, 'Participant Unpublished');
+  tellOfPublishing(live, presence, 'Participant Unpublished');
   const id = publishedId(presence);
   if (!publisherOf(live.region, session.stageArn, id)) {
     for (const subscriber of live.region.sessions.connected(session.stageArn)) unsubscribe(live, subscriber, id);
   }
+  if (publishers(live.region, session.stageArn).length === 0) endLater(live, session);
   for (const reaction of live.reactions) reaction.unpublished?.(live, presence);
 }
 
@@ -161,31 +174,73 @@ function subscribeError(region: Region, { session, participant }: Presence, publ
   return subscribers < subscribersPerStage && subscriptions < concurrentSubscriptions ? undefined : 'QUOTA_EXCEEDED';
 }
 
+/** Notes that a participant could not publish, and tells of it. */
 function refusePublishing(live: Live, presence: Presence, errorCode: EventErrorCode): void {
   note(live, presence, 'PUBLISH_ERROR', { errorCode });
-  tellOf(live, presence, 'Participant Publish Error', errorCode);
+  tellOfPublishError(live, presence.session, presence.participant.newcomer, errorCode);
 }
 
-function tellOf(live: Live, { session, participant }: Presence, name: Parameters<typeof stageUpdate>[0], errorCode?: EventErrorCode): void {
-  const { participantId, userId } = participant.newcomer;
-  live.tell(
-    stageUpdate(
-      name,
-      { ...session, participantId },
-      { event_time: toSeconds(live.now()), user_id: userId, ...(errorCode ? { error_code: errorCode } : {}) },
-    ),
-  );
+/** Goes on with another token. */
+export function exchangeToken(live: Live, presence: Presence, newcomer: Newcomer): void {
+  const [previousToken, newToken] = [describeToken(presence.participant.newcomer), describeToken(newcomer)];
+  presence.participant.newcomer = newcomer;
+  note(live, presence, 'TOKEN_EXCHANGED', { previousToken, newToken });
+  tellOfExchange(live, presence, previousToken, newToken);
 }
 
-/** A time as the service's events and files have it: `2026-01-15T12:00:00Z`. */
-export function toSeconds(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+function describeToken({ capabilities, attributes, userId, expirationTime }: Newcomer): ExchangedToken {
+  const allowed = [...(capabilities.publish ? (['PUBLISH'] as const) : []), ...(capabilities.subscribe ? (['SUBSCRIBE'] as const) : [])];
+  return { capabilities: allowed, attributes: { ...attributes }, userId, expirationTime };
 }
 
+function newParticipant(live: Live, newcomer: Newcomer): Participant {
+  return {
+    newcomer,
+    state: 'DISCONNECTED',
+    firstJoinTime: new Date(live.now()),
+    published: false,
+    subscriptions: new Set(),
+    recording: { state: 'DISABLED', bucket: '', prefix: '' },
+    replicationType: 'NONE',
+  };
+}
+
+/** Begins a session, into which those come who have stayed connected since the last one. Undocumented: that they do. */
 function begin(live: Live, stageArn: string): StageSession {
-  const session = live.region.sessions.begin(stageArn, live.now());
-  live.region.stages.update(stageArn, (stage) => ({ ...stage, activeSessionId: session.sessionId }));
+  const { sessions, stages } = live.region;
+  const stayed = sessions.connected(stageArn);
+  const session = sessions.begin(stageArn, live.now());
+  stages.update(stageArn, (stage) => ({ ...stage, activeSessionId: session.sessionId }));
+  for (const former of stayed) {
+    former.participant.state = 'DISCONNECTED';
+    note(live, former, 'LEFT');
+    enter(live, stageArn, former.participant.newcomer);
+  }
   return session;
+}
+
+/** The participant in the session that goes on, which begins if there is none. */
+function inActiveSession(live: Live, { session, participant }: Presence): Presence {
+  if (!session.endTime) return { session, participant };
+  const next = begin(live, session.stageArn);
+  return { session: next, participant: next.participants.get(participant.newcomer.participantId) ?? participant };
+}
+
+function hasPublished({ participants }: StageSession): boolean {
+  return [...participants.values()].some(({ published }) => published);
+}
+
+/** The session ends unless somebody publishes soon. */
+function endLater(live: Live, session: StageSession): void {
+  const idleSince = live.now();
+  session.idleSince = idleSince;
+  live.later(SESSION_LINGERS_MILLISECONDS, { name: 'endSession', session, idleSince });
+}
+
+/** Nobody is connected any more. Undocumented: when a session ends in which nobody ever published. Here it lingers from now on. */
+function vacate(live: Live, session: StageSession): void {
+  if (session.endTime) live.region.sessions.end(session, session.endTime.getTime());
+  else if (session.idleSince === undefined) endLater(live, session);
 }
 
 function end(live: Live, session: StageSession): void {

@@ -1,11 +1,12 @@
 /**
- * The files of a recording: what is known of it as JSON, and HLS playlists. Nobody sends media to the local service, so that the playlists
- * are well-formed and have no segments, and there are no thumbnails.
+ * The files of a recording: metadata as JSON, HLS playlists, thumbnails. Nobody sends media to the local service, so that the playlists are
+ * well-formed and have no segments, and each thumbnail is a JPEG of one black pixel.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
  */
+import { toSeconds } from '../events';
+import type { BucketRefusal } from '../recordings';
 import type { Live } from './live';
-import { toSeconds } from './participants';
 
 /** What is recorded, and where to. */
 export interface RecordingTarget {
@@ -16,6 +17,13 @@ export interface RecordingTarget {
   readonly source: Readonly<Record<string, string>>;
   /** Undefined when only thumbnails are. */
   readonly rendition?: Rendition;
+  /** Undefined when there are none. */
+  readonly thumbnails?: Thumbnails;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** The one rendition of a recording. */
@@ -24,73 +32,135 @@ export interface Rendition {
   readonly path: string;
   readonly bitrate: number;
   /** Of a recording with video whose size is known. */
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: Size;
   readonly segmentSeconds: number;
+  /** Whether its playlist tells the time at which each part begins. */
+  readonly dated: boolean;
 }
 
-/** Begins a recording. Gives whether everything could be written. */
-export function writeStart(live: Live, target: RecordingTarget, startedAt: number): boolean {
-  const metadata = { recording_started_at: toSeconds(startedAt), recording_status: 'RECORDING_STARTED' };
-  return writeAll(live, target, { 'events/recording-started.json': describe(target, metadata), ...playlists(target.rendition, 'EVENT') });
-}
-
-/** Ends a recording, as `writeStart` begins it. */
-export function writeEnd(live: Live, target: RecordingTarget, { startedAt, endedAt, durationMs }: Span): boolean {
-  const metadata = {
-    recording_started_at: toSeconds(startedAt),
-    recording_ended_at: toSeconds(endedAt),
-    recording_status: 'RECORDING_ENDED',
-    recording_status_message: '',
-  };
-  return writeAll(live, target, {
-    ...playlists(target.rendition, 'VOD'),
-    'events/recording-ended.json': describe(target, metadata, durationMs),
-  });
+/** The thumbnails of a recording. */
+export interface Thumbnails {
+  readonly storage: readonly ('SEQUENTIAL' | 'LATEST')[];
+  readonly intervalSeconds: number;
+  /** Below `media/thumbnails` and `media/latest_thumbnail`. */
+  readonly path: string;
+  /** Of a composition's. */
+  readonly size?: Size;
 }
 
 /** When a recording was made, in milliseconds since 1970, and how long it is. */
-interface Span {
+export interface Span {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly durationMs: number;
+  /** The beginnings of its parts. */
+  readonly parts: readonly number[];
 }
 
-function describe({ source, rendition }: RecordingTarget, metadata: object, durationMs?: number): string {
+type Files = Readonly<Record<string, string | Buffer>>;
+
+const TYPES = { json: 'application/json', m3u8: 'application/vnd.apple.mpegurl', jpg: 'image/jpeg' } as const;
+
+const BLACK_PIXEL = Buffer.from(
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAABAAEBAREA' +
+    '/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z',
+  'base64',
+);
+
+/** Begins a recording. Gives why something could not be written. */
+export function writeStart(live: Live, target: RecordingTarget, startedAt: number): BucketRefusal | undefined {
+  const metadata = { recording_started_at: toSeconds(startedAt), recording_status: 'RECORDING_STARTED' };
+  return writeAll(live, target, {
+    'events/recording-started.json': describe(target, metadata),
+    ...playlists(target.rendition, 'EVENT', [startedAt]),
+  });
+}
+
+/** Ends a recording. Gives why something could not be written. */
+export function writeEnd(live: Live, target: RecordingTarget, span: Span): BucketRefusal | undefined {
+  return writeAll(live, target, {
+    ...playlists(target.rendition, 'VOD', span.parts),
+    'events/recording-ended.json': describe(target, { ...timesOf(span), recording_status: 'RECORDING_ENDED' }, span.durationMs),
+  });
+}
+
+/** Notes that a recording has failed, or, without a span, that it could not start. Where the bucket is what failed, it may lack that, too. */
+export function writeFailure(live: Live, target: RecordingTarget, span?: Span): void {
+  const metadata = span
+    ? { ...timesOf(span), recording_status: 'RECORDING_ENDED_WITH_FAILURE' }
+    : { recording_status: 'RECORDING_START_FAILED' };
+  writeAll(live, target, { 'events/recording-failed.json': describe(target, metadata, span?.durationMs) });
+}
+
+/** Writes the thumbnail of this number, from 1. */
+export function writeThumbnail(live: Live, target: RecordingTarget, { storage, path }: Thumbnails, number: number): void {
+  const keys = { SEQUENTIAL: `media/thumbnails/${path}/${number}.jpg`, LATEST: `media/latest_thumbnail/${path}/thumb.jpg` };
+  writeAll(live, target, Object.fromEntries(storage.map((kind) => [keys[kind], BLACK_PIXEL])));
+}
+
+function timesOf({ startedAt, endedAt }: Span): object {
+  return { recording_started_at: toSeconds(startedAt), recording_ended_at: toSeconds(endedAt) };
+}
+
+function describe({ source, rendition, thumbnails }: RecordingTarget, metadata: object, durationMs?: number): string {
   const hls = rendition && {
-    ...(durationMs === undefined ? {} : { duration_ms: durationMs }),
+    duration_ms: durationMs,
     path: 'media/hls',
     playlist: 'multivariant.m3u8',
     renditions: [{ path: rendition.path, playlist: 'playlist.m3u8', ...resolution(rendition) }],
   };
-  return JSON.stringify({ version: 'v1', ...source, ...metadata, media: hls ? { hls } : {} });
+  const media = {
+    hls,
+    thumbnails: thumbnails?.storage.includes('SEQUENTIAL') ? describeThumbnails('media/thumbnails', thumbnails) : undefined,
+    latest_thumbnail: thumbnails?.storage.includes('LATEST') ? describeThumbnails('media/latest_thumbnail', thumbnails) : undefined,
+  };
+  return JSON.stringify({ version: 'v1', ...source, ...metadata, media });
 }
 
-function resolution({ size }: Rendition): object {
+/** A composition's have resolutions where a participant's have renditions. */
+function describeThumbnails(path: string, thumbnails: Thumbnails): object {
+  const each = [{ path: thumbnails.path, ...resolution(thumbnails) }];
+  return thumbnails.size ? { path, resolutions: each } : { path, renditions: each };
+}
+
+function resolution({ size }: { readonly size?: Size }): object {
   return size ? { resolution_width: size.width, resolution_height: size.height } : {};
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc8216 */
-function playlists(rendition: Rendition | undefined, type: 'EVENT' | 'VOD'): Record<string, string> {
+function playlists(rendition: Rendition | undefined, type: 'EVENT' | 'VOD', parts: readonly number[]): Files {
   if (!rendition) return {};
-  const { path, bitrate, size, segmentSeconds } = rendition;
+  const { path, bitrate, size, segmentSeconds, dated } = rendition;
   const variant = [`BANDWIDTH=${bitrate}`, ...(size ? [`RESOLUTION=${size.width}x${size.height}`] : [])].join(',');
-  const media = [`#EXT-X-TARGETDURATION:${segmentSeconds}`, `#EXT-X-PLAYLIST-TYPE:${type}`, ...(type === 'VOD' ? ['#EXT-X-ENDLIST'] : [])];
+  const media = [
+    `#EXT-X-TARGETDURATION:${segmentSeconds}`,
+    `#EXT-X-PLAYLIST-TYPE:${type}`,
+    ...(dated ? datesOf(parts) : []),
+    ...(type === 'VOD' ? ['#EXT-X-ENDLIST'] : []),
+  ];
   return {
     'media/hls/multivariant.m3u8': playlist([`#EXT-X-STREAM-INF:${variant}`, `${path}/playlist.m3u8`]),
     [`media/hls/${path}/playlist.m3u8`]: playlist(media),
   };
 }
 
+function datesOf(parts: readonly number[]): string[] {
+  return parts.flatMap((startedAt, index) => [
+    ...(index > 0 ? ['#EXT-X-DISCONTINUITY'] : []),
+    `#EXT-X-PROGRAM-DATE-TIME:${new Date(startedAt).toISOString()}`,
+  ]);
+}
+
 function playlist(lines: readonly string[]): string {
   return ['#EXTM3U', '#EXT-X-VERSION:7', ...lines, ''].join('\n');
 }
 
-function writeAll({ region, recordings }: Live, { bucket, prefix }: RecordingTarget, files: Readonly<Record<string, string>>): boolean {
-  return Object.entries(files).every(([name, body]) =>
-    recordings.write({ region: region.name, bucket, key: `${prefix}/${name}`, body, contentType: contentType(name) }),
-  );
-}
-
-function contentType(name: string): string {
-  return name.endsWith('.json') ? 'application/json' : 'application/vnd.apple.mpegurl';
+/** Writes the files up to one that is refused. */
+function writeAll({ region, recordings }: Live, { bucket, prefix }: RecordingTarget, files: Files): BucketRefusal | undefined {
+  for (const [name, body] of Object.entries(files)) {
+    const contentType = TYPES[name.split('.').at(-1) as keyof typeof TYPES];
+    const refusal = recordings.write({ region: region.name, bucket, key: `${prefix}/${name}`, body, contentType });
+    if (refusal) return refusal;
+  }
+  return undefined;
 }

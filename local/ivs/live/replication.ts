@@ -10,6 +10,7 @@ import type { Newcomer, Participant, Presence } from '../sessions';
 import type { JobHandlers } from './jobs';
 import type { Live, Reaction } from './live';
 import { enter, hasRoomToPublish, leave, note, publish } from './participants';
+import { tellOfReplication } from './stage-updates';
 
 /** A participant of one stage that is in another one, too. */
 export interface Replication {
@@ -70,6 +71,7 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
     ...newcomer,
     attributes: merged,
     capabilities: { publish: true, subscribe: false },
+    connectionTokenId: undefined,
     ingestConfigurationArn: undefined,
     publishesAs: undefined,
     tokenClaims: undefined,
@@ -89,6 +91,7 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
   region.replications.add(started);
   Object.assign(source.participant, SOURCE);
   note(live, source, 'REPLICATION_STARTED', destinationOf(started));
+  tellOfReplication(live, source, 'Participant Replication Start', started);
   publish(live, replica);
 }
 
@@ -101,6 +104,7 @@ export function stopReplication(live: Live, stopped: Replication): void {
   if (session && participant) {
     if (activeOf(live, sourceStageArn, participantId).length === 0) participant.replicationState = 'STOPPED';
     note(live, { session, participant }, 'REPLICATION_STOPPED', destinationOf(stopped));
+    tellOfReplication(live, { session, participant }, 'Participant Replication End', stopped);
   }
   const replica = live.region.sessions.presence(destinationStageArn, participantId);
   if (!replica) return;

@@ -1,14 +1,15 @@
 /**
  * How recordings, compositions and their destinations get on.
  */
-type State = 'STARTING' | 'ACTIVE' | 'STOPPING' | 'STOPPED' | 'FAILED';
+type State = 'STARTING' | 'ACTIVE' | 'RECONNECTING' | 'STOPPING' | 'STOPPED' | 'FAILED';
 
 /** What may become of each state. */
 const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
   STARTING: ['ACTIVE', 'STOPPING', 'FAILED'],
   // A recording is taken up again when its participant is back in time.
   STOPPING: ['ACTIVE', 'STOPPED', 'FAILED'],
-  ACTIVE: ['STOPPING', 'FAILED'],
+  ACTIVE: ['RECONNECTING', 'STOPPING', 'FAILED'],
+  RECONNECTING: ['ACTIVE', 'STOPPING', 'FAILED'],
   STOPPED: [],
   FAILED: [],
 };

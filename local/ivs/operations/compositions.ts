@@ -9,7 +9,8 @@ import type {
 import { LOCAL_ACCOUNT } from '../../account';
 import { ServiceError } from '../errors';
 import { randomId } from '../ids';
-import { encodersOf, startComposing, stopComposing, unfinished } from '../live/composing';
+import { startComposing, stopComposing, unfinished } from '../live/composing';
+import { encodersOf } from '../live/destinations';
 import type { CompositionDestination, Region, Resources } from '../region';
 import type { Input } from '../schemas';
 import type { Operations } from './operation';

@@ -44,10 +44,11 @@ export const stageOperations = {
     const { stages, ingestConfigurations, sessions } = region;
     stages.get(arn);
     for (const presence of sessions.connected(arn)) leave(live, presence);
-    for (const composition of unfinished(region, arn)) stopComposing(live, composition.arn);
+    for (const composition of unfinished(region, arn)) stopComposing(live, composition.arn, 'StageDeleted');
+    forgetReplications(live, arn);
     stages.delete(arn);
     sessions.forget(arn);
-    forgetReplications(live, arn);
+    live.drop((job) => job.name === 'endSession' && job.session.stageArn === arn);
     for (const ingest of ingestConfigurations.all().filter(({ stageArn }) => stageArn === arn)) {
       ingestConfigurations.update(ingest.arn, (current) => ({ ...current, stageArn: '' }));
     }

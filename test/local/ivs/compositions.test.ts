@@ -92,14 +92,21 @@ describe('a composition', () => {
       'a minute after the last publisher has stopped',
       async (publisher: Parameters<typeof refOf>[0]) => held.room.ivs.simulation.unpublish(refOf(publisher)),
       60,
+      'STOPPED',
     ],
     [
       'a minute after the last publisher has left',
       async (publisher: Parameters<typeof refOf>[0]) => held.room.ivs.simulation.leave(refOf(publisher)),
       60,
+      'STOPPED',
     ],
-    ['when its stage is deleted', async ({ stageArn }: { stageArn: string }) => held.room.call('DeleteStage', { arn: stageArn }), 0],
-  ])('stops by itself %s', async (_, act, seconds) => {
+    [
+      'when its stage is deleted',
+      async ({ stageArn }: { stageArn: string }) => held.room.call('DeleteStage', { arn: stageArn }),
+      0,
+      'FAILED',
+    ],
+  ] as const)('stops by itself %s', async (_, act, seconds, outcome) => {
     const { room } = held;
     const { composition, publisher } = await startLive();
     room.pass(30);
@@ -111,7 +118,7 @@ describe('a composition', () => {
     }
     expect(await get(composition)).toMatchObject({ state: 'STOPPING' });
     room.pass(1);
-    expect(await get(composition)).toMatchObject({ state: 'STOPPED' });
+    expect(await get(composition)).toMatchObject({ state: outcome });
   });
 
   test('stops a minute after its start when nobody publishes, and goes on when somebody does in time', async () => {
@@ -165,7 +172,6 @@ describe('a composition that records', () => {
       recording_started_at: '2026-01-15T12:00:00Z',
       recording_ended_at: '2026-01-15T12:00:10Z',
       recording_status: 'RECORDING_ENDED',
-      recording_status_message: '',
       media: {
         hls: {
           duration_ms: 10_000,
@@ -181,14 +187,14 @@ describe('a composition that records', () => {
 
   test('fails when it cannot write, unless another destination works', async () => {
     const { room } = held;
-    held.refuses = () => true;
+    held.refuses = () => 'ResourceNotFoundException';
     const destination = await s3();
     const { composition: alone } = await startLive({ destinations: [destination] });
     room.pass(1);
     expect(await get(alone)).toMatchObject({ state: 'FAILED', endTime: iso(500), destinations: [{ state: 'FAILED' }] });
     expect(room.news.map(({ detail }) => [detail.event_name, detail.reason])).toEqual([
-      ['Destination Failure', 'The service cannot write to the bucket.'],
-      ['Session Failure', 'All destinations failed.'],
+      ['Destination Failure', 'S3 bucket not found. Please verify your bucket exists.'],
+      ['Session Failure', 'One or more outputs failed'],
     ]);
     await expect(room.call('StopComposition', { arn: alone.arn })).rejects.toMatchObject({ name: 'ConflictException' });
 
@@ -205,7 +211,7 @@ describe('a composition that records', () => {
     const { room } = held;
     const { composition } = await startLive({ destinations: [await s3()] });
     room.pass(1);
-    held.refuses = () => true;
+    held.refuses = () => 'AccessDeniedException';
     await room.call('StopComposition', { arn: composition.arn });
     room.pass(1);
 
@@ -221,6 +227,7 @@ describe('a composition that records', () => {
     room.pass(1);
 
     expect(await get(composition)).toMatchObject({ state: 'FAILED' });
-    expect(room.news[0]?.detail).toMatchObject({ event_name: 'Destination Failure', reason: 'Another broadcast is using the channel.' });
+    const failure = { event_name: 'Destination Failure', error_code: 'ConflictException', reason: 'Stream already exists' };
+    expect(room.news[0]?.detail).toMatchObject(failure);
   });
 });

@@ -259,7 +259,10 @@ export const LISTS: { readonly [O in OperationName]?: Setup } = {
   ListStages: usedUp((room) => room.stage(), 2, nothing),
   ListStageSessions: async (room) => {
     const arn = await room.stage();
-    for (let count = 0; count < 2; count += 1) room.ivs.simulation.leave(refOf(await room.join(arn)));
+    for (let count = 0; count < 2; count += 1) {
+      room.ivs.simulation.leave(refOf(await room.join(arn)));
+      room.pass(300);
+    }
     return { stageArn: arn };
   },
   ListParticipants: async (room) => {

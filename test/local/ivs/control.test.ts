@@ -51,7 +51,7 @@ describe('the simulation over HTTP', () => {
     ['no JSON', '{', 'The request body must be JSON.'],
     ['no object', [], 'join must be an object, got [].'],
     ['a member missing', {}, 'join.token must be text, got nothing.'],
-    ['a member too many', { token: 'x', stage: 'y' }, "join must have no members but token, got 'stage'."],
+    ['a member too many', { token: 'x', stage: 'y' }, "join must have no members but token, connectionToken, got 'stage'."],
   ])('refuses a body with %s', async (_, body, message) => {
     expect(await post('join', body)).toEqual({ status: 400, body: { code: 'INVALID_REQUEST', message } });
   });

@@ -77,14 +77,14 @@ describe('a participant that publishes to a stage that records', () => {
       ...metadata,
       recording_ended_at: '2026-01-15T12:00:01Z',
       recording_status: 'RECORDING_ENDED',
-      recording_status_message: '',
       media: { hls: { ...hls, duration_ms: 500 } },
     });
     expect(read('media/hls/multivariant.m3u8')).toBe(
       '#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-STREAM-INF:BANDWIDTH=2500000\nhigh/playlist.m3u8\n',
     );
     expect(read('media/hls/high/playlist.m3u8')).toBe(
-      '#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:4\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-ENDLIST\n',
+      '#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:4\n#EXT-X-PLAYLIST-TYPE:VOD\n' +
+        '#EXT-X-PROGRAM-DATE-TIME:2026-01-15T12:00:00.500Z\n#EXT-X-ENDLIST\n',
     );
     expect(keys()).toEqual([
       'events/recording-started.json',
@@ -159,7 +159,7 @@ describe('a participant that is back within the reconnect window', () => {
 describe('a recording that cannot be written', () => {
   test('fails at its start', async () => {
     const { room } = held;
-    held.refuses = () => true;
+    held.refuses = () => 'AccessDeniedException';
     const joined = await room.publisher(await recordingStage());
     room.pass(1);
 
@@ -174,7 +174,7 @@ describe('a recording that cannot be written', () => {
     const { room } = held;
     const joined = await room.publisher(await recordingStage());
     room.pass(1);
-    held.refuses = (key) => key.endsWith('recording-ended.json');
+    held.refuses = (key) => (key.endsWith('recording-ended.json') ? 'AccessDeniedException' : undefined);
     room.ivs.simulation.leave(refOf(joined));
     room.pass(1);
 

@@ -57,7 +57,7 @@ describe('a participant that is replicated', () => {
     const { source, replica, request } = await replicated();
     await room.call('StopParticipantReplication', request);
 
-    expect(await room.activeSession(replica.stageArn)).toBeUndefined();
+    expect(await room.participant(replica)).toMatchObject({ state: 'DISCONNECTED' });
     expect(await room.eventNames(replica)).toEqual(['JOINED', 'PUBLISH_STARTED', 'PUBLISH_STOPPED', 'LEFT']);
     expect((await room.eventNames(source)).at(-1)).toBe('REPLICATION_STOPPED');
     expect(await room.participant(source)).toMatchObject({ state: 'CONNECTED', replicationState: 'STOPPED' });
@@ -81,23 +81,23 @@ describe('a participant that is replicated', () => {
 
   test('stays for the reconnect window, and on when it is back in time', async () => {
     const { room } = held;
-    const { source, token, replica, request } = await replicated({ reconnectWindowSeconds: 10 });
+    const { source, token, replica, request } = await replicated({ reconnectWindowSeconds: 200 });
     room.ivs.simulation.leave(refOf(source));
-    room.pass(9);
+    room.pass(199);
     const again = room.ivs.simulation.join({ token });
     room.ivs.simulation.publish(refOf(again));
-    room.pass(60);
+    room.pass(300);
 
     expect(await replicas(request)).toMatchObject([{ replicationState: 'ACTIVE', sourceSessionId: again.sessionId }]);
     expect(again.sessionId).not.toBe(source.sessionId);
     expect(await room.participant(again)).toMatchObject({ replicationType: 'SOURCE', replicationState: 'ACTIVE' });
     room.ivs.simulation.leave(refOf(again));
-    room.pass(9);
+    room.pass(199);
     room.ivs.simulation.leave(refOf(room.ivs.simulation.join({ token })));
     expect(await replicas(request)).toMatchObject([{ replicationState: 'ACTIVE' }]);
     room.pass(1);
     expect(await replicas(request)).toMatchObject([{ replicationState: 'STOPPED' }]);
-    expect(await room.activeSession(replica.stageArn)).toBeUndefined();
+    expect(await room.participant(replica)).toMatchObject({ state: 'DISCONNECTED' });
   });
 
   test.each(['DisconnectParticipant', 'DeleteStage'])('stops when %s ends it at the destination', async (operation) => {
@@ -117,7 +117,11 @@ describe('a participant that is replicated', () => {
     const { source, replica } = await replicated({ reconnectWindowSeconds: 300 });
     await room.call('DeleteStage', { arn: source.stageArn });
 
-    expect(await room.activeSession(replica.stageArn)).toBeUndefined();
+    expect(await room.participant(replica)).toMatchObject({ state: 'DISCONNECTED' });
+    expect(room.told().filter((name) => String(name).startsWith('Participant Replication'))).toEqual([
+      'Participant Replication Start',
+      'Participant Replication End',
+    ]);
   });
 });
 
@@ -171,7 +175,7 @@ describe('a replication is refused', () => {
       name: 'ValidationException',
       message: 'attributes, merged with those of the participant, must have at most 1024 bytes of keys and values in total, got 1025.',
     });
-    expect(await room.activeSession(destinationStageArn)).toBeUndefined();
+    expect(room.told().filter((name) => name === 'Participant Replication Start')).toHaveLength(1);
     await expect(start({ seat: 'é'.repeat(510) })).resolves.toEqual({});
   });
 

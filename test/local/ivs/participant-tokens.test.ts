@@ -110,7 +110,7 @@ describe('a token signed with your own key pair', () => {
     ['exp', '1', 'exp must be a whole number of seconds, later than iat by 14 days at most, got "1".'],
     ['jti', 'a'.repeat(65), /^jti must be 1 to 64 characters/],
     ['jti', 'a b', /^jti must be/],
-    ['resource', 'stage', /^The ARN of a stage must be like/],
+    ['resource', 'stage', /^An ARN must be like/],
     ['topic', 'AbCdEf123456', /^topic must be the id of the stage that resource names/],
     ['events_url', 'wss://example.com', /^events_url must be/],
     ['whip_url', undefined, /^whip_url must be/],
@@ -191,7 +191,7 @@ describe('exchanging a token', () => {
 
     const expirationTime = new Date((now + 3600) * 1000).toISOString();
     expect(await room.participant(joined)).toMatchObject({ userId: 'bob', attributes: { seat: 'B' }, state: 'CONNECTED' });
-    expect(room.told()).toEqual(['Participant Published', 'Participant Unpublished']);
+    expect(room.told()).toEqual(['Participant Published', 'Token Exchanged', 'Participant Unpublished']);
     expect(refusedWith(() => room.ivs.simulation.publish(refOf(joined))).code).toBe('INSUFFICIENT_CAPABILITIES');
     expect((await room.events(joined)).find(({ name }) => name === 'TOKEN_EXCHANGED')).toEqual({
       name: 'TOKEN_EXCHANGED',

@@ -5,50 +5,6 @@ const UNKNOWN_SESSION = 'st-AbCdEf1234567';
 
 const iso = (offsetMs = 0) => new Date(held.room.started + offsetMs).toISOString();
 
-describe('a stage session', () => {
-  test('begins with the first participant and ends after the last', async () => {
-    const { room } = held;
-    const stageArn = await room.stage();
-    expect(await room.activeSession(stageArn)).toBeUndefined();
-
-    const first = await room.join(stageArn);
-    room.pass(5);
-    const second = await room.join(stageArn);
-    expect(first.sessionId).toMatch(/^st-[a-zA-Z0-9]{13}$/);
-    expect(second.sessionId).toBe(first.sessionId);
-    expect(await room.activeSession(stageArn)).toBe(first.sessionId);
-    expect((await room.call('ListStages')).stages[0].activeSessionId).toBe(first.sessionId);
-
-    room.ivs.simulation.leave(refOf(first));
-    expect(await room.activeSession(stageArn)).toBe(first.sessionId);
-    room.ivs.simulation.leave(refOf(second));
-    expect(await room.activeSession(stageArn)).toBeUndefined();
-    expect(await room.call('GetStageSession', { stageArn, sessionId: first.sessionId })).toEqual({
-      stageSession: { sessionId: first.sessionId, startTime: iso(), endTime: iso(5_000) },
-    });
-  });
-
-  test('is followed by another one', async () => {
-    const { room } = held;
-    const stageArn = await room.stage();
-    const first = await room.join(stageArn);
-    room.ivs.simulation.leave(refOf(first));
-    const second = await room.join(stageArn);
-
-    expect(second.sessionId).not.toBe(first.sessionId);
-    const { stageSessions } = await room.call('ListStageSessions', { stageArn });
-    expect(stageSessions).toEqual([
-      { sessionId: first.sessionId, startTime: iso(), endTime: iso() },
-      { sessionId: second.sessionId, startTime: iso() },
-    ]);
-    const page = await room.call('ListStageSessions', { stageArn, maxResults: 1 });
-    expect(page.stageSessions).toEqual(stageSessions.slice(0, 1));
-    expect((await room.call('ListStageSessions', { stageArn, maxResults: 1, nextToken: page.nextToken })).stageSessions).toEqual(
-      stageSessions.slice(1),
-    );
-  });
-});
-
 describe('a participant', () => {
   test('is as its token says', async () => {
     const { room } = held;
@@ -137,6 +93,7 @@ describe('a participant', () => {
         event_name: name,
         participant_id: participantId,
         event_time: '2026-01-15T12:00:00Z',
+        event_time_precise: '2026-01-15T12:00:00.000000Z',
         user_id: 'alice',
       },
     });

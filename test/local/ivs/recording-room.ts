@@ -1,4 +1,5 @@
 import type { IvsRealTimeOptions, RecordingObject } from '../../../local/ivs';
+import type { BucketRefusal } from '../../../local/ivs/recordings';
 import { type Room, roomForEachTest } from './room';
 
 /** A room whose recordings can be looked at, or refused. */
@@ -6,15 +7,20 @@ export interface RecordingRoom {
   room: Room;
   /** What was recorded, oldest first. */
   written: RecordingObject[];
-  /** Whether the bucket refuses an object. */
-  refuses: (key: string) => boolean;
+  /** Why the bucket refuses an object, if it does. */
+  refuses: (key: string) => BucketRefusal | undefined;
 }
 
 /** A new one before each test of the file. */
 export function recordingRoomForEachTest(options: IvsRealTimeOptions = {}): RecordingRoom {
   const holder = roomForEachTest(() => {
-    Object.assign(holder, { written: [], refuses: () => false });
-    return { ...options, recordings: { write: (object) => !holder.refuses(object.key) && holder.written.push(object) > 0 } };
+    Object.assign(holder, { written: [], refuses: () => undefined });
+    const write = (object: RecordingObject) => {
+      const refusal = holder.refuses(object.key);
+      if (!refusal) holder.written.push(object);
+      return refusal;
+    };
+    return { ...options, recordings: { write } };
   }) as RecordingRoom;
   return holder;
 }

@@ -2,6 +2,7 @@ import { createIvsRealTime, type IvsEvent, type IvsRealTime, type IvsRealTimeOpt
 import type { Joined } from '../../../local/ivs/simulation';
 import { decode, encode } from '../../../local/state/encoding';
 import { VirtualClock } from '../../support/virtual-clock';
+import { deviationsOf } from './event-shape';
 
 const REGION = 'us-east-1';
 
@@ -15,6 +16,8 @@ export class Room {
   ivs: IvsRealTime;
   /** What EventBridge got. */
   readonly news: IvsEvent[] = [];
+  /** What was wrong with that. */
+  readonly deviations: string[] = [];
 
   private state = newIvsState();
 
@@ -23,7 +26,11 @@ export class Room {
   }
 
   private start(): IvsRealTime {
-    return createIvsRealTime({ clock: this.clock, onEvent: (event) => this.news.push(event), state: this.state, ...this.options });
+    const onEvent = (event: IvsEvent) => {
+      this.news.push(event);
+      this.deviations.push(...deviationsOf(event));
+    };
+    return createIvsRealTime({ clock: this.clock, onEvent, state: this.state, ...this.options });
   }
 
   /** The service ends, and so many seconds later another one goes on with what it has left in bytes. */
@@ -42,6 +49,16 @@ export class Room {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   call(operation: string, input: object = {}): Promise<any> {
     return this.ivs.call(REGION, operation, input);
+  }
+
+  /** What is yet to happen by itself. */
+  get waiting(): readonly unknown[] {
+    return this.state.waiting;
+  }
+
+  /** How much there is to keep. */
+  get stateBytes(): number {
+    return encode(this.state).bytes.length;
   }
 
   /** Lets time pass, and what is due happen. */
@@ -125,6 +142,9 @@ export function roomForEachTest(options: () => IvsRealTimeOptions = () => ({})):
   beforeEach(() => {
     holder.room = new Room(options());
   });
-  afterEach(() => holder.room.ivs.close());
+  afterEach(() => {
+    holder.room.ivs.close();
+    expect(holder.room.deviations).toEqual([]);
+  });
   return holder;
 }

@@ -57,6 +57,7 @@ test('who is there stays there, and who was put out stays out', async () => {
   expect(refusedWith(() => room.ivs.simulation.join({ token: guest.token })).code).toBe('PARTICIPANT_DISCONNECTED');
   room.ivs.simulation.leave(refOf(publisher));
   expect(await room.eventNames(publisher)).toEqual(['JOINED', 'PUBLISH_STARTED', 'PUBLISH_STOPPED', 'LEFT']);
+  room.restart(600);
   expect(await room.activeSession(stageArn)).toBeUndefined();
 });
 

@@ -1,0 +1,145 @@
+/**
+ * The destinations of compositions: channels, and buckets that they are recorded to.
+ */
+import type { FailureCode } from '../event-table';
+import { failureOf, news } from '../events';
+import type { CompositionDestination, Region, Resources } from '../region';
+import type { Live } from './live';
+import type { RecordingTarget } from './recording-files';
+import { endRun, newRun, pauseRun, resumeRun, startRun } from './recording-run';
+import { Refusal } from './refusal';
+import { isOver, move } from './states';
+
+type Composition = Resources['compositions'];
+
+/** Why a composition as a whole fails. */
+export type CompositionFailure = FailureCode<'Session Failure'>;
+
+/** Why a destination fails. */
+export type DestinationError = FailureCode<'Destination Failure'>;
+
+/** A destination, and why it failed if it just has. */
+export interface Outcome {
+  readonly destination: CompositionDestination;
+  readonly failure?: DestinationError;
+}
+
+/** The errors that a destination of each kind may have. */
+const ERRORS: Readonly<Record<'channel' | 's3', readonly DestinationError[]>> = {
+  channel: ['ConflictException', 'InternalServerException'],
+  s3: ['ResourceNotFoundException', 'AccessDeniedException', 'InternalServerException'],
+};
+
+/** The encoder configurations that a destination uses. */
+export function encodersOf({ configuration: { channel, s3 } }: Pick<CompositionDestination, 'configuration'>): string[] {
+  return [...(channel?.encoderConfigurationArn ? [channel.encoderConfigurationArn] : []), ...(s3?.encoderConfigurationArns ?? [])];
+}
+
+/** Starts a destination that is STARTING. */
+export function startDestination(live: Live, composition: Composition, destination: CompositionDestination): Outcome {
+  const startTime = new Date(live.now());
+  const target = targetOf(live.region, composition, destination);
+  const run = target && newRun(target);
+  const failure = run ? startRun(live, run) : channelError(live.region, destination);
+  if (failure) return { destination: { ...destination, state: move(destination.state, 'FAILED'), endTime: startTime }, failure };
+  return { destination: { ...destination, state: move(destination.state, 'ACTIVE'), startTime, run } };
+}
+
+/** Ends a destination, with the error if there is one. One that is over stays as it is. */
+export function endDestination(live: Live, destination: CompositionDestination, error?: DestinationError): Outcome {
+  if (isOver(destination.state)) return { destination };
+  const failure = destination.run ? endRun(live, destination.run, error) : error;
+  const endTime = new Date(live.now());
+  return { destination: { ...destination, state: move(destination.state, failure ? 'FAILED' : 'STOPPED'), endTime }, failure };
+}
+
+/** Interrupts the output to a destination, which is told. Refuses an error that such a destination does not have. */
+export function interruptDestination(
+  live: Live,
+  composition: Composition,
+  destination: CompositionDestination,
+  error?: DestinationError,
+): CompositionDestination {
+  if (destination.state !== 'ACTIVE') throw new Refusal('CONFLICT', `Destination ${destination.id} is ${destination.state}, not ACTIVE.`);
+  const allowed = ERRORS[destination.configuration.s3 ? 's3' : 'channel'];
+  if (error && !allowed.includes(error)) {
+    throw new Refusal('INVALID_REQUEST', `error of this destination must be one of ${allowed.join(', ')}, got ${error}.`);
+  }
+  if (destination.run) pauseRun(live, destination.run);
+  live.tell(news('Destination Reconnecting', composition.arn, { stage_arn: composition.stageArn, id: destination.id }));
+  return { ...destination, state: move(destination.state, 'RECONNECTING') };
+}
+
+/** Undocumented: that no event tells of it. */
+export function reconnectDestination(live: Live, destination: CompositionDestination): CompositionDestination {
+  if (destination.run) resumeRun(live, destination.run);
+  return { ...destination, state: move(destination.state, 'ACTIVE') };
+}
+
+/** Tells what has become of destinations that started, or should have. */
+export function tellOfStarts(live: Live, composition: Composition, outcomes: readonly Outcome[]): void {
+  for (const { destination, failure } of outcomes) tellOf(live, composition, 'Destination Start', destination.id, failure);
+}
+
+/** Tells what has become of destinations that had started and now are over. */
+export function tellOfEnds(live: Live, composition: Composition, outcomes: readonly Outcome[]): void {
+  for (const { destination, failure } of outcomes) {
+    const former = composition.destinations.find(({ id }) => id === destination.id);
+    if (former && !isOver(former.state) && former.startTime) tellOf(live, composition, 'Destination End', destination.id, failure);
+  }
+}
+
+function tellOf(
+  live: Live,
+  { arn, stageArn }: Composition,
+  name: 'Destination Start' | 'Destination End',
+  id: string,
+  failure: DestinationError | undefined,
+): void {
+  const detail = { stage_arn: stageArn, id };
+  live.tell(
+    failure ? news('Destination Failure', arn, { ...detail, ...failureOf('Destination Failure', failure) }) : news(name, arn, detail),
+  );
+}
+
+/** A channel takes one broadcast at a time. */
+function channelError({ compositions }: Region, { configuration }: CompositionDestination): DestinationError | undefined {
+  const destinations = compositions.all().flatMap((composition) => composition.destinations);
+  const taken = destinations.some(
+    ({ state, configuration: other }) =>
+      (state === 'ACTIVE' || state === 'RECONNECTING') && other.channel?.channelArn === configuration.channel?.channelArn,
+  );
+  return taken ? 'ConflictException' : undefined;
+}
+
+/** Undefined for a channel. */
+function targetOf(
+  { storageConfigurations, encoderConfigurations }: Region,
+  composition: Composition,
+  destination: CompositionDestination,
+): RecordingTarget | undefined {
+  const { s3 } = destination.configuration;
+  if (!s3) return undefined;
+  const { arn, video } = encoderConfigurations.get(encodersOf(destination)[0] ?? '');
+  const { width = 0, height = 0, framerate = 0, bitrate = 0 } = video ?? {};
+  const size = { width, height };
+  const [thumbnails] = s3.thumbnailConfigurations ?? [];
+  return {
+    bucket: storageConfigurations.get(s3.storageConfigurationArn ?? '').s3.bucketName,
+    prefix: destination.detail?.s3.recordingPrefix ?? '',
+    source: { stage_arn: composition.stageArn },
+    rendition: {
+      path: `${height}p${framerate}-${arn.split('/')[1]}`,
+      bitrate,
+      size,
+      segmentSeconds: s3.recordingConfiguration?.hlsConfiguration?.targetSegmentDurationSeconds ?? 2,
+      dated: false,
+    },
+    thumbnails: thumbnails && {
+      path: `${width}x${height}`,
+      size,
+      storage: thumbnails.storage ?? ['SEQUENTIAL'],
+      intervalSeconds: thumbnails.targetIntervalSeconds ?? 60,
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * A recording as it goes: it starts, may pause and go on in another part, and ends or fails. Takes thumbnails on the way.
+ */
+import type { BucketRefusal } from '../recordings';
+import type { JobHandlers } from './jobs';
+import type { Live } from './live';
+import { type RecordingTarget, type Span, writeEnd, writeFailure, writeStart, writeThumbnail } from './recording-files';
+
+/** A recording under way: plain data. */
+export interface RecordingRun {
+  readonly target: RecordingTarget;
+  /** When each part began, in milliseconds since 1970. The first one began with the recording. */
+  readonly parts: number[];
+  /** Whether it records now. */
+  running: boolean;
+  /** Of the parts that are over. */
+  durationMs: number;
+  /** How many thumbnails there are. */
+  thumbnails: number;
+}
+
+export const recordingRunJobs = {
+  takeThumbnail: (live, { run }) => takeThumbnail(live, run),
+} satisfies Partial<JobHandlers>;
+
+/** A recording that has not started. */
+export function newRun(target: RecordingTarget): RecordingRun {
+  return { target, parts: [], running: false, durationMs: 0, thumbnails: 0 };
+}
+
+/** Starts, unless there is an error or the bucket refuses. Gives which one. */
+export function startRun<Code extends string = never>(live: Live, run: RecordingRun, error?: Code): Code | BucketRefusal | undefined {
+  const failure = error ?? writeStart(live, run.target, live.now());
+  if (failure) writeFailure(live, run.target);
+  else resumeRun(live, run);
+  return failure;
+}
+
+export function hasStarted(run: RecordingRun): boolean {
+  return run.parts.length > 0;
+}
+
+/** Goes on in another part. */
+export function resumeRun(live: Live, run: RecordingRun): void {
+  run.parts.push(live.now());
+  run.running = true;
+  if (run.target.thumbnails) takeThumbnail(live, run);
+}
+
+export function pauseRun(live: Live, run: RecordingRun): void {
+  if (!run.running) return;
+  run.running = false;
+  run.durationMs += live.now() - (run.parts.at(-1) ?? live.now());
+  live.drop((job) => job.name === 'takeThumbnail' && job.run === run);
+}
+
+/** Ends, well unless there is an error or the bucket refuses. Gives which one. */
+export function endRun<Code extends string = never>(live: Live, run: RecordingRun, error?: Code): Code | BucketRefusal | undefined {
+  pauseRun(live, run);
+  const span: Span = { startedAt: run.parts[0] ?? live.now(), endedAt: live.now(), durationMs: run.durationMs, parts: run.parts };
+  const failure = error ?? writeEnd(live, run.target, span);
+  if (failure) writeFailure(live, run.target, span);
+  return failure;
+}
+
+/** The first one comes with the beginning of each part, the others at intervals; they are numbered through. */
+function takeThumbnail(live: Live, run: RecordingRun): void {
+  const { thumbnails } = run.target;
+  if (!thumbnails) return;
+  run.thumbnails += 1;
+  writeThumbnail(live, run.target, thumbnails, run.thumbnails);
+  live.later(thumbnails.intervalSeconds * 1000, { name: 'takeThumbnail', run });
+}

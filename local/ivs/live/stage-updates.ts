@@ -1,0 +1,73 @@
+/**
+ * The events about the participants of a stage.
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html#eventbridge-examples-stage-update
+ */
+import { news, toSeconds, withDigits } from '../events';
+import type { EventErrorCode, ExchangedToken, Newcomer, Presence, StageSession } from '../sessions';
+import type { Live } from './live';
+
+type Somebody = Pick<Newcomer, 'participantId' | 'userId' | 'sourceStageArn' | 'sourceSessionId'>;
+type Session = Pick<StageSession, 'stageArn' | 'sessionId'>;
+
+export function tellOfPublishing(
+  live: Live,
+  { session, participant }: Presence,
+  name: 'Participant Published' | 'Participant Unpublished',
+): void {
+  const times = { event_time: toSeconds(live.now()), event_time_precise: withDigits(live.now(), 6) };
+  const { newcomer } = participant;
+  live.tell(news(name, session.stageArn, { ...subjectOf(session, newcomer), ...times, ...sourceOf(newcomer) }));
+}
+
+export function tellOfPublishError(live: Live, session: Session, somebody: Somebody, errorCode: EventErrorCode): void {
+  live.tell(
+    news('Participant Publish Error', session.stageArn, {
+      ...subjectOf(session, somebody),
+      event_time: withDigits(live.now(), 9),
+      error_code: errorCode,
+      ...sourceOf(somebody),
+    }),
+  );
+}
+
+/** Told on the source stage. */
+export function tellOfReplication(
+  live: Live,
+  { session, participant }: Presence,
+  name: 'Participant Replication Start' | 'Participant Replication End',
+  { destinationStageArn, destinationSessionId }: { readonly destinationStageArn: string; readonly destinationSessionId: string },
+): void {
+  live.tell(
+    news(name, session.stageArn, {
+      ...subjectOf(session, participant.newcomer),
+      event_time: toSeconds(live.now()),
+      destination_stage_arn: destinationStageArn,
+      destination_session_id: destinationSessionId,
+    }),
+  );
+}
+
+export function tellOfExchange(live: Live, { session, participant }: Presence, previous: ExchangedToken, next: ExchangedToken): void {
+  live.tell(
+    news('Token Exchanged', session.stageArn, {
+      ...subjectOf(session, participant.newcomer),
+      event_time: toSeconds(live.now()),
+      previous_token: detailOf(previous),
+      new_token: detailOf(next),
+    }),
+  );
+}
+
+function subjectOf({ sessionId }: Session, { participantId, userId }: Somebody) {
+  return { session_id: sessionId, participant_id: participantId, user_id: userId };
+}
+
+/** Of a replica. */
+function sourceOf({ sourceStageArn, sourceSessionId }: Somebody) {
+  if (!sourceStageArn || !sourceSessionId) return {};
+  return { replica: true, source_stage_arn: sourceStageArn, source_session_id: sourceSessionId };
+}
+
+function detailOf({ capabilities, attributes, userId, expirationTime }: ExchangedToken) {
+  return { capabilities, attributes, user_id: userId, expiration_time: toSeconds(expirationTime?.getTime() ?? 0) };
+}
