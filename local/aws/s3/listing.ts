@@ -1,5 +1,6 @@
 /**
  * The listings of a bucket: what lies under a prefix, in the order of its names, page by page.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
@@ -24,6 +25,20 @@ export function listObjects(bucket: Bucket, query: URLSearchParams): object {
     ContinuationToken: token ?? undefined,
     NextContinuationToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
     StartAfter: startAfter === '' ? undefined : text(startAfter),
+    Contents: page.flatMap(({ name, object }) => (object ? [contents(text(name), object)] : [])),
+  };
+}
+
+/** The content of a `ListBucketResult` element of the first version, which names the page before by its last key. */
+export function listObjectsByMarker(bucket: Bucket, query: URLSearchParams): object {
+  const marker = query.get('marker') ?? '';
+  const { page, next, text, common } = list(bucket, query, marker);
+  // Without a delimiter, the last key of the page is the marker of the next one.
+  const showsNext = next !== undefined && query.has('delimiter');
+  return {
+    ...common,
+    Marker: text(marker),
+    NextMarker: showsNext ? text(next) : undefined,
     Contents: page.flatMap(({ name, object }) => (object ? [contents(text(name), object)] : [])),
   };
 }

@@ -5,6 +5,7 @@ import { elementsOf, textsOf } from '../read-xml';
 import { ServiceError } from '../service-error';
 import { md5, storeObject, type Upload } from './buckets';
 import { bucketOf, objectHeaders, readBody, type S3Call, xml } from './call';
+import { checkWrite } from './conditions';
 
 /** CreateMultipartUpload */
 export function createMultipartUpload(call: S3Call): LocalResponse {
@@ -37,6 +38,7 @@ export function uploadPart(call: S3Call): LocalResponse {
 /** CompleteMultipartUpload */
 export function completeMultipartUpload(call: S3Call): LocalResponse {
   const { id, upload } = uploadOf(call);
+  checkWrite(call.request.headers, bucketOf(call).objects.get(call.key));
   const named = elementsOf(readBody(call.request, 'CompleteMultipartUpload'), 'Part');
   const numbers = named.flatMap((part) => textsOf(part, 'PartNumber')).map(Number);
   if (numbers.some((number, index) => index > 0 && !(number > Number(numbers[index - 1])))) {

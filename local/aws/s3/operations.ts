@@ -4,7 +4,9 @@ import { elementsOf, textsOf } from '../read-xml';
 import { ServiceError } from '../service-error';
 import { checkKey, type StoredObject, setPolicy, storeObject } from './buckets';
 import { bucketOf, objectHeaders, readBody, type S3Call, type S3Operation, xml } from './call';
-import { listObjects, listObjectVersions, NULL_VERSION } from './listing';
+import { checkWrite, isUnmodified } from './conditions';
+import { copyObject } from './copy';
+import { listObjects, listObjectsByMarker, listObjectVersions, NULL_VERSION } from './listing';
 import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from './multipart';
 
 /** By method, what the URL addresses, and the query parameters that make it this operation. */
@@ -20,12 +22,14 @@ export const S3_OPERATIONS = {
   'PUT bucket?policy': putBucketPolicy,
   'DELETE bucket?policy': deleteBucketPolicy,
   'GET bucket?tagging': getBucketTagging,
+  'GET bucket': (call: S3Call) => xml('ListBucketResult', listObjectsByMarker(bucketOf(call), call.query)),
   'GET bucket?list-type': listObjectsV2,
   'GET bucket?versions': (call: S3Call) => xml('ListVersionsResult', listObjectVersions(bucketOf(call), call.query)),
   'POST bucket?delete': deleteObjects,
   'GET object': getObject,
   'HEAD object': getObject,
   'PUT object': putObject,
+  'PUT object from object': copyObject,
   'DELETE object': deleteObject,
   'POST object?uploads': createMultipartUpload,
   'PUT object?partNumber&uploadId': uploadPart,
@@ -122,9 +126,8 @@ export function objectsToDelete(request: Pick<LocalRequest, 'body'>): { readonly
 function getObject(call: S3Call): LocalResponse {
   const object = bucketOf(call).objects.get(call.key);
   if (!object) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
-  const expected = call.request.headers['if-match'];
-  if (expected !== undefined && expected !== object.etag) {
-    throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold: If-Match', 412);
+  if (isUnmodified(call.request.headers, object)) {
+    return { status: 304, headers: { etag: object.etag, 'last-modified': object.lastModified.toUTCString() } };
   }
   const { status, body, headers } = selectRange(object.body, call.request.headers.range);
   const lastModified = { 'last-modified': object.lastModified.toUTCString(), 'accept-ranges': 'bytes' };
@@ -147,11 +150,13 @@ function stored({ etag }: StoredObject): Record<string, string> {
 }
 
 function putObject(call: S3Call): LocalResponse {
+  checkWrite(call.request.headers, bucketOf(call).objects.get(call.key));
   const object = storeObject(bucketOf(call), call.key, call.request.body, objectHeaders(call.request));
   return { status: 200, headers: stored(object) };
 }
 
 function deleteObject(call: S3Call): LocalResponse {
+  checkWrite(call.request.headers, bucketOf(call).objects.get(call.key));
   bucketOf(call).objects.delete(call.key);
   return { status: 204 };
 }

@@ -10,6 +10,7 @@ import { ServiceError } from '../service-error';
 import { renderXml } from '../xml';
 import { type Buckets, checkKey } from './buckets';
 import type { S3Operation } from './call';
+import { COPY_SOURCE } from './copy';
 import { S3_OPERATIONS, type S3OperationName } from './operations';
 
 /**
@@ -17,11 +18,23 @@ import { S3_OPERATIONS, type S3OperationName } from './operations';
  * another operation.
  */
 const REFINEMENTS =
-  /^(awsaccesskeyid|signature|expires|x-id|prefix|delimiter|max-keys|max-buckets|start-after|continuation-token|key-marker|version-id-marker|encoding-type|fetch-owner|x-amz-.*)$/i;
+  /^(awsaccesskeyid|signature|expires|x-id|prefix|delimiter|max-keys|max-buckets|start-after|continuation-token|marker|key-marker|version-id-marker|encoding-type|fetch-owner|x-amz-.*)$/i;
 
-/** Headers that would change what an operation does, in ways that are not served: after the method, as `If-Match` is served for reading. */
-const UNSERVED_HEADERS =
-  /^(PUT if-match|\w+ (if-(?!match$).*|x-amz-copy-source.*|x-amz-tagging|x-amz-object-lock-.*|x-amz-server-side-encryption-customer-.*))$/;
+/** Headers that change what an operation does, in ways that only some operations are served with. */
+const DECISIVE_HEADERS =
+  /^(if-.*|x-amz-if-.*|x-amz-copy-source.*|x-amz-(metadata|tagging)-directive|x-amz-tagging|x-amz-object-lock-.*|x-amz-server-side-encryption-customer-.*)$/;
+const READ_CONDITIONS = /^if-(none-)?match$|^if-(un)?modified-since$/;
+const WRITE_CONDITIONS = /^if-(none-)?match$/;
+const COPIES = /^x-amz-copy-source(-if-(none-)?match|-if-(un)?modified-since)?$|^x-amz-(metadata|tagging)-directive$/;
+
+const SERVED_HEADERS: Partial<Record<S3OperationName, readonly RegExp[]>> = {
+  'GET object': [READ_CONDITIONS],
+  'HEAD object': [READ_CONDITIONS],
+  'PUT object': [WRITE_CONDITIONS],
+  'PUT object from object': [WRITE_CONDITIONS, COPIES],
+  'POST object?uploadId': [WRITE_CONDITIONS],
+  'DELETE object': [/^if-match$/],
+};
 
 /** The bucket and the key that a URL addresses, '' where it names none; in the path, or the bucket in the host, as SDKs do with `localhost`. */
 export function s3Address(url: Pick<RequestUrl, 'hostname' | 'pathname'>): { readonly bucket: string; readonly key: string } {
@@ -70,10 +83,11 @@ function isServed(route: string): route is S3OperationName {
   return Object.hasOwn(S3_OPERATIONS, route);
 }
 
-function routeOf({ method, url }: LocalRequest, { bucket, key }: ReturnType<typeof s3Address>): string {
+function routeOf({ method, url, headers }: LocalRequest, { bucket, key }: ReturnType<typeof s3Address>): string {
   const level = key ? 'object' : bucket ? 'bucket' : 'service';
   const parameters = [...url.searchParams.keys()].filter((name) => !REFINEMENTS.test(name)).sort();
-  return `${method} ${level}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
+  const route = `${method} ${level}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
+  return route === 'PUT object' && headers[COPY_SOURCE] !== undefined ? 'PUT object from object' : route;
 }
 
 function answer(buckets: Buckets, request: LocalRequest, requestId: string): LocalResponse {
@@ -91,10 +105,11 @@ function answer(buckets: Buckets, request: LocalRequest, requestId: string): Loc
 function find(request: LocalRequest, route: string): S3Operation {
   if (!isServed(route)) {
     const asked = request.url.searchParams.get('x-id') ?? 'this';
-    const served = Object.keys(S3_OPERATIONS).join(', ');
-    throw new ServiceError('NotImplemented', `The local S3 does not serve ${asked}: ${route}. It has: ${served}.`, 501);
+    const all = Object.keys(S3_OPERATIONS).join(', ');
+    throw new ServiceError('NotImplemented', `The local S3 does not serve ${asked}: ${route}. It has: ${all}.`, 501);
   }
-  const header = Object.keys(request.headers).find((name) => UNSERVED_HEADERS.test(`${request.method} ${name}`));
+  const served = SERVED_HEADERS[route] ?? [];
+  const header = Object.keys(request.headers).find((name) => DECISIVE_HEADERS.test(name) && !served.some((names) => names.test(name)));
   if (header)
     throw new ServiceError('NotImplemented', `The local S3 does not serve ${route} with the header ${header}. Send it without.`, 501);
   return S3_OPERATIONS[route];

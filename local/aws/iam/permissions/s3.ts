@@ -2,6 +2,7 @@
  * Amazon S3: what the requests that are served here need.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
+import { copySource } from '../../s3/copy';
 import { objectsToDelete, type S3OperationName } from '../../s3/operations';
 import { s3Address } from '../../s3/rest';
 import type { Access } from '../evaluation';
@@ -20,12 +21,14 @@ const ACTIONS: Readonly<Record<S3OperationName, string>> = {
   'PUT bucket?policy': 's3:PutBucketPolicy',
   'DELETE bucket?policy': 's3:DeleteBucketPolicy',
   'GET bucket?tagging': 's3:GetBucketTagging',
+  'GET bucket': 's3:ListBucket',
   'GET bucket?list-type': 's3:ListBucket',
   'GET bucket?versions': 's3:ListBucketVersions',
   'POST bucket?delete': 's3:DeleteObject',
   'GET object': 's3:GetObject',
   'HEAD object': 's3:GetObject',
   'PUT object': 's3:PutObject',
+  'PUT object from object': 's3:PutObject',
   'DELETE object': 's3:DeleteObject',
   'POST object?uploads': 's3:PutObject',
   'PUT object?partNumber&uploadId': 's3:PutObject',
@@ -38,6 +41,7 @@ export const s3Permissions: Permissions = {
   operations: {
     ...Object.fromEntries(Object.entries(ACTIONS).map(([operation, action]) => [operation, accessFor(action)])),
     'POST bucket?delete': accessToDelete,
+    'PUT object from object': (request) => [...accessFor('s3:PutObject')(request), ...accessToSource(request)],
   },
   refusal: refuseAsS3,
 };
@@ -47,9 +51,23 @@ function accessFor(action: string): Accesses {
     const { bucket, key } = s3Address(request.url);
     const resource = arnOf(bucket, key);
     const context = contextOf(request);
-    const setsAcl = action === 's3:PutObject' && request.headers['x-amz-acl'] !== undefined;
-    return [action, ...(setsAcl ? ['s3:PutObjectAcl'] : [])].map((name) => ({ action: name, resource, context }));
+    const writes = action === 's3:PutObject';
+    const setsAcl = writes && request.headers['x-amz-acl'] !== undefined;
+    // To write in place of a known object, the caller has to be able to know it.
+    const compares = writes && request.headers['if-match'] !== undefined;
+    const actions = [action, ...(setsAcl ? ['s3:PutObjectAcl'] : []), ...(compares ? ['s3:GetObject'] : [])];
+    return actions.map((name) => ({ action: name, resource, context }));
   };
+}
+
+/** None when the source cannot be read, which the service then says. */
+function accessToSource(request: SignedRequest): Access[] {
+  try {
+    const { bucket, key } = copySource(request);
+    return [{ action: 's3:GetObject', resource: arnOf(bucket, key), context: contextOf(request) }];
+  } catch {
+    return [];
+  }
 }
 
 /** None when the request cannot be read, which the service then says. */

@@ -20,10 +20,13 @@ const CALLER_ARN = 'arn:aws:iam::000000000000:role/caller';
 const ROLE_ARN = 'arn:aws:iam::000000000000:role/helper';
 const SERVED = { status: 200 };
 
-/** Has every operation that is asked of it, by JSON, Query or, as of Lambda, REST. */
+const s3 = createS3().service;
+
+/** Has every operation that is asked of it, by JSON, Query or, as of S3 and Lambda, REST. */
 const servesEverything = operationService(
   [],
   (request) =>
+    (request.credential?.service === 's3' && s3.operationOf(request)) ||
     (request.headers['x-amz-target'] && readJsonRequest(request).operation) ||
     readQueryRequest(request).get('Action') ||
     `${request.method} ${lambdaAddress(request.url).resource}`,
@@ -293,6 +296,28 @@ describe('STS', () => {
     const deny: Statement = { Effect: 'Deny', Action: '*', Resource: '*' };
     expect(await denialOf([deny], query({ Action: 'GetCallerIdentity' }))).toBeUndefined();
     expect(await denialOf([deny], query({ Action: 'AssumeRole', RoleArn: ROLE_ARN }))).toContain('the policy own forbids sts:AssumeRole');
+  });
+});
+
+describe('S3', () => {
+  const put = (headers: Record<string, string>): Sent => ({
+    service: 's3',
+    method: 'PUT',
+    url: new URL('http://127.0.0.1/to/key'),
+    headers,
+  });
+  const write = allow('s3:PutObject', 'arn:aws:s3:::to/key');
+
+  test('who copies an object has to be able to read it', async () => {
+    const request = put({ 'x-amz-copy-source': '/from/a%20b' });
+    expect(await denialOf([write], request)).toEqual(lacks('s3:GetObject', 'arn:aws:s3:::from/a b'));
+    expect(await denialOf([write, allow('s3:GetObject', 'arn:aws:s3:::from/*')], request)).toBeUndefined();
+    expect(await denialOf([allow('s3:GetObject')], request)).toEqual(lacks('s3:PutObject', 'arn:aws:s3:::to/key'));
+  });
+
+  test('who writes in place of a known object has to be able to read it', async () => {
+    expect(await denialOf([write], put({ 'if-none-match': '*' }))).toBeUndefined();
+    expect(await denialOf([write], put({ 'if-match': '"a"' }))).toEqual(lacks('s3:GetObject', 'arn:aws:s3:::to/key'));
   });
 });
 
