@@ -34,7 +34,7 @@ def main():
     with tally.step(f"all {len(model.operation_names)} operations are served, and no other"):
         equal(sorted(own["operations"]), sorted(model.operation_names))
     for name in model.operation_names:
-        with tally.step(f"{name} has its paths, members and constraints"):
+        with tally.step(f"{name} has its paths, members, constraints and errors"):
             judge(own, model.operation_model(name))
     with tally.step("everything that is held otherwise is"):
         equal(sorted(_departed), sorted(DEPARTURES))
@@ -46,6 +46,7 @@ def judge(own, operation):
     described = own["operations"][operation.name]
     http = operation.http
     equal([described["method"], described["uri"], described["status"]], [http["method"], http["requestUri"], http["responseCode"]])
+    equal(sorted(described["errors"]), sorted(error.name for error in operation.error_shapes))
     problems = list(structure(own, operation.input_shape, described["input"], constrained=True))
     if operation.output_shape:
         problems += structure(own, operation.output_shape, described["output"], constrained=False)

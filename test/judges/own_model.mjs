@@ -1,12 +1,14 @@
-/** Prints what the local service demands and answers, as JSON: its operations, and the members of their structures with constraints. */
+/**
+ * Prints what the local service demands and answers, as JSON: its operations with the errors that its tests bring about, and the members of
+ * their structures with constraints.
+ */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadTypeScript } from '../../scripts/load-typescript.mjs';
 
-const local = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'local', 'ivs');
-const { CONSTRAINTS, OPERATION_SCHEMAS, membersOf } = await loadTypeScript(
-  ['constraints.ts', 'schemas.ts'].map((file) => join(local, file)),
-);
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const sources = ['local/ivs/constraints.ts', 'local/ivs/schemas.ts', 'test/local/ivs/conformance-cases.ts'];
+const { CONSTRAINTS, DOCUMENTED_ERRORS, OPERATION_SCHEMAS, membersOf } = await loadTypeScript(sources.map((file) => join(root, file)));
 
 const structures = {};
 
@@ -34,6 +36,7 @@ function typeOf(schema) {
 
 const operations = {};
 for (const { name, method, uriTemplate, status, input, output } of OPERATION_SCHEMAS.values()) {
-  operations[name] = { method, uri: uriTemplate, status, input: describe(input), output: describe(output) };
+  const errors = DOCUMENTED_ERRORS[name];
+  operations[name] = { method, uri: uriTemplate, status, errors, input: describe(input), output: describe(output) };
 }
 process.stdout.write(JSON.stringify({ operations, structures }));
