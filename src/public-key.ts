@@ -1,7 +1,8 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { type IResource, Resource } from 'aws-cdk-lib/core';
+import { Annotations, type IResource, Resource } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { claim, environmentOf, identityOf } from './private/identity';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
@@ -182,10 +183,23 @@ export class PublicKey extends PublicKeyBase {
     });
     if (_kmsKey) Provider.of(this).allow(resource, getPublicKey(_kmsKey));
 
+    this.warnOfSecondImport(_pem ?? _kmsKey?.keyArn);
+
     this.kmsKey = _kmsKey;
     this.publicKeyName = this.physicalName;
     this.publicKeyArn = resource.arn;
     this.publicKeyId = resource.attribute('Id');
     this.publicKeyFingerprint = resource.attribute('Fingerprint');
+  }
+
+  /** A warning and not an error: AWS does not document what a second import of a key does. */
+  private warnOfSecondImport(material: string | undefined): void {
+    const other = claim(this, identityOf(this, ['public key', ...environmentOf(this), material]));
+    if (!other) return;
+    Annotations.of(this).addWarningV2(
+      'cdk-ivs-realtime:samePublicKey',
+      `'${other.node.path}' has the same key material. IVS probably refuses to import a key twice in an account and region, so the ` +
+        'deployment of one of them fails. Use one public key for both, or another key for one of them.',
+    );
   }
 }

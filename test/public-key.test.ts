@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Aws } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
@@ -224,5 +224,46 @@ describe('an imported public key', () => {
   test('says how to import its fingerprint', () => {
     const key = PublicKey.fromPublicKeyArn(newStack(), 'Key', ARN);
     expect(() => key.publicKeyFingerprint).toThrow('pass `publicKeyFingerprint` to PublicKey.fromPublicKeyAttributes');
+  });
+});
+
+describe('the same key material in two public keys', () => {
+  const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+  const newKey = (stack: Stack) => new kms.Key(stack, 'Kms', { keySpec: kms.KeySpec.ECC_NIST_P384, keyUsage: kms.KeyUsage.SIGN_VERIFY });
+
+  test.each<[string, (stack: Stack) => [PublicKeyMaterial, PublicKeyMaterial]]>([
+    ['as text', () => [PublicKeyMaterial.fromPem(PEM), PublicKeyMaterial.fromPem(PEM.replaceAll('\n', '\r\n'))]],
+    [
+      'from KMS',
+      (stack) => {
+        const key = newKey(stack);
+        return [PublicKeyMaterial.fromKmsKey(key), PublicKeyMaterial.fromKmsKey(key.addAlias('tokens'))];
+      },
+    ],
+  ])('draws a warning: %s', (_, make) => {
+    const stack = newStack();
+    const [first, second] = make(stack);
+    new PublicKey(stack, 'One', { material: first });
+    new PublicKey(stack, 'Two', { material: second });
+    expect(warnings(stack)).toEqual([
+      expect.objectContaining({
+        id: '/Live/Two',
+        entry: expect.objectContaining({
+          data:
+            "'Live/One' has the same key material. IVS probably refuses to import a key twice in an account and region, so the deployment of " +
+            'one of them fails. Use one public key for both, or another key for one of them. [ack: cdk-ivs-realtime:samePublicKey]',
+        }),
+      }),
+    ]);
+  });
+
+  test('draws none in two environments, or for two keys', () => {
+    const app = new App();
+    for (const region of ['us-east-1', 'eu-west-1', undefined]) {
+      const stack = new Stack(app, `In-${region}`, { env: { account: '123456789012', region } });
+      new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromPem(PEM) });
+      new PublicKey(stack, 'Other', { material: PublicKeyMaterial.fromKmsKey(newKey(stack)) });
+      expect(warnings(stack)).toEqual([]);
+    }
   });
 });

@@ -4,7 +4,9 @@ import {
   type IPostProcessor,
   type IResolvable,
   type IResolveContext,
+  type IResource,
   Reference,
+  Token,
   Tokenization,
 } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
@@ -25,6 +27,11 @@ class PathResolver extends DefaultTokenResolver {
 /** A text that is equal for two values if they name the same thing, in whichever stacks of the app they are used. */
 export function identityOf(scope: IConstruct, value: unknown): string {
   return JSON.stringify(Tokenization.resolve(value, { scope, resolver: new PathResolver(textConcat) }));
+}
+
+/** Account and region of a resource; where only deployment knows them, its stack, which may be deployed elsewhere than others. */
+export function environmentOf({ env, stack }: IResource): string[] {
+  return [env.account, env.region].map((place) => (Token.isUnresolved(place) ? stack.node.path : place));
 }
 
 const claims = new WeakMap<IConstruct, Map<string, IConstruct>>();

@@ -1,7 +1,7 @@
 import type { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { claim, identityOf } from './identity';
+import { claim, environmentOf, identityOf } from './identity';
 import { checkSameRegion } from './regions';
 import { refuse } from './validation';
 
@@ -29,9 +29,4 @@ function identitiesOf(secret: ISecret): string[][] {
   const { name: givenName } = (secret.node.defaultChild ?? {}) as Partial<CfnSecret>;
   const names = givenName === undefined || Token.isUnresolved(givenName) ? [secret.secretName] : [secret.secretName, givenName];
   return [...byResource, ...names.map((name) => [...environmentOf(secret), name])];
-}
-
-/** Account and region; where only deployment knows them, the stack, which may be deployed elsewhere than others. */
-function environmentOf({ env, stack }: ISecret): string[] {
-  return [env.account, env.region].map((place) => (Token.isUnresolved(place) ? stack.node.path : place));
 }
