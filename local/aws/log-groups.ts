@@ -16,6 +16,8 @@ export interface LogEvent {
 export interface LogGroupSettings {
   /** @default - lines do not expire */
   readonly retentionInDays?: number;
+  /** @default - a key of the service */
+  readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 

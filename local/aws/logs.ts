@@ -129,6 +129,7 @@ function summary(group: LogGroup): object {
     logGroupArn: logGroupArn(group),
     arn: `${logGroupArn(group)}:*`,
     creationTime: group.createdAt,
+    kmsKeyId: group.settings.kmsKeyId,
     retentionInDays: group.settings.retentionInDays,
     storedBytes: group.events.reduce((bytes, { message }) => bytes + Buffer.byteLength(message), 0),
   };

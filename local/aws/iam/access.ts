@@ -58,8 +58,9 @@ export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy
     const access = { ...asked, context: { ...callerContext(session, role), 'aws:requestedregion': region, ...asked.context } };
     if (textsOf(access).some((text) => text.length > MAX_TEXT)) return tooLong(session, access.action);
     const policies = role ? roles.policiesOf(role) : [];
+    const boundary = role && roles.boundaryOf(role);
     const caller = { arns: [session.arn, ...(role ? [role.arn] : [])] };
-    const refusal = refusalOf(policies, caller, resourcePolicy(access.resource), access);
+    const refusal = refusalOf(policies, boundary, caller, resourcePolicy(access.resource), access);
     if (!refusal) return undefined;
     const { action, resource } = access;
     return {
@@ -113,6 +114,7 @@ const TRUST_POLICY = { policy: 'trust policy', kind: 'role trust policy', one: '
 /** Undefined when it is allowed. */
 function refusalOf(
   policies: readonly NamedPolicy[],
+  boundary: NamedPolicy | undefined,
   caller: Caller,
   resourcePolicy: PolicyDocument | undefined,
   access: Access,
@@ -131,6 +133,8 @@ function refusalOf(
   if (forRole === 'Deny' || forAccount === 'Deny') {
     return { because: `with an explicit deny in ${words.one}`, reason: `the ${words.policy} of ${resource} forbids ${action}.` };
   }
+  const beyond = boundary && beyondBoundary(boundary, access);
+  if (beyond) return beyond;
   if (forRole === 'Allow') return undefined;
   // The policy of a key or of a role has to let the account in before any policy of the account counts.
   // @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
@@ -145,6 +149,23 @@ function refusalOf(
     because: `because no identity-based policy allows the ${action} action`,
     reason: `its policies lack ${missing}.${nearMisses(policies, access)}`,
   };
+}
+
+/**
+ * What the boundary of a role does not allow is denied, also where the policy of a resource names the role.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+function beyondBoundary({ name, document }: NamedPolicy, access: Access): Refusal | undefined {
+  const { action, resource } = access;
+  const effect = effectOf(statementsOf(document), access);
+  if (effect === 'Allow') return undefined;
+  const missing = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
+  return effect === 'Deny'
+    ? { because: 'with an explicit deny in a permissions boundary', reason: forbidden([{ name, document }], access) }
+    : {
+        because: `because no permissions boundary allows the ${action} action`,
+        reason: `its permissions boundary ${name} lacks ${missing}.`,
+      };
 }
 
 function forbidden(policies: readonly NamedPolicy[], access: Access): string {

@@ -5,11 +5,24 @@
 import type { PolicyDocument } from './evaluation';
 
 const WRITE_LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+const NETWORK_INTERFACES = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:UnassignPrivateIpAddresses',
+];
 
 /** By ARN, of which the partition is the only one that the service has. */
 export const AWS_MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
   'arn:aws:iam::aws:policy/AdministratorAccess': allow(['*']),
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': allow(WRITE_LOGS),
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess': allow(NETWORK_INTERFACES),
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole': allow([
+    ...WRITE_LOGS,
+    ...NETWORK_INTERFACES,
+    'ec2:DescribeSubnets',
+  ]),
 };
 
 function allow(Action: string[]): PolicyDocument {

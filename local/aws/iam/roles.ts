@@ -14,6 +14,8 @@ export interface RoleSettings {
   /** Inline policies that are part of the role. */
   readonly policies: readonly NamedPolicy[];
   readonly managedPolicyArns: readonly string[];
+  /** A managed policy: what it does not allow, no policy on the role can. */
+  readonly permissionsBoundary?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -55,8 +57,9 @@ export interface Roles {
   hasManagedPolicy(arn: string): boolean;
   /** Refuses a managed policy of AWS that is not here; those of the account may come yet. */
   checkAwsManagedPolicies(arns: readonly string[]): void;
-  /** All that says what a role may do. */
+  /** All that says what a role may do, its boundary left out. */
   policiesOf(role: Role): NamedPolicy[];
+  boundaryOf(role: Role): NamedPolicy | undefined;
 }
 
 /** What is kept of roles and policies: plain data. */
@@ -97,8 +100,8 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
 
   /** `added`: the inline policies that others put on the role. */
   function checkSettings(name: string, settings: RoleSettings, added: Role['added']): void {
-    const { managedPolicyArns, policies, tags, trustPolicy } = settings;
-    for (const arn of managedPolicyArns) managedPolicy(arn);
+    const { managedPolicyArns, permissionsBoundary, policies, tags, trustPolicy } = settings;
+    for (const arn of [...managedPolicyArns, permissionsBoundary ?? []].flat()) managedPolicy(arn);
     checkQuota('ACLSizePerRole', sizeOf(trustPolicy));
     checkQuota('TagsPerRole', Object.keys(tags).length);
     checkQuota('PoliciesPerRole', attachedTo(name, managedPolicyArns).size);
@@ -156,7 +159,9 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
       managedPolicies.set(policy.arn, policy);
     },
     deleteManagedPolicy(arn) {
-      const users = [...roles.values()].filter(({ settings }) => settings.managedPolicyArns.includes(arn));
+      const users = [...roles.values()].filter(
+        ({ settings }) => settings.managedPolicyArns.includes(arn) || settings.permissionsBoundary === arn,
+      );
       if (users.length > 0) throw new Error('Cannot delete a policy attached to entities.');
       managedPolicies.delete(arn);
     },
@@ -167,6 +172,7 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
       const attached = [...managedPolicies.values()].filter((policy) => policy.roles.includes(role.name));
       return [...policies, ...role.added.values(), ...managedPolicyArns.map(managedPolicy), ...attached];
     },
+    boundaryOf: ({ settings }) => (settings.permissionsBoundary === undefined ? undefined : managedPolicy(settings.permissionsBoundary)),
   };
 }
 

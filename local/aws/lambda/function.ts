@@ -23,6 +23,8 @@ export interface FunctionDefinition {
   /** With `JSON`: the least of what is written, of the code and of the service itself. @default - `INFO` */
   readonly applicationLogLevel?: string;
   readonly systemLogLevel?: string;
+  /** Stands in: the function has the network of this machine. @default - no VPC */
+  readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
 }
 
 /** How an invocation ended. */

@@ -215,6 +215,7 @@ function configuration({ definition, modifiedAt, revisionId }: StoredFunction): 
       SystemLogLevel: definition.systemLogLevel,
       LogGroup: logGroupOf(definition),
     },
+    VpcConfig: definition.vpc && { SubnetIds: definition.vpc.subnetIds, SecurityGroupIds: definition.vpc.securityGroupIds },
   };
 }
 

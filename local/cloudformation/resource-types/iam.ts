@@ -26,6 +26,7 @@ function roleType(roles: Roles): ResourceType {
       ManagedPolicyArns: { list: 'string' },
       MaxSessionDuration: 'integer',
       Path: 'string',
+      PermissionsBoundary: 'string',
       Policies: { list: structure({ PolicyDocument: 'json', PolicyName: 'string' }, ['PolicyDocument', 'PolicyName']) },
       RoleName: 'string',
       Tags: TAGS,
@@ -37,8 +38,8 @@ function roleType(roles: Roles): ResourceType {
     takesStackTags: true,
     capability: 'CAPABILITY_IAM',
     check: (known) => {
-      const { managedPolicyArns } = roleSettings(known);
-      roles.checkAwsManagedPolicies(managedPolicyArns);
+      const { managedPolicyArns, permissionsBoundary } = roleSettings(known);
+      roles.checkAwsManagedPolicies([...managedPolicyArns, ...(permissionsBoundary ? [permissionsBoundary] : [])]);
     },
     create: (context, properties) => {
       const name = optionalText(properties, 'RoleName') ?? generateName(context, MAX_ROLE_NAME);
@@ -67,6 +68,7 @@ function roleSettings(properties: Properties): RoleSettings {
     maxSessionDuration,
     policies: objects(properties, 'Policies').map(inlinePolicy),
     managedPolicyArns: texts(properties, 'ManagedPolicyArns'),
+    permissionsBoundary: optionalText(properties, 'PermissionsBoundary'),
     tags: tags(properties),
   };
 }

@@ -54,7 +54,7 @@ export function createResourceTypes({
 }: ResourceTypeServices): Record<string, ResourceType> {
   return {
     ...iamTypes(roles),
-    ...logsTypes(logGroups),
+    ...logsTypes(logGroups, keys),
     ...lambdaTypes(s3, functions, roles),
     ...lambdaPermissionTypes(functionPolicies, functions),
     ...eventsTypes(rules),

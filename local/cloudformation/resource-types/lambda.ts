@@ -1,5 +1,6 @@
 /** AWS Lambda: functions with code from a bucket or from the template itself. */
 import { LOCAL_ACCOUNT } from '../../account';
+import { effectOf, statementsOf } from '../../aws/iam/evaluation';
 import { localRoleName, type Roles } from '../../aws/iam/roles';
 import { checkSettings, type FunctionSettings } from '../../aws/lambda/checks';
 import type { FunctionDefinition } from '../../aws/lambda/function';
@@ -26,23 +27,26 @@ const PROPERTIES: Members = {
   Runtime: 'string',
   Tags: TAGS,
   Timeout: 'integer',
+  VpcConfig: structure({ Ipv6AllowedForDualStack: 'boolean', SecurityGroupIds: { list: 'string' }, SubnetIds: { list: 'string' } }),
 };
 
 /** Functions, run by the local AWS Lambda with one of these roles. */
 export function lambdaTypes(
   s3: Pick<S3, 'getObject'>,
   functions: Pick<Functions, 'put' | 'remove' | 'has'>,
-  roles: Pick<Roles, 'find'>,
+  roles: Pick<Roles, 'find' | 'policiesOf'>,
 ): Record<string, ResourceType> {
   const deploy = async (context: ResourceContext, name: string, properties: Properties) => {
     const arn = arnOf(context, name);
-    await functions.put({
+    const definition = {
       ...settings(name, properties),
       arn,
       region: context.region,
       code: codeOf(s3, object(properties, 'Code')),
       roleArn: roleOf(roles, text(properties, 'Role')),
-    });
+    };
+    checkNetworkAccess(roles, definition);
+    await functions.put(definition);
     return { physicalId: name, attributes: { Arn: arn } };
   };
   return {
@@ -74,6 +78,7 @@ function settings(name: string, properties: Properties): FunctionSettings {
   const variables = object(object(properties, 'Environment'), 'Variables');
   texts(properties, 'Architectures');
   tags(properties);
+  const vpc = vpcOf(properties);
   return {
     name,
     description: optionalText(properties, 'Description'),
@@ -86,6 +91,7 @@ function settings(name: string, properties: Properties): FunctionSettings {
     logFormat: optionalText(logging, 'LogFormat'),
     applicationLogLevel: optionalText(logging, 'ApplicationLogLevel'),
     systemLogLevel: optionalText(logging, 'SystemLogLevel'),
+    ...(vpc.subnetIds.length > 0 && { vpc }),
   };
 }
 
@@ -98,6 +104,30 @@ function roleOf(roles: Pick<Roles, 'find'>, roleArn: string): string {
   if (roles.find(localRoleName(roleArn) ?? '')) return roleArn;
   const fix = 'Nothing but what is deployed here exists here: deploy the role, too.';
   throw new Error(`The role defined for the function cannot be assumed by Lambda: there is no ${roleArn}. ${fix}`);
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+const NETWORK_INTERFACE_CALLS = ['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface'];
+
+/** A role needs the right to have network interfaces in the VPC of its function. */
+function checkNetworkAccess(
+  roles: Pick<Roles, 'find' | 'policiesOf'>,
+  { roleArn, vpc }: Pick<FunctionDefinition, 'roleArn' | 'vpc'>,
+): void {
+  const role = roles.find(localRoleName(roleArn) ?? '');
+  if (!role || !vpc) return;
+  const statements = roles.policiesOf(role).flatMap(({ document }) => statementsOf(document));
+  const denied = NETWORK_INTERFACE_CALLS.find((call) => effectOf(statements, { action: `ec2:${call}`, resource: '*' }) !== 'Allow');
+  if (denied) throw new Error(`The provided execution role does not have permissions to call ${denied} on EC2`);
+}
+
+function vpcOf(properties: Properties): NonNullable<FunctionDefinition['vpc']> {
+  const config = object(properties, 'VpcConfig');
+  const [subnetIds, securityGroupIds] = [texts(config, 'SubnetIds'), texts(config, 'SecurityGroupIds')];
+  if ((subnetIds.length === 0) !== (securityGroupIds.length === 0)) {
+    throw new Error('SubnetIds and SecurityIds must coexist or be both empty list.');
+  }
+  return { subnetIds, securityGroupIds };
 }
 
 function codeOf(s3: Pick<S3, 'getObject'>, code: Properties): FunctionDefinition['code'] {

@@ -1,15 +1,20 @@
 /** Amazon CloudWatch Logs. */
+import type { Keys } from '../../aws/kms/keys';
+import { checkLogKey } from '../../aws/log-encryption';
 import { checkRetention, type LogGroupSettings, type LogGroups, logGroupArn } from '../../aws/log-groups';
 import { TAGS } from '../property-shape';
 import { generateName, type Properties, type ResourceType } from '../resource-type';
 import { optionalText, tags, wholeNumber } from './properties';
 
-/** Log groups, each once in its region. */
-export function logsTypes(groups: LogGroups): Record<string, ResourceType> {
+/** Log groups, each once in its region, and encrypted with these keys where a template asks for one. */
+export function logsTypes(groups: LogGroups, keys: Keys): Record<string, ResourceType> {
   const check = (known: Properties) => void settings(known);
+  const checkKey = (region: string, name: string, { kmsKeyId }: LogGroupSettings) => {
+    if (kmsKeyId !== undefined) checkLogKey(keys, region, logGroupArn({ region, name }), kmsKeyId);
+  };
   return {
     'AWS::Logs::LogGroup': {
-      properties: { LogGroupName: 'string', RetentionInDays: 'integer', Tags: TAGS },
+      properties: { KmsKeyId: 'string', LogGroupName: 'string', RetentionInDays: 'integer', Tags: TAGS },
       attributes: ['Arn'],
       replacedBy: ['LogGroupName'],
       nameProperty: 'LogGroupName',
@@ -17,12 +22,14 @@ export function logsTypes(groups: LogGroups): Record<string, ResourceType> {
       check,
       create: (context, properties) => {
         const physicalId = optionalText(properties, 'LogGroupName') ?? generateName(context);
+        checkKey(context.region, physicalId, settings(properties));
         if (!groups.create(context.region, physicalId, settings(properties))) {
           throw new Error(`Resource of type 'AWS::Logs::LogGroup' with identifier '${physicalId}' already exists.`);
         }
         return { physicalId, attributes: { Arn: `${logGroupArn({ region: context.region, name: physicalId })}:*` } };
       },
       update: ({ region }, { physicalId, attributes }, properties) => {
+        checkKey(region, physicalId, settings(properties));
         Object.assign(groups.find(region, physicalId) ?? {}, { settings: settings(properties) });
         return { physicalId, attributes };
       },
@@ -34,5 +41,5 @@ export function logsTypes(groups: LogGroups): Record<string, ResourceType> {
 function settings(properties: Properties): LogGroupSettings {
   const retentionInDays = properties.RetentionInDays === undefined ? undefined : wholeNumber(properties, 'RetentionInDays', 0);
   checkRetention('RetentionInDays', retentionInDays);
-  return { retentionInDays, tags: tags(properties) };
+  return { retentionInDays, kmsKeyId: optionalText(properties, 'KmsKeyId'), tags: tags(properties) };
 }

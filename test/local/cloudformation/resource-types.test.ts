@@ -113,7 +113,9 @@ describe('what a role may do is known, or the deployment is refused', () => {
     const other = 'arn:aws:iam::aws:policy/AmazonS3FullAccess';
     expect(await refusalOf(harness.create('other', withRole({ ManagedPolicyArns: [other] })))).toContain(
       `The local endpoint does not have the managed policy ${other}, so that nobody can say what it allows. ` +
-        `It has: arn:aws:iam::aws:policy/AdministratorAccess, ${basic}.`,
+        `It has: arn:aws:iam::aws:policy/AdministratorAccess, ${basic}, ` +
+        'arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess, ' +
+        'arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole.',
     );
   });
 
