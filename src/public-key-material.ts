@@ -1,8 +1,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Token } from 'aws-cdk-lib/core';
+import { checkSigningKey, keyBehindAlias } from './private/keys';
 import { refuse } from './private/validation';
 
 const RULE = 'the key material is a public key on the curve P-384, as PEM text';
@@ -37,21 +38,12 @@ export class PublicKeyMaterial {
    * The public half of an asymmetric KMS key in the region of the stack, with key spec `ECC_NIST_P384` and key usage `SIGN_VERIFY`. The handler fetches it when it
    * deploys; the private half never leaves KMS.
    *
-   * @param key the key
+   * @param key the key, or an alias of it
    */
   public static fromKmsKey(key: IKey): PublicKeyMaterial {
-    const { keySpec, keyUsage } = (key.node.defaultChild ?? {}) as Partial<CfnKey>;
-    const given = { KeySpec: keySpec ?? 'SYMMETRIC_DEFAULT', KeyUsage: keyUsage ?? 'ENCRYPT_DECRYPT' };
-    const wanted = { KeySpec: 'ECC_NIST_P384', KeyUsage: 'SIGN_VERIFY' };
-    const isKnown = key.node.defaultChild !== undefined && !Token.isUnresolved(keySpec) && !Token.isUnresolved(keyUsage);
-    if (isKnown && (given.KeySpec !== wanted.KeySpec || given.KeyUsage !== wanted.KeyUsage)) {
-      refuse({
-        rule: `the KMS key behind a public key has the spec ${wanted.KeySpec} and the usage ${wanted.KeyUsage}`,
-        got: `${given.KeySpec} and ${given.KeyUsage} for '${key.node.path}'`,
-        fix: 'make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`',
-      });
-    }
-    return new PublicKeyMaterial(undefined, key);
+    const behind = keyBehindAlias(key);
+    checkSigningKey(behind);
+    return new PublicKeyMaterial(undefined, behind);
   }
 
   private constructor(

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { claim, environmentOf, identityOf } from './private/identity';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
+import { checkSigningKeyAtSynthesis } from './private/keys';
 import { checkName, physicalName } from './private/names';
 import { getPublicKey } from './private/permissions';
 import { Provider } from './private/provider';
@@ -175,7 +176,10 @@ export class PublicKey extends PublicKeyBase {
     checkName('publicKeyName', props.publicKeyName, this.node.path);
 
     const { _pem, _kmsKey } = props.material;
-    if (_kmsKey) checkSameRegion(this, 'a public key and the KMS key behind it', _kmsKey);
+    if (_kmsKey) {
+      checkSameRegion(this, 'a public key and the KMS key behind it', _kmsKey);
+      checkSigningKeyAtSynthesis(this, _kmsKey);
+    }
     const resource = new IvsResource<PublicKeyProperties, PublicKeyAttribute>(this, 'Custom::IVSPublicKey', {
       Name: this.physicalName,
       PublicKeyMaterial: _pem,

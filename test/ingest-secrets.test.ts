@@ -1,10 +1,10 @@
 /** One secret, one ingest: a secret that two ingests share, or that the handler cannot reach, is refused at synthesis. */
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IngestConfiguration, IngestCredentials, PublicKey, PublicKeyMaterial } from '../src';
-import { newStack } from './support/synth';
+import { newStack, propertiesOf } from './support/synth';
 
 const ENV = { account: '123456789012', region: 'us-east-1' };
 const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:studio';
@@ -151,5 +151,32 @@ describe('in another region', () => {
     const stack = newStack({ env: ENV });
     const key = new Key(stack, 'Key', { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY });
     expect(() => new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(key) })).not.toThrow();
+  });
+});
+
+describe('the key of a secret, given as an alias', () => {
+  function keyStatementOf(stack: Stack): unknown {
+    const { PolicyDocument } = propertiesOf(stack, 'AWS::IAM::ManagedPolicy') as { PolicyDocument: { Statement: { Action: unknown }[] } };
+    return PolicyDocument.Statement.find(({ Action }) => JSON.stringify(Action).includes('kms:'));
+  }
+
+  const statement = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'] };
+  const viaService = { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } };
+
+  test('of the app is named by its own ARN', () => {
+    const stack = newStack();
+    const key = new Key(stack, 'Key');
+    ingest(stack, 'One', inNewSecret({ encryptionKey: key.addAlias('studio') }));
+    expect(keyStatementOf(stack)).toEqual({ ...statement, Resource: stack.resolve(key.keyArn), Condition: { StringEquals: viaService } });
+  });
+
+  test('that is imported by its name is named by a condition', () => {
+    const stack = newStack({ env: ENV });
+    ingest(stack, 'One', inNewSecret({ encryptionKey: Alias.fromAliasName(stack, 'Alias', 'alias/studio') }));
+    expect(keyStatementOf(stack)).toEqual({
+      ...statement,
+      Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:123456789012:key/*']] },
+      Condition: { StringEquals: viaService, 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/studio' } },
+    });
   });
 });

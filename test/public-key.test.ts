@@ -186,6 +186,66 @@ describe('material from KMS', () => {
     );
   });
 
+  test('of a key that its L1 makes right is accepted', () => {
+    const stack = newStack();
+    const key = new kms.Key(stack, 'Kms');
+    const resource = key.node.defaultChild as kms.CfnKey;
+    resource.addPropertyOverride('KeySpec', 'ECC_NIST_P384');
+    resource.addPropertyOverride('KeyUsage', 'SIGN_VERIFY');
+    new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromKmsKey(key) });
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('of a key that its L1 makes wrong later is refused', () => {
+    const stack = newStack();
+    const key = newKey(stack);
+    new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromKmsKey(key) });
+    (key.node.defaultChild as kms.CfnKey).addPropertyOverride('KeySpec', 'RSA_2048');
+    expect(() => Template.fromStack(stack)).toThrow(
+      '[Live/Key] the KMS key behind a public key has the spec ECC_NIST_P384 and the usage SIGN_VERIFY, got RSA_2048 and SIGN_VERIFY for ' +
+        "'Live/Kms'; make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`",
+    );
+  });
+
+  test('of an alias is that of its key, which the policy names too', () => {
+    const stack = newStack();
+    const key = newKey(stack);
+    new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromKmsKey(key.addAlias('tokens')) });
+    expect(propertiesOf(stack, 'Custom::IVSPublicKey').KmsKeyArn).toEqual(stack.resolve(key.keyArn));
+    expect(propertiesOf(stack, 'AWS::IAM::ManagedPolicy')).toMatchObject({
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:GetPublicKey', Resource: stack.resolve(key.keyArn) }] },
+    });
+  });
+
+  test('of an alias of a key of another kind is refused', () => {
+    const alias = new kms.Key(newStack(), 'Kms').addAlias('tokens');
+    expect(() => PublicKeyMaterial.fromKmsKey(alias)).toThrow("got SYMMETRIC_DEFAULT and ENCRYPT_DECRYPT for 'Live/Kms'");
+  });
+
+  test('of an alias that is imported by its name is read by a condition on the alias, because a policy cannot name it', () => {
+    const stack = newStack();
+    new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromKmsKey(kms.Alias.fromAliasName(stack, 'Alias', 'alias/tokens')) });
+    const arn = (resource: string) => ({
+      'Fn::Join': [
+        '',
+        ['arn:', { Ref: 'AWS::Partition' }, ':kms:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:${resource}`],
+      ],
+    });
+    expect(propertiesOf(stack, 'Custom::IVSPublicKey').KmsKeyArn).toEqual(arn('alias/tokens'));
+    expect(propertiesOf(stack, 'AWS::IAM::ManagedPolicy')).toMatchObject({
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'kms:GetPublicKey',
+            Resource: arn('key/*'),
+            Condition: { StringEquals: { 'kms:RequestAlias': 'alias/tokens' } },
+          },
+        ],
+      },
+    });
+  });
+
   test('can be signed with by code that is granted it', () => {
     const stack = newStack();
     const key = newKey(stack);

@@ -1,9 +1,9 @@
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib/core';
+import { type CfnResource, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { describe, type Refusal } from './errors';
 import { checkSameAccount, checkSameRegion } from './regions';
-import { isOverridden, member, renderedProperties } from './template-properties';
+import { isOverridden, member, renderedProperties, resourceBehind } from './template-properties';
 import { refuse } from './validation';
 
 /**
@@ -30,11 +30,9 @@ export function checkBucketSettings(scope: IConstruct, bucket: IBucket): void {
   });
 }
 
-/** The bucket's resource; undefined of a bucket that this app does not make. Also finds the one behind `Bucket.fromBucketName(..., other.ref)`. */
+/** The bucket's resource; undefined of a bucket that this app does not make. */
 export function bucketResource(bucket: IBucket): CfnResource | undefined {
-  const name = Tokenization.reverse(bucket.bucketName, { failConcat: false });
-  const element = Reference.isReference(name) ? name.target : bucket.node.defaultChild;
-  return element && CfnResource.isCfnResource(element) && element.cfnResourceType === 'AWS::S3::Bucket' ? element : undefined;
+  return resourceBehind(bucket, bucket.bucketName, 'AWS::S3::Bucket');
 }
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_S3StorageConfiguration.html */

@@ -1,10 +1,11 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Aws, ScopedAws, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { keyBehindAlias } from './keys';
 
 /**
  * What the handler may do, by resource type of the service.
@@ -78,17 +79,38 @@ export function editBucketPolicy(bucket: IBucket): iam.PolicyStatement {
 
 /** The handler reads the public half of a key, and nothing else of it. */
 export function getPublicKey(key: IKey): iam.PolicyStatement {
-  return allow(['kms:GetPublicKey'], key.keyArn);
+  const alias = aliasOf(key);
+  const condition = alias === undefined ? undefined : { StringEquals: { 'kms:RequestAlias': alias } };
+  return allow(['kms:GetPublicKey'], keyArn(key), condition);
 }
 
 /** The handler reads a secret before it writes it, to leave a value that is right as it is. */
 export function readAndWriteSecret(scope: IConstruct, secret: ISecret): iam.PolicyStatement[] {
   const statements = [allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], secretArn(scope, secret))];
   if (secret.encryptionKey) {
-    const viaSecretsManager = { StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` } };
-    statements.push(allow(['kms:Decrypt', 'kms:GenerateDataKey'], secret.encryptionKey.keyArn, viaSecretsManager));
+    const key = keyBehindAlias(secret.encryptionKey);
+    const alias = aliasOf(key);
+    const viaSecretsManager = {
+      StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
+      ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+    };
+    statements.push(allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyArn(key), viaSecretsManager));
   }
   return statements;
+}
+
+/**
+ * A policy names a key by its own ARN, never by that of an alias. Of a key that the app knows by an alias only, it names all keys of the
+ * stack's account and region, and a condition on the alias says which one.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+ */
+function keyArn(key: IKey): string {
+  return aliasOf(key) !== undefined ? key.stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' }) : key.keyArn;
+}
+
+function aliasOf(key: IKey): string | undefined {
+  return (key as Partial<IAlias>).aliasName;
 }
 
 /** Secrets Manager ends each ARN with six characters of its own, which an ARN made of a name lacks. */

@@ -1,10 +1,24 @@
-import type { CfnResource } from 'aws-cdk-lib/core';
+import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 
 /** What is read of a resource beside its public API. */
 interface Internals {
   readonly rawOverrides: object;
   readonly cfnProperties: object;
   _toCloudFormation(): object;
+}
+
+/**
+ * The resource of this app that a construct stands for; undefined where the app does not make it.
+ *
+ * @param construct the L2, made or imported
+ * @param identifier its name or ARN: a construct that is imported by a reference stands for the resource of the reference
+ * @param type the resource's type
+ */
+export function resourceBehind(construct: IConstruct, identifier: string, type: string): CfnResource | undefined {
+  const reference = Tokenization.reverse(identifier, { failConcat: false });
+  const element = Reference.isReference(reference) ? reference.target : construct.node.defaultChild;
+  return element && CfnResource.isCfnResource(element) && element.cfnResourceType === type ? element : undefined;
 }
 
 /**
