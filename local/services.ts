@@ -139,7 +139,7 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
     ssm: ssm.service,
     sts: createSts(iam.sessions, roles),
   };
-  const permissions = servicePermissions({ keys, roles, secrets, stacks: cloudFormation.stacks });
+  const permissions = servicePermissions({ keys, roles, s3, secrets, stacks: cloudFormation.stacks });
   return {
     byName: { ...iam.guard(operationServices, permissions), ivs: iam.forwardCaller(ivs.service) },
     operationServices,

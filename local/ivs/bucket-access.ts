@@ -15,6 +15,8 @@ export interface BucketPolicies {
   getBucketPolicy(name: string): string | undefined;
   putBucketPolicy(name: string, document: string): void;
   deleteBucketPolicy(name: string): void;
+  /** The default encryption of a bucket that exists: `AES256` is SSE-S3. */
+  bucketEncryption(name: string): { readonly algorithm: string };
 }
 
 /** The service's way to recording buckets. */
@@ -33,6 +35,11 @@ export const UNCHECKED_ACCESS: BucketAccess = { grant: () => '', revoke: () => {
 /** Access by the policies of buckets that exist. */
 export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
   const policyOf = (bucket: string) => parsePolicy(buckets.getBucketPolicy(bucket));
+  /**
+   * Recordings need it, of participants and of compositions. Undocumented: what becomes of others; as if the policy kept the service out.
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
+   */
+  const hasSseS3 = (bucket: string) => buckets.bucketEncryption(bucket).algorithm === 'AES256';
 
   return {
     grant(bucket, region) {
@@ -51,7 +58,8 @@ export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
     },
     refusal(bucket, region, key) {
       if (buckets.bucketRegion(bucket) !== region) return 'ResourceNotFoundException';
-      return canWrite(policyOf(bucket), bucket, servicePrincipal(region), key) ? undefined : 'AccessDeniedException';
+      const letsIn = hasSseS3(bucket) && canWrite(policyOf(bucket), bucket, servicePrincipal(region), key);
+      return letsIn ? undefined : 'AccessDeniedException';
     },
   };
 }

@@ -4,7 +4,10 @@ import { createBucketAccess } from '../ivs/bucket-access';
 import type { Recordings } from '../ivs/recordings';
 
 /** What is used of Amazon S3. */
-export type RecordingBuckets = Pick<S3, 'bucketRegion' | 'getBucketPolicy' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'putObject'>;
+export type RecordingBuckets = Pick<
+  S3,
+  'bucketEncryption' | 'bucketRegion' | 'getBucketPolicy' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'putObject'
+>;
 
 /** Each object is checked by itself: a bucket's policy can change while a recording is active. */
 export function createRecordings(s3: RecordingBuckets): Recordings {

@@ -80,7 +80,7 @@ export function createAccount({ keys, service: kms }: Kms): Account {
 
   const guarded = iam.guard(
     { cloudformation: cloudFormation.service, kms, secretsmanager: secretsManager.service },
-    servicePermissions({ keys, roles: iam.roles, secrets, stacks: cloudFormation.stacks }),
+    servicePermissions({ keys, s3, roles: iam.roles, secrets, stacks: cloudFormation.stacks }),
   );
   const services = { ...guarded, ivs: iam.forwardCaller(ivs.service) };
 

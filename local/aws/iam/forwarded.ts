@@ -46,6 +46,7 @@ export function createForwardedAccess(buckets: BucketPolicies, findCaller: FindC
         check('s3:PutBucketPolicy', name);
         buckets.putBucketPolicy(name, document);
       },
+      bucketEncryption: (name) => buckets.bucketEncryption(name),
       deleteBucketPolicy(name) {
         check('s3:DeleteBucketPolicy', name);
         buckets.deleteBucketPolicy(name);

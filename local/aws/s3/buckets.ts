@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
 import { isPolicyDocument } from '../policy-document';
 import { ServiceError } from '../service-error';
+import { type Encryption, SSE_S3 } from './encryption';
 
 /** An object as it was put. */
 export interface StoredObject {
@@ -11,6 +12,7 @@ export interface StoredObject {
   readonly lastModified: Date;
   /** The headers that belong to the object and come back with it, such as its content type. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly encryption: Encryption;
 }
 
 /** A multipart upload that is neither completed nor aborted. */
@@ -18,6 +20,7 @@ export interface Upload {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly parts: Map<number, Buffer>;
+  readonly encryption: Encryption;
 }
 
 /** A bucket. */
@@ -28,6 +31,8 @@ export interface Bucket {
   readonly objects: Map<string, StoredObject>;
   readonly uploads: Map<string, Upload>;
   policy?: string;
+  /** Of objects that are put without one. @default - SSE-S3 */
+  encryption?: Encryption;
   tags?: Readonly<Record<string, string>>;
 }
 
@@ -94,6 +99,11 @@ export function createBuckets(buckets: BucketsState): Buckets {
   };
 }
 
+/** The encryption of objects that are put without one. */
+export function bucketEncryption({ encryption = SSE_S3 }: Bucket): Encryption {
+  return encryption;
+}
+
 /** Refuses a key that is too long for an object. */
 export function checkKey(key: string): void {
   const bytes = Buffer.byteLength(key);
@@ -107,10 +117,9 @@ export function storeObject(
   bucket: Bucket,
   key: string,
   body: Buffer,
-  headers: StoredObject['headers'] = {},
-  etag = `"${md5(body)}"`,
+  { headers = {}, etag = `"${md5(body)}"`, encryption = bucketEncryption(bucket) }: Partial<StoredObject> = {},
 ): StoredObject {
-  const object = { body, etag, lastModified: new Date(), headers };
+  const object = { body, etag, lastModified: new Date(), headers, encryption };
   bucket.objects.set(key, object);
   return object;
 }

@@ -4,6 +4,7 @@ import { ServiceError } from '../service-error';
 import { checkKey, storeObject } from './buckets';
 import { bucketOf, objectHeaders, type S3Call, xml } from './call';
 import { checkWrite, failed, isUnmodified } from './conditions';
+import { encryptionHeaders, requestedEncryption } from './encryption';
 
 export const COPY_SOURCE = 'x-amz-copy-source';
 
@@ -14,16 +15,17 @@ export function copyObject(call: S3Call): LocalResponse {
   if (!original) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
   if (isUnmodified(request.headers, original, `${COPY_SOURCE}-`)) throw failed('copy-source If-None-Match or If-Modified-Since');
   const replaces = directive(request, 'x-amz-metadata-directive') === 'REPLACE';
-  if (!replaces && source.bucket === call.bucketName && source.key === call.key) {
-    const rule = "trying to copy an object to itself without changing the object's metadata";
+  const encryption = requestedEncryption(request);
+  if (!replaces && !encryption && source.bucket === call.bucketName && source.key === call.key) {
+    const rule = "trying to copy an object to itself without changing the object's metadata or encryption";
     throw new ServiceError('InvalidRequest', `This copy request is illegal because it is ${rule}.`);
   }
   directive(request, 'x-amz-tagging-directive');
   checkWrite(request.headers, bucketOf(call).objects.get(call.key));
   const headers = replaces ? objectHeaders(request) : original.headers;
-  const { lastModified, etag } = storeObject(bucketOf(call), call.key, original.body, headers);
-  const answer = xml('CopyObjectResult', { LastModified: lastModified, ETag: etag });
-  return { ...answer, headers: { ...answer.headers, 'x-amz-server-side-encryption': 'AES256' } };
+  const copy = storeObject(bucketOf(call), call.key, original.body, { headers, encryption });
+  const answer = xml('CopyObjectResult', { LastModified: copy.lastModified, ETag: copy.etag });
+  return { ...answer, headers: { ...answer.headers, ...encryptionHeaders(copy.encryption) } };
 }
 
 /** The bucket and the key, which the header names as a path. */

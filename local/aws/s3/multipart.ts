@@ -3,15 +3,19 @@ import { randomUUID } from 'node:crypto';
 import type { LocalResponse } from '../../http';
 import { elementsOf, textsOf } from '../read-xml';
 import { ServiceError } from '../service-error';
-import { md5, storeObject, type Upload } from './buckets';
+import { bucketEncryption, md5, storeObject, type Upload } from './buckets';
 import { bucketOf, objectHeaders, readBody, type S3Call, xml } from './call';
 import { checkWrite } from './conditions';
+import { encryptionHeaders, requestedEncryption } from './encryption';
 
 /** CreateMultipartUpload */
 export function createMultipartUpload(call: S3Call): LocalResponse {
   const UploadId = randomUUID();
-  bucketOf(call).uploads.set(UploadId, { key: call.key, headers: objectHeaders(call.request), parts: new Map() });
-  return xml('InitiateMultipartUploadResult', { Bucket: call.bucketName, Key: call.key, UploadId });
+  const bucket = bucketOf(call);
+  const encryption = requestedEncryption(call.request) ?? bucketEncryption(bucket);
+  bucket.uploads.set(UploadId, { key: call.key, headers: objectHeaders(call.request), parts: new Map(), encryption });
+  const answer = xml('InitiateMultipartUploadResult', { Bucket: call.bucketName, Key: call.key, UploadId });
+  return { ...answer, headers: { ...answer.headers, ...encryptionHeaders(encryption) } };
 }
 
 function uploadOf(call: S3Call): { readonly id: string; readonly upload: Upload } {
@@ -52,7 +56,7 @@ export function completeMultipartUpload(call: S3Call): LocalResponse {
   });
   if (parts.length === 0) throw new ServiceError('MalformedXML', 'The XML you provided names no parts.');
   const etag = `"${md5(Buffer.from(parts.map(md5).join(''), 'hex'))}-${parts.length}"`;
-  storeObject(bucketOf(call), call.key, Buffer.concat(parts), upload.headers, etag);
+  storeObject(bucketOf(call), call.key, Buffer.concat(parts), { ...upload, etag });
   bucketOf(call).uploads.delete(id);
   return xml('CompleteMultipartUploadResult', { Location: call.request.url.pathname, Bucket: call.bucketName, Key: call.key, ETag: etag });
 }

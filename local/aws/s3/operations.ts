@@ -2,10 +2,11 @@
 import type { LocalRequest, LocalResponse } from '../../http';
 import { elementsOf, textsOf } from '../read-xml';
 import { ServiceError } from '../service-error';
-import { checkKey, type StoredObject, setPolicy, storeObject } from './buckets';
+import { bucketEncryption, checkKey, type StoredObject, setPolicy, storeObject } from './buckets';
 import { bucketOf, objectHeaders, readBody, type S3Call, type S3Operation, xml } from './call';
 import { checkWrite, isUnmodified } from './conditions';
 import { copyObject } from './copy';
+import { describeEncryption, encryptionHeaders, readEncryption, requestedEncryption } from './encryption';
 import { listObjects, listObjectsByMarker, listObjectVersions, NULL_VERSION } from './listing';
 import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from './multipart';
 
@@ -17,6 +18,8 @@ export const S3_OPERATIONS = {
   'DELETE bucket': deleteBucket,
   'GET bucket?location': getBucketLocation,
   'GET bucket?encryption': getBucketEncryption,
+  'PUT bucket?encryption': putBucketEncryption,
+  'DELETE bucket?encryption': deleteBucketEncryption,
   'GET bucket?versioning': (call: S3Call) => bucketOf(call) && xml('VersioningConfiguration', {}),
   'GET bucket?policy': getBucketPolicy,
   'PUT bucket?policy': putBucketPolicy,
@@ -61,11 +64,19 @@ function getBucketLocation(call: S3Call): LocalResponse {
   return xml('LocationConstraint', region === 'us-east-1' ? '' : region);
 }
 
-/** Every bucket is encrypted so unless it says otherwise. */
 function getBucketEncryption(call: S3Call): LocalResponse {
-  bucketOf(call);
-  const Rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false };
-  return xml('ServerSideEncryptionConfiguration', { Rule });
+  return xml('ServerSideEncryptionConfiguration', describeEncryption(bucketEncryption(bucketOf(call))));
+}
+
+function putBucketEncryption(call: S3Call): LocalResponse {
+  bucketOf(call).encryption = readEncryption(readBody(call.request, 'ServerSideEncryptionConfiguration'));
+  return { status: 200 };
+}
+
+/** Back to that of every bucket. */
+function deleteBucketEncryption(call: S3Call): LocalResponse {
+  bucketOf(call).encryption = undefined;
+  return { status: 204 };
 }
 
 function getBucketPolicy(call: S3Call): LocalResponse {
@@ -145,13 +156,15 @@ function selectRange(whole: Buffer, range = ''): Required<LocalResponse> & { rea
   return { status: 206, headers: { 'content-range': `bytes ${start}-${end}/${whole.length}` }, body: whole.subarray(start, end + 1) };
 }
 
-function stored({ etag }: StoredObject): Record<string, string> {
-  return { etag, 'x-amz-server-side-encryption': 'AES256' };
+function stored({ etag, encryption }: StoredObject): Record<string, string> {
+  return { etag, ...encryptionHeaders(encryption) };
 }
 
 function putObject(call: S3Call): LocalResponse {
-  checkWrite(call.request.headers, bucketOf(call).objects.get(call.key));
-  const object = storeObject(bucketOf(call), call.key, call.request.body, objectHeaders(call.request));
+  const { request } = call;
+  checkWrite(request.headers, bucketOf(call).objects.get(call.key));
+  const properties = { headers: objectHeaders(request), encryption: requestedEncryption(request) };
+  const object = storeObject(bucketOf(call), call.key, request.body, properties);
   return { status: 200, headers: stored(object) };
 }
 

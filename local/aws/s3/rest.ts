@@ -22,7 +22,7 @@ const REFINEMENTS =
 
 /** Headers that change what an operation does, in ways that only some operations are served with. */
 const DECISIVE_HEADERS =
-  /^(if-.*|x-amz-if-.*|x-amz-copy-source.*|x-amz-(metadata|tagging)-directive|x-amz-tagging|x-amz-object-lock-.*|x-amz-server-side-encryption-customer-.*)$/;
+  /^(if-.*|x-amz-if-.*|x-amz-copy-source.*|x-amz-(metadata|tagging)-directive|x-amz-tagging|x-amz-object-lock-.*|x-amz-server-side-encryption-c(ustomer-.*|ontext))$/;
 const READ_CONDITIONS = /^if-(none-)?match$|^if-(un)?modified-since$/;
 const WRITE_CONDITIONS = /^if-(none-)?match$/;
 const COPIES = /^x-amz-copy-source(-if-(none-)?match|-if-(un)?modified-since)?$|^x-amz-(metadata|tagging)-directive$/;

@@ -1,7 +1,8 @@
 /** Amazon S3: buckets, their policies and their objects. */
 import type { RequestUrl } from '../../request-url';
 import type { OperationService } from '../operation-service';
-import { type BucketsState, createBuckets, setPolicy, storeObject } from './buckets';
+import { type BucketsState, bucketEncryption, createBuckets, setPolicy, storeObject } from './buckets';
+import type { Encryption } from './encryption';
 import { s3Address, s3Service } from './rest';
 
 /** The local Amazon S3. Whatever names a bucket that does not exist is refused with NoSuchBucket, unless it says otherwise. */
@@ -26,6 +27,12 @@ export interface S3 {
   /** Refuses with MalformedPolicy. */
   putBucketPolicy(name: string, document: string): void;
   deleteBucketPolicy(name: string): void;
+  /** Of objects that are put into the bucket without one. */
+  bucketEncryption(name: string): Encryption;
+  /** Undefined for that of every bucket, SSE-S3. */
+  putBucketEncryption(name: string, encryption: Encryption | undefined): void;
+  /** Undefined when there is no such bucket or object. */
+  objectEncryption(bucket: string, key: string): Encryption | undefined;
   /** In place of the tags that the bucket has. */
   putBucketTags(name: string, tags: Readonly<Record<string, string>>): void;
 }
@@ -45,7 +52,12 @@ export function createS3(state: BucketsState = new Map()): S3 {
       const { bucket, key } = s3Address(url);
       return getObject(bucket, key);
     },
-    putObject: (bucket, key, body, headers) => void storeObject(buckets.get(bucket), key, body, headers),
+    putObject: (bucket, key, body, headers) => void storeObject(buckets.get(bucket), key, body, { headers }),
+    bucketEncryption: (name) => bucketEncryption(buckets.get(name)),
+    putBucketEncryption(name, encryption) {
+      buckets.get(name).encryption = encryption;
+    },
+    objectEncryption: (bucket, key) => buckets.find(bucket)?.objects.get(key)?.encryption,
     getBucketPolicy: (name) => buckets.get(name).policy,
     putBucketPolicy: (name, document) => setPolicy(buckets.get(name), document),
     deleteBucketPolicy(name) {

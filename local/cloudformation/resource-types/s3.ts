@@ -1,15 +1,23 @@
 /** Amazon S3: buckets and their policies. */
+import { type Encryption, encryptionOf } from '../../aws/s3/encryption';
 import type { S3 } from '../../aws/s3/s3';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../resource-type';
 import { BUCKET_PROPERTIES } from './bucket-properties';
-import { document, optionalText, tags, text } from './properties';
+import { document, flag, object, objects, optionalText, tags, text } from './properties';
 
 const MAX_NAME = 63;
 
 /** What `s3` is used for. */
 export type BucketStore = Pick<
   S3,
-  'createBucket' | 'deleteBucket' | 'hasBucket' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'getBucketPolicy' | 'putBucketTags'
+  | 'createBucket'
+  | 'deleteBucket'
+  | 'hasBucket'
+  | 'putBucketPolicy'
+  | 'deleteBucketPolicy'
+  | 'getBucketPolicy'
+  | 'putBucketEncryption'
+  | 'putBucketTags'
 >;
 
 /** Bucket and BucketPolicy. */
@@ -21,14 +29,18 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
       replacedBy: ['BucketName'],
       nameProperty: 'BucketName',
       takesStackTags: true,
+      check: bucketEncryption,
       create: (context, properties) => {
         const tagSet = bucketTags(context, properties);
+        const encryption = bucketEncryption(properties);
         const name = optionalText(properties, 'BucketName') ?? generateName(context, MAX_NAME).toLowerCase();
         s3.createBucket(name, context.region);
         s3.putBucketTags(name, tagSet);
+        s3.putBucketEncryption(name, encryption);
         return bucket(name, context.region);
       },
       update: (context, { physicalId }, properties) => {
+        s3.putBucketEncryption(physicalId, bucketEncryption(properties));
         s3.putBucketTags(physicalId, bucketTags(context, properties));
         return bucket(physicalId, context.region);
       },
@@ -56,6 +68,17 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
       },
     },
   };
+}
+
+/** Undefined when the bucket says nothing of it. */
+function bucketEncryption(properties: Properties): Encryption | undefined {
+  const rules = objects(object(properties, 'BucketEncryption'), 'ServerSideEncryptionConfiguration');
+  const [rule, ...others] = rules;
+  if (others.length > 0) throw new Error(`The ServerSideEncryptionConfiguration of a bucket has one rule; got ${rules.length}.`);
+  const byDefault = object(rule ?? {}, 'ServerSideEncryptionByDefault');
+  const algorithm = optionalText(byDefault, 'SSEAlgorithm');
+  if (!rule || algorithm === undefined) return undefined;
+  return encryptionOf(algorithm, optionalText(byDefault, 'KMSMasterKeyID'), flag(rule, 'BucketKeyEnabled', false));
 }
 
 /**

@@ -29,6 +29,7 @@ function createTypes() {
         getBucketPolicy: (name) => buckets.get(name),
         putBucketPolicy: (name, document) => void buckets.set(name, document),
         deleteBucketPolicy: (name) => void buckets.set(name, undefined),
+        putBucketEncryption: () => {},
         putBucketTags: () => {},
         getObject: (bucket, key) => (bucket === 'assets' && key === 'code.zip' ? Buffer.from('zip') : undefined),
       },

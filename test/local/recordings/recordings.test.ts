@@ -63,6 +63,18 @@ test('each object is checked by itself', () => {
   expect(write()).toBe('AccessDeniedException');
 });
 
+test.each(['aws:kms', 'aws:kms:dsse'] as const)(
+  'nothing is written to a bucket that is encrypted with %s, and not with SSE-S3',
+  (algorithm) => {
+    const { s3, write } = createBucket(ALLOW);
+    s3.putBucketEncryption(BUCKET, { algorithm, bucketKeyEnabled: false });
+    expect(write()).toBe('AccessDeniedException');
+    expect(s3.getObject(BUCKET, KEY)).toBeUndefined();
+    s3.putBucketEncryption(BUCKET, { algorithm: 'AES256', bucketKeyEnabled: false });
+    expect(write()).toBeUndefined();
+  },
+);
+
 test.each([
   ['does not exist', { bucket: 'missing' }],
   ['is in another region', { region: 'eu-west-1' }],

@@ -10,7 +10,7 @@ import { eventsPermissions } from './events';
 import { kmsPermissions } from './kms';
 import { lambdaPermissions } from './lambda';
 import { logsPermissions } from './logs';
-import { s3Permissions } from './s3';
+import { type Encryptions, s3Permissions } from './s3';
 import { secretsManagerPermissions } from './secrets-manager';
 import { ssmPermissions } from './ssm';
 import { stsPermissions } from './sts';
@@ -21,12 +21,13 @@ export type GuardedName = 'cloudformation' | 'cloudtrail' | 'events' | 'kms' | '
 export interface GuardedServices {
   readonly keys: Keys;
   readonly roles: Roles;
+  readonly s3: Encryptions;
   readonly secrets: Secrets;
   readonly stacks: () => readonly StackSummary[];
 }
 
 /** By the names that requests are signed for. */
-export function servicePermissions({ keys, roles, secrets, stacks }: GuardedServices): Record<GuardedName, Permissions> {
+export function servicePermissions({ keys, roles, s3, secrets, stacks }: GuardedServices): Record<GuardedName, Permissions> {
   return {
     cloudformation: cloudFormationPermissions(stacks),
     cloudtrail: cloudTrailPermissions,
@@ -34,7 +35,7 @@ export function servicePermissions({ keys, roles, secrets, stacks }: GuardedServ
     kms: kmsPermissions(keys),
     lambda: lambdaPermissions,
     logs: logsPermissions,
-    s3: s3Permissions,
+    s3: s3Permissions(s3, keys),
     secretsmanager: secretsManagerPermissions(secrets, keys),
     ssm: ssmPermissions,
     sts: stsPermissions(roles),

@@ -58,7 +58,13 @@ async function denialOf(statements: readonly Statement[], { service, ...request 
     iam.roles.create({ name: 'helper', arn: ROLE_ARN, id: 'AROA2', settings: { ...settings, trustPolicy, policies: [], tags } });
   }
   const { accessKeyId } = iam.sessions.assume('caller', 'test');
-  const permissions = servicePermissions({ keys, roles: iam.roles, secrets: createSecretsManager().secrets, stacks: () => [] });
+  const permissions = servicePermissions({
+    keys,
+    s3: createS3(),
+    roles: iam.roles,
+    secrets: createSecretsManager().secrets,
+    stacks: () => [],
+  });
   const { [service]: guarded } = iam.guard({ [service]: servesEverything }, permissions);
   const url = new URL('http://127.0.0.1/');
   const whole = {

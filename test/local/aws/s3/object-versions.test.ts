@@ -1,6 +1,7 @@
 /** What clients that empty a bucket ask: its tags, the versions of its objects, and to delete these. */
 import * as fc from 'fast-check';
 import { s3Permissions } from '../../../../local/aws/iam/permissions/s3';
+import { createKms } from '../../../../local/aws/kms/kms';
 import { all, code, s3ForEachTest } from './harness';
 
 const harness = s3ForEachTest();
@@ -105,7 +106,9 @@ describe('the permissions that this takes', () => {
       credential: { accessKeyId: 'local', region: 'us-east-1', service: 's3' },
     };
     const operation = harness.s3.service.operationOf(request) ?? '';
-    return s3Permissions.operations[operation]?.(request).map(({ action, resource }) => [action, resource]);
+    return s3Permissions(harness.s3, createKms().keys)
+      .operations[operation]?.(request)
+      .map(({ action, resource }) => [action, resource]);
   };
 
   test.each([
