@@ -150,7 +150,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   listing.setLag(listLagMilliseconds);
   listing.setPageSize(pageSize);
   const bucketAccess = buckets ? createBucketAccess(buckets) : UNCHECKED_ACCESS;
-  const tokenIssuer = createTokenIssuer(state.tokenKey);
+  const tokenIssuer = createTokenIssuer(state);
   const authorize = authorization(options.authorize);
   const run = around([log.intercept, throttle.intercept, faults.intercept], async (call) => answer(call));
 

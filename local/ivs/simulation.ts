@@ -88,7 +88,7 @@ const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
 export const COMMANDS = Object.keys(INPUTS) as (keyof Simulation)[];
 
 /** `liveIn` gives what goes on in a region, settled; a region is told by ARN or stream key. */
-export function createSimulation(liveIn: (region: string) => Live, servicePublicKey: KeyObject): Simulation {
+export function createSimulation(liveIn: (region: string) => Live, servicePublicKey: () => KeyObject): Simulation {
   function admit(token: ReadToken) {
     const { resource, jti } = token.claims;
     const live = liveOf(String(resource), 'TOKEN_MALFORMED');

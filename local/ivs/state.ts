@@ -2,7 +2,6 @@
  * All that the service would have to remember to go on in another process: plain data, which it changes in place.
  */
 import type { Job } from './live/jobs';
-import { newTokenKey } from './live/token-issuer';
 import type { RegionState } from './region';
 import type { Due } from './schedule';
 
@@ -16,11 +15,11 @@ export interface IvsState {
   readonly regions: Map<string, RegionState>;
   /** What is to be done by itself, in the order of its times. */
   readonly waiting: Due<RegionJob>[];
-  /** What participant tokens are signed with, in PEM. */
-  readonly tokenKey: string;
+  /** What participant tokens are signed with, in PEM. Made with the first token. */
+  tokenKey?: string;
 }
 
 /** A service in which nothing exists yet. */
 export function newIvsState(): IvsState {
-  return { regions: new Map(), waiting: [], tokenKey: newTokenKey() };
+  return { regions: new Map(), waiting: [] };
 }

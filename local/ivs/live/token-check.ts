@@ -16,12 +16,12 @@ export const LASTING_CLAIMS = ['topic', 'resource', 'jti', 'whip_url', 'events_u
 export function checkToken(
   token: ReadToken,
   region: Region,
-  servicePublicKey: KeyObject,
+  servicePublicKey: () => KeyObject,
   now: number,
 ): { readonly stageArn: string; readonly newcomer: Newcomer } {
   const { header, claims } = token;
   const selfSigned = header.kid !== undefined;
-  checkSignature(token, selfSigned ? importedKey(region, token) : servicePublicKey);
+  checkSignature(token, selfSigned ? importedKey(region, token) : servicePublicKey());
   const stageArn = String(claims.resource);
   if (!region.stages.has(stageArn)) throw new Refusal('STAGE_DELETED', `resource must be a stage that exists, got ${stageArn}.`);
   checkClaims(claims, RULES, { stage: region.stages.get(stageArn), nowSeconds: now / 1000 });

@@ -11,21 +11,29 @@ const DEFAULT_DURATION_MINUTES = 720;
 
 /** Issues tokens, and lets its signature be checked. */
 export interface TokenIssuer {
-  readonly publicKey: KeyObject;
+  publicKey(): KeyObject;
   issue(stage: Resources['stages'], configuration: NoUndefined<ParticipantTokenConfiguration>, now: number): ParticipantToken;
 }
 
 /** A new private key to sign with, in PEM. */
-export function newTokenKey(): string {
+function newTokenKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** An issuer with a private key in PEM. The service's tokens are signed in its own way (`"alg": "KMS"`); those of here as by ES384. */
-export function createTokenIssuer(pem: string): TokenIssuer {
-  const privateKey = createPrivateKey(pem);
+/**
+ * An issuer with the private key of the state, which it makes on first use: that takes longer than all else of a new service. The service's
+ * tokens are signed in its own way (`"alg": "KMS"`); those of here as by ES384.
+ */
+export function createTokenIssuer(state: { tokenKey?: string }): TokenIssuer {
+  let made: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
+  const keys = () => {
+    state.tokenKey ??= newTokenKey();
+    made ??= { privateKey: createPrivateKey(state.tokenKey), publicKey: createPublicKey(state.tokenKey) };
+    return made;
+  };
   return {
-    publicKey: createPublicKey(privateKey),
+    publicKey: () => keys().publicKey,
     issue(stage, { duration = DEFAULT_DURATION_MINUTES, capabilities = ['PUBLISH', 'SUBSCRIBE'], userId, attributes }, now) {
       const participantId = randomId();
       const issuedAt = Math.floor(now / 1000);
@@ -45,7 +53,7 @@ export function createTokenIssuer(pem: string): TokenIssuer {
       };
       return {
         participantId,
-        token: signedToken({ alg: 'ES384', typ: 'JWT' }, claims, privateKey),
+        token: signedToken({ alg: 'ES384', typ: 'JWT' }, claims, keys().privateKey),
         userId,
         attributes,
         duration,
