@@ -71,6 +71,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       coverageReporters: ['text', 'lcov'],
       setupFiles: ['<rootDir>/test/setup.ts'],
+      // All cores: what starts the workers has nothing to do meanwhile.
+      maxWorkers: '100%',
       // Ends what hangs. No test is judged by how long it takes.
       testTimeout: 300_000,
     },
@@ -179,7 +181,12 @@ npmConfig.addConfig('save', 'false');
 npmConfig.addConfig('omit-lockfile-registry-resolved', 'true');
 project.package.installTask.reset('npm install --save');
 
-const jest = 'jest --ci --testPathIgnorePatterns /node_modules/ test/e2e/';
+// esbuild is quicker than the compiler, and types are checked above.
+if (project.jest) project.jest.config.transform = { '^.+\\.ts$': '<rootDir>/test/transform.cjs' };
+project.deps.removeDependency('ts-jest');
+
+const GATES = ['test/e2e/', 'test/model/', 'test/permissions/handler-policy'];
+const jest = `jest --ci --testPathIgnorePatterns /node_modules/ ${GATES.join(' ')}`;
 project.testTask.reset();
 project.testTask.spawn(checkTypes);
 project.testTask.exec(jest, { receiveArgs: true });
@@ -193,8 +200,13 @@ project.addTask('test:e2e', {
 
 project.addTask('test:model', {
   description: 'Random lives of random stacks under random faults, through the real handler: 2,000 of them, or MODEL_RUNS',
-  exec: 'jest --ci --maxWorkers 2 test/model',
+  exec: 'jest --ci test/model',
   env: { MODEL_RUNS: '$(node -p "process.env.MODEL_RUNS ?? 2000")' },
+  receiveArgs: true,
+});
+project.addTask('test:permissions', {
+  description: "The life of a stack, once without each permission of the handler's role",
+  exec: 'jest --ci test/permissions/handler-policy',
   receiveArgs: true,
 });
 project.addTask('test:mutants', {
@@ -223,6 +235,11 @@ project.addTask('bench:faults', {
   exec: 'node bench/faults.mjs',
   receiveArgs: true,
 });
+project.addTask('bench:tests', {
+  description: 'CPU time of `npm test`, and the files that take the most',
+  exec: 'node bench/tests.mjs',
+  receiveArgs: true,
+});
 project.addTask('bench:size', {
   description: 'Sizes of the bundles and of the tarball',
   exec: 'node bench/size.mjs',
@@ -233,6 +250,7 @@ project.addTask('bench:size', {
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
 for (const name of ['start', 'bench:faults', 'bench:synth', 'test:e2e'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
-for (const name of ['test', 'test:model', 'test:mutants', 'bench:size']) project.setScript(`pre${name}`, 'node scripts/setup.mjs');
+for (const name of ['test', 'test:model', 'test:permissions', 'test:mutants', 'bench:size', 'bench:tests'])
+  project.setScript(`pre${name}`, 'node scripts/setup.mjs');
 
 project.synth();

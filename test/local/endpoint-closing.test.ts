@@ -1,10 +1,19 @@
 /** What becomes of kept state when an endpoint is closed, or does not start, and something fails meanwhile. */
 import { createServer } from 'node:net';
-import { startEndpoint } from '../../local/endpoint';
 import { newEndpointState } from '../../local/endpoint-state';
-import { startForwarding } from '../../local/forwarding';
-import * as ivs from '../../local/ivs';
-import * as services from '../../local/services';
+import type { IvsRealTime } from '../../local/ivs';
+import type { Services } from '../../local/services';
+
+/** A module whose exports a spy can replace, for those that load it from now on. */
+function replaceable<M extends object>(path: string): M {
+  jest.doMock(path, () => ({ ...jest.requireActual<M>(path) }));
+  return jest.requireMock<M>(path);
+}
+
+const ivs = replaceable<typeof import('../../local/ivs')>('../../local/ivs');
+const services = replaceable<typeof import('../../local/services')>('../../local/services');
+const { startEndpoint } = jest.requireActual<typeof import('../../local/endpoint')>('../../local/endpoint');
+const { startForwarding } = jest.requireActual<typeof import('../../local/forwarding')>('../../local/forwarding');
 
 const { createServices } = services;
 const { createIvsRealTime } = ivs;
@@ -19,12 +28,12 @@ function keeping<State>(state: State) {
 const fail = (message: string) => () => {
   throw new Error(message);
 };
-const withServices = (change: (real: services.Services) => Partial<services.Services>) =>
+const withServices = (change: (real: Services) => Partial<Services>) =>
   jest.spyOn(services, 'createServices').mockImplementation((options) => {
     const real = createServices(options);
     return { ...real, ...change(real) };
   });
-const withIvs = (change: (real: ivs.IvsRealTime) => Partial<ivs.IvsRealTime>) =>
+const withIvs = (change: (real: IvsRealTime) => Partial<IvsRealTime>) =>
   jest.spyOn(ivs, 'createIvsRealTime').mockImplementation((options) => {
     const real = createIvsRealTime(options);
     return { ...real, ...change(real) };
