@@ -1,16 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type LocalRequest, type LocalServer, serve } from '../../../../local/http';
+import { type LocalServer, serve } from '../../../../local/http';
 import { definition, zip } from './definitions';
 import { createLambda } from './harness';
 
 let endpoint: LocalServer;
 let other: Server;
-const requests: Pick<LocalRequest, 'method' | 'url' | 'body'>[] = [];
+const requests: { readonly method: string; readonly target: string; readonly body: Buffer }[] = [];
 
 beforeAll(async () => {
   endpoint = await serve(async ({ method, url, body }) => {
-    requests.push({ method, url, body });
+    requests.push({ method, target: url.pathname + url.search, body });
     return { status: 200, body: 'taken' };
   });
   other = createServer((_request, response) => response.end('not for TLS'));
@@ -54,7 +54,7 @@ describe('a response that a function sends over HTTPS, as to AWS, gets to the lo
   ])('%s', async (_, expression) => {
     const url = `${endpoint.url}/response/a%7Cb?X-Amz-Signature=1`;
     expect(await run(sending(expression), url)).toEqual({ result: 'taken' });
-    expect(requests).toEqual([{ method: 'PUT', url: new URL(url), body: Buffer.from('done') }]);
+    expect(requests).toEqual([{ method: 'PUT', target: '/response/a%7Cb?X-Amz-Signature=1', body: Buffer.from('done') }]);
   });
 
   test('from an ES module that imports the function by its name', async () => {
