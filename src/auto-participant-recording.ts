@@ -1,11 +1,10 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { checkBucketSettings } from './private/buckets';
+import { checkBucketOf } from './private/buckets';
 import { checkSameRegion } from './private/regions';
 import { checkDistinct, wholeSeconds } from './private/validation';
 import type { AutoParticipantRecordingProperties } from './private/wire';
-import type { IStorageConfiguration } from './storage-configuration';
 
 /**
  * Where the thumbnails of a recording are kept.
@@ -159,8 +158,7 @@ export class AutoParticipantRecording {
    */
   public _render(scope: IConstruct): AutoParticipantRecordingProperties {
     checkSameRegion(scope, 'a stage and the storage configuration that it records to', this.storageConfiguration);
-    const { bucket } = this.storageConfiguration as Partial<IStorageConfiguration>;
-    if (bucket) checkBucketSettings(scope, bucket);
+    checkBucketOf(scope, this.storageConfiguration);
     return { StorageConfigurationArn: this.storageConfiguration.storageConfigurationRef.storageConfigurationArn, ...this.properties };
   }
 }

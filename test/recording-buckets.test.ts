@@ -1,12 +1,14 @@
 /** Buckets that IVS cannot record to are refused, however their settings are written and in whichever order. */
-import { Aspects, CfnParameter, CfnResource, type IAspect, Stack } from 'aws-cdk-lib';
+import { type App, Aspects, CfnParameter, CfnResource, type IAspect, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ivs from 'aws-cdk-lib/aws-ivs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { AutoParticipantRecording, Stage, StorageConfiguration } from '../src';
 import { newStack } from './support/synth';
 
+const ENV = { account: '123456789012', region: 'us-east-1' };
 const STORAGE_ARN = 'arn:aws:ivs:us-east-1:123456789012:storage-configuration/AbCdEf123456';
 
 type MakeBucket = (stack: Stack) => s3.IBucket;
@@ -131,6 +133,16 @@ describe('refused for its encryption', () => {
         'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
     );
   });
+
+  test('also of an L1, when a stage records to it', () => {
+    const stack = newStack();
+    const { bucketName } = new s3.Bucket(stack, 'Recordings', { encryption: KMS_MANAGED });
+    const storage = new ivs.CfnStorageConfiguration(stack, 'Storage', { s3: { bucketName } });
+    expect(() => new Stage(stack, 'Room', { autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) })).toThrow(
+      "Live/Room: the bucket of a storage configuration is encrypted with SSE-S3, got aws:kms for 'Live/Recordings/Resource'; " +
+        'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
+    );
+  });
 });
 
 describe('accepted', () => {
@@ -151,6 +163,17 @@ describe('accepted', () => {
         l1Of(bucket).addPropertyOverride(ALGORITHM, 'AES256');
         return bucket;
       },
+    ],
+    [
+      'a bucket with a policy of the CDK',
+      (stack) => {
+        const autoDelete = { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY };
+        return new s3.Bucket(stack, 'Recordings', { enforceSSL: true, ...autoDelete });
+      },
+    ],
+    [
+      'a bucket of a stack whose environment is known, imported by its ARN',
+      (stack) => s3.Bucket.fromBucketArn(new Stack(stack.node.root as App, 'Known', { env: ENV }), 'Import', 'arn:aws:s3:::recordings'),
     ],
     ['an imported bucket of which no more is known', (stack) => s3.Bucket.fromBucketName(stack, 'Import', 'recordings')],
   ])('%s', (_, make) => expect(record(make)).not.toThrow());

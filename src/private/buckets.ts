@@ -1,10 +1,13 @@
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { type CfnResource, Token } from 'aws-cdk-lib/core';
+import { CfnResource, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { describe, type Refusal } from './errors';
 import { checkSameAccount, checkSameRegion } from './regions';
-import { isOverridden, member, renderedProperties, resourceBehind } from './template-properties';
+import { isOverridden, member, rawProperties, renderedProperties, resourceBehind } from './template-properties';
 import { refuse } from './validation';
+
+/** A bucket as far as its settings need it: an L2, or the resource itself. */
+type Bucket = IConstruct & Partial<Pick<IBucket, 'encryptionKey'>>;
 
 /**
  * Refuses a bucket that IVS cannot record to, as far as the app knows the bucket.
@@ -18,15 +21,26 @@ export function checkBucket(scope: IConstruct, bucket: IBucket): void {
   checkSameRegion(scope, 'a storage configuration and its bucket', bucket);
   checkSameAccount(scope, 'a storage configuration and its bucket', bucket);
   checkBucketName(scope, bucket.bucketName);
-  checkBucketSettings(scope, bucket);
+  checkSettings(scope, bucket, bucketResource(bucket));
 }
 
-/** Refuses a bucket for its settings: encryption and object ownership. */
-export function checkBucketSettings(scope: IConstruct, bucket: IBucket): void {
-  const resource = bucketResource(bucket);
-  for (const refusal of settingsRefusals(bucket, resource && declaredSettings(resource))) refuse(refusal, scope.node.path);
+/** Refuses the bucket of any storage configuration for its settings, as far as the app knows the bucket: ours, an imported one or an L1. */
+export function checkBucketOf(scope: IConstruct, storageConfiguration: IConstruct & { readonly bucket?: IBucket }): void {
+  const { bucket } = storageConfiguration;
+  if (bucket) {
+    checkSettings(scope, bucket, bucketResource(bucket));
+  } else if (CfnResource.isCfnResource(storageConfiguration)) {
+    const name = member(rawProperties(storageConfiguration), 'S3', 'BucketName');
+    const resource = typeof name === 'string' ? resourceBehind(storageConfiguration, name, 'AWS::S3::Bucket') : undefined;
+    if (resource) checkSettings(scope, resource, resource);
+  }
+}
+
+/** @param resource the bucket's resource, where the app makes the bucket */
+function checkSettings(scope: IConstruct, bucket: Bucket, resource: CfnResource | undefined): void {
+  for (const refusal of settingsRefusals(bucket, resource, resource && declaredSettings(resource))) refuse(refusal, scope.node.path);
   scope.node.addValidation({
-    validate: () => settingsRefusals(bucket, resource && renderedProperties(resource)).map(describe),
+    validate: () => settingsRefusals(bucket, resource, resource && renderedProperties(resource)).map(describe),
   });
 }
 
@@ -54,10 +68,11 @@ function declaredSettings(resource: CfnResource): object | undefined {
   return isOverridden(resource) ? undefined : resource.stack.resolve({ bucketEncryption, ownershipControls });
 }
 
-/** @param properties those of the bucket's resource, where the app makes the bucket and they are known */
-function settingsRefusals(bucket: IBucket, properties: object | undefined): Refusal[] {
+/** @param properties those of the resource, where they are known */
+function settingsRefusals(bucket: Bucket, resource: CfnResource | undefined, properties: object | undefined): Refusal[] {
   const refusals: Refusal[] = [];
-  const encryption = properties ? encryptionsIn(properties).find((algorithm) => algorithm !== 'AES256') : importedEncryption(bucket);
+  const importedEncryption = !resource && bucket.encryptionKey ? 'a KMS key' : undefined;
+  const encryption = properties ? encryptionsIn(properties).find((algorithm) => algorithm !== 'AES256') : importedEncryption;
   if (encryption) {
     refusals.push({
       rule: 'the bucket of a storage configuration is encrypted with SSE-S3',
@@ -82,10 +97,6 @@ function encryptionsIn(properties: object): string[] {
   return rules
     .map((rule) => member(rule, 'ServerSideEncryptionByDefault', 'SSEAlgorithm'))
     .filter((algorithm) => typeof algorithm === 'string');
-}
-
-function importedEncryption(bucket: IBucket): string | undefined {
-  return bucketResource(bucket) === undefined && bucket.encryptionKey ? 'a KMS key' : undefined;
 }
 
 function ownershipIn(properties: object): unknown {
