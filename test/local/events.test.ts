@@ -280,8 +280,14 @@ describe('a deployment is refused', () => {
     [
       'for a queue for failed events',
       rule({ targets: [{ id: 'a', arn: 'b', deadLetterConfig: { arn: 'c' } }] }),
-      'The local endpoint does not have DeadLetterConfig of Targets. It has: Arn, Id, Input, InputPath, InputTransformer, RetryPolicy.',
+      'The local endpoint does not have DeadLetterConfig of Targets.0. It has: Arn, Id, Input, InputPath, InputTransformer, RetryPolicy.',
     ],
+  ])('%s, before anything begins', async (_, build, message) => {
+    await expect(deploy(build)).rejects.toThrow(message);
+    expect(endpoint.stacks()).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack, target: LambdaCode) => void, string]>([
     [
       'for a target of another kind',
       rule({ targets: [{ id: 'a', arn: 'arn:aws:sns:us-east-1:000000000000:topic' }] }),
