@@ -2,6 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Annotations, type IResource, Resource } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { warnOfOtherAccount } from './private/accounts';
 import { claim, environmentOf, identityOf } from './private/identity';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
@@ -185,7 +186,10 @@ export class PublicKey extends PublicKeyBase {
       PublicKeyMaterial: _pem,
       KmsKeyArn: _kmsKey?.keyArn,
     });
-    if (_kmsKey) Provider.of(this).allow(resource, getPublicKey(_kmsKey));
+    if (_kmsKey) {
+      warnOfOtherAccount(this, 'KMS key', _kmsKey);
+      Provider.of(this).allow(resource, getPublicKey(_kmsKey));
+    }
 
     this.warnOfSecondImport(_pem ?? _kmsKey?.keyArn);
 

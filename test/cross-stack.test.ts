@@ -1,6 +1,6 @@
 /** Resources that use what another stack has: the reference goes one way, and the other stack deploys first. */
 import { App, type Environment, NestedStack, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -74,6 +74,36 @@ test.each(USES)('%s of a stack is used in one nested in it without a cycle', (_,
   const [nested] = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::CloudFormation::Stack');
   const { [nested]: _nested, ...others } = Resources;
   expect(JSON.stringify(others)).not.toContain(nested);
+});
+
+describe('what is in another account', () => {
+  const env = { account: '123456789012', region: 'us-east-1' };
+  const warningOf = (what: string) =>
+    `The ${what} 'Live/Theirs' is in account 210987654321. This stack lets its handler use it; its own policy has to let account 123456789012 ` +
+    'use it, too, or the deployment fails. [ack: cdk-ivs-realtime:otherAccount]';
+
+  test('draws a warning: a secret', () => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Live', { env });
+    const arn = 'arn:aws:secretsmanager:us-east-1:210987654321:secret:theirs-AbCdEf';
+    addIngest(stack, IngestCredentials.inSecret(Secret.fromSecretCompleteArn(stack, 'Theirs', arn)));
+    Annotations.fromStack(stack).hasWarning('/Live/Ingest', warningOf('secret'));
+  });
+
+  test('draws a warning: a signing key', () => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Live', { env });
+    const key = Key.fromKeyArn(stack, 'Theirs', 'arn:aws:kms:us-east-1:210987654321:key/1234abcd-12ab-34cd-56ef-1234567890ab');
+    new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(key) });
+    Annotations.fromStack(stack).hasWarning('/Live/Tokens', warningOf('KMS key'));
+  });
+
+  test('draws none where it is in this account, or the account is not known', () => {
+    for (const given of [env, undefined]) {
+      const stack = new Stack(new App({ analyticsReporting: false }), 'Live', { env: given });
+      const arn = `arn:aws:secretsmanager:us-east-1:${given ? env.account : '210987654321'}:secret:ours-AbCdEf`;
+      addIngest(stack, IngestCredentials.inSecret(Secret.fromSecretCompleteArn(stack, 'Ours', arn)));
+      expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+    }
+  });
 });
 
 test('the key of another stack does not name the role of the handler', () => {

@@ -196,6 +196,28 @@ describe('with roles that somebody else makes', () => {
     expect(JSON.stringify(roles)).not.toContain('${Token');
   });
 
+  test('the report has the right to network interfaces of a function in a VPC', () => {
+    const inVpc = synthesise((app) => {
+      Role.customizeRoles(app, { usePrecreatedRoles });
+      Aspects.of(app).add({
+        visit(node) {
+          if (node instanceof CfnFunction) node.vpcConfig = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] };
+        },
+      });
+    });
+    const report = JSON.parse(readFileSync(join(inVpc.directory, 'iam-policy-report.json'), 'utf8'));
+    const arn = 'arn:(PARTITION):iam::aws:policy/service-role/AWSLambdaENIManagementAccess';
+    expect(report.roles[0].managedPolicyArns).toEqual([arn]);
+  });
+
+  test('the report alone leaves the template as it is', () => {
+    const ordinary = synthesise(() => {}).getStackByName('Live').template;
+    const reported = synthesise((app) => Role.customizeRoles(app, { preventSynthesis: false }));
+    expect(reported.getStackByName('Live').template).toEqual(ordinary);
+    const { roles: found } = JSON.parse(readFileSync(join(reported.directory, 'iam-policy-report.json'), 'utf8'));
+    expect(found.map(({ roleConstructPath }: { roleConstructPath: string }) => roleConstructPath)).toEqual(['Live/IvsRealTime/Role']);
+  });
+
   test('the report has the actions that the role has otherwise', () => {
     const actionsOf = (statements: { Action: string | string[] }[]) => statements.flatMap(({ Action }) => Action).sort();
     const { Resources: ordinary } = synthesise(() => {}).getStackByName('Live').template;

@@ -1,6 +1,7 @@
 import type { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { warnOfOtherAccount } from './accounts';
 import { claim, environmentOf, identityOf } from './identity';
 import { checkSameRegion } from './regions';
 import { refuse } from './validation';
@@ -8,6 +9,7 @@ import { refuse } from './validation';
 /** Refuses a secret in which the handler cannot keep the credentials of the ingest `scope`. */
 export function checkCredentialsSecret(scope: IConstruct, secret: ISecret): void {
   checkSameRegion(scope, 'an ingest configuration and the secret of its credentials', secret);
+  warnOfOtherAccount(scope, 'secret', secret);
   for (const identity of identitiesOf(secret)) {
     const other = claim(scope, identityOf(scope, ['credentials', ...identity]));
     if (!other || other === scope) continue;
