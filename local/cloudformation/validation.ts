@@ -119,7 +119,8 @@ function policyFaults(logicalId: string, attribute: string, value: string | unde
 function attributeFaults(template: Template, types: ResourceTypes): string[] {
   const mentioned = [...references([resourceProperties(template), template.Outputs])];
   const wrong = mentioned.flatMap(({ kind, name, attribute }) => {
-    const attributes = types.find(template.Resources[name]?.Type)?.attributes ?? 'any';
+    const definition = Object.hasOwn(template.Resources, name) ? template.Resources[name] : undefined;
+    const attributes = types.find(definition?.Type)?.attributes ?? 'any';
     const known = kind !== 'GetAtt' || attribute === undefined || attributes === 'any' || attributes.includes(attribute);
     return known ? [] : [`Resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`];
   });

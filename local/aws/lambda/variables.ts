@@ -36,6 +36,11 @@ const RESERVED = new Set([
 
 /** Refuses a configuration that AWS would refuse. */
 export function checkVariables(environment: FunctionDefinition['environment']): void {
+  const odd = Object.keys(environment).find((name) => !/^[a-zA-Z]\w+$/.test(name));
+  if (odd !== undefined) {
+    const rule = 'The name of an environment variable has at least two letters, digits and _, and begins with a letter';
+    throw new ServiceError('InvalidParameterValueException', `${rule}; got ${odd}.`);
+  }
   const reserved = Object.keys(environment).filter((name) => RESERVED.has(name));
   if (reserved.length === 0) return;
   const rule =

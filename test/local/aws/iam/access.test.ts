@@ -201,3 +201,9 @@ describe('a text that is longer than any of AWS', () => {
     );
   });
 });
+
+test.each(['constructor', 'toString', '__proto__'])('no request has the condition key %s', (key) => {
+  const Null = Object.fromEntries([[key, 'true']]);
+  expect(denialOf([allow({ Condition: { Null } })], GET_STAGE)).toBeUndefined();
+  expect(denialOf([allow({ Condition: { StringLike: Object.fromEntries([[key, '*']]) } })], GET_STAGE)).toBeDefined();
+});
