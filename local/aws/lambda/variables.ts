@@ -36,17 +36,18 @@ const RESERVED = new Set([
 
 /** Refuses a configuration that AWS would refuse. */
 export function checkVariables(environment: FunctionDefinition['environment']): void {
-  const odd = Object.keys(environment).find((name) => !/^[a-zA-Z]\w+$/.test(name));
-  if (odd !== undefined) {
-    const rule = 'The name of an environment variable has at least two letters, digits and _, and begins with a letter';
-    throw new ServiceError('InvalidParameterValueException', `${rule}; got ${odd}.`);
+  const refuse = (message: string) => new ServiceError('InvalidParameterValueException', message);
+  const names = Object.keys(environment);
+  const reserved = names.filter((name) => RESERVED.has(name));
+  if (reserved.length > 0) {
+    const rule =
+      'Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys ' +
+      'that are currently not supported for modification.';
+    throw refuse(`${rule} Reserved keys used in this request: ${reserved.join(', ')}`);
   }
-  const reserved = Object.keys(environment).filter((name) => RESERVED.has(name));
-  if (reserved.length === 0) return;
-  const rule =
-    'Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys ' +
-    'that are currently not supported for modification.';
-  throw new ServiceError('InvalidParameterValueException', `${rule} Reserved keys used in this request: ${reserved.join(', ')}`);
+  const odd = names.find((name) => !/^[a-zA-Z]\w+$/.test(name));
+  if (odd === undefined) return;
+  throw refuse(`The name of an environment variable has at least two letters, digits and _, and begins with a letter; got ${odd}.`);
 }
 
 /** The name of the log group that a function writes to. */

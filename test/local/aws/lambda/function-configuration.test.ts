@@ -12,6 +12,7 @@ describe('configuration', () => {
       { environment: { AWS_REGION: 'x', OWN: 'y', _HANDLER: 'z' } },
       'Reserved keys used in this request: AWS_REGION, _HANDLER',
     ],
+    ['a variable with an odd name', { environment: Object.fromEntries([['__proto__', 'x']]) }, 'begins with a letter; got __proto__.'],
   ])('refuses %s', async (_, overrides, message) => {
     await expect(createLambda().put(definition('', overrides))).rejects.toMatchObject({
       code: 'InvalidParameterValueException',
