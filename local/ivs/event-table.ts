@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
  */
 
-/** What a member is, and how it looks in JSON. */
+/** The types of members, with their form in JSON. */
 interface MemberTypes {
   readonly text: string;
   readonly arn: string;
@@ -18,7 +18,7 @@ interface MemberTypes {
   readonly token: TokenDetail;
 }
 
-/** What an event tells of a participant token. */
+/** How an event describes a participant token. */
 export interface TokenDetail {
   readonly capabilities: readonly ('PUBLISH' | 'SUBSCRIBE')[];
   readonly attributes: Readonly<Record<string, string>>;
@@ -30,14 +30,14 @@ export interface TokenDetail {
 export type MemberType = keyof MemberTypes;
 type Members = Readonly<Record<string, MemberType>>;
 
-/** An event. The resource that it is about is the only one of its `resources`. */
+/** One kind of event. `resources` holds exactly one ARN. */
 export interface EventRow<M extends Members = Members, R extends Members = Members> {
   readonly detailType: string;
-  /** The type of the resource, as in its ARN. */
+  /** The type in that ARN. */
   readonly resource: 'composition' | 'stage';
-  /** Always there. */
+  /** Present in every event of this name. */
   readonly members: M;
-  /** There, besides, when the participant is a replica. */
+  /** Added when the participant is a replica. */
   readonly ofReplica: R;
 }
 
@@ -99,7 +99,7 @@ export type EventName = keyof typeof EVENTS;
 
 type ValuesOf<M extends Members> = { readonly [K in keyof M]: MemberTypes[M[K]] };
 
-/** What the detail of an event holds beside its name. */
+/** The members of an event's `detail`, without `event_name`. */
 export type EventDetail<N extends EventName> = ValuesOf<(typeof EVENTS)[N]['members']> & Partial<ValuesOf<(typeof EVENTS)[N]['ofReplica']>>;
 
 const BUCKET_FAILURES = {
@@ -108,7 +108,7 @@ const BUCKET_FAILURES = {
 } as const;
 const INTERNAL = { InternalServerException: 'Service internal error' } as const;
 
-/** The values that `error_code` has in each event with a reason, and that reason. */
+/** For each event with a reason: the values of `error_code`, each with its `reason`. */
 export const FAILURES = {
   'Destination Failure': { ...BUCKET_FAILURES, ConflictException: 'Stream already exists', ...INTERNAL },
   'Session Failure': { StageDeleted: 'Stage has been deleted', DestinationFailure: 'One or more outputs failed', ...INTERNAL },
@@ -119,5 +119,5 @@ export const FAILURES = {
 /** An event with a reason. */
 export type FailureEvent = keyof typeof FAILURES;
 
-/** What an event's `error_code` may be. */
+/** The values of an event's `error_code`. */
 export type FailureCode<N extends FailureEvent> = keyof (typeof FAILURES)[N] & string;

@@ -23,9 +23,9 @@ export function news<N extends EventName>(name: N, resource: string, detail: Eve
   return { 'detail-type': EVENTS[name].detailType, resources: [resource], detail: { event_name: name, ...detail } };
 }
 
-/** What an event says of a failure. */
+/** The members that describe a failure. */
 export function failureOf<N extends FailureEvent>(name: N, code: FailureCode<N>): { readonly error_code: string; readonly reason: string } {
-  // The table has a reason for each of the event's codes.
+  // The table has a reason for each code of the event.
   return { error_code: code, reason: (FAILURES[name] as Readonly<Record<string, string>>)[code] as string };
 }
 
@@ -34,7 +34,7 @@ export function toSeconds(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** A time with so many digits of the second, of which the clock knows three. */
+/** A time with this many digits after the second. The clock has milliseconds; zeros fill the rest. */
 export function withDigits(time: number, digits: 6 | 9): string {
   return new Date(time).toISOString().replace(/(\.\d+)Z$/, (_, fraction: string) => `${fraction.padEnd(digits + 1, '0')}Z`);
 }

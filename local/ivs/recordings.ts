@@ -11,12 +11,12 @@ export interface RecordingObject {
   readonly contentType: string;
 }
 
-/** Why an object cannot be written: there is no such bucket in the region, or it does not let the service in. */
+/** Why an object cannot be written: the region has no such bucket, or the bucket denies access. */
 export type BucketRefusal = 'ResourceNotFoundException' | 'AccessDeniedException';
 
 /** The buckets that recordings are written to. */
 export interface Recordings {
-  /** Gives why the object was not written; undefined if it was. */
+  /** Writes the object, or returns why the bucket refuses it. */
   write(object: RecordingObject): BucketRefusal | undefined;
 }
 

@@ -54,7 +54,7 @@ export const compositionJobs = {
   },
 } satisfies Partial<JobHandlers>;
 
-/** Sets a composition going that was just created. It starts when there are media: with the first publisher. */
+/** Schedules the start of a new composition. It starts when media arrive, with the first publisher. */
 export function startComposing(live: Live, { arn, stageArn }: Composition): void {
   live.later(MAX_DURATION_MILLISECONDS, { name: 'stopComposition', arn });
   if (publishers(live.region, stageArn).length > 0) activateLater(live, arn);
@@ -69,7 +69,7 @@ export function stopComposing(live: Live, arn: string, failure?: CompositionFail
   live.later(TRANSITION_MILLISECONDS, { name: 'finishComposition', arn, failure });
 }
 
-/** Interrupts the output to a destination. Soon it goes on, or has failed if there is an error. */
+/** Interrupts the output to a destination. It reconnects, or fails if there is an error. */
 export function interruptComposing(live: Live, arn: string, destinationId?: string, error?: DestinationError): void {
   const composition = running(live, arn);
   const destination = interruptDestination(live, composition, destinationOf(composition, destinationId), error);
@@ -113,7 +113,7 @@ function activate(live: Live, arn: string): void {
   if (!works) end(live, composition, 'DestinationFailure');
 }
 
-/** A destination that was interrupted goes on, or has failed. The composition goes on as long as one of its destinations does. */
+/** Reconnects or fails an interrupted destination. The composition goes on while one of its destinations does. */
 function settle(live: Live, arn: string, destinationId: string, error: DestinationError | undefined): void {
   const composition = find(live.region, arn);
   const destination = composition?.destinations.find(({ id }) => id === destinationId);
@@ -140,7 +140,7 @@ function finish(live: Live, arn: string, failure?: CompositionFailure): void {
   end(live, composition, failure ?? (works ? undefined : 'DestinationFailure'));
 }
 
-/** Ends a composition whose destinations have ended. One that is stopped before it has started says nothing of itself. */
+/** Ends a composition whose destinations have ended. A composition that never started sends no Session End. */
 function end(live: Live, { arn, stageArn, state, destinations }: Composition, failure: CompositionFailure | undefined): void {
   update(live.region, arn, { state: move(state, failure ? 'FAILED' : 'STOPPED'), endTime: new Date(live.now()) });
   if (failure) live.tell(news('Session Failure', arn, { stage_arn: stageArn, ...failureOf('Session Failure', failure) }));

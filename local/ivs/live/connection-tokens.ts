@@ -1,5 +1,5 @@
 /**
- * Connection tokens: a client that has one can go from stage to stage over one connection. It needs a participant token for each stage, too.
+ * Connection tokens: a client moves between stages over one connection. It still needs a participant token for each stage.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-connection-tokens
  */
 import { LOCAL_ACCOUNT } from '../../account';
@@ -28,17 +28,17 @@ const RULES: readonly ClaimRule<Context>[] = [
   { claim: 'events_url', rule: EVENTS_URL, kept: ({ events_url }) => events_url === EVENTS_URL },
 ];
 
-/** The id of a connection token. Refuses one that connects to no stage of the region. */
+/** Returns the id of a connection token. Refuses a token that is not valid in the region. */
 export function checkConnectionToken(token: ReadToken, region: Region, now: number): string {
   checkSignature(token, importedKey(region, token));
   checkClaims(token.claims, RULES, { regionName: region.name, nowSeconds: now / 1000 });
   const tokenId = String(token.claims.jti);
-  // Undocumented: what a client is refused with.
+  // Undocumented: the code of this refusal.
   if (region.revokedConnectionTokens.has(tokenId)) throw new Refusal('TOKEN_NOT_ALLOWED', `Connection token ${tokenId} was revoked.`);
   return tokenId;
 }
 
-/** Voids a connection token, known or not, and disconnects who is connected with it. Remembers it for as long as a token can live. */
+/** Revokes a connection token and disconnects its participants. Remembers the id for four weeks, the longest that a token lives. */
 export function revokeConnectionToken(live: Live, tokenId: string): void {
   const { revokedConnectionTokens, sessions } = live.region;
   for (const presence of sessions.connected()) {

@@ -53,7 +53,7 @@ export function endDestination(live: Live, destination: CompositionDestination, 
   return { destination: { ...destination, state: move(destination.state, failure ? 'FAILED' : 'STOPPED'), endTime }, failure };
 }
 
-/** Interrupts the output to a destination, which is told. Refuses an error that such a destination does not have. */
+/** Interrupts the output to a destination and sends the event. Refuses an error that this kind of destination does not have. */
 export function interruptDestination(
   live: Live,
   composition: Composition,
@@ -70,18 +70,18 @@ export function interruptDestination(
   return { ...destination, state: move(destination.state, 'RECONNECTING') };
 }
 
-/** Undocumented: that no event tells of it. */
+/** Resumes the output to a destination. Undocumented: that no event is sent. */
 export function reconnectDestination(live: Live, destination: CompositionDestination): CompositionDestination {
   if (destination.run) resumeRun(live, destination.run);
   return { ...destination, state: move(destination.state, 'ACTIVE') };
 }
 
-/** Tells what has become of destinations that started, or should have. */
+/** Sends the events of destinations that have started or failed to. */
 export function tellOfStarts(live: Live, composition: Composition, outcomes: readonly Outcome[]): void {
   for (const { destination, failure } of outcomes) tellOf(live, composition, 'Destination Start', destination.id, failure);
 }
 
-/** Tells what has become of destinations that had started and now are over. */
+/** Sends the events of destinations that had started and now have ended. */
 export function tellOfEnds(live: Live, composition: Composition, outcomes: readonly Outcome[]): void {
   for (const { destination, failure } of outcomes) {
     const former = composition.destinations.find(({ id }) => id === destination.id);

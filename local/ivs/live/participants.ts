@@ -58,7 +58,7 @@ export function leave(live: Live, presence: Presence): void {
   for (const reaction of live.reactions) reaction.left?.(live, presence);
 }
 
-/** What is wrong with media: the stage does not take them, or they cannot be recorded. */
+/** Faults of the published media: the stage refuses them, or they cannot be recorded. */
 export interface MediaErrors {
   readonly error?: EventErrorCode;
   readonly recordingError?: StartError;
@@ -205,7 +205,7 @@ function newParticipant(live: Live, newcomer: Newcomer): Participant {
   };
 }
 
-/** Begins a session, into which those come who have stayed connected since the last one. Undocumented: that they do. */
+/** Begins a session. Participants who stayed connected after the last session join it. Undocumented: that they do. */
 function begin(live: Live, stageArn: string): StageSession {
   const { sessions, stages } = live.region;
   const stayed = sessions.connected(stageArn);
@@ -219,7 +219,7 @@ function begin(live: Live, stageArn: string): StageSession {
   return session;
 }
 
-/** The participant in the session that goes on, which begins if there is none. */
+/** The participant in the active session. Begins a session if there is none. */
 function inActiveSession(live: Live, { session, participant }: Presence): Presence {
   if (!session.endTime) return { session, participant };
   const next = begin(live, session.stageArn);
@@ -230,14 +230,14 @@ function hasPublished({ participants }: StageSession): boolean {
   return [...participants.values()].some(({ published }) => published);
 }
 
-/** The session ends unless somebody publishes soon. */
+/** Schedules the end of a session, for the case that nobody publishes meanwhile. */
 function endLater(live: Live, session: StageSession): void {
   const idleSince = live.now();
   session.idleSince = idleSince;
   live.later(SESSION_LINGERS_MILLISECONDS, { name: 'endSession', session, idleSince });
 }
 
-/** Nobody is connected any more. Undocumented: when a session ends in which nobody ever published. Here it lingers from now on. */
+/** Handles the departure of the last participant. Undocumented: when a session without any publisher ends; here it lingers, too. */
 function vacate(live: Live, session: StageSession): void {
   if (session.endTime) live.region.sessions.end(session, session.endTime.getTime());
   else if (session.idleSince === undefined) endLater(live, session);

@@ -67,7 +67,7 @@ const BLACK_PIXEL = Buffer.from(
   'base64',
 );
 
-/** Begins a recording. Gives why something could not be written. */
+/** Writes the files of a recording that starts. Returns why the bucket refuses one, if it does. */
 export function writeStart(live: Live, target: RecordingTarget, startedAt: number): BucketRefusal | undefined {
   const metadata = { recording_started_at: toSeconds(startedAt), recording_status: 'RECORDING_STARTED' };
   return writeAll(live, target, {
@@ -76,7 +76,7 @@ export function writeStart(live: Live, target: RecordingTarget, startedAt: numbe
   });
 }
 
-/** Ends a recording. Gives why something could not be written. */
+/** Writes the files of a recording that ends. Returns why the bucket refuses one, if it does. */
 export function writeEnd(live: Live, target: RecordingTarget, span: Span): BucketRefusal | undefined {
   return writeAll(live, target, {
     ...playlists(target.rendition, 'VOD', span.parts),
@@ -84,7 +84,7 @@ export function writeEnd(live: Live, target: RecordingTarget, span: Span): Bucke
   });
 }
 
-/** Notes that a recording has failed, or, without a span, that it could not start. Where the bucket is what failed, it may lack that, too. */
+/** Writes that a recording has failed or, without a span, could not start. A bucket that refuses this file, too, stays without it. */
 export function writeFailure(live: Live, target: RecordingTarget, span?: Span): void {
   const metadata = span
     ? { ...timesOf(span), recording_status: 'RECORDING_ENDED_WITH_FAILURE' }
@@ -117,7 +117,7 @@ function describe({ source, rendition, thumbnails }: RecordingTarget, metadata: 
   return JSON.stringify({ version: 'v1', ...source, ...metadata, media });
 }
 
-/** A composition's have resolutions where a participant's have renditions. */
+/** Thumbnails of compositions are described as resolutions, those of participants as renditions. */
 function describeThumbnails(path: string, thumbnails: Thumbnails): object {
   const each = [{ path: thumbnails.path, ...resolution(thumbnails) }];
   return thumbnails.size ? { path, resolutions: each } : { path, renditions: each };
@@ -155,7 +155,7 @@ function playlist(lines: readonly string[]): string {
   return ['#EXTM3U', '#EXT-X-VERSION:7', ...lines, ''].join('\n');
 }
 
-/** Writes the files up to one that is refused. */
+/** Writes the files in order. Stops at the first refusal. */
 function writeAll({ region, recordings }: Live, { bucket, prefix }: RecordingTarget, files: Files): BucketRefusal | undefined {
   for (const [name, body] of Object.entries(files)) {
     const contentType = TYPES[name.split('.').at(-1) as keyof typeof TYPES];

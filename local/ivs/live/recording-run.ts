@@ -1,5 +1,5 @@
 /**
- * A recording as it goes: it starts, may pause and go on in another part, and ends or fails. Takes thumbnails on the way.
+ * The run of a recording: it starts, pauses, resumes in another part, and ends or fails. It takes thumbnails while it runs.
  */
 import type { BucketRefusal } from '../recordings';
 import type { JobHandlers } from './jobs';
@@ -28,7 +28,7 @@ export function newRun(target: RecordingTarget): RecordingRun {
   return { target, parts: [], running: false, durationMs: 0, thumbnails: 0 };
 }
 
-/** Starts, unless there is an error or the bucket refuses. Gives which one. */
+/** Starts the recording. Returns why it failed: the given error, or the refusal of the bucket. */
 export function startRun<Code extends string = never>(live: Live, run: RecordingRun, error?: Code): Code | BucketRefusal | undefined {
   const failure = error ?? writeStart(live, run.target, live.now());
   if (failure) writeFailure(live, run.target);
@@ -40,7 +40,7 @@ export function hasStarted(run: RecordingRun): boolean {
   return run.parts.length > 0;
 }
 
-/** Goes on in another part. */
+/** Starts the next part. */
 export function resumeRun(live: Live, run: RecordingRun): void {
   run.parts.push(live.now());
   run.running = true;
@@ -54,7 +54,7 @@ export function pauseRun(live: Live, run: RecordingRun): void {
   live.drop((job) => job.name === 'takeThumbnail' && job.run === run);
 }
 
-/** Ends, well unless there is an error or the bucket refuses. Gives which one. */
+/** Ends the recording. Returns why it failed: the given error, or the refusal of the bucket. */
 export function endRun<Code extends string = never>(live: Live, run: RecordingRun, error?: Code): Code | BucketRefusal | undefined {
   pauseRun(live, run);
   const span: Span = { startedAt: run.parts[0] ?? live.now(), endedAt: live.now(), durationMs: run.durationMs, parts: run.parts };
@@ -63,7 +63,7 @@ export function endRun<Code extends string = never>(live: Live, run: RecordingRu
   return failure;
 }
 
-/** The first one comes with the beginning of each part, the others at intervals; they are numbered through. */
+/** Takes one thumbnail at the start of each part and then one per interval. The numbers go on from part to part. */
 function takeThumbnail(live: Live, run: RecordingRun): void {
   const { thumbnails } = run.target;
   if (!thumbnails) return;
