@@ -3,7 +3,8 @@ const { types } = require('node:util');
 
 /** An error by the name that AWS Lambda gives it. */
 function failure(name, message) {
-  return Object.assign(new Error(message), { name });
+  // Not enumerable, so that the console shows the stack alone.
+  return Object.defineProperty(new Error(message), 'name', { value: name });
 }
 
 /** What code threw, as the invoker is told of it: it need not be an error. */

@@ -69,7 +69,7 @@ function importFailure(error) {
   const name = error instanceof SyntaxError ? 'UserCodeSyntaxError' : error?.code === 'MODULE_NOT_FOUND' ? 'ImportModuleError' : undefined;
   if (name === undefined) return error;
   const { stack } = error;
-  return Object.assign(failure(`Runtime.${name}`, String(error)), { cause: error, stack });
+  return Object.defineProperty(failure(`Runtime.${name}`, String(error)), 'stack', { value: stack });
 }
 
 module.exports = { load };

@@ -85,7 +85,7 @@ function createTurn() {
 
 function report(thrown) {
   console.error(thrown);
-  const missing = missingSdk(thrown?.cause ?? thrown);
+  const missing = missingSdk(thrown);
   if (missing) console.error(missing);
 }
 

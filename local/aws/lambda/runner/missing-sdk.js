@@ -5,7 +5,7 @@ const { env } = process;
 
 /** What to do about a missing module that the runtimes on AWS bring along; undefined when nothing of that kind is the matter. */
 function missingSdk(error) {
-  if (!/MODULE_NOT_FOUND$/.test(error?.code)) return undefined;
+  if (error?.name !== 'Runtime.ImportModuleError' && !/MODULE_NOT_FOUND$/.test(error?.code)) return undefined;
   const [, name] = /Cannot find (?:module|package) '(aws-sdk|@(?:aws-sdk|smithy)\/[^/']+)/.exec(error.message) ?? [];
   if (name === undefined) return undefined;
   const runtime = env.AWS_EXECUTION_ENV.replace('AWS_Lambda_', '');

@@ -88,5 +88,59 @@ describe('an asynchronous event', () => {
 
   test('for an unknown function is refused at once', () => {
     expect(() => createLambda().invokeAsync('nowhere', {})).toThrow('Function not found: nowhere');
+    expect(() => createLambda().invokeToTheEnd('nowhere', {})).toThrow('Function not found: nowhere');
+  });
+});
+
+describe('the end of an asynchronous event', () => {
+  const FAILS = "exports.handler = async () => { for (let line = 1; line <= 20; line++) console.log(line); throw new RangeError('far'); };";
+
+  test('has the last error, and the last lines of the last delivery', async () => {
+    const lambda = createLambda();
+    await lambda.put(definition(FAILS));
+    const outcome = await lambda.invokeToTheEnd('room', {});
+    expect(outcome?.error).toMatchObject({ type: 'RangeError', message: 'far' });
+    expect(outcome?.lines).toHaveLength(12);
+    expect(outcome?.lines).toContain('RangeError: far');
+  });
+
+  test('has no error where the function does not fail', async () => {
+    const lambda = createLambda();
+    await lambda.put(definition("exports.handler = async () => console.log('well');"));
+    expect(await lambda.invokeToTheEnd('room', {})).toEqual({ lines: ['well'] });
+  });
+
+  test('comes when the function is gone at a redelivery', async () => {
+    const clock = stoppedClock();
+    const lambda = createLambda({ clock });
+    await lambda.put(definition(FAILS));
+    const end = lambda.invokeToTheEnd('room', {});
+    await until(() => clock.sleeping().length === 1);
+    await lambda.remove('room');
+    clock.wake();
+    expect(await end).toMatchObject({ gone: true, error: { type: 'ResourceNotFoundException' } });
+  });
+
+  test('waits for what began meanwhile, and for nothing that began before', async () => {
+    const lambda = createLambda();
+    const code =
+      "exports.handler = async (event) => { await new Promise((done) => setTimeout(done, event)); console.log('slept', event); };";
+    await lambda.put(definition(code));
+    const before = lambda.invoke('room', 3_000);
+    const end = lambda.invokeToTheEnd('room', 50);
+    void lambda.invoke('room', 400);
+    await end;
+    expect(lambda.texts()).toEqual(['slept 50', 'slept 400']);
+    await before;
+  });
+
+  test('is not told when everything ends', async () => {
+    const clock = stoppedClock();
+    const lambda = createLambda({ clock });
+    await lambda.put(definition(FAILS));
+    const end = lambda.invokeToTheEnd('room', {});
+    await until(() => clock.sleeping().length === 1);
+    await lambda.close();
+    expect(await end).toBeUndefined();
   });
 });
