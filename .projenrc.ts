@@ -185,7 +185,8 @@ project.package.installTask.reset('npm install --save');
 if (project.jest) project.jest.config.transform = { '^.+\\.ts$': '<rootDir>/test/transform.cjs' };
 project.deps.removeDependency('ts-jest');
 
-const GATES = ['test/e2e/', 'test/model/', 'test/permissions/handler-policy'];
+const PERMISSION_LIVES = ['test/permissions/handler-policy', 'test/permissions/hundred-ingests'];
+const GATES = ['test/e2e/', 'test/model/', ...PERMISSION_LIVES];
 const jest = `jest --ci --testPathIgnorePatterns /node_modules/ ${GATES.join(' ')}`;
 project.testTask.reset();
 project.testTask.spawn(checkTypes);
@@ -205,8 +206,8 @@ project.addTask('test:model', {
   receiveArgs: true,
 });
 project.addTask('test:permissions', {
-  description: "The life of a stack, once without each permission of the handler's role",
-  exec: 'jest --ci test/permissions/handler-policy',
+  description: "The life of a stack, once without each permission of the handler's role; and that of the largest stack",
+  exec: `jest --ci ${PERMISSION_LIVES.join(' ')}`,
   receiveArgs: true,
 });
 project.addTask('test:mutants', {
