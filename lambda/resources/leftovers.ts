@@ -3,23 +3,24 @@ import type { Names } from './find';
 import type { Kind, LiveResource } from './kinds/kind';
 import { orphansOf, waitUntilQuiet } from './orphans';
 import { isConflict, isQuotaExceeded } from './service';
-import { failuresIn, historyOf, type StackHistory } from './stack-history';
+import { failuresIn, historyOf, type StackHistory, shows } from './stack-history';
 import { adopt, deleteIfAny, make, readIfAny } from './steps';
 import { isLike, type Target } from './target';
 import type { Work } from './work';
 
-const hasFailures = (history: StackHistory): boolean => failuresIn(history).length > 0;
+export const hasFailures = (history: StackHistory): boolean => failuresIn(history).length > 0;
 
 /**
  * The resource's history, once nobody is at work on the resource any more. Undefined, without a wait, when nothing can be left: when no
  * request for the resource has failed since the stack was settled, unless `mayBeLeft` says otherwise.
  */
-export async function quietHistoryOf(work: Work, mayBeLeft = hasFailures): Promise<StackHistory | undefined> {
+export async function quietHistoryOf(work: Work, mayBeLeft = hasFailures, suffices = shows): Promise<StackHistory | undefined> {
   const { event, services, clock, deadline } = work;
-  const history = await historyOf(event, services, clock, deadline);
+  const history = await historyOf(event, services, clock, deadline, suffices);
   if (!history || !mayBeLeft(history)) return undefined;
   await waitUntilQuiet(event, history, clock, deadline);
-  return history;
+  // What shows by now that did not before the wait is not to be deleted.
+  return await historyOf(event, services, clock, deadline);
 }
 
 /** The ARNs of what CloudFormation does not know. */

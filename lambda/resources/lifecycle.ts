@@ -14,7 +14,7 @@ import { explain } from './explain';
 import { LeftBehind, Unconfirmed } from './failures';
 import { ANY_NAME } from './find';
 import type { Kind, LiveResource } from './kinds/kind';
-import { leftoversOf, makeUnhindered, quietHistoryOf } from './leftovers';
+import { hasFailures, leftoversOf, makeUnhindered, quietHistoryOf } from './leftovers';
 import { orphansOf, waitUntilListed } from './orphans';
 import { CREATE_FAILED, isArnOf, unconfirmedId, unconfirmedRequest } from './physical-id';
 import { replace } from './replacement';
@@ -91,8 +91,10 @@ async function readUndisturbed(
 ): Promise<LiveResource | undefined> {
   const { event, services } = work;
   const live = await readIfAny(work, kind, event.PhysicalResourceId);
-  if (live && isAsBefore(kind, event, target, live)) return live;
-  const history = await quietHistoryOf(work);
+  const asBefore = live ? isAsBefore(kind, event, target, live) : false;
+  if (asBefore) return live;
+  // A resource that has changed is the trace of a failure, which may take a while to show.
+  const history = await quietHistoryOf(work, hasFailures, asBefore === false ? hasFailures : undefined);
   if (!history) return live;
   // The old properties are those of the last attempt.
   const names = failuresIn(history).length > 1 ? ANY_NAME : [event.OldResourceProperties.Name];

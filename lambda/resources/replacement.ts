@@ -9,7 +9,7 @@ import { GivenUp } from './lease';
 import { makeUnhindered } from './leftovers';
 import { isArnOf } from './physical-id';
 import { requestedAt } from './request';
-import { hasEnded, historyOf, idsIn, type StackHistory } from './stack-history';
+import { hasEnded, historyOf, idsIn, type StackHistory, shows } from './stack-history';
 import { converge, deleteIfAny, readIfAny } from './steps';
 import { requestIdOf, requestOf } from './tags';
 import { needsReplacement, type Target } from './target';
@@ -67,7 +67,7 @@ export async function untilTaken(work: Work, kind: Kind, arn: string): Promise<v
     await clock.sleep(pause, deadline).catch(() => {
       throw new Error(`the stack's events do not show yet whether CloudFormation has taken ${arn}`);
     });
-    const history = await historyOf(event, services, clock, deadline, ({ known }) => known.has(arn));
+    const history = await historyOf(event, services, clock, deadline, (latest) => latest.known.has(arn) || shows(latest, event));
     if (!history || history.known.has(arn)) return;
     if (hasEnded(history, event)) return takeBack(work, kind, arn);
   }

@@ -42,28 +42,29 @@ const EVENT_LAG_MS = 5_000;
 const PAUSE_MS = 1_000;
 
 /**
- * Waits, for as long as an event may take to show, until the history has come as far as the request or says `enough`. Undefined when the
- * handler may not ask, so that nothing may be concluded.
+ * Waits, for as long as an event may take to show, until the history suffices: when it has come as far as the request, unless the caller
+ * says otherwise. Undefined when the handler may not ask, so that nothing may be concluded.
  */
 export async function historyOf(
   event: Event,
   services: Services,
   clock: Clock,
   deadline: AbortSignal,
-  enough: (history: StackHistory) => boolean = () => false,
+  suffices: (history: StackHistory, event: Event) => boolean = shows,
 ): Promise<StackHistory | undefined> {
   const until = clock.now() + EVENT_LAG_MS;
   for (;;) {
     const history = await readHistory(event, services);
-    if (!history || enough(history) || shows(history, event) || clock.now() >= until) return history;
+    if (!history || suffices(history, event) || clock.now() >= until) return history;
     await clock.sleep(PAUSE_MS, deadline);
   }
 }
 
 /** Whether a history has come as far as this request: CloudFormation notes that a request is in progress before it makes it. */
-function shows({ events: [newest], settledAt }: StackHistory, event: Event): boolean {
+export function shows({ events: [newest], settledAt }: StackHistory, event: Event): boolean {
   const made = requestedAt(event) ?? 0;
-  if (newest?.status.endsWith('_IN_PROGRESS')) return newest.at >= made - CLOCK_DIFFERENCE_MS;
+  const isInProgress = newest?.status === `${event.RequestType.toUpperCase()}_IN_PROGRESS`;
+  if (isInProgress && newest.at >= made - CLOCK_DIFFERENCE_MS) return true;
   return (newest?.at ?? settledAt) >= made + SAME_MOMENT_MS;
 }
 

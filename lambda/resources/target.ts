@@ -26,17 +26,22 @@ function decode(kind: Kind, properties: RawProperties): { readonly given: unknow
 }
 
 /**
- * Whether the live resource is certainly what the former properties of an update say. What a kind settles elsewhere can't be seen from it.
- * Other resources are not asked again: where the properties have not changed but for the tags, `target` has what these said.
+ * Whether the live resource is what the former properties of an update say. Undefined when that can't be seen from it: what a kind settles
+ * elsewhere, and properties of another release. Other resources are not asked again: where the properties have not changed but for the tags, `target` has what these said.
  */
-export function isAsBefore(kind: Kind, event: CloudFormationCustomResourceUpdateEvent, target: Target, live: LiveResource): boolean {
+export function isAsBefore(
+  kind: Kind,
+  event: CloudFormationCustomResourceUpdateEvent,
+  target: Target,
+  live: LiveResource,
+): boolean | undefined {
   try {
     const { given, tags } = decode(kind, event.OldResourceProperties);
-    if (kind.settles?.(given)) return false;
     const isSame = isDeepStrictEqual(given, decode(kind, event.ResourceProperties).given);
-    return isLike(kind, isSame ? target : { desired: given }, live) && hasTags(live.tags, tags);
+    const isUnchanged = isLike(kind, isSame ? target : { desired: given }, live) && hasTags(live.tags, tags);
+    return isUnchanged && kind.settles?.(given) ? undefined : isUnchanged;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -68,17 +68,24 @@ async function existenceViolations(model: Model, world: World, skipped: readonly
     else if (!isDeepStrictEqual(await lookOf(world, arn), before)) found.push(`${arn} was changed although it was only retained`);
   }
   const current = heldBy(world);
-  const allowed = skipped.filter(({ physicalId }) => model.tainted || mayHideResource(physicalId)).map(({ logicalId }) => logicalId);
+  // The oldest come first: what was left behind is older than what is awaited.
+  const left = skipped.filter(({ physicalId }) => mayHideResource(physicalId)).map(({ logicalId }) => logicalId);
+  const leftByTaint = model.tainted
+    ? skipped.filter(({ physicalId }) => physicalId.startsWith('arn:')).map(({ logicalId }) => logicalId)
+    : [];
   for (const { arn, name = '' } of existing.values()) {
     if (current.has(arn) || model.retained.has(arn)) continue;
-    // The oldest come first: what was left behind is older than what is awaited.
-    const index = allowed.findIndex((logicalId) => name.startsWith(`${logicalId}-`));
-    if (index >= 0) {
-      allowed.splice(index, 1);
-      await retain(model, world, arn);
-    } else if (!isAwaited(name, current, model, world)) found.push(`${arn} (${name}) is left over`);
+    const isLeft = takeFrom(left, name) || (!isAwaited(name, current, model, world) && takeFrom(leftByTaint, name));
+    if (isLeft) await retain(model, world, arn);
+    else if (!isAwaited(name, current, model, world)) found.push(`${arn} (${name}) is left over`);
   }
   return found;
+}
+
+/** Uses up one of these logical ids, if the name is of a resource with that. */
+function takeFrom(logicalIds: string[], name: string): boolean {
+  const index = logicalIds.indexOf(name.slice(0, name.lastIndexOf('-')));
+  return index >= 0 && logicalIds.splice(index, 1).length > 0;
 }
 
 function missing(world: World, existing: ReadonlyMap<string, unknown>): string[] {

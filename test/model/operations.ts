@@ -65,7 +65,9 @@ function stuckIn({ events }: World): string[] {
 export async function destroy(options: Options<DestroyStep>, model: Model, world: World): Promise<void> {
   const { faults, retain = false } = options;
   const stuck = [...world.resources()].filter(([, { status }]) => status === 'DELETE_FAILED').map(([logicalId]) => logicalId);
-  const retained = retain && world.status() === 'DELETE_FAILED' ? stuck : [];
+  // A stage that stays holds its storage configuration.
+  const storages = stuck.some((logicalId) => logicalId.startsWith('Stage')) ? ['StorageA', 'StorageB'] : [];
+  const retained = retain && world.status() === 'DELETE_FAILED' ? [...new Set([...stuck, ...storages])] : [];
   const mayFail = reasonsToStick({ ...faults, rollback: faults }).length > 0;
   const status = await world.operate('DeleteStack', members('RetainResources', retained), faults);
   await look(status, ['DELETE_COMPLETE', ...(mayFail ? ['DELETE_FAILED'] : [])], options, model, world);

@@ -8,4 +8,6 @@ export const REGRESSIONS: readonly (Replay & { readonly what: string })[] = [
     what: 'a replacement is cancelled, and its stack is deleted, and so settled, before the events are asked',
   },
   { seed: 1181173312, path: '26', what: 'what a replacement has left has another name than the properties of the delete say' },
+  { seed: 486151947, path: '757', what: 'the made-up id of a create is deleted before the events show that a second create was taken' },
+  { seed: -686054452, path: '919', what: 'an update is cancelled and rolled back within a second, and the events show late' },
 ];

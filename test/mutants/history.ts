@@ -72,16 +72,22 @@ export const history = [
     [
       {
         rule: 'a history that does not show the request yet is asked for again',
-        from: 'if (!history || enough(history) || shows(history, event) || clock.now() >= until) return history;',
+        from: 'if (!history || suffices(history, event) || clock.now() >= until) return history;',
         to: 'return history;',
         tests: [FORMER],
       },
       { rule: 'and not for ever', from: ' || clock.now() >= until', to: '', tests: [FORMER] },
       {
         rule: 'the end of an earlier request does not show it',
-        from: "if (newest?.status.endsWith('_IN_PROGRESS')) return newest.at",
-        to: 'if (newest) return newest.at',
+        from: 'if (isInProgress && newest.at >=',
+        to: 'if (newest && newest.at >=',
         tests: [STACK_HISTORY],
+      },
+      {
+        rule: 'a request of another type does not show it',
+        from: 'newest?.status === `${event.RequestType.toUpperCase()}_IN_PROGRESS`',
+        to: "newest?.status.endsWith('_IN_PROGRESS')",
+        tests: [CANCELLED_CREATE],
       },
       { rule: 'every page of events is read', from: '} while (NextToken);', to: '} while (false);' },
       {

@@ -61,9 +61,15 @@ export const lifecycle = [
       },
       {
         rule: 'an undisturbed update asks nobody',
-        from: 'if (live && isAsBefore(kind, event, target, live)) return live;',
+        from: 'if (asBefore) return live;',
         to: '',
         tests: [LIFECYCLE, CANCELLED_UPDATE],
+      },
+      {
+        rule: 'a resource that has changed is the trace of a failure, which may show late',
+        from: 'asBefore === false ? hasFailures : undefined',
+        to: 'undefined',
+        tests: [CANCELLED_UPDATE],
       },
       {
         rule: 'what a cancelled replacement has made is removed',
@@ -165,8 +171,8 @@ export const lifecycle = [
       },
       {
         rule: 'what a kind settles elsewhere cannot be seen from the resource',
-        from: 'if (kind.settles?.(given)) return false;',
-        to: '',
+        from: 'isUnchanged && kind.settles?.(given) ? undefined : isUnchanged',
+        to: 'isUnchanged',
         tests: [CANCELLED_UPDATE],
       },
     ],

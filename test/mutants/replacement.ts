@@ -81,6 +81,12 @@ export const replacement = [
         tests: [CANCELLED_UPDATE, CANCELLED_CREATE],
       },
       {
+        rule: 'what shows after the wait is not deleted',
+        from: '  return await historyOf(event, services, clock, deadline);\n',
+        to: '  return history;\n',
+        tests: [CANCELLED_CREATE],
+      },
+      {
         rule: 'an orphan does not stand in the way of the next create',
         from: 'if (!isConflict(error) && !isQuotaExceeded(error)) throw error;',
         to: 'throw error;',

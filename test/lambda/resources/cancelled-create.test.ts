@@ -49,7 +49,8 @@ describe.each(Object.entries(KIND_CASES))('a cancelled create of %s', (type, { n
     expect(await world.delete(MADE_UP)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: MADE_UP });
     expect([...world.ivs.resources[noun].keys()]).toEqual(others);
     expect(new Set(world.ivs.operations())).toEqual(new Set([...lookUp.slice(0, -1), `Delete${noun}`]));
-    expect(world.cloudFormation.operations()).toHaveLength(3);
+    // Before and after the wait, three pages each.
+    expect(world.cloudFormation.operations()).toHaveLength(6);
   });
 });
 
@@ -258,4 +259,21 @@ describe('what the Delete of a cancelled create finds', () => {
     deployment.ivs.fail('DeleteStage', { error: serviceError('ResourceNotFoundException', 404) });
     expect(await deployment.delete(MADE_UP)).toMatchObject({ Status: 'SUCCESS' });
   });
+});
+
+test('the Delete of a made-up id keeps what a second create has made, although the events show late that CloudFormation has taken it', async () => {
+  await makeUnheard();
+  deployment.stackEvent('UPDATE_FAILED');
+  deployment.stackEvent('UPDATE_IN_PROGRESS');
+  await deployment.pass(10_000);
+  deployment.resourceEvent('CREATE_IN_PROGRESS');
+  const { PhysicalResourceId: id } = await deployment.create({}, { requestId: 'second' });
+  await deployment.pass(100);
+  const taken = deployment.clock.now();
+  deployment.resourceEvent('CREATE_COMPLETE', { id });
+  deployment.stackEvent('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+  deployment.resourceEvent('DELETE_IN_PROGRESS', { id: MADE_UP });
+  deployment.cloudFormation.shows = ({ Timestamp }) => (Timestamp?.getTime() ?? 0) < taken || deployment.clock.now() >= taken + 2_000;
+  expect(await deployment.delete(MADE_UP)).toMatchObject({ Status: 'SUCCESS' });
+  expect(stages()).toEqual([id]);
 });

@@ -97,7 +97,7 @@ describe('the rollback of a cancelled update', () => {
     const started = deployment.clock.now();
     expect(await deployment.update(arn, {}, { old: { Name: 'new' } })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
     expect(deployment.clock.now() - started).toBe(2_000);
-    expect(deployment.cloudFormation.operations()).toEqual(['DescribeStackEvents']);
+    expect(deployment.cloudFormation.operations()).toEqual(['DescribeStackEvents', 'DescribeStackEvents']);
   });
 
   test('that has no time to wait says so', async () => {
@@ -121,15 +121,43 @@ describe('the rollback of a cancelled update', () => {
   });
 });
 
-test('a live resource that somebody has changed by hand, with no failure in the events, is not waited for', async () => {
+test('a live resource that somebody has changed by hand, with no failure in the events, is waited for no longer than one takes to show', async () => {
   const deployment = new Deployment();
   const arn = await deployed(deployment);
   beginUpdate(deployment, arn);
   Object.assign(deployment.ivs.stages.get(arn) ?? {}, { name: 'changed-by-hand' });
   const started = deployment.clock.now();
   expect(await deployment.update(arn, { Name: 'new' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
-  expect(deployment.clock.now()).toBe(started);
+  expect(deployment.clock.now() - started).toBe(5_000);
   expect(deployment.ivs.stages.get(arn)?.name).toBe('new');
+});
+
+test('the rollback of a cancelled update whose failure shows late waits for it', async () => {
+  const deployment = new Deployment({ type: 'Custom::IVSStorageConfiguration' });
+  const [before, attempted] = ['before', 'attempted'].map((BucketName) => ({ S3: { BucketName } }));
+  const id = await deployed(deployment, before);
+  deployment.stackEvent('UPDATE_IN_PROGRESS');
+  deployment.resourceEvent('UPDATE_IN_PROGRESS', { id });
+  const update = deployment.event('Update', { Name: 'room', ...attempted }, { id, old: before });
+  deployment.put = async (_, body) => {
+    deployment.received.push(JSON.parse(body));
+    return 200;
+  };
+  const updating = deployment.begin(update);
+  await deployment.pass(200);
+  // All within one second: the first request may be taken for the second one.
+  const cancelledAt = deployment.clock.now();
+  deployment.resourceEvent('UPDATE_FAILED', { id, ...CANCELLED });
+  deployment.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
+  deployment.resourceEvent('UPDATE_IN_PROGRESS', { id });
+  deployment.cloudFormation.shows = ({ Timestamp }) =>
+    (Timestamp?.getTime() ?? 0) < cancelledAt || deployment.clock.now() >= cancelledAt + 3_000;
+  deployment.coldStart();
+  await deployment.update(id, before, { old: attempted });
+  expect(deployment.clock.now() - cancelledAt).toBe(35_000);
+  deployment.resourceEvent('UPDATE_COMPLETE', { id });
+  await deployment.finish(update, updating);
+  expect([...deployment.ivs.resources.StorageConfiguration.keys()]).toEqual([id]);
 });
 
 describe('the rollback of a cancelled replacement', () => {

@@ -49,7 +49,7 @@ describe('the rollback of a replacement', () => {
     const { clock, cloudFormation } = deployment;
     cloudFormation.shows = ({ Timestamp }) => clock.now() >= (Timestamp?.getTime() ?? 0) + 3_000;
     const started = clock.now();
-    const answer = await deployment.update(replacement, BEFORE, { old: { ...BEFORE, Name: 'other' } });
+    const answer = await deployment.update(replacement, BEFORE, { old: CHANGED });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: former });
     expect(clock.now() - started).toBe(3_000);
   });

@@ -21,7 +21,7 @@ async function failReplacement(world: Deployment, id: string, changed: object, {
   world.resourceEvent('UPDATE_IN_PROGRESS', { id });
   world.put = () => new Promise(() => {});
   void world.begin(world.event('Update', { Name: 'room', ...changed }, { id }));
-  await world.pass(100);
+  await world.pass(6_000);
   world.put = async (_, body) => {
     world.received.push(JSON.parse(body));
     return 200;
