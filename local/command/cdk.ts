@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type RunOptions, runInGroup } from './process-group';
 
 /** The user's own `cdk` command line, as it would deploy to AWS. */
@@ -42,7 +42,14 @@ export function hasApp(folder: string, env: NodeJS.ProcessEnv): boolean {
   return Boolean(env.CDK_APP) || files.some((file) => typeof readJson(file)?.app === 'string');
 }
 
-function readJson(file: string): { readonly app?: unknown } | null {
+/** The folder that `cdk` writes the cloud assembly of the app to, unless it is told another one. */
+export function assemblyOf(folder: string): string {
+  const file = join(folder, 'cdk.json');
+  const output = existsSync(file) ? readJson(file)?.output : undefined;
+  return resolve(folder, typeof output === 'string' ? output : 'cdk.out');
+}
+
+function readJson(file: string): { readonly app?: unknown; readonly output?: unknown } | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {

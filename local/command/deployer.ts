@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isolatedEnvironment } from '../environment';
-import { type Cdk, findCdk, hasApp } from './cdk';
+import { assemblyOf, type Cdk, findCdk, hasApp } from './cdk';
 import { type CdkCommand, readCdkArguments } from './cdk-arguments';
 import type { Endings } from './process-group';
 
@@ -37,10 +37,14 @@ export function createDeployer({ folder, url, region, args: common = [], signal,
 
   const run = (command: CdkCommand, further: readonly string[], defaults: Readonly<Record<string, readonly string[]>>) => {
     const args = [...common, ...further];
-    const { stacks, has } = readCdkArguments(command, args);
+    const { stacks, has, isSet } = readCdkArguments(command, args);
+    // `cdk` remembers in the app's own assembly what it has hotswapped, until stacks change in another way.
+    const hotswaps = isSet('hotswap') || isSet('hotswap-fallback');
+    if (!hotswaps) rmSync(join(assemblyOf(folder), '.hotswap-cache'), { recursive: true, force: true });
     const all = stacks.length === 0 ? { all: [] } : {};
+    const output = hotswaps ? {} : { output: [assembly] };
     // `cdk` takes no option twice.
-    const added = Object.entries({ ...defaults, ...all, output: [assembly] }).filter(([option]) => !has(option));
+    const added = Object.entries({ ...defaults, ...all, ...output }).filter(([option]) => !has(option));
     const options = added.flatMap(([option, value]) => [`--${option}`, ...value]);
     return cdk.run([command, ...options, ...args], { env, signal, insistence });
   };
