@@ -15,7 +15,7 @@ export interface Ssm {
 const BOOTSTRAP_VERSION_PARAMETER = /^\/cdk-bootstrap\/[a-z0-9]{1,10}\/version$/;
 
 /** As the bootstrap template of the CLI has it; the CLI and the templates only ask for a minimum. */
-const BOOTSTRAP_VERSION = '33';
+export const BOOTSTRAP_VERSION = '33';
 
 /** A store with the bootstrap version, the same in all regions. */
 export function createSsm(): Ssm {

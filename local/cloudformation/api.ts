@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html
  */
 import { invalid, operation, type QueryOperation, ServiceError, values } from '../aws/query';
+import { describeBootstrapStack } from './bootstrap-stack';
 import { isUnchanged } from './change-set';
 import { describeEvent, describeResource, describeStack, describeStackSummary, describeTemplate } from './describe';
 import type { Engine } from './engine';
@@ -114,8 +115,11 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
       return { StackId: stack.id };
     }),
     DescribeStacks: operation(['StackName'], (input, request) => {
-      const found = input.get('StackName') ? [named(input, request)] : stacks.live(regionOf(request));
-      return { Stacks: found.map(describeStack) };
+      const name = input.get('StackName');
+      const region = regionOf(request);
+      const bootstrapStack = name && !stacks.find(region, name) ? describeBootstrapStack(name, region) : undefined;
+      if (bootstrapStack) return { Stacks: [bootstrapStack] };
+      return { Stacks: (name ? [named(input, request)] : stacks.live(region)).map(describeStack) };
     }),
     ListStacks: operation(['StackStatusFilter'], (input, request) => {
       const statuses = values(input, 'StackStatusFilter');

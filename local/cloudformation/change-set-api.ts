@@ -1,6 +1,7 @@
 /** The operations of the API on change sets. */
 import { invalid, operation, type QueryOperation, ServiceError } from '../aws/query';
 import { type Api, noteCaller } from './api';
+import { refuseBootstrapChange } from './bootstrap-stack';
 import { type ChangeSet, createChangeSet } from './change-set';
 import { describeChangeSet, describeChangeSetSummary } from './describe';
 import { checkUpdatable } from './operations';
@@ -37,6 +38,7 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
   };
   const stackFor = (type: ChangeSet['type'], name: string, region: string): Stack => {
     if (type === 'UPDATE') {
+      if (!stacks.find(region, name)) refuseBootstrapChange(name);
       const stack = stacks.get(region, name);
       checkUpdatable(stack, true);
       return stack;
@@ -56,6 +58,7 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
         'ClientToken',
         'RoleARN',
         'OnStackFailure',
+        'ImportExistingResources',
         // Nested stacks are refused, so there are none to include.
         'IncludeNestedStacks',
         DEPLOYMENT_MODE,
@@ -73,6 +76,9 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
           plan: requestedPlan(input, sources, stack),
           onFailure: failureAction(input, 'OnStackFailure'),
         };
+        if (flag(input, 'ImportExistingResources')) {
+          throw invalid('The local endpoint does not import existing resources; leave --import-existing-resources out.');
+        }
         const changeSet = createChangeSet(stack, changeSetRequest, types);
         if (!stacks.find(stack.region, stack.id)) {
           stacks.add(stack);
@@ -94,7 +100,10 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
     DeleteChangeSet: operation(['StackName', 'ChangeSetName'], (input, request) => {
       const region = regionOf(request);
       const stackName = input.get('StackName');
-      if (stackName && !stacks.find(region, stackName)) throw notFound(required(input, 'ChangeSetName'));
+      if (stackName && !stacks.find(region, stackName)) {
+        refuseBootstrapChange(stackName);
+        throw notFound(required(input, 'ChangeSetName'));
+      }
       const found = find(input, region);
       found?.stack.changeSets.delete(found.changeSet.name);
     }),

@@ -1,5 +1,6 @@
 /** What a stack is asked to become: a template whose parameters and conditions are settled, so that resources can be deployed from it. */
 import { ServiceError } from '../aws/service-error';
+import { refuseBootstrapTemplate } from './bootstrap-stack';
 import { type Graph, topologicalSort } from './graph';
 import { NO_VALUE, references, resolve, type Scope } from './intrinsics';
 import { isObject, type JsonObject } from './json';
@@ -52,6 +53,7 @@ export interface PlanContext {
 
 /** Throws whatever is wrong with the request; nothing has run by then. */
 export function createPlan(stack: StackIdentity, request: PlanRequest, context: PlanContext): Plan {
+  refuseBootstrapTemplate(request.templateText);
   const template = parseTemplate(request.templateText);
   validateTemplate(template, context.types);
   const parameters = resolveParameters(template, request.parameters, request.previousParameters, context.readParameter);

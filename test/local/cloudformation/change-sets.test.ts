@@ -193,7 +193,7 @@ describe('a change set is refused', () => {
     [{ ChangeSetType: 'IMPORT' }, 'has change sets of the types CREATE and UPDATE; got IMPORT.'],
     [{ StackName: 'none' }, 'Stack with id none does not exist'],
     [{ ChangeSetName: '1' }, 'Change set name must begin with a letter'],
-    [{ ImportExistingResources: true }, 'does not have ImportExistingResources of CreateChangeSet'],
+    [{ ImportExistingResources: true }, 'does not import existing resources; leave --import-existing-resources out'],
   ])('%j', async (input, message) => {
     const harness = createHarness();
     await harness.create('app', { A: thing() });
