@@ -24,7 +24,8 @@ describe('the recording of a participant', () => {
   test('has thumbnails at intervals, and says where', async () => {
     const { room } = held;
     const host = await room.publisher(await recordingStage({ thumbnailConfiguration: both }));
-    room.pass(25);
+    room.pass(15);
+    room.restart(10);
     room.ivs.simulation.leave(refOf(host));
     room.pass(600);
     const prefix = await prefixOf(host);
