@@ -156,6 +156,13 @@ describe('with roles that somebody else makes', () => {
     return app.synth();
   }
 
+  const putIntoVpc = (app: App) =>
+    Aspects.of(app).add({
+      visit(node) {
+        if (node instanceof CfnFunction) node.vpcConfig = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] };
+      },
+    });
+
   const usePrecreatedRoles = { 'Live/IvsRealTime/Role': 'handler' };
   const assembly = synthesise((app) => Role.customizeRoles(app, { usePrecreatedRoles }));
   const { Resources } = assembly.getStackByName('Live').template;
@@ -199,20 +206,22 @@ describe('with roles that somebody else makes', () => {
   test('the report has the right to network interfaces of a function in a VPC', () => {
     const inVpc = synthesise((app) => {
       Role.customizeRoles(app, { usePrecreatedRoles });
-      Aspects.of(app).add({
-        visit(node) {
-          if (node instanceof CfnFunction) node.vpcConfig = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] };
-        },
-      });
+      putIntoVpc(app);
     });
     const report = JSON.parse(readFileSync(join(inVpc.directory, 'iam-policy-report.json'), 'utf8'));
     const arn = 'arn:(PARTITION):iam::aws:policy/service-role/AWSLambdaENIManagementAccess';
     expect(report.roles[0].managedPolicyArns).toEqual([arn]);
   });
 
-  test('the report alone leaves the template as it is', () => {
-    const ordinary = synthesise(() => {}).getStackByName('Live').template;
-    const reported = synthesise((app) => Role.customizeRoles(app, { preventSynthesis: false }));
+  test.each<[string, (app: App) => void]>([
+    ['outside a VPC', () => {}],
+    ['in a VPC', putIntoVpc],
+  ])('the report alone leaves the template as it is, %s', (_, prepare) => {
+    const ordinary = synthesise(prepare).getStackByName('Live').template;
+    const reported = synthesise((app) => {
+      Role.customizeRoles(app, { preventSynthesis: false });
+      prepare(app);
+    });
     expect(reported.getStackByName('Live').template).toEqual(ordinary);
     const { roles: found } = JSON.parse(readFileSync(join(reported.directory, 'iam-policy-report.json'), 'utf8'));
     expect(found.map(({ roleConstructPath }: { roleConstructPath: string }) => roleConstructPath)).toEqual(['Live/IvsRealTime/Role']);
