@@ -12,19 +12,12 @@ const UNKNOWN = '{{known:after-deployment}}';
 
 type Planned = Pick<Plan, 'template' | 'parameters' | 'conditions' | 'resources'>;
 
-/** Throws one error for all that the types refuse. */
+/** Throws one error for all functions that fail whatever is deployed, and for all that the types refuse. */
 export function checkKnownProperties(plan: Planned, stack: StackIdentity, types: ResourceTypes): void {
-  const scope: Scope = {
-    ref: (name) => pseudoParameter(name, stack) ?? plan.parameters.get(name)?.value ?? UNKNOWN,
-    getAtt: () => UNKNOWN,
-    importValue: () => UNKNOWN,
-    condition: (name) => plan.conditions.get(name) === true,
-    mappings: plan.template.Mappings,
-    region: stack.region,
-  };
   const faults = [...plan.resources.values()].flatMap((planned) => {
     try {
-      types.get(planned.typeName).check?.(knownProperties(planned, scope));
+      const known = knownProperties(plan, planned, stack);
+      types.get(planned.typeName).check?.(known);
       return [];
     } catch (error) {
       const message = messageOf(error);
@@ -36,19 +29,34 @@ export function checkKnownProperties(plan: Planned, stack: StackIdentity, types:
 }
 
 /** Without what is unknown as a whole, and what cannot be computed from unknown values. Secrets are never among them. */
-function knownProperties({ properties }: PlannedResource, scope: Scope): Properties {
+function knownProperties(plan: Planned, { properties }: PlannedResource, stack: StackIdentity): Properties {
   const known = Object.entries(properties).flatMap(([name, property]) => {
-    const value = valueOrUnknown(property, scope);
+    const value = valueOrUnknown(property, plan, stack);
     return value === UNKNOWN || typeof value === 'symbol' || isReference(value) ? [] : [[name, value] as const];
   });
   return Object.fromEntries(known);
 }
 
-function valueOrUnknown(property: unknown, scope: Scope): unknown {
+/** Throws when a function fails of itself, and not because of what it does not know. */
+function valueOrUnknown(property: unknown, { template, parameters, conditions }: Planned, stack: StackIdentity): unknown {
+  let asksForUnknown = false;
+  const unknown = () => {
+    asksForUnknown = true;
+    return UNKNOWN;
+  };
+  const scope: Scope = {
+    ref: (name) => pseudoParameter(name, stack) ?? parameters.get(name)?.value ?? unknown(),
+    getAtt: unknown,
+    importValue: unknown,
+    condition: (name) => conditions.get(name) === true,
+    mappings: template.Mappings,
+    region: stack.region,
+  };
   try {
     return resolve(property, scope);
-  } catch {
-    return UNKNOWN;
+  } catch (error) {
+    if (asksForUnknown) return UNKNOWN;
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { createFunctions } from '../../../local/aws/lambda/functions';
 import { createS3 } from '../../../local/aws/s3/s3';
 import { createSecretsManager } from '../../../local/aws/secrets-manager/secrets-manager';
 import { createResourceTypes } from '../../../local/cloudformation';
-import { createHarness, custom } from './harness';
+import { createHarness, custom, thing } from './harness';
 
 const resourceTypes = createResourceTypes({
   s3: createS3(),
@@ -119,6 +119,31 @@ test.each<[what: string, type: string, properties: object, message: string]>([
   const reason = await refusal(type, properties, { Conditions: { Yes: { 'Fn::Equals': ['a', 'a'] } } });
   expect(reason).toContain(message);
   expect(reason).not.toContain('hush');
+});
+
+test.each<[what: string, value: object, message: string]>([
+  [
+    'an item that is not there',
+    { 'Fn::Select': ['2', ['a', 'b']] },
+    'Template error: Fn::Select cannot select nonexistent value at index 2 (A, Test::Local::Thing)',
+  ],
+  ['parts that are missing', { 'Fn::Join': [',', 'a', 'b'] }, 'Template error: Fn::Join needs 2 parts, got 3'],
+  ['a list for a text', { 'Fn::Base64': ['a'] }, 'Template error: Fn::Base64 needs a string'],
+  [
+    'a key of no mapping',
+    { 'Fn::FindInMap': ['Names', 'a', { Ref: 'AWS::Region' }] },
+    'Template error: Unable to get mapping for Names::a::us-east-1',
+  ],
+])('a function with %s', async (_, Value, message) => {
+  const harness = createHarness();
+  await expect(harness.create('app', { A: thing({ Value: [{ Deep: Value }] }) })).rejects.toThrow(message);
+  expect(harness.cloudFormation.stacks()).toEqual([]);
+});
+
+test('a function that asks for what is not known yet is judged when it is', async () => {
+  const harness = createHarness();
+  const second = { 'Fn::Select': ['2', { 'Fn::GetAtt': ['A', 'List'] }] };
+  expect(await harness.create('app', { A: thing(), B: thing({ Value: second }) })).toBe('CREATE_COMPLETE');
 });
 
 test('everything that is wrong is told at once', async () => {

@@ -204,14 +204,19 @@ describe('AWS::Lambda::Function', () => {
       roleArn: expect.stringMatching(/^arn:aws:iam::000000000000:role\/app-Role-/),
       logGroupName: undefined,
     });
-    const settings = { Timeout: '30', MemorySize: 256, Environment: { Variables: { A: 'b', C: 1 } }, LoggingConfig: { LogGroup: 'logs' } };
+    const settings = {
+      Timeout: '30',
+      MemorySize: 256,
+      Environment: { Variables: { WORD: 'b', COUNT: 1 } },
+      LoggingConfig: { LogGroup: 'logs' },
+    };
     await harness.update('app', fn({ ...settings, Code: { S3Bucket: 'assets', S3Key: 'code.zip' } }));
     expect(functions.get(Arn)).toMatchObject({
       name,
       code: { zip: Buffer.from('zip') },
       timeoutSeconds: 30,
       memoryMegabytes: 256,
-      environment: { A: 'b', C: '1' },
+      environment: { WORD: 'b', COUNT: '1' },
       logGroupName: 'logs',
     });
     await harness.delete('app');
