@@ -55,6 +55,14 @@ describe('tags of a resource', () => {
     expect(tagsOf(stack)).toBeUndefined();
   });
 
+  test('come from the stack and from Tags.of with the flag that cdk init sets', () => {
+    const app = new App({ analyticsReporting: false, context: { '@aws-cdk/core:explicitStackTags': true } });
+    const stack = new Stack(app, 'Live', { tags: { team: 'live' } });
+    Tags.of(app).add('show', 'late-night');
+    new Stage(stack, 'Room');
+    expect(tagsOf(stack)).toEqual({ team: 'live', show: 'late-night' });
+  });
+
   test('may have values that are known at deployment only', () => {
     const stack = newStack();
     Tags.of(new Stage(stack, 'Room')).add('stack', Aws.STACK_NAME);
