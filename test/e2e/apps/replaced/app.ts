@@ -5,7 +5,7 @@ import { EncoderConfiguration, EncoderVideo } from 'cdk-ivs-realtime';
 const app = new App();
 const stack = new Stack(app, 'Replaced');
 const encoder = new EncoderConfiguration(stack, 'Encoder', {
-  encoderConfigurationName: Fn.join('', ['show', app.node.tryGetContext('suffix') ?? '']),
+  encoderConfigurationName: Fn.sub(`show${app.node.tryGetContext('suffix') ?? ''}`),
   video: EncoderVideo.of({ height: Number(app.node.tryGetContext('height') ?? 360), width: 640 }),
 });
 new CfnOutput(stack, 'Arn', { value: encoder.encoderConfigurationArn });
