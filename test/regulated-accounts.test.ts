@@ -213,20 +213,6 @@ describe('with roles that somebody else makes', () => {
     expect(report.roles[0].managedPolicyArns).toEqual([arn]);
   });
 
-  test.each<[string, (app: App) => void]>([
-    ['outside a VPC', () => {}],
-    ['in a VPC', putIntoVpc],
-  ])('the report alone leaves the template as it is, %s', (_, prepare) => {
-    const ordinary = synthesise(prepare).getStackByName('Live').template;
-    const reported = synthesise((app) => {
-      Role.customizeRoles(app, { preventSynthesis: false });
-      prepare(app);
-    });
-    expect(reported.getStackByName('Live').template).toEqual(ordinary);
-    const { roles: found } = JSON.parse(readFileSync(join(reported.directory, 'iam-policy-report.json'), 'utf8'));
-    expect(found.map(({ roleConstructPath }: { roleConstructPath: string }) => roleConstructPath)).toEqual(['Live/IvsRealTime/Role']);
-  });
-
   test('the report has the actions that the role has otherwise', () => {
     const actionsOf = (statements: { Action: string | string[] }[]) => statements.flatMap(({ Action }) => Action).sort();
     const { Resources: ordinary } = synthesise(() => {}).getStackByName('Live').template;

@@ -81,9 +81,7 @@ export class HandlerPolicies {
       );
     }
     const policy = new iam.Policy(scope, id, { statements: [statement] });
-    // `Role.customizeRoles` reports what the role attaches and leaves it out of the template, also where the role is in the template.
-    if (this.role.node.defaultChild) policy.attachToRole(this.role);
-    else this.role.attachInlinePolicy(policy);
+    this.role.attachInlinePolicy(policy);
     return policy;
   }
 

@@ -80,14 +80,10 @@ export class Provider extends Construct {
 
 /** Whether the function is in a VPC is known when Aspects and property injectors have had their turn. */
 function letHandlerJoinVpc(handler: lambda.Function, role: iam.Role): void {
-  const networkInterfaces = iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaENIManagementAccess');
   const visit = (node: IConstruct) => {
-    if (!(node instanceof lambda.CfnFunction && node.vpcConfig)) return;
-    role.addManagedPolicy(networkInterfaces);
-    const inTemplate = role.node.defaultChild as iam.CfnRole | undefined;
-    // Where `Role.customizeRoles` only reports, the role does not render what is added to it.
-    if (inTemplate && !Stack.of(role).resolve(inTemplate.managedPolicyArns))
-      inTemplate.managedPolicyArns = [networkInterfaces.managedPolicyArn];
+    if (node instanceof lambda.CfnFunction && node.vpcConfig) {
+      role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaENIManagementAccess'));
+    }
   };
   Aspects.of(handler).add({ visit }, { priority: AspectPriority.READONLY });
 }
