@@ -282,21 +282,10 @@ describe('a deployment is refused', () => {
       rule({ targets: [{ id: 'a', arn: 'b', deadLetterConfig: { arn: 'c' } }] }),
       'The local endpoint does not have DeadLetterConfig of Targets.0. It has: Arn, Id, Input, InputPath, InputTransformer, RetryPolicy.',
     ],
-  ])('%s, before anything begins', async (_, build, message) => {
-    await expect(deploy(build)).rejects.toThrow(message);
-    expect(endpoint.stacks()).toEqual([]);
-  });
-
-  test.each<[string, (stack: Stack, target: LambdaCode) => void, string]>([
     [
       'for a target of another kind',
       rule({ targets: [{ id: 'a', arn: 'arn:aws:sns:us-east-1:000000000000:topic' }] }),
       'delivers events to Lambda functions',
-    ],
-    [
-      'for a permission on a function that does not exist',
-      (stack) => void new CfnPermission(stack, 'Permission', { action: 'lambda:InvokeFunction', functionName: 'gone', principal: '*' }),
-      'Function not found: arn:aws:lambda:us-east-1:000000000000:function:gone',
     ],
     [
       'for a permission on a version',
@@ -307,6 +296,17 @@ describe('a deployment is refused', () => {
       'for a permission of another service',
       (stack) => void new CfnPermission(stack, 'Permission', { action: 's3:GetObject', functionName: 'gone', principal: '*' }),
       'Action must be lambda:InvokeFunction, lambda:* or *; got s3:GetObject.',
+    ],
+  ])('%s, before anything begins', async (_, build, message) => {
+    await expect(deploy(build)).rejects.toThrow(message);
+    expect(endpoint.stacks()).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack, target: LambdaCode) => void, string]>([
+    [
+      'for a permission on a function that does not exist',
+      (stack) => void new CfnPermission(stack, 'Permission', { action: 'lambda:InvokeFunction', functionName: 'gone', principal: '*' }),
+      'Function not found: arn:aws:lambda:us-east-1:000000000000:function:gone',
     ],
   ])('%s', async (_, build, message) => {
     expect(await deploy(build)).toBe('ROLLBACK_COMPLETE');

@@ -165,7 +165,8 @@ export function specOf({ specName }: Key): KeySpec {
   return findSpec(specName);
 }
 
-function requestedSpec(name: string, usage: string): KeySpec {
+/** Refuses a kind of key that is not here. */
+export function requestedSpec(name: string, usage: string): KeySpec {
   const spec = findSpec(name);
   if (spec.usage !== usage) throw invalid(`A key of the KeySpec ${name} has the KeyUsage ${spec.usage} here; got ${usage}.`);
   return spec;

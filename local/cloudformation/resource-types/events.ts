@@ -46,6 +46,7 @@ export function eventsTypes(rules: Rules): Record<string, ResourceType> {
       check: (known) => {
         checkBus(known);
         isEnabled(known);
+        for (const { Arn } of objects(known, 'Targets')) checkTargetArn(String(Arn));
         if (known.EventPattern !== undefined) parsePattern(document(known, 'EventPattern'));
       },
       create: (context, properties) => {
@@ -75,6 +76,12 @@ function definition(name: string, properties: Properties): RuleDefinition {
 function checkBus(properties: Properties): void {
   const bus = optionalText(properties, 'EventBusName') ?? 'default';
   if (bus !== 'default') throw new Error(`The local endpoint has the default event bus alone; EventBusName is ${bus}.`);
+}
+
+/** What is no ARN yet is one of a resource that is still to be made. */
+function checkTargetArn(arn: string): void {
+  if (!arn.startsWith('arn:') || /^arn:[^:]+:lambda:/.test(arn)) return;
+  throw new Error(`The local endpoint delivers events to Lambda functions; got the target ${arn}.`);
 }
 
 function isEnabled(properties: Properties): boolean {

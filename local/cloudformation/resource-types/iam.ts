@@ -78,7 +78,7 @@ function policyType(roles: Roles): ResourceType {
   const put = (properties: Properties) => {
     const policy = inlinePolicy(properties);
     const names = texts(properties, 'Roles');
-    if (names.length === 0) throw new Error(`The local endpoint attaches an AWS::IAM::Policy to Roles, and ${policy.name} names none.`);
+    checkRoles(properties);
     roles.addPolicy(names, policy);
   };
   const remove = (policyName: string, roleNames: readonly string[]) => {
@@ -90,7 +90,10 @@ function policyType(roles: Roles): ResourceType {
     attributes: ['Id'],
     replacedBy: [],
     capability: 'CAPABILITY_IAM',
-    check: checkDocument,
+    check: (known) => {
+      checkDocument(known);
+      if (known.Roles !== undefined) checkRoles(known);
+    },
     create: (context: ResourceContext, properties) => {
       put(properties);
       const physicalId = generateName(context);
@@ -107,6 +110,11 @@ function policyType(roles: Roles): ResourceType {
     },
     delete: (_context, { properties }) => remove(text(properties, 'PolicyName'), texts(properties, 'Roles')),
   };
+}
+
+function checkRoles(properties: Properties): void {
+  if (texts(properties, 'Roles').length > 0) return;
+  throw new Error(`The local endpoint attaches an AWS::IAM::Policy to Roles, and ${properties.PolicyName} names none.`);
 }
 
 /** A policy that would be evaluated in another way than on AWS is refused before anything begins. */

@@ -1,5 +1,13 @@
 /** AWS KMS: keys and their aliases. */
-import { checkPendingWindow, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type KeySettings, type Keys } from '../../aws/kms/keys';
+import {
+  checkPendingWindow,
+  DEFAULT_PENDING_DAYS,
+  DEFAULT_POLICY,
+  type Key,
+  type KeySettings,
+  type Keys,
+  requestedSpec,
+} from '../../aws/kms/keys';
 import { ServiceError } from '../../aws/service-error';
 import { TAGS } from '../property-shape';
 import type { Properties, ResourceType } from '../resource-type';
@@ -29,6 +37,8 @@ export function kmsTypes(keys: Keys): Record<string, ResourceType> {
       attributes: ['Arn', 'KeyId'],
       takesStackTags: true,
       check: (known) => {
+        const { KeySpec: specName = '', KeyUsage: usage = '' } = kind(known);
+        requestedSpec(specName, usage);
         settings(known);
         pendingDays(known);
       },

@@ -20,6 +20,10 @@ export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pic
       },
       required: ['Action', 'FunctionName', 'Principal'],
       attributes: ['Id'],
+      check: (known) => {
+        if (known.Action !== undefined) actionOf(known);
+        if (known.FunctionName !== undefined) arnOf('us-east-1', text(known, 'FunctionName'));
+      },
       create: (context, properties) => {
         const statementId = generateName(context, MAX_STATEMENT_ID);
         const permission = read(context.region, statementId, properties);
@@ -33,17 +37,20 @@ export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pic
 }
 
 function read(region: string, statementId: string, properties: Properties): FunctionPermission {
-  const action = text(properties, 'Action');
-  if (!/^(lambda:([*]|[a-zA-Z]+)|[*])$/.test(action))
-    throw new Error(`Action must be lambda:InvokeFunction, lambda:* or *; got ${action}.`);
   return {
     functionArn: arnOf(region, text(properties, 'FunctionName')),
     statementId,
-    action,
+    action: actionOf(properties),
     principal: text(properties, 'Principal'),
     sourceArn: optionalText(properties, 'SourceArn'),
     sourceAccount: optionalText(properties, 'SourceAccount'),
   };
+}
+
+function actionOf(properties: Properties): string {
+  const action = text(properties, 'Action');
+  if (/^(lambda:([*]|[a-zA-Z]+)|[*])$/.test(action)) return action;
+  throw new Error(`Action must be lambda:InvokeFunction, lambda:* or *; got ${action}.`);
 }
 
 /** From a function's name or ARN, of the only version that there is here. */
