@@ -64,6 +64,9 @@ export type Action = 'CreateStack' | 'UpdateStack' | 'DeleteStack' | 'RollbackSt
 
 const STACK = 'Live';
 
+/** What a person needs at least to see that an operation has failed and to begin the next one. */
+const PERSON_MILLISECONDS = 2_000;
+
 export function createWorld(setup: Setup): World {
   const virtual = new VirtualClock(setup.seed);
   const never = new AbortController().signal;
@@ -154,6 +157,8 @@ export function createWorld(setup: Setup): World {
   }
 
   async function operate(...[action, input, faults]: Parameters<World['operate']>): Promise<string> {
+    // Two updates of a resource within a second cannot be told from each other; a deletion can.
+    if (status.endsWith('_FAILED') && action !== 'DeleteStack') await virtual.run(clock.sleep(PERSON_MILLISECONDS));
     byHand = action === 'RollbackStack' || action === 'ContinueUpdateRollback';
     script.begin(faults);
     const over = new Promise<void>((resolve) => {
