@@ -1,11 +1,21 @@
 import { readJson } from '../json-text';
+import type { PolicyDocument } from './iam/evaluation';
+import { readResourcePolicy } from './iam/policy';
 
-/** Whether a text can be a policy document: a JSON object. What it says counts when it is evaluated. */
-export function isPolicyDocument(text: string): boolean {
+/**
+ * The policy of a resource from its text. Throws an Error for what is none, and for what would be evaluated in another way than on AWS;
+ * undefined when it is no JSON object.
+ */
+export function parsePolicyDocument(text: string): PolicyDocument | undefined {
+  const document = parse(text);
+  return document && readResourcePolicy(document);
+}
+
+function parse(text: string): object | undefined {
   try {
-    readJson(text);
-    return text.startsWith('{');
+    const value = text.startsWith('{') ? readJson(text) : undefined;
+    return value as object | undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -17,6 +17,8 @@ const ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResour
 /** A trust policy is about the role that it belongs to, and names whom it trusts, and not whom it does not. */
 const TRUST_ELEMENTS = ['Sid', 'Effect', 'Principal', 'Action', 'Condition'];
 
+const RESOURCE_ELEMENTS = [...ELEMENTS, 'Principal', 'NotPrincipal'];
+
 const PRINCIPALS = ['AWS', 'Federated', 'Service'];
 
 /** An account, a role, a user or a session; a wildcard stands for all of them and not for a part of a name. */
@@ -53,13 +55,27 @@ export function readTrustPolicy(document: object): PolicyDocument {
   return document;
 }
 
+/** The same for the policy that a resource itself has. */
+export function readResourcePolicy(document: object): PolicyDocument {
+  checkDocument('the policy', document, (statement, version, refuse) => {
+    checkElements('A statement of a policy', RESOURCE_ELEMENTS, statement, refuse);
+    const named = statement.Resource ?? statement.NotResource;
+    checkStatement(statement, named === undefined ? [] : oneOf(statement, 'Resource', refuse), version, refuse);
+    checkNames(statement.Principal ?? statement.NotPrincipal, refuse);
+  });
+  return document;
+}
+
 function checkDocument(title: string, document: object, check: (statement: Statement, version: string, refuse: Refuse) => void): void {
   const refuse: Refuse = (rule, got) => {
     throw new Error(`${rule}; ${title} has ${JSON.stringify(got)}.`);
   };
   const { Version = '2008-10-17' } = document as PolicyDocument;
   if (!VERSIONS.includes(Version)) refuse(`The Version of a policy is ${VERSIONS.join(' or ')}`, Version);
-  for (const statement of statementsOf(document)) check(statement, Version, refuse);
+  for (const statement of statementsOf(document)) {
+    if (!isObject(statement)) refuse('A statement of a policy is an object', statement);
+    check(statement, Version, refuse);
+  }
 }
 
 function checkElements(title: string, elements: readonly string[], statement: Statement, refuse: Refuse): void {
@@ -91,6 +107,18 @@ function checkPrincipal({ Principal }: Statement, refuse: Refuse): void {
     const odd = kind === 'AWS' ? names.find((name) => !AWS_PRINCIPAL.test(String(name))) : undefined;
     if (odd !== undefined) refuse('An AWS principal is an account, the ARN of a role, a user or a session without wildcards, or *', odd);
   }
+}
+
+/** Whom a statement of a resource's policy is for: everybody, or some by their kinds. */
+function checkNames(principal: unknown, refuse: Refuse): void {
+  const kinds = isObject(principal) ? Object.entries(principal) : [];
+  const isNames = ([kind, named]: [string, unknown]) =>
+    [...PRINCIPALS, 'CanonicalUser'].includes(kind) && [named].flat().every((name) => typeof name === 'string');
+  if (principal === '*' || (kinds.length > 0 && kinds.every(isNames))) return;
+  refuse(
+    `The Principal of a statement is * or an object with ${PRINCIPALS.join(', ')}, each a text or a list of texts`,
+    principal ?? 'none',
+  );
 }
 
 /** The texts of an element or of its negation, of which a statement has one. */

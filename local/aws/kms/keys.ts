@@ -1,7 +1,7 @@
 /** The state of the local AWS KMS: keys and their aliases, by region. */
 import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
-import { isPolicyDocument } from '../policy-document';
+import { parsePolicyDocument } from '../policy-document';
 import { ServiceError } from '../service-error';
 import { KEY_SPECS, type KeySpec } from './signing';
 
@@ -49,6 +49,9 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 const PENDING_WINDOW = { min: 7, max: 30 };
 /** How long a key waits when nobody says. */
 export const DEFAULT_PENDING_DAYS = 30;
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
+const MAX_POLICY_BYTES = 32_768;
+
 const ROTATION_PERIOD = { min: 90, max: 2560 };
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
@@ -179,10 +182,23 @@ function findSpec(name: string): KeySpec {
 }
 
 function checkSettings(arn: string, spec: KeySpec, { rotationDays, policy }: KeySettings): void {
-  if (!isPolicyDocument(policy.trim())) throw new ServiceError('MalformedPolicyDocumentException', 'A key policy must be a JSON object.');
+  checkPolicy(policy);
   if (rotationDays === undefined) return;
   if (spec.generate) throw new ServiceError('UnsupportedOperationException', `${arn} is asymmetric; only symmetric keys are rotated.`);
   checkRange('RotationPeriodInDays', rotationDays, ROTATION_PERIOD);
+}
+
+function checkPolicy(policy: string): void {
+  if (Buffer.byteLength(policy) > MAX_POLICY_BYTES) {
+    throw new ServiceError('LimitExceededException', `A key policy must have at most ${MAX_POLICY_BYTES} bytes.`);
+  }
+  const refuse = (message: string) => new ServiceError('MalformedPolicyDocumentException', message);
+  try {
+    if (parsePolicyDocument(policy.trim())) return;
+  } catch (error) {
+    throw refuse((error as Error).message);
+  }
+  throw refuse('A key policy must be a JSON object.');
 }
 
 function checkAliasName(name: string): void {

@@ -1,7 +1,8 @@
 /** The state of the local S3: buckets by name, and what is in them. */
 import { createHash } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../account';
-import { isPolicyDocument } from '../policy-document';
+import type { PolicyDocument } from '../iam/evaluation';
+import { parsePolicyDocument } from '../policy-document';
 import { ServiceError } from '../service-error';
 import { type Encryption, SSE_S3 } from './encryption';
 
@@ -54,6 +55,9 @@ const BUCKET_NAME = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MAX_KEY_BYTES = 1_024;
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
+const MAX_POLICY_BYTES = 20 * 1024;
 
 /** What is kept of buckets, by name: plain data. */
 export type BucketsState = Map<string, Bucket>;
@@ -124,10 +128,20 @@ export function storeObject(
   return object;
 }
 
-/** Refuses what is no JSON object. What the statements say counts when somebody uses the bucket. */
+/** Refuses what is no policy, and what would be evaluated in another way than on AWS. */
 export function setPolicy(bucket: Bucket, document: string): void {
-  if (!isPolicyDocument(document)) throw new ServiceError('MalformedPolicy', 'Policies must be valid JSON and the first byte must be "{".');
+  const refuse = (message: string) => new ServiceError('MalformedPolicy', message);
+  if (Buffer.byteLength(document) > MAX_POLICY_BYTES) throw refuse(`Policies must have at most ${MAX_POLICY_BYTES} bytes.`);
+  if (!readPolicy(document, refuse)) throw refuse('Policies must be valid JSON and the first byte must be "{".');
   bucket.policy = document;
+}
+
+function readPolicy(document: string, refuse: (message: string) => ServiceError): PolicyDocument | undefined {
+  try {
+    return parsePolicyDocument(document);
+  } catch (error) {
+    throw refuse((error as Error).message);
+  }
 }
 
 /** As entity tags have it: hexadecimal. */

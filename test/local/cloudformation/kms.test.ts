@@ -22,7 +22,7 @@ const output = (attribute: string) => ({ Outputs: { Value: { Value: { 'Fn::GetAt
 describe('AWS::KMS::Key', () => {
   test('is a key of the service, known by its id and its ARN', async () => {
     const { harness, key: created, physicalId } = createStacks();
-    const policy = { Statement: [{ Effect: 'Allow' }] };
+    const policy = { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }] };
     const properties = { Description: 'signs', KeyPolicy: policy, Tags: [{ Key: 'a', Value: '1' }] };
     await harness.create('app', signer(properties), output('Arn'), { Tags: [{ Key: 'team', Value: 'video' }] });
     expect(created().specName).toBe('ECC_NIST_P384');

@@ -142,7 +142,13 @@ describe('deleting a storage configuration', () => {
 
   test('leaves any policy as it was before the creation', async () => {
     const sid = fc.option(fc.constantFrom('CompositeWrite-', 'CompositeWrite-y1d212y', 'mine'), { nil: undefined });
-    const statement = fc.record({ Sid: sid, Effect: fc.constantFrom('Allow', 'Deny'), Action: fc.string() }).map((value) => ({ ...value }));
+    const statement = fc.record({
+      Sid: sid,
+      Effect: fc.constantFrom('Allow', 'Deny'),
+      Principal: fc.constantFrom<unknown>('*', { AWS: '*' }),
+      Action: fc.constantFrom('s3:*', 's3:GetObject', ['s3:PutObject']),
+      Resource: fc.string(),
+    });
 
     await fc.assert(
       fc.asyncProperty(fc.array(statement, { minLength: 1 }), async (Statement) => {
