@@ -129,7 +129,7 @@ describe('in a template', () => {
     await expect(harness.create('a', thing({ 'Fn::GetAtt': [name, 'Arn'] }))).rejects.toThrow(`Unresolved resource dependencies [${name}]`);
     await expect(harness.create('a', thing({ 'Fn::If': [name, 1, 2] }))).rejects.toThrow(`Unresolved condition dependency ${name}`);
     await expect(harness.create('a', { A: { ...custom(), DependsOn: name } })).rejects.toThrow(`[${name}] in DependsOn of A`);
-    expect(await harness.create('b', thing({ 'Fn::FindInMap': [name, name, name] }))).toBe('ROLLBACK_COMPLETE');
+    await expect(harness.create('a', thing({ 'Fn::FindInMap': [name, name, name] }))).rejects.toThrow('Unable to get mapping');
     await expect(harness.create('a', { A: { Type: name } })).rejects.toThrow(`does not have the resource types: ${name} (A)`);
   });
 
