@@ -33,6 +33,18 @@ export class PublicKeyGrants {
         },
         this.publicKey.node.path,
       );
-    return key.grant(grantee, 'kms:Sign');
+    const grant = key.grant(grantee, 'kms:Sign');
+    // Of an alias that is imported by its name, the CDK drops a grant in silence.
+    if ('aliasName' in key && !grant.success) {
+      refuse(
+        {
+          rule: 'a grant to sign names the KMS key by its ARN',
+          got: `'${key.node.path}', an alias that is imported by its name`,
+          fix: 'import the key with Key.fromKeyArn or Key.fromLookup, or set `@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal`',
+        },
+        this.publicKey.node.path,
+      );
+    }
+    return grant;
   }
 }

@@ -287,6 +287,34 @@ describe('an imported public key', () => {
   });
 });
 
+describe('a grant to sign with an alias that is imported by its name', () => {
+  function grant(context: Record<string, boolean>): Stack {
+    const stack = new Stack(new App({ context }), 'Live');
+    const material = PublicKeyMaterial.fromKmsKey(kms.Alias.fromAliasName(stack, 'Alias', 'alias/tokens'));
+    const role = new iam.Role(stack, 'Issuer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    new PublicKey(stack, 'Key', { material }).grants.sign(role);
+    return stack;
+  }
+
+  test('is refused where the CDK would drop it', () => {
+    expect(() => grant({})).toThrow(
+      "Live/Key: a grant to sign names the KMS key by its ARN, got 'Live/Alias', an alias that is imported by its name; import the key with " +
+        'Key.fromKeyArn or Key.fromLookup, or set `@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal`',
+    );
+  });
+
+  test('is given with the flag of the CDK for it', () => {
+    const stack = grant({ '@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal': true });
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          { Action: 'kms:Sign', Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/tokens' } }, Effect: 'Allow' },
+        ],
+      },
+    });
+  });
+});
+
 describe('the same key material in two public keys', () => {
   const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue());
   const newKey = (stack: Stack) => new kms.Key(stack, 'Kms', { keySpec: kms.KeySpec.ECC_NIST_P384, keyUsage: kms.KeyUsage.SIGN_VERIFY });
