@@ -37,15 +37,18 @@ export interface AccessControl {
 /** Longer than any ARN, key of an object or value of a condition key; what is longer might take patterns long. */
 const MAX_TEXT = 2_048;
 
+/** As many as DeleteObjects takes, which takes the most. */
+const MAX_ACCESSES = 1_000;
+
 function textsOf({ action, resource, context = {} }: Access): string[] {
   return [action, resource, ...Object.values(context).flat()];
 }
 
-function tooLong({ arn, roleName }: Session, action: string): Denial {
-  const because = `because the resource, or a value that policies may ask for, has more than ${MAX_TEXT} characters`;
+/** Of what would take long to decide, and is refused by its service anyhow. */
+function outOfBounds({ arn, roleName }: Session, action: string, reason: string): Denial {
   return {
-    message: `User: ${arn} is not authorized to perform: ${action.slice(0, MAX_TEXT)} ${because}`,
-    reason: `Access denied to the role ${roleName} ${because}.`,
+    message: `User: ${arn} is not authorized to perform: ${action.slice(0, MAX_TEXT)} because ${reason}`,
+    reason: `Access denied to the role ${roleName} because ${reason}.`,
   };
 }
 
@@ -56,7 +59,10 @@ export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy
   function decide(session: Session, region: string, asked: Access): Denial | undefined {
     const role = roles.find(session.roleName);
     const access = { ...asked, context: { ...callerContext(session, role), 'aws:requestedregion': region, ...asked.context } };
-    if (textsOf(access).some((text) => text.length > MAX_TEXT)) return tooLong(session, access.action);
+    if (textsOf(access).some((text) => text.length > MAX_TEXT)) {
+      const reason = `the resource, or a value that policies may ask for, has more than ${MAX_TEXT} characters`;
+      return outOfBounds(session, access.action, reason);
+    }
     const policies = role ? roles.policiesOf(role) : [];
     const boundary = role && roles.boundaryOf(role);
     const caller = { arns: [session.arn, ...(role ? [role.arn] : [])] };
@@ -71,6 +77,10 @@ export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy
 
   return {
     denialOf(session, region, accesses) {
+      const [first] = accesses;
+      if (first && accesses.length > MAX_ACCESSES) {
+        return outOfBounds(session, first.action, `the request is about more than ${MAX_ACCESSES} resources`);
+      }
       for (const access of accesses) {
         const denial = decide(session, region, access);
         if (denial) return denial;

@@ -140,6 +140,14 @@ describe('EventBridge', () => {
     expect(await denialOf([], json('events', 'PutEvents', input))).toBeUndefined();
   });
 
+  test('more than any operation is about is denied', async () => {
+    const entries = (length: number) => json('events', 'PutEvents', { Entries: Array.from({ length }, () => ({})) });
+    expect(await denialOf([ownBus], entries(1_000))).toBeUndefined();
+    expect(await denialOf([ownBus], entries(200_000))).toBe(
+      'Access denied to the role caller because the request is about more than 1000 resources.',
+    );
+  });
+
   test('an entry that is no object puts it on the default bus, as far as can be told', async () => {
     expect(await denialOf([], put(7))).toEqual(lacks('events:PutEvents', `${EVENTS}:event-bus/default`));
   });
