@@ -71,7 +71,7 @@ export function shows({ events: [newest], settledAt }: StackHistory, event: Even
 async function readHistory(request: Event, services: Services): Promise<StackHistory | undefined> {
   const events: ResourceEvent[] = [];
   const allEvents: ResourceEvent[] = [];
-  const from = (requestedAt(request) ?? 0) - SAME_MOMENT_MS;
+  const from = (requestedAt(request) ?? Number.POSITIVE_INFINITY) - SAME_MOMENT_MS;
   let stackStatus: string | undefined;
   let settledAt: number | undefined;
   try {

@@ -44,6 +44,20 @@ describe('CloudFormation, asked whether it waits,', () => {
     expect(askedCloudFormation()).toHaveLength(1);
   });
 
+  test.each<[string, number | 'unknown']>([
+    ['of a request without a date', 'unknown'],
+    ['of an old request', 31_000],
+  ])('is asked for no event before that %s', async (_, ageMs) => {
+    for (let other = 0; other < 9; other++) deployment.resourceEvent('CREATE_COMPLETE', { logicalId: 'Other' });
+    deployment.clock.advance(60_000);
+    deployment.stackEvent('UPDATE_COMPLETE');
+    deployment.clock.advance(60_000);
+    const event = deployment.event('Create', { Name: 'room' }, { ageMs });
+    deployment.cloudFormation.pageSize = 1;
+    expect(await deployment.invoke(event)).toMatchObject({ Status: 'SUCCESS' });
+    expect(askedCloudFormation()).toHaveLength(2);
+  });
+
   test('is asked again while only the end of an earlier request shows', async () => {
     const { clock, cloudFormation, ivs } = deployment;
     const { PhysicalResourceId: id } = await deployment.create();
