@@ -13,21 +13,32 @@ const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'];
 const REPLACE_POLICIES = ['Delete', 'Retain'];
 const MAX_RESOURCES = 500;
 
-/** Throws one error that names every fault of the template. */
+/** More than anybody reads at once. */
+const MAX_FAULTS = 200;
+
+/** Throws one error that names the faults of the template, two hundred at most. */
 export function validateTemplate(template: Template, types: ResourceTypes): void {
-  const faults = [...resourceCountFaults(template), ...typeFaults(template, types), ...nameFaults(template), ...conditionFaults(template)];
-  for (const [logicalId, definition] of Object.entries(template.Resources)) {
-    faults.push(...resourceFaults(logicalId, definition, types.find(definition.Type)), ...dependsOnFaults(logicalId, definition, template));
-  }
-  faults.push(...attributeFaults(template, types));
-  faults.push(...referenceFaults(template.Resources, (typeName) => types.find(typeName)?.isCustomResource === true));
-  if (faults.length > 0) throw formatError(faults.join('\n'));
+  checkResourceCount(template);
+  const faults = [
+    ...typeFaults(template, types),
+    ...nameFaults(template),
+    ...conditionFaults(template),
+    ...Object.entries(template.Resources).flatMap(([logicalId, definition]) => [
+      ...resourceFaults(logicalId, definition, types.find(definition.Type)),
+      ...dependsOnFaults(logicalId, definition, template),
+    ]),
+    ...attributeFaults(template, types),
+    ...referenceFaults(template.Resources, (typeName) => types.find(typeName)?.isCustomResource === true),
+  ];
+  const more = faults.length > MAX_FAULTS ? [`(${faults.length - MAX_FAULTS} more)`] : [];
+  if (faults.length > 0) throw formatError([...faults.slice(0, MAX_FAULTS), ...more].join('\n'));
 }
 
-function resourceCountFaults(template: Template): string[] {
+/** Before all else, which takes its time for each of them. */
+function checkResourceCount(template: Template): void {
   const count = Object.keys(template.Resources).length;
-  if (count === 0) return ['At least one Resources member must be defined.'];
-  return count > MAX_RESOURCES ? [`Number of resources, ${count}, is greater than maximum allowed, ${MAX_RESOURCES}`] : [];
+  if (count === 0) throw formatError('At least one Resources member must be defined.');
+  if (count > MAX_RESOURCES) throw formatError(`Number of resources, ${count}, is greater than maximum allowed, ${MAX_RESOURCES}`);
 }
 
 function typeFaults(template: Template, types: ResourceTypes): string[] {

@@ -3,6 +3,7 @@
 import { members } from '../../../local/aws/query';
 import { matchesAllowedPattern } from '../../../local/cloudformation/allowed-pattern';
 import { references, resolve, type Scope } from '../../../local/cloudformation/intrinsics';
+import { createHarness } from './harness';
 
 const SCOPE = { ref: (name: string) => name.toLowerCase() } as unknown as Scope;
 const sub = (text: string) => resolve({ 'Fn::Sub': text }, SCOPE);
@@ -18,6 +19,24 @@ test('a list of a form may have one element with many members', () => {
   const names = Array.from({ length: 100_000 }, (_, index) => `Tags.member.1.Name${index}`);
   const [element = {}] = members(new URLSearchParams(names.map((name): [string, string] => [name, '1'])), 'Tags');
   expect(Object.keys(element)).toHaveLength(100_000);
+});
+
+describe('a template', () => {
+  const many = (count: number, make: (index: number) => readonly [string, unknown]) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => make(index)));
+  const create = (resources: object) => createHarness().create('app', resources);
+
+  test('may have many faults, and names two hundred of them', async () => {
+    const Properties = many(150_000, (index) => [`P${index}`, { 'Fn::GetAtt': ['A', `Missing${index}`] }]);
+    await expect(create({ A: { Type: 'Test::Local::Thing', Properties } })).rejects.toThrow(
+      /Missing100 in Fn::GetAtt.*\(149\d{3} more\)$/s,
+    );
+  });
+
+  test('of too many resources is refused for that alone', async () => {
+    const resources = many(20_000, (index) => [`R${index}`, { Type: 'Unknown::Type::Of' }]);
+    await expect(create(resources)).rejects.toThrow(/error: Number of resources, 20000, is greater than maximum allowed, 500$/);
+  });
 });
 
 describe('an AllowedPattern', () => {
