@@ -4,7 +4,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { IngestConfiguration, IngestCredentials, PublicKey, PublicKeyMaterial, StorageConfiguration } from '../src';
+import { Construct } from 'constructs';
+import { IngestConfiguration, IngestCredentials, PublicKey, PublicKeyMaterial, Stage, StorageConfiguration } from '../src';
 import { newStack } from './support/synth';
 
 /** IVS's own quotas, of an account and region. */
@@ -161,6 +162,58 @@ test('what cannot fit is refused at synthesis: storage configurations', () => {
   expect(() => new StorageConfiguration(stack, 'Storage25', { bucket })).toThrow(
     'Live/Storage25: a stack has at most 25 storage configurations, whose permissions IAM takes in one role, got one more; move some to another stack',
   );
+});
+
+/** The ids of the resources that a resource of a template waits for. */
+function dependencies(resource: { DependsOn?: string[] }): string[] {
+  const found = new Set(resource.DependsOn ?? []);
+  JSON.stringify(resource, (_, value) => {
+    if (value?.Ref) found.add(value.Ref);
+    if (value?.['Fn::GetAtt']) found.add(value['Fn::GetAtt'][0]);
+    return value;
+  });
+  return [...found];
+}
+
+/** A resource that waits for itself. */
+function cycleIn(resources: Record<string, { DependsOn?: string[] }>): string | undefined {
+  const waitsFor = (id: string, target: string, seen: Set<string>): boolean =>
+    dependencies(resources[id] ?? {}).some((next) => {
+      if (next === target) return true;
+      if (seen.has(next)) return false;
+      return waitsFor(next, target, seen.add(next));
+    });
+  return Object.keys(resources).find((id) => waitsFor(id, id, new Set()));
+}
+
+test.each<[string, (stack: Stack) => Construct[]]>([
+  [
+    'new secrets',
+    (stack) =>
+      Array.from({ length: 20 }, (_, i) => {
+        const stage = new Stage(stack, `Room${i}`);
+        stage.addIngest('Camera', { credentials: IngestCredentials.inNewSecret() });
+        return stage;
+      }),
+  ],
+  [
+    'secrets and keys of the app',
+    (stack) =>
+      Array.from({ length: 20 }, (_, i) => {
+        const show = new Construct(stack, `Show${i}`);
+        const secret = new Secret(show, 'Secret', { encryptionKey: new Key(show, 'Key') });
+        new IngestConfiguration(show, 'Camera', { credentials: IngestCredentials.inSecret(secret) });
+        return show;
+      }),
+  ],
+])('resources that share a policy can be made one after the other: %s', (_, add) => {
+  const stack = newStack();
+  const groups = add(stack);
+  for (const [i, group] of groups.slice(1).entries()) group.node.addDependency(groups[i]);
+  const { Resources } = Template.fromStack(stack, { skipCyclicalDependenciesCheck: true }).toJSON();
+  expect(cycleIn(Resources)).toBeUndefined();
+  const ingests = Object.keys(Resources).filter((id) => Resources[id].Type === 'Custom::IVSIngestConfiguration');
+  for (const [i, id] of ingests.slice(1).entries()) expect(Resources[id].DependsOn).toContain(ingests[i]);
 });
 
 test('the permissions of a resource stay in their policy when others come and go', () => {

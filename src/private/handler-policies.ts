@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { maxArnLength } from './arn-length';
+import { endCycles } from './shared-policy-cycles';
 import { refuse } from './validation';
 
 /**
@@ -31,12 +32,16 @@ interface SharedPolicy {
  */
 export class HandlerPolicies {
   private readonly shared = new Map<number, SharedPolicy>();
+  private readonly users = new Set<Construct>();
   private inline = 0;
 
   constructor(
     private readonly provider: Construct,
     private readonly role: iam.Role,
-  ) {}
+  ) {
+    // The dependencies of an app are known when it is validated.
+    provider.node.addValidation({ validate: () => this.endCycles() });
+  }
 
   /**
    * What the handler needs to create and update a resource. The permission goes in the update that removes the resource, before the resource does.
@@ -54,6 +59,7 @@ export class HandlerPolicies {
       if (characters > MAX_ARN_CHARACTERS) continue;
       const policy = shared.policy ?? this.newSharedPolicy(index);
       policy.addStatements(...statements);
+      this.users.add(resource);
       this.shared.set(index, { policy, arns: new Set([...shared.arns, ...added]), characters });
       return policy;
     }
@@ -83,6 +89,11 @@ export class HandlerPolicies {
     const policy = new iam.Policy(scope, id, { statements: [statement] });
     this.role.attachInlinePolicy(policy);
     return policy;
+  }
+
+  private endCycles(): string[] {
+    for (const { arns } of this.shared.values()) endCycles(arns, this.users);
+    return [];
   }
 
   private newSharedPolicy(index: number): iam.ManagedPolicy {
