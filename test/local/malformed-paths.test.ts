@@ -1,10 +1,26 @@
+import { Agent, request } from 'node:http';
 import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
 
 let endpoint: LocalEndpoint;
 beforeAll(async () => {
   endpoint = await startEndpoint();
 });
-afterAll(() => endpoint.close());
+afterAll(async () => {
+  connections.destroy();
+  await endpoint.close();
+});
+
+/** Kept open: there are two thousand requests, for which `fetch` would take twice as long. */
+const connections = new Agent({ keepAlive: true });
+
+function statusOf(method: string, path: string, headers: Record<string, string> = {}): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(endpoint.url, { agent: connections, method, path, headers }, (incoming) => {
+      incoming.resume().on('end', () => resolve(incoming.statusCode));
+    });
+    outgoing.on('error', reject).end();
+  });
+}
 
 const SERVICES = ['cloudformation', 'cloudtrail', 'events', 'ivs', 'kms', 'lambda', 'logs', 's3', 'secretsmanager', 'sqs', 'ssm', 'sts'];
 
@@ -32,8 +48,7 @@ describe('no service fails at a path that is no text', () => {
     const failed: string[] = [];
     for (const path of PATHS) {
       for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
-        const { status } = await fetch(endpoint.url + path, { method, headers });
-        if (status === 500) failed.push(`${method} ${path}`);
+        if ((await statusOf(method, path, headers)) === 500) failed.push(`${method} ${path}`);
       }
     }
     expect(failed).toEqual([]);
