@@ -60,10 +60,12 @@ export async function historyOf(
   }
 }
 
+const BEGINNINGS = { Create: 'CREATE_IN_PROGRESS', Update: 'UPDATE_IN_PROGRESS', Delete: 'DELETE_IN_PROGRESS' } as const;
+
 /** Whether a history has come as far as this request: CloudFormation notes that a request is in progress before it makes it. */
 export function shows({ events: [newest], settledAt }: StackHistory, event: Event): boolean {
   const made = requestedAt(event) ?? 0;
-  const isInProgress = newest?.status === `${event.RequestType.toUpperCase()}_IN_PROGRESS`;
+  const isInProgress = newest?.status === BEGINNINGS[event.RequestType];
   if (isInProgress && newest.at >= made - CLOCK_DIFFERENCE_MS) return true;
   return (newest?.at ?? settledAt) >= made + SAME_MOMENT_MS;
 }

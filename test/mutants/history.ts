@@ -85,7 +85,7 @@ export const history = [
       },
       {
         rule: 'a request of another type does not show it',
-        from: 'newest?.status === `${event.RequestType.toUpperCase()}_IN_PROGRESS`',
+        from: 'newest?.status === BEGINNINGS[event.RequestType]',
         to: "newest?.status.endsWith('_IN_PROGRESS')",
         tests: [CANCELLED_CREATE],
       },

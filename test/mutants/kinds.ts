@@ -44,7 +44,7 @@ export const kinds = [
     [
       { rule: 'a changed name is sent', from: '...(given.name !== live.name && { name: given.name }),', to: '' },
       { rule: 'an unchanged name is not', from: 'given.name !== live.name && { name: given.name }', to: '{ name: given.name }' },
-      { rule: 'an unchanged recording is not sent', from: '!isSame(recording, recordingOf(live)) && {', to: '{' },
+      { rule: 'an unchanged recording is not sent', from: '!isDeepStrictEqual(recording, recordingOf(live)) && {', to: '{' },
       { rule: 'a recording that is not wanted any more is turned off', from: 'recording ?? NO_RECORDING', to: 'recording' },
       {
         rule: "the service's defaults are no difference",

@@ -90,10 +90,7 @@ export class FakeIvs extends FakeService<ServiceInputTypes, ServiceOutputTypes, 
 
   protected perform(operation: string, input: object): object {
     // No reader shares an object with the service, and what is undefined is not there.
-    return JSON.parse(JSON.stringify(this.dispatch(operation, input as FakeResource)), (key, value) =>
-      // As the SDK answers maps.
-      key === 'tags' || key === 'attributes' ? Object.assign(Object.create(null), value) : value,
-    );
+    return JSON.parse(JSON.stringify(this.dispatch(operation, input as FakeResource)));
   }
 
   private dispatch(operation: string, input: FakeResource): object {
@@ -122,6 +119,7 @@ export class FakeIvs extends FakeService<ServiceInputTypes, ServiceOutputTypes, 
     const { arnType, id: prefix, made }: Type = TYPES[noun];
     const id = `${prefix}${++this.created}`;
     const arn = `arn:aws:ivs:eu-west-1:111122223333:${arnType}/${id}`;
+    // A tag may be named __proto__.
     const resource: FakeResource = { ...input, ...made(id, input), arn, tags: Object.assign(Object.create(null), input.tags) };
     this.resources[noun].set(arn, resource);
     return resource;

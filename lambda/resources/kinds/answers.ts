@@ -23,12 +23,7 @@ export function pageFrom(summaries: readonly Answered[] = [], nextToken: string 
 
 /** The names of the properties whose two values, the desired and the live one, are not the same. */
 export function differing(properties: Readonly<Record<string, readonly [desired: unknown, live: unknown]>>): string[] {
-  return Object.keys(properties).filter((name) => !isSame(...properties[name]));
-}
-
-/** Whether two values are equal. The SDK answers maps as objects without a prototype, which a strict comparison takes for different. */
-export function isSame(desired: unknown, live: unknown): boolean {
-  return isDeepStrictEqual(structuredClone(desired), structuredClone(live));
+  return Object.keys(properties).filter((name) => !isDeepStrictEqual(...properties[name]));
 }
 
 /** The part of an ARN after the resource type. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AutoParticipantRecordingConfiguration,
   CreateStageCommand,
@@ -20,7 +21,7 @@ import type {
 } from '../../../src/private/wire';
 import { bool, type Decoded, integer, list, type Own, oneOf, optional, struct, text } from '../decode';
 import { adjustableQuota } from './advice';
-import { idOf, isSame, liveFrom, pageFrom } from './answers';
+import { idOf, liveFrom, pageFrom } from './answers';
 import type { Kind, LiveResource } from './kind';
 
 type DesiredStage = Decoded<Own<StageProperties>>;
@@ -72,7 +73,7 @@ export const stage: Kind<DesiredStage, LiveStage, DesiredStage, Omit<UpdateStage
     const recording = recordingOf(given);
     return {
       ...(given.name !== live.name && { name: given.name }),
-      ...(!isSame(recording, recordingOf(live)) && { autoParticipantRecordingConfiguration: recording ?? NO_RECORDING }),
+      ...(!isDeepStrictEqual(recording, recordingOf(live)) && { autoParticipantRecordingConfiguration: recording ?? NO_RECORDING }),
     };
   },
 
