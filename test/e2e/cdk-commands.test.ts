@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalShell, openShell, ROOT } from './support/local';
 
-jest.setTimeout(180_000);
-
 const APP = `
 const { App, CfnOutput, Stack } = require('aws-cdk-lib');
 const { CfnStage } = require('aws-cdk-lib/aws-ivs');

@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { type Ended, run } from './support/command';
 import { IVS_LOCAL, type LocalShell, openShell, ROOT } from './support/local';
 
-jest.setTimeout(120_000);
-
 const APP = `
 const { App, Stack } = require('aws-cdk-lib');
 const { CfnStage } = require('aws-cdk-lib/aws-ivs');

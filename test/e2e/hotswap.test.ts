@@ -6,8 +6,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { run, start } from './support/command';
 import { IVS_LOCAL, type LocalShell, openShell, ROOT } from './support/local';
 
-jest.setTimeout(180_000);
-
 const APP = `
 const { App, Stack } = require('aws-cdk-lib');
 const { Code, Function, Runtime } = require('aws-cdk-lib/aws-lambda');

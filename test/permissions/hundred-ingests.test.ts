@@ -71,4 +71,4 @@ test('is created, loses one of each, rolls that back, and is deleted, and nothin
     { step: 'none', status: 'DELETE_COMPLETE', resources: 0 },
   ]);
   expect(account.denials).toEqual([]);
-}, 120_000);
+});
