@@ -7,10 +7,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const KB = 1024;
+const { check } = parseArgs({ options: { check: { type: 'boolean' } } }).values;
 
 function tarballBytes() {
   const { stdout, stderr, status } = spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8' });
@@ -33,7 +35,7 @@ for (const { what, bytes, limit } of rows) {
   console.log(`  ${what.padEnd(26)} ${(bytes / KB).toFixed(1).padStart(7)} KB${limit ? `  (limit ${limit / KB} KB)` : ''}`);
 }
 const over = rows.filter(({ bytes, limit }) => limit && bytes > limit);
-if (process.argv.includes('--check') && over.length > 0) {
+if (check && over.length > 0) {
   console.error(`over the limit: ${over.map(({ what }) => what).join(', ')}`);
   process.exitCode = 1;
 }
