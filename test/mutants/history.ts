@@ -87,7 +87,7 @@ export const history = [
         rule: 'a request of another type does not show it',
         from: 'newest?.status === BEGINNINGS[event.RequestType]',
         to: "newest?.status.endsWith('_IN_PROGRESS')",
-        tests: [CANCELLED_CREATE],
+        tests: [LEFTOVERS],
       },
       { rule: 'every page of events is read', from: '} while (NextToken);', to: '} while (false);' },
       {

@@ -116,6 +116,26 @@ describe('the Delete of a resource', () => {
     expect(arns()).toEqual(kept);
   });
 
+  test('within a second of a failed replacement waits until the events show the failure', async () => {
+    world.stackEvent('UPDATE_IN_PROGRESS');
+    world.resourceEvent('UPDATE_IN_PROGRESS', { id: arn });
+    world.put = () => new Promise(() => {});
+    void world.begin(world.event('Update', { Name: 'room', ...CHANGED }, { id: arn }));
+    await world.pass(100);
+    world.put = async (_, body) => {
+      world.received.push(JSON.parse(body));
+      return 200;
+    };
+    const failed = world.clock.now();
+    world.resourceEvent('UPDATE_FAILED', { id: arn, ...CANCELLED });
+    world.stackEvent('DELETE_IN_PROGRESS');
+    world.resourceEvent('DELETE_IN_PROGRESS', { id: arn });
+    world.cloudFormation.shows = ({ Timestamp }) => (Timestamp?.getTime() ?? 0) < failed || world.clock.now() >= failed + 2_000;
+    world.coldStart();
+    await world.delete(arn);
+    expect(arns()).toEqual([]);
+  });
+
   test('that cannot find out deletes it, fails, and looks again when it is repeated', async () => {
     await failReplacement(world, arn, CHANGED);
     world.cloudFormation.admit = () => {
