@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 IVS_LOCAL = ["node", str(ROOT / "assets" / "local" / "ivs-local.js")]
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 300
 
 # What runs here is on this machine.
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

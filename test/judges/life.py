@@ -7,7 +7,7 @@ from clients import all_operations
 from endpoint import simulate
 from tokens import Signer
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 300
 
 NOBODY = "nobody"
 
