@@ -11,9 +11,15 @@ import type { IConstruct } from 'constructs';
 export function endCycles(arns: Iterable<string>, resources: ReadonlySet<IConstruct>): void {
   for (const thing of [...arns].flatMap(referencedBy)) {
     for (const dependency of thing.obtainDependencies()) {
-      if (CfnResource.isCfnResource(dependency) && dependsOn(dependency, resources)) thing.removeDependency(dependency);
+      if (CfnResource.isCfnResource(dependency) && dependsOn(dependency, resources)) removeDependency(thing, dependency);
     }
   }
+}
+
+/** Releases of the CDK that deprecate `removeDependency` have another name for it. */
+function removeDependency(from: CfnResource & { removeResourceDependency?(target: CfnResource): void }, target: CfnResource): void {
+  if (from.removeResourceDependency) from.removeResourceDependency(target);
+  else from.removeDependency(target);
 }
 
 function referencedBy(arn: string): CfnResource[] {
