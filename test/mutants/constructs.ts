@@ -41,7 +41,7 @@ export const constructs = [
     'src/private/permissions.ts',
     ['test/ingest-configuration.test.ts'],
     [
-      { rule: 'the key of a secret is used through Secrets Manager only', from: '.keyArn, viaSecretsManager)', to: '.keyArn)' },
+      { rule: 'the key of a secret is used through Secrets Manager only', from: 'keyArn(key), viaSecretsManager)', to: 'keyArn(key))' },
       { rule: 'an ARN made of a name lacks its end', from: 'secret.secretFullArn !== undefined && ', to: '' },
     ],
   ),
