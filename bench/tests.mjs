@@ -19,7 +19,7 @@ try {
   const report = join(folder, 'report.json');
   // The shell knows the CPU time of the processes that it has started, and of theirs.
   const script =
-    'TIMEFORMAT="%U %S %R"; { time npm test -- --cacheDirectory "$1/cache" --json --outputFile "$2" >&2 2>&3; } 3>&2 2>"$1/times"';
+    'TIMEFORMAT="%U %S %R"; { time npm test -- --cacheDirectory "$1/cache" --json --outputFile "$2" >&3 2>&3; } 3>&2 2>"$1/times"';
   const { status } = spawnSync('bash', ['-c', script, 'bash', folder, report], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [user, system, clock] = readFileSync(join(folder, 'times'), 'utf8').split(' ').map(Number);
   const files = JSON.parse(readFileSync(report, 'utf8')).testResults.map(({ name, startTime, endTime }) => ({
