@@ -1,5 +1,5 @@
 /** One secret, one ingest: a secret that two ingests share, or that the handler cannot reach, is refused at synthesis. */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -61,6 +61,14 @@ describe('a secret for two ingests', () => {
       },
       'Live/Again',
     ],
+    [
+      'imported by its name, written in two ways',
+      (stack) => [
+        inSecret(Secret.fromSecretNameV2(stack, 'First', 'studio-Live-us-east-1-123456789012')),
+        inSecret(Secret.fromSecretNameV2(stack, 'Again', `studio-${Aws.STACK_NAME}-${Aws.REGION}-${Aws.ACCOUNT_ID}`)),
+      ],
+      'Live/Again',
+    ],
     ['new, with one name', () => [inNewSecret({ secretName: 'studio' }), inNewSecret({ secretName: 'studio' })], 'Live/Two/Credentials'],
   ])('is refused: %s', (_, make, got) => {
     const stack = newStack({ env: ENV });
@@ -102,6 +110,20 @@ describe('accepted', () => {
       const stack = new Stack(app, id);
       ingest(stack, 'Imported', inSecret(Secret.fromSecretNameV2(stack, 'Secret', 'studio')));
       ingest(stack, 'New', inNewSecret({ secretName: 'field' }));
+    }
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test.each([
+    ['an account', Aws.ACCOUNT_ID, { account: '210987654321', region: 'us-east-1' }],
+    ['a region', Aws.REGION, { ...ENV, region: 'eu-west-1' }],
+    ['a stack', Aws.STACK_NAME, ENV],
+    ['a stack by its id', Aws.STACK_ID, ENV],
+  ])('a name for each stack, made of the pseudo parameter of %s', (_, parameter, env) => {
+    const app = new App();
+    for (const stack of [new Stack(app, 'One', { env: ENV }), new Stack(app, 'Two', { env })]) {
+      ingest(stack, 'Imported', inSecret(Secret.fromSecretNameV2(stack, 'Secret', `studio-${parameter}`)));
+      ingest(stack, 'New', inNewSecret({ secretName: `field-${parameter}` }));
     }
     expect(() => app.synth()).not.toThrow();
   });

@@ -1,5 +1,5 @@
 /** Buckets that IVS cannot record to are refused, however their settings are written and in whichever order. */
-import { type App, Aspects, CfnParameter, CfnResource, type IAspect, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnParameter, CfnResource, type IAspect, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -266,6 +266,18 @@ describe('a policy of this app for an imported bucket', () => {
       "[Live/Storage] the policy of a recording's bucket lets the service principal ivs-composite.<region>.amazonaws.com write to it, " +
         "got 'Live/Mine' without it; allow it s3:PutObject and s3:PutObjectAcl on the objects of the bucket",
     );
+  });
+
+  test('is accepted with it in each of two accounts, whose buckets have the number of the account in their names', () => {
+    const app = new App({ analyticsReporting: false });
+    const bucketName = `recordings-${Aws.ACCOUNT_ID}`;
+    for (const account of ['111111111111', '222222222222']) {
+      const stack = new Stack(app, `In${account}`, { env: { account, region: 'us-east-1' } });
+      const Principal = { Service: 'ivs-composite.us-east-1.amazonaws.com' };
+      new s3.CfnBucketPolicy(stack, 'Mine', { bucket: bucketName, policyDocument: { Statement: [{ Principal }] } });
+      new StorageConfiguration(stack, 'Storage', { bucket: s3.Bucket.fromBucketName(stack, 'Import', bucketName) });
+    }
+    expect(() => app.synth()).not.toThrow();
   });
 
   test('is accepted with it', () => {

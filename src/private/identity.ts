@@ -6,6 +6,7 @@ import {
   type IResolveContext,
   type IResource,
   Reference,
+  Stack,
   Token,
   Tokenization,
 } from 'aws-cdk-lib/core';
@@ -19,9 +20,22 @@ const textConcat: IFragmentConcatenator = {
 /** Resolves a reference to the path of its target instead of an intrinsic function, which differs from stack to stack. */
 class PathResolver extends DefaultTokenResolver {
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    if (!Reference.isReference(token)) return super.resolveToken(token, context, postProcessor);
-    return `{${token.target.node.path}.${token.displayName}}`;
+    if (Reference.isReference(token)) return `{${token.target.node.path}.${token.displayName}}`;
+    const value = super.resolveToken(token, context, postProcessor);
+    const { Ref: name } = (value ?? {}) as { readonly Ref?: unknown };
+    return typeof name === 'string' && name.startsWith('AWS::') ? pseudoParameter(Stack.of(context.scope), name) : value;
   }
+}
+
+/** The same pseudo parameter has another value in another stack: the value where the app knows it, or the path of the stack. */
+function pseudoParameter(stack: Stack, name: string): string {
+  const { account, region, stackName } = stack;
+  const value = new Map([
+    ['AWS::AccountId', account],
+    ['AWS::Region', region],
+    ['AWS::StackName', stackName],
+  ]).get(name);
+  return value === undefined || Token.isUnresolved(value) ? `{${stack.node.path}.${name}}` : value;
 }
 
 /** A text that is equal for two values if they name the same thing, in whichever stacks of the app they are used. */
