@@ -1,6 +1,5 @@
-import { CfnResource, type ITaggableV2, type Reference, TagManager, TagType, Tokenization } from 'aws-cdk-lib/core';
+import { CfnResource, type ITaggableV2, TagManager, TagType } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { DeployedValue } from './deployed-value';
 import { Provider, SERVICE_TIMEOUT_SECONDS } from './provider';
 import { warnOutsideServiceRegions } from './regions';
 import { renderTags, tagRefusals, tagsOf } from './tags';
@@ -26,12 +25,12 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
 
   /** The ARN of the resource, as a token. */
   public get arn(): string {
-    return new DeployedValue(Tokenization.reverse(this.ref) as Reference).toString();
+    return this.ref;
   }
 
   /** An attribute that the handler returns, as a token. */
   public attribute(name: A): string {
-    return new DeployedValue(this.getAtt(name)).toString();
+    return this.getAtt(name).toString();
   }
 
   /** Overridden for the tags: the base class would render the resource's own only, and not those of its stacks. */
