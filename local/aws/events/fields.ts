@@ -4,7 +4,7 @@
  * @see https://github.com/aws/event-ruler#json-array-matching
  */
 import { isObject } from './json';
-import type { Matcher, Scalar } from './matchers';
+import { type Matcher, type Scalar, stepsOf } from './matchers';
 
 /** What a pattern asks of the values at one path. */
 export interface Field {
@@ -68,18 +68,23 @@ export function findFields(fields: readonly Field[], event: unknown, count: (ste
     return present.length === 0 ? mayBeAbsent(one) : present.some((name) => areSatisfied([step(one, name)], object[name]));
   }
 
+  /** By a value, or by the values of a list that holds nothing else: each is all that its element holds. */
+  function areSatisfiedByValues(sought: readonly Sought[], values: readonly unknown[]): boolean {
+    return sought.every((one) =>
+      isAtValue(one) && values.length > 0 ? values.some((value) => isWanted(one.field, value as Scalar)) : mayBeAbsent(one),
+    );
+  }
+
+  function isWanted({ matchers }: Field, value: Scalar): boolean {
+    return matchers.some((matches) => {
+      count(stepsOf(matches, value));
+      return matches(value);
+    });
+  }
+
   return areSatisfied(
     fields.map((field) => ({ field, gone: 0 })),
     event,
-  );
-}
-
-/** By a value, or by the values of a list that holds nothing else: each is all that its element holds. */
-function areSatisfiedByValues(sought: readonly Sought[], values: readonly unknown[]): boolean {
-  return sought.every((one) =>
-    isAtValue(one) && values.length > 0
-      ? values.some((value) => one.field.matchers.some((matches) => matches(value as Scalar)))
-      : mayBeAbsent(one),
   );
 }
 

@@ -10,7 +10,22 @@ import { isObject } from './json';
 export type Scalar = string | number | boolean | null;
 
 /** Whether a value is one that a pattern asks for. */
-export type Matcher = (value: Scalar) => boolean;
+export interface Matcher {
+  (value: Scalar): boolean;
+  /** How many steps a comparison counts for. @default 1 */
+  readonly steps?: number;
+}
+
+/** A text of so many characters takes one step more. */
+const CHARACTERS_PER_STEP = 256;
+
+/** As many comparisons of other kinds take the time of one with a block of addresses. */
+const STEPS_OF_CIDR = 10;
+
+/** How many steps it takes to compare a value. */
+export function stepsOf({ steps = 1 }: Matcher, value: Scalar): number {
+  return steps * (1 + (typeof value === 'string' ? Math.floor(value.length / CHARACTERS_PER_STEP) : 0));
+}
 
 type TextTest = (text: string) => boolean;
 
@@ -90,7 +105,7 @@ function caselessText(argument: unknown): string | undefined {
 function anythingBut(argument: unknown): Matcher {
   if (!isObject(argument)) {
     const excluded = uniform('anything-but', argument, ['string', 'number']);
-    return (value) => !excluded.includes(value);
+    return taking(excluded.length, (value) => !excluded.includes(value));
   }
   const { name, argument: nested } = operation(argument);
   if (!Object.hasOwn(TEXT_OPERATORS, name)) {
@@ -99,7 +114,11 @@ function anythingBut(argument: unknown): Matcher {
   const texts = uniform(name, nested, ['string']);
   if (['prefix', 'suffix'].includes(name) && texts.includes('')) throw invalidPattern(`Null ${name} not allowed`);
   const tests = texts.map((text) => textTest(name, text));
-  return (value) => !(typeof value === 'string' && tests.some((test) => test(value)));
+  return taking(tests.length, (value) => !(typeof value === 'string' && tests.some((test) => test(value))));
+}
+
+function taking(steps: number, test: (value: Scalar) => boolean): Matcher {
+  return Object.assign(test, { steps });
 }
 
 /** A value or a list of values, all of one of these types. */
@@ -151,7 +170,10 @@ function cidr(argument: unknown): Matcher {
   if (!family || !isLength || others.length > 0) throw invalidPattern(`Malformed CIDR, one '/' required: ${JSON.stringify(argument)}`);
   const block = new BlockList();
   block.addSubnet(address, Number(length), family);
-  return onText((text) => familyOf(text) === family && block.check(text, family));
+  return taking(
+    STEPS_OF_CIDR,
+    onText((text) => familyOf(text) === family && block.check(text, family)),
+  );
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {

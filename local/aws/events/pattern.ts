@@ -35,7 +35,7 @@ export function parsePattern(pattern: unknown): EventTest {
 }
 
 function tooManySteps(): ServiceError {
-  const fix = 'Use fewer alternatives in $or, or shorter lists in events.';
+  const fix = 'Use fewer comparisons, fewer alternatives in $or, or shorter lists in events.';
   return new ServiceError('LimitExceededException', `The local endpoint gives up an event after ${MAX_STEPS} steps of one pattern. ${fix}`);
 }
 

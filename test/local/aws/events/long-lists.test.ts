@@ -63,6 +63,9 @@ test('what is found is what trying every combination finds', () => {
   expect(found).toBeGreaterThan(100);
 });
 
+const TOO_MANY_STEPS =
+  'The local endpoint gives up an event after 2000000 steps of one pattern. Use fewer comparisons, fewer alternatives in $or, or shorter lists in events.';
+
 describe('steps', () => {
   /** Of four lists, and a field that no event has, so that every combination would be tried. */
   function stepsFor(length: number): number {
@@ -103,9 +106,29 @@ describe('steps', () => {
     const choices = (name: string) => ({ $or: objects(10, (index) => ({ [name]: { x: [index] } })) });
     const pattern = { p: choices('a'), q: choices('b'), r: choices('c') };
     const list = objects(20_000, () => ({ x: 11 }));
-    expect(() => matches(pattern, { p: { a: list }, q: { b: list }, r: { c: list } })).toThrow(
-      'The local endpoint gives up an event after 2000000 steps of one pattern. Use fewer alternatives in $or, or shorter lists in events.',
-    );
+    expect(() => matches(pattern, { p: { a: list }, q: { b: list }, r: { c: list } })).toThrow(TOO_MANY_STEPS);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['with many blocks of addresses', Array.from({ length: 170 }, (_, index) => ({ cidr: `10.0.${index}.0/24` })), '10.1.0.1'],
+    ['with many beginnings', Array.from({ length: 250 }, (_, index) => ({ prefix: `b${index}` })), 'a'],
+    ['with a long list', [{ 'anything-but': Array.from({ length: 500 }, (_, index) => index) }], 499],
+    [
+      'with texts of any case',
+      [{ 'anything-but': { 'equals-ignore-case': Array.from({ length: 400 }, (_, index) => `b${index}`) } }],
+      'B399',
+    ],
+  ])('count comparisons %s', (_, comparisons, value) => {
+    const event = (length: number) => ({ a: Array.from({ length }, () => value) });
+    expect(() => matches({ a: comparisons }, event(100))).not.toThrow();
+    expect(() => matches({ a: comparisons }, event(20_000))).toThrow(TOO_MANY_STEPS);
+  });
+
+  test('count the characters of what is compared', () => {
+    const comparisons = Array.from({ length: 100 }, (_, index) => ({ 'equals-ignore-case': `a${index}` }));
+    const event = (length: number) => ({ a: Array.from({ length: 20 }, () => 'a'.repeat(length)) });
+    expect(matches({ a: comparisons }, event(100))).toBe(false);
+    expect(() => matches({ a: comparisons }, event(300_000))).toThrow(TOO_MANY_STEPS);
   });
 });
 
