@@ -19,6 +19,7 @@ import type { NamedPolicy } from './policy';
 import type { ResourcePolicy } from './resource-policy';
 import type { Role, Roles } from './roles';
 import type { Session } from './sessions';
+import type { Count } from './wildcards';
 
 /** Why something was denied. */
 export interface Denial {
@@ -44,7 +45,21 @@ function textsOf({ action, resource, context = {} }: Access): string[] {
   return [action, resource, ...Object.values(context).flat()];
 }
 
-/** Of what would take long to decide, and is refused by its service anyhow. */
+/** Far above what a request and policies of an app take. */
+const MAX_COMPARISONS = 50_000_000;
+
+class TooManyComparisons extends Error {}
+
+/** For one request. Throws TooManyComparisons. */
+function createCount(): Count {
+  let comparisons = 0;
+  return (more) => {
+    comparisons += more;
+    if (comparisons > MAX_COMPARISONS) throw new TooManyComparisons();
+  };
+}
+
+/** Denies a request that takes too long to decide. */
 function outOfBounds({ arn, roleName }: Session, action: string, reason: string): Denial {
   return {
     message: `User: ${arn} is not authorized to perform: ${action.slice(0, MAX_TEXT)} because ${reason}`,
@@ -81,11 +96,18 @@ export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy
       if (first && accesses.length > MAX_ACCESSES) {
         return outOfBounds(session, first.action, `the request is about more than ${MAX_ACCESSES} resources`);
       }
-      for (const access of accesses) {
-        const denial = decide(session, region, access);
-        if (denial) return denial;
+      const count = createCount();
+      try {
+        for (const access of accesses) {
+          const denial = decide(session, region, { ...access, count });
+          if (denial) return denial;
+        }
+        return undefined;
+      } catch (error) {
+        if (!first || !(error instanceof TooManyComparisons)) throw error;
+        const reason = `it takes more than ${MAX_COMPARISONS} comparisons with policies; use fewer or shorter patterns in them`;
+        return outOfBounds(session, first.action, reason);
       }
-      return undefined;
     },
   };
 }

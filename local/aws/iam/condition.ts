@@ -3,15 +3,16 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 import { type Context, equals, equalsIgnoreCase, matches, valueIn } from './pattern';
+import type { Count } from './wildcards';
 
 type Scalar = string | number | boolean;
 
 /** By operator and context key: the values of which one has to fit. */
 export type Condition = Readonly<Record<string, Readonly<Record<string, Scalar | readonly Scalar[]>>>>;
 
-type Compare = (actual: string, expected: string, context: Context) => boolean;
+type Compare = (actual: string, expected: string, context: Context, count: Count) => boolean;
 
-const like: Compare = (actual, expected, context) => matches(expected, actual, context);
+const like: Compare = (actual, expected, context, count) => matches(expected, actual, context, count);
 
 const OPERATORS: Readonly<Record<string, Compare>> = {
   StringEquals: (actual, expected, context) => equals(expected, actual, context),
@@ -28,10 +29,10 @@ const OPERATORS: Readonly<Record<string, Compare>> = {
 };
 
 /** Whether every operator fits every key that it names. */
-export function holds(condition: Condition = {}, context: Context): boolean {
+export function holds(condition: Condition = {}, context: Context, count: Count = () => {}): boolean {
   return Object.entries(condition).every(([name, keys]) => {
     const test = parseOperator(name);
-    return Object.entries(keys).every(([key, expected]) => test(valueIn(context, key), valuesOf(expected), context));
+    return Object.entries(keys).every(([key, expected]) => test(valueIn(context, key), valuesOf(expected), context, count));
   });
 }
 
@@ -49,7 +50,7 @@ function valuesOf(expected: Scalar | readonly Scalar[]): string[] {
   return [expected].flat().map(String);
 }
 
-type Test = (actual: string | readonly string[] | undefined, expected: readonly string[], context: Context) => boolean;
+type Test = (actual: string | readonly string[] | undefined, expected: readonly string[], context: Context, count: Count) => boolean;
 
 function parseOperator(operator: string): Test {
   const [, set, name = '', ifExists] = /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/.exec(operator) ?? [];
@@ -62,8 +63,12 @@ function parseOperator(operator: string): Test {
     throw new Error(`The local endpoint does not know the condition operator ${operator}. It knows ${known}, ${fix}.`);
   }
   const negated = name !== positiveName;
-  return (actual, expected, context) => {
-    const fits = (value: string) => expected.some((candidate) => compare(value, candidate, context)) !== negated;
+  return (actual, expected, context, count) => {
+    const isExpected = (value: string) => (candidate: string) => {
+      count(value.length + candidate.length);
+      return compare(value, candidate, context, count);
+    };
+    const fits = (value: string) => expected.some(isExpected(value)) !== negated;
     const values = actual === undefined ? [] : [actual].flat();
     if (set === 'ForAllValues:') return values.every(fits);
     if (values.length === 0) return set ? ifExists !== undefined : negated || ifExists !== undefined;

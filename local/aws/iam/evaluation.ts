@@ -4,6 +4,7 @@
  */
 import { type Condition, holds } from './condition';
 import { type Context, matches } from './pattern';
+import type { Count } from './wildcards';
 
 export type OneOrMore = string | readonly string[];
 
@@ -36,6 +37,8 @@ export interface Access {
   /** Its ARN; `*` where the action knows no resource. */
   readonly resource: string;
   readonly context?: Context;
+  /** Counts what it takes to hold it against policies. */
+  readonly count?: Count;
 }
 
 /** Who it is, by all names that a resource's policy may have for them. */
@@ -66,19 +69,19 @@ export function effectFor(caller: Caller, statements: readonly Statement[], acce
 
 /** Whether a statement is about a request, whatever it says of it. */
 export function applies(statement: Statement, access: Access): boolean {
-  const { resource, context = {} } = access;
+  const { action, resource, context = {}, count } = access;
   return (
-    isAboutAction(statement, access.action) &&
+    isAboutAction(statement, action, count) &&
     selects(statement.Resource, statement.NotResource, (patterns) =>
-      [patterns].flat().some((pattern) => matches(pattern, resource, context)),
+      [patterns].flat().some((pattern) => matches(pattern, resource, context, count)),
     ) &&
-    holds(statement.Condition, context)
+    holds(statement.Condition, context, count)
   );
 }
 
 /** Whether a statement is about an action, on whatever resource. */
-export function isAboutAction({ Action, NotAction }: Statement, action: string): boolean {
-  const isAction = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase());
+export function isAboutAction({ Action, NotAction }: Statement, action: string, count?: Count): boolean {
+  const isAction = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase(), {}, count);
   return selects(Action, NotAction, (patterns) => [patterns].flat().some(isAction));
 }
 

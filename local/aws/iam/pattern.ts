@@ -2,7 +2,7 @@
  * Texts in policies: with wildcards, and with variables that stand for what a request's context holds.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-import { ANY_CHARACTER, ANY_TEXT, fits, type Token } from './wildcards';
+import { ANY_CHARACTER, ANY_TEXT, type Count, fits, type Token } from './wildcards';
 
 /** What is known of a request beside its action and resource: by condition key in lower case, for in policies the case does not matter. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
@@ -25,9 +25,10 @@ export function variablesIn(text: string): string[] {
  * Whether a text fits a pattern, in which `*` stands for any text and `?` for any character. A variable of which the context knows
  * nothing, or more than one value, fits nothing.
  */
-export function matches(pattern: string, text: string, context: Context = {}): boolean {
+export function matches(pattern: string, text: string, context: Context = {}, count: Count = () => {}): boolean {
+  count(pattern.length);
   const tokens = fill(pattern, context)?.flatMap(({ text: part, isValue }) => part.split('').map(isValue ? String : tokenOf));
-  return tokens !== undefined && fits(tokens, text);
+  return tokens !== undefined && fits(tokens, text, count);
 }
 
 /** Whether a text is the same as another one that may have variables. */

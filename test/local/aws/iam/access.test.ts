@@ -13,9 +13,13 @@ const SESSION_ARN = 'arn:aws:sts::000000000000:assumed-role/speaker/talk';
 const INSECURE = { Bool: { 'aws:SecureTransport': 'false' } };
 
 /** What a role with these statements is denied, of one access; undefined when it is allowed. */
-function denialOf(
+const denialOf = (statements: readonly object[], access: Access, policyOnResource?: readonly Statement[], tags?: Record<string, string>) =>
+  denialsOf(statements, [access], policyOnResource, tags);
+
+/** The same of several accesses by one request. */
+function denialsOf(
   statements: readonly object[],
-  access: Access,
+  accesses: readonly Access[],
   policyOnResource?: readonly Statement[],
   tags: Record<string, string> = {},
 ) {
@@ -25,7 +29,7 @@ function denialOf(
   roles.create({ name: 'speaker', arn: ROLE_ARN, id: 'AROA1', settings });
   const session = createSessions(roles).assume('speaker', 'talk');
   const control = createAccessControl(roles, () => policyOnResource && { Statement: policyOnResource });
-  return control.denialOf(session, REGION, [access]);
+  return control.denialOf(session, REGION, accesses);
 }
 
 const allow = (statement: object) => ({ Effect: 'Allow', Action: '*', Resource: '*', ...statement });
@@ -199,6 +203,39 @@ describe('a text that is longer than any of AWS', () => {
     expect(denialOf([allow({})], access)?.message).toContain(
       'because the resource, or a value that policies may ask for, has more than 2048 characters',
     );
+  });
+});
+
+describe('a request that policies take too many comparisons for', () => {
+  const keys = (count: number) => Array.from({ length: count }, (_, index) => `${BUCKET}/${'a'.repeat(1_000)}${index}`);
+  const ofText = (index: number) => `*${'a'.repeat(500)}b${index}`;
+  const long = Array.from({ length: 18 }, (_, index) => ofText(index));
+  const values = Array.from({ length: 1_200 }, (_, index) => String(index));
+
+  test.each<[string, object]>([
+    ['resources', allow({ Resource: long })],
+    ['conditions', allow({ Condition: { StringLike: { 's3:prefix': long } } })],
+    ['many values', allow({ Condition: { StringEquals: { 'aws:PrincipalArn': values } } })],
+  ])('is denied: %s', (_, statement) => {
+    const accesses = (count: number) =>
+      keys(count).map((resource): Access => ({ action: 's3:DeleteObject', resource, context: { 's3:prefix': 'a'.repeat(1_000) } }));
+    const denialOfAll = (count: number) => denialsOf([statement, allow({ Resource: `${BUCKET}/*` })], accesses(count));
+    expect(denialOfAll(5)).toBeUndefined();
+    expect(denialOfAll(1_000)?.message).toBe(
+      `User: ${SESSION_ARN} is not authorized to perform: s3:DeleteObject because it takes more than 50000000 comparisons with policies; ` +
+        'use fewer or shorter patterns in them',
+    );
+  });
+
+  test('is none of a thousand objects and policies of any usual length', () => {
+    const statements = Array.from({ length: 50 }, (_, index) =>
+      allow({ Action: ['s3:GetObject*', 's3:DeleteObject*'], Resource: `arn:aws:s3:::bucket-with-a-usual-name-${index}/*` }),
+    );
+    const accesses = Array.from(
+      { length: 1_000 },
+      (_, index): Access => ({ action: 's3:DeleteObject', resource: `${BUCKET}/live/${index}.mp4` }),
+    );
+    expect(denialsOf([...statements, allow({ Resource: `${BUCKET}/*` })], accesses)).toBeUndefined();
   });
 });
 
