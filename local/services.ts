@@ -56,7 +56,7 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
   const s3 = createS3(state.buckets);
   const ssm = createSsm();
   const logs = createLogs(Date.now, state.logs);
-  /** What befell a function, among its lines, whatever its role may write. Who has assumed a role has no log group. */
+  /** Adds a notice to the function's log group, even if its role has no log permissions. The session of an assumed role has no log group. */
   const notice = (line: FunctionLog) => {
     if (line.logGroupName !== '') logs.groups.append(line);
     options.onFunctionLog?.(line);

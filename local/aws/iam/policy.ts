@@ -25,7 +25,7 @@ const PRINCIPALS = ['AWS', 'Federated', 'Service'];
 const AWS_PRINCIPAL =
   /^(\*|\d{12}|arn:aws:iam::\d{12}:(root|(role|user)\/[^*?\s]+)|arn:aws:sts::\d{12}:(assumed-role|federated-user)\/[^*?\s]+)$/;
 
-/** What a request's context has a value for. Of the tags, any. */
+/** Policy variables that a request context can resolve; tag variables accept any key. */
 const VARIABLES = ['aws:PrincipalTag/<key>', 'aws:RequestTag/<key>', 'aws:ResourceTag/<key>', 'aws:PrincipalArn', 'aws:PrincipalAccount'];
 const VARIABLE = /^aws:((Principal|Request|Resource)Tag\/.+|PrincipalArn|PrincipalAccount)$/i;
 

@@ -27,7 +27,7 @@ export interface Session extends SessionDetails {
   readonly userId: string;
   /** Whether calls are checked: not those of a role that nobody has deployed here, as those of the CDK's bootstrap stack. */
   readonly checked: boolean;
-  /** Where what befalls it is told, when it is a function's. */
+  /** The log group that gets the notices about a function's session. */
   readonly logGroupName?: string;
 }
 
