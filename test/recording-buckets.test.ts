@@ -84,6 +84,19 @@ describe('refused for its encryption', () => {
       (stack) => s3.Bucket.fromBucketName(stack, 'Import', new s3.Bucket(stack, 'Recordings', { encryption: KMS_MANAGED }).bucketName),
     ],
     [
+      'a bucket that is imported by the ARN of one in the app',
+      'aws:kms',
+      (stack) => s3.Bucket.fromBucketArn(stack, 'Import', new s3.Bucket(stack, 'Recordings', { encryption: KMS_MANAGED }).bucketArn),
+    ],
+    [
+      'a bucket that is imported by the text that names one in the app',
+      'aws:kms',
+      (stack) => {
+        new s3.Bucket(stack, 'Recordings', { bucketName: 'recordings', encryption: KMS_MANAGED });
+        return s3.Bucket.fromBucketName(stack, 'Import', 'recordings');
+      },
+    ],
+    [
       'an untyped resource',
       'aws:kms',
       (stack) => {
@@ -134,9 +147,10 @@ describe('refused for its encryption', () => {
     );
   });
 
-  test('also of an L1, when a stage records to it', () => {
+  test.each([undefined, 'recordings'])('also of an L1, when a stage records to it (bucket name: %s)', (givenName) => {
     const stack = newStack();
-    const { bucketName } = new s3.Bucket(stack, 'Recordings', { encryption: KMS_MANAGED });
+    const bucket = new s3.Bucket(stack, 'Recordings', { bucketName: givenName, encryption: KMS_MANAGED });
+    const bucketName = givenName ?? bucket.bucketName;
     const storage = new ivs.CfnStorageConfiguration(stack, 'Storage', { s3: { bucketName } });
     expect(() => new Stage(stack, 'Room', { autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) })).toThrow(
       "Live/Room: the bucket of a storage configuration is encrypted with SSE-S3, got aws:kms for 'Live/Recordings/Resource'; " +
@@ -215,6 +229,18 @@ describe('a further policy of the bucket', () => {
           type: 'AWS::S3::BucketPolicy',
           properties: { Bucket: bucketName, PolicyDocument: policyDocument },
         }),
+    ],
+    [
+      'one that refers to the bucket by its logical id',
+      (stack, bucket) => {
+        const Bucket = { Ref: stack.getLogicalId(l1Of(bucket)) };
+        return new CfnResource(stack, 'Mine', { type: 'AWS::S3::BucketPolicy', properties: { Bucket, PolicyDocument: policyDocument } });
+      },
+    ],
+    [
+      'an override',
+      (stack, { bucketName }) =>
+        new s3.CfnBucketPolicy(stack, 'Mine', { bucket: 'other', policyDocument }).addPropertyOverride('Bucket', bucketName),
     ],
     [
       'one in another stack',

@@ -80,6 +80,13 @@ describe('tags of a resource', () => {
     },
   );
 
+  test('may have values of another stack', () => {
+    const app = new App({ analyticsReporting: false });
+    const [owner, stack] = [new Stack(app, 'Owner'), new Stack(app, 'Live')];
+    Tags.of(new Stage(stack, 'Room')).add('other', new Stage(owner, 'Room').stageArn);
+    expect(tagsOf(stack)).toEqual({ other: { 'Fn::ImportValue': expect.stringMatching(/^Owner:ExportsOutputRefRoom/) } });
+  });
+
   test('may have keys that are known at synthesis, however late', () => {
     const stack = newStack();
     Tags.of(new Stage(stack, 'Room')).add(Lazy.string({ produce: () => 'show' }), 'late-night');
@@ -155,6 +162,14 @@ describe('refused at synthesis, with the path of the construct', () => {
     expect(synthesise('show', 'v'.repeat(257))).toThrow(
       "[Live/Room] the value of tag 'show' has at most 256 characters, got 257; shorten it",
     );
+  });
+
+  test.each([
+    ['too long', Lazy.string({ produce: () => 'v'.repeat(257) }), 'has at most 256 characters, got 257; shorten it'],
+    ['nothing', Lazy.string({ produce: () => undefined }), 'is text, got undefined; write it as text, or leave the tag out'],
+    ['a number', 5 as unknown as string, 'is text, got 5; write it as text, or leave the tag out'],
+  ])('a value that turns out to be %s', (_, value, message) => {
+    expect(synthesise('show', value)).toThrow(`[Live/Room] the value of tag 'show' ${message}`);
   });
 
   test.each([

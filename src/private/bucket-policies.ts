@@ -1,10 +1,10 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnResource } from 'aws-cdk-lib/core';
+import type { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { bucketResource } from './buckets';
 import { describe, type Refusal } from './errors';
 import { identityOf } from './identity';
-import { member, rawProperties, renderedProperties } from './template-properties';
+import { isOverridden, member, rawProperties, renderedProperties, resourcesOfType } from './template-properties';
 
 /** The service principal that writes recordings begins with it. */
 export const RECORDER = 'ivs-composite';
@@ -42,10 +42,14 @@ function policyRefusals(scope: IConstruct, bucket: IBucket): Refusal[] {
 function policiesOf(scope: IConstruct, bucket: IBucket): CfnResource[] {
   const resource = bucketResource(bucket);
   const literalName = resource && member(rawProperties(resource), 'BucketName');
-  const names = new Set([bucket.bucketName, literalName].filter(Boolean).map((name) => identityOf(bucket, name)));
-  return scope.node.root.node
-    .findAll()
-    .filter(CfnResource.isCfnResource)
-    .filter(({ cfnResourceType }) => cfnResourceType === 'AWS::S3::BucketPolicy')
-    .filter((policy) => names.has(identityOf(policy, member(rawProperties(policy), 'Bucket'))));
+  const names = [bucket.bucketName, resource?.ref, literalName].filter(Boolean).map((name) => identityOf(bucket, name));
+  return resourcesOfType(scope, 'AWS::S3::BucketPolicy').filter((policy) => {
+    const given = member(isOverridden(policy) ? renderedProperties(policy) : rawProperties(policy), 'Bucket');
+    return names.includes(identityOf(policy, given)) || isRefTo(resource, policy.stack, given);
+  });
+}
+
+/** Whether a value in the template of a stack is a `Ref` to the resource, be it written by hand. */
+function isRefTo(resource: CfnResource | undefined, stack: Stack, value: unknown): boolean {
+  return resource?.stack === stack && member(stack.resolve(value), 'Ref') === stack.resolve(resource.logicalId);
 }

@@ -2,9 +2,12 @@ import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnResource, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { describe, type Refusal } from './errors';
+import { identityOf } from './identity';
 import { checkSameAccount, checkSameRegion } from './regions';
-import { isOverridden, member, rawProperties, renderedProperties, resourceBehind } from './template-properties';
+import { isOverridden, member, rawProperties, renderedProperties, resourceBehind, resourcesOfType } from './template-properties';
 import { refuse } from './validation';
+
+const BUCKET = 'AWS::S3::Bucket';
 
 /** A bucket as far as its settings need it: an L2, or the resource itself. */
 type Bucket = IConstruct & Partial<Pick<IBucket, 'encryptionKey'>>;
@@ -31,7 +34,7 @@ export function checkBucketOf(scope: IConstruct, storageConfiguration: IConstruc
     checkSettings(scope, bucket, bucketResource(bucket));
   } else if (CfnResource.isCfnResource(storageConfiguration)) {
     const name = member(rawProperties(storageConfiguration), 'S3', 'BucketName');
-    const resource = typeof name === 'string' ? resourceBehind(storageConfiguration, name, 'AWS::S3::Bucket') : undefined;
+    const resource = typeof name === 'string' ? resourceOf(storageConfiguration, name) : undefined;
     if (resource) checkSettings(scope, resource, resource);
   }
 }
@@ -44,9 +47,21 @@ function checkSettings(scope: IConstruct, bucket: Bucket, resource: CfnResource 
   });
 }
 
-/** The bucket's resource; undefined of a bucket that this app does not make. */
+/** The bucket's resource, also of a bucket that is imported by its name or ARN; undefined of one that this app does not make. */
 export function bucketResource(bucket: IBucket): CfnResource | undefined {
-  return resourceBehind(bucket, bucket.bucketName, 'AWS::S3::Bucket');
+  return resourceOf(bucket, bucket.bucketName, bucket.bucketArn);
+}
+
+function resourceOf(construct: IConstruct, name: string, arn = name): CfnResource | undefined {
+  return resourceBehind(construct, name, BUCKET) ?? resourceBehind(construct, arn, BUCKET) ?? bucketNamed(construct, name);
+}
+
+/** The bucket of this app that is given a name. Names of buckets are unique, so an import by the name is the same bucket. */
+function bucketNamed(scope: IConstruct, name: string): CfnResource | undefined {
+  const identity = identityOf(scope, name);
+  return resourcesOfType(scope, BUCKET).find(
+    (resource) => identityOf(resource, member(rawProperties(resource), 'BucketName')) === identity,
+  );
 }
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_S3StorageConfiguration.html */

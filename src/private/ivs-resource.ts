@@ -19,7 +19,7 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
       ConstructPath: scope.node.path,
       ...properties,
     };
-    scope.node.addValidation({ validate: () => tagRefusals(tagsOf(this, this.cdkTagManager)) });
+    scope.node.addValidation({ validate: () => tagRefusals(this, tagsOf(this, this.cdkTagManager)) });
     warnOutsideServiceRegions(scope);
   }
 

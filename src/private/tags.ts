@@ -27,7 +27,7 @@ export type TagsOfResource = ReadonlyMap<unknown, string>;
 export function tagsOf(scope: IConstruct, own: TagManager): TagsOfResource {
   const managers = [...stacksOutermostFirst(scope).map((stack) => stack.tags), own];
   const tags = managers.flatMap((manager): KeyValueTag[] => manager.renderTags() ?? []);
-  return new Map(tags.map(({ Key, Value }) => [Token.isUnresolved(Key) ? Stack.of(scope).resolve(Key) : Key, Value]));
+  return new Map(tags.map(({ Key, Value }) => [known(scope, Key), Value]));
 }
 
 /** The tags that a template can carry; the others are refused when the app is validated. */
@@ -36,10 +36,10 @@ export function renderTags(tags: TagsOfResource): Record<string, string> {
 }
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-export function tagRefusals(tags: TagsOfResource): string[] {
+export function tagRefusals(scope: IConstruct, tags: TagsOfResource): string[] {
   const refusals = [...tags].flatMap(([key, value]) => {
     const notCarried = mapKeyRefusal(KEY, key);
-    return notCarried ? [notCarried] : [...keyRefusals(key as string), ...valueRefusals(key as string, value)];
+    return notCarried ? [notCarried] : [...keyRefusals(key as string), ...valueRefusals(key as string, known(scope, value))];
   });
   return [...countRefusals(tags.size), ...refusals].map(describe);
 }
@@ -62,9 +62,18 @@ function keyRefusals(key: string): Refusal[] {
   return [{ rule: `${KEY} has 1 to 128 characters`, got: `${key.length} ('${key.slice(0, 40)}')`, fix: 'choose another key' }];
 }
 
-function valueRefusals(key: string, value: string): Refusal[] {
-  if (Token.isUnresolved(value) || value.length <= 256) return [];
-  return [{ rule: `the value of tag '${key}' has at most 256 characters`, got: `${value.length}`, fix: 'shorten it' }];
+function valueRefusals(key: string, value: unknown): Refusal[] {
+  const rule = `the value of tag '${key}'`;
+  if (typeof value === 'string') {
+    return value.length <= 256 ? [] : [{ rule: `${rule} has at most 256 characters`, got: `${value.length}`, fix: 'shorten it' }];
+  }
+  const isToken = typeof value === 'object' && value !== null;
+  return isToken ? [] : [{ rule: `${rule} is text`, got: String(value), fix: 'write it as text, or leave the tag out' }];
+}
+
+/** A text without the tokens that synthesis can resolve. */
+function known(scope: IConstruct, text: string): unknown {
+  return Token.isUnresolved(text) ? Stack.of(scope).resolve(text) : text;
 }
 
 function stacksOutermostFirst(scope: IConstruct): Stack[] {

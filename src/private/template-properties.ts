@@ -18,7 +18,16 @@ interface Internals {
 export function resourceBehind(construct: IConstruct, identifier: string, type: string): CfnResource | undefined {
   const reference = Tokenization.reverse(identifier, { failConcat: false });
   const element = Reference.isReference(reference) ? reference.target : construct.node.defaultChild;
-  return element && CfnResource.isCfnResource(element) && element.cfnResourceType === type ? element : undefined;
+  return element && isOfType(element, type) ? element : undefined;
+}
+
+/** The resources of a type in the whole app. */
+export function resourcesOfType(scope: IConstruct, type: string): CfnResource[] {
+  return scope.node.root.node.findAll().filter((node): node is CfnResource => isOfType(node, type));
+}
+
+function isOfType(construct: IConstruct, type: string): construct is CfnResource {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === type;
 }
 
 /**
