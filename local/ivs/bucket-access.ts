@@ -17,6 +17,8 @@ export interface BucketPolicies {
   deleteBucketPolicy(name: string): void;
   /** The default encryption of a bucket that exists: `AES256` is SSE-S3. */
   bucketEncryption(name: string): { readonly algorithm: string };
+  /** The Object Ownership of a bucket that exists. */
+  bucketOwnership(name: string): string;
 }
 
 /** The service's way to recording buckets. */
@@ -36,10 +38,12 @@ export const UNCHECKED_ACCESS: BucketAccess = { grant: () => '', revoke: () => {
 export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
   const policyOf = (bucket: string) => parsePolicy(buckets.getBucketPolicy(bucket));
   /**
-   * Recordings need it, of participants and of compositions. Undocumented: what becomes of others; as if the policy kept the service out.
+   * Recordings of participants and of compositions need SSE-S3, and objects that belong to the owner of the bucket. Undocumented: how
+   * recordings to other buckets fail. Here they fail as if the policy kept the service out.
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
    */
-  const hasSseS3 = (bucket: string) => buckets.bucketEncryption(bucket).algorithm === 'AES256';
+  const takesRecordings = (bucket: string) =>
+    buckets.bucketEncryption(bucket).algorithm === 'AES256' && buckets.bucketOwnership(bucket) !== 'ObjectWriter';
 
   return {
     grant(bucket, region) {
@@ -58,7 +62,7 @@ export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
     },
     refusal(bucket, region, key) {
       if (buckets.bucketRegion(bucket) !== region) return 'ResourceNotFoundException';
-      const letsIn = hasSseS3(bucket) && canWrite(policyOf(bucket), bucket, servicePrincipal(region), key);
+      const letsIn = takesRecordings(bucket) && canWrite(policyOf(bucket), bucket, servicePrincipal(region), key);
       return letsIn ? undefined : 'AccessDeniedException';
     },
   };

@@ -6,7 +6,7 @@ import type { Recordings } from '../ivs/recordings';
 /** What is used of Amazon S3. */
 export type RecordingBuckets = Pick<
   S3,
-  'bucketEncryption' | 'bucketRegion' | 'getBucketPolicy' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'putObject'
+  'bucketEncryption' | 'bucketOwnership' | 'bucketRegion' | 'getBucketPolicy' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'putObject'
 >;
 
 /** Each object is checked by itself: a bucket's policy can change while a recording is active. */

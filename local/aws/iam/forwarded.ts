@@ -47,6 +47,7 @@ export function createForwardedAccess(buckets: BucketPolicies, findCaller: FindC
         buckets.putBucketPolicy(name, document);
       },
       bucketEncryption: (name) => buckets.bucketEncryption(name),
+      bucketOwnership: (name) => buckets.bucketOwnership(name),
       deleteBucketPolicy(name) {
         check('s3:DeleteBucketPolicy', name);
         buckets.deleteBucketPolicy(name);

@@ -5,6 +5,7 @@ import type { PolicyDocument } from '../iam/evaluation';
 import { parsePolicyDocument } from '../policy-document';
 import { ServiceError } from '../service-error';
 import { type Encryption, SSE_S3 } from './encryption';
+import { BUCKET_OWNER, type ObjectOwnership } from './ownership';
 
 /** An object as it was put. */
 export interface StoredObject {
@@ -34,6 +35,8 @@ export interface Bucket {
   policy?: string;
   /** Of objects that are put without one. @default - SSE-S3 */
   encryption?: Encryption;
+  /** @default - BucketOwnerEnforced */
+  ownership?: ObjectOwnership;
   tags?: Readonly<Record<string, string>>;
 }
 
@@ -106,6 +109,11 @@ export function createBuckets(buckets: BucketsState): Buckets {
 /** The encryption of objects that are put without one. */
 export function bucketEncryption({ encryption = SSE_S3 }: Bucket): Encryption {
   return encryption;
+}
+
+/** Who owns the objects of the bucket. */
+export function bucketOwnership({ ownership = BUCKET_OWNER }: Bucket): ObjectOwnership {
+  return ownership;
 }
 
 /** Refuses a key that is too long for an object. */

@@ -9,6 +9,7 @@ import { copyObject } from './copy';
 import { describeEncryption, encryptionHeaders, readEncryption, requestedEncryption } from './encryption';
 import { listObjects, listObjectsByMarker, listObjectVersions, NULL_VERSION } from './listing';
 import { abortMultipartUpload, completeMultipartUpload, createMultipartUpload, uploadPart } from './multipart';
+import { ownershipOf } from './ownership';
 
 /** By method, what the URL addresses, and the query parameters that make it this operation. */
 export const S3_OPERATIONS = {
@@ -49,7 +50,10 @@ function listBuckets({ buckets }: S3Call): LocalResponse {
 
 function createBucket({ buckets, bucketName, request }: S3Call): LocalResponse {
   const [constraint] = request.body.length === 0 ? [] : textsOf(readBody(request, 'CreateBucketConfiguration'), 'LocationConstraint');
+  const header = request.headers['x-amz-object-ownership'];
+  const ownership = header === undefined ? undefined : ownershipOf(header);
   buckets.create(bucketName, constraint ?? request.credential?.region ?? 'us-east-1');
+  buckets.get(bucketName).ownership = ownership;
   return { status: 200, headers: { location: `/${bucketName}` } };
 }
 

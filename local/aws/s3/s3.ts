@@ -1,8 +1,9 @@
 /** Amazon S3: buckets, their policies and their objects. */
 import type { RequestUrl } from '../../request-url';
 import type { OperationService } from '../operation-service';
-import { type BucketsState, bucketEncryption, createBuckets, setPolicy, storeObject } from './buckets';
+import { type BucketsState, bucketEncryption, bucketOwnership, createBuckets, setPolicy, storeObject } from './buckets';
 import type { Encryption } from './encryption';
+import type { ObjectOwnership } from './ownership';
 import { s3Address, s3Service } from './rest';
 
 /** The local Amazon S3. Whatever names a bucket that does not exist is refused with NoSuchBucket, unless it says otherwise. */
@@ -31,6 +32,10 @@ export interface S3 {
   bucketEncryption(name: string): Encryption;
   /** Undefined for that of every bucket, SSE-S3. */
   putBucketEncryption(name: string, encryption: Encryption | undefined): void;
+  /** Who owns the objects that are put into the bucket. */
+  bucketOwnership(name: string): ObjectOwnership;
+  /** Undefined for that of every bucket, BucketOwnerEnforced. */
+  putBucketOwnership(name: string, ownership: ObjectOwnership | undefined): void;
   /** Undefined when there is no such bucket or object. */
   objectEncryption(bucket: string, key: string): Encryption | undefined;
   /** In place of the tags that the bucket has. */
@@ -56,6 +61,10 @@ export function createS3(state: BucketsState = new Map()): S3 {
     bucketEncryption: (name) => bucketEncryption(buckets.get(name)),
     putBucketEncryption(name, encryption) {
       buckets.get(name).encryption = encryption;
+    },
+    bucketOwnership: (name) => bucketOwnership(buckets.get(name)),
+    putBucketOwnership(name, ownership) {
+      buckets.get(name).ownership = ownership;
     },
     objectEncryption: (bucket, key) => buckets.find(bucket)?.objects.get(key)?.encryption,
     getBucketPolicy: (name) => buckets.get(name).policy,

@@ -1,5 +1,6 @@
 /** Amazon S3: buckets and their policies. */
 import { type Encryption, encryptionOf } from '../../aws/s3/encryption';
+import { type ObjectOwnership, ownershipOf } from '../../aws/s3/ownership';
 import type { S3 } from '../../aws/s3/s3';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../resource-type';
 import { BUCKET_PROPERTIES } from './bucket-properties';
@@ -17,11 +18,17 @@ export type BucketStore = Pick<
   | 'deleteBucketPolicy'
   | 'getBucketPolicy'
   | 'putBucketEncryption'
+  | 'putBucketOwnership'
   | 'putBucketTags'
 >;
 
 /** Bucket and BucketPolicy. */
 export function s3Types(s3: BucketStore): Record<string, ResourceType> {
+  function configure(name: string, { encryption, ownership }: Settings): void {
+    s3.putBucketEncryption(name, encryption);
+    s3.putBucketOwnership(name, ownership);
+  }
+
   return {
     'AWS::S3::Bucket': {
       properties: BUCKET_PROPERTIES,
@@ -29,18 +36,18 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
       replacedBy: ['BucketName'],
       nameProperty: 'BucketName',
       takesStackTags: true,
-      check: bucketEncryption,
+      check: readSettings,
       create: (context, properties) => {
         const tagSet = bucketTags(context, properties);
-        const encryption = bucketEncryption(properties);
+        const settings = readSettings(properties);
         const name = optionalText(properties, 'BucketName') ?? generateName(context, MAX_NAME).toLowerCase();
         s3.createBucket(name, context.region);
         s3.putBucketTags(name, tagSet);
-        s3.putBucketEncryption(name, encryption);
+        configure(name, settings);
         return bucket(name, context.region);
       },
       update: (context, { physicalId }, properties) => {
-        s3.putBucketEncryption(physicalId, bucketEncryption(properties));
+        configure(physicalId, readSettings(properties));
         s3.putBucketTags(physicalId, bucketTags(context, properties));
         return bucket(physicalId, context.region);
       },
@@ -70,7 +77,25 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
   };
 }
 
-/** Undefined when the bucket says nothing of it. */
+/** What a bucket says of its objects; undefined where it says nothing. */
+interface Settings {
+  readonly encryption: Encryption | undefined;
+  readonly ownership: ObjectOwnership | undefined;
+}
+
+function readSettings(properties: Properties): Settings {
+  return { encryption: bucketEncryption(properties), ownership: bucketOwnership(properties) };
+}
+
+function bucketOwnership(properties: Properties): ObjectOwnership | undefined {
+  const controls = object(properties, 'OwnershipControls');
+  const rules = objects(controls, 'Rules');
+  if (Object.keys(controls).length > 0 && rules.length !== 1)
+    throw new Error(`The OwnershipControls of a bucket have one rule; got ${rules.length}.`);
+  const ownership = optionalText(rules[0] ?? {}, 'ObjectOwnership');
+  return ownership === undefined ? undefined : ownershipOf(ownership);
+}
+
 function bucketEncryption(properties: Properties): Encryption | undefined {
   const rules = objects(object(properties, 'BucketEncryption'), 'ServerSideEncryptionConfiguration');
   const [rule, ...others] = rules;

@@ -30,6 +30,7 @@ function createTypes() {
         putBucketPolicy: (name, document) => void buckets.set(name, document),
         deleteBucketPolicy: (name) => void buckets.set(name, undefined),
         putBucketEncryption: () => {},
+        putBucketOwnership: () => {},
         putBucketTags: () => {},
         getObject: (bucket, key) => (bucket === 'assets' && key === 'code.zip' ? Buffer.from('zip') : undefined),
       },

@@ -24,6 +24,7 @@ async function failuresAfter(change: (s3: S3) => void) {
 
 test.each<[string, (s3: S3) => void, string[]]>([
   ['is encrypted with a KMS key', (s3) => s3.putBucketEncryption(BUCKET, { algorithm: 'aws:kms', bucketKeyEnabled: false }), DENIED],
+  ['has objects of their writers', (s3) => s3.putBucketOwnership(BUCKET, 'ObjectWriter'), DENIED],
   ['has lost its policy', (s3) => s3.deleteBucketPolicy(BUCKET), DENIED],
   ['is gone', (s3) => s3.deleteBucket(BUCKET), NOT_FOUND],
 ])('a participant and a composition cannot be recorded to a bucket that %s', async (_, change, failure) => {
@@ -37,8 +38,11 @@ test.each<[string, (s3: S3) => void, string[]]>([
   });
 });
 
-test('nothing of that happens to a bucket as the service needs it', async () => {
-  const { state, told } = await failuresAfter(() => {});
+test.each<[string, (s3: S3) => void]>([
+  ['as it is made', () => {}],
+  ['whose owner owns what others have to hand over', (s3) => s3.putBucketOwnership(BUCKET, 'BucketOwnerPreferred')],
+])('nothing of that happens to a bucket %s', async (_, change) => {
+  const { state, told } = await failuresAfter(change);
 
   expect([state, told.map(([name]) => name)]).toEqual(['ACTIVE', ['Recording Start', 'Session Start', 'Destination Start']]);
 });
