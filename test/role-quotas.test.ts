@@ -1,7 +1,7 @@
 /** That all resources of a stack fit into what they share, also where each is as large as it can be. */
 import { Aws, CfnParameter, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -147,11 +147,29 @@ test('what cannot fit is refused at synthesis: secrets', () => {
   const secretName = new CfnParameter(stack, 'Name').valueAsString;
   const add = (n: number) =>
     new IngestConfiguration(stack, `Ingest${n}`, { credentials: IngestCredentials.inNewSecret({ secretName: secretName.concat(`${n}`) }) });
-  for (let i = 0; i < 72; i++) add(i);
-  expect(() => add(72)).toThrow(
-    'Live/Ingest72: the ARNs of all secrets and keys that the resources of a stack use fit into 8 managed policies of 6,144 characters, ' +
+  for (let i = 0; i < 80; i++) add(i);
+  expect(() => add(80)).toThrow(
+    'Live/Ingest80: the permissions for all secrets and keys that the resources of a stack use fit into 8 managed policies of 6,144 characters, ' +
       'got one more; give the secrets shorter names, or move some resources to another stack',
   );
+});
+
+test('what is accepted fits, also where each key is imported by an alias, which takes a statement for each', () => {
+  const stack = newStack({ env: { account: '123456789012', region: REGION } });
+  const add = (n: number) => {
+    const encryptionKey = Alias.fromAliasName(stack, `Alias${n}`, `alias/${`${n}`.padEnd(100, 'a')}`);
+    new IngestConfiguration(stack, `Ingest${n}`, {
+      credentials: IngestCredentials.inNewSecret({ secretName: `${n}`.padEnd(200, 'n'), encryptionKey }),
+    });
+  };
+  const addAll = () => {
+    for (let n = 0; n < 2 * INGESTS; n++) add(n);
+  };
+  expect(addAll).toThrow(/: the permissions for all secrets and keys that the resources of a stack use fit into 8 managed policies/);
+  const { managed } = roleOf(stack);
+  expect(managed).toHaveLength(ATTACHED - ATTACHED_BY_OTHERS);
+  for (const size of managed) expect(size).toBeLessThanOrEqual(MANAGED_CHARACTERS);
+  expect(Math.max(...managed)).toBeGreaterThan(MANAGED_CHARACTERS - 700);
 });
 
 test('what cannot fit is refused at synthesis: storage configurations', () => {

@@ -23,10 +23,12 @@ const MAX_PSEUDO_PARAMETER: Readonly<Record<string, number>> = {
 
 /** How many characters the ARN of a secret or key has at deployment, at most. */
 export function maxArnLength(scope: IConstruct, arn: string): number {
-  return Math.min(
-    AROUND_SECRET_NAME + MAX_SECRET_NAME,
-    maxLength(arn, (token) => maxResourceArn(token) ?? maxPseudoParameter(scope, token)),
-  );
+  return Math.min(AROUND_SECRET_NAME + MAX_SECRET_NAME, maxTextLength(scope, arn));
+}
+
+/** How many characters a text has at deployment, at most. */
+export function maxTextLength(scope: IConstruct, text: string): number {
+  return maxLength(text, (token) => maxResourceArn(token) ?? maxPseudoParameter(scope, token));
 }
 
 /** Each token counts as long as it can get. */

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { maxArnLength } from './arn-length';
+import { maxArnLength, maxTextLength } from './arn-length';
 import { endCycles } from './shared-policy-cycles';
 import { refuse } from './validation';
 
@@ -11,17 +11,19 @@ import { refuse } from './validation';
  */
 const MAX_POLICIES = 8;
 
-/** Of a managed policy 6,144 characters, less what is no ARN: one statement of each kind in permissions.ts. */
-const MAX_ARN_CHARACTERS = 6_144 - 400;
+/** IAM takes 6,144 characters of a managed policy, spaces aside: the statements get what the document itself leaves of them. */
+const MAX_STATEMENT_CHARACTERS = 6_144 - '{"Version":"2012-10-17","Statement":[]}'.length;
 
 /** IAM takes 10,240 characters of inline policies on a role. Up to 3,200 are the handler's own; the policy of a bucket has up to 280. */
 const MAX_INLINE_POLICIES = 25;
 
+/** The parts of statements, with the characters that each takes in a policy. */
+type Parts = ReadonlyMap<string, number>;
+
 /** A managed policy, and what it allows. */
 interface SharedPolicy {
   readonly policy?: iam.ManagedPolicy;
-  readonly arns: ReadonlySet<string>;
-  readonly characters: number;
+  readonly parts: Parts;
 }
 
 /**
@@ -49,23 +51,22 @@ export class HandlerPolicies {
    * The place of a resource follows its path alone, as long as there is room: the permissions of the others stay where they are.
    */
   public whileInTemplate(resource: Construct, statements: readonly iam.PolicyStatement[]): iam.ManagedPolicy {
-    const arns = statements.flatMap((statement) => statement.resources);
+    const added = this.partsOf(statements);
     const preferred = Number.parseInt(resource.node.addr.slice(-6), 16);
     for (let turn = 0; turn < MAX_POLICIES; turn++) {
       const index = (preferred + turn) % MAX_POLICIES;
-      const shared = this.shared.get(index) ?? { arns: new Set(), characters: 0 };
-      const added = [...new Set(arns)].filter((arn) => !shared.arns.has(arn));
-      const characters = shared.characters + this.characters(added);
-      if (characters > MAX_ARN_CHARACTERS) continue;
+      const shared: SharedPolicy = this.shared.get(index) ?? { parts: new Map() };
+      const parts: Parts = new Map([...shared.parts, ...added]);
+      if (characters(parts) > MAX_STATEMENT_CHARACTERS) continue;
       const policy = shared.policy ?? this.newSharedPolicy(index);
       policy.addStatements(...statements);
       this.users.add(resource);
-      this.shared.set(index, { policy, arns: new Set([...shared.arns, ...added]), characters });
+      this.shared.set(index, { policy, parts });
       return policy;
     }
     return refuse(
       {
-        rule: `the ARNs of all secrets and keys that the resources of a stack use fit into ${MAX_POLICIES} managed policies of 6,144 characters`,
+        rule: `the permissions for all secrets and keys that the resources of a stack use fit into ${MAX_POLICIES} managed policies of 6,144 characters`,
         got: 'one more',
         fix: 'give the secrets shorter names, or move some resources to another stack',
       },
@@ -92,7 +93,7 @@ export class HandlerPolicies {
   }
 
   private endCycles(): string[] {
-    for (const { arns } of this.shared.values()) endCycles(arns, this.users);
+    for (const { parts } of this.shared.values()) endCycles(parts.keys(), this.users);
     return [];
   }
 
@@ -105,8 +106,23 @@ export class HandlerPolicies {
     });
   }
 
-  /** With quotation marks and a comma around each ARN. */
-  private characters(arns: readonly string[]): number {
-    return arns.reduce((sum, arn) => sum + maxArnLength(this.provider, arn) + 3, 0);
+  /** Statements that differ by their ARNs share the rest: IAM sees one statement. */
+  private partsOf(statements: readonly iam.PolicyStatement[]): Parts {
+    return new Map(
+      statements.flatMap(({ actions, conditions, resources }) => {
+        const frame = JSON.stringify({ Action: actions, Effect: 'Allow', Resource: [], Condition: conditions });
+        return [
+          [frame, maxTextLength(this.provider, frame) + COMMA] as const,
+          ...resources.map((arn) => [frame + arn, maxArnLength(this.provider, arn) + QUOTES + COMMA] as const),
+        ];
+      }),
+    );
   }
+}
+
+const COMMA = 1;
+const QUOTES = 2;
+
+function characters(parts: Parts): number {
+  return [...parts.values()].reduce((sum, length) => sum + length, 0);
 }
