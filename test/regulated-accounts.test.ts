@@ -84,6 +84,19 @@ describe('the example of the page', () => {
   });
 });
 
+test('an override in an Aspect puts the function into a VPC, too', () => {
+  const app = newApp();
+  const stack = addStage(app);
+  const vpcConfig = { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] };
+  Aspects.of(app).add({
+    visit(node) {
+      if (node instanceof CfnFunction) node.addPropertyOverride('VpcConfig', vpcConfig);
+    },
+  });
+  expect(propertiesOf(stack, FUNCTION).VpcConfig).toEqual(vpcConfig);
+  expect(propertiesOf(stack, ROLE).ManagedPolicyArns).toEqual([ENI_ACCESS]);
+});
+
 describe('property injectors', () => {
   const injector = <P>(constructUniqueId: string, inject: (props: P) => P): IPropertyInjector => ({ constructUniqueId, inject });
 

@@ -6,6 +6,7 @@ import { AspectPriority, Aspects, Duration, RemovalPolicy, Stack } from 'aws-cdk
 import { Construct, type IConstruct } from 'constructs';
 import { HandlerPolicies } from './handler-policies';
 import { handlerStatements } from './permissions';
+import { overriddenProperty } from './template-properties';
 
 /** Its id, and those of its children, make the function's logical id: CloudFormation refuses a change of service token, so they never change. */
 const PROVIDER_ID = 'IvsRealTime';
@@ -81,7 +82,7 @@ export class Provider extends Construct {
 /** Whether the function is in a VPC is known when Aspects and property injectors have had their turn. */
 function letHandlerJoinVpc(handler: lambda.Function, role: iam.Role): void {
   const visit = (node: IConstruct) => {
-    if (node instanceof lambda.CfnFunction && node.vpcConfig) {
+    if (node instanceof lambda.CfnFunction && (node.vpcConfig || overriddenProperty(node, 'VpcConfig'))) {
       role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaENIManagementAccess'));
     }
   };

@@ -50,6 +50,11 @@ export function isOverridden(resource: CfnResource): boolean {
   return Object.keys((resource as unknown as Internals).rawOverrides).length > 0;
 }
 
+/** The value of a property that overrides give a resource, if they do. */
+export function overriddenProperty(resource: CfnResource, property: string): unknown {
+  return member((resource as unknown as Internals).rawOverrides, 'Properties', property);
+}
+
 /** A member of a member, by CloudFormation's names or by those of the CDK's classes, which differ in case only. */
 export function member(value: unknown, ...path: string[]): unknown {
   const [name, ...rest] = path;
