@@ -72,9 +72,12 @@ function packagesIn(metafile) {
   return found;
 }
 
-function licenceText(folder) {
-  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
-  return file ? readFileSync(join(folder, file), 'utf8').trim() : '(The package ships no licence text.)';
+/** The licence that a package ships, or, where it ships none, the one of its repository, kept in scripts/licences/. */
+function licenceText(folder, name) {
+  const shipped = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+  const file = shipped ? join(folder, shipped) : join(root, 'scripts/licences', `${name}.txt`);
+  if (!existsSync(file)) throw new Error(`a licence asks for its text, and ${name} ships none; put that of its repository into ${file}`);
+  return readFileSync(file, 'utf8').trim();
 }
 
 function writeNotices(packages) {
@@ -84,7 +87,7 @@ function writeNotices(packages) {
     throw new Error(`only packages under ${[...PERMISSIVE].join(', ')} may ship in a bundle, got ${list}; use another package`);
   }
   const notices = [...packages].map(
-    ([folder, { name, version, license }]) => `${name} ${version} (${license})\n\n${licenceText(folder)}\n`,
+    ([folder, { name, version, license }]) => `${name} ${version} (${license})\n\n${licenceText(folder, name)}\n`,
   );
   const line = `\n${'-'.repeat(100)}\n\n`;
   writeFileSync(join(assets, 'THIRD_PARTY_LICENSES.txt'), [...new Set(notices)].sort().join(line));
