@@ -22,6 +22,11 @@ export function readText(source: string | Uint8Array): string {
   }
 }
 
+/** A value as text: JSON where it is none. Unlike String, does not fail at objects that have a member called toString. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
+
 /** Level by level, so that no depth is too deep to be found out. */
 function checkValue(value: unknown): void {
   for (let [level, depth]: [unknown[], number] = [[value], 0]; level.length > 0; depth += 1) {

@@ -14,7 +14,7 @@ export interface Logs {
   readonly groups: LogGroups;
 }
 
-const DEFAULT_LIMIT = 10_000;
+const MAX_LINES = 10_000;
 const FILTER_PARAMETERS = ['endTime', 'limit', 'logGroupName', 'nextToken', 'startTime'];
 const MAX_NAME = 512;
 const MAX_ARN = 1_011;
@@ -144,16 +144,21 @@ function filterLogEvents(groups: LogGroups): JsonOperation {
         `The local endpoint does not have ${unknown.join(', ')} of FilterLogEvents. It has: ${FILTER_PARAMETERS.join(', ')}.`,
       );
     }
-    const { logGroupName, startTime = 0, endTime = Number.MAX_SAFE_INTEGER, limit = DEFAULT_LIMIT, nextToken = 0 } = input;
-    const events = groups.eventsOf(credential?.region ?? '', String(logGroupName));
+    const logGroupName = text(input, 'logGroupName', { max: MAX_NAME });
+    const startTime = optionalWholeNumber(input, 'startTime') ?? 0;
+    const endTime = optionalWholeNumber(input, 'endTime') ?? Number.MAX_SAFE_INTEGER;
+    const limit = optionalWholeNumber(input, 'limit') ?? MAX_LINES;
+    if (limit < 1 || limit > MAX_LINES)
+      throw new ServiceError('InvalidParameterException', `limit is from 1 to ${MAX_LINES}; got ${limit}.`);
+    const last = Number(optionalText(input, 'nextToken', { max: 128 }) ?? 0);
+    if (Number.isNaN(last)) throw new ServiceError('InvalidParameterException', 'nextToken is from the page before.');
+    const events = groups.eventsOf(credential?.region ?? '', logGroupName);
     if (!events) {
       const fix = 'The group of a function is there once the function has printed a line, or a stack has the group.';
       throw new ServiceError('ResourceNotFoundException', `The log group ${logGroupName} does not exist. ${fix}`);
     }
-    const rest = events.filter(
-      ({ timestamp, eventId }) => timestamp >= Number(startTime) && timestamp < Number(endTime) && Number(eventId) > Number(nextToken),
-    );
-    const page = rest.slice(0, Number(limit));
+    const rest = events.filter(({ timestamp, eventId }) => timestamp >= startTime && timestamp < endTime && Number(eventId) > last);
+    const page = rest.slice(0, limit);
     return { events: page, nextToken: rest.length > page.length ? page.at(-1)?.eventId : undefined };
   };
 }

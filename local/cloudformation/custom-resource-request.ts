@@ -4,6 +4,7 @@ import { once, setMaxListeners } from 'node:events';
 import type { AsyncOutcome } from '../aws/lambda/delivery';
 import type { DeliveryFault } from '../aws/lambda/function';
 import type { Clock } from '../clock';
+import { asText } from '../json-text';
 import { type CustomResourceResponse, failed, parseResponse } from './custom-resource-response';
 import { messageOf } from './error-message';
 import type { RequestFault, RequestFaultStore } from './request-faults';
@@ -143,14 +144,14 @@ export function checkRequestProperties({ ServiceToken, ServiceTimeout }: Propert
 }
 
 function functionArnOf(token: unknown): string {
-  if (/^arn:[^:]+:lambda:/.test(String(token))) return String(token);
-  throw new Error(`The local endpoint has custom resources whose ServiceToken is the ARN of a Lambda function; got ${token}.`);
+  if (typeof token === 'string' && /^arn:[^:]+:lambda:/.test(token)) return token;
+  throw new Error(`The local endpoint has custom resources whose ServiceToken is the ARN of a Lambda function; got ${asText(token)}.`);
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 
 function timeoutSeconds(value: unknown): number {
-  const seconds = Number(value ?? DEFAULT_TIMEOUT_SECONDS);
+  const seconds = typeof value === 'object' ? NaN : Number(value ?? DEFAULT_TIMEOUT_SECONDS);
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= DEFAULT_TIMEOUT_SECONDS) return seconds;
-  throw new Error(`ServiceTimeout must be a whole number of seconds from 1 to ${DEFAULT_TIMEOUT_SECONDS}; got ${value}.`);
+  throw new Error(`ServiceTimeout must be a whole number of seconds from 1 to ${DEFAULT_TIMEOUT_SECONDS}; got ${asText(value)}.`);
 }

@@ -3,6 +3,7 @@ import { ServiceError } from '../aws/service-error';
 import { readJson } from '../json-text';
 import { messageOf } from './error-message';
 import { isObject, type JsonObject } from './json';
+import { formFault } from './template-forms';
 
 /** One entry of a template's Resources. */
 export interface ResourceDefinition {
@@ -68,7 +69,10 @@ export function parseTemplate(text: string): Template {
   const nullPath = pathToNull(template);
   if (nullPath) throw formatError(`[${nullPath}] 'null' values are not allowed in templates`);
   const sections = Object.fromEntries(SECTIONS.map((name) => [name, section(template, name)]));
-  for (const name of ['Parameters', 'Rules', 'Resources', 'Outputs']) requireObjects(name, sections[name]);
+  for (const name of ['Parameters', 'Rules', 'Resources', 'Outputs']) {
+    const fault = formFault(name, sections[name] ?? {});
+    if (fault) throw formatError(fault);
+  }
   return { ...(sections as unknown as Template), ...(typeof template.Description === 'string' && { Description: template.Description }) };
 }
 
@@ -87,11 +91,6 @@ function section(template: JsonObject, name: string): JsonObject {
   const value = template[name] ?? {};
   if (!isObject(value)) throw formatError(`every ${name} member must be an object`);
   return value;
-}
-
-function requireObjects(name: string, entries: JsonObject = {}): void {
-  const wrong = Object.keys(entries).find((key) => !isObject(entries[key]));
-  if (wrong) throw formatError(`[/${name}/${wrong}] must be an object`);
 }
 
 function pathToNull(value: unknown, path = ''): string | undefined {

@@ -7,6 +7,7 @@ import { PSEUDO_PARAMETERS } from './pseudo-parameters';
 import type { ResourceType } from './resource-type';
 import type { ResourceTypes } from './resource-types/lookup';
 import { formatError, type ResourceDefinition, type Template } from './template';
+import { outputFaults } from './template-forms';
 
 const RESOURCE_ATTRIBUTES = ['Type', 'Properties', 'DependsOn', 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy', 'Metadata'];
 const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'];
@@ -27,6 +28,7 @@ export function validateTemplate(template: Template, types: ResourceTypes): void
       ...resourceFaults(logicalId, definition, types.find(definition.Type)),
       ...dependsOnFaults(logicalId, definition, template),
     ]),
+    ...outputFaults(template.Outputs),
     ...attributeFaults(template, types),
     ...referenceFaults(template.Resources, (typeName) => types.find(typeName)?.isCustomResource === true),
   ];

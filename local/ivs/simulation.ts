@@ -2,6 +2,7 @@
  * Participants on demand: what people with a broadcast SDK or an encoder would do, as commands. This is no part of the service's API.
  */
 import type { KeyObject } from 'node:crypto';
+import { asText } from '../json-text';
 import { type Check, object, oneOf, text } from '../plain-data';
 import type { Document } from './document';
 import { FAILURES } from './event-table';
@@ -91,12 +92,12 @@ export const COMMANDS = Object.keys(INPUTS) as (keyof Simulation)[];
 export function createSimulation(liveIn: (region: string) => Live, servicePublicKey: () => KeyObject): Simulation {
   function admit(token: ReadToken) {
     const { resource, jti } = token.claims;
-    const live = liveOf(String(resource), 'TOKEN_MALFORMED');
+    const live = liveOf(asText(resource), 'TOKEN_MALFORMED');
     try {
       const { stageArn, newcomer } = checkToken(token, live.region, servicePublicKey, live.now());
       return { live, stageArn, newcomer };
     } catch (refusal) {
-      noteJoinError(live, String(resource), jti);
+      noteJoinError(live, asText(resource), jti);
       throw refusal;
     }
   }

@@ -81,7 +81,7 @@ function mapRules(map: Document, { maxBytes = Infinity, key, value, ...size }: C
 }
 
 /** One rule for all elements of a list or map. */
-function each(what: string, values: readonly unknown[], constraint: Constraint = {}): Rule {
-  const broken = new Set(values.flatMap((value) => brokenRules(value, constraint)));
+function each(what: string, values: readonly unknown[], constraint?: Constraint): Rule {
+  const broken = new Set(constraint && values.flatMap((value) => brokenRules(value, constraint)));
   return [broken.size === 0, `${what} must satisfy constraint: [${[...broken].join(', ')}]`];
 }

@@ -164,7 +164,7 @@ function literalsOf(pattern: string): string[] {
 }
 
 function cidr(argument: unknown): Matcher {
-  const [address = '', length = '', ...others] = String(argument).split('/');
+  const [address = '', length = '', ...others] = typeof argument === 'string' ? argument.split('/') : [];
   const family = familyOf(address);
   const isLength = /^\d{1,3}$/.test(length) && Number(length) <= (family === 'ipv4' ? 32 : 128);
   if (!family || !isLength || others.length > 0) throw invalidPattern(`Malformed CIDR, one '/' required: ${JSON.stringify(argument)}`);
@@ -194,7 +194,10 @@ const MAX_NUMBER = 5e9;
 /** `["=", 1]`, `["<", 1]`, or `[">", 0, "<=", 5]`: the lower bound first. */
 function numeric(argument: unknown): Matcher {
   const terms: unknown[] = Array.isArray(argument) ? argument : [];
-  const signs = terms.filter((_, index) => index % 2 === 0).join(' ');
+  const signs = terms
+    .filter((_, index) => index % 2 === 0)
+    .map((term) => (typeof term === 'string' ? term : '?'))
+    .join(' ');
   const bounds = terms.filter((_, index) => index % 2 === 1);
   const [lower, upper = Infinity] = bounds as number[];
   const isRange = /^([<>]=?|=|>=? <=?)$/.test(signs) && bounds.length === signs.split(' ').length;

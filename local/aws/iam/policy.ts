@@ -132,6 +132,11 @@ function oneOf(statement: Statement, element: 'Action' | 'Resource', refuse: Ref
   return texts;
 }
 
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
 function isCondition(condition: Condition | undefined): boolean {
-  return condition === undefined || (isObject(condition) && Object.values(condition).every(isObject));
+  if (condition === undefined) return true;
+  return isObject(condition) && Object.values(condition).every((keys) => isObject(keys) && Object.values(keys).flat().every(isScalar));
 }

@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_key-management-service.html
  */
 import { LOCAL_ACCOUNT } from '../../../account';
+import { asText } from '../../../json-text';
 import type { Key, Keys } from '../../kms/keys';
 import { type Accesses, forEach, type Permissions } from '../guard';
 import { readJsonRequest } from './json-request';
@@ -54,5 +55,5 @@ export function findKey(keys: Keys, region: string, keyId: string): Key | undefi
 }
 
 function tagsIn(list: readonly { readonly TagKey?: unknown; readonly TagValue?: unknown }[]): Record<string, string> {
-  return Object.fromEntries(list.map((tag) => [String(tag?.TagKey), String(tag?.TagValue)]));
+  return Object.fromEntries(list.map((tag) => [asText(tag?.TagKey), asText(tag?.TagValue)]));
 }

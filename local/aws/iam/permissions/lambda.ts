@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_lambda.html
  */
 import { LOCAL_ACCOUNT } from '../../../account';
+import { asText } from '../../../json-text';
 import { type LambdaOperationName, lambdaAddress } from '../../lambda/rest';
 import type { Access } from '../evaluation';
 import type { Accesses, Permissions, SignedRequest } from '../guard';
@@ -35,10 +36,10 @@ function accessFor(action: string): Accesses {
 function accessesOfUpdate(action: string, { body }: SignedRequest): Access[] {
   const { S3Bucket, S3Key, Role } = parseObject(body.toString());
   if (action === 'lambda:UpdateFunctionCode' && S3Bucket !== undefined) {
-    return [{ action: 's3:GetObject', resource: `arn:aws:s3:::${S3Bucket}/${S3Key}` }];
+    return [{ action: 's3:GetObject', resource: `arn:aws:s3:::${asText(S3Bucket)}/${asText(S3Key)}` }];
   }
   const passes = action === 'lambda:UpdateFunctionConfiguration' && Role !== undefined;
-  return passes ? [{ action: 'iam:PassRole', resource: String(Role), context: { 'iam:passedtoservice': 'lambda.amazonaws.com' } }] : [];
+  return passes ? [{ action: 'iam:PassRole', resource: asText(Role), context: { 'iam:passedtoservice': 'lambda.amazonaws.com' } }] : [];
 }
 
 /** As it is when it cannot be read, which the service then says. */

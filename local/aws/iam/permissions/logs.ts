@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_cloudwatch-logs.html
  */
 import { LOCAL_ACCOUNT } from '../../../account';
+import { asText } from '../../../json-text';
 import type { Access } from '../evaluation';
 import type { Permissions, SignedRequest } from '../guard';
 import { readJsonRequest } from './json-request';
@@ -29,7 +30,7 @@ export const logsPermissions: Permissions = {
 /** A group is named by its name or its ARN. One that is created with tags is tagged, too. */
 function accessesToGroup(operation: string, request: SignedRequest): Access[] {
   const { logGroupName, resourceArn = '', tags } = readJsonRequest(request).input;
-  const [, ofArn = ''] = /:log-group:([^:]+)/.exec(String(resourceArn)) ?? [];
+  const [, ofArn = ''] = /:log-group:([^:]+)/.exec(asText(resourceArn)) ?? [];
   const resource = streamOf(request.credential.region, typeof logGroupName === 'string' ? logGroupName : ofArn, '');
   const tagged = operation === 'CreateLogGroup' && tags !== undefined ? [{ action: 'logs:TagResource', resource }] : [];
   return [{ action: `logs:${operation}`, resource }, ...tagged];
