@@ -5,6 +5,7 @@
 import type { LocalAnswer, LocalService } from '../http';
 import { checkRequestProperties, createSendRequest, type RequestOptions } from './custom-resource-request';
 import type { CustomResourceResponse } from './custom-resource-response';
+import { refuseSecrets } from './dynamic-references';
 import { isObject } from './json';
 import { generateName, type Properties, ResourceFailure, type ResourceState, type ResourceType } from './resource-type';
 import { createResponseUrls } from './response-urls';
@@ -59,8 +60,9 @@ function stateOf(response: CustomResourceResponse, fallbackId: string): Resource
   return { physicalId: response.physicalId, attributes: response.data };
 }
 
-/** A handler gets every scalar as a string. */
+/** A handler gets every scalar as a string, and no secret. */
 function stringified(properties: Properties): Properties {
+  refuseSecrets(properties);
   const convert = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(convert);
     if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convert(item)]));

@@ -97,6 +97,23 @@ function parameterValue(readParameter: ReferenceSources['readParameter'], whole:
   return value;
 }
 
+/** Throws for a parameter that there is not. What is not written as a reference should be is refused elsewhere. */
+export function checkParameters(properties: Properties, readParameter: ReferenceSources['readParameter']): void {
+  for (const [, text] of textsOf(properties, '')) {
+    for (const [whole, service, key = ''] of text.matchAll(REFERENCE)) {
+      if (service === 'ssm') parameterValue(readParameter, whole, key);
+    }
+  }
+}
+
+/** Throws for properties of a custom resource that name a secret, whatever functions have put the reference together. */
+export function refuseSecrets(properties: Properties): void {
+  for (const [path, text] of textsOf(properties, 'Properties')) {
+    if (!text.includes('{{resolve:secretsmanager:')) continue;
+    throw invalid(`Dynamic references for secure values are not supported in custom resources: [${path}]`);
+  }
+}
+
 const SECRET_KEY = /^(arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:[^:]+|[^:]+)(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/;
 
 function secretValue(readSecret: ReadSecret, region: string, whole: string, key: string): string {
@@ -131,7 +148,7 @@ interface Referring {
 }
 
 /** What is wrong with the references of a template's resources, as far as it can be told before functions are resolved. */
-export function referenceFaults(resources: Readonly<Record<string, Referring>>, isCustomResource: (typeName: string) => boolean): string[] {
+export function referenceFaults(resources: Readonly<Record<string, Referring>>): string[] {
   const faults: string[] = [];
   let count = 0;
   for (const [logicalId, { Type, Properties = {} }] of Object.entries(resources)) {
@@ -142,9 +159,6 @@ export function referenceFaults(resources: Readonly<Record<string, Referring>>, 
       }
       if (text.includes('{{resolve:ssm-secure:'))
         faults.push(`SSM Secure reference is not supported in: [${path}], of resource ${logicalId}`);
-      if (text.includes('{{resolve:secretsmanager:') && isCustomResource(Type)) {
-        faults.push(`Dynamic references for secure values are not supported in custom resources: [${path}], of resource ${logicalId}`);
-      }
     }
   }
   if (count > MAX_REFERENCES) faults.push(`A template has at most ${MAX_REFERENCES} dynamic references; this one has ${count}.`);

@@ -1,23 +1,26 @@
 /** What of a resource's properties is known before anything is deployed, and what its type refuses of that. */
 import { ServiceError } from '../aws/service-error';
+import { checkParameters, refuseSecrets } from './dynamic-references';
 import { messageOf } from './error-message';
 import { resolve, type Scope } from './intrinsics';
-import type { Plan, PlannedResource } from './plan';
+import type { Plan, PlanContext, PlannedResource } from './plan';
 import { pseudoParameter, type StackIdentity } from './pseudo-parameters';
 import type { Properties } from './resource-type';
-import type { ResourceTypes } from './resource-types/lookup';
 
 /** Stands for what depends on a resource or on another stack. */
 const UNKNOWN = '{{known:after-deployment}}';
 
 type Planned = Pick<Plan, 'template' | 'parameters' | 'conditions' | 'resources'>;
 
-/** Throws one error for all functions that fail whatever is deployed, and for all that the types refuse. */
-export function checkKnownProperties(plan: Planned, stack: StackIdentity, types: ResourceTypes): void {
+/** Throws one error for all functions that fail whatever is deployed, for parameters that are not there, and for all that the types refuse. */
+export function checkKnownProperties(plan: Planned, stack: StackIdentity, { types, readParameter }: PlanContext): void {
   const faults = [...plan.resources.values()].flatMap((planned) => {
     try {
       const known = knownProperties(plan, planned, stack);
-      types.get(planned.typeName).check?.(known);
+      checkParameters(known, readParameter);
+      const type = types.get(planned.typeName);
+      if (type.isCustomResource) refuseSecrets(known);
+      type.check?.(withoutReferences(known));
       return [];
     } catch (error) {
       const message = messageOf(error);
@@ -28,13 +31,18 @@ export function checkKnownProperties(plan: Planned, stack: StackIdentity, types:
   if (faults.length > 0) throw new ServiceError('ValidationError', faults.join('\n'));
 }
 
-/** Without what is unknown as a whole, and what cannot be computed from unknown values. Secrets are never among them. */
+/** Without what is unknown as a whole, and what cannot be computed from unknown values. */
 function knownProperties(plan: Planned, { properties }: PlannedResource, stack: StackIdentity): Properties {
   const known = Object.entries(properties).flatMap(([name, property]) => {
     const value = valueOrUnknown(property, plan, stack);
-    return value === UNKNOWN || typeof value === 'symbol' || isReference(value) ? [] : [[name, value] as const];
+    return value === UNKNOWN || typeof value === 'symbol' ? [] : [[name, value] as const];
   });
   return Object.fromEntries(known);
+}
+
+/** Without what is to be read when the resource is deployed: no type sees a secret before. */
+function withoutReferences(known: Properties): Properties {
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => !isReference(value)));
 }
 
 /** Throws when a function fails of itself, and not because of what it does not know. */

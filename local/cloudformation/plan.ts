@@ -61,7 +61,7 @@ export function createPlan(stack: StackIdentity, request: PlanRequest, context: 
   checkRules(template, parameters, stack, conditions);
   const resources = plannedResources(template, conditions, context.types);
   checkCapabilities(resources, request.capabilities, context.types);
-  checkKnownProperties({ template, parameters, conditions, resources }, stack, context.types);
+  checkKnownProperties({ template, parameters, conditions, resources }, stack, context);
   return { templateText: request.templateText, template, parameters, tags: request.tags, resources, conditions };
 }
 

@@ -30,7 +30,7 @@ export function validateTemplate(template: Template, types: ResourceTypes): void
     ]),
     ...outputFaults(template.Outputs),
     ...attributeFaults(template, types),
-    ...referenceFaults(template.Resources, (typeName) => types.find(typeName)?.isCustomResource === true),
+    ...referenceFaults(template.Resources),
   ];
   const more = faults.length > MAX_FAULTS ? [`(${faults.length - MAX_FAULTS} more)`] : [];
   if (faults.length > 0) throw formatError([...faults.slice(0, MAX_FAULTS), ...more].join('\n'));

@@ -6,6 +6,8 @@ import { checkVariables } from './variables';
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const LIMITS = { Timeout: { min: 1, max: 900 }, MemorySize: { min: 128, max: 10_240 } };
 const MAX_DESCRIPTION = 256;
+const FUNCTION_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+const ARCHITECTURES = ['x86_64', 'arm64'];
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html */
 const LOG_FORMATS = ['Text', 'JSON'];
@@ -31,6 +33,19 @@ export function checkSettings(definition: FunctionSettings): void {
   checkRange('MemorySize', definition.memoryMegabytes, 'megabytes');
   checkLogging(definition);
   checkVariables(environment);
+}
+
+/** Throws InvalidParameterValueException. */
+export function checkFunctionName(name: string): void {
+  if (!FUNCTION_NAME.test(name))
+    throw refusal(`The name of a function has 1 to 64 letters, digits, hyphens and underscores; got "${name}".`);
+}
+
+/** Throws InvalidParameterValueException. Both run on the machine that there is. */
+export function checkArchitectures(architectures: readonly string[]): void {
+  const [architecture, ...others] = architectures;
+  checkChoice('Architectures', architecture, ARCHITECTURES);
+  if (others.length > 0) throw refusal(`Architectures has one element; got ${architectures.join(', ')}.`);
 }
 
 function checkRange(name: keyof typeof LIMITS, value: number, unit: string): void {

@@ -34,6 +34,9 @@ const RESERVED = new Set([
   'LAMBDA_TASK_ROOT',
 ]);
 
+/** Of all names and values, as JSON. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_BYTES = 4_096;
+
 /** Refuses a configuration that AWS would refuse. */
 export function checkVariables(environment: FunctionDefinition['environment']): void {
   const refuse = (message: string) => new ServiceError('InvalidParameterValueException', message);
@@ -46,8 +49,14 @@ export function checkVariables(environment: FunctionDefinition['environment']): 
     throw refuse(`${rule} Reserved keys used in this request: ${reserved.join(', ')}`);
   }
   const odd = names.find((name) => !/^[a-zA-Z]\w+$/.test(name));
-  if (odd === undefined) return;
-  throw refuse(`The name of an environment variable has at least two letters, digits and _, and begins with a letter; got ${odd}.`);
+  if (odd !== undefined) {
+    throw refuse(`The name of an environment variable has at least two letters, digits and _, and begins with a letter; got ${odd}.`);
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(environment));
+  if (bytes <= MAX_BYTES) return;
+  const rule =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.';
+  throw refuse(`${rule} They have ${bytes} bytes as JSON, of ${MAX_BYTES}.`);
 }
 
 /** The name of the log group that a function writes to. */

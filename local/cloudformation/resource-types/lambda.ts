@@ -2,7 +2,7 @@
 import { LOCAL_ACCOUNT } from '../../account';
 import { effectOf, statementsOf } from '../../aws/iam/evaluation';
 import { localRoleName, type Roles } from '../../aws/iam/roles';
-import { checkSettings, type FunctionSettings } from '../../aws/lambda/checks';
+import { checkArchitectures, checkFunctionName, checkSettings, type FunctionSettings } from '../../aws/lambda/checks';
 import type { FunctionDefinition } from '../../aws/lambda/function';
 import type { Functions } from '../../aws/lambda/functions';
 import type { S3 } from '../../aws/s3/s3';
@@ -57,9 +57,14 @@ export function lambdaTypes(
       replacedBy: ['FunctionName'],
       nameProperty: 'FunctionName',
       takesStackTags: true,
-      check: (known) => checkSettings(settings('of the template', { ...STAND_INS, ...known })),
+      check: (known) => {
+        if (known.FunctionName !== undefined) checkFunctionName(text(known, 'FunctionName'));
+        if (known.Code !== undefined) checkCode(object(known, 'Code'));
+        checkSettings(settings('of the template', { ...STAND_INS, ...known }));
+      },
       create: (context, properties) => {
         const name = optionalText(properties, 'FunctionName') ?? generateName(context, MAX_NAME);
+        checkFunctionName(name);
         if (functions.has(arnOf(context, name))) throw new Error(`Function already exist: ${name}`);
         return deploy(context, name, properties);
       },
@@ -76,7 +81,7 @@ const STAND_INS: Properties = { Handler: 'index.handler', Runtime: 'nodejs24.x' 
 function settings(name: string, properties: Properties): FunctionSettings {
   const logging = object(properties, 'LoggingConfig');
   const variables = object(object(properties, 'Environment'), 'Variables');
-  texts(properties, 'Architectures');
+  checkArchitectures(texts(properties, 'Architectures'));
   tags(properties);
   const vpc = vpcOf(properties);
   return {
@@ -130,7 +135,21 @@ function vpcOf(properties: Properties): NonNullable<FunctionDefinition['vpc']> {
   return { subnetIds, securityGroupIds };
 }
 
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html */
+const MAX_INLINE_BYTES = 4_194_304;
+
+function checkCode(code: Properties): void {
+  const { ZipFile, S3Bucket, S3Key } = code;
+  const isInline = ZipFile !== undefined && S3Bucket === undefined && S3Key === undefined;
+  const isInBucket = ZipFile === undefined && S3Bucket !== undefined && S3Key !== undefined;
+  if (!isInline && !isInBucket)
+    throw new Error(`Code has either a ZipFile, or an S3Bucket and an S3Key; got ${Object.keys(code).join(', ') || 'none of them'}.`);
+  const bytes = Buffer.byteLength(optionalText(code, 'ZipFile') ?? '');
+  if (bytes > MAX_INLINE_BYTES) throw new Error(`A ZipFile has at most ${MAX_INLINE_BYTES} bytes; got ${bytes}.`);
+}
+
 function codeOf(s3: Pick<S3, 'getObject'>, code: Properties): FunctionDefinition['code'] {
+  checkCode(code);
   const inline = optionalText(code, 'ZipFile');
   if (inline !== undefined) return { inline };
   const zip = s3.getObject(text(code, 'S3Bucket'), text(code, 'S3Key'));

@@ -120,8 +120,6 @@ describe('a dynamic reference', () => {
       'Could not find a value associated with JSONKey in SecretString: toString',
     ],
     ['a member of what is no JSON', secretOf('login:SecretString:user:AWSPREVIOUS'), 'Could not parse SecretString JSON'],
-    ['a parameter that is not there', '{{resolve:ssm:/none}}', 'Parameters: [ssm:/none] cannot be found.'],
-    ['a version that is not there', '{{resolve:ssm:/app/version:2}}', 'Parameters: [ssm:/app/version:2] cannot be found.'],
   ])('to %s fails the resource', async (_, reference, message) => {
     const { harness, given, reason } = createStacks();
     expect(await harness.create('app', told(reference))).toBe('ROLLBACK_COMPLETE');
@@ -144,6 +142,12 @@ describe('refused before anything begins', () => {
       { 'Fn::Sub': '{{resolve:ssm-secure:/app/key}}' },
       'SSM Secure reference is not supported in: [Test::Local::Told/Properties/Value], of resource A',
     ],
+    ['a parameter that is not there', '{{resolve:ssm:/none}}', 'Parameters: [ssm:/none] cannot be found. (A, Test::Local::Told)'],
+    [
+      'a version that is not there, in a text of functions',
+      { 'Fn::Join': ['/', ['{{resolve:ssm:', 'app', 'version:2}}']] },
+      'Parameters: [ssm:/app/version:2] cannot be found.',
+    ],
     ['more than 60', Array.from({ length: 61 }, () => secretOf('login')), 'A template has at most 60 dynamic references; this one has 61.'],
   ])('%s', async (_, reference, message) => {
     const { harness } = createStacks();
@@ -151,12 +155,27 @@ describe('refused before anything begins', () => {
     expect(harness.cloudFormation.stacks()).toEqual([]);
   });
 
-  test('a secret for a custom resource, also in parts', async () => {
+  test.each([
+    ['in parts', ['{{resolve:secretsmanager:', { Ref: 'AWS::StackName' }, '}}']],
+    ['in parts that are no reference each', ['{{resolve', ':secretsmanager:', 'login}}']],
+    ['by a name that is not known yet', ['{{resolve', ':secretsmanager:', { Ref: 'Secret' }, '}}']],
+  ])('a secret for a custom resource, %s', async (_, parts) => {
     const { harness } = createStacks();
-    const joined = { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'AWS::StackName' }, '}}']] };
-    await expect(harness.create('app', { A: custom({ Value: { Key: joined } }) })).rejects.toThrow(
-      'Dynamic references for secure values are not supported in custom resources: [Custom::Thing/Properties/Value/Key], of resource A',
+    const Secret = { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'made-here' } };
+    await expect(harness.create('app', { Secret, A: custom({ Value: { Key: { 'Fn::Join': ['', parts] } } }) })).rejects.toThrow(
+      'Dynamic references for secure values are not supported in custom resources: [Properties/Value/Key] (A, Custom::Thing)',
     );
+    expect(harness.cloudFormation.stacks()).toEqual([]);
+  });
+
+  test('a secret for a custom resource that only its creation can tell, before its function is asked', async () => {
+    const { harness, reason } = createStacks();
+    const Named = { Type: 'Test::Local::Told', Properties: { Value: 'x' } };
+    const rest = { 'Fn::Select': [1, { 'Fn::Split': ['told', { 'Fn::Join': ['', [{ Ref: 'Named' }, 'manager:login}}']] }] }] };
+    const Value = { 'Fn::Join': ['', ['{{resolve:secrets', rest]] };
+    expect(await harness.create('app', { Named, A: custom({ Value }) })).toBe('ROLLBACK_COMPLETE');
+    expect(reason()).toContain('Dynamic references for secure values are not supported in custom resources: [Properties/Value]');
+    expect(harness.requests).toEqual([]);
   });
 
   test('but a parameter is given to a custom resource', async () => {
