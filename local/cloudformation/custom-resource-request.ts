@@ -64,12 +64,16 @@ export function createSendRequest(options: RequestOptions): SendRequest {
     const response = new Promise<CustomResourceResponse>((resolve) => {
       const key = `${identity.StackId}|${identity.LogicalResourceId}|${identity.RequestId}`;
       const receive = (body: Buffer) => resolve(parseResponse(body, identity));
-      const ResponseURL = urls.presign({ key, region: context.region, faults: fault.answers, receive });
+      let refusal: string | undefined;
+      const refuse = (reason: string) => {
+        refusal = reason;
+      };
+      const ResponseURL = urls.presign({ key, region: context.region, faults: fault.answers, receive, refuse });
       const event = { ...request, ...identity, ServiceToken, ResponseURL, ResourceType: context.typeName };
       const giveUp = async (outcome: AsyncOutcome | undefined) => {
         if (!outcome || (!outcome.error && answersMayFollow())) return;
         await clock.sleep(ANSWER_ON_ITS_WAY, over.signal);
-        resolve(failed(unanswered(functionArn, outcome, timeout / 1000)));
+        resolve(failed(unanswered(functionArn, outcome, timeout / 1000, refusal)));
       };
       try {
         // It rejects when the request is over.
@@ -128,13 +132,14 @@ function noResponse(requestId: string): string {
 }
 
 /** Says what the function did instead, and how long AWS would have waited. */
-function unanswered(functionArn: string, { error, lines }: AsyncOutcome, timeoutSeconds: number): string {
+function unanswered(functionArn: string, { error, lines }: AsyncOutcome, timeoutSeconds: number, refusal?: string): string {
   const name = functionArn.slice(functionArn.lastIndexOf(':') + 1);
   const what = error
     ? `The function ${name} failed and is not tried again, so that no answer can come. ${error.type}: ${error.message}`
     : `The function ${name} ended without an answer to its ResponseURL, and nothing runs any more that could send one.`;
+  const refused = refusal === undefined ? '' : `\nA request to the ResponseURL was refused (403 SignatureDoesNotMatch): ${refusal}.`;
   const log = lines.length === 0 ? '' : `\nThe end of its log:\n${lines.join('\n')}`;
-  return `${what}\nOn AWS, the stack would wait for an answer until ${timeoutSeconds} s (ServiceTimeout) have passed.${log}`;
+  return `${what}${refused}\nOn AWS, the stack would wait for an answer until ${timeoutSeconds} s (ServiceTimeout) have passed.${log}`;
 }
 
 /** Throws for properties with which no request could be sent. An absent ServiceToken is one that is not known yet. */

@@ -26,6 +26,8 @@ export interface Destination {
   readonly region: string;
   /** Gets the first body that is taken; later ones are accepted and ignored, as S3 does. */
   readonly receive: (body: Buffer) => void;
+  /** Gets why a request was refused. @default - nobody is told */
+  readonly refuse?: (reason: string) => void;
   /** What becomes of so many bodies before one is taken. @default - none */
   readonly faults?: readonly AnswerFault[];
 }
@@ -35,6 +37,7 @@ interface PresignedUrl {
   readonly expires: number;
   readonly faults: AnswerFault[];
   receive?: (body: Buffer) => void;
+  readonly refuse: (reason: string) => void;
 }
 
 /** Response URLs below `baseUrl`, which is asked when a URL is needed. */
@@ -47,13 +50,13 @@ export function createResponseUrls(baseUrl: () => string, clock: Clock): Respons
     }
   };
   return {
-    presign({ key, region, receive, faults = [] }) {
+    presign({ key, region, receive, refuse = () => {}, faults = [] }) {
       forgetExpired();
       const path = `${RESPONSE_PATH}/${encodeURIComponent(key)}`;
       const signature = randomBytes(32).toString('hex');
       const now = clock.now();
       const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
-      bySignature.set(signature, { path, receive, faults: [...faults], expires: now + VALID_SECONDS * 1000 });
+      bySignature.set(signature, { path, receive, refuse, faults: [...faults], expires: now + VALID_SECONDS * 1000 });
       const query = new URLSearchParams({
         'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
         'X-Amz-Date': time,
@@ -66,7 +69,9 @@ export function createResponseUrls(baseUrl: () => string, clock: Clock): Respons
     },
     service: async (request) => {
       const presigned = bySignature.get(request.url.searchParams.get('X-Amz-Signature') ?? '');
-      if (!presigned || !isAsSigned(request, presigned)) {
+      const difference = presigned ? differenceFrom(request, presigned) : undefined;
+      if (difference !== undefined) presigned?.refuse(difference);
+      if (!presigned || difference !== undefined) {
         return refusal(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided.');
       }
       if (presigned.expires <= clock.now()) return refusal(403, 'AccessDenied', 'Request has expired');
@@ -80,9 +85,12 @@ export function createResponseUrls(baseUrl: () => string, clock: Clock): Respons
   };
 }
 
-/** A content type is part of what S3 signs, and CloudFormation signs none. */
-function isAsSigned(request: LocalRequest, { path }: PresignedUrl): boolean {
-  return request.method === 'PUT' && request.url.pathname === path && !request.headers['content-type'];
+/** What is not as it was signed. A content type is part of what S3 signs, and CloudFormation signs none. */
+function differenceFrom({ method, url, headers }: LocalRequest, { path }: PresignedUrl): string | undefined {
+  if (method !== 'PUT') return `its method is ${method} and not PUT`;
+  if (url.pathname !== path) return 'its path is not that of the ResponseURL';
+  const type = headers['content-type'];
+  return type ? `it has the content-type ${type}, and CloudFormation signs none; send the header empty, or the body as bytes` : undefined;
 }
 
 function refusal(status: number, code: string, message: string): LocalResponse {

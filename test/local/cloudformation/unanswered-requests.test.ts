@@ -45,6 +45,29 @@ test('so does one that ended well and sent no answer', async () => {
   );
 });
 
+test.each([
+  [
+    'a content type',
+    { 'content-type': 'text/plain' },
+    'it has the content-type text/plain, and CloudFormation signs none; send the header empty, or the body as bytes.',
+  ],
+  ['another method', {}, 'its method is POST and not PUT.', 'POST'],
+])('an answer that was refused for %s is told of', async (_, headers, message, method = 'PUT') => {
+  const { clock, harness } = inVirtualTime({
+    invokeAsync: async (_arn, event) => {
+      const request = event as HandlerEvent;
+      const isFirst = request.RequestType === 'Create';
+      await harness.put(request.ResponseURL, responseTo(request), isFirst ? headers : {}, isFirst ? method : 'PUT');
+      return SILENCE;
+    },
+  });
+  expect(await clock.run(harness.create('app', { A: custom() }))).toBe('ROLLBACK_COMPLETE');
+  expect(harness.events.find(({ status }) => status === 'CREATE_FAILED')?.statusReason).toBe(
+    'The function handler ended without an answer to its ResponseURL, and nothing runs any more that could send one.\n' +
+      `A request to the ResponseURL was refused (403 SignatureDoesNotMatch): ${message}\n${ON_AWS}`,
+  );
+});
+
 test('the time that AWS would wait is that of the resource', async () => {
   const { clock, harness, reason } = endingWith(CRASH, 0);
   await clock.run(harness.create('app', { A: custom({ ServiceTimeout: 600 }) }));
