@@ -8,7 +8,7 @@ const { describe, failure } = require('./errors');
 const { reachOverHttp } = require('./https-to-endpoint');
 const { invokerOf } = require('./invoke');
 const { load } = require('./load');
-const { missingSdk } = require('./missing-sdk');
+const { missingSdk, watchForMissingSdk } = require('./missing-sdk');
 const { runtimeMajor } = require('./runtime-version');
 const { installGlobal } = require('./streaming');
 
@@ -38,6 +38,10 @@ if (env.AWS_ENDPOINT_URL) reachOverHttp(new URL(env.AWS_ENDPOINT_URL));
 patchConsole(() => requestId);
 installGlobal();
 
+/** What to do about the modules that were missing since the last answer: the last lines before the next one. */
+const advice = new Set();
+watchForMissingSdk((text) => advice.add(text));
+
 let handler;
 let invoke;
 load(env.LAMBDA_TASK_ROOT, env._HANDLER)
@@ -61,6 +65,7 @@ function createTurn() {
   const answer = (message) => {
     if (turn !== own) return;
     turn = undefined;
+    giveAdvice();
     channel.ref();
     send(message);
   };
@@ -86,7 +91,13 @@ function createTurn() {
 function report(thrown) {
   console.error(thrown);
   const missing = missingSdk(thrown);
-  if (missing) console.error(missing);
+  if (missing) advice.add(missing);
+  giveAdvice();
+}
+
+function giveAdvice() {
+  for (const text of advice) console.error(text);
+  advice.clear();
 }
 
 /** Answers with what nobody has caught, and ends the process. */

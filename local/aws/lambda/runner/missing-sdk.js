@@ -1,3 +1,4 @@
+const Module = require('node:module');
 const path = require('node:path');
 const { runtimeMajor } = require('./runtime-version');
 
@@ -22,4 +23,18 @@ function missingSdk(error) {
   );
 }
 
-module.exports = { missingSdk };
+/** Calls `tell` with what to do about each module that is required and missing, also where the code catches the error, as AwsCustomResource does. */
+function watchForMissingSdk(tell) {
+  const { _resolveFilename: find } = Module;
+  Module._resolveFilename = function (...request) {
+    try {
+      return find.apply(this, request);
+    } catch (error) {
+      const missing = missingSdk(error);
+      if (missing) tell(missing);
+      throw error;
+    }
+  };
+}
+
+module.exports = { missingSdk, watchForMissingSdk };

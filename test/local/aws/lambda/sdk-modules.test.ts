@@ -86,6 +86,18 @@ describe('where the AWS SDK is missing', () => {
     ]);
   });
 
+  test('the log says what to do, in each invocation, where the code catches the error', async () => {
+    const lambda = createLambda();
+    const catching = `exports.handler = async () => { try { require('${SQS}'); } catch { try { require('${SQS}'); } catch { return 'caught'; } } };`;
+    await lambda.put(definition(catching));
+    for (const count of [1, 2]) {
+      expect(await lambda.invoke('room', {})).toEqual({ result: 'caught' });
+      expect(lambda.texts().filter(isAdvice)).toEqual(
+        Array(count).fill(expect.stringContaining(`In that folder, run: npm install --save-dev ${SQS}`)),
+      );
+    }
+  });
+
   test('the function answers as on AWS', async () => {
     const lambda = createLambda();
     await lambda.put(definition(requiring(SQS)));
