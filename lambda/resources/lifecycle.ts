@@ -61,6 +61,8 @@ async function create(work: Work): Promise<Answer> {
   const target = await prepare(work, kind).catch((error) => {
     throw work.repeated ? new Unconfirmed(error) : error;
   });
+  // A create that was cancelled before, in a stack without rollback, may yet write where this one is about to.
+  if (kind.settles?.(target.desired)) await quietHistoryOf(work);
   return success(kind, target, await makeUnhindered(work, kind, target));
 }
 
