@@ -62,7 +62,7 @@ export class Unanswered extends Error {
 
 /** No such resource in the region that was asked. */
 export function notFound(arn: string): ServiceError {
-  return new ServiceError('ResourceNotFoundException', `Resource ${arn} was not found.`);
+  return new ServiceError('ResourceNotFoundException', `Resource: ${arn} not found`);
 }
 
 function statusOf(schema: StaticErrorSchema): number {

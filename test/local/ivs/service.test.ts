@@ -27,7 +27,7 @@ describe('the protocol', () => {
     const error: unknown = await served.client.send(new sdk.GetStageCommand({ arn })).catch((caught: unknown) => caught);
 
     expect(error).toBeInstanceOf(sdk.ResourceNotFoundException);
-    expect(error).toMatchObject({ message: `Resource ${arn} was not found.`, exceptionMessage: `Resource ${arn} was not found.` });
+    expect(error).toMatchObject({ message: `Resource: ${arn} not found`, exceptionMessage: `Resource: ${arn} not found` });
   });
 
   test('names the error in a header', async () => {

@@ -253,7 +253,7 @@ describe('a stage that does not exist', () => {
     expect(await refusal(call())).toEqual({
       name: 'ResourceNotFoundException',
       status: 404,
-      message: `Resource ${UNKNOWN_STAGE} was not found.`,
+      message: `Resource: ${UNKNOWN_STAGE} not found`,
     });
   });
 });
