@@ -49,7 +49,7 @@ export const constructs = [
     'src/private/handler-policies.ts',
     ['test/role-quotas.test.ts'],
     [
-      { rule: 'a managed policy has as many characters as IAM takes', from: '6_144 - 400', to: '6_144' },
+      { rule: 'a managed policy has as many characters as IAM takes', from: '6_144 - ', to: '6_544 - ' },
       { rule: 'there are fewer managed policies than IAM attaches', from: 'MAX_POLICIES = 8', to: 'MAX_POLICIES = 11' },
       { rule: 'inline policies have as many characters as IAM takes', from: 'MAX_INLINE_POLICIES = 25', to: 'MAX_INLINE_POLICIES = 40' },
       { rule: 'the place of a permission follows its resource', from: '(preferred + turn)', to: '(this.shared.size + turn)' },
