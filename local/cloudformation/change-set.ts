@@ -88,7 +88,8 @@ export function predictChanges(stack: Stack, plan: Plan, types: ResourceTypes): 
 }
 
 function predictionScope(stack: Stack, plan: Plan, undecided: ReadonlySet<string>): Scope {
-  const scope = planScope(plan, stack, stack.resources, () => KNOWN_AFTER_APPLY);
+  const afterApply = () => KNOWN_AFTER_APPLY;
+  const scope = planScope(plan, stack, stack.resources, { importValue: afterApply, stackOutput: afterApply });
   return {
     ...scope,
     ref: (name) => (undecided.has(name) ? KNOWN_AFTER_APPLY : scope.ref(name)),

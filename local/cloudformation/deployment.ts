@@ -2,7 +2,7 @@
 import { deleteResources, everythingOf, finishDeletion, supersededOf } from './deletion';
 import { type Engine, Stopped } from './engine';
 import { messageOf } from './error-message';
-import { checkExports, importValue } from './exports';
+import { checkExports, importValue, stackOutput } from './exports';
 import { walk } from './graph';
 import { dependencyGraph, type Plan, planScope, resolveOutputs } from './plan';
 import { type Direction, deployResource, skipResource } from './resource-deployment';
@@ -125,9 +125,12 @@ async function applyPlan(
 ): Promise<string | undefined> {
   stack.plan = plan;
   const imports = new Set<string>();
-  const scope = planScope(plan, stack, stack.resources, (name) => {
-    imports.add(name);
-    return importValue(engine.stacks.live(stack.region), stack, name);
+  const scope = planScope(plan, stack, stack.resources, {
+    importValue: (name) => {
+      imports.add(name);
+      return importValue(engine.stacks.live(stack.region), stack, name);
+    },
+    stackOutput: (stackName, outputName, region) => stackOutput(engine.stacks.live(region), stackName, outputName),
   });
   // Its reason is what there is to say besides the resources that have failed.
   const cancellation = new AbortController();

@@ -1,4 +1,4 @@
-/** Outputs that stacks of the same region share by name. */
+/** Outputs that stacks share: by the name of an export in their region, or by the names of stack and output in any. */
 import { ServiceError } from '../aws/service-error';
 import type { Stack, StackOutput } from './stack';
 
@@ -42,4 +42,16 @@ export function importValue(stacks: readonly Stack[], stack: Stack, name: string
   if (!found) throw new Error(`No export named ${name} found.`);
   stack.imports = new Set([...stack.imports, name]);
   return found.value;
+}
+
+/**
+ * The value of an output, exported or not. Nothing keeps the output from being changed or deleted afterwards.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+ */
+export function stackOutput(stacks: readonly Stack[], stackName: string, outputName: string): string {
+  const stack = stacks.find(({ name }) => name === stackName);
+  if (!stack) throw new Error(`Stack with id ${stackName} does not exist`);
+  const output = stack.outputs.find(({ key }) => key === outputName);
+  if (!output) throw new Error(`Stack ${stackName} has no output ${outputName}`);
+  return output.value;
 }

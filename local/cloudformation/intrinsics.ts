@@ -12,6 +12,7 @@ export interface Scope {
   getAtt(logicalId: string, attribute: string): unknown;
   condition(name: string): boolean;
   importValue(name: string): unknown;
+  stackOutput(stackName: string, outputName: string, region: string): unknown;
   readonly mappings: JsonObject;
   readonly region: string;
 }
@@ -119,6 +120,17 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
     return ['a', 'b', 'c'].map((zone) => `${region}${zone}`);
   },
   'Fn::ImportValue': (argument, scope) => scope.importValue(text('Fn::ImportValue', resolve(argument, scope))),
+  'Fn::GetStackOutput': (argument, scope) => {
+    if (!isObject(argument)) throw templateError(`Fn::GetStackOutput needs a map, got ${JSON.stringify(argument)}`);
+    const { StackName, OutputName, Region = scope.region, ...others } = argument;
+    const [other] = Object.keys(others);
+    if (other === 'RoleArn') throw templateError('the local endpoint does not have RoleArn of Fn::GetStackOutput: it has one account');
+    if (other !== undefined) throw templateError(`Fn::GetStackOutput has no part ${other}, only StackName, OutputName, Region and RoleArn`);
+    const [stackName = '', outputName = '', region = ''] = [StackName, OutputName, Region].map((part) =>
+      text('Fn::GetStackOutput', resolve(part, scope)),
+    );
+    return scope.stackOutput(stackName, outputName, region);
+  },
 };
 
 const SUB_PLACEHOLDER = /\$\{(![^}]*|[^}!][^}]*)\}/g;

@@ -1,4 +1,4 @@
-/** What of a resource's properties is known before anything is deployed, and what its type refuses of that. */
+/** What of properties and outputs is known before anything is deployed, and what functions and resource types refuse of that. */
 import { ServiceError } from '../aws/service-error';
 import { checkParameters, refuseSecrets } from './dynamic-references';
 import { messageOf } from './error-message';
@@ -14,21 +14,31 @@ type Planned = Pick<Plan, 'template' | 'parameters' | 'conditions' | 'resources'
 
 /** Throws one error for all functions that fail whatever is deployed, for parameters that are not there, and for all that the types refuse. */
 export function checkKnownProperties(plan: Planned, stack: StackIdentity, { types, readParameter }: PlanContext): void {
-  const faults = [...plan.resources.values()].flatMap((planned) => {
-    try {
+  const ofResources = [...plan.resources.values()].flatMap((planned) =>
+    faultsIn(`${planned.logicalId}, ${planned.typeName}`, () => {
       const known = knownProperties(plan, planned, stack);
       checkParameters(known, readParameter);
       const type = types.get(planned.typeName);
       if (type.isCustomResource) refuseSecrets(known);
       type.check?.(withoutReferences(known));
-      return [];
-    } catch (error) {
-      const message = messageOf(error);
-      // Of what is not known yet, the type judges when it is asked to create the resource.
-      return message.includes(UNKNOWN) ? [] : [`${message} (${planned.logicalId}, ${planned.typeName})`];
-    }
-  });
+    }),
+  );
+  const ofOutputs = Object.entries(plan.template.Outputs)
+    .filter(([, { Condition }]) => !Condition || plan.conditions.get(Condition))
+    .flatMap(([key, { Value }]) => faultsIn(`output ${key}`, () => valueOrUnknown(Value, plan, stack)));
+  const faults = [...ofResources, ...ofOutputs];
   if (faults.length > 0) throw new ServiceError('ValidationError', faults.join('\n'));
+}
+
+function faultsIn(what: string, check: () => unknown): string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    const message = messageOf(error);
+    // Of what is not known yet, the type judges when it is asked to create the resource.
+    return message.includes(UNKNOWN) ? [] : [`${message} (${what})`];
+  }
 }
 
 /** Without what is unknown as a whole, and what cannot be computed from unknown values. */
@@ -56,6 +66,7 @@ function valueOrUnknown(property: unknown, { template, parameters, conditions }:
     ref: (name) => pseudoParameter(name, stack) ?? parameters.get(name)?.value ?? unknown(),
     getAtt: unknown,
     importValue: unknown,
+    stackOutput: unknown,
     condition: (name) => conditions.get(name) === true,
     mappings: template.Mappings,
     region: stack.region,

@@ -117,6 +117,7 @@ function settledScope(template: Template, parameters: Parameters, stack: StackId
     ref: (name) => pseudoParameter(name, stack) ?? parameters.get(name)?.value ?? refuse(name),
     getAtt: refuse,
     importValue: () => refuse('Fn::ImportValue'),
+    stackOutput: () => refuse('Fn::GetStackOutput'),
     condition,
     mappings: template.Mappings,
     region: stack.region,
@@ -170,12 +171,16 @@ export interface KnownResource {
   readonly attributes: Properties;
 }
 
-/** Where the functions of a plan find what they ask about. */
+/**
+ * Where the functions of a plan find what they ask about.
+ *
+ * @param others the outputs of other stacks
+ */
 export function planScope(
   plan: Plan,
   stack: StackIdentity,
   resources: { get(logicalId: string): KnownResource | undefined },
-  importValue: (name: string) => string,
+  others: Pick<Scope, 'importValue' | 'stackOutput'>,
 ): Scope {
   return {
     ref: (name) => {
@@ -194,7 +199,7 @@ export function planScope(
       }
       return value;
     },
-    importValue,
+    ...others,
     condition: conditionIn(plan.conditions),
     mappings: plan.template.Mappings,
     region: stack.region,
