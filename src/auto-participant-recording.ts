@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import { checkBucketOf } from './private/buckets';
-import { checkSameRegion } from './private/regions';
+import { checkSameEnvironment } from './private/regions';
 import { checkDistinct, wholeSeconds } from './private/validation';
 import type { AutoParticipantRecordingProperties } from './private/wire';
 
@@ -152,12 +152,12 @@ export class AutoParticipantRecording {
   ) {}
 
   /**
-   * The properties for the stage `scope`, where a storage configuration of another region would be of no use.
+   * The properties for the stage `scope`, where a storage configuration of another account or region is of no use.
    *
    * @internal
    */
   public _render(scope: IConstruct): AutoParticipantRecordingProperties {
-    checkSameRegion(scope, 'a stage and the storage configuration that it records to', this.storageConfiguration);
+    checkSameEnvironment(scope, 'a stage and the storage configuration that it records to', this.storageConfiguration);
     checkBucketOf(scope, this.storageConfiguration);
     return { StorageConfigurationArn: this.storageConfiguration.storageConfigurationRef.storageConfigurationArn, ...this.properties };
   }

@@ -10,7 +10,7 @@ import { mapKeyRefusal } from './private/map-keys';
 import { checkName, physicalName } from './private/names';
 import { readAndWriteSecret } from './private/permissions';
 import { Provider } from './private/provider';
-import { checkSameRegion } from './private/regions';
+import { checkSameEnvironment } from './private/regions';
 import { checkCredentialsSecret } from './private/secrets';
 import { checkArn, refuse } from './private/validation';
 import type { IngestConfigurationAttribute, IngestConfigurationProperties } from './private/wire';
@@ -132,7 +132,7 @@ export interface IngestConfigurationOptions {
  */
 export interface IngestConfigurationProps extends IngestConfigurationOptions {
   /**
-   * The stage that the ingest publishes to. It can be set, changed and taken away while nobody publishes.
+   * The stage that the ingest publishes to, of the account and region of the stack. It can be set, changed and taken away while nobody publishes.
    *
    * @default - no stage: publishing has to wait for one
    */
@@ -254,7 +254,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
     this.checkProtocol(protocol, props.insecureIngest);
     this.checkUserId(props.userId);
     this.checkAttributes(props.attributes);
-    if (props.stage) checkSameRegion(this, 'an ingest configuration and its stage', props.stage);
+    if (props.stage) checkSameEnvironment(this, 'an ingest configuration and its stage', props.stage);
 
     this.credentialsSecret = props.credentials?._bind(this);
     if (this.credentialsSecret) checkCredentialsSecret(this, this.credentialsSecret);

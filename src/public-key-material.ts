@@ -73,7 +73,8 @@ function readPemFile(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const { code = 'an error' } = error as NodeJS.ErrnoException;
-    return refuse({ rule: 'a PEM file can be read', got: `${CAUSES[code] ?? code} at ${resolve(path)}`, fix: 'correct the path' });
+    const got = path ? `${CAUSES[code] ?? code} at ${resolve(path)}` : 'no path';
+    return refuse({ rule: 'a PEM file can be read', got, fix: 'correct the path' });
   }
 }
 
@@ -114,7 +115,7 @@ function parse(pem: string, where: string): KeyObject {
   try {
     return createPublicKey(pem);
   } catch {
-    const got = label ? `a '${label}' that cannot be read` : pem.trim() === '' ? 'an empty text' : 'no PEM text';
+    const got = label ? `a '${label}' that cannot be read` : (pem ?? '').trim() === '' ? 'an empty text' : 'no PEM text';
     return refuse({ rule: RULE, got: `${got}${where}`, fix: HOW_TO_MAKE });
   }
 }

@@ -96,12 +96,15 @@ describe('the stage of an ingest', () => {
     expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration').StageArn).toBe(stageArn);
   });
 
-  test('of another region is refused', () => {
-    const stack = newStack({ env: { account: '123456789012', region: 'eu-west-1' } });
+  test.each([
+    ['region', { region: 'eu-west-1', account: '123456789012' }, 'eu-west-1', 'us-east-1'],
+    ['account', { region: 'us-east-1', account: '210987654321' }, '210987654321', '123456789012'],
+  ])('of another %s is refused', (dimension, env, own, others) => {
+    const stack = newStack({ env });
     const stage = Stage.fromStageArn(stack, 'Room', 'arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456');
     expect(() => stage.addIngest('Obs')).toThrow(
-      'Live/Room/Obs: an ingest configuration and its stage are in the same region, ' +
-        "got eu-west-1 and, for 'Live/Room', us-east-1; use one in eu-west-1",
+      `Live/Room/Obs: an ingest configuration and its stage are in the same ${dimension}, ` +
+        `got ${own} and, for 'Live/Room', ${others}; use one in ${own}`,
     );
   });
 });

@@ -130,6 +130,13 @@ describe('material from a file', () => {
     );
   });
 
+  test.each(['', process.env.NO_SUCH_VARIABLE as string])('a path that is missing is refused, as is the text of a key: %j', (missing) => {
+    expect(() => PublicKeyMaterial.fromFile(missing)).toThrow('a PEM file can be read, got no path; correct the path');
+    expect(() => PublicKeyMaterial.fromPem(missing)).toThrow(
+      'the key material is a public key on the curve P-384, as PEM text, got an empty text; ',
+    );
+  });
+
   test('whose path only deployment knows is refused', () => {
     expect(() => PublicKeyMaterial.fromFile(Aws.STACK_NAME)).toThrow(
       'the path of a PEM file is known at synthesis, got a token; write it as text, or give the key to fromPem',

@@ -158,12 +158,15 @@ describe('recording of individual participants', () => {
     });
   });
 
-  test('to a storage configuration of another region is refused', () => {
-    const stack = newStack({ env: { region: 'eu-west-1', account: '123456789012' } });
+  test.each([
+    ['region', { region: 'eu-west-1', account: '123456789012' }, 'eu-west-1', 'us-east-1'],
+    ['account', { region: 'us-east-1', account: '210987654321' }, '210987654321', '123456789012'],
+  ])('to a storage configuration of another %s is refused', (dimension, env, own, others) => {
+    const stack = newStack({ env });
     const autoParticipantRecording = realtime.AutoParticipantRecording.audioVideo(newStorage(stack));
     expect(() => new realtime.Stage(stack, 'Room', { autoParticipantRecording })).toThrow(
-      'Live/Room: a stage and the storage configuration that it records to are in the same region, ' +
-        "got eu-west-1 and, for 'Live/Storage', us-east-1; use one in eu-west-1",
+      `Live/Room: a stage and the storage configuration that it records to are in the same ${dimension}, ` +
+        `got ${own} and, for 'Live/Storage', ${others}; use one in ${own}`,
     );
   });
 

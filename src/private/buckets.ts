@@ -3,7 +3,7 @@ import { CfnResource, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { describe, type Refusal } from './errors';
 import { identityOf } from './identity';
-import { checkSameAccount, checkSameRegion } from './regions';
+import { checkSameEnvironment } from './regions';
 import { isOverridden, member, rawProperties, renderedProperties, resourceBehind, resourcesOfType } from './template-properties';
 import { refuse } from './validation';
 
@@ -21,8 +21,7 @@ type Bucket = IConstruct & Partial<Pick<IBucket, 'encryptionKey'>>;
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
  */
 export function checkBucket(scope: IConstruct, bucket: IBucket): void {
-  checkSameRegion(scope, 'a storage configuration and its bucket', bucket);
-  checkSameAccount(scope, 'a storage configuration and its bucket', bucket);
+  checkSameEnvironment(scope, 'a storage configuration and its bucket', bucket);
   checkBucketName(scope, bucket.bucketName);
   checkSettings(scope, bucket, bucketResource(bucket));
 }

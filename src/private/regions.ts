@@ -23,8 +23,9 @@ export function checkSameRegion(scope: IConstruct, pair: string, other: Located)
   checkSame('region', scope, pair, other);
 }
 
-/** Refuses a resource that is known to be in another account than the stack of `scope`. */
-export function checkSameAccount(scope: IConstruct, pair: string, other: Located): void {
+/** Refuses a resource that is known to be in another region or account than the stack of `scope`. */
+export function checkSameEnvironment(scope: IConstruct, pair: string, other: Located): void {
+  checkSame('region', scope, pair, other);
   checkSame('account', scope, pair, other);
 }
 
