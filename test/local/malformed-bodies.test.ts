@@ -48,6 +48,29 @@ describe.each(LEVELS)('%i levels', (levels) => {
   });
 });
 
+describe('JSON in a text of a template', () => {
+  const tooDeep = deepObject(1_001);
+  const key = { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: tooDeep } };
+  const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: tooDeep } };
+  const managed = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: tooDeep } };
+  const bucketPolicy = { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'rooms', PolicyDocument: tooDeep } };
+  const rule = { Type: 'AWS::Events::Rule', Properties: { EventPattern: tooDeep } };
+
+  test.each<[string, object]>([
+    ['KeyPolicy', key],
+    ['AssumeRolePolicyDocument', role],
+    ['PolicyDocument', managed],
+    ['PolicyDocument', bucketPolicy],
+    ['EventPattern', rule],
+  ])('that is too deep for %s is refused before anything begins', async (property, resource) => {
+    const TemplateBody = JSON.stringify({ Resources: { A: resource } });
+    const input = { Action: 'CreateStack', StackName: 'a', 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM', TemplateBody };
+    const { status, body } = await answerTo(form('cloudformation', input));
+    const message = `Property ${property} must be an object, or the JSON of one: it has more than 1000 levels`;
+    expect([status, String(body)]).toEqual([400, expect.stringContaining(message)]);
+  });
+});
+
 test('a thousand levels are none too many', async () => {
   const Event = `{"id":"","account":"","source":"","time":"","region":"","resources":[],"detail-type":"","detail":${deepObject(998)}}`;
   expect(await answerTo(json('events', 'TestEventPattern', JSON.stringify({ EventPattern: '{"id":[""]}', Event })))).toMatchObject({

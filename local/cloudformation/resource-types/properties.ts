@@ -1,4 +1,6 @@
 /** Reading properties: what a type needs in a certain form, or a sentence that says which property has another. */
+import { readJson } from '../../json-text';
+import { messageOf } from '../error-message';
 import { isObject, type JsonObject } from '../json';
 import type { Properties } from '../resource-type';
 
@@ -41,14 +43,14 @@ export function object(properties: Properties, name: string): JsonObject {
 /** An object, also written as JSON text, as policies may be; an empty one when it is absent. */
 export function document(properties: Properties, name: string): JsonObject {
   const value = properties[name];
-  return object(typeof value === 'string' ? { [name]: parsed(value) } : properties, name);
+  return object(typeof value === 'string' ? { [name]: parsed(name, value) } : properties, name);
 }
 
-function parsed(json: string): unknown {
+function parsed(name: string, json: string): unknown {
   try {
-    return JSON.parse(json);
-  } catch {
-    return json;
+    return readJson(json);
+  } catch (error) {
+    throw new Error(`Property ${name} must be an object, or the JSON of one: ${messageOf(error)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Amazon S3: buckets and their policies. */
+import { readResourcePolicy } from '../../aws/iam/policy';
 import { type Encryption, encryptionOf } from '../../aws/s3/encryption';
 import { type ObjectOwnership, ownershipOf } from '../../aws/s3/ownership';
 import type { S3 } from '../../aws/s3/s3';
@@ -60,6 +61,9 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
       required: ['Bucket', 'PolicyDocument'],
       attributes: [],
       replacedBy: ['Bucket'],
+      check: (known) => {
+        if (known.PolicyDocument !== undefined) readResourcePolicy(document(known, 'PolicyDocument'));
+      },
       create: (_context, properties) => {
         const name = text(properties, 'Bucket');
         if (s3.getBucketPolicy(name) !== undefined) throw new Error(`The bucket policy already exists on bucket ${name}.`);

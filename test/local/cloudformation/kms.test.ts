@@ -87,7 +87,7 @@ describe('AWS::KMS::Key', () => {
     [key({ PendingWindowInDays: 6 }), 'PendingWindowInDays must be 7 to 30; got 6.'],
     [key({ EnableKeyRotation: true, RotationPeriodInDays: 89 }), 'RotationPeriodInDays must be 90 to 2560; got 89.'],
     [key({ Enabled: 'yes' }), 'Property Enabled must be true or false, got a string'],
-    [key({ KeyPolicy: 'all' }), 'Property KeyPolicy must be an object, got "all"'],
+    [key({ KeyPolicy: 'all' }), 'Property KeyPolicy must be an object, or the JSON of one: '],
     [signer({ EnableKeyRotation: true }), 'is asymmetric; only symmetric keys are rotated.'],
   ])('%j fails', async (resources, reason) => {
     const { harness, failure } = createStacks();

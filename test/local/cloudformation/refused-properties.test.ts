@@ -69,6 +69,23 @@ test.each<[what: string, type: string, properties: object, message: string]>([
     { AssumeRolePolicyDocument: {}, ManagedPolicyArns: 'x' },
     'Property ManagedPolicyArns must be a list, got a string',
   ],
+  [
+    'a policy that would be evaluated in another way',
+    'AWS::S3::BucketPolicy',
+    {
+      Bucket: 'rooms',
+      PolicyDocument: {
+        Statement: {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: '*',
+          Condition: { DateLessThan: { 'aws:CurrentTime': '' } },
+        },
+      },
+    },
+    'The local endpoint does not know the condition operator DateLessThan.',
+  ],
   ['a list for an object', 'AWS::Lambda::Function', { ...FUNCTION, Environment: [] }, 'Property Environment must be an object, got a list'],
   [
     'a secret of another form, unquoted',

@@ -246,8 +246,9 @@ describe('AWS::Lambda::Function', () => {
 
 describe('AWS::S3', () => {
   const bucket = { Bucket: { Type: 'AWS::S3::Bucket' } };
-  const policy = (statement: string) => ({
-    Policy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: { Statement: [statement] } } },
+  const document = (Sid: string) => ({ Statement: [{ Sid, Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }] });
+  const policy = (sid: string) => ({
+    Policy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: document(sid) } },
   });
 
   test('a bucket and its policy come, change and go', async () => {
@@ -256,9 +257,9 @@ describe('AWS::S3', () => {
     const [name = ''] = [...buckets.keys()];
     expect(name).toMatch(/^app-bucket-[a-z0-9]{12}$/);
     expect(harness.stack('App').outputs.Arn).toBe(`arn:aws:s3:::${name}`);
-    expect(buckets.get(name)).toBe('{"Statement":["one"]}');
+    expect(buckets.get(name)).toBe(JSON.stringify(document('one')));
     await harness.update('App', { ...bucket, ...policy('two') });
-    expect(buckets.get(name)).toBe('{"Statement":["two"]}');
+    expect(buckets.get(name)).toBe(JSON.stringify(document('two')));
     expect(await harness.delete('App')).toBe('DELETE_COMPLETE');
     expect(buckets.size).toBe(0);
   });
