@@ -150,12 +150,12 @@ function getObject(call: S3Call): LocalResponse {
   return { status, headers: { ...contentHeaders, ...headers, ...stored(object), ...lastModified }, body };
 }
 
-/** One range of bytes, `bytes=<first>-[<last>]`; what reads otherwise is ignored, as HTTP has it for a range not understood. */
+/** One range, `bytes=<first>-[<last>]` or `bytes=-<how many last>`; what reads otherwise is ignored, as HTTP has it for a range not understood. */
 function selectRange(whole: Buffer, range = ''): Required<LocalResponse> & { readonly body: Buffer } {
-  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? [];
-  if (first === undefined) return { status: 200, headers: {}, body: whole };
-  const start = Number(first);
-  const end = Math.min(last ? Number(last) : whole.length, whole.length - 1);
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? [];
+  if (first === '' && last === '') return { status: 200, headers: {}, body: whole };
+  const start = first === '' ? Math.max(whole.length - Number(last), 0) : Number(first);
+  const end = first === '' || last === '' ? whole.length - 1 : Math.min(Number(last), whole.length - 1);
   if (start > end) throw new ServiceError('InvalidRange', `The requested range is not satisfiable: ${range} of ${whole.length} bytes`, 416);
   return { status: 206, headers: { 'content-range': `bytes ${start}-${end}/${whole.length}` }, body: whole.subarray(start, end + 1) };
 }

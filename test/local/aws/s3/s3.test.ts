@@ -119,6 +119,9 @@ describe('objects', () => {
     ['bytes=1-2', 206, 'el', 'bytes 1-2/5'],
     ['bytes=3-', 206, 'lo', 'bytes 3-4/5'],
     ['bytes=3-99', 206, 'lo', 'bytes 3-4/5'],
+    ['bytes=-2', 206, 'lo', 'bytes 3-4/5'],
+    ['bytes=-99', 206, 'hello', 'bytes 0-4/5'],
+    ['bytes=-', 200, 'hello', undefined],
     ['lines=1-2', 200, 'hello', undefined],
   ])('are read in part: %s', async (range, status, body, contentRange) => {
     harness.s3.putObject('rooms', 'key', Buffer.from('hello'));
