@@ -8,6 +8,7 @@ import { checkUpdatable } from './operations';
 import {
   checkDeploymentMode,
   DEPLOYMENT_MODE,
+  DRIFT_MODE,
   failureAction,
   flag,
   regionOf,
@@ -62,6 +63,7 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
         // Nested stacks are refused, so there are none to include.
         'IncludeNestedStacks',
         DEPLOYMENT_MODE,
+        DRIFT_MODE,
         ...TEMPLATE_PARAMETERS,
       ],
       (input, request) => {

@@ -7,7 +7,7 @@ import type { FailureAction } from './deployment';
 import { topologicalSort } from './graph';
 import type { Scope } from './intrinsics';
 import { dependencyGraph, type Plan, type PlannedResource, planScope, resolveProperties } from './plan';
-import { changedProperties } from './resource-deployment';
+import { changedProperties, isDriftToRevert } from './resource-deployment';
 import { isReplacedBy, type Properties, type ResourceType } from './resource-type';
 import type { ResourceTypes } from './resource-types/lookup';
 import type { Stack } from './stack';
@@ -53,7 +53,9 @@ export function createChangeSet(stack: Stack, request: Omit<ChangeSet, 'id' | 'c
     throw new ServiceError('AlreadyExistsException', `ChangeSet ${request.name} already exists in stack ${stack.name}`);
   }
   const id = `arn:aws:cloudformation:${stack.region}:${LOCAL_ACCOUNT}:changeSet/${request.name}/${randomUUID()}`;
-  const changes = isUnchanged(stack, request.plan) ? undefined : predictChanges(stack, request.plan, types);
+  const { plan } = request;
+  const drifted = [...stack.resources.values()].some((resource) => isDriftToRevert({ stack, plan, types }, resource));
+  const changes = isUnchanged(stack, plan) && !drifted ? undefined : predictChanges(stack, plan, types);
   const changeSet = { ...request, id, changes, executed: false };
   stack.changeSets.set(request.name, changeSet);
   return changeSet;
@@ -76,7 +78,7 @@ export function predictChanges(stack: Stack, plan: Plan, types: ResourceTypes): 
   const changes: ResourceChange[] = [];
   for (const logicalId of topologicalSort(dependencyGraph(plan.resources)).sorted) {
     const planned = plan.resources.get(logicalId);
-    const change = planned && predictChange(stack, plan, planned, types.get(planned.typeName), scope);
+    const change = planned && predictChange({ stack, plan, types }, planned, scope);
     if (!change) continue;
     changes.push(change);
     if (change.replacement !== 'False') undecided.add(logicalId);
@@ -97,7 +99,15 @@ function predictionScope(stack: Stack, plan: Plan, undecided: ReadonlySet<string
   };
 }
 
-function predictChange(stack: Stack, plan: Plan, planned: PlannedResource, type: ResourceType, scope: Scope): ResourceChange | undefined {
+interface Prediction {
+  readonly stack: Stack;
+  readonly plan: Plan;
+  readonly types: ResourceTypes;
+}
+
+function predictChange(prediction: Prediction, planned: PlannedResource, scope: Scope): ResourceChange | undefined {
+  const { stack, plan, types } = prediction;
+  const type = types.get(planned.typeName);
   const { logicalId, typeName } = planned;
   const current = stack.resources.get(logicalId);
   if (!current || current.status === 'CREATE_FAILED') return { action: 'Add', logicalId, typeName, properties: [] };
@@ -105,7 +115,7 @@ function predictChange(stack: Stack, plan: Plan, planned: PlannedResource, type:
   const next = resolveWhatIsKnown(plan, planned, type, scope);
   if (!next) return { ...subject, replacement: 'Conditional', properties: [] };
   const properties = changedProperties(current.properties, next).map((name) => ({ name, replacement: replacementBy(type, name, next) }));
-  if (properties.length === 0 && !current.status.endsWith('_FAILED')) return undefined;
+  if (properties.length === 0 && !current.status.endsWith('_FAILED') && !isDriftToRevert(prediction, current)) return undefined;
   const strongest = (['True', 'Conditional'] as const).find((wanted) => properties.some(({ replacement }) => replacement === wanted));
   return { ...subject, replacement: strongest ?? (type.updateMayReplace ? 'Conditional' : 'False'), properties };
 }

@@ -33,6 +33,8 @@ export interface Plan {
   readonly resources: ReadonlyMap<string, PlannedResource>;
   /** What each of the template's conditions comes to. */
   readonly conditions: ReadonlyMap<string, boolean>;
+  /** Whether resources that somebody has changed become again what the template says. */
+  readonly revertsDrift: boolean;
 }
 
 /** What a caller asks for. */
@@ -43,6 +45,8 @@ export interface PlanRequest {
   readonly previousParameters?: Parameters;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
+  /** @default false */
+  readonly revertsDrift?: boolean;
 }
 
 /** What a plan is made with. */
@@ -62,7 +66,8 @@ export function createPlan(stack: StackIdentity, request: PlanRequest, context: 
   const resources = plannedResources(template, conditions, context.types);
   checkCapabilities(resources, request.capabilities, context.types);
   checkKnownProperties({ template, parameters, conditions, resources }, stack, context);
-  return { templateText: request.templateText, template, parameters, tags: request.tags, resources, conditions };
+  const { templateText, tags, revertsDrift = false } = request;
+  return { templateText, template, parameters, tags, resources, conditions, revertsDrift };
 }
 
 type Condition = Scope['condition'];

@@ -21,6 +21,16 @@ export function checkDeploymentMode(input: URLSearchParams): void {
   if (mode !== 'STANDARD') throw invalid(`The local endpoint does not have the deployment mode ${mode}. Use STANDARD.`);
 }
 
+/** The one value that CloudFormation has for it, which makes a change set revert drift. */
+export const DRIFT_MODE = 'DeploymentMode';
+const REVERT_DRIFT = 'REVERT_DRIFT';
+
+function revertsDrift(input: URLSearchParams): boolean {
+  const mode = input.get(DRIFT_MODE) ?? undefined;
+  if (mode !== undefined && mode !== REVERT_DRIFT) throw invalid(`${DRIFT_MODE} must be ${REVERT_DRIFT}; got ${mode}.`);
+  return mode === REVERT_DRIFT;
+}
+
 /** A parameter that has to be there. */
 export function required(input: URLSearchParams, name: string): string {
   const value = input.get(name);
@@ -83,6 +93,7 @@ export function requestedPlan(input: URLSearchParams, sources: PlanSources, stac
     previousParameters: (stack.deployed ?? stack.plan)?.parameters,
     tags: requestedTags(input) ?? (stack.deployed ?? stack.plan)?.tags ?? {},
     capabilities: values(input, 'Capabilities'),
+    revertsDrift: revertsDrift(input),
   };
   const plan = createPlan(stack, request, sources);
   const retyped = [...plan.resources.values()].filter(({ logicalId, typeName }) => {

@@ -34,7 +34,10 @@ export async function deployResource(run: Run, planned: PlannedResource): Promis
   stack.resources.set(planned.logicalId, resource);
   try {
     const properties = resolveProperties(run.plan, planned, engine.types.get(planned.typeName), run.scope);
-    const isSettled = !resource.status.endsWith('_FAILED') && isDeepStrictEqual(resource.properties, properties);
+    const isSettled =
+      !resource.status.endsWith('_FAILED') &&
+      isDeepStrictEqual(resource.properties, properties) &&
+      !isDriftToRevert({ ...run, types: engine.types }, resource);
     if (isNew) await create(run, planned, resource, properties);
     else if (!isSettled) await update(run, planned, resource, former, properties);
   } catch (error) {
@@ -42,6 +45,14 @@ export async function deployResource(run: Run, planned: PlannedResource): Promis
     engine.journal.resourceStatus(stack, resource, isNew ? 'CREATE_FAILED' : 'UPDATE_FAILED', engine.references.conceal(messageOf(error)));
   }
   return resource;
+}
+
+/** Whether a resource has to be updated although the template says of it what it said before. */
+export function isDriftToRevert(
+  { plan, stack, types }: Pick<Run, 'plan' | 'stack'> & Pick<Engine, 'types'>,
+  { typeName, physicalId }: StackResource,
+): boolean {
+  return plan.revertsDrift && physicalId !== undefined && types.find(typeName)?.hasDrifted?.(stack, physicalId) === true;
 }
 
 /** CloudFormation takes a skipped resource for rolled back, and asks nothing of its handler. */

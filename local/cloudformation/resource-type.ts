@@ -71,6 +71,8 @@ export interface ResourceType {
    * absent, or has a text in its place inside of other values.
    */
   readonly check?: (known: Properties) => void;
+  /** Whether somebody has changed the resource since its stack has. @default - nobody can */
+  readonly hasDrifted?: (context: Pick<ResourceContext, 'region'>, physicalId: string) => boolean;
   /** Brings resolved properties into the form that is compared and handed over. */
   readonly normalize?: (properties: Properties) => Properties;
   /** Throws when an update from one to the other is refused whatever comes of it. */

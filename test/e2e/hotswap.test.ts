@@ -75,6 +75,14 @@ test('a deployment through CloudFormation is what the next --hotswap starts from
   expect(await greeting()).toBe('Good day, Ada');
 });
 
+test('--revert-drift, as cdk recommends it after a hotswap, brings back what is deployed', async () => {
+  write('Good day');
+  expect(await deploy('--hotswap')).toMatchObject({ exitCode: 0 });
+  write('Hello');
+  expect(await deploy('--revert-drift')).toMatchObject({ exitCode: 0 });
+  expect(await greeting()).toBe('Hello, Ada');
+});
+
 test('cdk watch hotswaps a function when its code changes, and shows its log', async () => {
   const cdk = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const watch = start(process.execPath, [cdk, 'watch'], { cwd: folder, env: shell.env });

@@ -62,6 +62,7 @@ export function createAccount({ keys, service: kms }: Kms): Account {
         put: async (definition) => void functions.set(definition.arn, definition),
         remove: async (arn) => void functions.delete(arn),
         has: (arn) => functions.has(arn),
+        hasDrifted: () => false,
       },
       ivs: ivs.call,
       keys,

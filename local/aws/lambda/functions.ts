@@ -44,6 +44,8 @@ export interface Functions {
   /** Does nothing when there is no such function. */
   remove(nameOrArn: string): Promise<void>;
   has(nameOrArn: string): boolean;
+  /** Whether the function was updated by the REST API since it was put. */
+  hasDrifted(nameOrArn: string): boolean;
   /**
    * Synchronous invocation: once, and the outcome. Rejects with ResourceNotFoundException when there is no such function.
    */
@@ -106,9 +108,9 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     functions.set(functionArn, created);
   }
 
-  function put(definition: FunctionDefinition): StoredFunction {
+  function put(definition: FunctionDefinition, hasDrifted = false): StoredFunction {
     checkSettings(definition);
-    const stored = { definition, modifiedAt: new Date(), revisionId: randomUUID() };
+    const stored = { definition, modifiedAt: new Date(), revisionId: randomUUID(), hasDrifted };
     deploy(stored);
     state.set(definition.arn, stored);
     return stored;
@@ -158,6 +160,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
       return accept(nameOrArn, event, fault).then((outcome) => activity.settledSince(mark).then(() => outcome));
     },
     has: (nameOrArn) => find(nameOrArn) !== undefined,
+    hasDrifted: (nameOrArn) => find(nameOrArn)?.hasDrifted === true,
     put: async (definition) => void put(definition),
     async remove(nameOrArn) {
       const old = find(nameOrArn);
@@ -169,7 +172,14 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     resume() {
       for (const stored of state.values()) deploy(stored);
     },
-    service: functionsService({ ...invocations, get, put, readObject, hasRole, list: () => [...functions.values()] }),
+    service: functionsService({
+      ...invocations,
+      get,
+      update: (definition) => put(definition, true),
+      readObject,
+      hasRole,
+      list: () => [...functions.values()],
+    }),
     async close() {
       delivery.close();
       functions.clear();

@@ -23,6 +23,8 @@ export interface StoredFunction {
   readonly modifiedAt: Date;
   /** Another one after each change. */
   readonly revisionId: string;
+  /** Whether it was updated by this API since its stack has deployed it. */
+  readonly hasDrifted: boolean;
 }
 
 /** What the API is served from. */
@@ -30,7 +32,7 @@ export interface FunctionsBackend extends Pick<Functions, 'invoke' | 'invokeAsyn
   get(functionArn: string): StoredFunction;
   list(): readonly StoredFunction[];
   /** In place of the function with this ARN. */
-  put(definition: FunctionDefinition): StoredFunction;
+  update(definition: FunctionDefinition): StoredFunction;
   readonly readObject: ReadObject;
   readonly hasRole: (roleArn: string) => boolean;
 }
@@ -159,7 +161,7 @@ function update(backend: FunctionsBackend, functionArn: string, { body }: LocalR
     throw new ServiceError('InvalidParameterValueException', `${rule}: there is no ${definition.roleArn}.`);
   }
   checkSettings(definition);
-  return json(200, configuration(input.DryRun === true ? { ...stored, definition } : backend.put(definition)));
+  return json(200, configuration(input.DryRun === true ? { ...stored, definition } : backend.update(definition)));
 }
 
 function readInput(body: Buffer): JsonInput {

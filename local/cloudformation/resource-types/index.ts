@@ -26,7 +26,7 @@ export type { IvsCall } from './ivs';
 /** The local services that hold the resources. */
 export interface ResourceTypeServices {
   readonly s3: BucketStore & Pick<S3, 'getObject'>;
-  readonly functions: Pick<Functions, 'put' | 'remove' | 'has'>;
+  readonly functions: Pick<Functions, 'put' | 'remove' | 'has' | 'hasDrifted'>;
   readonly ivs: IvsCall;
   readonly keys: Keys;
   readonly secrets: Secrets;

@@ -33,7 +33,7 @@ const PROPERTIES: Members = {
 /** Functions, run by the local AWS Lambda with one of these roles. */
 export function lambdaTypes(
   s3: Pick<S3, 'getObject'>,
-  functions: Pick<Functions, 'put' | 'remove' | 'has'>,
+  functions: Pick<Functions, 'put' | 'remove' | 'has' | 'hasDrifted'>,
   roles: Pick<Roles, 'find' | 'policiesOf'>,
 ): Record<string, ResourceType> {
   const deploy = async (context: ResourceContext, name: string, properties: Properties) => {
@@ -62,6 +62,7 @@ export function lambdaTypes(
         if (known.Code !== undefined) checkCode(object(known, 'Code'));
         checkSettings(settings('of the template', { ...STAND_INS, ...known }));
       },
+      hasDrifted: (context, physicalId) => functions.hasDrifted(arnOf(context, physicalId)),
       create: (context, properties) => {
         const name = optionalText(properties, 'FunctionName') ?? generateName(context, MAX_NAME);
         checkFunctionName(name);
@@ -100,7 +101,7 @@ function settings(name: string, properties: Properties): FunctionSettings {
   };
 }
 
-function arnOf({ region }: ResourceContext, name: string): string {
+function arnOf({ region }: Pick<ResourceContext, 'region'>, name: string): string {
   return `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
 }
 

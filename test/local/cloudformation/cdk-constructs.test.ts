@@ -21,7 +21,7 @@ function createStacks() {
   const s3 = createS3();
   const { keys } = createKms();
   const { secrets } = createSecretsManager();
-  const functions = { put: unused, remove: unused, has: unused };
+  const functions = { put: unused, remove: unused, has: unused, hasDrifted: unused };
   const resourceTypes = createResourceTypes({ s3, functions, ivs: unused, keys, secrets });
   return { harness: createHarness({ resourceTypes, readParameter: createSsm().read }), s3, keys, secrets };
 }

@@ -1,3 +1,4 @@
+import type { ResourceType } from '../../../local/cloudformation';
 import { createHarness, custom, type Harness, thing } from './harness';
 
 const template = (resources: object, rest: object = {}) => JSON.stringify({ Resources: resources, ...rest });
@@ -211,5 +212,46 @@ describe('a change set is refused', () => {
     const harness = createHarness();
     await harness.create('app', { A: thing({ Fail: 'create' }) });
     await expect(changeSet(harness, { A: thing() })).rejects.toThrow('is in ROLLBACK_COMPLETE state and can not be updated.');
+  });
+});
+
+describe('a change set that reverts drift', () => {
+  const revert = { DeploymentMode: 'REVERT_DRIFT' };
+
+  test('updates what somebody has changed, and nothing else', async () => {
+    const drifted = new Set<string>();
+    const updated: string[] = [];
+    const changeable: ResourceType = {
+      properties: { Value: 'string' },
+      attributes: [],
+      hasDrifted: (_, physicalId) => drifted.has(physicalId),
+      create: ({ logicalId }) => ({ physicalId: logicalId.toLowerCase() }),
+      update: (_, { physicalId }, { Value }) => {
+        drifted.delete(physicalId);
+        updated.push(`${physicalId} ${Value}`);
+        return { physicalId };
+      },
+      delete: () => {},
+    };
+    const harness = createHarness({ resourceTypes: { 'Test::Local::Changeable': changeable } });
+    const resources = Object.fromEntries(['A', 'B'].map((name) => [name, { Type: 'Test::Local::Changeable', Properties: { Value: 'v' } }]));
+    await harness.create('app', resources);
+    expect(await changeSet(harness, resources, { ...revert, ChangeSetName: 'none' })).toMatchObject({ Status: 'FAILED' });
+
+    drifted.add('b');
+    expect(await changeSet(harness, resources, { ChangeSetName: 'ordinary' })).toMatchObject({ Status: 'FAILED' });
+    const described = await changeSet(harness, resources, revert);
+    expect(changesOf(described)).toEqual(['Modify B False']);
+    await harness.call('ExecuteChangeSet', { ChangeSetName: described.ChangeSetId });
+    expect(await harness.settled('app')).toBe('UPDATE_COMPLETE');
+    expect(updated).toEqual(['b v']);
+    expect(await changeSet(harness, resources, { ...revert, ChangeSetName: 'again' })).toMatchObject({ Status: 'FAILED' });
+  });
+
+  test('has one name for it', async () => {
+    const harness = createHarness();
+    await expect(changeSet(harness, { A: thing() }, { DeploymentMode: 'REVERT', ChangeSetType: 'CREATE' })).rejects.toThrow(
+      'DeploymentMode must be REVERT_DRIFT; got REVERT.',
+    );
   });
 });

@@ -220,7 +220,7 @@ test('everything that is wrong is told at once', async () => {
 
 test('LoggingConfig of the functions that the CDK writes is taken, and reaches the function', async () => {
   const put = jest.fn(async () => {});
-  const functions = { put, has: () => false, remove: async () => {} };
+  const functions = { put, has: () => false, hasDrifted: () => false, remove: async () => {} };
   const types = createResourceTypes({
     s3: createS3(),
     functions,

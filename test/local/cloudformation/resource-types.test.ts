@@ -38,6 +38,7 @@ function createTypes() {
         put: async (definition) => void functions.set(definition.arn, definition),
         remove: async (arn) => void functions.delete(arn),
         has: (arn) => functions.has(arn),
+        hasDrifted: () => false,
       },
       ivs: async (region, operation, input) => {
         ivsCalls.push([region, operation, input]);

@@ -46,6 +46,17 @@ describe('UpdateFunctionCode', () => {
     expect((await configure({})).CodeSha256).toBe(CodeSha256);
   });
 
+  test('is drift, until the function is put again', async () => {
+    expect(lambda.hasDrifted('room')).toBe(false);
+    await updateCode({ ZipFile: PACKED, DryRun: true });
+    expect(lambda.hasDrifted('room')).toBe(false);
+    await configure({ Timeout: 5 });
+    expect(lambda.hasDrifted('room')).toBe(true);
+    await lambda.put(definition(returning('1')));
+    expect(lambda.hasDrifted('room')).toBe(false);
+    expect(lambda.hasDrifted('nobody')).toBe(false);
+  });
+
   test('as a dry run changes nothing', async () => {
     await updateCode({ ZipFile: PACKED, DryRun: true });
     expect(await lambda.invoke('room', {})).toEqual({ result: ['first', '128'] });
