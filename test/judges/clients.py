@@ -1,8 +1,10 @@
 """boto3 and the AWS CLI, both to be called by the names of operations and their inputs."""
 
 import json
+import os
 import re
 import subprocess
+from pathlib import Path
 
 import boto3
 import botocore
@@ -79,7 +81,9 @@ class AwsCli(Client):
 
     def _call(self, operation, members):
         command = ["aws", SERVICE, _kebab(operation), "--region", self.region, "--output", "json", "--cli-input-json", json.dumps(members)]
-        done = subprocess.run(command, capture_output=True, text=True)
+        # botocore's model, which has all operations: the CLI's own may be older.
+        models = {"AWS_DATA_PATH": str(Path(botocore.__file__).parent / "data")}
+        done = subprocess.run(command, env=os.environ | models, capture_output=True, text=True)
         if done.returncode == 0:
             return json.loads(done.stdout or "{}")
         match = re.search(rf"\((\w+)\) when calling the {operation} operation[^:]*: (.*)", done.stderr)
