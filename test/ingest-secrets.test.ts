@@ -1,5 +1,5 @@
 /** One secret, one ingest: a secret that two ingests share, or that the handler cannot reach, is refused at synthesis. */
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { App, Aws, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -95,6 +95,13 @@ describe('accepted', () => {
   test.each<[string, (stack: Stack) => [IngestCredentials, IngestCredentials]]>([
     ['a new secret for each, of one value', () => Array(2).fill(inNewSecret()) as [IngestCredentials, IngestCredentials]],
     ['two names', () => [inNewSecret({ secretName: 'studio' }), inNewSecret({ secretName: 'field' })]],
+    [
+      'names that the CDK generates if it needs them',
+      (stack) => {
+        const secretName = PhysicalName.GENERATE_IF_NEEDED;
+        return [inNewSecret({ secretName }), inSecret(new Secret(stack, 'Secret', { secretName }))];
+      },
+    ],
     ['a new one and an imported one', (stack) => [inNewSecret(), inSecret(Secret.fromSecretNameV2(stack, 'Other', 'studio'))]],
   ])('%s', (_, make) => {
     const stack = newStack({ env: ENV });

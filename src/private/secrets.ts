@@ -1,5 +1,5 @@
 import type { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Reference, Token, Tokenization } from 'aws-cdk-lib/core';
+import { PhysicalName, Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { warnOfOtherAccount } from './accounts';
 import { claim, environmentOf, identityOf } from './identity';
@@ -30,5 +30,7 @@ function identitiesOf(secret: ISecret): string[][] {
   const byResource = Reference.isReference(reference) ? [[secret.secretArn]] : [];
   const { name: givenName } = (secret.node.defaultChild ?? {}) as Partial<CfnSecret>;
   const names = givenName === undefined || Token.isUnresolved(givenName) ? [secret.secretName] : [secret.secretName, givenName];
-  return [...byResource, ...names.map((name) => [...environmentOf(secret), name])];
+  // Such a name does not exist yet, and the CDK refuses to resolve it; the reference tells the secret.
+  const existing = names.filter((name) => name !== PhysicalName.GENERATE_IF_NEEDED);
+  return [...byResource, ...existing.map((name) => [...environmentOf(secret), name])];
 }
