@@ -232,15 +232,16 @@ function withStackTags(properties: Properties, stackTags: Plan['tags']): Propert
 export function resolveOutputs(plan: Plan, scope: Scope): StackOutput[] {
   const wanted = Object.entries(plan.template.Outputs).filter(([, { Condition }]) => !Condition || scope.condition(Condition));
   return wanted.map(([key, { Value, Description, Export }]) => {
-    const value = resolve(Value, scope);
-    if (typeof value === 'object' || value === NO_VALUE) {
-      throw new Error(`Template format error: Output ${key} must be a string, got ${JSON.stringify(value) ?? 'AWS::NoValue'}`);
-    }
     return {
       key,
-      value: String(value),
+      value: outputText(`Output ${key}`, resolve(Value, scope)),
       ...(Description !== undefined && { description: Description }),
-      ...(Export && { exportName: String(resolve(Export.Name, scope)) }),
+      ...(Export && { exportName: outputText(`The export name of output ${key}`, resolve(Export.Name, scope)) }),
     };
   });
+}
+
+function outputText(what: string, value: unknown): string {
+  if (typeof value !== 'object' && value !== NO_VALUE) return String(value);
+  throw new Error(`Template format error: ${what} must be a string, got ${JSON.stringify(value) ?? 'AWS::NoValue'}`);
 }

@@ -80,8 +80,10 @@ const word = fc.constantFrom(
 );
 const text = fc.oneof(word, fc.string({ unit: 'binary', maxLength: 10 }));
 const number = fc.oneof(fc.double(), fc.constantFrom(1e308, -0, 2 ** 53, 1e21, -1, 0.5));
+/** The second is one that JavaScript makes no text of. */
+const odd = fc.constantFrom(null, { toString: 'x', valueOf: 1 });
 const { value } = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 4 }, text, number, fc.boolean(), fc.constant(null), fc.array(tie('value'), { maxLength: 3 }), tie('object')),
+  value: fc.oneof({ maxDepth: 4 }, text, number, fc.boolean(), odd, fc.array(tie('value'), { maxLength: 3 }), tie('object')),
   object: fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), text), tie('value'), { maxKeys: 5 }),
 }));
 const input = fc.dictionary(fc.constantFrom(...NAMES), value, { maxKeys: 6 });

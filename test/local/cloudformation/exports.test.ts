@@ -23,6 +23,17 @@ describe('exports', () => {
     expect(await harness.delete('source')).toBe('DELETE_COMPLETE');
   });
 
+  test.each<[object, string]>([
+    [{ Ref: 'AWS::NoValue' }, 'got AWS::NoValue'],
+    [{ 'Fn::GetAtt': ['A', 'List'] }, 'got ["x","y","z"]'],
+  ])('have a text for a name, and not %j', async (Name, got) => {
+    const harness = createHarness();
+    const status = await harness.create('source', { A: thing() }, { Outputs: { Out: { Value: 'one', Export: { Name } } } });
+    expect(status).toBe('ROLLBACK_COMPLETE');
+    const reasons = harness.events.map(({ statusReason = '' }) => statusReason).join();
+    expect(reasons).toContain(`The export name of output Out must be a string, ${got}`);
+  });
+
   test('are of one region, and each name of one stack', async () => {
     const harness = createHarness();
     await harness.create('source', { A: thing() }, exporting('one'));
