@@ -7,6 +7,7 @@
  * | Update | what is live converges to what is desired; what can't be changed is created anew; nothing old is deleted: a rollback may need it |
  * | Delete | only what we made, patiently; gone already is success |
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { type Answer, success } from './answer';
 import { findByRequest } from './create-once';
@@ -94,7 +95,7 @@ async function readUndisturbed(
   const { event, services } = work;
   const live = await readIfAny(work, kind, event.PhysicalResourceId);
   const asBefore = live ? isAsBefore(kind, event, target, live) : false;
-  if (asBefore) return live;
+  if (asBefore && asksForChange(event)) return live;
   // A resource that has changed is the trace of a failure, which may take a while to show.
   const history = await quietHistoryOf(work, hasFailures, asBefore === false ? hasFailures : undefined);
   if (!history) return live;
@@ -106,6 +107,11 @@ async function readUndisturbed(
     await deleteIfAny(work, kind, arn).catch(() => undefined);
   }
   return await readIfAny(work, kind, event.PhysicalResourceId);
+}
+
+/** An update without a change repeats one that failed: CloudFormation sends it when a failed rollback is continued. */
+function asksForChange({ OldResourceProperties, ResourceProperties }: CloudFormationCustomResourceUpdateEvent): boolean {
+  return !isDeepStrictEqual(OldResourceProperties, ResourceProperties);
 }
 
 async function remove(work: Work<CloudFormationCustomResourceDeleteEvent>): Promise<Answer> {

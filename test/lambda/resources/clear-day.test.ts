@@ -24,8 +24,14 @@ describe.each(Object.entries(KIND_CASES))('on a clear day, of %s', (type, { noun
 
   test('an update that changes nothing reads', async () => {
     callsOf(deployment);
-    await deployment.update(arn);
+    await deployment.update(arn, { ConstructPath: 'Live/Moved' });
     expect(callsOf(deployment)).toEqual([`Get${noun}`]);
+  });
+
+  test('an update with the former properties, as a rollback that is continued sends it, also asks what has failed', async () => {
+    callsOf(deployment);
+    await deployment.update(arn);
+    expect(callsOf(deployment)).toEqual([`Get${noun}`, 'DescribeStackEvents']);
   });
 
   test('an update of tags reads and changes them', async () => {
