@@ -181,8 +181,9 @@ describe('refused', () => {
   test('a bucket whose objects belong to who writes them', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Recordings', { objectOwnership: s3.ObjectOwnership.OBJECT_WRITER });
-    expect(() => new realtime.StorageConfiguration(stack, 'Storage', { bucket })).toThrow(
-      "Live/Storage: the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED, " +
+    new realtime.StorageConfiguration(stack, 'Storage', { bucket });
+    expect(() => Template.fromStack(stack)).toThrow(
+      "[Live/Storage] the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED, " +
         "got OBJECT_WRITER for 'Live/Recordings'; set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`",
     );
   });

@@ -1,6 +1,7 @@
 import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnResource, type IResolvable, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { isLazy, resolveKnown } from './lazies';
 
 /** What AWS puts around the name of a secret: `arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:` and `-AbCdEf`. */
 const AROUND_SECRET_NAME = 57 + 7;
@@ -38,7 +39,7 @@ function maxLength(text: string, maxOf: (token: IResolvable) => number): number 
 }
 
 function maxPseudoParameter(scope: IConstruct, token: IResolvable): number {
-  return MAX_PSEUDO_PARAMETER[Stack.of(scope).resolve(token)?.Ref] ?? MAX_SECRET_NAME;
+  return isLazy(token) ? MAX_SECRET_NAME : (MAX_PSEUDO_PARAMETER[Stack.of(scope).resolve(token)?.Ref] ?? MAX_SECRET_NAME);
 }
 
 function maxResourceArn(token: IResolvable): number | undefined {
@@ -51,7 +52,7 @@ function maxResourceArn(token: IResolvable): number | undefined {
 function maxSecretName(secret: CfnSecret): number {
   const { name = '' } = secret;
   // The name of an L2 without one is a token for nothing.
-  if (!name || secret.stack.resolve(name) === undefined) return MAX_GENERATED_NAME;
+  if (!name || resolveKnown(secret, name) === undefined) return MAX_GENERATED_NAME;
   return Math.min(
     MAX_SECRET_NAME,
     maxLength(name, (token) => maxPseudoParameter(secret, token)),

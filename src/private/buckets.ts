@@ -3,6 +3,7 @@ import { CfnResource, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { describe, type Refusal } from './errors';
 import { identityOf } from './identity';
+import { resolveKnown } from './lazies';
 import { checkSameEnvironment } from './regions';
 import { isOverridden, member, rawProperties, renderedProperties, resourceBehind, resourcesOfType } from './template-properties';
 import { refuse } from './validation';
@@ -79,7 +80,7 @@ function checkBucketName(scope: IConstruct, bucketName: string): void {
 /** The settings that a bucket was made with; undefined where overrides have a say in them. */
 function declaredSettings(resource: CfnResource): object | undefined {
   const { bucketEncryption, ownershipControls } = resource as CfnBucket;
-  return isOverridden(resource) ? undefined : resource.stack.resolve({ bucketEncryption, ownershipControls });
+  return isOverridden(resource) ? undefined : (resolveKnown(resource, { bucketEncryption, ownershipControls }) as object);
 }
 
 /** @param properties those of the resource, where they are known */

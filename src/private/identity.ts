@@ -1,6 +1,4 @@
 import {
-  DefaultTokenResolver,
-  type IFragmentConcatenator,
   type IPostProcessor,
   type IResolvable,
   type IResolveContext,
@@ -11,14 +9,10 @@ import {
   Tokenization,
 } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-
-/** Writes values that only deployment knows as JSON, in the midst of text too. */
-const textConcat: IFragmentConcatenator = {
-  join: (left, right) => [left, right].map((part = '') => (typeof part === 'string' ? part : JSON.stringify(part))).join(''),
-};
+import { LazyKeeper } from './lazies';
 
 /** Resolves a reference to the path of its target instead of an intrinsic function, which differs from stack to stack. */
-class PathResolver extends DefaultTokenResolver {
+class PathResolver extends LazyKeeper {
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
     if (Reference.isReference(token)) return `{${token.target.node.path}.${token.displayName}}`;
     const value = super.resolveToken(token, context, postProcessor);
@@ -40,7 +34,7 @@ function pseudoParameter(stack: Stack, name: string): string {
 
 /** A text that is equal for two values if they name the same thing, in whichever stacks of the app they are used. */
 export function identityOf(scope: IConstruct, value: unknown): string {
-  return JSON.stringify(Tokenization.resolve(value, { scope, resolver: new PathResolver(textConcat) }));
+  return JSON.stringify(Tokenization.resolve(value, { scope, resolver: new PathResolver() }));
 }
 
 /** Account and region of a resource; where only deployment knows them, its stack, which may be deployed elsewhere than others. */

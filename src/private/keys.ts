@@ -2,6 +2,7 @@ import type { CfnKey, IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnResource } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { describe, type Refusal } from './errors';
+import { resolveKnown } from './lazies';
 import { isOverridden, member, renderedProperties, resourceBehind } from './template-properties';
 import { refuse } from './validation';
 
@@ -25,7 +26,7 @@ export function checkSigningKey(key: IKey): void {
   const resource = keyResource(key);
   if (!resource || isOverridden(resource)) return;
   const { keySpec, keyUsage } = resource as CfnKey;
-  for (const refusal of refusals(key, resource.stack.resolve({ keySpec, keyUsage }))) refuse(refusal);
+  for (const refusal of refusals(key, resolveKnown(resource, { keySpec, keyUsage }) as object)) refuse(refusal);
 }
 
 /** Refuses it at synthesis too, because overrides and aspects may change the key until then. */
