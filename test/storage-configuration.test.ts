@@ -178,13 +178,18 @@ describe('refused', () => {
     );
   });
 
-  test('a bucket whose objects belong to who writes them', () => {
-    const stack = newStack();
-    const bucket = new s3.Bucket(stack, 'Recordings', { objectOwnership: s3.ObjectOwnership.OBJECT_WRITER });
-    new realtime.StorageConfiguration(stack, 'Storage', { bucket });
-    expect(() => Template.fromStack(stack)).toThrow(
-      "[Live/Storage] the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED, " +
-        "got OBJECT_WRITER for 'Live/Recordings'; set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`",
+  test('a bucket whose objects belong to who writes them, at once or, where the CDK keeps the setting lazy, at synthesis', () => {
+    const synthesise = () => {
+      const stack = newStack();
+      const bucket = new s3.Bucket(stack, 'Recordings', { objectOwnership: s3.ObjectOwnership.OBJECT_WRITER });
+      new realtime.StorageConfiguration(stack, 'Storage', { bucket });
+      return Template.fromStack(stack);
+    };
+    expect(synthesise).toThrow(
+      new RegExp(
+        "Live/Storage\\]?:? the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED, " +
+          "got OBJECT_WRITER for 'Live/Recordings'; set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`",
+      ),
     );
   });
 
