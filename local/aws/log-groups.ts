@@ -118,6 +118,12 @@ export function logGroupArn({ region, name }: Pick<LogGroup, 'region' | 'name'>)
   return `arn:aws:logs:${region}:${LOCAL_ACCOUNT}:log-group:${name}`;
 }
 
+/** Refuses a name that the service would refuse. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
+export function checkLogGroupName(name: string): void {
+  if (/^[\w./#-]{1,512}$/.test(name)) return;
+  throw new ServiceError('InvalidParameterException', `A log group's name has letters, digits and _-/.#, 512 at most; got "${name}".`);
+}
+
 /** Refuses days that the service does not have; `property` is what the caller calls them. */
 export function checkRetention(property: string, days: number | undefined): void {
   if (days === undefined || RETENTION_DAYS.includes(days)) return;

@@ -4,7 +4,7 @@
  */
 import { type JsonOperation, jsonService } from './json';
 import { type JsonInput, optionalText, optionalTexts, optionalWholeNumber, regionalOperations, text } from './json-input';
-import { checkRetention, createLogGroups, type LogGroup, type LogGroups, logGroupArn, newLogsState } from './log-groups';
+import { checkLogGroupName, checkRetention, createLogGroups, type LogGroup, type LogGroups, logGroupArn, newLogsState } from './log-groups';
 import type { OperationService } from './operation-service';
 import { ServiceError } from './service-error';
 
@@ -92,8 +92,8 @@ function groupOperations(groups: LogGroups): Parameters<typeof regionalOperation
 
 function groupName(input: JsonInput): string {
   const name = text(input, 'logGroupName', { max: MAX_NAME });
-  if (/^[\w./#-]+$/.test(name)) return name;
-  throw new ServiceError('InvalidParameterException', `A log group's name has letters, digits and _-/.#; got "${name}".`);
+  checkLogGroupName(name);
+  return name;
 }
 
 function existing(group: LogGroup | undefined, name: string): LogGroup {

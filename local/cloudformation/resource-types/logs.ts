@@ -1,14 +1,17 @@
 /** Amazon CloudWatch Logs. */
 import type { Keys } from '../../aws/kms/keys';
 import { checkLogKey } from '../../aws/log-encryption';
-import { checkRetention, type LogGroupSettings, type LogGroups, logGroupArn } from '../../aws/log-groups';
+import { checkLogGroupName, checkRetention, type LogGroupSettings, type LogGroups, logGroupArn } from '../../aws/log-groups';
 import { TAGS } from '../property-shape';
 import { generateName, type Properties, type ResourceType } from '../resource-type';
-import { optionalText, tags, wholeNumber } from './properties';
+import { optionalText, tags, text, wholeNumber } from './properties';
 
 /** Log groups, each once in its region, and encrypted with these keys where a template asks for one. */
 export function logsTypes(groups: LogGroups, keys: Keys): Record<string, ResourceType> {
-  const check = (known: Properties) => void settings(known);
+  const check = (known: Properties) => {
+    if (known.LogGroupName !== undefined) checkLogGroupName(text(known, 'LogGroupName'));
+    settings(known);
+  };
   const checkKey = (region: string, name: string, { kmsKeyId }: LogGroupSettings) => {
     if (kmsKeyId !== undefined) checkLogKey(keys, region, logGroupArn({ region, name }), kmsKeyId);
   };
@@ -22,6 +25,7 @@ export function logsTypes(groups: LogGroups, keys: Keys): Record<string, Resourc
       check,
       create: (context, properties) => {
         const physicalId = optionalText(properties, 'LogGroupName') ?? generateName(context);
+        checkLogGroupName(physicalId);
         checkKey(context.region, physicalId, settings(properties));
         if (!groups.create(context.region, physicalId, settings(properties))) {
           throw new Error(`Resource of type 'AWS::Logs::LogGroup' with identifier '${physicalId}' already exists.`);

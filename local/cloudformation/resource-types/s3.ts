@@ -87,7 +87,12 @@ interface Settings {
   readonly ownership: ObjectOwnership | undefined;
 }
 
+const VERSIONING = ['Enabled', 'Suspended'];
+
 function readSettings(properties: Properties): Settings {
+  const versioning = optionalText(object(properties, 'VersioningConfiguration'), 'Status') ?? 'Suspended';
+  if (!VERSIONING.includes(versioning))
+    throw new Error(`The Status of a VersioningConfiguration is ${VERSIONING.join(' or ')}; got ${versioning}.`);
   return { encryption: bucketEncryption(properties), ownership: bucketOwnership(properties) };
 }
 

@@ -137,6 +137,14 @@ test.each<[what: string, type: string, properties: object, message: string]>([
     { ...FUNCTION, Environment: { Variables: { KEY: `hush${'x'.repeat(4_083)}` } } },
     'exceeded the 4KB limit. They have 4097 bytes as JSON, of 4096.',
   ],
+  [
+    'the name of a log group',
+    'AWS::Logs::LogGroup',
+    { LogGroupName: 'my group' },
+    'letters, digits and _-/.#, 512 at most; got "my group".',
+  ],
+  ['too long a name of a log group', 'AWS::Logs::LogGroup', { LogGroupName: 'a'.repeat(513) }, '512 at most'],
+  ['a versioning', 'AWS::S3::Bucket', { VersioningConfiguration: { Status: 'On' } }, 'is Enabled or Suspended; got On.'],
   ['another language', 'AWS::Lambda::Function', { ...FUNCTION, Runtime: 'python3.13' }, 'Functions run on Node.js here'],
   [
     'a level without JSON',
