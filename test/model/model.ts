@@ -49,19 +49,23 @@ export async function violations(model: Model, world: World): Promise<string[]> 
 interface Skipped {
   readonly logicalId: string;
   readonly physicalId: string;
+  /** In a deletion, after which the stack does not have it. A resource that a rollback skips stays in the stack. */
+  readonly isRetained: boolean;
 }
 
-/** What CloudFormation has left behind since the last time. */
+/** The resources for which CloudFormation has made no request since the last time because somebody has told it not to. */
 function newlySkipped(model: Model, world: World): Skipped[] {
   const fresh = world.events.slice(model.seen);
   model.seen = world.events.length;
-  return fresh.filter(({ status }) => status === 'DELETE_SKIPPED').map(({ logicalId, physicalId = '' }) => ({ logicalId, physicalId }));
+  const skipped = fresh.filter(({ status, statusReason }) => status === 'DELETE_SKIPPED' || statusReason?.endsWith('skipped by user.'));
+  return skipped.map(({ logicalId, physicalId = '', status }) => ({ logicalId, physicalId, isRetained: status === 'DELETE_SKIPPED' }));
 }
 
 async function existenceViolations(model: Model, world: World, skipped: readonly Skipped[]): Promise<string[]> {
   const found: string[] = [];
   const existing = new Map(world.ivs.resources().map((resource) => [resource.arn, resource]));
-  for (const { physicalId } of skipped.filter((other) => existing.has(other.physicalId))) await retain(model, world, physicalId);
+  const retained = skipped.filter(({ isRetained }) => isRetained);
+  for (const { physicalId } of retained.filter((other) => existing.has(other.physicalId))) await retain(model, world, physicalId);
   for (const arn of missing(world, existing)) found.push(`${arn} is gone, and the stack has it`);
   for (const [arn, before] of model.retained) {
     if (!existing.has(arn)) found.push(`${arn} is gone, and it was to be retained`);
@@ -69,7 +73,7 @@ async function existenceViolations(model: Model, world: World, skipped: readonly
   }
   const current = heldBy(world);
   // The oldest come first: what was left behind is older than what is awaited.
-  const left = skipped.filter(({ physicalId }) => mayHideResource(physicalId)).map(({ logicalId }) => logicalId);
+  const left = retained.filter(({ physicalId }) => mayHideResource(physicalId)).map(({ logicalId }) => logicalId);
   const leftByTaint = model.tainted
     ? skipped.filter(({ physicalId }) => physicalId.startsWith('arn:')).map(({ logicalId }) => logicalId)
     : [];

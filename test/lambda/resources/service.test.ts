@@ -2,7 +2,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isNativeError } from 'node:util/types';
-import { CreateStageCommand } from '@aws-sdk/client-ivs-realtime';
+import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { createClient, type Ivs } from '../../../lambda/resources/ivs';
 import { CallFailure, connect } from '../../../lambda/resources/service';
 import { VirtualClock } from '../../support/virtual-clock';
@@ -42,8 +42,11 @@ afterEach(() => {
   server.close();
 });
 
-async function createStage(deadline = new AbortController().signal, use: (ivs: Ivs) => Ivs['once'] = (ivs) => ivs.once) {
-  const client = createClient();
+async function createStage(
+  deadline = new AbortController().signal,
+  use: (ivs: Ivs) => Ivs['once'] = (ivs) => ivs.once,
+  client = createClient(),
+) {
   const ivs = connect('IVS', client, {
     clock: new VirtualClock(),
     deadline,
@@ -109,7 +112,8 @@ test('a refusal keeps the message and the request id, and nothing else of the ex
 test('a silent service is given up at the deadline', async () => {
   const deadline = new AbortController();
   reply = () => deadline.abort();
-  const failure = await createStage(deadline.signal, (ivs) => ivs.patiently).catch((error) => error);
+  const withoutTimeouts = new IVSRealTimeClient({ maxAttempts: 1 });
+  const failure = await createStage(deadline.signal, (ivs) => ivs.patiently, withoutTimeouts).catch((error) => error);
   expect(failure).toMatchObject({ name: 'DeadlineExceeded', verdict: 'unclear' });
   expect(requests).toBe(1);
 });
