@@ -1,7 +1,7 @@
 /** Closing several things, none of which may stay open because of another. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Takes every step, each when the one before has ended, however that was; rejects with what has failed. */
+/** Runs the steps in order. A failing step does not stop the next; all failures are reported together. */
 export async function inTurn(...steps: readonly (() => void | Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps) {

@@ -1,4 +1,4 @@
-/** AWS KMS, of which only public keys have need: in a bundle of its own, loaded on use. */
+/** KMS client. Bundled separately and loaded on first use, because only public keys need it. */
 import {
   GetPublicKeyCommand,
   KMSClient,

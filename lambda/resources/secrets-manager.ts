@@ -1,4 +1,4 @@
-/** AWS Secrets Manager, of which only the credentials of ingest configurations have need: in a bundle of its own, loaded on use. */
+/** Secrets Manager client. Bundled separately and loaded on first use, because only ingest configurations with credentials need it. */
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,

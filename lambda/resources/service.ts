@@ -98,7 +98,7 @@ export interface Conditions {
   readonly lease: Lease;
 }
 
-/** Looking harms nobody, and what is deleted is only what nobody has. */
+/** Operations that never need a lease: reads, and deletions, which are safe to repeat. */
 const CHANGES_NOTHING = /^(Describe|Get|List|Delete)/;
 
 /** A service as one request to the handler sees it, by the name that a user knows it by. */

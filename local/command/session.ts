@@ -26,7 +26,7 @@ export interface Session<E = LocalEndpoint> extends Interruption {
 
 /**
  * Resolves with the exit code that `work` gives, or with the one of the signal that ended it; that nobody reads the output any more counts as
- * one. Rejects when it fails, interrupted or not: an end at which state could not be saved is none like any other.
+ * one. Rejects when it fails, interrupted or not: for example if the state could not be saved, however the process ended.
  */
 export async function interruptible(work: (interruption: Interruption) => Promise<number>): Promise<number> {
   const controller = new AbortController();
