@@ -27,7 +27,8 @@ function decode(kind: Kind, properties: RawProperties): { readonly given: unknow
 
 /**
  * Whether the live resource is what the former properties of an update say. Undefined when that can't be seen from it: what a kind settles
- * elsewhere, and properties of another release. Other resources are not asked again: where the properties have not changed but for the tags, `target` has what these said.
+ * elsewhere, what only other resources know, and properties of another release. Other resources are not asked again: where the properties
+ * have not changed but for the tags, `target` has what these said.
  */
 export function isAsBefore(
   kind: Kind,
@@ -38,6 +39,7 @@ export function isAsBefore(
   try {
     const { given, tags } = decode(kind, event.OldResourceProperties);
     const isSame = isDeepStrictEqual(given, decode(kind, event.ResourceProperties).given);
+    if (!isSame && kind.needsPrepare?.(given)) return undefined;
     const isUnchanged = isLike(kind, isSame ? target : { desired: given }, live) && hasTags(live.tags, tags);
     return isUnchanged && kind.settles?.(given) ? undefined : isUnchanged;
   } catch {

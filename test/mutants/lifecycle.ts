@@ -176,6 +176,12 @@ export const lifecycle = [
         tests: [PUBLIC_KEY],
       },
       {
+        rule: 'what only other resources know cannot be compared with the resource',
+        from: 'if (!isSame && kind.needsPrepare?.(given)) return undefined;',
+        to: '',
+        tests: [PUBLIC_KEY],
+      },
+      {
         rule: 'what a kind settles elsewhere cannot be seen from the resource',
         from: 'isUnchanged && kind.settles?.(given) ? undefined : isUnchanged',
         to: 'isUnchanged',

@@ -66,6 +66,9 @@ export interface Kind<Desired = unknown, Live extends LiveResource = LiveResourc
   /** Whether `settle` has something to do elsewhere, which can't be seen from the live resource. Absent: it never has. */
   settles?(given: Given): boolean;
 
+  /** Whether only `prepare` makes these properties comparable with a live resource. Absent: they are. */
+  needsPrepare?(given: Given): boolean;
+
   /** Needs no more than the ARN: of the properties, it takes what it understands. */
   delete(call: IvsCall, arn: string, properties: RawProperties): Promise<unknown>;
 

@@ -67,6 +67,8 @@ export const publicKey: Kind<Desired, PublicKey & LiveResource, Given, { readonl
   replaces: ({ publicKeyMaterial = '' }, live) =>
     differing({ PublicKeyMaterial: [keyIn(publicKeyMaterial), keyIn(live.publicKeyMaterial ?? '')] }),
 
+  needsPrepare: ({ kmsKeyArn }) => kmsKeyArn !== undefined,
+
   changes: ({ name }, live) => (name === (live.name ?? '') ? {} : { name }),
 
   async update(_, live, { name }) {

@@ -107,6 +107,49 @@ describe('the public half of a KMS key', () => {
     expect(deployment.cloudFormation.calls).toEqual([]);
   });
 
+  test('is replaced by another one, on a clear day, with three questions to CloudFormation, and without a wait', async () => {
+    deployment.kms.seed(KMS_KEY);
+    deployment.kms.seed(`${KMS_KEY}6`);
+    const { PhysicalResourceId } = await deployment.create({ KmsKeyArn: KMS_KEY });
+    deployment.stackEvent('CREATE_COMPLETE');
+    await deployment.pass(60_000);
+    const began = deployment.clock.now();
+    const answered: number[] = [];
+    const { put } = deployment;
+    deployment.put = (url, body) => {
+      answered.push(deployment.clock.now() - began);
+      return put(url, body);
+    };
+    const { Status } = await deployment.update(PhysicalResourceId, { KmsKeyArn: `${KMS_KEY}6` }, { old: { KmsKeyArn: KMS_KEY } });
+    expect({ Status, answered }).toEqual({ Status: 'SUCCESS', answered: [0] });
+    expect(deployment.cloudFormation.operations()).toEqual(Array(3).fill('DescribeStackEvents'));
+  });
+
+  test('of a cancelled replacement is removed by the rollback, and the former key stays', async () => {
+    deployment.kms.seed(KMS_KEY);
+    deployment.kms.seed(`${KMS_KEY}6`);
+    const { PhysicalResourceId } = await deployment.create({ KmsKeyArn: KMS_KEY });
+    deployment.stackEvent('CREATE_COMPLETE');
+    await deployment.pass(60_000);
+    deployment.stackEvent('UPDATE_IN_PROGRESS');
+    deployment.put = () => new Promise(() => {});
+    const attempt = { id: PhysicalResourceId, old: { KmsKeyArn: KMS_KEY } };
+    void deployment.begin(deployment.event('Update', { Name: 'room', KmsKeyArn: `${KMS_KEY}6` }, attempt));
+    await deployment.pass(1_000);
+    expect(deployment.ivs.resources.PublicKey.size).toBe(2);
+    deployment.put = async (_, body) => {
+      deployment.received.push(JSON.parse(body));
+      return 200;
+    };
+    deployment.resourceEvent('UPDATE_FAILED', { id: PhysicalResourceId, reason: 'Resource update cancelled' });
+    deployment.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');
+    await deployment.pass(3_000);
+    deployment.coldStart();
+    const rolledBack = await deployment.update(PhysicalResourceId, { KmsKeyArn: KMS_KEY }, { old: { KmsKeyArn: `${KMS_KEY}6` } });
+    expect(rolledBack).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect([...deployment.ivs.resources.PublicKey.keys()]).toEqual([PhysicalResourceId]);
+  });
+
   test('is asked for again while the policy of the key may still be spreading', async () => {
     deployment.kms.seed(KMS_KEY);
     const denied = { error: serviceError('AccessDeniedException', 400) };
