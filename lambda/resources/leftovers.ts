@@ -1,9 +1,11 @@
 /** What failed and cancelled requests have left of a resource, as the next request for that finds it. */
 import type { Names } from './find';
 import type { Kind, LiveResource } from './kinds/kind';
+import { GivenUp } from './lease';
 import { orphansOf, waitUntilQuiet } from './orphans';
+import { requestedAt } from './request';
 import { isConflict, isQuotaExceeded } from './service';
-import { failuresIn, historyOf, type StackHistory, shows } from './stack-history';
+import { failuresIn, historyOf, isGivenUp, type StackHistory, shows } from './stack-history';
 import { adopt, deleteIfAny, make, readIfAny } from './steps';
 import { isLike, type Target } from './target';
 import type { Work } from './work';
@@ -21,6 +23,14 @@ export async function quietHistoryOf(work: Work, mayBeLeft = hasFailures, suffic
   await waitUntilQuiet(event, history, clock, deadline);
   // What shows by now that did not before the wait is not to be deleted.
   return await historyOf(event, services, clock, deadline);
+}
+
+/** Waits until no request for the resource that failed before is at work any more. Throws when nobody waits for this one either. */
+export async function waitForTurn({ event, services, clock, deadline }: Work): Promise<void> {
+  const history = await historyOf(event, services, clock, deadline);
+  if (!history) return;
+  if (isGivenUp(history, requestedAt(event))) throw new GivenUp();
+  if (hasFailures(history)) await waitUntilQuiet(event, history, clock, deadline);
 }
 
 /** The ARNs of what CloudFormation does not know. */

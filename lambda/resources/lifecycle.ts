@@ -15,7 +15,7 @@ import { explain } from './explain';
 import { LeftBehind, Unconfirmed } from './failures';
 import { ANY_NAME } from './find';
 import type { Kind, LiveResource } from './kinds/kind';
-import { hasFailures, leftoversOf, makeUnhindered, quietHistoryOf } from './leftovers';
+import { hasFailures, leftoversOf, makeUnhindered, quietHistoryOf, waitForTurn } from './leftovers';
 import { orphansOf, waitUntilListed } from './orphans';
 import { CREATE_FAILED, isArnOf, unconfirmedId, unconfirmedRequest } from './physical-id';
 import { replace } from './replacement';
@@ -59,12 +59,17 @@ function idAfterFailure(event: Event, error: unknown): string {
 async function create(work: Work): Promise<Answer> {
   refuseStale(work);
   const kind = kindOf(work);
-  const target = await prepare(work, kind).catch((error) => {
+  const target = await prepareCreate(work, kind).catch((error) => {
     throw work.repeated ? new Unconfirmed(error) : error;
   });
-  // A create that was cancelled before, in a stack without rollback, may yet write where this one is about to.
-  if (kind.settles?.(target.desired)) await quietHistoryOf(work);
   return success(kind, target, await makeUnhindered(work, kind, target));
+}
+
+async function prepareCreate(work: Work, kind: Kind): Promise<Target> {
+  const target = await prepare(work, kind);
+  // A create that was cancelled before may yet write where this one is about to, and this one may be such a create itself.
+  if (kind.settles?.(target.desired)) await waitForTurn(work);
+  return target;
 }
 
 async function update(work: Work<CloudFormationCustomResourceUpdateEvent>): Promise<Answer> {

@@ -79,11 +79,25 @@ async function existenceViolations(model: Model, world: World, skipped: readonly
     : [];
   for (const { arn, name = '' } of existing.values()) {
     if (current.has(arn) || model.retained.has(arn)) continue;
-    const isLeft = takeFrom(left, name) || (!isAwaited(name, current, model, world) && takeFrom(leftByTaint, name));
+    const isLeft =
+      takeFrom(left, name) ||
+      (!isAwaited(name, current, model, world) && takeFrom(leftByTaint, name)) ||
+      (await isHeldByUnsure(arn, model, world));
     if (isLeft) await retain(model, world, arn);
     else if (!isAwaited(name, current, model, world)) found.push(`${arn} (${name}) is left over`);
   }
   return found;
+}
+
+/** Whether a stage whose rollback was skipped records to it still, so that nobody can delete it. */
+async function isHeldByUnsure(arn: string, { unsure }: Model, world: World): Promise<boolean> {
+  for (const logicalId of [...unsure].filter((id) => id.startsWith('Stage'))) {
+    const stage = world.resources().get(logicalId)?.physicalId ?? '';
+    if (!stage.startsWith('arn:')) continue;
+    const { autoParticipantRecordingConfiguration: recording } = await get(world, 'Stage', stage);
+    if ((recording as { storageConfigurationArn?: string } | undefined)?.storageConfigurationArn === arn) return true;
+  }
+  return false;
 }
 
 /** Uses up one of these logical ids, if the name is of a resource with that. */
@@ -174,8 +188,16 @@ async function resourceViolations(deployed: Desired, logicalId: LogicalId, arn: 
   const tags = Object.entries(live.tags ?? {}).filter(([key]) => !key.startsWith('cdk-ivs-realtime:'));
   differs('the tags', Object.fromEntries(tags), tagsOf(asked));
   const secret = secretOf(logicalId, asked);
-  if (secret) differs('the stream key in the secret', JSON.parse(world.secret(secret) ?? '{}').streamKey, live.streamKey);
+  if (secret && !mayBeOverwritten(logicalId, world))
+    differs('the stream key in the secret', JSON.parse(world.secret(secret) ?? '{}').streamKey, live.streamKey);
   return found;
+}
+
+/** A create that was cancelled is at work yet although its stack is gone, and writes into a secret that outlives the stack. */
+function mayBeOverwritten(logicalId: LogicalId, { events }: World): boolean {
+  return events.some(
+    (event) => event.logicalId === logicalId && event.status === 'DELETE_SKIPPED' && mayHideResource(event.physicalId ?? ''),
+  );
 }
 
 /** Nobody reads the answer to a request that was cancelled; every other one is waited for. */

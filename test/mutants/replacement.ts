@@ -109,4 +109,20 @@ export const replacement = [
       },
     ],
   ),
+  ...mutantsOf(
+    'lambda/resources/leftovers.ts',
+    ['test/lambda/resources/turn.test.ts'],
+    [
+      {
+        rule: 'a create that was given up writes nothing',
+        from: 'if (isGivenUp(history, requestedAt(event))) throw new GivenUp();',
+        to: '',
+      },
+      {
+        rule: 'a create waits for one that was cancelled',
+        from: 'if (hasFailures(history)) await waitUntilQuiet(event, history, clock, deadline);',
+        to: '',
+      },
+    ],
+  ),
 ];
