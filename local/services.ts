@@ -119,6 +119,7 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
       }),
       invokeAsync: functions.invokeToTheEnd,
       answersMayFollow: rules.areThere,
+      cancellationPause: 2_000,
       readObject: s3.readUrl,
       readParameter: ssm.read,
       readSecret: secretsManager.readText,

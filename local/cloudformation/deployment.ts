@@ -38,7 +38,7 @@ export async function failCreation(
     engine.journal.stackStatus(stack, 'CREATE_FAILED', failure);
     return;
   }
-  await pauseBeforeRollback(engine);
+  await pauseBeforeRollback(engine, stack);
   if (givenUp?.aborted) throw new Stopped();
   await undoCreation(engine, stack, onFailure === 'DELETE' ? 'DELETE' : 'ROLLBACK', failure);
 }
@@ -58,12 +58,13 @@ export async function failUpdate(engine: Engine, stack: Stack, disableRollback: 
     engine.journal.stackStatus(stack, 'UPDATE_FAILED', failure);
     return;
   }
-  await pauseBeforeRollback(engine);
+  await pauseBeforeRollback(engine, stack);
   await rollBack(engine, stack, failure);
 }
 
-async function pauseBeforeRollback({ clock, rollbackPause, closing }: Engine): Promise<void> {
-  await clock.sleep(rollbackPause, closing).catch(() => {
+async function pauseBeforeRollback({ clock, rollbackPause, cancellationPause, closing }: Engine, stack: Stack): Promise<void> {
+  const cancelled = [...stack.resources.values()].some(({ statusReason }) => statusReason?.endsWith('cancelled'));
+  await clock.sleep(cancelled ? Math.max(rollbackPause, cancellationPause) : rollbackPause, closing).catch(() => {
     throw new Stopped();
   });
 }

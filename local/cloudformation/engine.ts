@@ -14,6 +14,8 @@ export interface Engine {
   readonly clock: Clock;
   /** Milliseconds between the last event of a failed operation's resources and its rollback. */
   readonly rollbackPause: number;
+  /** The least that it is when a request was cancelled. */
+  readonly cancellationPause: number;
   /** Aborted when nothing is worth waiting for any more. */
   readonly closing: AbortSignal;
 }

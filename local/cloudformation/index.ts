@@ -59,6 +59,13 @@ export interface CloudFormationOptions {
    * @default 0 - in AWS it is a few seconds
    */
   readonly rollbackPause?: number;
+  /**
+   * How long at least it rests when it has cancelled a request, whose handler may be at work yet, in milliseconds. The response URL of a
+   * request names only the second, so a handler tells the next request from its own by this time.
+   *
+   * @default - the pause before each rollback
+   */
+  readonly cancellationPause?: number;
   /** @default - the time of the machine */
   readonly clock?: Clock;
 }
@@ -105,7 +112,7 @@ const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
 export function createCloudFormation(options: CloudFormationOptions, state: StacksState = new Map()): CloudFormation {
   const { baseUrl, cancellationGrace = 0, rollbackPause = 0, clock = systemClock, readObject, readParameter } = options;
-  const { invokeAsync, answersMayFollow, readSecret = noSecret } = options;
+  const { cancellationPause = rollbackPause, invokeAsync, answersMayFollow, readSecret = noSecret } = options;
   const closing = new AbortController();
   // Whatever waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -122,7 +129,8 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
   const types = lookupOf(options.resourceTypes, customResources.type);
   const journal = createJournal(clock, options.onEvent);
   const references = createDynamicReferences({ readParameter, readSecret });
-  const engine = { types, references, journal, stacks: createStackStore(state), clock, rollbackPause, closing: closing.signal };
+  const pauses = { rollbackPause, cancellationPause };
+  const engine = { types, references, journal, stacks: createStackStore(state), clock, ...pauses, closing: closing.signal };
   const operations = createOperations(engine);
   const api = { engine, operations, sources: { types, readParameter, readObject } };
   return {

@@ -140,6 +140,19 @@ describe('the life of a custom resource, through the endpoint, with its function
     expect(requests).toEqual(['Create - one', 'Update thing-a two', 'Update thing-a one']);
   });
 
+  test('failed update that cancels another, rolled back two seconds later, so that its handler sees the next request for one', async () => {
+    await create();
+    await settled();
+    const { Resources, ...rest } = JSON.parse(template({ Value: 'two', Silent: 'Update' }));
+    const Other = { ...Resources.Thing, Properties: { ...Resources.Thing.Properties, Id: 'b', Fail: 'Create' } };
+    const TemplateBody = JSON.stringify({ ...rest, Resources: { ...Resources, Other } });
+    await call('UpdateStack', { TemplateBody, 'Capabilities.member.1': 'CAPABILITY_IAM' });
+    expect((await settled()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const events = [...(await call('DescribeStackEvents')).matchAll(/<member>.*?<\/member>/gs)].map(([event]) => event);
+    const timeOf = (text: string) => Date.parse(/<Timestamp>(.*?)</.exec(events.find((event) => event.includes(text)) ?? '')?.[1] ?? '');
+    expect(timeOf('>UPDATE_ROLLBACK_IN_PROGRESS<') - timeOf('Resource update cancelled')).toBeGreaterThan(1_900);
+  });
+
   test('failed create, after which the stack is made anew', async () => {
     await create({ Fail: 'Create' });
     expect((await settled()).status).toBe('ROLLBACK_COMPLETE');

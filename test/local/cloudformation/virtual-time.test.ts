@@ -60,6 +60,20 @@ test('what is in flight when another resource fails goes on for the grace, and t
   expect(history('app')).toEqual(['0 CREATE_IN_PROGRESS', '13 ROLLBACK_IN_PROGRESS', '13 ROLLBACK_COMPLETE']);
 });
 
+test.each([
+  ['a request is cancelled', custom({ Value: 'slow' }), '2 UPDATE_ROLLBACK_IN_PROGRESS'],
+  ['nothing is at work', custom(), '0 UPDATE_ROLLBACK_IN_PROGRESS'],
+])('the rollback waits only where a handler may be at work yet: %s', async (_, A, expected) => {
+  const { clock, harness, pass, history } = inVirtualTime({ cancellationPause: 2_000 });
+  harness.handler = async ({ ResourceProperties }) => {
+    if (ResourceProperties.Value === 'slow') await pass(MINUTE);
+    return {};
+  };
+  await clock.run(harness.create('app', { A: custom() }));
+  expect(await clock.run(harness.update('app', { A, Z: thing({ Fail: 'create' }) }))).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(history('app')).toContain(expected);
+});
+
 test('closing ends the pause before a rollback', async () => {
   const { clock, harness } = inVirtualTime({ rollbackPause: MINUTE });
   const start = clock.now();
