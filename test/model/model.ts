@@ -17,6 +17,8 @@ export interface Model {
   tainted: boolean;
   /** What CloudFormation was told to leave where it is, as it was then, by ARN. */
   readonly retained: Map<string, object>;
+  /** What CloudFormation was told to leave without knowing its ARN: it may stay, and the delete of the same resource may remove it. */
+  readonly unknown: Set<string>;
   /** How many operations there have been. */
   operations: number;
   /** How many events have been read. */
@@ -26,7 +28,16 @@ export interface Model {
 }
 
 export function newModel(): Model {
-  return { attempted: [], unsure: new Set(), tainted: false, retained: new Map(), operations: 0, seen: 0, materials: 0 };
+  return {
+    attempted: [],
+    unsure: new Set(),
+    tainted: false,
+    retained: new Map(),
+    unknown: new Set(),
+    operations: 0,
+    seen: 0,
+    materials: 0,
+  };
 }
 
 /** Whether the stack has stopped where an operation failed, without a rollback. */
@@ -78,12 +89,10 @@ async function existenceViolations(model: Model, world: World, skipped: readonly
     ? skipped.filter(({ physicalId }) => physicalId.startsWith('arn:')).map(({ logicalId }) => logicalId)
     : [];
   for (const { arn, name = '' } of existing.values()) {
-    if (current.has(arn) || model.retained.has(arn)) continue;
-    const isLeft =
-      takeFrom(left, name) ||
-      (!isAwaited(name, current, model, world) && takeFrom(leftByTaint, name)) ||
-      (await isHeldByUnsure(arn, model, world));
-    if (isLeft) await retain(model, world, arn);
+    if (current.has(arn) || model.retained.has(arn) || model.unknown.has(arn)) continue;
+    const isLeft = (!isAwaited(name, current, model, world) && takeFrom(leftByTaint, name)) || (await isHeldByUnsure(arn, model, world));
+    if (takeFrom(left, name)) model.unknown.add(arn);
+    else if (isLeft) await retain(model, world, arn);
     else if (!isAwaited(name, current, model, world)) found.push(`${arn} (${name}) is left over`);
   }
   return found;
