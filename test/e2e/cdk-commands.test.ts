@@ -78,7 +78,6 @@ test.each([
     'does not import existing resources; leave --import-existing-resources out.',
   ],
   [['deploy', '--express', '-c', 'name=second'], 1, 'The local endpoint does not have the deployment mode EXPRESS. Use STANDARD.'],
-  [['deploy', '--revert-drift', '-c', 'name=second'], 1, 'The local endpoint does not have DeploymentMode of CreateChangeSet.'],
 ])('cdk %j: exit code %i, and it says: %s', async (args, exitCode, message) => {
   const ended = await cdk(...args);
   expect(ended.output).toContain(message);
