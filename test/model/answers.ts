@@ -14,12 +14,18 @@ interface Request {
   readonly taken: string[];
   /** It reaches the function too late for an answer. */
   lost: boolean;
+  /** It has no further delivery after one that fails. */
+  isLastChance: boolean;
+  /** How many answers its URL has left hanging. */
+  hung: number;
 }
 
 export interface Answers {
   requested(event: Event): void;
   /** The request will come too late to be answered. */
   lost(event: Event): void;
+  /** Two deliveries of the request will be killed. */
+  lastChance(event: Event): void;
   /** The `put` of the handler, as in its `httpPut`. */
   put(serving: string, url: string, body: string): Promise<number>;
   /** Requests that could have been answered, and were not so far. */
@@ -30,6 +36,8 @@ export interface Answers {
 
 const MAX_BYTES = 4096;
 const PUT_TIMEOUT = 5_000;
+/** A delivery that has used up its time keeps 10 s for its answer, of which each attempt that hangs takes five. */
+const MAX_HANGS = 2;
 /** Nothing of these may leave the handler: response URLs, stream keys, the values of tags and attributes. */
 export const SECRET = new RegExp(`X-Amz-|custom-resource-response|rt_\\d+_|BEGIN |${CONFIDENTIAL}`);
 
@@ -62,11 +70,15 @@ export function createAnswers(clock: Clock, network: Network, { note }: Timeline
       const again = requests.has(RequestId) ? ' (again)' : '';
       const id = 'PhysicalResourceId' in event ? ` ${event.PhysicalResourceId.slice(event.PhysicalResourceId.lastIndexOf('/') + 1)}` : '';
       note(`CloudFormation: ${RequestType} ${LogicalResourceId}${id}${again}`);
-      if (!again) requests.set(RequestId, { event, at: clock.now(), taken: [], lost: false });
+      if (!again) requests.set(RequestId, { event, at: clock.now(), taken: [], lost: false, isLastChance: false, hung: 0 });
     },
     lost({ RequestId }) {
       const request = requests.get(RequestId);
       if (request) request.lost = true;
+    },
+    lastChance({ RequestId }) {
+      const request = requests.get(RequestId);
+      if (request) request.isLastChance = true;
     },
     put(serving, url, body) {
       return network.within(
@@ -76,7 +88,10 @@ export function createAnswers(clock: Clock, network: Network, { note }: Timeline
           if (!request) throw new Error(`an answer to no request: ${body}`);
           judge(request, body);
           const answer = await cloudFormation().responses({ method: 'PUT', url: new URL(url), headers: {}, body: Buffer.from(body) });
-          if (answer === 'silence') return new Promise<number>(() => {});
+          if (answer === 'silence') {
+            request.hung += 1;
+            return new Promise<number>(() => {});
+          }
           if (answer === 'drop') throw connectionReset();
           if (answer.status === 200) request.taken.push(body);
           const { Status, PhysicalResourceId: id, Reason = '' } = JSON.parse(body);
@@ -87,7 +102,7 @@ export function createAnswers(clock: Clock, network: Network, { note }: Timeline
     },
     unanswered: () =>
       [...requests.values()]
-        .filter(({ taken, lost }) => taken.length === 0 && !lost)
+        .filter(({ taken, lost, isLastChance, hung }) => taken.length === 0 && !lost && !(isLastChance && hung >= MAX_HANGS))
         .map(({ event, at }) => ({ logicalId: event.LogicalResourceId, at })),
     violations: () => violations,
   };

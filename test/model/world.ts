@@ -110,6 +110,7 @@ export function createWorld(setup: Setup): World {
     faultOf: (event) => {
       const fault = script.deliveryOf(event);
       if (mayBeLost(fault)) answers.lost(event);
+      if (fault.killsAfterMilliseconds?.length === 2) answers.lastChance(event);
       return fault;
     },
     load: (caller) =>
