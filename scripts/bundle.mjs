@@ -51,7 +51,7 @@ const bundles = {
     alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/credentials.ts') },
   },
   local: {
-    entryPoints: { 'ivs-local': 'local/command/cli.ts' },
+    entryPoints: { 'ivs-local': 'local/src/command/cli.ts' },
     target: 'node20',
     banner: { js: '#!/usr/bin/env node' },
     define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version) },
@@ -104,7 +104,7 @@ for (const [folder, options] of Object.entries(bundles)) {
 // npm makes a command executable when it installs it; jsii, which unpacks the same tarball for Python, keeps the file's mode.
 chmodSync(join(assets, 'local/ivs-local.js'), 0o755);
 // Plain JavaScript that the local Lambda runtime starts as a process of its own.
-const runner = join(root, 'local/aws/lambda/runner');
+const runner = join(root, 'local/src/services/lambda/runner');
 if (!existsSync(runner)) throw new Error(`${runner} is missing`);
 cpSync(runner, join(assets, 'local/runner'), { recursive: true });
 writeNotices(packages);

@@ -13,7 +13,7 @@ const PAGE = join(root, 'docs', 'local.md');
 const BEGIN = '<!-- conformance -->';
 const END = '<!-- /conformance -->';
 
-const { conformanceTable } = await loadTypeScript([join(root, 'test', 'local', 'ivs', 'conformance-table.ts')]);
+const { conformanceTable } = await loadTypeScript([join(root, 'test/local/services/ivs/conformance-table.ts')]);
 const page = readFileSync(PAGE, 'utf8');
 const [before, rest] = page.split(BEGIN);
 const after = rest?.split(END)[1];

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GetStageCommand, IVSRealTimeClient, ListTagsForResourceCommand } from '@aws-sdk/client-ivs-realtime';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createDeployer } from '../local/command/deployer';
-import { environmentLines, outputLines, serviceSummary } from '../local/command/report';
-import { runSession, type Session } from '../local/command/session';
-import type { LocalEndpoint } from '../local/endpoint';
+import { createDeployer } from '../local/src/command/deployer';
+import { environmentLines, outputLines, serviceSummary } from '../local/src/command/report';
+import { runSession, type Session } from '../local/src/command/session';
+import type { LocalEndpoint } from '../local/src/endpoint/endpoint';
 
 // The SDK would remark on the age of this Node.js between the steps.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HELP } from '../local/command/help';
-import { EVENTS } from '../local/ivs/event-table';
-import { COMMANDS } from '../local/ivs/simulation';
-import { conformanceTable } from './local/ivs/conformance-table';
+import { HELP } from '../local/src/command/help';
+import { EVENTS } from '../local/src/services/ivs/event-table';
+import { COMMANDS } from '../local/src/services/ivs/simulation';
+import { conformanceTable } from './local/services/ivs/conformance-table';
 
 const DOCS = join(__dirname, '..', 'docs');
 const PAGE = readFileSync(join(DOCS, 'local.md'), 'utf8');

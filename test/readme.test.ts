@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createResourceTypes } from '../local/cloudformation';
+import { createResourceTypes } from '../local/src/services/cloudformation';
 import * as library from '../src';
 
 const README = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');

@@ -78,7 +78,7 @@ export function createLambda(functions, circumstances) {
       dropsLeft = times;
     },
 
-    /** @type {import('../../local/http').LocalService} Invoke, and GetFunction as far as the SDK's waiter reads it */
+    /** @type {import('../../local/src/http/http').LocalService} Invoke, and GetFunction as far as the SDK's waiter reads it */
     async service({ method, url, body }) {
       const [, arn, action] = /^\/2015-03-31\/functions\/([^/]+)(\/invocations)?$/.exec(url.pathname) ?? [];
       const name = nameOf(decodeURIComponent(arn ?? ''));

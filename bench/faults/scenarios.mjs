@@ -3,8 +3,8 @@
 /**
  * @typedef {object} Scenario
  * @property {string} name
- * @property {import('../../local/ivs').FaultRule[]} [service] faults of IVS
- * @property {import('../../local/cloudformation').RequestFault[]} [requests] faults between CloudFormation and the function
+ * @property {import('../../local/src/services/ivs').FaultRule[]} [service] faults of IVS
+ * @property {import('../../local/src/services/cloudformation').RequestFault[]} [requests] faults between CloudFormation and the function
  * @property {string} [only] the one subject that the fault can meet
  * @property {number} [droppedInvocations] how many connections of Lambda's Invoke are closed before it answers
  * @property {boolean} [update] the stage is renamed before it is deleted

@@ -31,7 +31,7 @@ export function createWatch() {
       asked.set(event.RequestId, event);
     },
 
-    /** @param {import('../../local/cloudformation').StackEvent} event */
+    /** @param {import('../../local/src/services/cloudformation').StackEvent} event */
     stackEvent({ status, statusReason = '', resourceType }) {
       if (statusReason.startsWith('CloudFormation did not receive a response')) counts.lost += 1;
       if (status === 'CREATE_FAILED' && resourceType !== 'AWS::CloudFormation::Stack') counts.failed += 1;

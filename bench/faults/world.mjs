@@ -19,7 +19,9 @@ const ROLLBACK_PAUSE_MS = 2_000;
 
 /** The local services, from the sources as they are. */
 export function loadLocalServices() {
-  return loadTypeScript(['ivs', 'cloudformation', 'http', 'clock'].map((name) => join(root, 'local', name)));
+  return loadTypeScript(
+    ['services/ivs', 'services/cloudformation', 'http/http', 'system/clock'].map((name) => join(root, 'local/src', name)),
+  );
 }
 
 /**
@@ -88,7 +90,7 @@ export async function createWorld(local, subject, { throttled, timeoutSeconds })
   };
 }
 
-/** @param {import('../../local/clock').Clock} clock */
+/** @param {import('../../local/src/system/clock').Clock} clock */
 function impatient({ now, sleep: wait }) {
   return { now, sleep: (milliseconds, signal) => wait(Math.min(milliseconds, LONGEST_WAIT_MS), signal) };
 }

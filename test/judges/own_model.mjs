@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { loadTypeScript } from '../../scripts/load-typescript.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const sources = ['local/ivs/constraints.ts', 'local/ivs/schemas.ts', 'test/local/ivs/conformance-cases.ts'];
+const sources = [
+  'local/src/services/ivs/constraints.ts',
+  'local/src/services/ivs/schemas.ts',
+  'test/local/services/ivs/conformance-cases.ts',
+];
 const { CONSTRAINTS, DOCUMENTED_ERRORS, OPERATION_SCHEMAS, membersOf } = await loadTypeScript(sources.map((file) => join(root, file)));
 
 const structures = {};

@@ -5,7 +5,7 @@ import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events
 import { CfnStage, CfnStorageConfiguration } from 'aws-cdk-lib/aws-ivs';
 import { CfnPermission, Code, Function as LambdaCode, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
 import { until } from '../support/until';
 
 const STAGE = 'arn:aws:ivs:us-east-1:000000000000:stage/abcdefgh1234';

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
 
 let endpoint: LocalEndpoint;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 /** An object in the place of a text is the caller's mistake, also one that JavaScript makes no text of. */
-import type { SignedRequest } from '../../local/aws/iam/guard';
+import type { SignedRequest } from '../../local/src/services/iam/guard';
 import { answerTo, form, json, services } from '../support/local-services';
 
 const OBJECT = { toString: 'x', valueOf: 'y' };

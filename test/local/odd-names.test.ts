@@ -1,12 +1,12 @@
 /** Names that every object knows are names like any other: of tags, members, buckets, functions, parameters, secrets, ... */
 import fc from 'fast-check';
-import { parsePattern } from '../../local/aws/events/pattern';
-import { parseTargetInput } from '../../local/aws/events/target-input';
-import { matches } from '../../local/aws/iam/pattern';
-import { newEndpointState } from '../../local/endpoint-state';
-import { createServices } from '../../local/services';
-import { decode, encode } from '../../local/state/encoding';
-import { createHarness, custom } from './cloudformation/harness';
+import { newEndpointState } from '../../local/src/endpoint/endpoint-state';
+import { createServices } from '../../local/src/endpoint/services';
+import { parsePattern } from '../../local/src/services/events/pattern';
+import { parseTargetInput } from '../../local/src/services/events/target-input';
+import { matches } from '../../local/src/services/iam/pattern';
+import { decode, encode } from '../../local/src/state/encoding';
+import { createHarness, custom } from './services/cloudformation/harness';
 
 const NAMES = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__', '__defineGetter__', 'isPrototypeOf'];
 

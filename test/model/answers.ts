@@ -1,7 +1,7 @@
 /** What CloudFormation asked and what it was answered; finds fault with the answers. */
 import type { Event } from '../../lambda/resources/request';
-import type { Clock } from '../../local/clock';
-import type { CloudFormation } from '../../local/cloudformation';
+import type { CloudFormation } from '../../local/src/services/cloudformation';
+import type { Clock } from '../../local/src/system/clock';
 import { connectionReset, type Network } from './network';
 import { CONFIDENTIAL } from './resources';
 import { SERVICE_TIMEOUT_SECONDS } from './template';

@@ -6,7 +6,7 @@
  */
 import type { Handler } from '../../lambda/resources/handler';
 import type { Event } from '../../lambda/resources/request';
-import type { Clock } from '../../local/clock';
+import type { Clock } from '../../local/src/system/clock';
 import type { Chance } from './chance';
 import type { DeliveryFault } from './faults';
 import { Life } from './life';

@@ -1,5 +1,5 @@
 /** What lies between an instance of the function and the services: every message takes time, some take long, some never arrive. */
-import type { Clock } from '../../local/clock';
+import type { Clock } from '../../local/src/system/clock';
 import type { Chance } from './chance';
 import type { Life } from './life';
 import type { Timeline } from './timeline';

@@ -1,8 +1,8 @@
 /** What goes wrong from now on: the plan of the operation under way, told to all who play it. */
 import type { Event } from '../../lambda/resources/request';
-import type { Clock } from '../../local/clock';
-import type { CloudFormation } from '../../local/cloudformation';
-import type { IvsRealTime } from '../../local/ivs';
+import type { CloudFormation } from '../../local/src/services/cloudformation';
+import type { IvsRealTime } from '../../local/src/services/ivs';
+import type { Clock } from '../../local/src/system/clock';
 import { type DeliveryFault, type FaultPlan, NO_FAULTS } from './faults';
 import type { SideServices } from './side-services';
 

@@ -1,8 +1,9 @@
 /** Secrets Manager and CloudFormation as the handler's SDK clients meet them. */
-import type { SecretsManager } from '../../local/aws/secrets-manager/secrets-manager';
-import type { StackEvent } from '../../local/cloudformation';
-import { describeEvent } from '../../local/cloudformation/describe';
-import { ServiceError } from '../../local/ivs';
+
+import type { StackEvent } from '../../local/src/services/cloudformation';
+import { describeEvent } from '../../local/src/services/cloudformation/api/describe';
+import { ServiceError } from '../../local/src/services/ivs';
+import type { SecretsManager } from '../../local/src/services/secrets-manager/secrets-manager';
 import type { SideFault } from './faults';
 import { connectionReset, type Perform, sdkError } from './network';
 import { REGION } from './template';

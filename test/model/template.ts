@@ -1,7 +1,7 @@
 /** From what is asked of a stack to its template. */
 
-import type { Clock } from '../../local/clock';
-import type { ResourceType } from '../../local/cloudformation';
+import type { ResourceType } from '../../local/src/services/cloudformation';
+import type { Clock } from '../../local/src/system/clock';
 import { type Asked, type AskedResources, LOGICAL_IDS, type LogicalId, nameOf, nounOf, propertiesOf, tagsOf } from './resources';
 
 export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate';

@@ -2,8 +2,8 @@
 import { App, CfnResource, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { DEFAULT_POLICY } from '../../local/aws/kms/keys';
-import { createKms, type Kms } from '../../local/aws/kms/kms';
+import { DEFAULT_POLICY } from '../../local/src/services/kms/keys';
+import { createKms, type Kms } from '../../local/src/services/kms/kms';
 import {
   AutoParticipantRecording,
   EncoderConfiguration,

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { App, CfnElement, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
-import { createKms } from '../../local/aws/kms/kms';
+import { createKms } from '../../local/src/services/kms/kms';
 import {
   AutoParticipantRecording,
   EncoderConfiguration,

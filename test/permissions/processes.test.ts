@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
 import { REGION } from './account';
 import { grantOf, without } from './grants';
 import { ASSETS, assetKeyOf, BUCKET, synthesise, type Template, type Templates } from './life';

@@ -2,7 +2,7 @@
 import { App, Aws, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { createKms } from '../../local/aws/kms/kms';
+import { createKms } from '../../local/src/services/kms/kms';
 import { IngestCredentials, Stage } from '../../src';
 import { regulate } from '../support/regulated';
 import { type Account, createAccount } from './account';

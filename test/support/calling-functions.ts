@@ -1,5 +1,5 @@
 /** A local endpoint, and functions deployed to it that call what they are told to, with the permissions of their roles. */
-import { type EndpointOptions, type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { type EndpointOptions, type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
 
 export const REGION = 'us-east-1';
 

@@ -1,8 +1,9 @@
 /** The services of a local endpoint without its server, and requests to them as a client would send them. */
-import type { GuardedName } from '../../local/aws/iam/permissions';
-import { newEndpointState } from '../../local/endpoint-state';
-import type { LocalRequest } from '../../local/http';
-import { createServices } from '../../local/services';
+
+import { newEndpointState } from '../../local/src/endpoint/endpoint-state';
+import { createServices } from '../../local/src/endpoint/services';
+import type { LocalRequest } from '../../local/src/http/http';
+import type { GuardedName } from '../../local/src/services/iam/permissions';
 
 export const services = createServices({ state: newEndpointState(), url: () => 'http://127.0.0.1:1', onFunctionLog: () => {} });
 afterAll(() => services.close());

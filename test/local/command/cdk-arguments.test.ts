@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type CdkCommand, isCdkOption, readCdkArguments } from '../../../local/command/cdk-arguments';
+import { type CdkCommand, isCdkOption, readCdkArguments } from '../../../local/src/command/cdk-arguments';
 
 const read = (line: string, command: CdkCommand = 'deploy') => readCdkArguments(command, line.split(' ').filter(Boolean));
 

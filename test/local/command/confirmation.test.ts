@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { confirms } from '../../../local/command/confirmation';
+import { confirms } from '../../../local/src/command/confirmation';
 
 async function ask(answer: string, signal = new AbortController().signal) {
   const input = new PassThrough();

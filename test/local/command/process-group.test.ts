@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Endings, runInGroup } from '../../../local/command/process-group';
+import { type Endings, runInGroup } from '../../../local/src/command/process-group';
 import { until } from '../../support/until';
 
 let folder: string;

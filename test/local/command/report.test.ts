@@ -1,4 +1,4 @@
-import { destinationLines, environmentLines, type Shell } from '../../../local/command/report';
+import { destinationLines, environmentLines, type Shell } from '../../../local/src/command/report';
 
 const lines = (shell: Shell, env: NodeJS.ProcessEnv) => environmentLines('http://127.0.0.1:4599', 'eu-west-1', shell, env).split('\n');
 

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
-import { checkEmulator, findRunning } from '../../../local/command/running';
-import { type LocalEndpoint, startEndpoint } from '../../../local/endpoint';
-import { startForwarding } from '../../../local/forwarding';
-import { serve } from '../../../local/http';
+import { checkEmulator, findRunning } from '../../../local/src/command/running';
+import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
+import { startForwarding } from '../../../local/src/endpoint/forwarding';
+import { serve } from '../../../local/src/http/http';
 
 let ours: LocalEndpoint;
 let port: number;

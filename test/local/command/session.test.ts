@@ -1,4 +1,4 @@
-import { interruptible } from '../../../local/command/session';
+import { interruptible } from '../../../local/src/command/session';
 
 /** Takes the handlers by their names: a signal that was sent would reach those of the test runner, too. */
 const receive = (signal: NodeJS.Signals) => process.emit(signal, signal);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings, UsageError } from '../../../local/command/settings';
+import { readSettings, UsageError } from '../../../local/src/command/settings';
 
 const read = (line: string, env: NodeJS.ProcessEnv = {}) => readSettings(line.split(' ').filter(Boolean), env);
 

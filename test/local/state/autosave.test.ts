@@ -1,4 +1,4 @@
-import { type Autosave, createAutosave } from '../../../local/state/autosave';
+import { type Autosave, createAutosave } from '../../../local/src/state/autosave';
 
 let autosave: Autosave;
 let saved: number;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decode, digestOf, encode } from '../../../local/state/encoding';
+import { decode, digestOf, encode } from '../../../local/src/state/encoding';
 
 const roundTrip = (state: unknown) => {
   const { bytes, blobs } = encode(state);

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { statusOf } from '../../../local/process-status';
-import { lockFolder } from '../../../local/state/lock';
+import { lockFolder } from '../../../local/src/state/lock';
+import { statusOf } from '../../../local/src/system/process-status';
 import { until } from '../../support/until';
 
 let folder: string;
@@ -132,7 +132,7 @@ test('of several that start at once, each time exactly one gets the folder, and 
     process.stdout.write(JSON.stringify(got));
     // Whoever has ended holds nothing any more.
     process.stdin.resume();`;
-  const resolveDir = join(__dirname, '..', '..', '..', 'local', 'state');
+  const resolveDir = join(__dirname, '..', '..', '..', 'local', 'src', 'state');
   buildSync({ stdin: { contents, resolveDir }, bundle: true, platform: 'node', outfile: program, logLevel: 'error' });
   const begin = String(Date.now() + 500);
   const children = Array.from({ length: starters }, () =>

@@ -14,8 +14,8 @@ import fs, {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf } from '../../../local/state/encoding';
-import { openStateFolder } from '../../../local/state/state-folder';
+import { digestOf } from '../../../local/src/state/encoding';
+import { openStateFolder } from '../../../local/src/state/state-folder';
 
 interface Things {
   readonly names: Map<string, Buffer>;

@@ -1,6 +1,0 @@
-import { ServiceError } from '../service-error';
-
-/** The refusal of a pattern, for a reason that names what is wrong with it. */
-export function invalidPattern(reason: string): ServiceError {
-  return new ServiceError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);
-}

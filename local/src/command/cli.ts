@@ -1,0 +1,197 @@
+/** `ivs-local`: the command of the package. */
+
+import { existing } from '../endpoint/about';
+import { type LocalEndpoint, startEndpoint } from '../endpoint/endpoint';
+import { newEndpointState } from '../endpoint/endpoint-state';
+import { type ForwardingEndpoint, startForwarding } from '../endpoint/forwarding';
+import { DEFAULT_REGION } from '../service/region-name';
+import { newIvsState } from '../services/ivs';
+import { type Kept, openStateFolder } from '../state/state-folder';
+import { shellEnvironment } from '../system/environment';
+import { readCdkArguments } from './cdk-arguments';
+import { confirms } from './confirmation';
+import { createDeployer, type Deployer, type DeployerOptions } from './deployer';
+import { HELP } from './help';
+import { type Destination, destinationLines, environmentLines, outputLines, serviceSummary } from './report';
+import { checkEmulator, findRunning, type RunningEndpoint } from './running';
+import { type Interruption, interruptible, runWith, type Session } from './session';
+import { type Command, readSettings, type Settings, UsageError } from './settings';
+
+const COMMANDS: Readonly<Record<Command, (settings: Settings) => Promise<number>>> = { deploy, destroy, env, start };
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [first] = argv;
+  const ownArguments = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  const asksFor = (...words: readonly string[]) => ownArguments.some((argument) => words.includes(argument));
+  if (first === undefined || first === 'help' || asksFor('--help', '-h')) {
+    (first === undefined ? console.error : console.log)(HELP);
+    return first === undefined ? 2 : 0;
+  }
+  if (asksFor('--version')) {
+    console.log(PACKAGE_VERSION);
+    return 0;
+  }
+  const settings = readSettings(argv, process.env);
+  return COMMANDS[settings.command](settings);
+}
+
+function start(settings: Settings): Promise<number> {
+  return runWith(opener(settings), async ({ endpoint, interrupted }) => {
+    showRunning(endpoint.url, settings);
+    await interrupted;
+    return 0;
+  });
+}
+
+async function deploy(settings: Settings): Promise<number> {
+  const { elsewhere, ofAnEndpoint, port } = settings;
+  const running = await findRunning(port, process.env);
+  if (running === undefined) {
+    if (elsewhere !== undefined) await checkEmulator(elsewhere);
+    return runWith(opener(settings), (session) => deployToOwn(session, settings));
+  }
+  if (ofAnEndpoint.length > 0) {
+    const options = ofAnEndpoint.join(', ');
+    throw new UsageError(
+      `${options}: for an endpoint that deploy starts, and one runs at ${running.url} already; give it to ivs-local start`,
+    );
+  }
+  return runCdk(running, settings, (deployer, destination) => {
+    console.error(destinationLines('Deploying to', destination));
+    return deployer.deploy();
+  });
+}
+
+async function destroy(settings: Settings): Promise<number> {
+  const running = await runningFor(settings);
+  return runCdk(running, settings, async (deployer, destination, { signal }) => {
+    console.error(destinationLines('Destroying at', destination));
+    if (await mayDestroy(settings, destination, signal)) return deployer.destroy();
+    console.error('\nNothing is destroyed.');
+    return 1;
+  });
+}
+
+/** What is in memory only is destroyed without a question. */
+async function mayDestroy({ cdkArguments }: Settings, { stateFolder }: Destination, signal: AbortSignal): Promise<boolean> {
+  const { stacks, isSet } = readCdkArguments('destroy', cdkArguments);
+  if (stateFolder === undefined || isSet('force') || isSet('yes')) return true;
+  if (!process.stdin.isTTY) {
+    throw new UsageError(`destroy asks before it destroys what is kept in ${stateFolder}, and got no terminal to ask at; pass --force`);
+  }
+  const what = stacks.length > 0 ? stacks.join(', ') : 'all stacks of this app';
+  return confirms(`Destroy ${what}?`, signal, { input: process.stdin, output: process.stderr });
+}
+
+async function env(settings: Settings): Promise<number> {
+  const running = await runningFor(settings);
+  const { format, region = running.region } = settings;
+  const { url } = running;
+  const json = () => JSON.stringify(shellEnvironment(url, region, process.env), undefined, 2);
+  console.log(format === 'json' ? json() : environmentLines(url, region, format));
+  return 0;
+}
+
+async function runningFor({ command, port }: Settings): Promise<RunningEndpoint> {
+  const running = await findRunning(port, process.env);
+  if (running !== undefined) return running;
+  if (port !== undefined)
+    throw new Error(`${command} needs an endpoint that runs, and nothing listens on port ${port}; see ivs-local start`);
+  throw new UsageError(`${command} needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as \`ivs-local start\` prints it`);
+}
+
+/** With an endpoint that runs, which is left as it is. */
+function runCdk(
+  running: RunningEndpoint,
+  { region = running.region, cdkArguments: args }: Settings,
+  run: (deployer: Deployer, destination: Destination, interruption: Interruption) => Promise<number>,
+): Promise<number> {
+  const destination = { ...running, region };
+  return interruptible((interruption) =>
+    withDeployer({ url: running.url, region, args }, interruption, (deployer) => run(deployer, destination, interruption)),
+  );
+}
+
+async function withDeployer(
+  options: Omit<DeployerOptions, 'folder'>,
+  { signal, insistence }: Interruption,
+  run: (deployer: Deployer) => Promise<number>,
+): Promise<number> {
+  const deployer = createDeployer({ ...options, folder: process.cwd(), signal, insistence });
+  try {
+    return await run(deployer);
+  } finally {
+    deployer.close();
+  }
+}
+
+type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;
+
+/** Starts the endpoint that the settings describe. */
+function opener({ elsewhere, faults, port, quiet, quotas, region, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
+  const about = { region, version: PACKAGE_VERSION, stateFolder };
+  const common = { about, faults, port, quotas, throttling, onError: (message: string) => console.error(message) };
+  const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
+  return () =>
+    elsewhere === undefined
+      ? withState(stateFolder, 'ivs-local', newEndpointState, (kept) =>
+          startEndpoint({ ...common, kept, onFunctionLog: quiet ? undefined : onFunctionLog }),
+        )
+      : withState(stateFolder, 'ivs-local --endpoint', newIvsState, (kept) => startForwarding({ ...common, kept, elsewhere }));
+}
+
+/** The endpoint that `start` gives closes the folder; where there is none, it is closed here, if that was not done. */
+async function withState<State, E>(
+  folder: string | undefined,
+  kind: string,
+  empty: () => State,
+  start: (kept?: Kept<State>) => Promise<E>,
+): Promise<E> {
+  if (folder === undefined) return start();
+  const kept = openStateFolder(folder, { kind, version: PACKAGE_VERSION, empty });
+  try {
+    return await start(kept);
+  } catch (error) {
+    kept.close();
+    throw error;
+  }
+}
+
+function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise<number> {
+  const { endpoint, signal, interrupted } = session;
+  const { region = DEFAULT_REGION, stateFolder, cdkArguments: args } = settings;
+  return withDeployer({ url: endpoint.url, region, args }, session, async (deployer) => {
+    const stacks = 'stacks' in endpoint ? existing(endpoint.stacks()) : undefined;
+    const url = `${endpoint.url} (until this command ends)`;
+    console.error(destinationLines('Deploying to', { url, region, stateFolder, stacks }));
+    const exitCode = await deployer.deploy();
+    if (signal.aborted) return exitCode;
+    if (exitCode === 0 && 'stacks' in endpoint) console.log(`\n${outputLines(endpoint.stacks())}`);
+    console.log(`\n${serviceSummary(endpoint.ivs)}`);
+    if (!settings.keep) return exitCode;
+    showRunning(endpoint.url, settings);
+    await interrupted;
+    return exitCode;
+  });
+}
+
+function showRunning(url: string, { elsewhere, region = DEFAULT_REGION, stateFolder }: Settings): void {
+  console.log(`\nThe local endpoint listens on ${url} until Ctrl-C. For your own cdk, AWS CLI or SDK:\n`);
+  console.log(environmentLines(url, region));
+  if (stateFolder !== undefined) console.log(`\nWhat there is stays in ${stateFolder}.`);
+  if (elsewhere === undefined) return;
+  console.log(`\nEvery call but those of IVS Real-Time goes to ${elsewhere}. What runs there reaches IVS Real-Time if it was started with`);
+  console.log(`AWS_ENDPOINT_URL_IVS_REALTIME=${url} in its environment.`);
+}
+
+declare const PACKAGE_VERSION: string;
+
+main(process.argv.slice(2)).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error) => {
+    console.error(`ivs-local: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = error instanceof UsageError || error?.code?.startsWith?.('ERR_PARSE_ARGS') ? 2 : 1;
+  },
+);

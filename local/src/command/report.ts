@@ -1,0 +1,85 @@
+import { existing, type StackThere } from '../endpoint/about';
+import type { StackSummary } from '../services/cloudformation';
+import type { IvsRealTime } from '../services/ivs';
+import { shellEnvironment } from '../system/environment';
+
+/** How shells set a variable for the commands that follow, and take one away. The values that they get here have no quotes in them. */
+export const SHELLS = {
+  sh: { set: (name, value) => `export ${name}=${word(value)}`, unset: (name) => `unset ${name}` },
+  fish: { set: (name, value) => `set -gx ${name} ${word(value)}`, unset: (name) => `set -e ${name}` },
+  powershell: { set: (name, value) => `$env:${name} = '${value}'`, unset: (name) => `Remove-Item Env:${name}` },
+  cmd: { set: (name, value) => (isWord(value) ? `set ${name}=${value}` : `set "${name}=${value}"`), unset: (name) => `set ${name}=` },
+} satisfies Record<string, { set(name: string, value: string): string; unset(name: string): string }>;
+
+export type Shell = keyof typeof SHELLS;
+
+/**
+ * Variables that would lead a client past the endpoint in spite of AWS_ENDPOINT_URL.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+const MISLEADING = /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|IGNORE_CONFIGURED_ENDPOINT_URLS|ENDPOINT_URL_[A-Z0-9_]+)$/;
+
+function isWord(text: string): boolean {
+  return /^[\w.,:/-]+$/.test(text);
+}
+
+function word(text: string): string {
+  return isWord(text) ? text : `'${text}'`;
+}
+
+/** The lines that put the user's own `cdk`, AWS CLI or SDK to the local endpoint, for their shell. */
+export function environmentLines(
+  url: string,
+  region: string,
+  shell: Shell = process.platform === 'win32' ? 'cmd' : 'sh',
+  current: NodeJS.ProcessEnv = process.env,
+): string {
+  const { set, unset } = SHELLS[shell];
+  const misleading = Object.keys(current).filter((name) => MISLEADING.test(name));
+  const variables = Object.entries(shellEnvironment(url, region, current));
+  return [...misleading.map(unset), ...variables.map(([name, value]) => set(name, value))].join('\n');
+}
+
+/** Where stacks are deployed to or destroyed. */
+export interface Destination {
+  readonly url: string;
+  readonly region: string;
+  /** @default - state is in memory */
+  readonly stateFolder?: string;
+  /** @default - another emulator has them */
+  readonly stacks?: readonly StackThere[];
+}
+
+/** What there is at a destination, in two lines. */
+export function destinationLines(verb: string, { url, region, stateFolder, stacks }: Destination): string {
+  const state = stateFolder === undefined ? 'state in memory' : `state kept in ${stateFolder}`;
+  const place = `${verb} ${url}, region ${region}, ${state}`;
+  if (stacks === undefined) return `${place}\nStacks there: those of the other emulator`;
+  const names = stacks.map((stack) => `${stack.name} (${stack.status}${stack.region === region ? '' : `, ${stack.region}`})`);
+  return `${place}\nStacks there: ${names.join(', ') || 'none'}`;
+}
+
+/** `Stack.Output = value`, a line each. */
+export function outputLines(stacks: readonly StackSummary[]): string {
+  return existing(stacks)
+    .flatMap(({ name, outputs }) => Object.entries(outputs).map(([key, value]) => `${name}.${key} = ${value}`))
+    .join('\n');
+}
+
+/** How often the service was called, by operation and outcome, and what it holds now. */
+export function serviceSummary(ivs: IvsRealTime): string {
+  const counts = new Map<string, number>();
+  for (const { operation, outcome } of ivs.calls()) {
+    const key = outcome === 'ok' ? operation : `${operation} -> ${outcome}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const width = Math.max(0, ...[...counts.keys()].map((key) => key.length));
+  const calls = [...counts].map(([key, count]) => `  ${key.padEnd(width)}  ${count}`);
+  const left = ivs.resources().map(({ arn, name }) => `  ${arn}${name ? ` (${name})` : ''}`);
+  return [
+    'Calls that IVS Real-Time received:',
+    ...(calls.length > 0 ? calls : ['  none']),
+    `Resources that it holds: ${left.length > 0 ? '' : 'none'}`.trimEnd(),
+    ...left,
+  ].join('\n');
+}

@@ -1,0 +1,126 @@
+/** IVS Real-Time at an address of its own, with another emulator behind it for every other service. */
+import { setMaxListeners } from 'node:events';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { type LocalAnswer, type LocalRequest, type LocalResponse, type RequestHead, serve } from '../http/http';
+import type { FaultPlan } from '../service/fault-plan';
+import { refuse } from '../service/refusal';
+import { CONTROL_PATH, createIvsRealTime, type IvsRealTime, type IvsState, newIvsState, type Quotas } from '../services/ivs';
+import { createAutosave } from '../state/autosave';
+import type { Kept } from '../state/state-folder';
+import { createUnderWay, inTurn } from '../system/closing';
+import { type About, asksAbout, tellAbout } from './about';
+import { limitBody } from './body-limits';
+
+export interface ForwardingOptions {
+  /** `http://host:port` of the other emulator. */
+  readonly elsewhere: string;
+  /** @default - a free port */
+  readonly port?: number;
+  readonly throttling?: boolean;
+  /** @default - the documented ones */
+  readonly quotas?: Partial<Quotas>;
+  /** What it says of itself to commands that find it. */
+  readonly about?: About;
+  readonly faults?: Pick<FaultPlan, 'service'>;
+  /**
+   * The state of IVS Real-Time; the other emulator keeps its own.
+   * @default - nothing exists yet, and nothing is kept
+   */
+  readonly kept?: Kept<IvsState>;
+  /** Told why a request could not be forwarded, besides who made it, and that the state cannot be saved now. */
+  readonly onError?: (message: string) => void;
+}
+
+export interface ForwardingEndpoint {
+  readonly url: string;
+  readonly ivs: IvsRealTime;
+  /** Ends every connection, also those to the other emulator. */
+  close(): Promise<void>;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9110#field.connection */
+const HOP_BY_HOP = /^(connection|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/;
+
+/** What says that a body is aws-chunked, which the server has decoded. */
+const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;
+
+/** The buckets are the other emulator's, so that a storage configuration takes any name, and recordings succeed without leaving anything in them. */
+export async function startForwarding(options: ForwardingOptions): Promise<ForwardingEndpoint> {
+  const { about = {}, elsewhere, port, throttling, quotas, faults, kept, onError = () => {} } = options;
+  const ivs = createIvsRealTime({ throttling, quotas, state: kept?.state ?? newIvsState() });
+  const autosave = kept && createAutosave({ save: kept.save, mayNow: () => true, onError });
+  ivs.faults.inject(...(faults?.service ?? []));
+  const closing = new AbortController();
+  // A listener for each request under way: more than ten are no leak.
+  setMaxListeners(0, closing.signal);
+
+  const forward = (request: LocalRequest): Promise<LocalAnswer> =>
+    send(elsewhere, request, closing.signal).catch((error) => {
+      if (closing.signal.aborted) return 'drop';
+      const message = `The emulator at ${elsewhere} did not answer ${request.method} ${request.url.pathname} (${error.code ?? error.message}).`;
+      onError(message);
+      // Where nobody listens there is nothing to wait for; clients try again at a 502.
+      const status = error.code === 'ECONNREFUSED' ? 400 : 502;
+      return refuse(request, { status, code: 'EmulatorUnreachable', message: `${message} See that it runs.` });
+    });
+  const isForIvs = ({ credential, url }: RequestHead) => credential?.service === 'ivs' || url.pathname.startsWith(CONTROL_PATH);
+  const requests = createUnderWay();
+  const answerOfIvs = (request: LocalRequest) => requests.track(ivs.service(request)).finally(() => autosave?.changed());
+  const server = await serve(
+    async (request) => {
+      if (asksAbout(request)) return tellAbout(about);
+      return isForIvs(request) ? answerOfIvs(request) : forward(request);
+    },
+    { port, limitBody: (head) => (isForIvs(head) ? limitBody(head) : undefined) },
+  );
+  const end = (...last: readonly (() => void)[]) =>
+    inTurn(
+      () => closing.abort(),
+      ivs.close,
+      server.close,
+      requests.settled,
+      ...last,
+      () => kept?.close(),
+    );
+  try {
+    ivs.resume();
+  } catch (error) {
+    // Nothing is saved: what was kept is better than what half a start has made of it.
+    await end().catch(() => {});
+    throw error;
+  }
+  return { url: server.url, ivs, close: () => end(() => autosave?.close()) };
+}
+
+/** The host stays the one that the client addressed: it is signed, and addresses that the emulator makes of it lead here. */
+function send(elsewhere: string, { method, url, headers, body }: LocalRequest, signal: AbortSignal): Promise<LocalResponse> {
+  const client = elsewhere.startsWith('https:') ? https : http;
+  return new Promise((resolve, reject) => {
+    const path = url.pathname + url.search;
+    const options = { method, path, headers: forwardedHeaders(headers, body), agent: false, signal } as const;
+    const outgoing = client.request(elsewhere, options, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk) => chunks.push(chunk));
+      incoming.once('error', reject);
+      incoming.once('end', () =>
+        resolve({ status: incoming.statusCode ?? 502, headers: joined(incoming.headers), body: Buffer.concat(chunks) }),
+      );
+    });
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function forwardedHeaders(headers: LocalRequest['headers'], body: Buffer): Record<string, string> {
+  const kept = Object.entries(headers).filter(([name]) => !HOP_BY_HOP.test(name) && !OF_CHUNKS.test(name));
+  const forwarded = { ...Object.fromEntries(kept), 'content-length': String(body.length) };
+  const chunked = headers['x-amz-content-sha256']?.startsWith('STREAMING-');
+  return chunked ? { ...forwarded, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } : forwarded;
+}
+
+function joined(headers: http.IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined || HOP_BY_HOP.test(name) ? [] : [[name, String(value)]])),
+  );
+}

@@ -1,0 +1,12 @@
+import type { LocalService } from '../http/http';
+import { refuse } from '../service/refusal';
+
+/** Refuses every request, in a way that no client tries again. `served` are the names of the services that are here. */
+export function unknownService(served: readonly string[]): LocalService {
+  return async (request) => {
+    const name = request.credential?.service ?? '';
+    const fix = 'Another emulator that has it can stand behind this one: ivs-local has the option --endpoint.';
+    const message = `The local endpoint does not have the service '${name}'. It has: ${served.join(', ')}. ${fix}`;
+    return refuse(request, { status: 400, code: 'UnknownService', message });
+  };
+}

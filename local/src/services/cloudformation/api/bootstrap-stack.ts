@@ -1,0 +1,50 @@
+/** The stack that `cdk bootstrap` deploys. The account here counts as bootstrapped in every region, and has no such stack. */
+import { LOCAL_ACCOUNT } from '../../../service/account';
+import { invalid } from '../../../service/protocols/query';
+import { BOOTSTRAP_VERSION } from '../../ssm/ssm';
+
+const NAME = 'CDKToolkit';
+
+/** A parameter of the bootstrap template. `cdk bootstrap` shows its value where it leaves a stack as it is. */
+const VARIANT = 'BootstrapVariant';
+
+const NOT_NEEDED = 'all that ivs-local needs from the start: cdk bootstrap is not needed';
+
+/**
+ * As DescribeStacks tells it, under its usual name only, so that `cdk bootstrap` says that it is not needed and succeeds, and the legacy
+ * synthesizer finds its bucket.
+ */
+export function describeBootstrapStack(name: string, region: string): object | undefined {
+  if (name !== NAME) return undefined;
+  const assets = (kind: string) => `cdk-hnb659fds-${kind}-${LOCAL_ACCOUNT}-${region}`;
+  const outputs = {
+    BootstrapVersion: BOOTSTRAP_VERSION,
+    BucketName: assets('assets'),
+    BucketDomainName: `${assets('assets')}.s3.${region}.amazonaws.com`,
+    ImageRepositoryName: assets('container-assets'),
+  };
+  return {
+    StackId: `arn:aws:cloudformation:${region}:${LOCAL_ACCOUNT}:stack/${NAME}/00000000-0000-0000-0000-000000000000`,
+    StackName: NAME,
+    StackStatus: 'CREATE_COMPLETE',
+    CreationTime: new Date(0),
+    Parameters: [{ ParameterKey: VARIANT, ParameterValue: NOT_NEEDED }],
+    Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+  };
+}
+
+/** Refuses the template of the stack, in YAML or JSON, which `cdk bootstrap` deploys under a name other than the usual one. */
+export function refuseBootstrapTemplate(templateText: string): void {
+  if (/^[ \t]*"?BootstrapVariant"?:/m.test(templateText)) throw notNeeded();
+}
+
+/** Refuses a change of the stack, which `cdk bootstrap --force` asks for. */
+export function refuseBootstrapChange(name: string): void {
+  if (name === NAME) throw notNeeded();
+}
+
+function notNeeded(): Error {
+  return invalid(
+    'The local endpoint is bootstrapped in every region and takes no bootstrap stack. cdk bootstrap is not needed; leave it out.',
+  );
+}

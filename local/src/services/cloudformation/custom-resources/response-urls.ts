@@ -1,0 +1,105 @@
+/**
+ * Where custom resources send their responses: to URLs that look and behave like those CloudFormation presigns for Amazon S3, which
+ * stores whatever comes and judges nothing but the signature.
+ */
+import { randomBytes } from 'node:crypto';
+import type { LocalAnswer, LocalRequest, LocalResponse, LocalService } from '../../../http/http';
+import type { Clock } from '../../../system/clock';
+import type { AnswerFault } from './request-faults';
+
+/** Where the server mounts the responses. A request below it goes there whatever service its signature names. */
+export const RESPONSE_PATH = '/custom-resource-response';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html */
+const VALID_SECONDS = 7200;
+
+/** Presigned URLs and the requests to them. */
+export interface ResponseUrls {
+  readonly service: LocalService<LocalAnswer>;
+  /** A URL that nobody can guess. */
+  presign(destination: Destination): string;
+}
+
+/** What a URL is for. */
+export interface Destination {
+  readonly key: string;
+  readonly region: string;
+  /** Gets the first body that is taken; later ones are accepted and ignored, as S3 does. */
+  readonly receive: (body: Buffer) => void;
+  /** Gets why a request was refused. @default - nobody is told */
+  readonly refuse?: (reason: string) => void;
+  /** What becomes of so many bodies before one is taken. @default - none */
+  readonly faults?: readonly AnswerFault[];
+}
+
+interface PresignedUrl {
+  readonly path: string;
+  readonly expires: number;
+  readonly faults: AnswerFault[];
+  receive?: (body: Buffer) => void;
+  readonly refuse: (reason: string) => void;
+}
+
+/** Response URLs below `baseUrl`, which is asked when a URL is needed. */
+export function createResponseUrls(baseUrl: () => string, clock: Clock): ResponseUrls {
+  const bySignature = new Map<string, PresignedUrl>();
+  const forgetExpired = () => {
+    for (const [signature, { expires }] of bySignature) {
+      if (expires > clock.now()) return;
+      bySignature.delete(signature);
+    }
+  };
+  return {
+    presign({ key, region, receive, refuse = () => {}, faults = [] }) {
+      forgetExpired();
+      const path = `${RESPONSE_PATH}/${encodeURIComponent(key)}`;
+      const signature = randomBytes(32).toString('hex');
+      const now = clock.now();
+      const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+      bySignature.set(signature, { path, receive, refuse, faults: [...faults], expires: now + VALID_SECONDS * 1000 });
+      const query = new URLSearchParams({
+        'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+        'X-Amz-Date': time,
+        'X-Amz-SignedHeaders': 'host',
+        'X-Amz-Expires': String(VALID_SECONDS),
+        'X-Amz-Credential': `local/${time.slice(0, 8)}/${region}/s3/aws4_request`,
+        'X-Amz-Signature': signature,
+      });
+      return `${baseUrl()}${path}?${query}`;
+    },
+    service: async (request) => {
+      const presigned = bySignature.get(request.url.searchParams.get('X-Amz-Signature') ?? '');
+      const difference = presigned ? differenceFrom(request, presigned) : undefined;
+      if (difference !== undefined) presigned?.refuse(difference);
+      if (!presigned || difference !== undefined) {
+        return refusal(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided.');
+      }
+      if (presigned.expires <= clock.now()) return refusal(403, 'AccessDenied', 'Request has expired');
+      const fault = presigned.faults.shift();
+      if (fault) return FAULTY_ANSWERS[fault];
+      const { receive } = presigned;
+      presigned.receive = undefined;
+      receive?.(request.body);
+      return { status: 200 };
+    },
+  };
+}
+
+/** What is not as it was signed. A content type is part of what S3 signs, and CloudFormation signs none. */
+function differenceFrom({ method, url, headers }: LocalRequest, { path }: PresignedUrl): string | undefined {
+  if (method !== 'PUT') return `its method is ${method} and not PUT`;
+  if (url.pathname !== path) return 'its path is not that of the ResponseURL';
+  const type = headers['content-type'];
+  return type ? `it has the content-type ${type}, and CloudFormation signs none; send the header empty, or the body as bytes` : undefined;
+}
+
+function refusal(status: number, code: string, message: string): LocalResponse {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return { status, headers: { 'content-type': 'application/xml' }, body };
+}
+
+const FAULTY_ANSWERS: Readonly<Record<AnswerFault, LocalAnswer>> = {
+  503: refusal(503, 'SlowDown', 'Please reduce your request rate.'),
+  drop: 'drop',
+  hang: 'silence',
+};

@@ -1,0 +1,176 @@
+/**
+ * A CloudFormation for one machine: what the `cdk` CLI calls to deploy, compare and destroy stacks, and the custom-resource protocol.
+ * What it does not have, it refuses by name.
+ */
+import { setMaxListeners } from 'node:events';
+import type { LocalAnswer, LocalService } from '../../http/http';
+import type { RequestUrl } from '../../http/request-url';
+import type { OperationService } from '../../service/operation-service';
+import { type QueryOperation, queryService, ServiceError } from '../../service/protocols/query';
+import { type Clock, systemClock } from '../../system/clock';
+import { stackOperations } from './api/api';
+import { changeSetOperations } from './api/change-set-api';
+import { createCustomResources } from './custom-resources/custom-resource';
+import type { InvokeAsync } from './custom-resources/custom-resource-request';
+import { createRequestFaults, type RequestFaults } from './custom-resources/request-faults';
+import { lookupOf } from './resource-types/lookup';
+import type { ResourceType } from './resource-types/resource-type';
+import { createOperations } from './stacks/operations';
+import { createJournal, createStackStore, type Stack, type StackEvent, type StacksState } from './stacks/stack';
+import { createDynamicReferences, type ReadSecret } from './template/dynamic-references';
+
+export { checkRequestFaults, type RequestFault, type RequestFaults } from './custom-resources/request-faults';
+export { RESPONSE_PATH } from './custom-resources/response-urls';
+export { createResourceTypes, type IvsCall, type ResourceTypeServices } from './resource-types';
+export type { Properties, ResourceType } from './resource-types/resource-type';
+export type { StackEvent, StacksState } from './stacks/stack';
+
+/** What CloudFormation needs from the other local services. */
+export interface CloudFormationOptions {
+  /** Resource types by CloudFormation name; `Custom::*` and AWS::CloudFormation::CustomResource are built in. */
+  readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  /**
+   * Invokes the function behind a ServiceToken asynchronously (who implements it redelivers). Throws at once when there is no such function.
+   * Resolves when nobody acts on the event any more; with undefined, or without a promise, when that cannot be told.
+   */
+  readonly invokeAsync: InvokeAsync;
+  /** Whether something besides the invocations under way, such as a rule, may make a function answer later. @default - nothing */
+  readonly answersMayFollow?: () => boolean;
+  /** Where the templates lie that are named by URL. */
+  readonly readObject: (url: RequestUrl) => Buffer | undefined;
+  /** The values of parameters of the type AWS::SSM::Parameter::Value. */
+  readonly readParameter: (name: string) => string | undefined;
+  /** The values of secrets that dynamic references name. @default - there are none */
+  readonly readSecret?: ReadSecret;
+  /** Base URL of the server that `responses` is mounted on, known only once it listens. */
+  readonly baseUrl: () => string;
+  /** Called for each stack event, e.g. to show it. */
+  readonly onEvent?: (event: StackEvent) => void;
+  /**
+   * How long a custom resource's create or update in flight may go on once another resource has failed, in milliseconds.
+   *
+   * @default 0 - it is cancelled at once, as CloudFormation does: a Delete may come while the create still runs
+   * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1730
+   */
+  readonly cancellationGrace?: number;
+  /**
+   * How long a failed operation rests before its rollback begins, in milliseconds.
+   *
+   * @default 0 - in AWS it is a few seconds
+   */
+  readonly rollbackPause?: number;
+  /**
+   * How long at least it rests when it has cancelled a request, whose handler may be at work yet, in milliseconds. The response URL of a
+   * request names only the second, so a handler tells the next request from its own by this time.
+   *
+   * @default - the pause before each rollback
+   */
+  readonly cancellationPause?: number;
+  /** @default - the time of the machine */
+  readonly clock?: Clock;
+}
+
+/** A stack, for summaries. */
+export interface StackSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly status: string;
+  readonly statusReason?: string;
+  readonly resources: readonly {
+    readonly logicalId: string;
+    readonly type: string;
+    readonly physicalId?: string;
+    readonly status: string;
+  }[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The local CloudFormation. */
+export interface CloudFormation {
+  /** The Query API. */
+  readonly service: OperationService;
+  /** Takes the responses of custom resources; the server mounts it at RESPONSE_PATH. */
+  readonly responses: LocalService<LocalAnswer>;
+  /** Every stack of every region, deleted ones included. */
+  stacks(): readonly StackSummary[];
+  /** What goes wrong with the next requests to custom resources. */
+  readonly faults: RequestFaults;
+  /** Goes on with the operations that were under way when the state was left. */
+  resume(): void;
+  /** Whether no operation is under way, so that nothing is half done. */
+  isIdle(): boolean;
+  /** Stops what is under way where it is, and answers no more; leaves no timer and no promise behind. */
+  close(): Promise<void>;
+}
+
+const noSecret: ReadSecret = () => {
+  throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+};
+
+const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+
+export function createCloudFormation(options: CloudFormationOptions, state: StacksState = new Map()): CloudFormation {
+  const { baseUrl, cancellationGrace = 0, rollbackPause = 0, clock = systemClock, readObject, readParameter } = options;
+  const { cancellationPause = rollbackPause, invokeAsync, answersMayFollow, readSecret = noSecret } = options;
+  const closing = new AbortController();
+  // Whatever waits listens to it.
+  setMaxListeners(0, closing.signal);
+  const faults = createRequestFaults();
+  const customResources = createCustomResources({
+    invokeAsync,
+    answersMayFollow,
+    baseUrl,
+    clock,
+    faults,
+    cancellationGrace,
+    closing: closing.signal,
+  });
+  const types = lookupOf(options.resourceTypes, customResources.type);
+  const journal = createJournal(clock, options.onEvent);
+  const references = createDynamicReferences({ readParameter, readSecret });
+  const pauses = { rollbackPause, cancellationPause };
+  const engine = { types, references, journal, stacks: createStackStore(state), clock, ...pauses, closing: closing.signal };
+  const operations = createOperations(engine);
+  const api = { engine, operations, sources: { types, readParameter, readObject } };
+  return {
+    service: queryService(XML_NAMESPACE, unlessClosing({ ...stackOperations(api), ...changeSetOperations(api) }, closing.signal)),
+    responses: customResources.responses,
+    faults,
+    resume: operations.resume,
+    isIdle: operations.isIdle,
+    stacks: () => engine.stacks.all().map(summaryOf),
+    close: async () => {
+      closing.abort();
+      await operations.settled();
+    },
+  };
+}
+
+/** What would begin now would be left half done. */
+function unlessClosing(operations: Readonly<Record<string, QueryOperation>>, closing: AbortSignal): Record<string, QueryOperation> {
+  const guard =
+    (run: QueryOperation): QueryOperation =>
+    (input, request) => {
+      if (closing.aborted) throw new ServiceError('ServiceUnavailable', 'The local endpoint is being closed.', 503);
+      return run(input, request);
+    };
+  return Object.fromEntries(Object.entries(operations).map(([name, run]) => [name, guard(run)]));
+}
+
+function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack): StackSummary {
+  return {
+    id,
+    name,
+    region,
+    status,
+    statusReason,
+    resources: [...resources.values()].map(({ logicalId, typeName, physicalId, status }) => ({
+      logicalId,
+      type: typeName,
+      physicalId,
+      status,
+    })),
+    outputs: Object.fromEntries(outputs.map(({ key, value }) => [key, value])),
+  };
+}

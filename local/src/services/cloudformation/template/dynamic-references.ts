@@ -1,0 +1,191 @@
+/**
+ * Values that a template names and other services keep: `{{resolve:service:reference-key}}`. They are read when a resource is deployed,
+ * handed to its type, and kept nowhere: what a stack remembers, compares and shows is the reference.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+
+import { readJson } from '../../../data/json-text';
+import { ServiceError } from '../../../service/service-error';
+import type { Properties } from '../resource-types/resource-type';
+import { isObject } from './json';
+
+/** Where the values are. Both give undefined when there is nothing by that name. */
+export interface ReferenceSources {
+  readonly readParameter: (name: string) => string | undefined;
+  /** Throws the service's error, which says nothing of a value. */
+  readonly readSecret: ReadSecret;
+}
+
+/** Reads the text of a secret: its current version, or one by its stage or id. */
+export type ReadSecret = (region: string, secretId: string, version: SecretVersionId) => string;
+
+/** At most one of the two. */
+export interface SecretVersionId {
+  readonly stage?: string;
+  readonly id?: string;
+}
+
+/** Resolves references. */
+export interface DynamicReferences {
+  /** The properties with the values in place of the references. */
+  resolve(region: string, properties: Properties): Properties;
+  /** As `resolve`, of a resource that is there: what cannot be read any more stays a reference. */
+  resolveFormer(region: string, properties: Properties): Properties;
+  /** The text without any value of a secret that was resolved. */
+  conceal(text: string): string;
+}
+
+const REFERENCE = /\{\{resolve:([^:{}]*)(?::([^{}]*))?\}\}/g;
+const MAX_REFERENCES = 60;
+/** What is not worth hiding, and would make a text unreadable. */
+const MIN_CONCEALED = 4;
+
+export function createDynamicReferences({ readParameter, readSecret }: ReferenceSources): DynamicReferences {
+  const secretValues = new Set<string>();
+
+  function read(region: string, whole: string, service: string, key: string): string {
+    if (service === 'ssm') return parameterValue(readParameter, whole, key);
+    if (service === 'ssm-secure') throw invalid(`SSM Secure reference is not supported here: [${whole}]`);
+    if (service !== 'secretsmanager') throw invalid(badFormat(whole));
+    const value = secretValue(readSecret, region, whole, key);
+    // Messages quote a value as it is, or as JSON has it.
+    if (value.length >= MIN_CONCEALED) secretValues.add(value).add(JSON.stringify(value).slice(1, -1));
+    return value;
+  }
+
+  const resolveAll = (region: string, properties: Properties, onError: (error: unknown, whole: string) => string): Properties =>
+    Object.fromEntries(
+      Object.entries(properties).map(([name, property]) => [
+        name,
+        mapTexts(property, (text) =>
+          text.replace(REFERENCE, (whole, service: string, key = '') => {
+            try {
+              return read(region, whole, service, key);
+            } catch (error) {
+              return onError(error, whole);
+            }
+          }),
+        ),
+      ]),
+    );
+
+  return {
+    resolve: (region, properties) =>
+      resolveAll(region, properties, (error) => {
+        throw error;
+      }),
+    resolveFormer: (region, properties) => resolveAll(region, properties, (_, whole) => whole),
+    conceal: (text) => [...secretValues].reduce((concealed, value) => concealed.replaceAll(value, '****'), text),
+  };
+}
+
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTexts(item, change)]));
+}
+
+const PARAMETER_KEY = /^([a-zA-Z0-9_.\-/]+)(?::(\d+))?$/;
+
+/** There is no parameter here that has a second version. */
+function parameterValue(readParameter: ReferenceSources['readParameter'], whole: string, key: string): string {
+  const [, name, version = '1'] = PARAMETER_KEY.exec(key) ?? [];
+  if (name === undefined) throw invalid(badFormat(whole));
+  const value = version === '1' ? readParameter(name) : undefined;
+  if (value === undefined) throw invalid(`Parameters: [ssm:${key}] cannot be found.`);
+  return value;
+}
+
+/** Throws for a parameter that there is not. What is not written as a reference should be is refused elsewhere. */
+export function checkParameters(properties: Properties, readParameter: ReferenceSources['readParameter']): void {
+  for (const [, text] of textsOf(properties, '')) {
+    for (const [whole, service, key = ''] of text.matchAll(REFERENCE)) {
+      if (service === 'ssm') parameterValue(readParameter, whole, key);
+    }
+  }
+}
+
+/** Throws for properties of a custom resource that name a secret, whatever functions have put the reference together. */
+export function refuseSecrets(properties: Properties): void {
+  for (const [path, text] of textsOf(properties, 'Properties')) {
+    if (!text.includes('{{resolve:secretsmanager:')) continue;
+    throw invalid(`Dynamic references for secure values are not supported in custom resources: [${path}]`);
+  }
+}
+
+const SECRET_KEY = /^(arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:[^:]+|[^:]+)(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/;
+
+function secretValue(readSecret: ReadSecret, region: string, whole: string, key: string): string {
+  const parts = SECRET_KEY.exec(key);
+  if (!parts) throw invalid(badFormat(whole));
+  const [, secretId = '', kind = '', jsonKey = '', stage = '', id = ''] = parts;
+  if ((kind !== '' && kind !== 'SecretString') || (stage !== '' && id !== '')) throw invalid(badFormat(whole));
+  const text = readSecret(region, secretId, { ...(stage !== '' && { stage }), ...(id !== '' && { id }) });
+  return jsonKey === '' ? text : memberOf(text, jsonKey);
+}
+
+function memberOf(text: string, jsonKey: string): string {
+  const secret = parse(text);
+  if (!isObject(secret)) throw invalid('Could not parse SecretString JSON');
+  const value = Object.hasOwn(secret, jsonKey) ? secret[jsonKey] : undefined;
+  if (value === undefined || value === null) throw invalid(`Could not find a value associated with JSONKey in SecretString: ${jsonKey}`);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A resource of a template, as far as references are concerned. */
+interface Referring {
+  readonly Type: string;
+  readonly Properties?: unknown;
+}
+
+/** What is wrong with the references of a template's resources, as far as it can be told before functions are resolved. */
+export function referenceFaults(resources: Readonly<Record<string, Referring>>): string[] {
+  const faults: string[] = [];
+  let count = 0;
+  for (const [logicalId, { Type, Properties = {} }] of Object.entries(resources)) {
+    for (const [path, text] of textsOf(Properties, `${Type}/Properties`)) {
+      count += text.split('{{resolve:').length - 1;
+      for (const [whole, service = '', key = ''] of text.matchAll(REFERENCE)) {
+        if (!isWellFormed(service, key)) faults.push(`${badFormat(whole)}, in resource ${logicalId}`);
+      }
+      if (text.includes('{{resolve:ssm-secure:'))
+        faults.push(`SSM Secure reference is not supported in: [${path}], of resource ${logicalId}`);
+    }
+  }
+  if (count > MAX_REFERENCES) faults.push(`A template has at most ${MAX_REFERENCES} dynamic references; this one has ${count}.`);
+  return faults;
+}
+
+/** What a function like `Fn::Sub` has still to fill in is not judged. */
+function isWellFormed(service: string, key: string): boolean {
+  if (key.includes('$')) return true;
+  if (service === 'ssm') return PARAMETER_KEY.test(key);
+  if (service === 'ssm-secure') return true;
+  const [, , kind = '', , stage = '', id = ''] = SECRET_KEY.exec(key) ?? [];
+  return service === 'secretsmanager' && SECRET_KEY.test(key) && ['', 'SecretString'].includes(kind) && (stage === '' || id === '');
+}
+
+function* textsOf(value: unknown, path: string): Generator<[path: string, text: string]> {
+  if (typeof value === 'string') yield [path, value];
+  else if (Array.isArray(value)) for (const item of value) yield* textsOf(item, path);
+  else if (isObject(value)) {
+    for (const [name, item] of Object.entries(value)) yield* textsOf(item, name.startsWith('Fn::') ? path : `${path}/${name}`);
+  }
+}
+
+function badFormat(whole: string): string {
+  return `Incorrect format is used in the following dynamic reference: [${whole}]`;
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationError', message);
+}

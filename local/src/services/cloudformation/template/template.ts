@@ -1,0 +1,110 @@
+/** Templates: their text taken apart, and what the template language itself refuses. */
+
+import { readJson } from '../../../data/json-text';
+import { ServiceError } from '../../../service/service-error';
+import { messageOf } from '../error-message';
+import { isObject, type JsonObject } from './json';
+import { formFault } from './template-forms';
+
+/** One entry of a template's Resources. */
+export interface ResourceDefinition {
+  readonly Type: string;
+  readonly Properties?: JsonObject;
+  readonly DependsOn?: string | readonly string[];
+  readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** One entry of a template's Parameters. */
+export interface ParameterDefinition {
+  readonly Type: string;
+  readonly Default?: unknown;
+  readonly Description?: string;
+  readonly NoEcho?: unknown;
+  readonly AllowedValues?: readonly unknown[];
+  readonly AllowedPattern?: string;
+  readonly MinLength?: unknown;
+  readonly MaxLength?: unknown;
+  readonly MinValue?: unknown;
+  readonly MaxValue?: unknown;
+  readonly ConstraintDescription?: string;
+}
+
+/** One entry of a template's Outputs. */
+export interface OutputDefinition {
+  readonly Value: unknown;
+  readonly Description?: string;
+  readonly Condition?: string;
+  readonly Export?: { readonly Name: unknown };
+}
+
+/** A template, every section present. */
+export interface Template {
+  readonly Description?: string;
+  readonly Parameters: Readonly<Record<string, ParameterDefinition>>;
+  readonly Mappings: JsonObject;
+  readonly Conditions: JsonObject;
+  readonly Rules: JsonObject;
+  readonly Resources: Readonly<Record<string, ResourceDefinition>>;
+  readonly Outputs: Readonly<Record<string, OutputDefinition>>;
+}
+
+const SECTIONS = ['Parameters', 'Mappings', 'Conditions', 'Rules', 'Resources', 'Outputs', 'Metadata'];
+const UNSERVED_SECTIONS: Readonly<Record<string, string>> = {
+  Transform: 'The local endpoint does not run transforms and macros. Deploy the template that they give.',
+  Hooks: 'The local endpoint does not run hooks. Leave the section out.',
+};
+const FORMAT_VERSION = '2010-09-09';
+
+/** The template's sections; a template that is not well formed is refused. */
+export function parseTemplate(text: string): Template {
+  const template = parseJson(text);
+  for (const [section, advice] of Object.entries(UNSERVED_SECTIONS)) {
+    if (Object.hasOwn(template, section)) throw formatError(`the section ${section} is not supported. ${advice}`);
+  }
+  const known = [...SECTIONS, 'AWSTemplateFormatVersion', 'Description'];
+  const unknown = Object.keys(template).filter((section) => !known.includes(section));
+  if (unknown.length > 0) throw formatError(`Invalid template property or properties [${unknown.join(', ')}]`);
+  if ((template.AWSTemplateFormatVersion ?? FORMAT_VERSION) !== FORMAT_VERSION) throw formatError(`unsupported template version`);
+  const nullPath = pathToNull(template);
+  if (nullPath) throw formatError(`[${nullPath}] 'null' values are not allowed in templates`);
+  const sections = Object.fromEntries(SECTIONS.map((name) => [name, section(template, name)]));
+  for (const name of ['Parameters', 'Rules', 'Resources', 'Outputs']) {
+    const fault = formFault(name, sections[name] ?? {});
+    if (fault) throw formatError(fault);
+  }
+  return { ...(sections as unknown as Template), ...(typeof template.Description === 'string' && { Description: template.Description }) };
+}
+
+function parseJson(text: string): JsonObject {
+  let template: unknown;
+  try {
+    template = readJson(text);
+  } catch (error) {
+    throw formatError(`JSON not well-formed: ${messageOf(error)}. The local endpoint reads templates in JSON; convert one in YAML first.`);
+  }
+  if (!isObject(template)) throw formatError('a template must be an object');
+  return template;
+}
+
+function section(template: JsonObject, name: string): JsonObject {
+  const value = template[name] ?? {};
+  if (!isObject(value)) throw formatError(`every ${name} member must be an object`);
+  return value;
+}
+
+function pathToNull(value: unknown, path = ''): string | undefined {
+  if (value === null) return path;
+  const entries = typeof value === 'object' ? Object.entries(value as object) : [];
+  for (const [key, item] of entries) {
+    const found = pathToNull(item, `${path}/${key}`);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** An error of the template itself. */
+export function formatError(message: string): ServiceError {
+  return new ServiceError('ValidationError', `Template format error: ${message}`);
+}

@@ -1,0 +1,142 @@
+/** What is refused of a template before anything runs, all of it at once. */
+
+import type { ResourceTypes } from '../resource-types/lookup';
+import { memberFaults, namesOf } from '../resource-types/property-shape';
+import type { ResourceType } from '../resource-types/resource-type';
+import { referenceFaults } from './dynamic-references';
+import { topologicalSort } from './graph';
+import { isKnownFunction, references } from './intrinsics';
+import { PSEUDO_PARAMETERS } from './pseudo-parameters';
+import { formatError, type ResourceDefinition, type Template } from './template';
+import { outputFaults } from './template-forms';
+
+const RESOURCE_ATTRIBUTES = ['Type', 'Properties', 'DependsOn', 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy', 'Metadata'];
+const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'];
+const REPLACE_POLICIES = ['Delete', 'Retain'];
+const MAX_RESOURCES = 500;
+
+/** More than anybody reads at once. */
+const MAX_FAULTS = 200;
+
+/** Throws one error that names the faults of the template, two hundred at most. */
+export function validateTemplate(template: Template, types: ResourceTypes): void {
+  checkResourceCount(template);
+  const faults = [
+    ...typeFaults(template, types),
+    ...nameFaults(template),
+    ...conditionFaults(template),
+    ...Object.entries(template.Resources).flatMap(([logicalId, definition]) => [
+      ...resourceFaults(logicalId, definition, types.find(definition.Type)),
+      ...dependsOnFaults(logicalId, definition, template),
+    ]),
+    ...outputFaults(template.Outputs),
+    ...attributeFaults(template, types),
+    ...referenceFaults(template.Resources),
+  ];
+  const more = faults.length > MAX_FAULTS ? [`(${faults.length - MAX_FAULTS} more)`] : [];
+  if (faults.length > 0) throw formatError([...faults.slice(0, MAX_FAULTS), ...more].join('\n'));
+}
+
+/** Before all else, which takes its time for each of them. */
+function checkResourceCount(template: Template): void {
+  const count = Object.keys(template.Resources).length;
+  if (count === 0) throw formatError('At least one Resources member must be defined.');
+  if (count > MAX_RESOURCES) throw formatError(`Number of resources, ${count}, is greater than maximum allowed, ${MAX_RESOURCES}`);
+}
+
+function typeFaults(template: Template, types: ResourceTypes): string[] {
+  const unknown = new Map<string, string[]>();
+  for (const [logicalId, { Type }] of Object.entries(template.Resources)) {
+    if (!types.find(Type)) unknown.set(String(Type), [...(unknown.get(String(Type)) ?? []), logicalId]);
+  }
+  if (unknown.size === 0) return [];
+  const list = [...unknown].map(([type, logicalIds]) => `${type} (${logicalIds.join(', ')})`).join('; ');
+  return [`The local endpoint does not have the resource types: ${list}. It has: ${types.names.join(', ')}.`];
+}
+
+function nameFaults(template: Template): string[] {
+  const known = new Set([...PSEUDO_PARAMETERS, ...Object.keys(template.Parameters), ...Object.keys(template.Resources)]);
+  const faults: string[] = [];
+  const check = (block: string, value: unknown) => {
+    const mentioned = [...references(value)];
+    const unresolved = mentioned.filter(({ kind, name }) =>
+      kind === 'Ref' ? !known.has(name) : kind === 'GetAtt' && !Object.hasOwn(template.Resources, name),
+    );
+    const names = [...new Set(unresolved.map(({ name }) => name))];
+    if (names.length > 0) faults.push(`Unresolved resource dependencies [${names.join(', ')}] in the ${block} block of the template`);
+    const functions = mentioned.filter(({ kind, name }) => kind === 'Function' && !isKnownFunction(name)).map(({ name }) => name);
+    for (const name of new Set(functions))
+      faults.push(`The local endpoint does not have the function ${name}, used in the ${block} block.`);
+  };
+  check('Resources', resourceProperties(template));
+  check('Outputs', template.Outputs);
+  check('Conditions', template.Conditions);
+  return faults;
+}
+
+function conditionFaults(template: Template): string[] {
+  const attached = [...Object.values(template.Resources), ...Object.values(template.Outputs)].flatMap(({ Condition = [] }) => Condition);
+  const names = [...attached, ...conditionNames([template.Conditions, resourceProperties(template), template.Outputs])];
+  const unknown = [...new Set(names)].filter((name) => !Object.hasOwn(template.Conditions, name));
+  const graph = new Map(Object.entries(template.Conditions).map(([name, value]) => [name, conditionNames(value)]));
+  const { circular } = topologicalSort(graph);
+  return [
+    ...unknown.map((name) => `Unresolved condition dependency ${name}`),
+    ...(circular.length > 0 ? [`Circular dependency between conditions: [${circular.join(', ')}]`] : []),
+  ];
+}
+
+function conditionNames(value: unknown): string[] {
+  return [...references(value)].filter(({ kind }) => kind === 'Condition').map(({ name }) => name);
+}
+
+function resourceProperties(template: Template): unknown[] {
+  return Object.values(template.Resources).map(({ Properties = {} }) => Properties);
+}
+
+function resourceFaults(logicalId: string, definition: ResourceDefinition, type: ResourceType | undefined): string[] {
+  const faults: string[] = [];
+  if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId)) faults.push(`Resource name ${logicalId} is non alphanumeric.`);
+  for (const attribute of Object.keys(definition).filter((name) => !RESOURCE_ATTRIBUTES.includes(name))) {
+    faults.push(`The local endpoint does not have ${attribute}, an attribute of resource ${logicalId}.`);
+  }
+  faults.push(...policyFaults(logicalId, 'DeletionPolicy', definition.DeletionPolicy, DELETION_POLICIES));
+  faults.push(...policyFaults(logicalId, 'UpdateReplacePolicy', definition.UpdateReplacePolicy, REPLACE_POLICIES));
+  if (!type) return faults;
+  const given = Object.keys(definition.Properties ?? {});
+  const missing = (type.required ?? []).filter((name) => !given.includes(name));
+  if (missing.length > 0) faults.push(`Resource ${logicalId} (${definition.Type}) needs the properties: ${missing.join(', ')}.`);
+  if (type.properties === 'any') return faults;
+  const { properties } = type;
+  const unknown = given.filter((name) => !Object.hasOwn(properties, name));
+  if (unknown.length > 0) {
+    const served = namesOf(properties);
+    faults.push(`The local endpoint does not have ${unknown.join(', ')} of ${definition.Type} (${logicalId}). It has: ${served}.`);
+  }
+  const ofResource = memberFaults(properties, definition.Properties ?? {});
+  faults.push(...ofResource.map((fault) => `${fault} (${logicalId}, ${definition.Type})`));
+  return faults;
+}
+
+function dependsOnFaults(logicalId: string, { DependsOn = [] }: ResourceDefinition, template: Template): string[] {
+  const unknown = [DependsOn].flat().filter((name) => !Object.hasOwn(template.Resources, name));
+  return unknown.length > 0 ? [`Unresolved resource dependencies [${unknown.join(', ')}] in DependsOn of ${logicalId}`] : [];
+}
+
+function policyFaults(logicalId: string, attribute: string, value: string | undefined, allowed: readonly string[]): string[] {
+  if (value === undefined || allowed.includes(value)) return [];
+  return [
+    `${attribute} of ${logicalId} must be one of ${allowed.join(', ')}; got ${JSON.stringify(value)}, which its type does not have here.`,
+  ];
+}
+
+function attributeFaults(template: Template, types: ResourceTypes): string[] {
+  const mentioned = [...references([resourceProperties(template), template.Outputs])];
+  const wrong = mentioned.flatMap(({ kind, name, attribute }) => {
+    const definition = Object.hasOwn(template.Resources, name) ? template.Resources[name] : undefined;
+    const attributes = types.find(definition?.Type)?.attributes ?? 'any';
+    const known = kind !== 'GetAtt' || attribute === undefined || attributes === 'any' || attributes.includes(attribute);
+    return known ? [] : [`Resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`];
+  });
+  return [...new Set(wrong)];
+}

@@ -1,0 +1,92 @@
+/**
+ * Event patterns: which events a rule is for.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+ */
+import { ServiceError } from '../../service/service-error';
+import { type Field, findFields } from './fields';
+import { invalidPattern } from './invalid-pattern';
+import { isObject } from './json';
+import { matcherOf, OPERATOR_NAMES, operation } from './matchers';
+
+/** Whether an event is one that a pattern is for. */
+export type EventTest = (event: unknown) => boolean;
+
+/** Fields of which every one has to match. */
+type Conjunction = readonly Field[];
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-complex-example-or */
+const MAX_COMBINATIONS = 1_000;
+
+/** Far above what the patterns and events of an app take. */
+const MAX_STEPS = 2_000_000;
+
+/** Reads a pattern, or refuses it with InvalidEventPatternException. The test refuses an event that takes too many steps. */
+export function parsePattern(pattern: unknown): EventTest {
+  if (!isObject(pattern)) throw invalidPattern('Filter is not an object');
+  const conjunctions = conjunctionsOf(pattern, [], false).map(inOrder);
+  return (event) => {
+    let steps = 0;
+    const count = (more: number) => {
+      steps += more;
+      if (steps > MAX_STEPS) throw tooManySteps();
+    };
+    return conjunctions.some((fields) => findFields(fields, event, count));
+  };
+}
+
+function tooManySteps(): ServiceError {
+  const fix = 'Use fewer comparisons, fewer alternatives in $or, or shorter lists in events.';
+  return new ServiceError('LimitExceededException', `The local endpoint gives up an event after ${MAX_STEPS} steps of one pattern. ${fix}`);
+}
+
+/** The pattern with its `$or`s resolved: one of these has to be satisfied. */
+function conjunctionsOf(pattern: Readonly<Record<string, unknown>>, path: readonly string[], insideOr: boolean): Conjunction[] {
+  if (Object.keys(pattern).length === 0) throw invalidPattern('Empty objects are not allowed');
+  return Object.entries(pattern).reduce<Conjunction[]>(
+    (conjunctions, [name, value]) => {
+      const choices = choicesOf(name, value, path, insideOr);
+      if (conjunctions.length * choices.length > MAX_COMBINATIONS) {
+        throw invalidPattern(`$or makes more than ${MAX_COMBINATIONS} combinations`);
+      }
+      return conjunctions.flatMap((fields) => choices.map((choice) => [...fields, ...choice]));
+    },
+    [[]],
+  );
+}
+
+function choicesOf(name: string, value: unknown, path: readonly string[], insideOr: boolean): Conjunction[] {
+  if (name === '$or') return alternatives(value).flatMap((alternative) => conjunctionsOf(alternative, path, true));
+  if (insideOr && OPERATOR_NAMES.includes(name)) throw invalidPattern(`${name} is a reserved field name which cannot be used inside $or`);
+  const inner = [...path, name];
+  if (Array.isArray(value)) return [[fieldOf(inner.join('.'), value)]];
+  if (isObject(value)) return conjunctionsOf(value, inner, insideOr);
+  throw invalidPattern(`"${name}" must be an object or an array`);
+}
+
+function alternatives(value: unknown): Readonly<Record<string, unknown>>[] {
+  if (Array.isArray(value) && value.length >= 2 && value.every(isObject)) return value;
+  throw invalidPattern('$or must be an array of at least 2 objects');
+}
+
+function fieldOf(path: string, comparisons: readonly unknown[]): Field {
+  if (comparisons.length === 0) throw invalidPattern(`Empty arrays are not allowed; "${path}" has one`);
+  const presences = comparisons.map(presenceOf);
+  const matchers = comparisons.flatMap((comparison, index) => {
+    if (presences[index] === false) return [];
+    return [presences[index] ? () => true : matcherOf(comparison)];
+  });
+  return { path, matchers, mayBeAbsent: presences.includes(false) };
+}
+
+/** Whether an `exists` wants a value or none; undefined for every other comparison. */
+function presenceOf(comparison: unknown): boolean | undefined {
+  if (!isObject(comparison) || !Object.hasOwn(comparison, 'exists')) return undefined;
+  const { argument } = operation(comparison);
+  if (typeof argument !== 'boolean') throw invalidPattern('exists match pattern must be either true or false');
+  return argument;
+}
+
+/** By path, as the service goes through them: what is absent is so in the list's element that fields before it have been found in. */
+function inOrder(fields: Conjunction): Conjunction {
+  return [...fields].sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+}

@@ -1,0 +1,122 @@
+/** Rules of the default event buses, one bus in each region. */
+import { LOCAL_ACCOUNT } from '../../service/account';
+import { ServiceError } from '../../service/service-error';
+import { type EventTest, parsePattern } from './pattern';
+import { type InputReader, parseTargetInput, type TargetInput } from './target-input';
+
+/** A function that gets what a rule lets through. */
+export interface Target extends TargetInput {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
+}
+
+/** A rule as it is asked for. */
+export interface RuleDefinition {
+  readonly name: string;
+  readonly description?: string;
+  readonly enabled: boolean;
+  readonly pattern: Readonly<Record<string, unknown>>;
+  readonly targets: readonly Target[];
+}
+
+/** A rule that can be applied. */
+export interface Rule extends RuleDefinition {
+  readonly arn: string;
+  readonly matches: EventTest;
+  /** What each target is given, in their order. */
+  readonly inputs: readonly InputReader[];
+}
+
+/** The rules by region and name. */
+export interface Rules {
+  /** Creates a rule, or replaces the one with its name. Refuses what the service refuses, and what the local endpoint does not have. */
+  put(region: string, definition: RuleDefinition): Rule;
+  has(region: string, name: string): boolean;
+  /** Does nothing when there is none. */
+  delete(region: string, name: string): void;
+  list(region: string): readonly Rule[];
+  /** Whether any region has one. */
+  areThere(): boolean;
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MAX_TARGETS = 5;
+const MAX_PATTERN = 4_096;
+
+/** Of rules and targets. */
+const NAME = /^[.\-_A-Za-z0-9]{1,64}$/;
+
+const FUNCTION_ARN = /^arn:aws:lambda:([a-z0-9-]+):(\d{12}):function:[\w-]{1,64}$/;
+
+/** What is kept of rules, by region and name: plain data. */
+export type RulesState = Map<string, Map<string, RuleDefinition>>;
+
+export function createRules(state: RulesState = new Map()): Rules {
+  const regions = new Map<string, Map<string, Rule>>();
+  const rulesOf = (region: string) => regions.get(region) ?? new Map<string, Rule>();
+
+  function put(region: string, definition: RuleDefinition): Rule {
+    const rule = readRule(region, definition);
+    regions.set(region, rulesOf(region).set(rule.name, rule));
+    return rule;
+  }
+
+  for (const [region, definitions] of state) for (const definition of definitions.values()) put(region, definition);
+  return {
+    put(region, definition) {
+      const rule = put(region, definition);
+      state.set(region, (state.get(region) ?? new Map()).set(rule.name, definition));
+      return rule;
+    },
+    has: (region, name) => rulesOf(region).has(name),
+    delete(region, name) {
+      rulesOf(region).delete(name);
+      state.get(region)?.delete(name);
+    },
+    list: (region) => [...rulesOf(region).values()],
+    areThere: () => [...regions.values()].some(({ size }) => size > 0),
+  };
+}
+
+function readRule(region: string, definition: RuleDefinition): Rule {
+  const { name, description = '', pattern, targets } = definition;
+  if (!NAME.test(name)) throw invalid(`The name of a rule has 1 to 64 letters, digits, '.', '-' and '_'; got ${name}.`);
+  if (description.length > 512)
+    throw invalid(`The description of a rule has at most 512 characters; that of ${name} has ${description.length}.`);
+  const { length } = JSON.stringify(pattern);
+  if (length > MAX_PATTERN) throw invalid(`An event pattern has at most ${MAX_PATTERN} characters; that of ${name} has ${length}.`);
+  if (targets.length > MAX_TARGETS) throw invalid(`A rule has at most ${MAX_TARGETS} targets; ${name} has ${targets.length}.`);
+  const ids = targets.map(({ Id }) => Id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw invalid(`Each target of a rule has an Id of its own; ${name} has ${twice} twice.`);
+  return {
+    ...definition,
+    arn: `arn:aws:events:${region}:${LOCAL_ACCOUNT}:rule/${name}`,
+    matches: parsePattern(pattern),
+    inputs: targets.map((target) => readTarget(region, target)),
+  };
+}
+
+function readTarget(region: string, target: Target): InputReader {
+  const { Id, Arn, RetryPolicy = {} } = target;
+  if (!NAME.test(Id)) throw invalid(`The Id of a target has 1 to 64 letters, digits, '.', '-' and '_'; got ${Id}.`);
+  const [, functionRegion, account] = FUNCTION_ARN.exec(Arn) ?? [];
+  if (functionRegion !== region || account !== LOCAL_ACCOUNT) {
+    throw invalid(
+      `The local endpoint delivers events to Lambda functions in ${region} of the account ${LOCAL_ACCOUNT}; target ${Id} is ${Arn}.`,
+    );
+  }
+  checkRange(Id, 'MaximumRetryAttempts', RetryPolicy.MaximumRetryAttempts, 0, 185);
+  checkRange(Id, 'MaximumEventAgeInSeconds', RetryPolicy.MaximumEventAgeInSeconds, 60, 86_400);
+  return parseTargetInput(Id, target);
+}
+
+function checkRange(targetId: string, name: string, value: number | undefined, least: number, greatest: number): void {
+  if (value === undefined || (value >= least && value <= greatest)) return;
+  throw invalid(`${name} of target ${targetId} must be ${least} to ${greatest}; got ${value}.`);
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationException', message);
+}

@@ -1,0 +1,233 @@
+/**
+ * Whether a session may do something: what the policies of its role and of the resource say together.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
+ */
+import { LOCAL_ACCOUNT } from '../../service/account';
+import {
+  type Access,
+  applies,
+  type Caller,
+  effectFor,
+  effectOf,
+  isAboutAction,
+  type PolicyDocument,
+  type Statement,
+  statementsOf,
+} from './evaluation';
+import type { Context } from './pattern';
+import type { NamedPolicy } from './policy';
+import type { ResourcePolicy } from './resource-policy';
+import type { Role, Roles } from './roles';
+import type { Session } from './sessions';
+import type { Count } from './wildcards';
+
+/** Why something was denied. */
+export interface Denial {
+  /** As AWS says it to the caller. */
+  readonly message: string;
+  /** Which statement was missing, or forbids it: for who runs the local endpoint. */
+  readonly reason: string;
+}
+
+/** Decides. */
+export interface AccessControl {
+  /** Why the session may not do the first of these that it may not do; undefined when it may do all. */
+  denialOf(session: Session, region: string, accesses: readonly Access[]): Denial | undefined;
+}
+
+/** Longer than any ARN, key of an object or value of a condition key; what is longer might take patterns long. */
+const MAX_TEXT = 2_048;
+
+/** As many as DeleteObjects takes, which takes the most. */
+const MAX_ACCESSES = 1_000;
+
+function textsOf({ action, resource, context = {} }: Access): string[] {
+  return [action, resource, ...Object.values(context).flat()];
+}
+
+/** Far above what a request and policies of an app take. */
+const MAX_COMPARISONS = 50_000_000;
+
+class TooManyComparisons extends Error {}
+
+/** For one request. Throws TooManyComparisons. */
+function createCount(): Count {
+  let comparisons = 0;
+  return (more) => {
+    comparisons += more;
+    if (comparisons > MAX_COMPARISONS) throw new TooManyComparisons();
+  };
+}
+
+/** Denies a request that takes too long to decide. */
+function outOfBounds({ arn, roleName }: Session, action: string, reason: string): Denial {
+  return {
+    message: `User: ${arn} is not authorized to perform: ${action.slice(0, MAX_TEXT)} because ${reason}`,
+    reason: `Access denied to the role ${roleName} because ${reason}.`,
+  };
+}
+
+const ACCOUNT: Caller = { arns: [`arn:aws:iam::${LOCAL_ACCOUNT}:root`, LOCAL_ACCOUNT] };
+
+/** Access control by the policies as they are at the time of each call. */
+export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy): AccessControl {
+  function decide(session: Session, region: string, asked: Access): Denial | undefined {
+    const role = roles.find(session.roleName);
+    const access = { ...asked, context: { ...callerContext(session, role), 'aws:requestedregion': region, ...asked.context } };
+    if (textsOf(access).some((text) => text.length > MAX_TEXT)) {
+      const reason = `the resource, or a value that policies may ask for, has more than ${MAX_TEXT} characters`;
+      return outOfBounds(session, access.action, reason);
+    }
+    const policies = role ? roles.policiesOf(role) : [];
+    const boundary = role && roles.boundaryOf(role);
+    const caller = { arns: [session.arn, ...(role ? [role.arn] : [])] };
+    const refusal = refusalOf(policies, boundary, caller, resourcePolicy(access.resource), access);
+    if (!refusal) return undefined;
+    const { action, resource } = access;
+    return {
+      message: `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource} ${refusal.because}`,
+      reason: `Access denied to the role ${session.roleName}: ${refusal.reason}`,
+    };
+  }
+
+  return {
+    denialOf(session, region, accesses) {
+      const [first] = accesses;
+      if (first && accesses.length > MAX_ACCESSES) {
+        return outOfBounds(session, first.action, `the request is about more than ${MAX_ACCESSES} resources`);
+      }
+      const count = createCount();
+      try {
+        for (const access of accesses) {
+          const denial = decide(session, region, { ...access, count });
+          if (denial) return denial;
+        }
+        return undefined;
+      } catch (error) {
+        if (!first || !(error instanceof TooManyComparisons)) throw error;
+        const reason = `it takes more than ${MAX_COMPARISONS} comparisons with policies; use fewer or shorter patterns in them`;
+        return outOfBounds(session, first.action, reason);
+      }
+    },
+  };
+}
+
+/** The keys that every request has. */
+function callerContext({ arn, userId, sourceIdentity, tags: sessionTags = {} }: Session, role: Role | undefined): Context {
+  const tags = [role?.settings.tags ?? {}, sessionTags]
+    .flatMap(Object.entries<string>)
+    .map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]);
+  return {
+    ...Object.fromEntries(tags),
+    'aws:principalaccount': LOCAL_ACCOUNT,
+    'aws:principalarn': role?.arn ?? arn,
+    'aws:principalisawsservice': 'false',
+    'aws:principaltype': 'AssumedRole',
+    // On the way to AWS it is.
+    'aws:securetransport': 'true',
+    'aws:userid': userId,
+    ...(sourceIdentity !== undefined && { 'aws:sourceidentity': sourceIdentity }),
+  };
+}
+
+interface Refusal {
+  /** The end of the sentence that AWS says. */
+  readonly because: string;
+  readonly reason: string;
+}
+
+/**
+ * What the policy of a resource is called: for who runs the local endpoint, and by AWS.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const RESOURCE_POLICY = { policy: 'policy', kind: 'resource-based policy', one: 'a resource-based policy' };
+const TRUST_POLICY = { policy: 'trust policy', kind: 'role trust policy', one: 'the role trust policy' };
+
+/** Undefined when it is allowed. */
+function refusalOf(
+  policies: readonly NamedPolicy[],
+  boundary: NamedPolicy | undefined,
+  caller: Caller,
+  resourcePolicy: PolicyDocument | undefined,
+  access: Access,
+): Refusal | undefined {
+  const { action, resource } = access;
+  const words = action.startsWith('sts:') ? TRUST_POLICY : RESOURCE_POLICY;
+  const own = effectOf(
+    policies.flatMap(({ document }) => statementsOf(document)),
+    access,
+  );
+  const onResource = resourcePolicy === undefined ? [] : statementsOf(resourcePolicy);
+  const forRole = effectFor(caller, onResource, access);
+  const forAccount = effectFor(ACCOUNT, onResource, access);
+
+  if (own === 'Deny') return { because: 'with an explicit deny in an identity-based policy', reason: forbidden(policies, access) };
+  if (forRole === 'Deny' || forAccount === 'Deny') {
+    return { because: `with an explicit deny in ${words.one}`, reason: `the ${words.policy} of ${resource} forbids ${action}.` };
+  }
+  const beyond = boundary && beyondBoundary(boundary, access);
+  if (beyond) return beyond;
+  if (forRole === 'Allow') return undefined;
+  // The policy of a key or of a role has to let the account in before any policy of the account counts.
+  // @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+  // @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  if (/^(kms|sts):/.test(action) && resourcePolicy !== undefined && forAccount !== 'Allow') {
+    const reason = `the ${words.policy} of ${resource} allows ${action} neither to the role nor to the account.`;
+    return { because: `because no ${words.kind} allows the ${action} action`, reason: reason + others(onResource, action) };
+  }
+  if (own === 'Allow') return undefined;
+  const missing = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
+  return {
+    because: `because no identity-based policy allows the ${action} action`,
+    reason: `its policies lack ${missing}.${nearMisses(policies, access)}`,
+  };
+}
+
+/**
+ * What the boundary of a role does not allow is denied, also where the policy of a resource names the role.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+function beyondBoundary({ name, document }: NamedPolicy, access: Access): Refusal | undefined {
+  const { action, resource } = access;
+  const effect = effectOf(statementsOf(document), access);
+  if (effect === 'Allow') return undefined;
+  const missing = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
+  return effect === 'Deny'
+    ? { because: 'with an explicit deny in a permissions boundary', reason: forbidden([{ name, document }], access) }
+    : {
+        because: `because no permissions boundary allows the ${action} action`,
+        reason: `its permissions boundary ${name} lacks ${missing}.`,
+      };
+}
+
+function forbidden(policies: readonly NamedPolicy[], access: Access): string {
+  const [found] = policies.flatMap(({ name, document }) =>
+    statementsOf(document)
+      .filter((statement) => statement.Effect === 'Deny' && applies(statement, access))
+      .map((statement) => `the policy ${name} forbids ${access.action} on ${access.resource}: ${JSON.stringify(statement)}`),
+  );
+  return `${found}.`;
+}
+
+/** Where the action is allowed, if anywhere: on other resources or under other conditions. */
+function nearMisses(policies: readonly NamedPolicy[], { action }: Access): string {
+  const found = allowing(
+    policies.flatMap(({ document }) => statementsOf(document)),
+    action,
+  ).map(({ Resource, NotResource, Condition }) =>
+    JSON.stringify(Condition || NotResource ? { Resource, NotResource, Condition } : Resource),
+  );
+  return found.length > 0 ? ` They allow it for ${found.join(', ')}.` : '';
+}
+
+/** To whom the policy of a resource allows the action, if to anybody: to others or under other conditions. */
+function others(statements: readonly Statement[], action: string): string {
+  const found = allowing(statements, action).map(({ Principal, NotPrincipal, Condition }) =>
+    JSON.stringify({ Principal, NotPrincipal, Condition }),
+  );
+  return found.length > 0 ? ` It allows it to ${found.join(', ')}.` : '';
+}
+
+function allowing(statements: readonly Statement[], action: string): Statement[] {
+  return statements.filter((statement) => statement.Effect === 'Allow' && isAboutAction(statement, action));
+}

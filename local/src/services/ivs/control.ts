@@ -1,0 +1,44 @@
+/**
+ * The simulation over HTTP: `POST /_ivs/<command>` with JSON, unsigned.
+ */
+
+import { readJson } from '../../data/json-text';
+import type { LocalRequest, LocalResponse } from '../../http/http';
+import { Refusal, type RefusalCode } from './live/refusal';
+import { COMMANDS, type Simulation } from './simulation';
+
+/** What the paths of the control surface begin with. */
+export const CONTROL_PATH = '/_ivs/';
+
+/** What a refused participant gets is a 403, unless it is said here. */
+const STATUS: Partial<Record<RefusalCode, number>> = { INVALID_REQUEST: 400, NOT_FOUND: 404, CONFLICT: 409 };
+
+/** Answers with what the command gives, or with `{ "code": ..., "message": ... }`. */
+export function control(simulation: Simulation, { method, url, body }: LocalRequest): LocalResponse {
+  const name = COMMANDS.find((command) => url.pathname === CONTROL_PATH + command);
+  if (!name || method !== 'POST') {
+    return answer(404, {
+      code: 'NOT_FOUND',
+      message: `There is no ${method} ${url.pathname}. Post to ${CONTROL_PATH}<command>: ${COMMANDS.join(', ')}.`,
+    });
+  }
+  try {
+    return answer(200, simulation[name](parse(body)) ?? {});
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return answer(STATUS[error.code] ?? 403, { code: error.code, message: error.message });
+  }
+}
+
+/** Whatever it is, the command checks it. */
+function parse(body: Buffer): never {
+  try {
+    return readJson(body) as never;
+  } catch {
+    throw new Refusal('INVALID_REQUEST', 'The request body must be JSON.');
+  }
+}
+
+function answer(status: number, body: object): LocalResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,47 @@
+/**
+ * How lists fall behind, in all collections alike: what is new may be missing for a while, and pages may be short.
+ */
+import type { Clock } from '../../system/clock';
+
+/** What a collection asks before it lists. */
+export interface Listing {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Whether lists have what was created at this time. */
+  shows(createdAt: number): boolean;
+  /** How many a page gets that may have `wanted`. */
+  pageSize(wanted: number): number;
+}
+
+/** A {@link Listing} that can be changed while the service runs. */
+export interface ListingControl extends Listing {
+  setLag(milliseconds: number): void;
+  /** Undefined for as many as are asked for. */
+  setPageSize(size: number | undefined): void;
+}
+
+/** The most that `maxResults` takes. */
+const MAX_PAGE_SIZE = 100;
+
+/** Lists that are up to date, with pages as they are asked for. */
+export function createListing(clock: Clock): ListingControl {
+  let lag = 0;
+  let most = MAX_PAGE_SIZE;
+  return {
+    now: () => clock.now(),
+    shows: (createdAt) => clock.now() - createdAt >= lag,
+    pageSize: (wanted) => Math.min(wanted, most),
+    setLag(milliseconds) {
+      if (!(milliseconds >= 0)) throw new Error(`The lag of lists must be a number of milliseconds from 0 on, got ${milliseconds}.`);
+      lag = milliseconds;
+    },
+    setPageSize(size = MAX_PAGE_SIZE) {
+      if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE_SIZE) {
+        throw new Error(
+          `The page size must be a whole number from 1 to ${MAX_PAGE_SIZE}, or undefined for what is asked for, got ${size}.`,
+        );
+      }
+      most = size;
+    },
+  };
+}

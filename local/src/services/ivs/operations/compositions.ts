@@ -1,0 +1,179 @@
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  CompositionRecordingHlsConfiguration,
+  CompositionThumbnailConfiguration,
+  GridConfiguration,
+  LayoutConfiguration,
+  PipConfiguration,
+} from '@aws-sdk/client-ivs-realtime';
+import { LOCAL_ACCOUNT } from '../../../service/account';
+import { ServiceError } from '../errors';
+import { randomId } from '../ids';
+import { startComposing, stopComposing, unfinished } from '../live/composing';
+import { encodersOf } from '../live/destinations';
+import type { CompositionDestination, Region, Resources } from '../region';
+import type { Input } from '../schemas';
+import type { Operations } from './operation';
+
+type Destination = Input<'StartComposition'>['destinations'][number];
+type S3Destination = NonNullable<Destination['s3']>;
+
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_GridConfiguration.html */
+const GRID = {
+  featuredParticipantAttribute: '',
+  omitStoppedVideo: false,
+  videoAspectRatio: 'VIDEO',
+  gridGap: 2,
+  participantOrderAttribute: '',
+} as const satisfies GridConfiguration;
+
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_PipConfiguration.html */
+const PIP = {
+  featuredParticipantAttribute: '',
+  omitStoppedVideo: false,
+  videoFillMode: 'COVER',
+  gridGap: 0,
+  pipParticipantAttribute: '',
+  pipBehavior: 'STATIC',
+  pipOffset: 0,
+  pipPosition: 'BOTTOM_RIGHT',
+  participantOrderAttribute: '',
+} as const satisfies PipConfiguration;
+
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CompositionRecordingHlsConfiguration.html */
+const HLS = { targetSegmentDurationSeconds: 2 } as const satisfies CompositionRecordingHlsConfiguration;
+
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CompositionThumbnailConfiguration.html */
+const THUMBNAILS: CompositionThumbnailConfiguration = { targetIntervalSeconds: 60, storage: ['SEQUENTIAL'] };
+
+/** Publishers of a stage as one picture. */
+export const compositionOperations = {
+  StartComposition({ idempotencyToken, ...request }, region, { live }) {
+    const former = formerOf(region, idempotencyToken, request);
+    if (former) return { composition: describe(former) };
+    const { stageArn, destinations, tags = {} } = request;
+    const layout = layoutOf(request.layout);
+    checkDestinations(region, destinations);
+    region.stages.get(stageArn);
+    checkQuota(region, stageArn);
+    const composition = region.compositions.add((arn) => ({
+      arn,
+      stageArn,
+      state: 'STARTING',
+      layout,
+      destinations: destinations.map((configuration) => destinationOf(configuration, stageArn, arn)),
+      startTime: new Date(live.now()),
+      tags,
+      idempotencyToken,
+      request,
+    }));
+    startComposing(live, composition);
+    return { composition: describe(composition) };
+  },
+
+  GetComposition: ({ arn }, { compositions }) => ({ composition: describe(compositions.get(arn)) }),
+
+  ListCompositions({ filterByStageArn, filterByEncoderConfigurationArn: encoder, ...page }, { compositions }) {
+    const { items, nextToken } = compositions.list(
+      page,
+      ({ stageArn, destinations }) =>
+        stageArn === (filterByStageArn ?? stageArn) && (encoder === undefined || destinations.flatMap(encodersOf).includes(encoder)),
+    );
+    return { compositions: items.map(describe), nextToken };
+  },
+
+  StopComposition({ arn }, { compositions }, { live }) {
+    const { state } = compositions.get(arn);
+    if (state !== 'STARTING' && state !== 'ACTIVE') throw new ServiceError('ConflictException', `${arn} is ${state} already.`);
+    stopComposing(live, arn);
+    return {};
+  },
+} satisfies Operations;
+
+/** Refuses to let go of what a composition uses that is not over. */
+export function checkUnused(region: Region, arn: string): void {
+  const user = unfinished(region).find(({ destinations }) => destinations.some(({ configuration }) => usedBy(configuration).includes(arn)));
+  if (user) throw new ServiceError('ConflictException', `${arn} is in use by ${user.arn}. Stop that first, and wait until it is STOPPED.`);
+}
+
+function usedBy(configuration: CompositionDestination['configuration']): string[] {
+  return [
+    ...encodersOf({ configuration }),
+    ...(configuration.s3?.storageConfigurationArn ? [configuration.s3.storageConfigurationArn] : []),
+  ];
+}
+
+/** What the same request has started before. */
+function formerOf({ compositions }: Region, idempotencyToken: string | undefined, request: object): Resources['compositions'] | undefined {
+  if (idempotencyToken === undefined) return undefined;
+  const former = compositions.all().find((composition) => composition.idempotencyToken === idempotencyToken);
+  if (former && !isDeepStrictEqual(former.request, request)) {
+    throw new ServiceError('ConflictException', `idempotencyToken belongs to another request, which started ${former.arn}. Use a new one.`);
+  }
+  return former;
+}
+
+function layoutOf({ grid, pip }: LayoutConfiguration = {}): LayoutConfiguration {
+  if (grid && pip) throw new ServiceError('ValidationException', 'layout must have only one of grid and pip. Leave one out.');
+  return pip ? { pip: { ...PIP, ...pip } } : { grid: { ...GRID, ...grid } };
+}
+
+function checkDestinations(region: Region, destinations: readonly Destination[]): void {
+  for (const kind of ['channel', 's3'] as const) {
+    if (destinations.filter((destination) => destination[kind]).length > 1) {
+      throw new ServiceError('ValidationException', `destinations must have at most one ${kind}. Leave the others out.`);
+    }
+  }
+  for (const { channel, s3 } of destinations) {
+    if (!channel === !s3)
+      throw new ServiceError('ValidationException', 'Each of destinations must have either a channel or an s3, and not both.');
+    if (channel) checkChannel(region, channel.channelArn);
+    if (s3) region.storageConfigurations.get(s3.storageConfigurationArn);
+    for (const arn of encodersOf({ configuration: { channel, s3 } })) region.encoderConfigurations.get(arn);
+  }
+}
+
+/** Channels are of another service, and not to be found here: any one of the account and region will do. */
+function checkChannel({ name }: Region, arn: string): void {
+  const [, , , region, account] = arn.split(':');
+  if (region === name && account === LOCAL_ACCOUNT) return;
+  throw new ServiceError('ValidationException', `channelArn must be of a channel in ${name} of the account ${LOCAL_ACCOUNT}, got ${arn}.`);
+}
+
+function checkQuota(region: Region, stageArn: string): void {
+  const quota = region.quotas.compositionsPerStage;
+  if (unfinished(region, stageArn).length < quota) return;
+  throw new ServiceError(
+    'ServiceQuotaExceededException',
+    `The quota of ${quota} compositions of a stage is used up by ${stageArn}. Stop one first.`,
+  );
+}
+
+function destinationOf({ name = '', channel, s3 }: Destination, stageArn: string, compositionArn: string): CompositionDestination {
+  const id = randomId();
+  if (!s3) return { id, state: 'STARTING', configuration: { name, channel } };
+  const recordingPrefix = [stageArn, compositionArn].map((arn) => arn.split('/')[1]).join('/');
+  return {
+    id,
+    state: 'STARTING',
+    configuration: { name, s3: completeS3(s3) },
+    detail: { s3: { recordingPrefix: `${recordingPrefix}/${id}/composite` } },
+  };
+}
+
+/** Without thumbnail configurations there are no thumbnails. */
+function completeS3({ recordingConfiguration, thumbnailConfigurations, ...s3 }: S3Destination): S3Destination {
+  return {
+    ...s3,
+    recordingConfiguration: {
+      format: 'HLS',
+      ...recordingConfiguration,
+      hlsConfiguration: { ...HLS, ...recordingConfiguration?.hlsConfiguration },
+    },
+    ...(thumbnailConfigurations && { thumbnailConfigurations: thumbnailConfigurations.map((given) => ({ ...THUMBNAILS, ...given })) }),
+  };
+}
+
+function describe({ destinations, ...composition }: Resources['compositions']) {
+  return { ...composition, destinations: [...destinations] };
+}

@@ -1,0 +1,92 @@
+import type { RedundantIngestCredential } from '@aws-sdk/client-ivs-realtime';
+import type { NoUndefined } from '@smithy/types';
+import { LOCAL_ACCOUNT } from '../../../service/account';
+import { ServiceError } from '../errors';
+import { randomId } from '../ids';
+import { endStreams } from '../live/ingest';
+import type { Region } from '../region';
+import type { Operations } from './operation';
+import { type By, checkReference } from './references';
+
+const STREAM_KEY_SECRET_LENGTH = 30;
+
+type Credential = Required<NoUndefined<RedundantIngestCredential>>;
+
+/** What publishes to stages by RTMP. */
+export const ingestConfigurationOperations = {
+  CreateIngestConfiguration(input, { ingestConfigurations, stages }) {
+    const { name = '', ingestProtocol, insecureIngest = false, stageArn = '', userId = '', attributes, redundantIngest, tags = {} } = input;
+    if (ingestProtocol === 'RTMP' && !insecureIngest) {
+      throw new ServiceError('ValidationException', 'insecureIngest must be true if ingestProtocol is RTMP. Set it, or use RTMPS.');
+    }
+    checkStage(stageArn, stages, 'creation');
+    return {
+      ingestConfiguration: ingestConfigurations.add((arn) => ({
+        arn,
+        name,
+        ingestProtocol,
+        insecureIngest,
+        stageArn,
+        ...newCredential(arn),
+        state: 'INACTIVE',
+        userId,
+        attributes,
+        ...redundancy(arn, redundantIngest),
+        tags,
+      })),
+    };
+  },
+
+  GetIngestConfiguration: ({ arn }, { ingestConfigurations }) => ({ ingestConfiguration: ingestConfigurations.get(arn) }),
+
+  UpdateIngestConfiguration: ({ arn, stageArn, redundantIngest }, { ingestConfigurations, stages }) => ({
+    ingestConfiguration: ingestConfigurations.update(arn, (current) => {
+      if (current.state === 'ACTIVE') throw active(arn, 'Stop streaming before it is updated.');
+      if (stageArn !== undefined) checkStage(stageArn, stages, 'update');
+      return {
+        ...current,
+        stageArn: stageArn ?? current.stageArn,
+        ...redundancy(arn, redundantIngest ?? current.redundantIngest, current.redundantIngestCredentials),
+      };
+    }),
+  }),
+
+  DeleteIngestConfiguration({ arn, force = false }, { ingestConfigurations }, { live }) {
+    if (ingestConfigurations.get(arn).state === 'ACTIVE' && !force) throw active(arn, 'Stop streaming before it is deleted, or set force.');
+    endStreams(live, arn);
+    ingestConfigurations.delete(arn);
+    return {};
+  },
+
+  ListIngestConfigurations({ filterByStageArn, filterByState, ...page }, { ingestConfigurations }) {
+    if (filterByStageArn !== undefined && filterByState !== undefined) {
+      throw new ServiceError('ValidationException', 'Only one of filterByStageArn and filterByState can be used at a time. Leave one out.');
+    }
+    const { items, nextToken } = ingestConfigurations.list(
+      page,
+      ({ stageArn, state }) => stageArn === (filterByStageArn ?? stageArn) && state === (filterByState ?? state),
+    );
+    return { ingestConfigurations: items, nextToken };
+  },
+} satisfies Operations;
+
+function active(arn: string, advice: string): ServiceError {
+  return new ServiceError('ConflictException', `${arn} is ACTIVE. ${advice}`);
+}
+
+/** An empty ARN stands for no stage. */
+function checkStage(arn: string, stages: Region['stages'], by: By): void {
+  if (arn !== '') checkReference('Stage', arn, stages, by);
+}
+
+/** Two publishers who stand in for each other have a key each. Undocumented: that turning on what is on already keeps the keys. */
+function redundancy(arn: string, on = false, existing?: readonly RedundantIngestCredential[]) {
+  const redundantIngestCredentials = on ? [...(existing ?? [newCredential(arn), newCredential(arn)])] : undefined;
+  return { redundantIngest: on, redundantIngestCredentials };
+}
+
+function newCredential(arn: string): Credential {
+  const [, , , region, , resource = ''] = arn.split(':');
+  const id = resource.split('/')[1];
+  return { participantId: randomId(), streamKey: `rt_${LOCAL_ACCOUNT}_${region}_${id}_${randomId(STREAM_KEY_SECRET_LENGTH)}` };
+}

@@ -1,0 +1,227 @@
+/**
+ * Participants on demand: what people with a broadcast SDK or an encoder would do, as commands. This is no part of the service's API.
+ */
+import type { KeyObject } from 'node:crypto';
+import { asText } from '../../data/json-text';
+import { type Check, object, oneOf, text } from '../../data/plain-data';
+import type { Document } from './document';
+import { FAILURES } from './event-table';
+import { failComposing, interruptComposing } from './live/composing';
+import { checkConnectionToken } from './live/connection-tokens';
+import type { DestinationError } from './live/destinations';
+import { endStream, startStream } from './live/ingest';
+import type { Live } from './live/live';
+import { type EndError, failRecording, type StartError } from './live/participant-recording';
+import { enter, exchangeToken, leave, publish, subscribe, unpublish, unsubscribe } from './live/participants';
+import { Refusal, type RefusalCode } from './live/refusal';
+import { type ReadToken, readToken } from './live/token';
+import { checkToken, LASTING_CLAIMS } from './live/token-check';
+import { EVENT_ERROR_CODES, type EventErrorCode, type Presence } from './sessions';
+
+/** A participant that has joined. */
+export interface ParticipantRef {
+  readonly stageArn: string;
+  readonly participantId: string;
+}
+
+/** Where somebody came in. */
+export interface Joined extends ParticipantRef {
+  readonly sessionId: string;
+}
+
+/** What participants can be made to do. Each refuses with a {@link Refusal} what the service, or its client, would refuse. */
+export interface Simulation {
+  /** Connects to the stage that the token is for; with a connection token, over a connection that is shared by stages. */
+  join(input: { readonly token: string; readonly connectionToken?: string }): Joined;
+  /**
+   * Publishes; with `error`, tries to with media that the service does not take, and with `recordingError` publishes what individual
+   * participant recording cannot record.
+   */
+  publish(input: ParticipantRef & { readonly error?: EventErrorCode; readonly recordingError?: StartError }): void;
+  unpublish(input: ParticipantRef): void;
+  subscribe(input: ParticipantRef & { readonly publisherId: string }): void;
+  unsubscribe(input: ParticipantRef & { readonly publisherId: string }): void;
+  /** Goes on with another token, say with other capabilities. Both must be signed with a key pair of one's own. */
+  exchangeToken(input: ParticipantRef & { readonly token: string }): void;
+  leave(input: ParticipantRef): void;
+  /** Joins and publishes over an ingest configuration. */
+  startStream(input: { readonly streamKey: string; readonly protocol?: 'RTMP' | 'RTMPS' }): Joined;
+  endStream(input: { readonly streamKey: string }): void;
+  /** Ends the recording of a participant with a failure. */
+  failRecording(input: ParticipantRef & { readonly error: EndError }): void;
+  /** Interrupts the output of a composition to a destination, which reconnects; with `error`, it then fails. */
+  interruptDestination(input: {
+    readonly compositionArn: string;
+    /** @default - the only one */
+    readonly destinationId?: string;
+    readonly error?: DestinationError;
+  }): void;
+  /** Lets a composition fail by an error of the service. */
+  failComposition(input: { readonly compositionArn: string }): void;
+}
+
+const ANY_TEXT = text('text', /^[\s\S]+$/);
+const PARTICIPANT = { stageArn: ANY_TEXT, participantId: ANY_TEXT };
+
+/** What each command takes. */
+const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
+  join: object({ token: ANY_TEXT }, { connectionToken: ANY_TEXT }),
+  publish: object(PARTICIPANT, {
+    error: oneOf(EVENT_ERROR_CODES),
+    recordingError: oneOf(Object.keys(FAILURES['Recording Start Failure'])),
+  }),
+  unpublish: object(PARTICIPANT),
+  subscribe: object({ ...PARTICIPANT, publisherId: ANY_TEXT }),
+  unsubscribe: object({ ...PARTICIPANT, publisherId: ANY_TEXT }),
+  exchangeToken: object({ ...PARTICIPANT, token: ANY_TEXT }),
+  leave: object(PARTICIPANT),
+  startStream: object({ streamKey: ANY_TEXT }, { protocol: oneOf(['RTMP', 'RTMPS']) }),
+  endStream: object({ streamKey: ANY_TEXT }),
+  failRecording: object({ ...PARTICIPANT, error: oneOf(Object.keys(FAILURES['Recording End Failure'])) }),
+  interruptDestination: object(
+    { compositionArn: ANY_TEXT },
+    { destinationId: ANY_TEXT, error: oneOf(Object.keys(FAILURES['Destination Failure'])) },
+  ),
+  failComposition: object({ compositionArn: ANY_TEXT }),
+};
+
+/** The names of the commands. */
+export const COMMANDS = Object.keys(INPUTS) as (keyof Simulation)[];
+
+/** `liveIn` gives what goes on in a region, settled; a region is told by ARN or stream key. */
+export function createSimulation(liveIn: (region: string) => Live, servicePublicKey: () => KeyObject): Simulation {
+  function admit(token: ReadToken) {
+    const { resource, jti } = token.claims;
+    const live = liveOf(asText(resource), 'TOKEN_MALFORMED');
+    try {
+      const { stageArn, newcomer } = checkToken(token, live.region, servicePublicKey, live.now());
+      return { live, stageArn, newcomer };
+    } catch (refusal) {
+      noteJoinError(live, asText(resource), jti);
+      throw refusal;
+    }
+  }
+
+  function liveOf(arn: string, code: RefusalCode = 'INVALID_REQUEST'): Live {
+    const region = /^arn:aws:ivs:([a-z0-9-]+):/.exec(arn)?.[1];
+    if (region) return liveIn(region);
+    throw new Refusal(code, `An ARN must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
+  }
+
+  function find({ stageArn, participantId }: ParticipantRef): { readonly live: Live; readonly presence: Presence } {
+    const live = liveOf(stageArn);
+    const presence = live.region.sessions.presence(stageArn, participantId);
+    if (!presence) throw new Refusal('NOT_FOUND', `Participant ${participantId} is not connected to ${stageArn}. Let it join first.`);
+    return { live, presence };
+  }
+
+  const commands: Simulation = {
+    join(input) {
+      const { live, stageArn, newcomer } = admit(readToken(input.token));
+      const connectionTokenId = input.connectionToken && checkConnectionToken(readToken(input.connectionToken), live.region, live.now());
+      if (live.region.sessions.presence(stageArn, newcomer.participantId)) {
+        throw new Refusal('CONFLICT', `Participant ${newcomer.participantId} is in ${stageArn} already. Let it leave first.`);
+      }
+      return joined(enter(live, stageArn, { ...newcomer, connectionTokenId }));
+    },
+    publish(input) {
+      const { live, presence } = find(input);
+      const { error, recordingError } = input;
+      publish(live, presence, { error, recordingError });
+    },
+    unpublish(input) {
+      const { live, presence } = find(input);
+      unpublish(live, presence);
+    },
+    subscribe(input) {
+      const { live, presence } = find(input);
+      subscribe(live, presence, input.publisherId);
+    },
+    unsubscribe(input) {
+      const { live, presence } = find(input);
+      unsubscribe(live, presence, input.publisherId);
+    },
+    exchangeToken(input) {
+      const { live, presence } = find(input);
+      const previous = presence.participant.newcomer;
+      const { newcomer } = admit(readToken(input.token));
+      const changed = LASTING_CLAIMS.find((claim) => newcomer.tokenClaims?.[claim] !== previous.tokenClaims?.[claim]);
+      if (!previous.selfSigned || !newcomer.selfSigned || changed) {
+        const rule = changed ? `${changed} must be as in the token before` : 'both tokens must be signed with your own key pair';
+        throw new Refusal('TOKEN_NOT_ALLOWED', `To exchange a token, ${rule}.`);
+      }
+      exchangeToken(live, presence, { ...newcomer, connectionTokenId: previous.connectionTokenId });
+      revoke(live, presence);
+    },
+    leave(input) {
+      const { live, presence } = find(input);
+      leave(live, presence);
+    },
+    startStream({ streamKey, protocol = 'RTMPS' }) {
+      return joined(startStream(liveOfKey(streamKey), streamKey, protocol));
+    },
+    endStream({ streamKey }) {
+      endStream(liveOfKey(streamKey), streamKey);
+    },
+    failRecording(input) {
+      const { live, presence } = find(input);
+      failRecording(live, presence, input.error);
+    },
+    interruptDestination({ compositionArn, destinationId, error }) {
+      interruptComposing(liveOf(compositionArn), compositionArn, destinationId, error);
+    },
+    failComposition({ compositionArn }) {
+      failComposing(liveOf(compositionArn), compositionArn);
+    },
+  };
+
+  function liveOfKey(streamKey: string): Live {
+    const region = /^rt_[0-9]+_([a-z0-9-]+)_/.exec(streamKey)?.[1];
+    if (!region) throw new Refusal('INVALID_STREAM_KEY', 'A stream key must be like rt_000000000000_us-east-1_AbCdEf123456_...');
+    return liveIn(region);
+  }
+
+  return checked(commands);
+}
+
+/** The commands, with their input checked first. */
+function checked(commands: Simulation): Simulation {
+  const entries = COMMANDS.map((name) => [
+    name,
+    (input: never) => {
+      checkInput(name, input);
+      return commands[name](input);
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function checkInput(name: keyof Simulation, input: Document): void {
+  try {
+    INPUTS[name](input, name);
+  } catch (error) {
+    throw new Refusal('INVALID_REQUEST', `${(error as Error).message}.`);
+  }
+}
+
+/** What the new token does not allow ends. */
+function revoke(live: Live, presence: Presence): void {
+  const { capabilities } = presence.participant.newcomer;
+  if (!capabilities.publish) unpublish(live, presence);
+  if (capabilities.subscribe) return;
+  for (const publisher of presence.participant.subscriptions) unsubscribe(live, presence, publisher);
+}
+
+/**
+ * Events belong to sessions: without one there is nothing to add to. Undocumented: which of the codes it has; the only one that speaks of
+ * tokens is taken.
+ */
+function noteJoinError({ region, now }: Live, stageArn: string, jti: unknown): void {
+  if (typeof jti !== 'string') return;
+  const event = { name: 'JOIN_ERROR', participantId: jti, eventTime: new Date(now()), replica: false } as const;
+  region.sessions.active(stageArn)?.events.push({ ...event, errorCode: 'INSUFFICIENT_CAPABILITIES' });
+}
+
+function joined({ session, participant }: Presence): Joined {
+  return { stageArn: session.stageArn, sessionId: session.sessionId, participantId: participant.newcomer.participantId };
+}

@@ -1,0 +1,71 @@
+/**
+ * The policies of functions: who else may invoke them, one statement for each permission that was added.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+ */
+import { LOCAL_ACCOUNT } from '../../service/account';
+import { effectFor, type Statement } from '../iam/evaluation';
+
+/** A permission as AddPermission has it. */
+export interface FunctionPermission {
+  readonly functionArn: string;
+  readonly statementId: string;
+  readonly action: string;
+  /** `events.amazonaws.com`, an account, an ARN, or `*` */
+  readonly principal: string;
+  readonly sourceArn?: string;
+  readonly sourceAccount?: string;
+}
+
+/** The policies by the functions' ARNs. */
+export interface FunctionPolicies {
+  add(permission: FunctionPermission): void;
+  /** Does nothing when there is no such statement. */
+  remove(functionArn: string, statementId: string): void;
+  /** The policy as JSON; undefined when there is none. */
+  policyOf(functionArn: string): string | undefined;
+  /** Whether a service may invoke a function for one of its resources. */
+  mayInvoke(functionArn: string, by: { readonly service: string; readonly sourceArn: string }): boolean;
+}
+
+/** What is kept of policies, by the ARNs of functions and the ids of statements: plain data. */
+export type FunctionPoliciesState = Map<string, Map<string, Statement>>;
+
+export function createFunctionPolicies(policies: FunctionPoliciesState = new Map()): FunctionPolicies {
+  const statementsOf = (functionArn: string) => [...(policies.get(functionArn)?.values() ?? [])];
+  return {
+    add(permission) {
+      const { functionArn, statementId } = permission;
+      policies.set(functionArn, (policies.get(functionArn) ?? new Map()).set(statementId, statementOf(permission)));
+    },
+    remove: (functionArn, statementId) => void policies.get(functionArn)?.delete(statementId),
+    policyOf(functionArn) {
+      const Statement = statementsOf(functionArn);
+      return Statement.length > 0 ? JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement }) : undefined;
+    },
+    mayInvoke(functionArn, { service, sourceArn }) {
+      const context = { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': LOCAL_ACCOUNT };
+      const access = { action: 'lambda:InvokeFunction', resource: functionArn, context };
+      return effectFor({ service }, statementsOf(functionArn), access) === 'Allow';
+    },
+  };
+}
+
+function statementOf({ functionArn, statementId, action, principal, sourceArn, sourceAccount }: FunctionPermission): Statement {
+  return {
+    Sid: statementId,
+    Effect: 'Allow',
+    Principal: principalOf(principal),
+    Action: action,
+    Resource: functionArn,
+    Condition: {
+      ...(sourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': sourceArn } }),
+      ...(sourceAccount === undefined ? {} : { StringEquals: { 'AWS:SourceAccount': sourceAccount } }),
+    },
+  };
+}
+
+function principalOf(principal: string): Statement['Principal'] {
+  if (principal === '*') return principal;
+  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
+  return principal.startsWith('arn:') ? { AWS: principal } : { Service: principal };
+}

@@ -1,0 +1,31 @@
+/** The keys that encrypt log groups. What CloudWatch Logs may do with a key is for the policy of the key to say. */
+import { effectFor, type PolicyDocument, statementsOf } from '../iam/evaluation';
+import type { Keys } from '../kms/keys';
+import { ServiceError } from '../../service/service-error';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+const ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey'];
+
+/** Refuses a key that there is not, that cannot encrypt, or that CloudWatch Logs may not use for the group. */
+export function checkLogKey(keys: Keys, region: string, groupArn: string, keyArn: string): void {
+  const key = keyArn.startsWith('arn:') ? findKey(keys, region, keyArn) : undefined;
+  const context = { 'kms:encryptioncontext:aws:logs:arn': groupArn };
+  const isAllowed = (policy: PolicyDocument, action: string) =>
+    effectFor({ service: `logs.${region}.amazonaws.com` }, statementsOf(policy), { action, resource: keyArn, context }) === 'Allow';
+  if (key?.settings.enabled && key.specName === 'SYMMETRIC_DEFAULT' && key.deletedAt === undefined) {
+    const policy: PolicyDocument = JSON.parse(key.settings.policy);
+    if (ACTIONS.every((action) => isAllowed(policy, action))) return;
+  }
+  throw new ServiceError(
+    'InvalidParameterException',
+    `The specified KMS key does not exist or is not allowed to be used with LogGroup '${groupArn}'`,
+  );
+}
+
+function findKey(keys: Keys, region: string, keyArn: string) {
+  try {
+    return keys.get(region, keyArn);
+  } catch {
+    return undefined;
+  }
+}

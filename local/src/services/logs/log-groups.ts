@@ -1,0 +1,131 @@
+/** The state of the local CloudWatch Logs: log groups by region, and what was written to them. */
+import { LOCAL_ACCOUNT } from '../../service/account';
+import type { FunctionLog } from '../lambda/function';
+import { ServiceError } from '../../service/service-error';
+
+/** A line. Times are in milliseconds. */
+export interface LogEvent {
+  readonly eventId: string;
+  readonly logStreamName: string;
+  readonly timestamp: number;
+  readonly ingestionTime: number;
+  readonly message: string;
+}
+
+/** What of a group its owner decides. */
+export interface LogGroupSettings {
+  /** @default - lines do not expire */
+  readonly retentionInDays?: number;
+  /** @default - a key of the service */
+  readonly kmsKeyId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A log group. */
+export interface LogGroup {
+  readonly name: string;
+  readonly region: string;
+  createdAt: number;
+  /** Who made it: somebody, or the first line of a function; nobody when it was deleted and its lines stay, for who asks why it went. */
+  origin: 'created' | 'written' | 'deleted';
+  settings: LogGroupSettings;
+  readonly events: LogEvent[];
+}
+
+/** Log groups. */
+export interface LogGroups {
+  /** Creates a group, also in place of one that only a function has written to; false when somebody has created it already. */
+  create(region: string, name: string, settings?: LogGroupSettings): boolean;
+  delete(region: string, name: string): void;
+  /** Those that were not deleted, by their names. */
+  list(region: string): LogGroup[];
+  find(region: string, name: string): LogGroup | undefined;
+  /** Also of a group that was deleted, oldest first, without those that have expired; undefined when there never was one. */
+  eventsOf(region: string, name: string): LogEvent[] | undefined;
+  append(line: FunctionLog): void;
+}
+
+/** What is kept of logs: plain data. */
+export interface LogsState {
+  /** By region and name. */
+  readonly groups: Map<string, LogGroup>;
+  /** How many lines there have been. */
+  written: number;
+}
+
+/** Logs without a line. */
+export function newLogsState(): LogsState {
+  return { groups: new Map(), written: 0 };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+/** An endpoint that runs for weeks forgets its oldest lines. */
+const MAX_EVENTS = 1_000;
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** `now` is in milliseconds. */
+export function createLogGroups(now: () => number, state: LogsState): LogGroups {
+  const keyOf = (region: string, name: string) => `${region} ${name}`;
+
+  function open(region: string, name: string, origin: LogGroup['origin']): LogGroup {
+    const known = state.groups.get(keyOf(region, name));
+    if (known && known.origin !== 'deleted') return known;
+    const group: LogGroup = { name, region, createdAt: now(), origin, settings: { tags: {} }, events: known?.events ?? [] };
+    state.groups.set(keyOf(region, name), group);
+    return group;
+  }
+
+  const find = (region: string, name: string) => {
+    const group = state.groups.get(keyOf(region, name));
+    return group?.origin === 'deleted' ? undefined : group;
+  };
+
+  return {
+    find,
+    create(region, name, settings = { tags: {} }) {
+      checkRetention('retentionInDays', settings.retentionInDays);
+      if (find(region, name)?.origin === 'created') return false;
+      Object.assign(open(region, name, 'created'), { origin: 'created', settings });
+      return true;
+    },
+    delete(region, name) {
+      const group = state.groups.get(keyOf(region, name));
+      if (group && group.events.length > 0) group.origin = 'deleted';
+      else state.groups.delete(keyOf(region, name));
+    },
+    list: (region) =>
+      [...state.groups.values()]
+        .filter((group) => group.region === region && group.origin !== 'deleted')
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    eventsOf(region, name) {
+      const group = state.groups.get(keyOf(region, name));
+      const { retentionInDays = Number.POSITIVE_INFINITY } = group?.settings ?? {};
+      return group?.events.filter(({ timestamp }) => timestamp > now() - retentionInDays * MILLISECONDS_PER_DAY);
+    },
+    append({ region, logGroupName, text }) {
+      const { events } = open(region, logGroupName, 'written');
+      const timestamp = now();
+      state.written += 1;
+      events.push({ eventId: String(state.written), logStreamName: 'local', timestamp, ingestionTime: timestamp, message: text });
+      if (events.length > MAX_EVENTS) events.shift();
+    },
+  };
+}
+
+export function logGroupArn({ region, name }: Pick<LogGroup, 'region' | 'name'>): string {
+  return `arn:aws:logs:${region}:${LOCAL_ACCOUNT}:log-group:${name}`;
+}
+
+/** Refuses a name that the service would refuse. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
+export function checkLogGroupName(name: string): void {
+  if (/^[\w./#-]{1,512}$/.test(name)) return;
+  throw new ServiceError('InvalidParameterException', `A log group's name has letters, digits and _-/.#, 512 at most; got "${name}".`);
+}
+
+/** Refuses days that the service does not have; `property` is what the caller calls them. */
+export function checkRetention(property: string, days: number | undefined): void {
+  if (days === undefined || RETENTION_DAYS.includes(days)) return;
+  throw new ServiceError('InvalidParameterException', `${property} must be one of ${RETENTION_DAYS.join(', ')}; got ${days}.`);
+}

@@ -1,0 +1,158 @@
+/** The state of the local S3: buckets by name, and what is in them. */
+import { createHash } from 'node:crypto';
+import { LOCAL_ACCOUNT } from '../../service/account';
+import { parsePolicyDocument } from '../../service/policy-document';
+import { ServiceError } from '../../service/service-error';
+import type { PolicyDocument } from '../iam/evaluation';
+import { type Encryption, SSE_S3 } from './encryption';
+import { BUCKET_OWNER, type ObjectOwnership } from './ownership';
+
+/** An object as it was put. */
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly lastModified: Date;
+  /** The headers that belong to the object and come back with it, such as its content type. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly encryption: Encryption;
+}
+
+/** A multipart upload that is neither completed nor aborted. */
+export interface Upload {
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly parts: Map<number, Buffer>;
+  readonly encryption: Encryption;
+}
+
+/** A bucket. */
+export interface Bucket {
+  readonly name: string;
+  readonly region: string;
+  readonly createdAt: Date;
+  readonly objects: Map<string, StoredObject>;
+  readonly uploads: Map<string, Upload>;
+  policy?: string;
+  /** Of objects that are put without one. @default - SSE-S3 */
+  encryption?: Encryption;
+  /** @default - BucketOwnerEnforced */
+  ownership?: ObjectOwnership;
+  tags?: Readonly<Record<string, string>>;
+}
+
+/** All buckets of the account. */
+export interface Buckets {
+  create(name: string, region: string): void;
+  delete(name: string): void;
+  find(name: string): Bucket | undefined;
+  /** Like `find`, but refuses with NoSuchBucket. */
+  get(name: string): Bucket;
+  list(): Bucket[];
+}
+
+/** An account that has been bootstrapped has this bucket in each region, whatever the qualifier. */
+const STAGING_BUCKET = new RegExp(`^cdk-[a-z0-9]{1,10}-assets-${LOCAL_ACCOUNT}-([a-z0-9-]+)$`);
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET_NAME = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MAX_KEY_BYTES = 1_024;
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
+const MAX_POLICY_BYTES = 20 * 1024;
+
+/** What is kept of buckets, by name: plain data. */
+export type BucketsState = Map<string, Bucket>;
+
+/** Besides those that are kept there are the staging buckets, which come into being when they are first asked for. */
+export function createBuckets(buckets: BucketsState): Buckets {
+  function add(name: string, region: string): Bucket {
+    const bucket: Bucket = { name, region, createdAt: new Date(), objects: new Map(), uploads: new Map() };
+    buckets.set(name, bucket);
+    return bucket;
+  }
+
+  function find(name: string): Bucket | undefined {
+    const stagingRegion = STAGING_BUCKET.exec(name)?.[1];
+    return buckets.get(name) ?? (stagingRegion ? add(name, stagingRegion) : undefined);
+  }
+
+  function get(name: string): Bucket {
+    const bucket = find(name);
+    if (!bucket) throw new ServiceError('NoSuchBucket', `The specified bucket does not exist: ${name}`, 404);
+    return bucket;
+  }
+
+  return {
+    find,
+    get,
+    list: () => [...buckets.values()],
+    create(name, region) {
+      if (!BUCKET_NAME.test(name)) {
+        const rule = 'A bucket name has 3 to 63 lower-case letters, digits, dots and hyphens, and begins and ends with a letter or digit';
+        throw new ServiceError('InvalidBucketName', `${rule}; got "${name}".`);
+      }
+      if (find(name))
+        throw new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name} already exists.`, 409);
+      add(name, region);
+    },
+    delete(name) {
+      if (get(name).objects.size > 0) {
+        throw new ServiceError('BucketNotEmpty', `The bucket you tried to delete is not empty: ${name}. Delete its objects first.`, 409);
+      }
+      buckets.delete(name);
+    },
+  };
+}
+
+/** The encryption of objects that are put without one. */
+export function bucketEncryption({ encryption = SSE_S3 }: Bucket): Encryption {
+  return encryption;
+}
+
+/** Who owns the objects of the bucket. */
+export function bucketOwnership({ ownership = BUCKET_OWNER }: Bucket): ObjectOwnership {
+  return ownership;
+}
+
+/** Refuses a key that is too long for an object. */
+export function checkKey(key: string): void {
+  const bytes = Buffer.byteLength(key);
+  if (bytes > MAX_KEY_BYTES) {
+    throw new ServiceError('KeyTooLongError', `Your key is too long: a key has at most ${MAX_KEY_BYTES} bytes; got ${bytes}.`);
+  }
+}
+
+/** Puts an object, in place of the one with this key. */
+export function storeObject(
+  bucket: Bucket,
+  key: string,
+  body: Buffer,
+  { headers = {}, etag = `"${md5(body)}"`, encryption = bucketEncryption(bucket) }: Partial<StoredObject> = {},
+): StoredObject {
+  const object = { body, etag, lastModified: new Date(), headers, encryption };
+  bucket.objects.set(key, object);
+  return object;
+}
+
+/** Refuses what is no policy, and what would be evaluated in another way than on AWS. */
+export function setPolicy(bucket: Bucket, document: string): void {
+  const refuse = (message: string) => new ServiceError('MalformedPolicy', message);
+  if (Buffer.byteLength(document) > MAX_POLICY_BYTES) throw refuse(`Policies must have at most ${MAX_POLICY_BYTES} bytes.`);
+  if (!readPolicy(document, refuse)) throw refuse('Policies must be valid JSON and the first byte must be "{".');
+  bucket.policy = document;
+}
+
+function readPolicy(document: string, refuse: (message: string) => ServiceError): PolicyDocument | undefined {
+  try {
+    return parsePolicyDocument(document);
+  } catch (error) {
+    throw refuse((error as Error).message);
+  }
+}
+
+/** As entity tags have it: hexadecimal. */
+export function md5(data: Buffer): string {
+  return createHash('md5').update(data).digest('hex');
+}

@@ -1,0 +1,71 @@
+/**
+ * How objects are encrypted: on AWS all are, in one of these ways. Here it has a say in who may read and write them, and nothing else.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
+ */
+
+import { elementsOf, textsOf, type XmlElement } from '../../data/read-xml';
+import type { LocalRequest } from '../../http/http';
+import { ServiceError } from '../../service/service-error';
+
+const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
+
+/** The encryption of an object, or of the objects of a bucket that are put without one. */
+export interface Encryption {
+  /** SSE-S3, SSE-KMS, DSSE-KMS */
+  readonly algorithm: (typeof ALGORITHMS)[number];
+  /** Its id, ARN or alias. @default - the key that S3 has in the account */
+  readonly kmsKeyId?: string;
+  readonly bucketKeyEnabled: boolean;
+}
+
+/** Of every bucket that says nothing else. */
+export const SSE_S3: Encryption = { algorithm: 'AES256', bucketKeyEnabled: false };
+
+/** Refuses an algorithm that there is not, and a key where none is used. */
+export function encryptionOf(algorithm: string, kmsKeyId?: string, bucketKeyEnabled = false): Encryption {
+  const known = ALGORITHMS.find((candidate) => candidate === algorithm);
+  if (!known) throw invalid(`SSEAlgorithm is one of ${ALGORITHMS.join(', ')}; got ${algorithm}.`);
+  if (known === 'AES256' && kmsKeyId !== undefined)
+    throw invalid('KMSMasterKeyID is for aws:kms and aws:kms:dsse; SSEAlgorithm is AES256.');
+  return { algorithm: known, bucketKeyEnabled, ...(kmsKeyId !== undefined && { kmsKeyId }) };
+}
+
+/** From the body of PutBucketEncryption. */
+export function readEncryption(configuration: XmlElement): Encryption {
+  const [rule, ...others] = elementsOf(configuration, 'Rule');
+  const [byDefault] = rule ? elementsOf(rule, 'ApplyServerSideEncryptionByDefault') : [];
+  if (!rule || !byDefault || others.length > 0) {
+    throw new ServiceError('MalformedXML', 'An encryption has one Rule with an ApplyServerSideEncryptionByDefault.');
+  }
+  const [algorithm = ''] = textsOf(byDefault, 'SSEAlgorithm');
+  return encryptionOf(algorithm, textsOf(byDefault, 'KMSMasterKeyID')[0], textsOf(rule, 'BucketKeyEnabled')[0] === 'true');
+}
+
+/** The body of GetBucketEncryption. */
+export function describeEncryption({ algorithm, kmsKeyId, bucketKeyEnabled }: Encryption): object {
+  return {
+    Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, KMSMasterKeyID: kmsKeyId }, BucketKeyEnabled: bucketKeyEnabled },
+  };
+}
+
+const HEADER = 'x-amz-server-side-encryption';
+
+/** What an upload asks for; undefined when it leaves it to the bucket. */
+export function requestedEncryption({ headers }: Pick<LocalRequest, 'headers'>): Encryption | undefined {
+  const algorithm = headers[HEADER];
+  if (algorithm === undefined) return undefined;
+  return encryptionOf(algorithm, headers[`${HEADER}-aws-kms-key-id`], headers[`${HEADER}-bucket-key-enabled`] === 'true');
+}
+
+/** What answers about an object say of it. */
+export function encryptionHeaders({ algorithm, kmsKeyId, bucketKeyEnabled }: Encryption): Record<string, string> {
+  return {
+    [HEADER]: algorithm,
+    ...(kmsKeyId !== undefined && { [`${HEADER}-aws-kms-key-id`]: kmsKeyId }),
+    ...(bucketKeyEnabled && { [`${HEADER}-bucket-key-enabled`]: 'true' }),
+  };
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidArgument', message);
+}

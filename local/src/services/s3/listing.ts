@@ -1,0 +1,114 @@
+/**
+ * The listings of a bucket: what lies under a prefix, in the order of its names, page by page.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+ */
+
+import { ServiceError } from '../../service/service-error';
+import type { Bucket, StoredObject } from './buckets';
+
+/** The version of every object in a bucket without versioning, which all are here. */
+export const NULL_VERSION = 'null';
+
+/** What a page holds: an object, or one common prefix for all keys that go on behind a delimiter. */
+type Entry = { readonly name: string; readonly object?: StoredObject };
+
+/** The content of a `ListBucketResult` element. */
+export function listObjects(bucket: Bucket, query: URLSearchParams): object {
+  const token = query.get('continuation-token');
+  const startAfter = query.get('start-after') ?? '';
+  const { page, next, text, common } = list(bucket, query, Buffer.from(token ?? '', 'base64url').toString(), startAfter);
+  return {
+    ...common,
+    KeyCount: page.length,
+    ContinuationToken: token ?? undefined,
+    NextContinuationToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
+    StartAfter: startAfter === '' ? undefined : text(startAfter),
+    Contents: page.flatMap(({ name, object }) => (object ? [contents(text(name), object)] : [])),
+  };
+}
+
+/** The content of a `ListBucketResult` element of the first version, which names the page before by its last key. */
+export function listObjectsByMarker(bucket: Bucket, query: URLSearchParams): object {
+  const marker = query.get('marker') ?? '';
+  const { page, next, text, common } = list(bucket, query, marker);
+  // Without a delimiter, the last key of the page is the marker of the next one.
+  const showsNext = next !== undefined && query.has('delimiter');
+  return {
+    ...common,
+    Marker: text(marker),
+    NextMarker: showsNext ? text(next) : undefined,
+    Contents: page.flatMap(({ name, object }) => (object ? [contents(text(name), object)] : [])),
+  };
+}
+
+/** The content of a `ListVersionsResult` element. */
+export function listObjectVersions(bucket: Bucket, query: URLSearchParams): object {
+  const marker = query.get('key-marker') ?? '';
+  const versionMarker = query.get('version-id-marker');
+  if (versionMarker !== null && (marker === '' || versionMarker !== NULL_VERSION)) {
+    const rule = `A version-id-marker is ${NULL_VERSION} here, beside a key-marker`;
+    throw new ServiceError('InvalidArgument', `${rule}; got "${versionMarker}" and the key-marker "${marker}".`);
+  }
+  const { page, next, text, common } = list(bucket, query, marker);
+  const version = { VersionId: NULL_VERSION, IsLatest: true };
+  return {
+    ...common,
+    KeyMarker: text(marker),
+    VersionIdMarker: versionMarker ?? '',
+    NextKeyMarker: next === undefined ? undefined : text(next),
+    NextVersionIdMarker: next === undefined ? undefined : NULL_VERSION,
+    Version: page.flatMap(({ name, object }) => (object ? [{ ...contents(text(name), object), ...version }] : [])),
+  };
+}
+
+/** The page behind the name that was seen last, and what both kinds of listing say of it. */
+function list(bucket: Bucket, query: URLSearchParams, lastSeen: string, startAfter = '') {
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter') ?? '';
+  const maxKeys = readMaxKeys(query);
+  const text = encoder(query);
+
+  const keys = [...bucket.objects.keys()].filter((key) => key.startsWith(prefix) && key > startAfter);
+  const remaining = entries(bucket, keys, prefix, delimiter).filter(({ name }) => name > lastSeen);
+  const page = remaining.slice(0, maxKeys);
+  const last = page.at(-1);
+  const truncated = last !== undefined && remaining.length > page.length;
+  const common = {
+    Name: bucket.name,
+    Prefix: text(prefix),
+    Delimiter: delimiter === '' ? undefined : text(delimiter),
+    MaxKeys: maxKeys,
+    EncodingType: query.get('encoding-type') ?? undefined,
+    IsTruncated: truncated,
+    CommonPrefixes: page.filter(({ object }) => !object).map(({ name }) => ({ Prefix: text(name) })),
+  };
+  return { page, next: truncated ? last.name : undefined, text, common };
+}
+
+function contents(key: string, object: StoredObject): object {
+  return { Key: key, LastModified: object.lastModified, ETag: object.etag, Size: object.body.length, StorageClass: 'STANDARD' };
+}
+
+/** In the order of their names. */
+function entries(bucket: Bucket, keys: readonly string[], prefix: string, delimiter: string): Entry[] {
+  const byName = new Map<string, Entry>();
+  for (const key of keys) {
+    const cut = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+    const entry = cut === -1 ? { name: key, object: bucket.objects.get(key) } : { name: key.slice(0, cut + delimiter.length) };
+    byName.set(entry.name, entry);
+  }
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function readMaxKeys(query: URLSearchParams): number {
+  const asked = query.get('max-keys') ?? '1000';
+  if (!/^\d{1,9}$/.test(asked))
+    throw new ServiceError('InvalidArgument', `Provided max-keys not an integer or within integer range: ${asked}`);
+  return Math.min(Number(asked), 1000);
+}
+
+function encoder(query: URLSearchParams): (text: string) => string {
+  return query.get('encoding-type') === 'url' ? (text) => encodeURIComponent(text).replaceAll('%2F', '/') : (text) => text;
+}

@@ -1,0 +1,184 @@
+/** The state of the local AWS Secrets Manager: secrets and their versions, by region. */
+import { randomInt } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { LOCAL_ACCOUNT } from '../../service/account';
+import { ServiceError } from '../../service/service-error';
+
+/** A value as the API gives and takes it; the binary one is base64. */
+export type SecretValue = { readonly SecretString: string } | { readonly SecretBinary: string };
+
+/** A value that a secret has or had. */
+export interface SecretVersion {
+  readonly id: string;
+  readonly value: SecretValue;
+  readonly createdAt: number;
+  readonly stages: Set<string>;
+}
+
+/** What of a secret can change besides its value. */
+export interface SecretSettings {
+  readonly description?: string;
+  readonly kmsKeyId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A secret. */
+export interface Secret {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly createdAt: number;
+  /** Oldest first. */
+  readonly versions: SecretVersion[];
+  settings: SecretSettings;
+  changedAt: number;
+  /** Times in milliseconds, once its deletion is scheduled. */
+  deletion?: { readonly requestedAt: number; readonly at: number };
+}
+
+/** A value to be put, under an id of the caller's choice that makes a repetition harmless. */
+export interface NewVersion {
+  readonly id: string;
+  readonly value: SecretValue;
+  /** @default - it becomes the current value */
+  readonly stages?: readonly string[];
+}
+
+/** Secrets. No refusal says anything of a value. */
+export interface Secrets {
+  /** Refuses a name that is taken with ResourceExistsException, unless this is a repetition. */
+  create(region: string, name: string, settings: SecretSettings, version?: NewVersion): Secret;
+  /** By name, ARN or ARN without the last six characters. */
+  find(region: string, secretId: string): Secret | undefined;
+  /** Like `find`, and refuses with ResourceNotFoundException. */
+  get(region: string, secretId: string): Secret;
+  /** Like `get`, and refuses a secret that is to be deleted with InvalidRequestException. */
+  getActive(region: string, secretId: string): Secret;
+  list(region: string): Secret[];
+  update(secret: Secret, settings: SecretSettings): void;
+  putVersion(secret: Secret, version: NewVersion): SecretVersion;
+  /** Gives the time in milliseconds at which the secret is gone. */
+  scheduleDeletion(secret: Secret, days: number): number;
+  delete(secret: Secret): void;
+}
+
+/** The stages that move by themselves. @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */
+export const CURRENT = 'AWSCURRENT';
+const PREVIOUS = 'AWSPREVIOUS';
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+const RECOVERY_WINDOW = { min: 7, max: 30 };
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+const MAX_VERSIONS = 100;
+
+/** What is kept of secrets, by ARN: plain data. */
+export type SecretsState = Map<string, Secret>;
+
+/** `now` is in milliseconds. */
+export function createSecrets(now: () => number, secrets: SecretsState): Secrets {
+  function list(region: string): Secret[] {
+    for (const [arn, { deletion }] of secrets) if (deletion && deletion.at <= now()) secrets.delete(arn);
+    return [...secrets.values()].filter((secret) => secret.region === region);
+  }
+
+  function find(region: string, secretId: string): Secret | undefined {
+    const partialArn = secretId.startsWith('arn:') ? secretId : arnOf(region, secretId);
+    return list(region).find(({ arn, name }) => arn === secretId || arnOf(region, name) === partialArn);
+  }
+
+  function get(region: string, secretId: string): Secret {
+    const secret = find(region, secretId);
+    if (!secret) throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    return secret;
+  }
+
+  function putVersion(secret: Secret, { id, value, stages = [CURRENT] }: NewVersion): SecretVersion {
+    const same = secret.versions.find((version) => version.id === id);
+    if (same && isDeepStrictEqual(same.value, value)) return same;
+    if (same) {
+      const rule = 'The value of a version never changes';
+      throw new ServiceError('ResourceExistsException', `${rule}, and ${secret.name} has a version ${id} with another one.`);
+    }
+    const version = { id, value, createdAt: now(), stages: new Set<string>() };
+    secret.versions.push(version);
+    for (const stage of secret.versions.length === 1 ? [...stages, CURRENT] : stages) moveStage(secret, stage, version);
+    dropOldest(secret);
+    secret.changedAt = now();
+    return version;
+  }
+
+  return {
+    create(region, name, settings, version) {
+      checkName(name);
+      const existing = find(region, name);
+      if (existing && version && existing.versions.some(({ id }) => id === version.id)) {
+        putVersion(existing, version);
+        return existing;
+      }
+      if (existing?.deletion) {
+        throw new ServiceError('InvalidRequestException', `A secret with the name ${name} is already scheduled for deletion.`);
+      }
+      if (existing) throw new ServiceError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
+      const arn = `${arnOf(region, name)}-${randomSuffix()}`;
+      const secret: Secret = { name, arn, region, createdAt: now(), changedAt: now(), versions: [], settings };
+      if (version) putVersion(secret, version);
+      secrets.set(arn, secret);
+      return secret;
+    },
+    find,
+    get,
+    getActive(region, secretId) {
+      const secret = get(region, secretId);
+      if (!secret.deletion) return secret;
+      const message = "You can't perform this operation on the secret because it was marked for deletion.";
+      throw new ServiceError('InvalidRequestException', message);
+    },
+    list,
+    update(secret, settings) {
+      if (isDeepStrictEqual(secret.settings, settings)) return;
+      secret.settings = settings;
+      secret.changedAt = now();
+    },
+    putVersion,
+    scheduleDeletion(secret, days) {
+      const { min, max } = RECOVERY_WINDOW;
+      if (days < min || days > max) {
+        throw new ServiceError('InvalidParameterException', `RecoveryWindowInDays must be ${min} to ${max}; got ${days}.`);
+      }
+      const at = now() + days * MILLISECONDS_PER_DAY;
+      secret.deletion = { requestedAt: now(), at };
+      return at;
+    },
+    delete: ({ arn }) => void secrets.delete(arn),
+  };
+}
+
+function checkName(name: string): void {
+  if (/^[\w/+=.@!-]{1,512}$/.test(name)) return;
+  throw new ServiceError('ValidationException', `A secret's name has 1 to 512 ASCII letters, digits and /_+=.@!-; got "${name}".`);
+}
+
+/** Without the six characters that every secret of a name has its own of. */
+function arnOf(region: string, name: string): string {
+  return `arn:aws:secretsmanager:${region}:${LOCAL_ACCOUNT}:secret:${name}`;
+}
+
+const SUFFIX_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function randomSuffix(): string {
+  return Array.from({ length: 6 }, () => SUFFIX_LETTERS[randomInt(SUFFIX_LETTERS.length)]).join('');
+}
+
+/** A stage is on one version only, and the version that was current is the previous one from then on. */
+function moveStage(secret: Secret, stage: string, to: SecretVersion): void {
+  const from = secret.versions.find(({ stages }) => stages.has(stage));
+  if (from === to) return;
+  from?.stages.delete(stage);
+  to.stages.add(stage);
+  if (from && stage === CURRENT) moveStage(secret, PREVIOUS, from);
+}
+
+function dropOldest({ versions }: Secret): void {
+  const oldest = versions.findIndex(({ stages }) => stages.size === 0);
+  if (versions.length > MAX_VERSIONS && oldest >= 0) versions.splice(oldest, 1);
+}

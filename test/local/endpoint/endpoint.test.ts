@@ -1,0 +1,229 @@
+import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
+import { until } from '../../support/until';
+
+/** Answers as its properties say: with which id, and what to do at which request. */
+const HANDLER = `
+const http = require('node:http');
+exports.handler = async (event) => {
+  const { RequestType, PhysicalResourceId, ResourceProperties: { Id, Value, Fail, Silent, Throw }, ResponseURL } = event;
+  console.log('request', RequestType, PhysicalResourceId ?? '-', Value);
+  if (Throw === RequestType) throw new Error('thrown');
+  if (Silent === RequestType) return;
+  const { StackId, RequestId, LogicalResourceId } = event;
+  const failed = Fail === RequestType || Fail === Value;
+  const body = JSON.stringify({
+    Status: failed ? 'FAILED' : 'SUCCESS',
+    Reason: failed ? 'told to fail' : undefined,
+    PhysicalResourceId: RequestType === 'Delete' ? PhysicalResourceId : 'thing-' + Id,
+    StackId, RequestId, LogicalResourceId,
+    Data: { Value },
+  });
+  await new Promise((resolve, reject) =>
+    http.request(ResponseURL, { method: 'PUT', headers: { 'content-type': '', 'content-length': body.length } }, resolve).on('error', reject).end(body));
+};`;
+
+interface Thing {
+  readonly Id?: string;
+  readonly Value?: string;
+  readonly Fail?: string;
+  readonly Silent?: string;
+  readonly Throw?: string;
+  readonly ServiceTimeout?: number;
+}
+
+function template(thing: Thing): string {
+  return JSON.stringify({
+    Resources: {
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+      Handler: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Code: { ZipFile: HANDLER },
+          Handler: 'index.handler',
+          Runtime: 'nodejs24.x',
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        },
+      },
+      Thing: {
+        Type: 'Custom::Thing',
+        Properties: { ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] }, Id: 'a', Value: 'one', ...thing },
+      },
+    },
+    Outputs: { Ref: { Value: { Ref: 'Thing' } }, Value: { Value: { 'Fn::GetAtt': ['Thing', 'Value'] } } },
+  });
+}
+
+let endpoint: LocalEndpoint;
+let requests: string[];
+/** All that the function printed, and what became of its invocations. */
+let lines: string[];
+beforeEach(async () => {
+  requests = [];
+  lines = [];
+  endpoint = await startEndpoint({
+    retryDelays: [500, 500],
+    onFunctionLog: ({ text }) => {
+      lines.push(text);
+      if (text.startsWith('request ')) requests.push(text.slice('request '.length));
+    },
+  });
+});
+afterEach(() => endpoint.close());
+
+async function call(action: string, input: Record<string, string> = {}): Promise<string> {
+  const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/cloudformation/aws4_request, SignedHeaders=host, Signature=0';
+  const body = new URLSearchParams({ Action: action, StackName: 'things', ...input });
+  const response = await fetch(endpoint.url, { method: 'POST', headers: { authorization }, body });
+  const xml = await response.text();
+  if (!response.ok) throw new Error(/<Message>(.*?)<\/Message>/s.exec(xml)?.[1]);
+  return xml;
+}
+
+/** Waits until the stack has settled, and tells how. */
+async function settled(stack = 'things'): Promise<{ status: string; outputs: Record<string, string> }> {
+  for (;;) {
+    const xml = await call('DescribeStacks', { StackName: stack });
+    const status = /<StackStatus>(\w+)</.exec(xml)?.[1] ?? '';
+    if (!status.endsWith('_IN_PROGRESS')) {
+      const outputs = [...xml.matchAll(/<OutputKey>(\w+)<\/OutputKey><OutputValue>([^<]*)</g)].map(([, key, value]) => [key, value]);
+      return { status, outputs: Object.fromEntries(outputs) };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const create = (thing: Thing = {}) => call('CreateStack', { TemplateBody: template(thing), 'Capabilities.member.1': 'CAPABILITY_IAM' });
+const update = (thing: Thing) => call('UpdateStack', { TemplateBody: template(thing), 'Capabilities.member.1': 'CAPABILITY_IAM' });
+
+/** Deletes the stack and waits: it can still be described, by its ARN. */
+async function destroy(): Promise<string> {
+  const [, arn = ''] = /<StackId>([^<]+)</.exec(await call('DescribeStacks')) ?? [];
+  await call('DeleteStack');
+  return (await settled(arn)).status;
+}
+
+describe('the life of a custom resource, through the endpoint, with its function in a process of its own', () => {
+  test('create, and outputs', async () => {
+    await create();
+    expect(await settled()).toEqual({ status: 'CREATE_COMPLETE', outputs: { Ref: 'thing-a', Value: 'one' } });
+    expect(requests).toEqual(['Create - one']);
+  });
+
+  test('update in place', async () => {
+    await create();
+    await settled();
+    await update({ Value: 'two' });
+    expect(await settled()).toEqual({ status: 'UPDATE_COMPLETE', outputs: { Ref: 'thing-a', Value: 'two' } });
+    expect(requests).toEqual(['Create - one', 'Update thing-a two']);
+  });
+
+  test('no change', async () => {
+    await create();
+    await settled();
+    await expect(update({})).rejects.toThrow('No updates are to be performed.');
+    expect(requests).toEqual(['Create - one']);
+  });
+
+  test('replacement, with the clean-up of the former one', async () => {
+    await create();
+    await settled();
+    await update({ Id: 'b', Value: 'two' });
+    expect(await settled()).toEqual({ status: 'UPDATE_COMPLETE', outputs: { Ref: 'thing-b', Value: 'two' } });
+    expect(requests).toEqual(['Create - one', 'Update thing-a two', 'Delete thing-a one']);
+  });
+
+  test('failed update, rolled back', async () => {
+    await create();
+    await settled();
+    await update({ Value: 'two', Fail: 'two' });
+    expect(await settled()).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', outputs: { Ref: 'thing-a', Value: 'one' } });
+    expect(requests).toEqual(['Create - one', 'Update thing-a two', 'Update thing-a one']);
+  });
+
+  test('failed update that cancels another, rolled back two seconds later, so that its handler sees the next request for one', async () => {
+    await create();
+    await settled();
+    const { Resources, ...rest } = JSON.parse(template({ Value: 'two', Silent: 'Update' }));
+    const Other = { ...Resources.Thing, Properties: { ...Resources.Thing.Properties, Id: 'b', Fail: 'Create' } };
+    const TemplateBody = JSON.stringify({ ...rest, Resources: { ...Resources, Other } });
+    await call('UpdateStack', { TemplateBody, 'Capabilities.member.1': 'CAPABILITY_IAM' });
+    expect((await settled()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const events = [...(await call('DescribeStackEvents')).matchAll(/<member>.*?<\/member>/gs)].map(([event]) => event);
+    const timeOf = (text: string) => Date.parse(/<Timestamp>(.*?)</.exec(events.find((event) => event.includes(text)) ?? '')?.[1] ?? '');
+    expect(timeOf('>UPDATE_ROLLBACK_IN_PROGRESS<') - timeOf('Resource update cancelled')).toBeGreaterThan(1_900);
+  });
+
+  test('failed create, after which the stack is made anew', async () => {
+    await create({ Fail: 'Create' });
+    expect((await settled()).status).toBe('ROLLBACK_COMPLETE');
+    expect(requests).toEqual(['Create - one', 'Delete thing-a one']);
+    await expect(update({ Value: 'two' })).rejects.toThrow('is in ROLLBACK_COMPLETE state and can not be updated');
+    expect(await destroy()).toBe('DELETE_COMPLETE');
+    await create();
+    expect((await settled()).status).toBe('CREATE_COMPLETE');
+  });
+
+  test('destroy', async () => {
+    await create();
+    await settled();
+    expect(await destroy()).toBe('DELETE_COMPLETE');
+    expect(requests).toEqual(['Create - one', 'Delete thing-a one']);
+  });
+
+  test('failed delete, as often as it is tried', async () => {
+    await create({ Fail: 'Delete' });
+    await settled();
+    expect(await destroy()).toBe('DELETE_FAILED');
+    expect(await destroy()).toBe('DELETE_FAILED');
+    expect(requests).toEqual(['Create - one', 'Delete thing-a one', 'Delete thing-a one']);
+  });
+
+  test('silent handler: the service timeout ends the wait', async () => {
+    await create({ Silent: 'Create', ServiceTimeout: 1 });
+    expect((await settled()).status).toBe('ROLLBACK_COMPLETE');
+    expect(await call('DescribeStackEvents')).toContain('CloudFormation did not receive a response from your Custom Resource.');
+    expect(requests).toEqual(['Create - one', expect.stringMatching(/^Delete things-Thing-\w{12} one$/)]);
+  });
+
+  test('throwing handler: delivered three times, then given up', async () => {
+    await create({ Throw: 'Create' });
+    expect((await settled()).status).toBe('ROLLBACK_COMPLETE');
+    expect(await call('DescribeStackEvents')).toContain('failed and is not tried again, so that no answer can come. Error: thrown');
+    expect(requests).toEqual(['Create - one', 'Create - one', 'Create - one', expect.stringMatching(/^Delete things-Thing-/)]);
+  });
+});
+
+describe('faults on demand, through the endpoint', () => {
+  test('a process that is killed: Lambda delivers the event again', async () => {
+    endpoint.requestFaults.inject({ requestType: 'Create', killAfterMilliseconds: 0 });
+    await create();
+    expect((await settled()).status).toBe('CREATE_COMPLETE');
+    expect(lines).toContainEqual(expect.stringMatching(/^The asynchronous event failed .*SIGKILL/));
+  });
+
+  test('a response that is dropped: the handler fails, and Lambda delivers the event again', async () => {
+    endpoint.requestFaults.inject({ answers: ['drop'] });
+    await create();
+    expect((await settled()).status).toBe('CREATE_COMPLETE');
+    expect(requests).toEqual(['Create - one', 'Create - one']);
+    expect(lines).toContainEqual(expect.stringMatching(/^The asynchronous event failed .*socket hang up/));
+  });
+
+  test('an event that is delivered again to a fresh process', async () => {
+    endpoint.requestFaults.inject({ deliverAgain: { afterMilliseconds: 100, cold: true } });
+    await create();
+    await until(() => requests.length === 2);
+    expect((await settled()).status).toBe('CREATE_COMPLETE');
+    expect(requests).toEqual(['Create - one', 'Create - one']);
+  });
+});
+
+test('a service that it does not have is refused by name', async () => {
+  const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0';
+  const response = await fetch(endpoint.url, { method: 'POST', headers: { authorization } });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({
+    __type: 'UnknownService',
+    message: expect.stringMatching(/^The local endpoint does not have the service 'sqs'. It has: cloudformation, /),
+  });
+});

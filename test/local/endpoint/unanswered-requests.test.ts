@@ -1,0 +1,70 @@
+/** Custom resources whose functions do not answer, through the endpoint, each function in a process of its own. */
+import { type CallingFunctions, startCallingFunctions } from '../../support/calling-functions';
+
+let functions: CallingFunctions;
+beforeEach(async () => {
+  functions = await startCallingFunctions({ retryDelays: [0, 0] });
+});
+afterEach(() => functions.endpoint.close());
+
+const ROLE = {
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {},
+    Policies: [
+      {
+        PolicyName: 'call',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: ['lambda:InvokeFunction', 'logs:*'], Resource: '*' }],
+        },
+      },
+    ],
+  },
+};
+const code = (ZipFile: string, FunctionName: string) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { FunctionName, Code: { ZipFile }, Handler: 'index.handler', Runtime: 'nodejs22.x', Role: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+});
+const THING = { Type: 'Custom::Thing', Properties: { ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] } }, DependsOn: 'Worker' };
+const ANSWER = `
+const answer = ({ ResponseURL, StackId, RequestId, LogicalResourceId }) => fetch(ResponseURL, { method: 'PUT', body:
+  Buffer.from(JSON.stringify({ Status: 'SUCCESS', PhysicalResourceId: 'thing', StackId, RequestId, LogicalResourceId })) });`;
+
+/** Deploys a custom resource behind this code; gives the status of the stack, and why the resource failed. */
+async function deploy(handler: string, worker = 'exports.handler = async () => {};') {
+  const status = await functions.deploy('CreateStack', {
+    Resources: { Role: ROLE, Handler: code(handler, 'handler'), Worker: code(worker, 'worker'), Thing: THING },
+  });
+  return { status, reason: (await functions.reasons()).find((reason) => reason.startsWith('Thing: ')) };
+}
+
+test('a function that fails each time: its error and its log are in the events, and the stack does not wait', async () => {
+  const { status, reason } = await deploy(
+    "exports.handler = async ({ RequestType }) => { console.log('tries to', RequestType); throw new RangeError('too far'); };",
+  );
+  expect(status).toBe('ROLLBACK_FAILED');
+  expect(reason).toMatch(
+    /^Thing: The function handler failed and is not tried again, so that no answer can come\. RangeError: too far\nOn AWS, .* 3600 s .*\nThe end of its log:\ntries to Create\nRangeError: too far\n {4}at /,
+  );
+});
+
+test('a module that is missing is named with what to do about it', async () => {
+  const { reason } = await deploy("require('@aws-sdk/client-nowhere');");
+  expect(reason).toContain("Runtime.ImportModuleError: Error: Cannot find module '@aws-sdk/client-nowhere'");
+  expect(reason).toContain('npm install --save-dev @aws-sdk/client-nowhere');
+});
+
+test('an answer that another function sends, invoked as an event before the first one failed', async () => {
+  const handler = `
+    exports.handler = async (event) => {
+      const { AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL } = process.env;
+      const authorization = 'AWS4-HMAC-SHA256 Credential=' + AWS_ACCESS_KEY_ID + '/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0';
+      const headers = { authorization, 'x-amz-invocation-type': 'Event' };
+      await fetch(AWS_ENDPOINT_URL + '/2015-03-31/functions/worker/invocations', { method: 'POST', headers, body: JSON.stringify(event) });
+      throw new Error('left it to another');
+    };`;
+  // Longer than the first function takes with all its tries, and what is waited beyond them.
+  const worker = `${ANSWER} exports.handler = async (event) => { await new Promise((resolve) => setTimeout(resolve, 2_500)); await answer(event); };`;
+  expect(await deploy(handler, worker)).toEqual({ status: 'CREATE_COMPLETE', reason: undefined });
+});

@@ -1,0 +1,99 @@
+import * as fc from 'fast-check';
+import { members, queryService, ServiceError, values } from '../../../../local/src/service/protocols/query';
+import { type Client, connectTo } from '../../services/client';
+
+let client: Client;
+
+afterEach(() => client?.close());
+
+async function connect(operations: Parameters<typeof queryService>[1]): Promise<void> {
+  client = await connectTo(queryService('https://example.com/doc/', operations), 'example');
+}
+
+const form = (input: Record<string, string>) => ({ method: 'POST', body: new URLSearchParams(input).toString() });
+
+/** What stands between `<Tag>` and `</Tag>`. */
+function content(xml: string, tag: string): string {
+  return new RegExp(`<${tag}>(.*)</${tag}>`, 's').exec(xml)?.[1] ?? '';
+}
+
+describe('an operation', () => {
+  test('gets the form and answers in XML', async () => {
+    await connect({
+      Echo: (input) => ({ Name: input.get('Name'), At: new Date(0), None: undefined, Items: ['a', { B: true, C: [] }], N: 1.5 }),
+    });
+    const response = await client.send('/', form({ Action: 'Echo', Version: '2010-05-15', Name: 'a&<b>"\' ü' }));
+    expect(response).toMatchObject({ status: 200, headers: { 'content-type': 'text/xml' } });
+    expect(response.body).toMatch(
+      /^<EchoResponse xmlns="https:\/\/example.com\/doc\/"><EchoResult>.*<\/EchoResult><ResponseMetadata><RequestId>[-0-9a-f]{36}</,
+    );
+    expect(content(response.body, 'EchoResult')).toBe(
+      '<Name>a&amp;&lt;b&gt;&quot;&apos; ü</Name><At>1970-01-01T00:00:00.000Z</At>' +
+        '<Items><member>a</member><member><B>true</B><C></C></member></Items><N>1.5</N>',
+    );
+  });
+
+  test('may be asynchronous, return nothing, and be asked by GET if it reads', async () => {
+    await connect({ GetNothing: async () => undefined, Wait: async () => undefined });
+    expect(content((await client.send('/?Action=GetNothing')).body, 'GetNothingResult')).toBe('');
+    expect(await client.send('/?Action=Wait')).toMatchObject({ status: 405 });
+    expect(await client.send('/', form({ Action: 'Wait' }))).toMatchObject({ status: 200 });
+  });
+
+  test('sees who asks', async () => {
+    await connect({ Who: (_, { credential }) => credential });
+    const { body } = await client.send('/', { ...form({ Action: 'Who' }), region: 'eu-west-1' });
+    expect(content(body, 'WhoResult')).toBe('<accessKeyId>local</accessKeyId><region>eu-west-1</region><service>example</service>');
+  });
+
+  test.each([
+    [400, 'Sender'],
+    [503, 'Receiver'],
+  ])('refuses with status %i', async (status, type) => {
+    await connect({
+      Refuse: () => {
+        throw new ServiceError('ValidationError', 'got <x>', status);
+      },
+    });
+    const response = await client.send('/', form({ Action: 'Refuse' }));
+    expect(response.status).toBe(status);
+    expect(content(response.body, 'Error')).toBe(`<Type>${type}</Type><Code>ValidationError</Code><Message>got &lt;x&gt;</Message>`);
+  });
+
+  test('leaves no character that XML cannot hold', async () => {
+    await connect({ Echo: (input) => ({ Text: input.get('Text') }) });
+    const { body } = await client.send('/', form({ Action: 'Echo', Text: 'a\u0000\u001b\t\n\r😀' }));
+    expect(content(body, 'Text')).toBe('a\ufffd\ufffd\t\n&#13;😀');
+  });
+
+  test.each([
+    ['DescribeStacks', 'DescribeStacks of example'],
+    ['toString', 'toString of example'],
+    ['', 'a request without an Action of example'],
+  ])('%j that is not there is named, and what is there', async (Action, named) => {
+    await connect({ Echo: () => ({}), Other: () => ({}) });
+    const response = await client.send('/', form({ Action }));
+    expect(response.status).toBe(501);
+    expect(content(response.body, 'Code')).toBe('InvalidAction');
+    expect(content(response.body, 'Message')).toBe(`The local endpoint does not serve ${named}. It has: Echo, Other.`);
+  });
+});
+
+describe('a list in a form', () => {
+  test('of structures has their members by name, nested names included, in the order of the indexes', () => {
+    const input = new URLSearchParams(
+      'T.member.10.Key=j&T.member.2.Key=b&T.member.2.Value=&T.member.1.A.B=n&T.member.x.Key=no&Tx.member.1.Key=no',
+    );
+    expect(members(input, 'T')).toEqual([{ 'A.B': 'n' }, { Key: 'b', Value: '' }, { Key: 'j' }]);
+    expect(members(input, 'U')).toEqual([]);
+  });
+
+  test('of scalars round-trips', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), (list) => {
+        const input = new URLSearchParams(list.map((value, index): [string, string] => [`Names.member.${index + 1}`, value]));
+        expect(values(new URLSearchParams(input.toString()), 'Names')).toEqual(list);
+      }),
+    );
+  });
+});

@@ -1,0 +1,157 @@
+import {
+  createIvsRealTime,
+  type IvsEvent,
+  type IvsRealTime,
+  type IvsRealTimeOptions,
+  newIvsState,
+  Refusal,
+} from '../../../../local/src/services/ivs';
+import type { Joined } from '../../../../local/src/services/ivs/simulation';
+import { decode, encode } from '../../../../local/src/state/encoding';
+import { VirtualClock } from '../../../support/virtual-clock';
+import { deviationsOf } from './event-shape';
+
+const REGION = 'us-east-1';
+
+type Answer = Record<string, never>;
+type Events = Record<string, unknown>[];
+
+/** A service whose time the test has in its hand, with short ways to what tests of participants need. */
+export class Room {
+  readonly clock = new VirtualClock();
+  readonly started = this.clock.now();
+  ivs: IvsRealTime;
+  /** What EventBridge got. */
+  readonly news: IvsEvent[] = [];
+  /** What was wrong with that. */
+  readonly deviations: string[] = [];
+
+  private state = newIvsState();
+
+  constructor(private readonly options: IvsRealTimeOptions = {}) {
+    this.ivs = this.start();
+  }
+
+  private start(): IvsRealTime {
+    const onEvent = (event: IvsEvent) => {
+      this.news.push(event);
+      this.deviations.push(...deviationsOf(event));
+    };
+    return createIvsRealTime({ clock: this.clock, onEvent, state: this.state, ...this.options });
+  }
+
+  /** The service ends, and so many seconds later another one goes on with what it has left in bytes. */
+  restart(seconds = 0): void {
+    this.ivs.close();
+    const { bytes, blobs } = encode(this.state);
+    const before = this.state;
+    this.state = decode(bytes, (digest) => blobs.get(digest) as Buffer) as typeof before;
+    expect(this.state).toStrictEqual(before);
+    this.clock.advance(seconds * 1000);
+    this.ivs = this.start();
+    this.ivs.resume();
+  }
+
+  /** `any`, because tests look into answers by hand. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  call(operation: string, input: object = {}): Promise<any> {
+    return this.ivs.call(REGION, operation, input);
+  }
+
+  /** What is yet to happen by itself. */
+  get waiting(): readonly unknown[] {
+    return this.state.waiting;
+  }
+
+  /** How much there is to keep. */
+  get stateBytes(): number {
+    return encode(this.state).bytes.length;
+  }
+
+  /** Lets time pass, and what is due happen. */
+  pass(seconds: number): void {
+    this.clock.advance(seconds * 1000);
+    this.ivs.resources();
+  }
+
+  async stage(input: object = {}): Promise<string> {
+    return (await this.call('CreateStage', input)).stage.arn;
+  }
+
+  async token(stageArn: string, input: object = {}): Promise<string> {
+    return (await this.call('CreateParticipantToken', { stageArn, ...input })).participantToken.token;
+  }
+
+  async join(stageArn: string, input: object = {}): Promise<Joined> {
+    return this.ivs.simulation.join({ token: await this.token(stageArn, input) });
+  }
+
+  async publisher(stageArn: string, input: object = {}): Promise<Joined> {
+    const joined = await this.join(stageArn, input);
+    this.ivs.simulation.publish(refOf(joined));
+    return joined;
+  }
+
+  async participant({ stageArn, sessionId, participantId }: Joined): Promise<Answer> {
+    return (await this.call('GetParticipant', { stageArn, sessionId, participantId })).participant;
+  }
+
+  async events({ stageArn, sessionId, participantId }: Joined): Promise<Events> {
+    return (await this.call('ListParticipantEvents', { stageArn, sessionId, participantId })).events;
+  }
+
+  async eventNames(joined: Joined): Promise<unknown[]> {
+    return (await this.events(joined)).map(({ name }) => name);
+  }
+
+  async activeSession(stageArn: string): Promise<string | undefined> {
+    return (await this.call('GetStage', { arn: stageArn })).stage.activeSessionId;
+  }
+
+  /** The names of what EventBridge got. */
+  told(): unknown[] {
+    return this.news.map(({ detail }) => detail.event_name);
+  }
+
+  /** Empties `news`. */
+  hush(): void {
+    this.news.length = 0;
+  }
+
+  async storage(): Promise<string> {
+    return (await this.call('CreateStorageConfiguration', { s3: { bucketName: 'recordings' } })).storageConfiguration.arn;
+  }
+
+  async encoder(): Promise<string> {
+    return (await this.call('CreateEncoderConfiguration', {})).encoderConfiguration.arn;
+  }
+}
+
+/** Without the session. */
+export function refOf({ stageArn, participantId }: Joined): { stageArn: string; participantId: string } {
+  return { stageArn, participantId };
+}
+
+/** The code that a participant is refused with. */
+export function refusedWith(act: () => unknown): { code: string; message: string } {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Refusal) return { code: error.code, message: error.message };
+    throw error;
+  }
+  throw new Error('expected a refusal, got none');
+}
+
+/** A new room before each test of the file; what it returns is filled by then. */
+export function roomForEachTest(options: () => IvsRealTimeOptions = () => ({})): { room: Room } {
+  const holder = {} as { room: Room };
+  beforeEach(() => {
+    holder.room = new Room(options());
+  });
+  afterEach(() => {
+    holder.room.ivs.close();
+    expect(holder.room.deviations).toEqual([]);
+  });
+  return holder;
+}
