@@ -44,6 +44,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-sdk/client-lambda@${SDK_VERSION}`,
     `@aws-sdk/client-sfn@${SDK_VERSION}`,
     `@aws-sdk/client-secrets-manager@${SDK_VERSION}`,
+    // 1.9 is the last line that CommonJS can load.
+    '@noble/curves@^1.9',
     '@smithy/core',
     '@smithy/types',
     'aws-cdk@~2.1148.1',
