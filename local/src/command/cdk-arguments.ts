@@ -1,7 +1,7 @@
-/** Arguments of `cdk deploy` and `cdk destroy`, as `cdk` itself reads them. */
+/** Parses the arguments of `cdk deploy` and `cdk destroy` as `cdk` does. */
 import parse from 'yargs-parser';
 
-/** The commands of `cdk` that run here. */
+/** The `cdk` commands that ivs-local runs. */
 export type CdkCommand = 'deploy' | 'destroy';
 
 interface OptionNames {
@@ -18,7 +18,7 @@ const GLOBAL: OptionNames = {
   withValue: words('app build ca-bundle-path context output plugin profile proxy region role-arn telemetry-file unstable'),
 };
 
-/** The options of each command, as of aws-cdk 2.1148. */
+/** The options of each command in aws-cdk 2.1148. */
 const OPTIONS: Readonly<Record<CdkCommand, OptionNames>> = {
   deploy: {
     flags: [
@@ -59,12 +59,12 @@ const LETTERS: Readonly<Record<string, string>> = {
   y: 'yes',
 };
 
-/** What the arguments ask for. */
+/** Parsed arguments. */
 export interface CdkArguments {
-  /** The stacks that they name, and patterns of names. */
+  /** Stack names and patterns. */
   readonly stacks: readonly string[];
   has(option: string): boolean;
-  /** Whether a flag is given and not taken back, as by `--no-force`. */
+  /** Whether a flag is given and not negated, as by `--no-force`. */
   isSet(flag: string): boolean;
 }
 
@@ -74,7 +74,7 @@ export function readCdkArguments(command: CdkCommand, args: readonly string[]): 
     boolean: [...OPTIONS[command].flags],
     string: [...OPTIONS[command].withValue],
     narg: Object.fromEntries(OPTIONS[command].withValue.map((option) => [option, 1])),
-    // What an unknown option is followed by may be its value or a stack: it counts as a stack, so that no other is deployed.
+    // The word after an unknown option may be its value or a stack. It counts as a stack, so that `--all` is not added.
     configuration: { 'unknown-options-as-args': true, 'parse-positional-numbers': false },
   });
   return {
@@ -92,14 +92,14 @@ function isOption(command: CdkCommand, name: string): boolean {
   return OPTIONS[command].flags.includes(name) || OPTIONS[command].withValue.includes(name);
 }
 
-/** Whether `cdk` has the option of an argument that begins with a dash. It takes `--no-` before flags, and names in camel case. */
+/** Whether `cdk` knows the option in an argument that begins with a dash. `cdk` accepts `--no-` before flags, and camel case. */
 export function isCdkOption(command: CdkCommand, argument: string): boolean {
   const [name = ''] = inKebabCase(argument).split('=');
   if (!name.startsWith('--')) return areLetters(command, name.slice(1));
   return [name.slice(2), name.replace(/^--no-/, '')].some((candidate) => isOption(command, candidate));
 }
 
-/** Letters behind one dash: only the last may be an option with a value. */
+/** Whether all letters after a single dash are options. Only the last may take a value. */
 function areLetters(command: CdkCommand, letters: string): boolean {
   const options = [...letters].map((letter) => lettersOf(command)[letter]);
   return options.every((option, index) =>
@@ -107,7 +107,7 @@ function areLetters(command: CdkCommand, letters: string): boolean {
   );
 }
 
-/** The name of a long option; everything else stays as it is. */
+/** Converts the name of a long option to kebab case. Leaves other arguments unchanged. */
 function inKebabCase(argument: string): string {
   return argument.replace(/^--[^=]+/, (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
 }

@@ -4,19 +4,19 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type RunOptions, runInGroup } from './process-group';
 
-/** The user's own `cdk` command line, as it would deploy to AWS. */
+/** The `cdk` command line that the user's app has installed. */
 export interface Cdk {
   readonly version: string;
-  /** Runs it and resolves with its exit code. What ends it ends the app that it runs, too. */
+  /** Runs `cdk` and resolves with its exit code. An interruption ends the app's processes, too. */
   run(args: readonly string[], options: Omit<RunOptions, 'cwd'>): Promise<number>;
 }
 
 const INSTALL = 'npm install --save-dev aws-cdk@~2.1148';
 
-/** Finds the `aws-cdk` package of the app in `folder`; running it directly spares the shell and finds the same one on every platform. */
+/** Finds the `aws-cdk` package of the app in `folder`. Runs its script without a shell, which works the same on every platform. */
 export function findCdk(folder: string): Cdk {
   const { manifest, script } = resolveCli(folder);
-  // Release 3.0.0 reads cloud assemblies of early 2025 only, and says so in words that help nobody.
+  // Release 3.0.0 reads only cloud assemblies of early 2025, and its error does not say how to fix that.
   if (Number(manifest.version.split('.')[0]) !== 2) {
     throw new Error(`the app in ${folder} needs aws-cdk of the 2.x line, got ${manifest.version}; run: ${INSTALL}`);
   }
@@ -36,13 +36,13 @@ function resolveCli(folder: string): { manifest: { version: string }; script: st
   }
 }
 
-/** Whether `cdk` finds an app without an `--app`: in the environment, in cdk.json, or in the user's .cdk.json. */
+/** Whether `cdk` finds an app without `--app`: in the environment, in cdk.json, or in ~/.cdk.json. */
 export function hasApp(folder: string, env: NodeJS.ProcessEnv): boolean {
   const files = [join(folder, 'cdk.json'), join(homedir(), '.cdk.json')].filter((file) => existsSync(file));
   return Boolean(env.CDK_APP) || files.some((file) => typeof readJson(file)?.app === 'string');
 }
 
-/** The folder that `cdk` writes the cloud assembly of the app to, unless it is told another one. */
+/** The folder to which `cdk` writes the app's cloud assembly by default. */
 export function assemblyOf(folder: string): string {
   const file = join(folder, 'cdk.json');
   const output = existsSync(file) ? readJson(file)?.output : undefined;

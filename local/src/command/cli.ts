@@ -44,14 +44,14 @@ function start(settings: Settings): Promise<number> {
 }
 
 async function deploy(settings: Settings): Promise<number> {
-  const { elsewhere, ofAnEndpoint, port } = settings;
+  const { emulator, startOptions, port } = settings;
   const running = await findRunning(port, process.env);
   if (running === undefined) {
-    if (elsewhere !== undefined) await checkEmulator(elsewhere);
+    if (emulator !== undefined) await checkEmulator(emulator);
     return runWith(opener(settings), (session) => deployToOwn(session, settings));
   }
-  if (ofAnEndpoint.length > 0) {
-    const options = ofAnEndpoint.join(', ');
+  if (startOptions.length > 0) {
+    const options = startOptions.join(', ');
     throw new UsageError(
       `${options}: for an endpoint that deploy starts, and one runs at ${running.url} already; give it to ivs-local start`,
     );
@@ -72,7 +72,7 @@ async function destroy(settings: Settings): Promise<number> {
   });
 }
 
-/** What is in memory only is destroyed without a question. */
+/** Asks before destroying stacks whose state is kept in a folder. State in memory needs no confirmation. */
 async function mayDestroy({ cdkArguments }: Settings, { stateFolder }: Destination, signal: AbortSignal): Promise<boolean> {
   const { stacks, isSet } = readCdkArguments('destroy', cdkArguments);
   if (stateFolder === undefined || isSet('force') || isSet('yes')) return true;
@@ -100,7 +100,7 @@ async function runningFor({ command, port }: Settings): Promise<RunningEndpoint>
   throw new UsageError(`${command} needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as \`ivs-local start\` prints it`);
 }
 
-/** With an endpoint that runs, which is left as it is. */
+/** Runs `cdk` against a running endpoint, and leaves the endpoint running. */
 function runCdk(
   running: RunningEndpoint,
   { region = running.region, cdkArguments: args }: Settings,
@@ -128,19 +128,19 @@ async function withDeployer(
 type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;
 
 /** Starts the endpoint that the settings describe. */
-function opener({ elsewhere, faults, port, quiet, quotas, region, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
+function opener({ emulator, faults, port, quiet, quotas, region, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
   const about = { region, version: PACKAGE_VERSION, stateFolder };
   const common = { about, faults, port, quotas, throttling, onError: (message: string) => console.error(message) };
   const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
   return () =>
-    elsewhere === undefined
+    emulator === undefined
       ? withState(stateFolder, 'ivs-local', newEndpointState, (kept) =>
           startEndpoint({ ...common, kept, onFunctionLog: quiet ? undefined : onFunctionLog }),
         )
-      : withState(stateFolder, 'ivs-local --endpoint', newIvsState, (kept) => startForwarding({ ...common, kept, elsewhere }));
+      : withState(stateFolder, 'ivs-local --endpoint', newIvsState, (kept) => startForwarding({ ...common, kept, elsewhere: emulator }));
 }
 
-/** The endpoint that `start` gives closes the folder; where there is none, it is closed here, if that was not done. */
+/** Opens the state folder and starts an endpoint with it. The endpoint closes the folder; if the start fails, this function does. */
 async function withState<State, E>(
   folder: string | undefined,
   kind: string,
@@ -175,12 +175,12 @@ function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise
   });
 }
 
-function showRunning(url: string, { elsewhere, region = DEFAULT_REGION, stateFolder }: Settings): void {
+function showRunning(url: string, { emulator, region = DEFAULT_REGION, stateFolder }: Settings): void {
   console.log(`\nThe local endpoint listens on ${url} until Ctrl-C. For your own cdk, AWS CLI or SDK:\n`);
   console.log(environmentLines(url, region));
   if (stateFolder !== undefined) console.log(`\nWhat there is stays in ${stateFolder}.`);
-  if (elsewhere === undefined) return;
-  console.log(`\nEvery call but those of IVS Real-Time goes to ${elsewhere}. What runs there reaches IVS Real-Time if it was started with`);
+  if (emulator === undefined) return;
+  console.log(`\nEvery call but those of IVS Real-Time goes to ${emulator}. What runs there reaches IVS Real-Time if it was started with`);
   console.log(`AWS_ENDPOINT_URL_IVS_REALTIME=${url} in its environment.`);
 }
 

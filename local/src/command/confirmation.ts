@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline';
 
-/** Where a person reads and writes. */
+/** The terminal at which the user answers. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream;
 }
 
-/** Asks a question and resolves with whether the answer is yes. An end of the input and an interruption are a no. */
+/** Asks a question and resolves with whether the answer is yes. End of input and interruption mean no. */
 export async function confirms(question: string, signal: AbortSignal, { input, output }: Terminal): Promise<boolean> {
   output.write(`${question} [y/N] `);
   // The terminal keeps its own mode, so that Ctrl-C stays a signal.

@@ -1,35 +1,35 @@
 import { QUOTA_NAMES } from './quotas';
 
-/** In as many lines as it takes. */
+/** The quota names, four on a line. */
 const QUOTA_LINES = [0, 4, 8].map((start) => QUOTA_NAMES.slice(start, start + 4).join(', ')).join(`,\n${' '.repeat(21)}`);
 
-export const HELP = `ivs-local - Amazon IVS Real-Time, and what a CDK deployment needs besides, on this machine
+export const HELP = `ivs-local - Amazon IVS Real-Time on this machine, with the other AWS services that a CDK deployment needs
 
   ivs-local deploy [options] [cdk arguments]    deploy the CDK app in this folder with its own \`cdk\`
-  ivs-local destroy [options] [cdk arguments]   destroy what was deployed, likewise
+  ivs-local destroy [options] [cdk arguments]   destroy the app's stacks with its own \`cdk\`
   ivs-local start [options]                     start the endpoint and leave it running until Ctrl-C
-  ivs-local env [options]                       print the lines that put a shell to the endpoint that runs
+  ivs-local env [options]                       print the variables that direct a shell to the running endpoint
 
-destroy and env need an endpoint that runs: the one at --port, or else the one that AWS_ENDPOINT_URL names. deploy uses it, too;
-where there is none, it starts one and ends it afterwards. destroy asks before it destroys what is kept in a folder of --state;
+destroy and env need a running endpoint: the one at --port, or else the one at AWS_ENDPOINT_URL. deploy uses it, too; without one,
+deploy starts an endpoint and ends it afterwards. destroy asks before it destroys stacks whose state is kept in a --state folder;
 with the cdk argument --force it does not ask.
 
 Options, before any cdk arguments:
-  --port <number>    the port of 127.0.0.1 where the endpoint runs, or is to listen (default: a free one)
-  --region <name>    the region to deploy to (default: AWS_REGION, AWS_DEFAULT_REGION, that of the endpoint that runs, or us-east-1)
+  --port <number>    the endpoint's port on 127.0.0.1 (default: a free one)
+  --region <name>    the region to deploy to (default: AWS_REGION, AWS_DEFAULT_REGION, the running endpoint's region, or us-east-1)
   --help, --version
 
-Of an endpoint that \`start\` or \`deploy\` starts:
+Options of an endpoint that \`start\` or \`deploy\` starts:
   --throttle         throttle calls at the service's documented rates
-  --quota <name>=<n> a quota other than the documented one, as often as needed: stages=2000; the names are
+  --quota <name>=<n> set a quota, for example stages=2000; repeat the option for several; the names are
                      ${QUOTA_LINES}
-  --faults <file>    let calls and requests go wrong as this JSON file says: throttled, dropped, unanswered, delivered twice, ...
-  --state <folder>   continue from the state in this folder, and keep it there; secrets and private keys are part of that
+  --faults <file>    inject the faults in this JSON file: throttled or dropped calls, lost responses, repeated deliveries, ...
+  --state <folder>   continue from the state in this folder and keep it there; it includes secrets and private keys
   --quiet            do not show the log lines of Lambda functions
-  --endpoint <URL>   serve IVS Real-Time here, and hand every other call to the emulator at this URL of this machine
+  --endpoint <URL>   serve only IVS Real-Time, and forward every other call to the emulator at this URL of this machine
   --keep             deploy: leave the endpoint running afterwards, until Ctrl-C
 
-Of env:
+Options of env:
   --shell <name>     sh, fish, powershell or cmd (default: sh; on Windows cmd)
   --json             the variables as JSON
 
@@ -37,12 +37,12 @@ Examples:
   ivs-local deploy
   ivs-local deploy --keep -c roomName=late-night MyStack
   ivs-local start --port 4599                   in one terminal, and in another:
-  eval "$(ivs-local env --port 4599)"           from here on, cdk, the AWS CLI and SDKs talk to it
+  eval "$(ivs-local env --port 4599)"           directs cdk, the AWS CLI and SDKs to it
   ivs-local deploy && ivs-local destroy
   ivs-local start --port 4599 --state .ivs-local
   aws lambda invoke --function-name my-function answer.json
 
-Nothing of it reaches AWS: no account, credentials, profile or Docker is used. Without --state, all state is in memory.
-Exit codes: 0 done; 1 failed, or what \`cdk\` gave; 2 wrong usage; 129, 130, 131, 143 ended by SIGHUP, SIGINT
-(Ctrl-C; once more does not wait for \`cdk\`), SIGQUIT, SIGTERM; 141 ended because nobody takes its output.
+ivs-local never reaches AWS and needs no account, credentials, profile or Docker. Without --state, all state is in memory.
+Exit codes: 0 done; 1 failed, or the exit code of \`cdk\`; 2 wrong usage; 129, 130, 131, 143 ended by SIGHUP, SIGINT
+(Ctrl-C; press it again to end without waiting for \`cdk\`), SIGQUIT, SIGTERM; 141 ended because its output was closed.
 `;

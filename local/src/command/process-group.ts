@@ -1,40 +1,40 @@
-/** Running a program so that whatever it has started ends with it when it is interrupted. */
+/** Runs a program in a process group, so that an interruption also ends its child processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { statusOf } from '../system/process-status';
+import { processStatus } from '../system/process-status';
 
-/** What a program gets to end by itself when it is interrupted. */
+/** How long an interrupted program may take to end before it is killed. */
 const GRACE_MILLISECONDS = 2_000;
 
-/** What the system gets to end what was killed. */
+/** How long the operating system may take to end killed processes. */
 const KILL_MILLISECONDS = 500;
 
 const POLL_MILLISECONDS = 20;
 
-/** What ends a program early. */
-export interface Endings {
-  /** Interrupts it. */
+/** Signals that end a program early. */
+export interface InterruptSignals {
+  /** Interrupts the program. */
   readonly signal?: AbortSignal;
-  /** Kills it when it is interrupted and has not ended yet. */
+  /** Kills the program if it was interrupted and has not ended yet. */
   readonly insistence?: AbortSignal;
 }
 
-export interface RunOptions extends Endings {
+export interface RunOptions extends InterruptSignals {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** All the processes of a group. */
+/** A process group. */
 interface Group {
-  /** Does nothing when none is left. */
+  /** Does nothing if no process is left. */
   signal(name: NodeJS.Signals): void;
   isGone(): boolean;
 }
 
 /**
- * Resolves with the program's exit code. The signal reaches it as SIGINT, and once: it is in a group of its own, which a terminal's Ctrl-C
- * does not go to. What is left of the group after a while is killed. Windows has no such groups; there the program itself is ended.
+ * Resolves with the program's exit code. The program runs in a new process group, so a Ctrl-C in the terminal does not reach it twice: only
+ * `signal` sends it SIGINT. Processes of the group that are left after two seconds are killed. On Windows only the program itself is ended.
  */
 export async function runInGroup(
   program: string,
@@ -84,11 +84,11 @@ function groupOf({ pid }: ChildProcess): Group {
   return { signal, isGone: () => !signal(0) || areAllDead(pid) };
 }
 
-/** In a container without an init, those that have ended and were never reaped stay members of their group. Linux tells which they are. */
+/** Whether only zombies are left. Without an init process, as in some containers, ended processes stay members of their group. */
 function areAllDead(group: number | undefined): boolean {
-  if (!statusOf('self')) return false;
+  if (!processStatus('self')) return false;
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return !pids.map(statusOf).some((status) => status?.group === group && !status?.isDead);
+  return !pids.map(processStatus).some((status) => status?.group === group && !status?.isDead);
 }
 
 function only(child: ChildProcess): Group {

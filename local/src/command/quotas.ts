@@ -1,4 +1,4 @@
-/** Quotas as the command line has them: `stages=2000`. */
+/** Reads quotas from the command line, such as `stages=2000`. */
 import type { Quotas } from '../services/ivs';
 
 const NAMES: Readonly<Record<keyof Quotas, true>> = {
@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<keyof Quotas, true>> = {
 
 export const QUOTA_NAMES: readonly string[] = Object.keys(NAMES);
 
-/** Throws unless each is the name of a quota and a number. */
+/** Throws unless each text is the name of a quota and a number. */
 export function readQuotas(texts: readonly string[]): Partial<Quotas> {
   return Object.fromEntries(texts.map(readQuota));
 }

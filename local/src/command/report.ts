@@ -3,7 +3,7 @@ import type { StackSummary } from '../services/cloudformation';
 import type { IvsRealTime } from '../services/ivs';
 import { shellEnvironment } from '../system/environment';
 
-/** How shells set a variable for the commands that follow, and take one away. The values that they get here have no quotes in them. */
+/** How each shell sets and unsets a variable. The values contain no quotes. */
 export const SHELLS = {
   sh: { set: (name, value) => `export ${name}=${word(value)}`, unset: (name) => `unset ${name}` },
   fish: { set: (name, value) => `set -gx ${name} ${word(value)}`, unset: (name) => `set -e ${name}` },
@@ -14,7 +14,7 @@ export const SHELLS = {
 export type Shell = keyof typeof SHELLS;
 
 /**
- * Variables that would lead a client past the endpoint in spite of AWS_ENDPOINT_URL.
+ * Variables that direct a client elsewhere even if AWS_ENDPOINT_URL is set.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 const MISLEADING = /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|IGNORE_CONFIGURED_ENDPOINT_URLS|ENDPOINT_URL_[A-Z0-9_]+)$/;
@@ -27,7 +27,7 @@ function word(text: string): string {
   return isWord(text) ? text : `'${text}'`;
 }
 
-/** The lines that put the user's own `cdk`, AWS CLI or SDK to the local endpoint, for their shell. */
+/** Lines for the user's shell that direct `cdk`, the AWS CLI and SDKs to the local endpoint. */
 export function environmentLines(
   url: string,
   region: string,
@@ -40,17 +40,17 @@ export function environmentLines(
   return [...misleading.map(unset), ...variables.map(([name, value]) => set(name, value))].join('\n');
 }
 
-/** Where stacks are deployed to or destroyed. */
+/** The endpoint on which stacks are deployed or destroyed. */
 export interface Destination {
   readonly url: string;
   readonly region: string;
   /** @default - state is in memory */
   readonly stateFolder?: string;
-  /** @default - another emulator has them */
+  /** @default - the stacks are in another emulator */
   readonly stacks?: readonly StackThere[];
 }
 
-/** What there is at a destination, in two lines. */
+/** Describes a destination and its stacks in two lines. */
 export function destinationLines(verb: string, { url, region, stateFolder, stacks }: Destination): string {
   const state = stateFolder === undefined ? 'state in memory' : `state kept in ${stateFolder}`;
   const place = `${verb} ${url}, region ${region}, ${state}`;
@@ -59,14 +59,14 @@ export function destinationLines(verb: string, { url, region, stateFolder, stack
   return `${place}\nStacks there: ${names.join(', ') || 'none'}`;
 }
 
-/** `Stack.Output = value`, a line each. */
+/** Lists outputs, one `Stack.Output = value` a line. */
 export function outputLines(stacks: readonly StackSummary[]): string {
   return existing(stacks)
     .flatMap(({ name, outputs }) => Object.entries(outputs).map(([key, value]) => `${name}.${key} = ${value}`))
     .join('\n');
 }
 
-/** How often the service was called, by operation and outcome, and what it holds now. */
+/** Summarises the calls to IVS Real-Time by operation and outcome, and lists its resources. */
 export function serviceSummary(ivs: IvsRealTime): string {
   const counts = new Map<string, number>();
   for (const { operation, outcome } of ivs.calls()) {

@@ -1,32 +1,32 @@
 import { type EndpointOptions, type LocalEndpoint, startEndpoint } from '../endpoint/endpoint';
 
-/** Exit codes as shells have them: 128 and the signal's number. */
+/** Exit codes for signals, as in shells: 128 plus the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
-/** As of a program that SIGPIPE ends: whoever has read the output is gone, or it cannot be written. */
+/** The exit code for SIGPIPE: the reader of the output is gone, or the output cannot be written. */
 const OUTPUT_GONE = 141;
 
-/** npm hands on the signal that the terminal has sent to both: what comes twice at once was meant once. */
+/** The terminal sends Ctrl-C both to npm and to this process, and npm forwards it. Two signals within this time count as one. */
 const ECHO_MILLISECONDS = 250;
 
-/** How the user's interruption reaches work. */
+/** Tells work that the user has interrupted the command. */
 export interface Interruption {
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
   /** Resolves when the user interrupts. */
   readonly interrupted: Promise<void>;
-  /** Aborted when the user interrupts once more, for want of patience. */
+  /** Aborted when the user interrupts a second time. */
   readonly insistence: AbortSignal;
 }
 
-/** What a session's work is given. */
+/** An interruption and an open endpoint. */
 export interface Session<E = LocalEndpoint> extends Interruption {
   readonly endpoint: E;
 }
 
 /**
- * Resolves with the exit code that `work` gives, or with the one of the signal that ended it; that nobody reads the output any more counts as
- * one. Rejects when it fails, interrupted or not: for example if the state could not be saved, however the process ended.
+ * Runs `work` and resolves with its exit code, or with the exit code of the signal that interrupted it. A closed output counts as a signal.
+ * Rejects if `work` rejects, even after an interruption: for example, if the state could not be saved.
  */
 export async function interruptible(work: (interruption: Interruption) => Promise<number>): Promise<number> {
   const controller = new AbortController();
@@ -42,7 +42,7 @@ export async function interruptible(work: (interruption: Interruption) => Promis
     if (signal.aborted && performance.now() - interruptedAt > ECHO_MILLISECONDS) insistence.abort();
     interrupt(code);
   };
-  // Each line that is printed after that is an error once more, which shows no impatience of the user's.
+  // Every further line to a closed output is another error. These errors must not count as a second interruption.
   const outputs = [process.stdout, process.stderr];
   const loseOutput = () => interrupt(OUTPUT_GONE);
   const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -58,7 +58,7 @@ export async function interruptible(work: (interruption: Interruption) => Promis
   }
 }
 
-/** Runs `work` with something that is closed however it ends: done, failed or interrupted. The exit code is as of {@link interruptible}. */
+/** Opens an endpoint, runs `work` as {@link interruptible} does, and closes the endpoint in every case. */
 export function runWith<E extends { close(): Promise<void> }>(
   open: () => Promise<E>,
   work: (session: Session<E>) => Promise<number>,
@@ -73,7 +73,7 @@ export function runWith<E extends { close(): Promise<void> }>(
   });
 }
 
-/** {@link runWith} an endpoint. */
+/** Runs `work` with a new endpoint. See {@link runWith}. */
 export function runSession(options: EndpointOptions, work: (session: Session) => Promise<number>): Promise<number> {
   return runWith(() => startEndpoint(options), work);
 }

@@ -1,16 +1,16 @@
-/** What the words behind `ivs-local` ask for. */
+/** Reads the command line of `ivs-local`. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type FaultPlan, readFaultPlan } from '../service/fault-plan';
 import { isRegionName } from '../service/region-name';
 import type { Quotas } from '../services/ivs';
-import { originOf } from '../system/address';
+import { readEndpointOrigin } from '../system/address';
 import { type CdkCommand, isCdkOption } from './cdk-arguments';
 import { readQuotas } from './quotas';
 import { SHELLS, type Shell } from './report';
 
-/** The command line is wrong; nothing was done. */
+/** Thrown for a wrong command line, before anything is done. */
 export class UsageError extends Error {}
 
 const OPTIONS = {
@@ -29,20 +29,20 @@ const OPTIONS = {
 
 type Option = keyof typeof OPTIONS;
 
-/** Those that say how an endpoint is, and so mean nothing to one that runs already. */
-const OF_AN_ENDPOINT = ['endpoint', 'faults', 'quota', 'state', 'throttle'] as const satisfies readonly Option[];
+/** Options that configure an endpoint when it starts. They have no effect on a running endpoint. */
+const START_OPTIONS = ['endpoint', 'faults', 'quota', 'state', 'throttle'] as const satisfies readonly Option[];
 
 /** The options of each command. */
 const COMMANDS = {
-  deploy: ['keep', 'port', 'quiet', 'region', ...OF_AN_ENDPOINT],
+  deploy: ['keep', 'port', 'quiet', 'region', ...START_OPTIONS],
   destroy: ['port', 'region'],
   env: ['json', 'port', 'region', 'shell'],
-  start: ['port', 'quiet', 'region', ...OF_AN_ENDPOINT],
+  start: ['port', 'quiet', 'region', ...START_OPTIONS],
 } as const satisfies Record<string, readonly Option[]>;
 
 export type Command = keyof typeof COMMANDS;
 
-/** Commands that run `cdk`, and hand it what follows the options. */
+/** Whether a command runs `cdk` and passes it the arguments after its own options. */
 function runsCdk(command: Command): command is CdkCommand {
   return command === 'deploy' || command === 'destroy';
 }
@@ -52,23 +52,23 @@ export interface Settings {
   readonly command: Command;
   readonly cdkArguments: readonly string[];
   /** The address of another emulator. */
-  readonly elsewhere?: string;
+  readonly emulator?: string;
   readonly faults?: FaultPlan;
   readonly keep: boolean;
   readonly port?: number;
   readonly quiet: boolean;
   readonly quotas: Partial<Quotas>;
-  /** Undefined when neither the command line nor the environment names one. */
+  /** @default - neither the command line nor the environment names a region */
   readonly region?: string;
-  /** The folder that state is kept in. */
+  /** The folder for state. @default - state in memory */
   readonly stateFolder?: string;
   readonly format: Shell | 'json';
   readonly throttling: boolean;
-  /** Options given that say how an endpoint is: `--throttle`. */
-  readonly ofAnEndpoint: readonly string[];
+  /** The given options that configure an endpoint, such as `--throttle`. */
+  readonly startOptions: readonly string[];
 }
 
-/** Throws a {@link UsageError} unless the command line is one that there is. */
+/** Throws a {@link UsageError} for an invalid command line. */
 export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): Settings {
   const [name = '', ...args] = argv;
   const command = commandNamed(name);
@@ -80,11 +80,11 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
   const settings: Settings = {
     command,
     cdkArguments: runsCdk(command) ? cdkArgumentsOf(command, rest) : [],
-    elsewhere: elsewhereOf(values.endpoint),
+    emulator: emulatorOf(values.endpoint),
     faults: faultsOf(values.faults),
     format: formatOf(values.json, values.shell),
     keep: values.keep ?? false,
-    ofAnEndpoint: [...OF_AN_ENDPOINT, 'keep' as const].filter((option) => values[option] !== undefined).map((option) => `--${option}`),
+    startOptions: [...START_OPTIONS, 'keep' as const].filter((option) => values[option] !== undefined).map((option) => `--${option}`),
     port: portOf(values.port),
     quiet: values.quiet ?? false,
     quotas: quotasOf(values.quota),
@@ -92,7 +92,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
     stateFolder: stateFolderOf(values.state),
     throttling: values.throttle ?? false,
   };
-  checkElsewhere(settings);
+  checkEmulatorOptions(settings);
   return settings;
 }
 
@@ -101,7 +101,7 @@ function commandNamed(name: string): Command {
   throw new UsageError(`the commands are ${Object.keys(COMMANDS).join(', ')}, got '${name}'; see ivs-local --help`);
 }
 
-/** Our options come first; from the first word on that is none of them, everything is for `cdk`. */
+/** Splits the arguments: the options of ivs-local come first, and the first other word begins the arguments for `cdk`. */
 function splitOptions(command: Command, args: readonly string[]): { own: string[]; rest: string[] } {
   const has: readonly string[] = COMMANDS[command];
   let end = 0;
@@ -124,7 +124,7 @@ function optionsOf(command: Command): string {
   return COMMANDS[command].map((option) => `--${option}`).join(', ');
 }
 
-/** What `cdk` gets. `cdk` ignores an option that it does not have, so only `--` lets one pass unchecked. */
+/** Checks the arguments for `cdk`, because `cdk` ignores unknown options. Arguments after `--` are passed on unchecked. */
 function cdkArgumentsOf(command: CdkCommand, args: readonly string[]): string[] {
   const end = args.includes('--') ? args.indexOf('--') : args.length;
   const checked = args.slice(0, end);
@@ -136,7 +136,7 @@ function checkCdkOption(command: CdkCommand, argument: string, first: string): v
   const [flag = ''] = argument.split('=');
   if (Object.hasOwn(OPTIONS, flag.replace(/^--?/, ''))) {
     const place = argument === first ? '' : ` after '${first}'`;
-    throw new UsageError(`options of ivs-local have two dashes and stand before the cdk arguments, got '${flag}'${place}; ${FOR_CDK}`);
+    throw new UsageError(`options of ivs-local have two dashes and come before the cdk arguments, got '${flag}'${place}; ${FOR_CDK}`);
   }
   if (isCdkOption(command, argument)) return;
   throw new UsageError(`neither ivs-local nor cdk ${command} has the option '${flag}'; ivs-local has ${optionsOf(command)}; ${FOR_CDK}`);
@@ -184,33 +184,33 @@ function stateFolderOf(folder: string | undefined): string | undefined {
   return folder === undefined ? undefined : resolve(fromHome(folder));
 }
 
-/** Shells leave the tilde of `--state=~/kept` as it is. */
+/** Expands a leading tilde, because shells do not expand it in `--state=~/kept`. */
 function fromHome(path: string): string {
   return /^~(?=\/|$)/.test(path) ? homedir() + path.slice(1) : path;
 }
 
-function elsewhereOf(address: string | undefined): string | undefined {
+function emulatorOf(address: string | undefined): string | undefined {
   if (address === undefined) return undefined;
   try {
-    return originOf(address);
+    return readEndpointOrigin(address);
   } catch (error) {
     throw new UsageError(`--endpoint: ${(error as Error).message}`);
   }
 }
 
-function checkElsewhere({ elsewhere, port, faults, command }: Settings): void {
-  if (elsewhere === undefined) return;
+function checkEmulatorOptions({ emulator, port, faults, command }: Settings): void {
+  if (emulator === undefined) return;
   if (faults?.requests?.length) {
     throw new UsageError(
-      `with --endpoint, --faults may only have a list 'service', got 'requests'; the CloudFormation at ${elsewhere} makes those`,
+      `with --endpoint, --faults may only have a list 'service', got 'requests'; the CloudFormation at ${emulator} makes those`,
     );
   }
   if (command === 'deploy' && port === undefined) {
     throw new UsageError(
-      `deploy needs a --port beside --endpoint, got none; what runs at ${elsewhere} must know where IVS Real-Time is before it starts`,
+      `deploy needs a --port beside --endpoint, got none; what runs at ${emulator} must know where IVS Real-Time is before it starts`,
     );
   }
-  if (port !== undefined && Number(new URL(elsewhere).port) === port) {
+  if (port !== undefined && Number(new URL(emulator).port) === port) {
     throw new UsageError(`--endpoint is the address of another emulator, got that of --port ${port} itself`);
   }
 }

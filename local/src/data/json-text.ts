@@ -1,18 +1,18 @@
-/** JSON that somebody else has written. */
+/** Reads JSON from clients. */
 
-/** Deeper than anything that means something; what walks through a value may call itself so often. */
+/** No real input nests as deep. Recursive functions over the value stay within the stack up to this depth. */
 const MAX_DEPTH = 1_000;
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The value. Throws an Error that says what is wrong: bytes that are no UTF-8, no JSON, text with half a character, or too many levels. */
+/** Reads a JSON value. Throws an Error for bytes that are not UTF-8, invalid JSON, unpaired surrogates, and more than 1,000 levels. */
 export function readJson(source: string | Uint8Array): unknown {
   const value: unknown = JSON.parse(readText(source));
   checkValue(value);
   return value;
 }
 
-/** Bytes as text. Throws an Error where they are no UTF-8. */
+/** Decodes bytes as UTF-8. Throws an Error if they are not UTF-8. */
 export function readText(source: string | Uint8Array): string {
   if (typeof source === 'string') return source;
   try {
@@ -22,12 +22,12 @@ export function readText(source: string | Uint8Array): string {
   }
 }
 
-/** A value as text: JSON where it is none. Unlike String, does not fail at objects that have a member called toString. */
+/** Returns text as it is, and any other value as JSON. Unlike `String`, does not fail for an object with a member named toString. */
 export function asText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
 }
 
-/** Level by level, so that no depth is too deep to be found out. */
+/** Checks level by level instead of recursively, so that deep values do not overflow the stack. */
 function checkValue(value: unknown): void {
   for (let [level, depth]: [unknown[], number] = [[value], 0]; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) throw new Error(`it has more than ${MAX_DEPTH} levels`);

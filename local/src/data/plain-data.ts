@@ -1,15 +1,13 @@
-/**
- * Checks of data that a user wrote as JSON. What is wrong is said with its place in the data, the rule, and what was got.
- */
+/** Checks JSON that a user wrote. Errors state the place in the data, the rule, and the value found. */
 import { inspect } from 'node:util';
 
-/** Throws unless the value is as it must be. `path` is its place: `service[0].times`. */
+/** Throws if the value breaks the rule. `path` is the place of the value, such as `service[0].times`. */
 export type Check = (value: unknown, path: string) => void;
 
 /** The members of an object, each with its check. */
 export type Members = Readonly<Record<string, Check>>;
 
-/** A rule in words (`must be ...`), and whether a value keeps it. */
+/** Makes a check from a rule in words (`must be ...`) and a test. */
 function rule(words: string, kept: (value: unknown) => boolean): Check {
   return (value, path) => {
     if (!kept(value)) throw new Error(`${path} must be ${words}, got ${show(value)}`);
@@ -23,7 +21,7 @@ export function wholeNumber(least: number, greatest = Infinity): Check {
   return rule(`a whole number ${range}`, (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= greatest);
 }
 
-/** Text that matches, and what to call it. */
+/** Text that matches a pattern; `words` describes the pattern. */
 export function text(words: string, pattern: RegExp): Check {
   return rule(words, (value) => typeof value === 'string' && pattern.test(value));
 }
@@ -52,7 +50,7 @@ export function object(required: Members, optional: Members = {}): Check {
   };
 }
 
-/** An object whose member `tag` says which members it has besides: those that it must have, and those that it may. */
+/** An object whose member `tag` selects its other members, required and optional. */
 export function variant(tag: string, shapes: Readonly<Record<string, readonly [required: Members, optional?: Members]>>): Check {
   const isShape = oneOf(Object.keys(shapes));
   return (value, path) => {

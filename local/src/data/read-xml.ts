@@ -1,20 +1,20 @@
-/** XML that a client has written. */
+/** Reads XML from clients. */
 import { SaxesParser } from 'saxes';
 import { readText } from './json-text';
 
-/** An element, without its attributes, which no request here has a use for. */
+/** An XML element. Attributes are dropped, because no request uses them. */
 export interface XmlElement {
-  /** Without a prefix. */
+  /** The name without its namespace prefix. */
   readonly name: string;
-  /** The text that stands in it, that in its elements left out. */
+  /** The element's own text, without that of its child elements. */
   readonly text: string;
   readonly elements: readonly XmlElement[];
 }
 
-/** Deeper than any request. */
+/** No request nests as deep. */
 const MAX_DEPTH = 100;
 
-/** The root. Throws an Error that says where it is not well-formed. */
+/** Reads a document and returns its root element. Throws an Error with the position if the document is not well-formed. */
 export function readXml(source: string | Uint8Array): XmlElement {
   const root: Open = { name: '', text: '', elements: [] };
   const open = [root];
@@ -50,12 +50,12 @@ interface Open {
   readonly elements: Open[];
 }
 
-/** The elements of this name in another. */
+/** Returns the child elements with this name. */
 export function elementsOf({ elements }: XmlElement, name: string): XmlElement[] {
   return elements.filter((element) => element.name === name);
 }
 
-/** The texts of the elements of this name in another. */
+/** Returns the texts of the child elements with this name. */
 export function textsOf(element: XmlElement, name: string): string[] {
   return elementsOf(element, name).map(({ text }) => text);
 }

@@ -1,15 +1,15 @@
-/** XML as the AWS protocols write it. What clients write is read by ./read-xml. */
+/** Writes XML as the AWS protocols do. ./read-xml reads the XML of clients. */
 import { types } from 'node:util';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\r': '&#13;' };
 
-/** What XML 1.0 cannot hold, not even escaped. @see https://www.w3.org/TR/xml/#charsets */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
+/** Characters that XML 1.0 cannot contain, not even escaped. @see https://www.w3.org/TR/xml/#charsets */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matches control characters on purpose
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
 /**
- * The content of an element. An object becomes elements by its keys, undefined ones left out; a Date becomes ISO 8601. An array is
- * written as a list of `<member>` elements (Query protocol) or, `flat`, as the element itself repeated (S3).
+ * Renders the content of an element. An object becomes one element for each defined member; a Date becomes ISO 8601. An array becomes
+ * `<member>` elements (Query protocol) or, with `flat`, repeats its own element (S3).
  */
 export function renderXml(value: unknown, lists: 'member' | 'flat' = 'member'): string {
   if (value === undefined || value === null) return '';

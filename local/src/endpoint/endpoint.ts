@@ -6,7 +6,7 @@ import { CONTROL_PATH, type IvsRealTime, isOperation, type Quotas } from '../ser
 import type { FunctionLog } from '../services/lambda/function';
 import { createAutosave } from '../state/autosave';
 import type { Kept } from '../state/state-folder';
-import { createUnderWay, inTurn } from '../system/closing';
+import { createPendingWork, runInOrder } from '../system/closing';
 import { type About, asksAbout, tellAbout } from './about';
 import { limitBody } from './body-limits';
 import { type EndpointState, newEndpointState } from './endpoint-state';
@@ -60,7 +60,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
   ivs.faults.inject(...(faults?.service ?? []));
   cloudFormation.faults.inject(...(faults?.requests ?? []));
 
-  const requests = createUnderWay();
+  const requests = createPendingWork();
   const server = await serve(
     (request) => {
       if (asksAbout(request)) return Promise.resolve(tellAbout(about, cloudFormation.stacks()));
@@ -68,7 +68,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     },
     { port, limitBody },
   );
-  const end = (...last: readonly (() => void)[]) => inTurn(services.close, server.close, requests.settled, ...last, () => kept?.close());
+  const end = (...last: readonly (() => void)[]) =>
+    runInOrder(services.close, server.close, requests.settled, ...last, () => kept?.close());
   try {
     services.resume();
   } catch (error) {

@@ -8,7 +8,7 @@ import { refuse } from '../service/refusal';
 import { CONTROL_PATH, createIvsRealTime, type IvsRealTime, type IvsState, newIvsState, type Quotas } from '../services/ivs';
 import { createAutosave } from '../state/autosave';
 import type { Kept } from '../state/state-folder';
-import { createUnderWay, inTurn } from '../system/closing';
+import { createPendingWork, runInOrder } from '../system/closing';
 import { type About, asksAbout, tellAbout } from './about';
 import { limitBody } from './body-limits';
 
@@ -65,7 +65,7 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
       return refuse(request, { status, code: 'EmulatorUnreachable', message: `${message} See that it runs.` });
     });
   const isForIvs = ({ credential, url }: RequestHead) => credential?.service === 'ivs' || url.pathname.startsWith(CONTROL_PATH);
-  const requests = createUnderWay();
+  const requests = createPendingWork();
   const answerOfIvs = (request: LocalRequest) => requests.track(ivs.service(request)).finally(() => autosave?.changed());
   const server = await serve(
     async (request) => {
@@ -75,7 +75,7 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
     { port, limitBody: (head) => (isForIvs(head) ? limitBody(head) : undefined) },
   );
   const end = (...last: readonly (() => void)[]) =>
-    inTurn(
+    runInOrder(
       () => closing.abort(),
       ivs.close,
       server.close,

@@ -20,7 +20,7 @@ import { createS3 } from '../services/s3/s3';
 import { createSecretsManager } from '../services/secrets-manager/secrets-manager';
 import { createSsm } from '../services/ssm/ssm';
 import { createSts } from '../services/sts/sts';
-import { inTurn } from '../system/closing';
+import { runInOrder } from '../system/closing';
 import { functionEnvironment } from '../system/environment';
 import type { EndpointState } from './endpoint-state';
 
@@ -154,7 +154,7 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
       ivs.resume();
       cloudFormation.resume();
     },
-    close: () => inTurn(ivs.close, cloudFormation.close, functions.close),
+    close: () => runInOrder(ivs.close, cloudFormation.close, functions.close),
   };
 }
 

@@ -1,10 +1,10 @@
 /**
- * The body encoding `aws-chunked`, in which SDKs upload to S3 with a checksum behind the data.
+ * Decodes `aws-chunked`, the body encoding in which SDKs upload to S3 with a trailing checksum.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 import type { LocalRequest } from './http';
 
-/** The body is not what its headers say. */
+/** Thrown for a body that contradicts its headers. */
 export class MalformedBody extends Error {}
 
 /** Whether a request with these headers has a chunked body. */
@@ -12,7 +12,7 @@ export function isAwsChunked(headers: LocalRequest['headers']): boolean {
   return encodings(headers).includes('aws-chunked') || (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
 }
 
-/** The request as it would be without the encoding. Signatures and trailing checksums are not verified. */
+/** Returns the request with a plain body. Does not verify signatures and trailing checksums. */
 export function decodeAwsChunked(request: LocalRequest): LocalRequest {
   const body = Buffer.concat([...chunks(request.body)]);
   const declared = request.headers['x-amz-decoded-content-length'];
@@ -28,7 +28,7 @@ function encodings(headers: LocalRequest['headers']): string[] {
   return (headers['content-encoding'] ?? '').split(',').flatMap((encoding) => encoding.trim() || []);
 }
 
-/** Each chunk is `<hex length>[;chunk-signature=...]\r\n<data>\r\n`; one of length 0 ends them, trailers follow. */
+/** Each chunk is `<hex length>[;chunk-signature=...]\r\n<data>\r\n`. A chunk of length 0 ends the data; trailers follow it. */
 function* chunks(body: Buffer): Generator<Buffer> {
   for (let offset = 0; ; ) {
     const lineEnd = body.indexOf('\r\n', offset);

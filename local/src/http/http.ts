@@ -1,13 +1,11 @@
-/**
- * The HTTP server that everything local is reached through: one port on loopback, a request handed to the service as plain data.
- */
+/** The HTTP server of the local services. It listens on one port of the loopback interface and passes each request on as plain data. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeAwsChunked, isAwsChunked, MalformedBody } from './aws-chunked';
 import { type RequestUrl, readRequestUrl } from './request-url';
 import { findWebPage } from './web-pages';
 
-/** One HTTP request, as the local services see it: body read whole, credential scope of the SigV4 Authorization header taken apart. */
+/** An HTTP request with its whole body, and the credential scope of its signature. */
 export interface LocalRequest {
   readonly method: string;
   readonly url: RequestUrl;
@@ -18,7 +16,7 @@ export interface LocalRequest {
   readonly credential?: { readonly accessKeyId: string; readonly region: string; readonly service: string };
 }
 
-/** What is known of a request before its body is read. */
+/** A request before its body is read. */
 export type RequestHead = Omit<LocalRequest, 'body'>;
 
 /** The answer to a {@link LocalRequest}. */
@@ -28,58 +26,58 @@ export interface LocalResponse {
   readonly body?: string | Buffer;
 }
 
-/** What becomes of a request: a response, or a fault of the network: the connection closed without one, or open and silent for good. */
+/** A response, or a simulated network fault: `drop` closes the connection without a response, `silence` never responds. */
 export type LocalAnswer = LocalResponse | 'drop' | 'silence';
 
-/** A service is a function from request to answer, most often a response; the server does the rest. */
+/** A service: a function from request to answer. */
 export type LocalService<A extends LocalAnswer = LocalResponse> = (request: LocalRequest) => Promise<A>;
 
-/** How long the body of a request may be. Not more than that is ever held of it. */
+/** The size limit of a request's body. The server never holds more bytes than that in memory. */
 export interface BodyLimit {
   readonly maxBytes: number;
-  /** The answer to a request whose body has so many bytes. */
+  /** Returns the answer to a request whose body is too large. */
   readonly refuse: (bytes: number) => LocalResponse;
 }
 
-/** Says how long the body of a request may be. */
+/** Returns the body limit of a request, or undefined for the default. */
 export type LimitBody = (head: RequestHead) => BodyLimit | undefined;
 
 /** How to serve. */
 export interface ServeOptions {
-  /** @default - a free one */
+  /** @default - any free port */
   readonly port?: number;
-  /** @default - 256 MiB for every request, as for those that it says nothing of */
+  /** @default - 256 MiB for every request */
   readonly limitBody?: LimitBody;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface LocalServer {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly port: number;
-  /** Stops listening and ends every connection, those in use included. */
+  /** Stops listening and closes every connection, also those in use. */
   close(): Promise<void>;
 }
 
 const LOOPBACK = '127.0.0.1';
 const NOTHING = Buffer.alloc(0);
 
-/** A little more than the largest code archive that Lambda takes. */
+/** Slightly more than the largest code archive that Lambda accepts. */
 export const MAX_UPLOAD_BYTES = 256 * 1024 * 1024;
 
 const DEFAULT_LIMIT: BodyLimit = {
   maxBytes: MAX_UPLOAD_BYTES,
-  refuse: (bytes) => refusal(413, `A request body may have ${MAX_UPLOAD_BYTES} bytes here; this one has ${bytes}.`),
+  refuse: (bytes) => errorResponse(413, `A request body may have ${MAX_UPLOAD_BYTES} bytes here; this one has ${bytes}.`),
 };
 
-/** Longer than clients pause between two requests: one that meets a connection just closed fails, and not every call may be repeated. */
+/** Longer than clients pause between two requests. A request on a connection that was just closed fails, and not every call may be retried. */
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 
-/** Serves on 127.0.0.1. `service` is called for every request. A thrown error is a 500 that names nothing secret. */
+/** Serves on 127.0.0.1 and calls `service` for every request. A thrown error becomes a 500 response without details. */
 export async function serve(service: LocalService<LocalAnswer>, options: ServeOptions = {}): Promise<LocalServer> {
   const { limitBody = () => undefined } = options;
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (incoming, outgoing) => {
-    // A client that goes away before it is answered is no fault of the server's.
+    // Ignores clients that disconnect before the response.
     outgoing.on('error', () => {});
     void answerTo(service, incoming, limitBody)
       .then((answer) => send(outgoing, answer))
@@ -113,12 +111,12 @@ async function answerTo(service: LocalService<LocalAnswer>, incoming: IncomingMe
   try {
     const headers = joinHeaders(incoming);
     const url = readRequestUrl(incoming.url ?? '/', headers.host);
-    if (!url) return refusal(400, 'The request has no Host header and URL that could be read.');
+    if (!url) return errorResponse(400, 'A request needs a valid Host header and URL.');
     const method = incoming.method ?? 'GET';
     const webPage = findWebPage(method, url, headers);
     if (webPage !== undefined) {
       const rule = 'The local endpoint answers programs that address it as 127.0.0.1 or localhost, not web pages';
-      return refusal(403, `${rule}; this request has ${webPage}.`);
+      return errorResponse(403, `${rule}; this request has ${webPage}.`);
     }
     const head = { method, url, headers, credential: parseCredential(url, headers) };
     const { maxBytes, refuse } = limitBody(head) ?? DEFAULT_LIMIT;
@@ -127,9 +125,9 @@ async function answerTo(service: LocalService<LocalAnswer>, incoming: IncomingMe
     const request = { ...head, body };
     return await service(isAwsChunked(headers) ? decodeAwsChunked(request) : request);
   } catch (error) {
-    if (error instanceof MalformedBody) return refusal(400, error.message);
+    if (error instanceof MalformedBody) return errorResponse(400, error.message);
     if (!incoming.readableAborted) console.error(error);
-    return refusal(500, 'The local endpoint failed at this request; what it printed says why.');
+    return errorResponse(500, 'The local endpoint failed to handle this request; its output says why.');
   }
 }
 
@@ -140,8 +138,8 @@ function joinHeaders(incoming: IncomingMessage): Record<string, string> {
 }
 
 /**
- * The body is undefined when it has more bytes; all are read, so that a client that sends first and listens then gets to see the answer.
- * A body of declared length is put together where it stays: many pieces and a copy of them are memory that the system does not get back.
+ * Reads the body; returns undefined instead if it has more than `maxBytes`. Reads all bytes even then, because a client may send its whole
+ * request before it reads the response. Allocates the declared length once: joining many chunks would leave the heap fragmented.
  */
 async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<{ readonly body?: Buffer; readonly bytes: number }> {
   const declared = Number(incoming.headers['content-length'] ?? 0);
@@ -160,7 +158,7 @@ async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<{ 
   return isTooLong() ? { bytes } : { body: body.subarray(0, bytes), bytes };
 }
 
-/** A presigned URL carries in its query what a signed request carries in its Authorization header. */
+/** Reads the credential scope from the Authorization header, or from the query of a presigned URL. */
 function parseCredential(url: RequestUrl, headers: Readonly<Record<string, string>>): LocalRequest['credential'] {
   const scope = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? '';
   const [accessKeyId, , region, service, terminator] = scope.split('/');
@@ -169,7 +167,7 @@ function parseCredential(url: RequestUrl, headers: Readonly<Record<string, strin
 }
 
 /**
- * A URL for S3 in Signature Version 2, in which version 1 of the AWS CLI and boto3 presign where no region has to be named.
+ * Reads an S3 URL presigned with Signature Version 2. Version 1 of the AWS CLI and boto3 still make these for us-east-1.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
  */
 function parsePresignedVersion2(query: URLSearchParams): LocalRequest['credential'] {
@@ -178,7 +176,7 @@ function parsePresignedVersion2(query: URLSearchParams): LocalRequest['credentia
   return { accessKeyId, region: 'us-east-1', service: 's3' };
 }
 
-function refusal(status: number, message: string): LocalResponse {
+function errorResponse(status: number, message: string): LocalResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 

@@ -1,17 +1,17 @@
-/** What a request asks for, as its sender wrote it. */
+/** The URL of a request, exactly as the client sent it. */
 export interface RequestUrl {
   /** Without the port. */
   readonly hostname: string;
-  /** Still percent-encoded, and with every `.`, `..` and empty segment: they are part of the keys of objects. */
+  /** Percent-encoded, with every `.`, `..` and empty segment: S3 object keys may contain them. */
   readonly pathname: string;
   readonly searchParams: URLSearchParams;
-  /** With its question mark; empty when there is no query. */
+  /** Includes the question mark. Empty if there is no query. */
   readonly search: string;
 }
 
 const ABSOLUTE = /^https?:\/\/([^/?]*)(.*)$/is;
 
-/** Reads a request target, which is a path and a query or a whole URL; undefined when it is neither, or the host is none. */
+/** Reads a request target: a path with a query, or an absolute URL. Returns undefined for anything else, and for an invalid host. */
 export function readRequestUrl(target: string, host = ''): RequestUrl | undefined {
   const [, authority = host, rest = target] = ABSOLUTE.exec(target) ?? [];
   const path = rest.startsWith('/') ? rest : `/${rest}`;

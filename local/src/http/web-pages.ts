@@ -1,19 +1,19 @@
 /**
- * Tells requests of web pages from those of programs. The services run code that is deployed to them, so no page may reach them: neither
- * by a script, a form, a link or an image, nor by a name of its own that leads to this machine (DNS rebinding).
+ * Detects requests that a web page sends. The services run code that is deployed to them, so no web page may reach them: not by a script, a
+ * form, a link or an image, and not through a host name that resolves to this machine (DNS rebinding).
  * @see https://www.w3.org/TR/fetch-metadata/
  */
 import type { RequestUrl } from './request-url';
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|.+\.localhost)$/;
 
-/** What a person opens without a page: an address that was typed, a bookmark, a link in another program. */
+/** The `Sec-Fetch-Site` of a typed address, a bookmark, or a link in another program. */
 const BY_A_PERSON = 'none';
 
-/** Methods that change nothing, whatever is asked for. */
+/** Methods that change nothing. */
 const READING = ['GET', 'HEAD'];
 
-/** What is wrong with a request that may be a web page's; undefined when it is none. */
+/** Returns the sign that a web page sent the request, or undefined if there is none. */
 export function findWebPage(method: string, { hostname }: RequestUrl, headers: Readonly<Record<string, string>>): string | undefined {
   if (!LOOPBACK.test(hostname)) return `the host ${hostname}`;
   if (headers.origin !== undefined) return `the Origin ${headers.origin}`;

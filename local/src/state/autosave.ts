@@ -1,17 +1,17 @@
-/** Saves state a while after it has changed, so that little is lost when the process is killed. */
+/** Saves state one second after a change, so that a killed process loses little. */
 
 export interface Autosave {
-  /** Something may have changed. */
+  /** Schedules a save. */
   changed(): void;
-  /** Saves a last time; throws when that fails. */
+  /** Saves a last time. Throws if that fails. */
   close(): void;
 }
 
 export interface AutosaveOptions {
   readonly save: () => void;
-  /** False while something is half done, so that it is better to wait. */
+  /** Returns false during an operation that leaves the state incomplete. The save then waits. */
   readonly mayNow: () => boolean;
-  /** Told when saving begins to fail. It is tried again until it succeeds. */
+  /** Called when saving begins to fail. Autosave retries until it succeeds. */
   readonly onError: (message: string) => void;
 }
 

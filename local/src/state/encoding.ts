@@ -1,12 +1,12 @@
 /**
- * State as bytes: the structured clone algorithm keeps maps, sets, dates and who shares what with whom, and refuses functions. Large
- * buffers stay outside, under the digests of their contents, so that they are written once and not each time.
+ * Encodes state with the structured clone algorithm, which keeps maps, sets, dates and shared references, and rejects functions.
+ * Large buffers are kept out of the bytes and named by the digest of their content, so that each is written to disk only once.
  * @see https://nodejs.org/docs/latest-v20.x/api/v8.html#serialization-api
  */
 import { createHash } from 'node:crypto';
 import { DefaultDeserializer, DefaultSerializer } from 'node:v8';
 
-/** State in bytes, and the buffers that they name. */
+/** Encoded state, and the large buffers that it names. */
 export interface Encoded {
   readonly bytes: Buffer;
   /** By digest. */
@@ -15,11 +15,11 @@ export interface Encoded {
 
 const LEAST_BLOB_BYTES = 4_096;
 
-/** How a buffer is written. */
+/** The two ways to write a buffer: its content, or the digest of a blob. */
 const INLINE = 0;
 const BLOB = 1;
 
-/** Buffers of state are never changed, only replaced, so that one look at each is enough. */
+/** Caches digests. Services never change a buffer in place; they replace it. */
 const digests = new WeakMap<Buffer, string>();
 
 export function digestOf(buffer: Buffer): string {
@@ -58,12 +58,12 @@ class Reader extends DefaultDeserializer {
 
   _readHostObject(): Buffer {
     if (this.readUint32() === BLOB) return this.readBlob(this.readRawBytes(DIGEST_BYTES).toString('hex'));
-    // A copy: what is read is a view of all the bytes, and would keep them.
+    // Copies the buffer, because `readRawBytes` returns a view that would keep the whole file in memory.
     return Buffer.from(this.readRawBytes(this.readUint32()));
   }
 }
 
-/** Refuses what is no plain data. */
+/** Throws for values that cannot be cloned, such as functions. */
 export function encode(state: unknown): Encoded {
   const writer = new Writer();
   writer.writeHeader();
@@ -71,7 +71,7 @@ export function encode(state: unknown): Encoded {
   return { bytes: writer.releaseBuffer(), blobs: writer.blobs };
 }
 
-/** What was encoded; every view of memory comes back as a Buffer. */
+/** Decodes state. Every typed array comes back as a Buffer. */
 export function decode(bytes: Buffer, readBlob: (digest: string) => Buffer): unknown {
   const reader = new Reader(bytes, readBlob);
   reader.readHeader();

@@ -1,10 +1,10 @@
-/** Files that are there whole or not at all, also after a power cut. */
+/** Writes files atomically, also with respect to a power cut. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** What is written first under another name ends in this. */
+/** Suffix of a file that is being written. */
 export const UNFINISHED = '.new';
 
-/** The name lasts once its folder is synced. */
+/** Writes a temporary file and renames it to `file`. Call `syncFolder` to make the rename survive a power cut. */
 export function replaceFile(file: string, content: Buffer): void {
   const unfinished = `${file}${UNFINISHED}`;
   const descriptor = openSync(unfinished, 'w', 0o600);
@@ -17,13 +17,13 @@ export function replaceFile(file: string, content: Buffer): void {
     }
     renameSync(unfinished, file);
   } catch (error) {
-    // Where the disk is full, it would keep it so.
+    // Frees the space that the incomplete file takes, because the disk may be full.
     rmSync(unfinished, { force: true });
     throw error;
   }
 }
 
-/** What was renamed and removed in the folder stays so. Windows does not let a folder be opened, and needs none of this. */
+/** Flushes renames and removals in a folder to disk. Windows cannot open folders and does not need this. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');

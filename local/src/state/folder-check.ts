@@ -1,4 +1,4 @@
-/** Whether a folder may be one that state is kept in. */
+/** Checks and prepares a folder for state. */
 import { chmodSync, type Dirent, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UNFINISHED } from './files';
@@ -8,10 +8,10 @@ export const STATE_FILE = 'state';
 export const BLOB_FOLDER = 'blobs';
 const IGNORE_FILE = '.gitignore';
 
-/** What a folder may have in it that state was never kept in: what systems and their users put into folders that are to stay empty. */
+/** Files that a new state folder may contain: operating systems and Git users put them into otherwise empty folders. */
 const HARMLESS: readonly string[] = [IGNORE_FILE, '.DS_Store', 'lost+found'];
 
-/** Makes it where there is none. Throws when state is not to begin in it, and leaves it as it is then. */
+/** Creates the folder if it does not exist. Throws if it contains files that are not state, and does not change them. */
 export function prepareFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const entries = readdirSync(folder, { withFileTypes: true });
@@ -36,9 +36,12 @@ function isOfItsKind(entry: Dirent): boolean {
   return !isOurs(entry.name) || entry.isFile();
 }
 
-/** Functions run code that is in the state, so nobody else may write it, and there are secrets in it, so nobody else may read it. */
+/**
+ * Removes the permissions of other users. State contains secrets, which others must not read, and the code of functions, which others
+ * must not write.
+ */
 export function keepOthersOut(folder: string): void {
-  // Modes say nothing on Windows, where what is in a home folder is its owner's.
+  // Windows does not use modes; it protects home folders by access control lists.
   if (process.platform === 'win32') return;
   const modeOf = () => statSync(folder).mode & 0o777;
   const ofOthers = () => modeOf() & 0o077;
@@ -47,7 +50,7 @@ export function keepOthersOut(folder: string): void {
   throw new Error(`state is kept in a folder that others cannot read, got ${folder}, where modes cannot be changed; choose another one`);
 }
 
-/** Keeps what will be in the folder out of Git, unless its user has said something else. */
+/** Adds a .gitignore that ignores the whole folder, unless there is one. */
 export function ignoreFolder(folder: string): void {
   const file = join(folder, IGNORE_FILE);
   if (!existsSync(file)) writeFileSync(file, '*\n');

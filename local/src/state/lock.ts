@@ -1,16 +1,16 @@
-/** One process at a time for a folder: a file with its id. */
+/** Locks a folder for one process, with a file that contains the process id. */
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { statusOf } from '../system/process-status';
+import { processStatus } from '../system/process-status';
 import { UNFINISHED } from './files';
 
 export const LOCK_FILE = 'lock';
 
-/** The locks that this process has. */
+/** The locks that this process holds. */
 const held = new Set<string>();
 
-/** Throws when another one has the folder. Gives what lets it go again. */
+/** Locks the folder and returns a function that releases it. Throws if another process holds the lock. */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, LOCK_FILE);
   acquire(folder, file);
@@ -24,7 +24,7 @@ export function lockFolder(folder: string): () => void {
 function acquire(folder: string, file: string): void {
   while (!create(file)) {
     const content = read(file);
-    // It was let go of meanwhile.
+    // The holder has released the lock meanwhile.
     if (content === undefined) continue;
     const holder = holderIn(content, file);
     if (holder !== undefined) throw inUse(folder, file, holder);
@@ -33,13 +33,13 @@ function acquire(folder: string, file: string): void {
   held.add(file);
 }
 
-/** Whoever has removed the lock of this process has given it to another one, maybe. */
+/** Removes the lock only if this process still owns it: a user may have removed it, and another process may have locked the folder since. */
 function release(file: string): void {
   held.delete(file);
   if (read(file) === String(process.pid)) rmSync(file, { force: true });
 }
 
-/** False when there is one. A link, for it is there with what is in it: nobody finds a lock that does not say yet whose it is. */
+/** Returns false if the lock exists. Links a complete file, so that other processes never read a lock without a process id. */
 function create(file: string): boolean {
   const unlinked = `${file}.${randomUUID()}${UNFINISHED}`;
   try {
@@ -54,20 +54,23 @@ function create(file: string): boolean {
   }
 }
 
-/** To remove one takes a lock as well: of several that have seen the same stale lock, the slower ones would remove that of the fastest. */
+/**
+ * Removes a lock that a killed process has left. This takes a second lock: without it, two processes could find the same stale lock, and the
+ * slower one would remove the new lock of the faster one.
+ */
 function removeStale(folder: string, file: string): void {
   const right = `${file}.stale`;
   acquire(folder, right);
   try {
     const content = read(file);
-    // One that is gone must not be removed: it would be the next one's.
+    // Reads the lock again, because another process may have replaced it meanwhile.
     if (content !== undefined && holderIn(content, file) === undefined) rmSync(file, { force: true });
   } finally {
     release(right);
   }
 }
 
-/** Undefined when there is none. */
+/** Returns undefined if there is no lock. */
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
@@ -77,11 +80,14 @@ function read(file: string): string | undefined {
   }
 }
 
-/** The process that the lock belongs to, if it runs. One that was killed leaves its lock behind, and in a container the next one has the same id. */
+/**
+ * Returns the id of the process that holds the lock, if that process runs. A killed process leaves its lock behind, and in a container the next
+ * process often gets the same id.
+ */
 function holderIn(content: string, file: string): number | undefined {
   if (!/^[1-9]\d*\s*$/.test(content)) return undefined;
   const pid = Number(content);
-  const isRunning = pid === process.pid ? held.has(file) : isThere(pid) && !statusOf(pid)?.isDead;
+  const isRunning = pid === process.pid ? held.has(file) : isThere(pid) && !processStatus(pid)?.isDead;
   return isRunning ? pid : undefined;
 }
 
@@ -94,7 +100,7 @@ function isThere(pid: number): boolean {
   }
 }
 
-/** The id may have gone to another program since: nobody should end that. */
+/** Another program may have the process id by now, so the message does not tell the user to kill it. */
 function inUse(folder: string, file: string, pid: number): Error {
   const fix = `if that is ivs-local, stop it or choose another folder; if it is another program, remove ${file}`;
   return new Error(`${folder} is in use by the process ${pid}; ${fix}`);

@@ -1,7 +1,4 @@
-/**
- * State that outlives the process, in a folder. It holds what the services hold, secrets and private keys included: nobody but its owner
- * may read what is in it.
- */
+/** Keeps state in a folder across processes. The state includes secrets and private keys, so only the folder's owner may read it. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode, digestOf, type Encoded, encode } from './encoding';
@@ -9,20 +6,20 @@ import { replaceFile, syncFolder } from './files';
 import { BLOB_FOLDER, ignoreFolder, keepOthersOut, prepareFolder, STATE_FILE } from './folder-check';
 import { lockFolder } from './lock';
 
-/** State that is kept. Whoever has it changes it in place. */
+/** State that is kept in a folder. Services change it in place. */
 export interface Kept<State> {
   readonly state: State;
-  /** Writes the state as it is now, if it has changed. What was written before stays until that is done. */
+  /** Writes the state if it has changed. The previous state stays on disk until the write is complete. */
   save(): void;
-  /** Lets others have the folder. Does nothing the second time. */
+  /** Releases the folder's lock. Does nothing the second time. */
   close(): void;
 }
 
-/** What is kept. */
+/** A kind of state. */
 export interface StateKind<State> {
-  /** Tells states apart that have nothing to do with each other. */
+  /** Which command wrote the state. Commands do not read each other's state. */
   readonly kind: string;
-  /** Of this package: another one may have another idea of what state is. */
+  /** The version of this package. Another version may lay out state differently. */
   readonly version: string;
   readonly empty: () => State;
 }
@@ -32,20 +29,20 @@ interface Header {
   readonly kind: string;
   readonly version: string;
   readonly node: string;
-  /** Of the rest of the file. */
+  /** The digest of the rest of the file. */
   readonly digest: string;
 }
 
 type Writer = Omit<Header, 'digest'>;
 
-/** What a state is when it is read. */
+/** A state that was read from disk. */
 interface Found {
   readonly state: unknown;
   /** The digests of the blobs that it needs. */
   readonly blobs: ReadonlySet<string>;
 }
 
-/** Reads what is in the folder, or begins with nothing in a new or an empty one. Throws when the state is not one that can be gone on with. */
+/** Reads the state in the folder, or starts with empty state in a new folder. Throws if this version cannot continue from the state. */
 export function openStateFolder<State>(folder: string, kind: StateKind<State>): Kept<State> {
   try {
     return open(folder, kind);
@@ -93,7 +90,7 @@ function saver(folder: string, state: unknown, writer: Writer, needed: ReadonlyS
 
 function whatIsKept(folder: string): string {
   const time = statSync(join(folder, STATE_FILE), { throwIfNoEntry: false })?.mtime.toISOString();
-  return time === undefined ? 'none is kept there yet' : `the one that is kept there is of ${time}`;
+  return time === undefined ? 'none is kept there yet' : `the last saved state is of ${time}`;
 }
 
 function read(folder: string, file: Buffer, expected: Writer): Found {
@@ -102,7 +99,7 @@ function read(folder: string, file: Buffer, expected: Writer): Found {
   if (header.kind !== expected.kind)
     throw new Error(`${folder} has the state of ${header.kind}, not of ${expected.kind}; choose another folder`);
   if (header.version !== expected.version) {
-    const fix = 'go on with that version, or begin anew with another folder';
+    const fix = 'use that version, or start with another folder';
     throw new Error(`the state in ${folder} was written by version ${header.version}, and this is ${expected.version}; ${fix}`);
   }
   const bytes = file.subarray(file.indexOf('\n') + 1);
@@ -144,7 +141,7 @@ function readBlob(folder: string, digest: string): Buffer {
 
 class BrokenState extends Error {
   constructor(folder: string, reason: string) {
-    super(`the state in ${folder} is broken: ${reason}; put back a copy of the folder, or begin anew with another one`);
+    super(`the state in ${folder} is broken: ${reason}; restore a copy of the folder, or start with another one`);
   }
 }
 
@@ -152,11 +149,11 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return typeof error === 'object' && error !== null && 'syscall' in error;
 }
 
-/** The state comes last: until then, the one before has all it needs. */
+/** Writes blobs first and the state last, so that the previous state stays complete until the new one replaces it. */
 function write(folder: string, { bytes, blobs }: Encoded, header: Header, blobsOfWritten: ReadonlySet<string>): void {
   const blobFolder = join(folder, BLOB_FOLDER);
   mkdirSync(blobFolder, { recursive: true, mode: 0o700 });
-  // What a save that failed has left behind, so that there is room.
+  // Removes blobs of a failed save, to free space.
   removeExcept(blobFolder, (name) => blobsOfWritten.has(name) || blobs.has(name));
   for (const [digest, blob] of blobs) {
     const file = join(blobFolder, digest);

@@ -1,7 +1,7 @@
 import { assertLoopback } from './environment';
 
-/** `http://host:port` of an address on this machine. */
-export function originOf(address: string): string {
+/** Reads the address of an endpoint on this machine as `http://host:port`. Throws for any other address. */
+export function readEndpointOrigin(address: string): string {
   const fix = 'use an address like http://127.0.0.1:4566';
   if (!URL.canParse(address)) throw new Error(`an endpoint has an absolute URL, got '${address}'; ${fix}`);
   const { origin, protocol, pathname, search, hash, username } = new URL(address);

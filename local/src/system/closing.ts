@@ -1,8 +1,8 @@
-/** Closing several things, none of which may stay open because of another. */
+/** Closes several resources, even if closing one of them fails. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Runs the steps in order. A failing step does not stop the next; all failures are reported together. */
-export async function inTurn(...steps: readonly (() => void | Promise<void>)[]): Promise<void> {
+export async function runInOrder(...steps: readonly (() => void | Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps) {
     try {
@@ -15,18 +15,18 @@ export async function inTurn(...steps: readonly (() => void | Promise<void>)[]):
   if (failures.length === 1) throw failures[0];
 }
 
-/** Work that is waited for before what it works on is closed. */
-export interface UnderWay {
-  /** Gives the work back. */
+/** Tracks asynchronous work, so that its resources are closed only after the work has ended. */
+export interface PendingWork {
+  /** Returns the same promise. */
   track<T>(work: Promise<T>): Promise<T>;
-  /** Resolves when all of it has ended, or has had its time. */
+  /** Resolves when all tracked work has ended, after one second at the latest. */
   settled(): Promise<void>;
 }
 
-/** What was told to stop ends at once; what does not know of it should keep nobody from ending. */
+/** Work that heeds an abort signal ends at once. Other work must not delay the end of the process. */
 const PATIENCE_MILLISECONDS = 1_000;
 
-export function createUnderWay(): UnderWay {
+export function createPendingWork(): PendingWork {
   const works = new Set<Promise<unknown>>();
   return {
     track(work) {

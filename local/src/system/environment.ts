@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 
-/** Refuses any address that is not this machine's own: nothing local may ever reach a real account. */
+/** Throws unless the address is on the loopback interface. Local tools must never reach a real AWS account. */
 export function assertLoopback(address: string): void {
   const { hostname } = new URL(address);
   if (!/^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(hostname)) {
@@ -9,8 +9,8 @@ export function assertLoopback(address: string): void {
 }
 
 /**
- * The environment in which the `cdk` CLI, an AWS CLI or an SDK reaches the local endpoint and nothing else.
- * The credentials are no secret: they only say "local". The endpoint accepts any, and takes whoever has them for the administrator.
+ * Environment variables that direct the `cdk` CLI, the AWS CLI or an SDK to the local endpoint.
+ * The credentials are placeholders. The endpoint accepts any credentials and treats a caller with these as the account's administrator.
  */
 export function clientEnvironment(url: string, region: string): Record<string, string> {
   assertLoopback(url);
@@ -23,43 +23,37 @@ export function clientEnvironment(url: string, region: string): Record<string, s
   };
 }
 
-/** What clients reach without a proxy, whatever proxies a shell has. */
+/** Hosts that clients reach without a proxy. */
 const DIRECT = ['127.0.0.1', 'localhost'];
 
-/** {@link clientEnvironment} for a shell that has `current`: the endpoint is added to what it does not ask its proxies for. */
+/** Extends {@link clientEnvironment} for a shell with the variables `current`: adds the loopback hosts to its proxy exceptions. */
 export function shellEnvironment(url: string, region: string, current: NodeJS.ProcessEnv): Record<string, string> {
   const { NO_PROXY, no_proxy } = current;
   return {
     ...clientEnvironment(url, region),
-    // Some clients know the one name, some the other, and some prefer one of them.
+    // Some clients read NO_PROXY, some no_proxy, and some prefer one of the two.
     NO_PROXY: withDirect(NO_PROXY || no_proxy || ''),
     no_proxy: withDirect(no_proxy || NO_PROXY || ''),
   };
 }
 
-/** The list ends up in lines that a shell evaluates: what cannot be part of a host, a pattern or a range of addresses is left out. */
+/** Drops entries with characters that no host, pattern or address range has, because a shell evaluates the printed list. */
 function withDirect(noProxy: string): string {
   const hosts = noProxy.split(/[\s,]+/).filter((host) => /^[\p{L}\p{N}_.:;|*/[\]<>-]+$/u.test(host));
-  // Clients take it for every host only where it stands alone.
+  // Clients read `*` as "every host" only if it is the whole list.
   return hosts.includes('*') ? '*' : [...new Set([...hosts, ...DIRECT])].join(',');
 }
 
-/**
- * The environment of processes that are started here, besides: the Node.js is the user's own, and what the SDK inside `cdk` or a handler
- * thinks of its age says nothing about the deployment.
- */
+/** Silences the SDK's warning about an old Node.js: `cdk` and local functions run on the user's Node.js, AWS does not. */
 const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
-/** What the process of a locally deployed function gets beside its own variables: its access key id says which role it has. */
+/** Environment variables that a function's process gets in addition to its own. The access key id identifies the function's role. */
 export function functionEnvironment(url: string, region: string, accessKeyId: string): Record<string, string> {
   const credentials = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'local', AWS_SESSION_TOKEN: 'local' };
   return { ...clientEnvironment(url, region), ...credentials, ...QUIET };
 }
 
-/**
- * `base` without anything that could lead a child process to a real account or past the loopback interface:
- * the user's AWS profile, credentials, endpoints and proxies.
- */
+/** Removes AWS profiles, credentials, endpoints and proxies from `base`, so that a child process reaches only the local endpoint. */
 export function isolatedEnvironment(base: NodeJS.ProcessEnv, url: string, region: string): Record<string, string> {
   const kept = Object.entries(base).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !/^(AWS_|CDK_DEFAULT_|(HTTPS?|ALL)_PROXY$)/i.test(entry[0]),
@@ -71,7 +65,7 @@ export function isolatedEnvironment(base: NodeJS.ProcessEnv, url: string, region
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
-    // What the CLI would fetch or send of its own accord.
+    // Requests that the CLI would make in the background.
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CDK_DISABLE_VERSION_CHECK: 'true',
     CDK_NOTICES: 'false',

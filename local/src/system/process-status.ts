@@ -1,18 +1,18 @@
-/** What Linux tells of a process. */
+/** Reads the status of a process from Linux's /proc. */
 import { readFileSync } from 'node:fs';
 
 export interface ProcessStatus {
-  /** Whether it has ended and was only never reaped, as in a container without an init. */
+  /** Whether the process has ended. A container without an init process keeps ended processes as zombies. */
   readonly isDead: boolean;
-  /** The id of its group. */
+  /** The id of its process group. */
   readonly group: number;
 }
 
-/** Undefined when there is no such process, and on other systems. */
-export function statusOf(pid: number | string): ProcessStatus | undefined {
+/** Returns undefined if there is no such process, or if this machine does not run Linux. */
+export function processStatus(pid: number | string): ProcessStatus | undefined {
   const stat = readStat(pid);
   if (stat === undefined) return undefined;
-  // `pid (name) state parent group`, where the name may have any character.
+  // The format is `pid (name) state parent group`. The name may contain any character, also parentheses.
   const [state = '', , group] = stat.replace(/^.*\) /s, '').split(' ');
   return { isDead: /[ZX]/.test(state), group: Number(group) };
 }

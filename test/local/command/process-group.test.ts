@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Endings, runInGroup } from '../../../local/src/command/process-group';
+import { type InterruptSignals, runInGroup } from '../../../local/src/command/process-group';
 import { until } from '../../support/until';
 
 let folder: string;
@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (script: string, endings: Endings = {}) =>
+const run = (script: string, endings: InterruptSignals = {}) =>
   runInGroup('sh', ['-c', script], { cwd: folder, env: { PATH: process.env.PATH ?? '' }, ...endings });
 
 const logged = () => {

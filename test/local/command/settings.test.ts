@@ -24,7 +24,7 @@ describe('whose an argument is', () => {
   });
 
   const OF_DEPLOY = '--keep, --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle';
-  const OURS = 'options of ivs-local have two dashes and stand before the cdk arguments';
+  const OURS = 'options of ivs-local have two dashes and come before the cdk arguments';
   const FOR_CDK = 'put -- before it if it is meant for cdk';
 
   test.each([
@@ -69,7 +69,7 @@ describe('whose an argument is', () => {
       region: 'eu-west-1',
       throttling: true,
       quiet: true,
-      ofAnEndpoint: ['--throttle', '--keep'],
+      startOptions: ['--throttle', '--keep'],
     });
   });
 });
@@ -91,7 +91,7 @@ describe('the folder of the state', () => {
   });
 
   test('is of an endpoint that is started, and not of one that runs', () => {
-    expect(read('deploy --state kept').ofAnEndpoint).toEqual(['--state']);
+    expect(read('deploy --state kept').startOptions).toEqual(['--state']);
   });
 });
 
@@ -99,7 +99,7 @@ describe('quotas', () => {
   test('are those that are named, the others as documented', () => {
     expect(read('start --quota stages=2000 --quota=publishersPerStage=0')).toMatchObject({
       quotas: { stages: 2000, publishersPerStage: 0 },
-      ofAnEndpoint: ['--quota'],
+      startOptions: ['--quota'],
     });
     expect(read('deploy --keep').quotas).toEqual({});
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { lockFolder } from '../../../local/src/state/lock';
-import { statusOf } from '../../../local/src/system/process-status';
+import { processStatus } from '../../../local/src/system/process-status';
 import { until } from '../../support/until';
 
 let folder: string;
@@ -78,7 +78,7 @@ onLinux('nor does that of one that has ended and was never reaped', async () => 
   const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     const pid = Number(await new Promise<string>((resolve) => parent.stdout.once('data', (data) => resolve(String(data)))));
-    await until(() => statusOf(pid)?.isDead === true);
+    await until(() => processStatus(pid)?.isDead === true);
     writeFileSync(file(), String(pid));
     lockFolder(folder)();
   } finally {

@@ -233,7 +233,7 @@ describe('what is saved', () => {
       mkdirSync(unfinished);
       expect(failure(kept.save)).toBe(
         `the state could not be saved in ${folder} (EISDIR: illegal operation on a directory, open '${unfinished}'); ` +
-          'the one that is kept there is of 2026-01-02T03:04:05.000Z',
+          'the last saved state is of 2026-01-02T03:04:05.000Z',
       );
       rmSync(unfinished, { recursive: true });
       kept.close();
@@ -316,7 +316,7 @@ describe('what is saved', () => {
 describe('refused, and left as it is', () => {
   const file = () => join(folder, 'state');
   const blob = () => join(folder, 'blobs', readdirSync(join(folder, 'blobs'))[0] as string);
-  const fix = 'put back a copy of the folder, or begin anew with another one';
+  const fix = 'restore a copy of the folder, or start with another one';
 
   const rewrite = (node: string) => {
     const bytes = Buffer.from('no state');
@@ -371,7 +371,7 @@ describe('refused, and left as it is', () => {
   test('the state of another version', () => {
     keep('ann');
     expect(() => open({ version: '1.3.0' })).toThrow(
-      `the state in ${folder} was written by version 1.2.3, and this is 1.3.0; go on with that version, or begin anew with another folder`,
+      `the state in ${folder} was written by version 1.2.3, and this is 1.3.0; use that version, or start with another folder`,
     );
     expect(look().names.size).toBe(1);
   });

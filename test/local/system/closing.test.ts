@@ -1,5 +1,5 @@
 import timers from 'node:timers/promises';
-import { createUnderWay, inTurn } from '../../../local/src/system/closing';
+import { createPendingWork, runInOrder } from '../../../local/src/system/closing';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -15,7 +15,7 @@ describe('steps in turn', () => {
   };
 
   test('each is taken when the one before has ended', async () => {
-    await inTurn(step('one'), () => void taken.push('two'), step('three'));
+    await runInOrder(step('one'), () => void taken.push('two'), step('three'));
     expect(taken).toEqual(['one', 'two', 'three']);
   });
 
@@ -23,15 +23,15 @@ describe('steps in turn', () => {
     const thrown = () => {
       throw new Error('thrown');
     };
-    await expect(inTurn(thrown, step('two'))).rejects.toThrow(new Error('thrown'));
-    await expect(inTurn(step('one', 'no process'), step('two', 'no space'), step('three'))).rejects.toThrow('no process; no space');
+    await expect(runInOrder(thrown, step('two'))).rejects.toThrow(new Error('thrown'));
+    await expect(runInOrder(step('one', 'no process'), step('two', 'no space'), step('three'))).rejects.toThrow('no process; no space');
     expect(taken).toEqual(['two', 'one', 'two', 'three']);
   });
 });
 
 describe('what is under way', () => {
   test('is waited for, whether it succeeds or fails', async () => {
-    const underWay = createUnderWay();
+    const underWay = createPendingWork();
     const done: string[] = [];
     const work = async (name: string) => {
       await new Promise((resolve) => setTimeout(resolve, 30));
@@ -46,7 +46,7 @@ describe('what is under way', () => {
   });
 
   test('is not waited for for ever', async () => {
-    const underWay = createUnderWay();
+    const underWay = createPendingWork();
     void underWay.track(new Promise(() => {}));
     const patience = jest.spyOn(timers, 'setTimeout').mockResolvedValue(undefined);
     await underWay.settled();
