@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const require = createRequire(import.meta.url);
-const HANDLER = join(dirname(fileURLToPath(import.meta.url)), '..', 'assets', 'resources');
+const HANDLER = join(dirname(fileURLToPath(import.meta.url)), '..', 'assets', 'lambda');
 
 const PUBLIC_KEY = generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
@@ -37,7 +37,7 @@ const stages = {
     const { Provider } = require('aws-cdk-lib/custom-resources');
     const onEventHandler = new lambda.Function(stack, 'OnEvent', {
       code: lambda.Code.fromAsset(HANDLER),
-      handler: 'index.handler',
+      handler: 'resources.handler',
       runtime: lambda.Runtime.NODEJS_22_X,
     });
     const { serviceToken } = new Provider(stack, 'Provider', { onEventHandler });
@@ -111,7 +111,7 @@ const apps = {
     const lambda = require('aws-cdk-lib/aws-lambda');
     new lambda.Function(stack, 'Api', {
       code: lambda.Code.fromAsset(HANDLER),
-      handler: 'index.handler',
+      handler: 'resources.handler',
       runtime: lambda.Runtime.NODEJS_22_X,
     });
   },

@@ -3,9 +3,9 @@
  * Built here and not at a user's synth, so that a user needs no bundler and every language gets the same bytes.
  */
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const assets = join(root, 'assets');
@@ -24,30 +24,62 @@ const common = {
   metafile: true,
   minify: true,
   platform: 'node',
-  write: true,
+  write: false,
 };
 
-/** @type {import('esbuild').Plugin} what a bundle requires from its own folder when it needs it: a bundle of its own, by the same name */
+/**
+ * The files of assets/lambda, by name, and their sources. A Lambda function's handler is NAME.handler; the other files are loaded on use, by
+ * `require`. Code that two of them need ships once, in a chunk.
+ */
+const lambdaFiles = {
+  resources: 'lambda/resources/index.ts',
+  cloudformation: 'lambda/resources/cloudformation.ts',
+  kms: 'lambda/resources/kms.ts',
+  'secrets-manager': 'lambda/resources/secrets-manager.ts',
+};
+
+/** @type {import('esbuild').Plugin} Keeps `require` of another file of assets/lambda, so that it is loaded on use. */
 const loadedOnUse = {
   name: 'loaded-on-use',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/(cloudformation|kms|secrets-manager)$/ }, ({ kind, path }) =>
-      kind === 'require-call' ? { path: `${path}.js`, external: true } : undefined,
-    );
+    onResolve({ filter: /^\.\// }, ({ kind, path }) => {
+      if (kind !== 'require-call') return undefined;
+      const name = basename(path);
+      if (!Object.hasOwn(lambdaFiles, name))
+        return { errors: [{ text: `a file that is loaded on use must be in lambdaFiles of scripts/bundle.mjs, got ${path}; add it` }] };
+      return { path: `./${name}.js`, external: true };
+    });
+  },
+};
+
+/**
+ * Turns the output into CommonJS. esbuild splits only ES modules into chunks, and a cold start of those takes a fifth more CPU.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const asCommonJs = {
+  name: 'as-commonjs',
+  setup({ initialOptions: { platform, target }, onEnd }) {
+    // `import()` starts Node.js's loader of ES modules, a tenth of a cold start, and the SDK has one before its first call.
+    const options = { format: 'cjs', minify: true, platform, supported: { 'dynamic-import': false }, target };
+    onEnd(({ outputFiles = [] }) => {
+      for (const file of outputFiles) file.contents = Buffer.from(transformSync(file.text, options).code);
+    });
   },
 };
 
 /** @type {Record<string, import('esbuild').BuildOptions>} folder under assets/ -> how it is built */
 const bundles = {
-  resources: {
-    entryPoints: Object.fromEntries(
-      ['index', 'cloudformation', 'kms', 'secrets-manager'].map((name) => [name, `lambda/resources/${name}.ts`]),
-    ),
-    plugins: [loadedOnUse],
+  lambda: {
+    entryPoints: lambdaFiles,
+    chunkNames: '[name]-[hash]',
+    format: 'esm',
+    splitting: true,
+    plugins: [loadedOnUse, asCommonJs],
     target: 'node22',
-    // The SDK imports it for operations that stream events. We call none; such a call would fail, saying so.
-    external: ['@smithy/core/event-streams'],
-    // Lambda always gives credentials in the environment; the SDK's default chain would be a third of the bundle.
+    // The SDK imports them to stream events and in browsers. The functions do neither; an operation that streams events would fail by name.
+    external: ['@smithy/core/event-streams', 'bowser'],
+    // Lambda sets credentials in the environment. The SDK's default chain would add a third to the code that is loaded.
     alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/credentials.ts') },
   },
   local: {
@@ -98,7 +130,8 @@ const packages = new Map();
 for (const [folder, options] of Object.entries(bundles)) {
   const outdir = join(assets, folder);
   mkdirSync(outdir, { recursive: true });
-  const { metafile } = await build({ ...common, ...options, outdir });
+  const { metafile, outputFiles } = await build({ ...common, ...options, outdir });
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
   for (const [path, manifest] of packagesIn(metafile)) packages.set(resolve(root, path), manifest);
 }
 // npm makes a command executable when it installs it; jsii, which unpacks the same tarball for Python, keeps the file's mode.

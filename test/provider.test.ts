@@ -63,7 +63,7 @@ describe("the stack's provider", () => {
   test('runs on a supported Node.js with its own log group', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
-      Handler: 'index.handler',
+      Handler: 'resources.handler',
       LoggingConfig: { LogGroup: { Ref: 'IvsRealTimeLogsE83B1D86' } },
       Role: { 'Fn::GetAtt': ['IvsRealTimeRoleC0F4E906', 'Arn'] },
     });

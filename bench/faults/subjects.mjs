@@ -20,7 +20,7 @@ const cdkLib = dirname(require.resolve('aws-cdk-lib/package.json'));
 const ours = {
   name: 'this library',
   functions: (timeoutSeconds = 180) => ({
-    handler: { file: join(root, 'assets', 'resources', 'index.js'), exportName: 'handler', timeoutSeconds },
+    handler: { file: join(root, 'assets', 'lambda', 'resources.js'), exportName: 'handler', timeoutSeconds },
   }),
   resource: synthesised('Custom::IVSStage', (stack, stageName) => {
     const { Stage } = require('cdk-ivs-realtime');

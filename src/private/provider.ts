@@ -11,7 +11,8 @@ import { overriddenProperty } from './template-properties';
 /** Its id, and those of its children, make the function's logical id: CloudFormation refuses a change of service token, so they never change. */
 const PROVIDER_ID = 'IvsRealTime';
 
-const HANDLER_ASSET = path.join(__dirname, '..', '..', 'assets', 'resources');
+/** The code of all functions. */
+const FUNCTIONS_ASSET = path.join(__dirname, '..', '..', 'assets', 'lambda');
 
 /** Long enough for deletions that wait until a resource is free, short enough for three deliveries within the service timeout. */
 const FUNCTION_TIMEOUT_SECONDS = 180;
@@ -53,8 +54,8 @@ export class Provider extends Construct {
 
     const handler = new lambda.Function(this, 'Handler', {
       description: 'Creates, updates and deletes Amazon IVS Real-Time resources (cdk-ivs-realtime)',
-      code: lambda.Code.fromAsset(HANDLER_ASSET),
-      handler: 'index.handler',
+      code: lambda.Code.fromAsset(FUNCTIONS_ASSET),
+      handler: 'resources.handler',
       // Every region of the service has it, until 2028: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
       runtime: lambda.Runtime.NODEJS_24_X,
       memorySize: 256,

@@ -1,5 +1,5 @@
 /** The same as in handler-policy.test.ts for a few actions, with the handler as it ships, in processes of its own. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
@@ -7,8 +7,7 @@ import { REGION } from './account';
 import { grantOf, without } from './grants';
 import { ASSETS, assetKeyOf, BUCKET, synthesise, type Template, type Templates } from './life';
 
-const BUNDLE = join(__dirname, '..', '..', 'assets', 'resources');
-const FILES = ['index.js', 'cloudformation.js', 'kms.js', 'secrets-manager.js'];
+const BUNDLE = join(__dirname, '..', '..', 'assets', 'lambda');
 
 let endpoint: LocalEndpoint;
 let templates: Templates;
@@ -17,7 +16,7 @@ beforeAll(async () => {
   endpoint = await startEndpoint({ onFunctionLog: ({ text }) => text.startsWith('Access denied') && denials.push(text) });
   templates = synthesise([await makeKey(), await makeKey(), await makeKey()]);
   await administer('s3', 'PUT', `/${BUCKET}`);
-  const code = zipSync(Object.fromEntries(FILES.map((file) => [file, readFileSync(join(BUNDLE, file))])));
+  const code = zipSync(Object.fromEntries(readdirSync(BUNDLE).map((file) => [file, readFileSync(join(BUNDLE, file))])));
   await administer('s3', 'PUT', `/${ASSETS}/${assetKeyOf(templates.created)}`, Buffer.from(code));
 });
 afterAll(() => endpoint.close());

@@ -1,18 +1,49 @@
-/** What is deployed: `npm run bundle` makes it. */
+/** The code of the Lambda functions as it ships: `npm run bundle` makes it. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
-const ASSETS = join(__dirname, '..', '..', '..', 'assets', 'resources');
+const ASSETS = join(__dirname, '..', '..', '..', 'assets', 'lambda');
 const files = readdirSync(ASSETS);
+const sourceOf = (file: string) => readFileSync(join(ASSETS, file), 'utf8');
 
-/** The SDK wants it for operations that stream events, of which we call none. */
-const NEVER_LOADED = '@smithy/core/event-streams';
+/** The SDK imports them to stream events and in browsers. */
+const NEVER_LOADED = ['@smithy/core/event-streams', 'bowser'];
 
-test.each(files)('the function brings its SDK with it, and needs nothing of the runtime but Node.js: %s', (file) => {
-  const source = readFileSync(join(ASSETS, file), 'utf8');
-  const required = [...source.matchAll(/\b(?:require|import)\("([^"]+)"\)/g)].map(([, name]) => name);
-  expect(required).not.toEqual([]);
+/** The files that Node.js has loaded when `statement` is done; the names of chunks without their hashes. */
+function loadedBy(statement: string): string[] {
+  const script = `${statement}; process.stdout.write(JSON.stringify(Object.keys(require.cache)));`;
+  const env = { ...process.env, AWS_REGION: 'eu-west-1' };
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], { cwd: ASSETS, encoding: 'utf8', env });
+  if (status !== 0) throw new Error(stderr);
+  const loaded: string[] = JSON.parse(stdout);
+  return loaded.map((file) => basename(file).replace(/-[A-Z0-9]{8}\.js$/, '.js')).sort();
+}
+
+test.each(files)('the functions bring the SDK with them, and need nothing of the runtime but Node.js: %s', (file) => {
+  const required = [...sourceOf(file).matchAll(/\b(?:require|import)\("([^"]+)"\)/g)].map(([, name]) => name);
   const own = files.map((name) => `./${name}`);
-  expect(required.filter((name) => !isBuiltin(name) && !own.includes(name) && name !== NEVER_LOADED)).toEqual([]);
+  expect(required).not.toEqual([]);
+  expect(required.filter((name) => !isBuiltin(name) && !own.includes(name) && !NEVER_LOADED.includes(name))).toEqual([]);
+});
+
+test('a cold start loads the handler and what it shares with the files that are loaded on use, and none of these', () => {
+  expect(loadedBy("require('./resources.js')")).toEqual(['chunk.js', 'resources.js']);
+});
+
+test.each(['cloudformation', 'kms', 'secrets-manager'])('%s is loaded on use, and adds one file', (name) => {
+  const loaded = loadedBy(`require('./resources.js'); if (!require('./${name}.js').client) throw new Error('no client')`);
+  expect(loaded).toEqual(['chunk.js', 'resources.js', `${name}.js`].sort());
+});
+
+/** Each of these texts is in one module of the SDK: requests, their signatures, HTTP, and the protocols. */
+test.each(['AWS4-HMAC-SHA256', 'x-amz-user-agent', 'ECONNRESET'])('ships the part of the SDK with %s once', (text) => {
+  expect(files.filter((file) => sourceOf(file).includes(text))).toHaveLength(1);
+});
+
+test('all functions together are at most 100 KB of the package', () => {
+  const bytes = files.reduce((sum, file) => sum + gzipSync(sourceOf(file)).length, 0);
+  expect(bytes).toBeLessThanOrEqual(100 * 1024);
 });

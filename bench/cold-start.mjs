@@ -1,0 +1,92 @@
+/**
+ * What a cold start of the handler costs: CPU time of a fresh process each, which loads the handler and serves one create, in turn with one
+ * that makes the same call by the SDK as npm installs it, and as the ratio of the least to that of Node.js alone.
+ *
+ *   node bench/cold-start.mjs [--against FOLDER] [--runs 15]
+ *
+ * FOLDER has the handler of another build: a copy of assets/lambda.
+ */
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { against, runs } = parseArgs({ options: { against: { type: 'string' }, runs: { type: 'string', default: '15' } } }).values;
+
+const ACCOUNT = 'eu-west-1:123456789012';
+const STAGE = { arn: `arn:aws:ivs:${ACCOUNT}:stage/abcdefghijkl`, name: 'room', endpoints: {} };
+
+/** Takes any call for a CreateStage, and the answer to CloudFormation. */
+const server = createServer((request, response) => {
+  request.resume().on('end', () => {
+    response.setHeader('content-type', 'application/json');
+    response.end(request.method === 'PUT' ? '' : JSON.stringify({ stage: STAGE }));
+  });
+});
+await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+const url = `http://127.0.0.1:${server.address().port}`;
+
+const servedBy = (folder) => {
+  const event = {
+    RequestType: 'Create',
+    RequestId: 'request',
+    StackId: `arn:aws:cloudformation:${ACCOUNT}:stack/Live/1`,
+    LogicalResourceId: 'Room',
+    ResourceType: 'Custom::IVSStage',
+    ResourceProperties: { ServiceToken: 'function', Name: 'room', ConstructPath: 'Live/Room' },
+  };
+  return `
+    const { handler } = require(${JSON.stringify(join(resolve(folder), 'resources.js'))});
+    const date = new Date().toISOString().replace(/[-:]|\\.\\d+/g, '');
+    const event = { ...${JSON.stringify(event)}, ResponseURL: ${JSON.stringify(url)} + '/?X-Amz-Date=' + date };
+    handler(event, { getRemainingTimeInMillis: () => 180_000 }).then(end, fail);`;
+};
+
+/** @type {Record<string, string>} what a process runs; the first is what the others are compared with */
+const variants = {
+  'Node.js alone': 'end();',
+  'the SDK as npm installs it': `
+    const { CreateStageCommand, IVSRealTimeClient } = require(${JSON.stringify(join(root, 'node_modules/@aws-sdk/client-ivs-realtime'))});
+    new IVSRealTimeClient({}).send(new CreateStageCommand({ name: 'room' })).then(end, fail);`,
+  'the handler': servedBy(join(root, 'assets', 'lambda')),
+  ...(against && { 'the other handler': servedBy(against) }),
+};
+
+/** @returns {Promise<number>} the CPU time of a process, in milliseconds */
+async function measure(code) {
+  const script = `
+    function end() { const { user, system } = process.cpuUsage(); process.send((user + system) / 1_000, () => process.exit(0)); }
+    function fail(error) { console.error(error); process.exit(1); }
+    ${code}`;
+  const env = {
+    ...process.env,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'bench',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    AWS_ENDPOINT_URL: url,
+    NODE_NO_WARNINGS: '1',
+  };
+  const child = spawn(process.execPath, ['-e', script], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return await new Promise((told, failed) => {
+    child.once('message', told);
+    child.once('exit', (code) => failed(new Error(`a process ended with exit code ${code} before it told its CPU time`)));
+  });
+}
+
+const times = new Map(Object.keys(variants).map((name) => [name, []]));
+// The first round warms the file cache up.
+for (let round = 0; round <= Number(runs); round++) {
+  for (const [name, code] of Object.entries(variants)) {
+    const time = await measure(code);
+    if (round > 0) times.get(name).push(time);
+  }
+}
+server.close();
+
+const [alone] = [...times.values()].map((each) => Math.min(...each));
+for (const [name, each] of times) {
+  const least = Math.min(...each);
+  console.log(`  ${name.padEnd(28)} ${least.toFixed(0).padStart(5)} ms CPU  ${(least / alone).toFixed(2)}`);
+}
