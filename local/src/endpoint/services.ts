@@ -119,7 +119,7 @@ export function createServices({ state, url, onChange = () => {}, ...options }: 
         rules,
       }),
       invokeAsync: functions.invokeToTheEnd,
-      answersMayFollow: rules.areThere,
+      answersMayFollow: () => !rules.isEmpty(),
       cancellationPause: 2_000,
       readObject: s3.readUrl,
       readParameter: ssm.read,

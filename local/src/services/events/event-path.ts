@@ -1,14 +1,14 @@
 /**
- * Paths into an event, as targets name what they want of it: `$.detail.session_id`, `$.resources[0]`, `$.detail.destinations[*].id`.
+ * Paths with which a target selects part of an event: `$.detail.session_id`, `$.resources[0]`, `$.detail.destinations[*].id`.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 
-/** What lies at a path; undefined when nothing does. */
+/** Returns the value at a path, or undefined if there is none. */
 export type EventPath = (event: unknown) => unknown;
 
 const STEP = /\.(?<name>[\w/-]+)|\[(?<index>\d+)\]|(?<all>\.\*|\[\*\])/y;
 
-/** Undefined when it is no path, or one of a kind that the service does not have. */
+/** Returns undefined for an invalid path, and for syntax that the service does not support. */
 export function parseEventPath(path: string): EventPath | undefined {
   if (!path.startsWith('$')) return undefined;
   const steps: string[] = [];

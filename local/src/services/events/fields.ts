@@ -1,29 +1,29 @@
 /**
- * Whether an event has values for all fields of a pattern, found in one walk through the event. Lists are no steps of a field's path, but
- * two values belong together only when no list holds them in different elements.
+ * Matches the fields of a pattern against an event in one walk. A field's path skips lists, but all fields must match within the same
+ * element of each list.
  * @see https://github.com/aws/event-ruler#json-array-matching
  */
 import { isObject } from './json';
 import { type Matcher, type Scalar, stepsOf } from './matchers';
 
-/** What a pattern asks of the values at one path. */
+/** The comparisons of a pattern for the values at one path. */
 export interface Field {
-  /** The names of members, joined by dots. */
+  /** Member names, joined by dots. */
   readonly path: string;
   readonly matchers: readonly Matcher[];
-  /** Whether no value will do, too. */
+  /** Whether the field also matches if there is no value. */
   readonly mayBeAbsent: boolean;
 }
 
-/** A field on the way through the event: how much of its path has been gone. */
+/** A field, and the position in its path that the walk has reached. */
 interface Sought {
   readonly field: Field;
-  readonly gone: number;
+  readonly position: number;
 }
 
-/** Whether the fields are satisfied. They are in the order in which the service looks for them. `count` is told of each step. */
+/** Whether an event satisfies all fields. Expects the fields sorted by path, as the service evaluates them. Calls `count` for each step. */
 export function findFields(fields: readonly Field[], event: unknown, count: (steps: number) => void): boolean {
-  /** Whether the field has any value here. */
+  /** Whether the field has a value below `value`. */
   function has(one: Sought, value: unknown): boolean {
     count(1);
     if (Array.isArray(value)) return value.some((element) => has(one, element));
@@ -37,7 +37,7 @@ export function findFields(fields: readonly Field[], event: unknown, count: (ste
     return isObject(value) ? areSatisfiedInMembers(sought, value) : areSatisfiedByValues(sought, [value]);
   }
 
-  /** The first field that has a value anywhere in a list decides in which element: the others are sought in the same. */
+  /** The first field with a value in the list selects candidate elements. All fields must match within one of them. */
   function areSatisfiedInElements(sought: readonly Sought[], list: readonly unknown[]): boolean {
     const first = sought.find((one) => has(one, list));
     if (!first) return sought.every(mayBeAbsent);
@@ -62,13 +62,13 @@ export function findFields(fields: readonly Field[], event: unknown, count: (ste
     return [...byMember].every(([name, within]) => areSatisfied(within, object[name]));
   }
 
-  /** Names with dots may give a field several ways to go. Then it is found on any of them, wherever others are. */
+  /** Member names with dots can give a field several paths. One of them must match, independent of the other fields. */
   function isSatisfiedInAny(one: Sought, object: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
     const present = names.filter((name) => has(step(one, name), object[name]));
     return present.length === 0 ? mayBeAbsent(one) : present.some((name) => areSatisfied([step(one, name)], object[name]));
   }
 
-  /** By a value, or by the values of a list that holds nothing else: each is all that its element holds. */
+  /** Matches each field with any of the values: a single value, or the elements of a list without objects. */
   function areSatisfiedByValues(sought: readonly Sought[], values: readonly unknown[]): boolean {
     return sought.every((one) =>
       isAtValue(one) && values.length > 0 ? values.some((value) => isWanted(one.field, value as Scalar)) : mayBeAbsent(one),
@@ -83,34 +83,35 @@ export function findFields(fields: readonly Field[], event: unknown, count: (ste
   }
 
   return areSatisfied(
-    fields.map((field) => ({ field, gone: 0 })),
+    fields.map((field) => ({ field, position: 0 })),
     event,
   );
 }
 
-/** The members of an object that a path may go on by: the one that its next step names, and those whose names have dots themselves. */
+/** The members with which a path can continue: the one with the next name, and those whose names contain dots and begin the rest of the path. */
 function membersFor(one: Sought, object: object, dotted: readonly string[]): string[] {
   if (isAtValue(one)) return [];
   const { path } = one.field;
-  const dot = path.indexOf('.', one.gone);
-  const next = path.slice(one.gone, dot === -1 ? undefined : dot);
+  const dot = path.indexOf('.', one.position);
+  const next = path.slice(one.position, dot === -1 ? undefined : dot);
   const own = Object.hasOwn(object, next) ? [next] : [];
   if (dotted.length === 0) return own;
-  return [...own, ...dotted.filter((name) => path.startsWith(name, one.gone) && [undefined, '.'].includes(path[one.gone + name.length]))];
+  const continues = (name: string) => path.startsWith(name, one.position) && [undefined, '.'].includes(path[one.position + name.length]);
+  return [...own, ...dotted.filter(continues)];
 }
 
 function dottedNames(object: object): readonly string[] {
   return Object.keys(object).filter((name) => name.includes('.'));
 }
 
-/** Behind the member's name and the dot that follows it. */
-function step({ field, gone }: Sought, name: string): Sought {
-  return { field, gone: gone + name.length + 1 };
+/** Moves the position past the member's name and the following dot. */
+function step({ field, position }: Sought, name: string): Sought {
+  return { field, position: position + name.length + 1 };
 }
 
-/** The end of the path lies behind the dot that would follow its last name. */
-function isAtValue({ field: { path }, gone }: Sought): boolean {
-  return gone > path.length;
+/** After the last name, the position is past the end: `step` also counts a dot there. */
+function isAtValue({ field: { path }, position }: Sought): boolean {
+  return position > path.length;
 }
 
 function mayBeAbsent({ field }: Sought): boolean {

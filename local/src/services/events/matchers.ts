@@ -1,35 +1,35 @@
 /**
- * The comparisons that a pattern makes with one value.
+ * Compares one value of an event with a comparison of a pattern.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 import { BlockList, isIP } from 'node:net';
 import { invalidPattern } from './invalid-pattern';
 import { isObject } from './json';
 
-/** What patterns compare. */
+/** A value that patterns compare. */
 export type Scalar = string | number | boolean | null;
 
-/** Whether a value is one that a pattern asks for. */
+/** Tests whether a value satisfies a comparison. */
 export interface Matcher {
   (value: Scalar): boolean;
-  /** How many steps a comparison counts for. @default 1 */
+  /** The cost of the comparison, in steps. @default 1 */
   readonly steps?: number;
 }
 
-/** A text of so many characters takes one step more. */
+/** Comparing a text costs one more step for each 256 characters. */
 const CHARACTERS_PER_STEP = 256;
 
-/** As many comparisons of other kinds take the time of one with a block of addresses. */
+/** Checking an address block takes about as long as ten other comparisons. */
 const STEPS_OF_CIDR = 10;
 
-/** How many steps it takes to compare a value. */
+/** The cost of comparing a value, in steps. */
 export function stepsOf({ steps = 1 }: Matcher, value: Scalar): number {
   return steps * (1 + (typeof value === 'string' ? Math.floor(value.length / CHARACTERS_PER_STEP) : 0));
 }
 
 type TextTest = (text: string) => boolean;
 
-/** A test of texts from its argument in the pattern, which has been found to be a text. */
+/** Makes a test from the operator's argument. */
 type TextOperator = (argument: string) => TextTest;
 
 const equalsIgnoreCase: TextOperator = (argument) => {
@@ -44,7 +44,7 @@ const TEXT_OPERATORS: Readonly<Record<string, TextOperator>> = {
   wildcard,
 };
 
-/** What stands in an operator's place when the case of a prefix or suffix does not matter: `{"prefix": {"equals-ignore-case": "a"}}`. */
+/** The case-insensitive forms: `{"prefix": {"equals-ignore-case": "a"}}`. */
 const CASELESS_OPERATORS: Readonly<Record<string, TextOperator>> = {
   prefix: (argument) => (text) => equalsIgnoreCase(argument)(text.slice(0, argument.length)),
   suffix: (argument) => (text) => equalsIgnoreCase(argument)(text.slice(text.length - argument.length)),
@@ -57,10 +57,10 @@ const OPERATORS: Readonly<Record<string, (argument: unknown) => Matcher>> = {
   ...Object.fromEntries(Object.keys(TEXT_OPERATORS).map((name) => [name, (argument: unknown) => onText(textTest(name, argument))])),
 };
 
-/** The names that a comparison can have, `exists` among them although it is about more than a value. */
+/** The names of all operators. ./pattern handles `exists`, because it concerns the field and not a value. */
 export const OPERATOR_NAMES: readonly string[] = ['exists', ...Object.keys(OPERATORS)];
 
-/** A comparison as a pattern has it: a value, or an object with the name of an operator and its argument. */
+/** Reads a comparison: a value, or an object with the name of an operator and its argument. */
 export function matcherOf(comparison: unknown): Matcher {
   if (isScalar(comparison)) return (value) => value === comparison;
   const { name, argument } = operation(comparison);
@@ -69,7 +69,7 @@ export function matcherOf(comparison: unknown): Matcher {
   return operator(argument);
 }
 
-/** The only member of a comparison that is an object. */
+/** Reads the only member of a comparison that is an object. */
 export function operation(comparison: unknown): { readonly name: string; readonly argument: unknown } {
   if (!isObject(comparison)) {
     throw invalidPattern(`Match value must be String, number, true, false, null or a match expression; got ${JSON.stringify(comparison)}`);
@@ -101,7 +101,7 @@ function caselessText(argument: unknown): string | undefined {
   return typeof text === 'string' && Object.keys(others).length === 0 ? text : undefined;
 }
 
-/** A value that is none of these, or that no test of these finds. A value of another type is something else, and there has to be one. */
+/** Matches a value that equals none of the given ones, or that fails all given tests. A value of another type matches; a missing value does not. */
 function anythingBut(argument: unknown): Matcher {
   if (!isObject(argument)) {
     const excluded = uniform('anything-but', argument, ['string', 'number']);
@@ -121,7 +121,7 @@ function taking(steps: number, test: (value: Scalar) => boolean): Matcher {
   return Object.assign(test, { steps });
 }
 
-/** A value or a list of values, all of one of these types. */
+/** Reads a value or a list of values. All must have the same type, one of `types`. */
 function uniform(name: string, argument: unknown, types: readonly string[]): unknown[] {
   const values: unknown[] = [argument].flat();
   const isUniform = types.some((type) => values.every((value) => typeof value === type));
@@ -133,7 +133,7 @@ function uniform(name: string, argument: unknown, types: readonly string[]): unk
   return values;
 }
 
-/** In which `*` stands for any text, and a backslash before it, or before a backslash, for the character itself. */
+/** Matches `*` with any text. A backslash escapes `*` and itself. */
 function wildcard(pattern: string): TextTest {
   const [first = '', ...rest] = literalsOf(pattern);
   const last = rest.pop();
@@ -151,7 +151,7 @@ function wildcard(pattern: string): TextTest {
   };
 }
 
-/** What stands before, between and behind the wildcards. */
+/** The texts before, between and after the wildcards. */
 function literalsOf(pattern: string): string[] {
   const literals = [''];
   for (const [token] of pattern.matchAll(/\\?./gs)) {
@@ -188,10 +188,10 @@ const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boo
   '>=': (value, bound) => value >= bound,
 };
 
-/** Numbers in patterns reach so far. */
+/** The service accepts numbers from -5e9 to 5e9 in patterns. */
 const MAX_NUMBER = 5e9;
 
-/** `["=", 1]`, `["<", 1]`, or `[">", 0, "<=", 5]`: the lower bound first. */
+/** Reads `["=", 1]`, `["<", 1]`, or `[">", 0, "<=", 5]`, with the lower bound first. */
 function numeric(argument: unknown): Matcher {
   const terms: unknown[] = Array.isArray(argument) ? argument : [];
   const signs = terms

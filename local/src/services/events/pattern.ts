@@ -1,5 +1,5 @@
 /**
- * Event patterns: which events a rule is for.
+ * Event patterns, which select the events of a rule.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 import { ServiceError } from '../../service/service-error';
@@ -8,19 +8,19 @@ import { invalidPattern } from './invalid-pattern';
 import { isObject } from './json';
 import { matcherOf, OPERATOR_NAMES, operation } from './matchers';
 
-/** Whether an event is one that a pattern is for. */
+/** Tests whether an event matches a pattern. */
 export type EventTest = (event: unknown) => boolean;
 
-/** Fields of which every one has to match. */
+/** Fields that must all match. */
 type Conjunction = readonly Field[];
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-complex-example-or */
 const MAX_COMBINATIONS = 1_000;
 
-/** Far above what the patterns and events of an app take. */
+/** Patterns and events of real apps need far fewer steps. */
 const MAX_STEPS = 2_000_000;
 
-/** Reads a pattern, or refuses it with InvalidEventPatternException. The test refuses an event that takes too many steps. */
+/** Reads a pattern. Throws InvalidEventPatternException. The returned test throws LimitExceededException after too many steps. */
 export function parsePattern(pattern: unknown): EventTest {
   if (!isObject(pattern)) throw invalidPattern('Filter is not an object');
   const conjunctions = conjunctionsOf(pattern, [], false).map(inOrder);
@@ -39,7 +39,7 @@ function tooManySteps(): ServiceError {
   return new ServiceError('LimitExceededException', `The local endpoint gives up an event after ${MAX_STEPS} steps of one pattern. ${fix}`);
 }
 
-/** The pattern with its `$or`s resolved: one of these has to be satisfied. */
+/** Expands each `$or` of the pattern. An event matches if it satisfies one of the conjunctions. */
 function conjunctionsOf(pattern: Readonly<Record<string, unknown>>, path: readonly string[], insideOr: boolean): Conjunction[] {
   if (Object.keys(pattern).length === 0) throw invalidPattern('Empty objects are not allowed');
   return Object.entries(pattern).reduce<Conjunction[]>(
@@ -78,7 +78,7 @@ function fieldOf(path: string, comparisons: readonly unknown[]): Field {
   return { path, matchers, mayBeAbsent: presences.includes(false) };
 }
 
-/** Whether an `exists` wants a value or none; undefined for every other comparison. */
+/** The argument of `exists`, or undefined for any other comparison. */
 function presenceOf(comparison: unknown): boolean | undefined {
   if (!isObject(comparison) || !Object.hasOwn(comparison, 'exists')) return undefined;
   const { argument } = operation(comparison);
@@ -86,7 +86,7 @@ function presenceOf(comparison: unknown): boolean | undefined {
   return argument;
 }
 
-/** By path, as the service goes through them: what is absent is so in the list's element that fields before it have been found in. */
+/** Sorts fields by path, as the service does. The order decides which field selects the element of a list. */
 function inOrder(fields: Conjunction): Conjunction {
   return [...fields].sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
 }

@@ -1,17 +1,16 @@
-/** Rules of the default event buses, one bus in each region. */
+/** The rules of the default event bus of each region. */
 import { LOCAL_ACCOUNT } from '../../service/account';
-import { ServiceError } from '../../service/service-error';
 import { type EventTest, parsePattern } from './pattern';
-import { type InputReader, parseTargetInput, type TargetInput } from './target-input';
+import { type InputReader, parseTargetInput, type TargetInput, validationError } from './target-input';
 
-/** A function that gets what a rule lets through. */
+/** A function that receives the events of a rule. */
 export interface Target extends TargetInput {
   readonly Id: string;
   readonly Arn: string;
   readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
 }
 
-/** A rule as it is asked for. */
+/** A rule as the caller defines it. */
 export interface RuleDefinition {
   readonly name: string;
   readonly description?: string;
@@ -20,36 +19,36 @@ export interface RuleDefinition {
   readonly targets: readonly Target[];
 }
 
-/** A rule that can be applied. */
+/** A rule with its parsed pattern and targets. */
 export interface Rule extends RuleDefinition {
   readonly arn: string;
   readonly matches: EventTest;
-  /** What each target is given, in their order. */
+  /** The input readers of the targets, in the order of `targets`. */
   readonly inputs: readonly InputReader[];
 }
 
-/** The rules by region and name. */
+/** The rules of all regions. */
 export interface Rules {
-  /** Creates a rule, or replaces the one with its name. Refuses what the service refuses, and what the local endpoint does not have. */
+  /** Creates a rule, or replaces the one with the same name. Throws ValidationException, also for targets that are not supported here. */
   put(region: string, definition: RuleDefinition): Rule;
   has(region: string, name: string): boolean;
-  /** Does nothing when there is none. */
+  /** Does nothing if there is no such rule. */
   delete(region: string, name: string): void;
   list(region: string): readonly Rule[];
-  /** Whether any region has one. */
-  areThere(): boolean;
+  /** Whether there is no rule in any region. */
+  isEmpty(): boolean;
 }
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const MAX_TARGETS = 5;
 const MAX_PATTERN = 4_096;
 
-/** Of rules and targets. */
+/** Names of rules, and ids of targets. */
 const NAME = /^[.\-_A-Za-z0-9]{1,64}$/;
 
 const FUNCTION_ARN = /^arn:aws:lambda:([a-z0-9-]+):(\d{12}):function:[\w-]{1,64}$/;
 
-/** What is kept of rules, by region and name: plain data. */
+/** Rules by region and name. Saved with the state. */
 export type RulesState = Map<string, Map<string, RuleDefinition>>;
 
 export function createRules(state: RulesState = new Map()): Rules {
@@ -75,21 +74,21 @@ export function createRules(state: RulesState = new Map()): Rules {
       state.get(region)?.delete(name);
     },
     list: (region) => [...rulesOf(region).values()],
-    areThere: () => [...regions.values()].some(({ size }) => size > 0),
+    isEmpty: () => [...regions.values()].every(({ size }) => size === 0),
   };
 }
 
 function readRule(region: string, definition: RuleDefinition): Rule {
   const { name, description = '', pattern, targets } = definition;
-  if (!NAME.test(name)) throw invalid(`The name of a rule has 1 to 64 letters, digits, '.', '-' and '_'; got ${name}.`);
+  if (!NAME.test(name)) throw validationError(`The name of a rule has 1 to 64 letters, digits, '.', '-' and '_'; got ${name}.`);
   if (description.length > 512)
-    throw invalid(`The description of a rule has at most 512 characters; that of ${name} has ${description.length}.`);
+    throw validationError(`The description of a rule has at most 512 characters; that of ${name} has ${description.length}.`);
   const { length } = JSON.stringify(pattern);
-  if (length > MAX_PATTERN) throw invalid(`An event pattern has at most ${MAX_PATTERN} characters; that of ${name} has ${length}.`);
-  if (targets.length > MAX_TARGETS) throw invalid(`A rule has at most ${MAX_TARGETS} targets; ${name} has ${targets.length}.`);
+  if (length > MAX_PATTERN) throw validationError(`An event pattern has at most ${MAX_PATTERN} characters; that of ${name} has ${length}.`);
+  if (targets.length > MAX_TARGETS) throw validationError(`A rule has at most ${MAX_TARGETS} targets; ${name} has ${targets.length}.`);
   const ids = targets.map(({ Id }) => Id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw invalid(`Each target of a rule has an Id of its own; ${name} has ${twice} twice.`);
+  if (twice !== undefined) throw validationError(`The targets of a rule have different Ids; ${name} has ${twice} twice.`);
   return {
     ...definition,
     arn: `arn:aws:events:${region}:${LOCAL_ACCOUNT}:rule/${name}`,
@@ -100,10 +99,10 @@ function readRule(region: string, definition: RuleDefinition): Rule {
 
 function readTarget(region: string, target: Target): InputReader {
   const { Id, Arn, RetryPolicy = {} } = target;
-  if (!NAME.test(Id)) throw invalid(`The Id of a target has 1 to 64 letters, digits, '.', '-' and '_'; got ${Id}.`);
+  if (!NAME.test(Id)) throw validationError(`The Id of a target has 1 to 64 letters, digits, '.', '-' and '_'; got ${Id}.`);
   const [, functionRegion, account] = FUNCTION_ARN.exec(Arn) ?? [];
   if (functionRegion !== region || account !== LOCAL_ACCOUNT) {
-    throw invalid(
+    throw validationError(
       `The local endpoint delivers events to Lambda functions in ${region} of the account ${LOCAL_ACCOUNT}; target ${Id} is ${Arn}.`,
     );
   }
@@ -114,9 +113,5 @@ function readTarget(region: string, target: Target): InputReader {
 
 function checkRange(targetId: string, name: string, value: number | undefined, least: number, greatest: number): void {
   if (value === undefined || (value >= least && value <= greatest)) return;
-  throw invalid(`${name} of target ${targetId} must be ${least} to ${greatest}; got ${value}.`);
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('ValidationException', message);
+  throw validationError(`${name} of target ${targetId} must be ${least} to ${greatest}; got ${value}.`);
 }

@@ -1,14 +1,14 @@
 /**
- * What a target gets of an event: all of it, a part, something constant, or what a template makes of it.
+ * The input of a target: the whole event, a part of it, a constant, or a template filled from the event.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 import { ServiceError } from '../../service/service-error';
 import { type EventPath, parseEventPath } from './event-path';
 import { parseJson } from './json';
 
-/** As PutTargets has them; at most one. */
+/** The input members of PutTargets. A target has at most one of them. */
 export interface TargetInput {
-  /** The JSON that it gets. */
+  /** Constant JSON. */
   readonly Input?: string;
   readonly InputPath?: string;
   readonly InputTransformer?: {
@@ -19,7 +19,7 @@ export interface TargetInput {
   };
 }
 
-/** An event in transit. */
+/** An event that matched a rule. */
 export interface Delivered {
   readonly event: Readonly<Record<string, unknown>>;
   readonly ruleName: string;
@@ -28,16 +28,16 @@ export interface Delivered {
   readonly ingestionTime: string;
 }
 
-/** What the target is given. Throws when a template makes something of this event that is no JSON. */
+/** Returns the target's input. Throws if a template filled from the event is not JSON. */
 export type InputReader = (delivered: Delivered) => unknown;
 
 const MAX_VARIABLES = 100;
 const MAX_TEMPLATE = 8_192;
 
-/** In characters: what Lambda takes as an event. */
+/** The largest event that Lambda accepts, in characters. */
 const MAX_INPUT = 1_048_576;
 
-/** What every template can name. Those of the service do not have `detail` in the event, unless they say json. */
+/** Variables of every template. `aws.events.event` is the event without `detail`. */
 const PREDEFINED: Readonly<Record<string, InputReader>> = {
   'aws.events.rule-arn': ({ ruleArn }) => ruleArn,
   'aws.events.rule-name': ({ ruleName }) => ruleName,
@@ -46,22 +46,23 @@ const PREDEFINED: Readonly<Record<string, InputReader>> = {
   'aws.events.event.json': ({ event }) => event,
 };
 
-/** Reads what a target wants, or refuses it with a ValidationException that names the target. */
+/** Reads the input members of a target. Throws a ValidationException that names the target. */
 export function parseTargetInput(targetId: string, input: TargetInput): InputReader {
   const { Input, InputPath, InputTransformer } = input;
-  const refuse = (message: string) => new ServiceError('ValidationException', message);
   if ([Input, InputPath, InputTransformer].filter((given) => given !== undefined).length > 1) {
-    throw refuse(`Only one of Input, InputPath, or InputTransformer must be provided for target ${targetId}.`);
+    throw validationError(`Only one of Input, InputPath, or InputTransformer must be provided for target ${targetId}.`);
   }
   const pathAt = (path: string): EventPath => {
     const read = parseEventPath(path);
     if (read) return read;
-    throw refuse(`Invalid InputPath for target ${targetId}: ${path}. A path reads $.detail.name, $.resources[0] or $.resources[*].`);
+    throw validationError(
+      `Invalid InputPath for target ${targetId}: ${path}. Write it like $.detail.name, $.resources[0] or $.resources[*].`,
+    );
   };
 
   if (Input !== undefined) {
     const constant = parseJson(Input);
-    if (constant === undefined) throw refuse(`JSON syntax error in Input for target ${targetId}: ${Input}`);
+    if (constant === undefined) throw validationError(`JSON syntax error in Input for target ${targetId}: ${Input}`);
     return () => constant;
   }
   if (InputPath !== undefined) {
@@ -73,14 +74,16 @@ export function parseTargetInput(targetId: string, input: TargetInput): InputRea
   const { InputPathsMap = {}, InputTemplate } = InputTransformer;
   const names = Object.keys(InputPathsMap);
   if (names.length > MAX_VARIABLES) {
-    throw refuse(`InputPathsMap for target ${targetId} must have at most ${MAX_VARIABLES} variables; got ${names.length}.`);
+    throw validationError(`InputPathsMap for target ${targetId} must have at most ${MAX_VARIABLES} variables; got ${names.length}.`);
   }
   if (InputTemplate.length > MAX_TEMPLATE) {
-    throw refuse(`InputTemplate for target ${targetId} must have at most ${MAX_TEMPLATE} characters; got ${InputTemplate.length}.`);
+    throw validationError(
+      `InputTemplate for target ${targetId} must have at most ${MAX_TEMPLATE} characters; got ${InputTemplate.length}.`,
+    );
   }
   const misnamed = names.find((name) => !/^[\w-]{1,256}$/.test(name));
   if (misnamed !== undefined) {
-    throw refuse(`A variable in InputPathsMap has letters, digits, '-' and '_'; target ${targetId} has ${misnamed}.`);
+    throw validationError(`A variable in InputPathsMap has letters, digits, '-' and '_'; target ${targetId} has ${misnamed}.`);
   }
   const paths = Object.entries(InputPathsMap).map(([name, path]): [string, InputReader] => {
     const read = pathAt(path);
@@ -88,29 +91,29 @@ export function parseTargetInput(targetId: string, input: TargetInput): InputRea
   });
   const variables = new Map([...Object.entries(PREDEFINED), ...paths]);
   if (parseJson(fill(InputTemplate, () => null)) === undefined) {
-    throw refuse(`Invalid InputTemplate for target ${targetId}: it must be JSON, a text in quotes included; got ${InputTemplate}`);
+    throw validationError(`Invalid InputTemplate for target ${targetId}: it must be JSON, a text in quotes included; got ${InputTemplate}`);
   }
   return (delivered) => {
     let length = InputTemplate.length;
     const limit = (text: string) => {
       length += text.length;
-      if (length > MAX_INPUT) throw refuse(`The input of target ${targetId} must have at most ${MAX_INPUT} characters.`);
+      if (length > MAX_INPUT) throw validationError(`The input of target ${targetId} must have at most ${MAX_INPUT} characters.`);
       return text;
     };
     const filled = fill(InputTemplate, (name) => variables.get(name)?.(delivered), limit);
     const result = parseJson(filled);
     if (result === undefined)
-      throw refuse(`The InputTemplate of target ${targetId} makes something of the event that is no JSON: ${filled}`);
+      throw validationError(`The InputTemplate of target ${targetId}, filled from the event, is not JSON: ${filled}`);
     return result;
   };
 }
 
-/** The texts of a template, between their quotes, and the variables outside of any. */
+/** Matches quoted texts, and variables outside quotes. */
 const STRING_OR_VARIABLE = /"(?<text>(?:[^"\\]|\\.)*)"|<(?<name>[\w.-]+)>/gs;
 
 /**
- * Puts values in the place of variables, and nothing in that of those that have none. In a text a value stands as it is: nothing in it is
- * escaped, and what is no text has no quotes. `put` may refuse what it is given for one variable.
+ * Replaces variables by their values, and by nothing if they have none. Within quotes, values are not escaped, and quotes in the JSON of other
+ * values are removed, as the service does. `put` receives each replacement and may throw.
  */
 function fill(template: string, resolve: (name: string) => unknown, put = (text: string) => text): string {
   return template.replaceAll(STRING_OR_VARIABLE, (_, text: string | undefined, name: string) => {
@@ -122,4 +125,8 @@ function fill(template: string, resolve: (name: string) => unknown, put = (text:
 function unquoted(value: unknown): string {
   if (typeof value === 'string') return value;
   return (JSON.stringify(value) ?? '').replaceAll('"', '');
+}
+
+export function validationError(message: string): ServiceError {
+  return new ServiceError('ValidationException', message);
 }

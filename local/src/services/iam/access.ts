@@ -1,5 +1,5 @@
 /**
- * Whether a session may do something: what the policies of its role and of the resource say together.
+ * Decides whether a session may access a resource, from the policies of its role and of the resource.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
 import { LOCAL_ACCOUNT } from '../../service/account';
@@ -21,36 +21,35 @@ import type { Role, Roles } from './roles';
 import type { Session } from './sessions';
 import type { Count } from './wildcards';
 
-/** Why something was denied. */
+/** Why access was denied. */
 export interface Denial {
-  /** As AWS says it to the caller. */
+  /** The message that the caller gets, as on AWS. */
   readonly message: string;
-  /** Which statement was missing, or forbids it: for who runs the local endpoint. */
+  /** The missing or denying statement, for the developer. */
   readonly reason: string;
 }
 
-/** Decides. */
 export interface AccessControl {
-  /** Why the session may not do the first of these that it may not do; undefined when it may do all. */
+  /** Returns why the first denied access is denied, or undefined if all are allowed. */
   denialOf(session: Session, region: string, accesses: readonly Access[]): Denial | undefined;
 }
 
-/** Longer than any ARN, key of an object or value of a condition key; what is longer might take patterns long. */
+/** Longer than any ARN, object key or condition value. Longer texts could make pattern matching slow. */
 const MAX_TEXT = 2_048;
 
-/** As many as DeleteObjects takes, which takes the most. */
+/** The number of keys in a DeleteObjects request, which makes the most accesses. */
 const MAX_ACCESSES = 1_000;
 
 function textsOf({ action, resource, context = {} }: Access): string[] {
   return [action, resource, ...Object.values(context).flat()];
 }
 
-/** Far above what a request and policies of an app take. */
+/** Requests and policies of real apps need far fewer comparisons. */
 const MAX_COMPARISONS = 50_000_000;
 
 class TooManyComparisons extends Error {}
 
-/** For one request. Throws TooManyComparisons. */
+/** Counts the comparisons of one request. Throws TooManyComparisons. */
 function createCount(): Count {
   let comparisons = 0;
   return (more) => {
@@ -59,7 +58,7 @@ function createCount(): Count {
   };
 }
 
-/** Denies a request that takes too long to decide. */
+/** Denies a request that would take too long to evaluate. */
 function outOfBounds({ arn, roleName }: Session, action: string, reason: string): Denial {
   return {
     message: `User: ${arn} is not authorized to perform: ${action.slice(0, MAX_TEXT)} because ${reason}`,
@@ -69,7 +68,7 @@ function outOfBounds({ arn, roleName }: Session, action: string, reason: string)
 
 const ACCOUNT: Caller = { arns: [`arn:aws:iam::${LOCAL_ACCOUNT}:root`, LOCAL_ACCOUNT] };
 
-/** Access control by the policies as they are at the time of each call. */
+/** Evaluates the policies as they are at the time of each call. */
 export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy): AccessControl {
   function decide(session: Session, region: string, asked: Access): Denial | undefined {
     const role = roles.find(session.roleName);
@@ -81,12 +80,12 @@ export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy
     const policies = role ? roles.policiesOf(role) : [];
     const boundary = role && roles.boundaryOf(role);
     const caller = { arns: [session.arn, ...(role ? [role.arn] : [])] };
-    const refusal = refusalOf(policies, boundary, caller, resourcePolicy(access.resource), access);
-    if (!refusal) return undefined;
+    const cause = denialCause(policies, boundary, caller, resourcePolicy(access.resource), access);
+    if (!cause) return undefined;
     const { action, resource } = access;
     return {
-      message: `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource} ${refusal.because}`,
-      reason: `Access denied to the role ${session.roleName}: ${refusal.reason}`,
+      message: `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource} ${cause.because}`,
+      reason: `Access denied to the role ${session.roleName}: ${cause.reason}`,
     };
   }
 
@@ -112,7 +111,7 @@ export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy
   };
 }
 
-/** The keys that every request has. */
+/** Condition keys of every request. */
 function callerContext({ arn, userId, sourceIdentity, tags: sessionTags = {} }: Session, role: Role | undefined): Context {
   const tags = [role?.settings.tags ?? {}, sessionTags]
     .flatMap(Object.entries<string>)
@@ -123,34 +122,36 @@ function callerContext({ arn, userId, sourceIdentity, tags: sessionTags = {} }: 
     'aws:principalarn': role?.arn ?? arn,
     'aws:principalisawsservice': 'false',
     'aws:principaltype': 'AssumedRole',
-    // On the way to AWS it is.
+    // Requests to AWS use TLS.
     'aws:securetransport': 'true',
     'aws:userid': userId,
     ...(sourceIdentity !== undefined && { 'aws:sourceidentity': sourceIdentity }),
   };
 }
 
-interface Refusal {
-  /** The end of the sentence that AWS says. */
+/** The parts of a denial's two messages that depend on the policies. */
+interface DenialCause {
+  /** Ends the caller's message. */
   readonly because: string;
+  /** Ends the developer's message. */
   readonly reason: string;
 }
 
 /**
- * What the policy of a resource is called: for who runs the local endpoint, and by AWS.
+ * Names for a resource's policy: `policy` in messages for the developer, `kind` and `one` in messages for the caller.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 const RESOURCE_POLICY = { policy: 'policy', kind: 'resource-based policy', one: 'a resource-based policy' };
 const TRUST_POLICY = { policy: 'trust policy', kind: 'role trust policy', one: 'the role trust policy' };
 
-/** Undefined when it is allowed. */
-function refusalOf(
+/** Returns undefined if access is allowed. */
+function denialCause(
   policies: readonly NamedPolicy[],
   boundary: NamedPolicy | undefined,
   caller: Caller,
   resourcePolicy: PolicyDocument | undefined,
   access: Access,
-): Refusal | undefined {
+): DenialCause | undefined {
   const { action, resource } = access;
   const words = action.startsWith('sts:') ? TRUST_POLICY : RESOURCE_POLICY;
   const own = effectOf(
@@ -168,7 +169,7 @@ function refusalOf(
   const beyond = boundary && beyondBoundary(boundary, access);
   if (beyond) return beyond;
   if (forRole === 'Allow') return undefined;
-  // The policy of a key or of a role has to let the account in before any policy of the account counts.
+  // Identity-based policies count only if the policy of the key or role allows the account.
   // @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
   // @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
   if (/^(kms|sts):/.test(action) && resourcePolicy !== undefined && forAccount !== 'Allow') {
@@ -184,10 +185,10 @@ function refusalOf(
 }
 
 /**
- * What the boundary of a role does not allow is denied, also where the policy of a resource names the role.
+ * A permissions boundary denies everything that it does not allow, even if a resource-based policy names the role.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-function beyondBoundary({ name, document }: NamedPolicy, access: Access): Refusal | undefined {
+function beyondBoundary({ name, document }: NamedPolicy, access: Access): DenialCause | undefined {
   const { action, resource } = access;
   const effect = effectOf(statementsOf(document), access);
   if (effect === 'Allow') return undefined;
@@ -209,7 +210,7 @@ function forbidden(policies: readonly NamedPolicy[], access: Access): string {
   return `${found}.`;
 }
 
-/** Where the action is allowed, if anywhere: on other resources or under other conditions. */
+/** Lists the other resources or conditions for which the policies allow the action. */
 function nearMisses(policies: readonly NamedPolicy[], { action }: Access): string {
   const found = allowing(
     policies.flatMap(({ document }) => statementsOf(document)),
@@ -220,7 +221,7 @@ function nearMisses(policies: readonly NamedPolicy[], { action }: Access): strin
   return found.length > 0 ? ` They allow it for ${found.join(', ')}.` : '';
 }
 
-/** To whom the policy of a resource allows the action, if to anybody: to others or under other conditions. */
+/** Lists the other principals or conditions for which a resource's policy allows the action. */
 function others(statements: readonly Statement[], action: string): string {
   const found = allowing(statements, action).map(({ Principal, NotPrincipal, Condition }) =>
     JSON.stringify({ Principal, NotPrincipal, Condition }),

@@ -1,5 +1,5 @@
 /**
- * Conditions of policies.
+ * Evaluates the conditions of policies.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 import { type Context, equals, equalsIgnoreCase, matches, valueIn } from './pattern';
@@ -7,7 +7,7 @@ import type { Count } from './wildcards';
 
 type Scalar = string | number | boolean;
 
-/** By operator and context key: the values of which one has to fit. */
+/** Accepted values by operator and context key. */
 export type Condition = Readonly<Record<string, Readonly<Record<string, Scalar | readonly Scalar[]>>>>;
 
 type Compare = (actual: string, expected: string, context: Context, count: Count) => boolean;
@@ -28,7 +28,7 @@ const OPERATORS: Readonly<Record<string, Compare>> = {
   NumericGreaterThanEquals: (actual, expected) => Number(actual) >= Number(expected),
 };
 
-/** Whether every operator fits every key that it names. */
+/** Whether all operators hold for all of their keys. */
 export function holds(condition: Condition = {}, context: Context, count: Count = () => {}): boolean {
   return Object.entries(condition).every(([name, keys]) => {
     const test = parseOperator(name);
@@ -36,12 +36,12 @@ export function holds(condition: Condition = {}, context: Context, count: Count 
   });
 }
 
-/** Every text that the values of a condition hold. */
+/** All values of a condition, as text. */
 export function textsIn(condition: Condition = {}): string[] {
   return Object.values(condition).flatMap((keys) => Object.values(keys).flatMap(valuesOf));
 }
 
-/** Refuses operators that are not known. */
+/** Throws for operators that are not supported here. */
 export function checkOperators(condition: Condition = {}): void {
   for (const name of Object.keys(condition)) parseOperator(name);
 }

@@ -1,5 +1,5 @@
 /**
- * What policies say of a request.
+ * Evaluates policy statements for a request.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { type Condition, holds } from './condition';
@@ -8,10 +8,10 @@ import type { Count } from './wildcards';
 
 export type OneOrMore = string | readonly string[];
 
-/** Whom a statement of a resource's policy is for. */
+/** The principals of a statement in a resource's policy. */
 export type Principal = string | Readonly<Record<string, OneOrMore>>;
 
-/** One statement of a policy. */
+/** A statement of a policy. */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect?: string;
@@ -30,44 +30,44 @@ export interface PolicyDocument {
   readonly Statement?: Statement | readonly Statement[];
 }
 
-/** One thing that somebody wants to do. */
+/** An action on a resource that a request asks for. */
 export interface Access {
   /** `ivs:GetStage` */
   readonly action: string;
-  /** Its ARN; `*` where the action knows no resource. */
+  /** The resource's ARN, or `*` for an action without a resource. */
   readonly resource: string;
   readonly context?: Context;
-  /** Counts what it takes to hold it against policies. */
+  /** Counts the comparisons with policies. */
   readonly count?: Count;
 }
 
-/** Who it is, by all names that a resource's policy may have for them. */
+/** A caller, by all names that a resource's policy may use. */
 export interface Caller {
   readonly arns?: readonly string[];
   /** A service of AWS: `ivs-composite.us-east-1.amazonaws.com` */
   readonly service?: string;
 }
 
-/** Also of a policy that has a single statement without a list around it. */
+/** Returns the statements of a policy. A single statement need not be in a list. */
 export function statementsOf({ Statement: statements = [] }: PolicyDocument): readonly Statement[] {
   return [statements].flat();
 }
 
-/** What statements without principals, those of a role, say of a request: an explicit deny wins; undefined when none is about it. */
+/** The effect of statements on a request, whatever their principals. An explicit deny wins. Returns undefined if no statement applies. */
 export function effectOf(statements: readonly Statement[], access: Access): 'Allow' | 'Deny' | undefined {
   const effects = statements.filter((statement) => applies(statement, access)).map(({ Effect }) => Effect);
   if (effects.includes('Deny')) return 'Deny';
   return effects.includes('Allow') ? 'Allow' : undefined;
 }
 
-/** What the statements of a resource's policy say of a request by this caller. */
+/** The effect of a resource's policy on a request by this caller. */
 export function effectFor(caller: Caller, statements: readonly Statement[], access: Access): 'Allow' | 'Deny' | undefined {
   const forCaller = ({ Principal, NotPrincipal }: Statement) =>
     selects(Principal, NotPrincipal, (principals) => namesCaller(principals, caller));
   return effectOf(statements.filter(forCaller), access);
 }
 
-/** Whether a statement is about a request, whatever it says of it. */
+/** Whether a statement applies to a request, regardless of its effect. */
 export function applies(statement: Statement, access: Access): boolean {
   const { action, resource, context = {}, count } = access;
   return (
@@ -79,13 +79,13 @@ export function applies(statement: Statement, access: Access): boolean {
   );
 }
 
-/** Whether a statement is about an action, on whatever resource. */
+/** Whether a statement covers an action, regardless of resources and conditions. */
 export function isAboutAction({ Action, NotAction }: Statement, action: string, count?: Count): boolean {
   const isAction = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase(), {}, count);
   return selects(Action, NotAction, (patterns) => [patterns].flat().some(isAction));
 }
 
-/** Of an element and its negation a statement has one. */
+/** Tests an element or its negation. A statement has one of the two. */
 function selects<T>(element: T | undefined, negation: T | undefined, test: (value: T) => boolean): boolean {
   if (element !== undefined) return test(element);
   return negation !== undefined && !test(negation);

@@ -1,5 +1,5 @@
 /**
- * The managed policies of AWS that the roles of functions most often have.
+ * The AWS managed policies that function roles use most often.
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 import type { PolicyDocument } from './evaluation';
@@ -13,7 +13,7 @@ const NETWORK_INTERFACES = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-/** By ARN, of which the partition is the only one that the service has. */
+/** Policies by ARN. IVS Real-Time exists only in the partition `aws`. */
 export const AWS_MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
   'arn:aws:iam::aws:policy/AdministratorAccess': allow(['*']),
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': allow(WRITE_LOGS),

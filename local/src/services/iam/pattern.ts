@@ -1,29 +1,29 @@
 /**
- * Texts in policies: with wildcards, and with variables that stand for what a request's context holds.
+ * Matches texts of policies, with wildcards and policy variables.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 import { ANY_CHARACTER, ANY_TEXT, type Count, fits, type Token } from './wildcards';
 
-/** What is known of a request beside its action and resource: by condition key in lower case, for in policies the case does not matter. */
+/** Values of a request by condition key. Keys are in lower case, because they are case-insensitive in policies. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
 
-/** `${*}`, `${?}` and `${$}` are these characters themselves. */
+/** `${*}`, `${?}` and `${$}` stand for these characters. */
 const LITERALS = ['*', '?', '$'];
 
-/** The value of a condition key, whatever its case; undefined when the context has none. */
+/** The value of a condition key in any case, or undefined if the context has none. */
 export function valueIn(context: Context, key: string): string | readonly string[] | undefined {
   const name = key.toLowerCase();
   return Object.hasOwn(context, name) ? context[name] : undefined;
 }
 
-/** The variables that a text names. */
+/** The names of the variables in a text. */
 export function variablesIn(text: string): string[] {
   return partsOf(text).flatMap(({ variable }) => (variable === undefined || LITERALS.includes(variable) ? [] : [variable]));
 }
 
 /**
- * Whether a text fits a pattern, in which `*` stands for any text and `?` for any character. A variable of which the context knows
- * nothing, or more than one value, fits nothing.
+ * Whether a text matches a pattern, in which `*` stands for any text and `?` for any character. A pattern with a variable that has no value,
+ * or several, matches nothing.
  */
 export function matches(pattern: string, text: string, context: Context = {}, count: Count = () => {}): boolean {
   count(pattern.length);
@@ -31,30 +31,30 @@ export function matches(pattern: string, text: string, context: Context = {}, co
   return tokens !== undefined && fits(tokens, text, count);
 }
 
-/** Whether a text is the same as another one that may have variables. */
+/** Whether a text equals `expected` after its variables are replaced. */
 export function equals(expected: string, text: string, context: Context = {}): boolean {
   return textOf(expected, context) === text;
 }
 
-/** Like `equals`, whatever the case. */
+/** Like `equals`, ignoring case. */
 export function equalsIgnoreCase(expected: string, text: string, context: Context = {}): boolean {
   return textOf(expected, context)?.toLowerCase() === text.toLowerCase();
 }
 
-/** What stands between variables, or the name of one. */
+/** A variable, or the text between variables. */
 interface Part {
   readonly text: string;
   readonly variable?: string;
 }
 
-/** Goes on to the last brace alone, so that no search for the end of a variable is in vain. */
+/** Splits a pattern at its variables. Searches only up to the last brace, so that unclosed variables do not make it slow. */
 function partsOf(pattern: string): Part[] {
   const end = pattern.lastIndexOf('}') + 1;
   const parts = [...pattern.slice(0, end).matchAll(/\$\{([^}]*)\}|(?:(?!\$\{).)+/gs)].map(([text, variable]) => ({ text, variable }));
   return [...parts, { text: pattern.slice(end) }];
 }
 
-/** With the values of variables in their places, in which wildcards are no wildcards; undefined when one has no value. */
+/** Replaces variables by their values. Wildcards in values are literal. Returns undefined if a variable has no single value. */
 function fill(pattern: string, context: Context): { readonly text: string; readonly isValue: boolean }[] | undefined {
   const filled = partsOf(pattern).map(({ text, variable }) => {
     if (variable === undefined) return { text, isValue: false };

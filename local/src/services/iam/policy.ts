@@ -1,10 +1,10 @@
-/** The policies of roles as a template has them: read once, and refused where they would be evaluated in another way than on AWS. */
+/** Reads the policies in templates. Rejects policies that AWS rejects, and elements that the local endpoint cannot evaluate. */
 import { isObject } from '../events/json';
 import { type Condition, checkOperators, textsIn } from './condition';
 import { type PolicyDocument, type Statement, statementsOf } from './evaluation';
 import { variablesIn } from './pattern';
 
-/** A policy by its name. */
+/** A policy with its name. */
 export interface NamedPolicy {
   readonly name: string;
   readonly document: PolicyDocument;
@@ -14,14 +14,14 @@ const VERSIONS = ['2012-10-17', '2008-10-17'];
 
 const ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 
-/** A trust policy is about the role that it belongs to, and names whom it trusts, and not whom it does not. */
+/** The elements of a trust policy: it applies to its own role, so it has no Resource, and it has no NotPrincipal. */
 const TRUST_ELEMENTS = ['Sid', 'Effect', 'Principal', 'Action', 'Condition'];
 
 const RESOURCE_ELEMENTS = [...ELEMENTS, 'Principal', 'NotPrincipal'];
 
 const PRINCIPALS = ['AWS', 'Federated', 'Service'];
 
-/** An account, a role, a user or a session; a wildcard stands for all of them and not for a part of a name. */
+/** An account, a role, a user, a session, or `*` for all of them. */
 const AWS_PRINCIPAL =
   /^(\*|\d{12}|arn:aws:iam::\d{12}:(root|(role|user)\/[^*?\s]+)|arn:aws:sts::\d{12}:(assumed-role|federated-user)\/[^*?\s]+)$/;
 
@@ -31,17 +31,17 @@ const VARIABLE = /^aws:((Principal|Request|Resource)Tag\/.+|PrincipalArn|Princip
 
 type Refuse = (rule: string, got: unknown) => never;
 
-/** Refuses a policy that AWS would refuse, and one that means something that is not evaluated here. */
+/** Reads an identity-based policy. Throws an Error for an invalid or unsupported policy. */
 export function readPolicy(name: string, document: object): NamedPolicy {
   checkDocument(`the policy ${name}`, document, (statement, version, refuse) => {
     checkElements("A statement of a role's policy", ELEMENTS, statement, refuse);
-    checkStatement(statement, oneOf(statement, 'Resource', refuse), version, refuse);
+    checkStatement(statement, elementTexts(statement, 'Resource', refuse), version, refuse);
   });
   return { name, document };
 }
 
 /**
- * The same for the policy that says who may assume a role.
+ * Reads a trust policy, which says who may assume a role. Throws an Error for an invalid or unsupported policy.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
 export function readTrustPolicy(document: object): PolicyDocument {
@@ -49,18 +49,18 @@ export function readTrustPolicy(document: object): PolicyDocument {
     checkElements('A statement of a trust policy', TRUST_ELEMENTS, statement, refuse);
     checkStatement(statement, [], version, refuse);
     checkPrincipal(statement, refuse);
-    const foreign = oneOf(statement, 'Action', refuse).find((action) => !/^sts:/i.test(action));
+    const foreign = elementTexts(statement, 'Action', refuse).find((action) => !/^sts:/i.test(action));
     if (foreign !== undefined) refuse('The actions of a trust policy are those of STS', foreign);
   });
   return document;
 }
 
-/** The same for the policy that a resource itself has. */
+/** Reads a resource-based policy. Throws an Error for an invalid or unsupported policy. */
 export function readResourcePolicy(document: object): PolicyDocument {
   checkDocument('the policy', document, (statement, version, refuse) => {
     checkElements('A statement of a policy', RESOURCE_ELEMENTS, statement, refuse);
     const named = statement.Resource ?? statement.NotResource;
-    checkStatement(statement, named === undefined ? [] : oneOf(statement, 'Resource', refuse), version, refuse);
+    checkStatement(statement, named === undefined ? [] : elementTexts(statement, 'Resource', refuse), version, refuse);
     checkNames(statement.Principal ?? statement.NotPrincipal, refuse);
   });
   return document;
@@ -86,7 +86,7 @@ function checkElements(title: string, elements: readonly string[], statement: St
 function checkStatement(statement: Statement, resources: readonly string[], version: string, refuse: Refuse): void {
   if (!['Allow', 'Deny'].includes(statement.Effect ?? ''))
     refuse('The Effect of a statement is Allow or Deny', statement.Effect ?? statement);
-  for (const action of oneOf(statement, 'Action', refuse)) {
+  for (const action of elementTexts(statement, 'Action', refuse)) {
     if (action !== '*' && !/^[\w-]+:\S+$/.test(action)) refuse('An action reads service:Action', action);
   }
   if (!isCondition(statement.Condition)) refuse('A Condition has operators, and these have keys with values', statement.Condition);
@@ -109,7 +109,7 @@ function checkPrincipal({ Principal }: Statement, refuse: Refuse): void {
   }
 }
 
-/** Whom a statement of a resource's policy is for: everybody, or some by their kinds. */
+/** Checks the principals of a statement in a resource-based policy. */
 function checkNames(principal: unknown, refuse: Refuse): void {
   const kinds = isObject(principal) ? Object.entries(principal) : [];
   const isNames = ([kind, named]: [string, unknown]) =>
@@ -121,8 +121,8 @@ function checkNames(principal: unknown, refuse: Refuse): void {
   );
 }
 
-/** The texts of an element or of its negation, of which a statement has one. */
-function oneOf(statement: Statement, element: 'Action' | 'Resource', refuse: Refuse): string[] {
+/** Returns the texts of an element or of its negation. A statement has exactly one of the two. */
+function elementTexts(statement: Statement, element: 'Action' | 'Resource', refuse: Refuse): string[] {
   const negation = `Not${element}` as const;
   const values = [statement[element], statement[negation]].filter((value) => value !== undefined);
   const texts = values.flat();

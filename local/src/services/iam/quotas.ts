@@ -1,10 +1,10 @@
 /**
- * The quotas of IAM, and what it says when one is exceeded.
+ * The quotas of IAM, and its errors for exceeded quotas.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 import type { PolicyDocument } from './evaluation';
 
-/** What a quota counts, by the names that IAM has for them. */
+/** Quotas by IAM's names. */
 const QUOTAS = {
   /** Characters of a role's trust policy. */
   ACLSizePerRole: 2_048,
@@ -22,18 +22,18 @@ const QUOTAS = {
 /** Characters of all inline policies of a role. */
 const INLINE_POLICIES_SIZE = 10_240;
 
-/** Refuses more of something than there may be. */
+/** Throws if `count` exceeds the quota. */
 export function checkQuota(quota: keyof typeof QUOTAS, count: number): void {
   if (count > QUOTAS[quota]) throw new Error(`Cannot exceed quota for ${quota}: ${QUOTAS[quota]}`);
 }
 
-/** Refuses inline policies that are too long together. */
+/** Throws if the inline policies of a role are too long in total. */
 export function checkInlinePolicies(roleName: string, documents: readonly PolicyDocument[]): void {
   const size = documents.reduce((sum, document) => sum + sizeOf(document), 0);
   if (size > INLINE_POLICIES_SIZE) throw new Error(`Maximum policy size of ${INLINE_POLICIES_SIZE} bytes exceeded for role ${roleName}`);
 }
 
-/** In characters. White space between the parts of a policy does not count. */
+/** The size of a policy in characters, without white space between its elements. */
 export function sizeOf(document: PolicyDocument): number {
   return JSON.stringify(document).length;
 }

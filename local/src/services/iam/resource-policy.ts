@@ -1,4 +1,4 @@
-/** The policies that resources themselves have. */
+/** Finds the resource-based policies of all services. */
 import type { BucketPolicies } from '../ivs';
 import type { Keys } from '../kms/keys';
 import type { FunctionPolicies } from '../lambda/function-policies';
@@ -6,17 +6,17 @@ import { type PolicyDocument, statementsOf } from './evaluation';
 import { findKey } from './permissions/kms';
 import type { Roles } from './roles';
 
-/** Who has such policies beside roles; no other resource here can have one. */
+/** The services whose resources have policies, beside IAM roles. */
 export interface PolicyHolders {
   readonly keys: Keys;
   readonly buckets: BucketPolicies;
   readonly functions: Pick<FunctionPolicies, 'policyOf'>;
 }
 
-/** Gives a resource's policy by the resource's ARN; undefined when it has none. */
+/** Returns a resource's policy by the resource's ARN, or undefined if it has none. */
 export type ResourcePolicy = (resource: string) => PolicyDocument | undefined;
 
-/** The policies of these, and the trust policies of roles. */
+/** Looks up the policies of these services, and the trust policies of roles. */
 export function resourcePolicies({ keys, buckets, functions }: PolicyHolders, roles: Roles): ResourcePolicy {
   function jsonOf(resource: string): string | undefined {
     const [, , service, region = '', , name = ''] = resource.split(':');

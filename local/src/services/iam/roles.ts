@@ -1,68 +1,67 @@
-/** The state of the local AWS IAM: roles, and the policies on them as they are deployed. */
+/** The roles and managed policies of the local AWS IAM. */
 import { LOCAL_ACCOUNT } from '../../service/account';
 import type { PolicyDocument } from './evaluation';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 import { type NamedPolicy, readPolicy } from './policy';
 import { checkInlinePolicies, checkQuota, sizeOf } from './quotas';
 
-/** What of a role can change. */
+/** The properties of a role that can change. */
 export interface RoleSettings {
-  /** Who may assume it. */
+  /** Who may assume the role. */
   readonly trustPolicy: PolicyDocument;
-  /** The longest that a session may be asked to last, in seconds. */
+  /** The longest session that AssumeRole grants, in seconds. */
   readonly maxSessionDuration: number;
-  /** Inline policies that are part of the role. */
+  /** Inline policies in the role's own definition. */
   readonly policies: readonly NamedPolicy[];
   readonly managedPolicyArns: readonly string[];
-  /** A managed policy: what it does not allow, no policy on the role can. */
+  /** The ARN of a managed policy that limits what the role's policies can allow. */
   readonly permissionsBoundary?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A role. */
 export interface Role {
   readonly name: string;
   readonly arn: string;
   readonly id: string;
   settings: RoleSettings;
-  /** Inline policies that others have put on it, by name. */
+  /** Inline policies that `AWS::IAM::Policy` resources have added, by name. */
   readonly added: Map<string, NamedPolicy>;
 }
 
-/** A managed policy of this account. */
+/** A customer managed policy. */
 export interface ManagedPolicy extends NamedPolicy {
   readonly arn: string;
-  /** Names of the roles that it was attached to by itself, and not by the role. */
+  /** Names of the roles to which the policy's own definition attaches it. */
   readonly roles: readonly string[];
 }
 
-/** Roles and managed policies, which belong to the account and not to a region. Refuses, in IAM's words, what exceeds a quota. */
+/** Roles and managed policies, which belong to the account and not to a region. Throws IAM's errors for exceeded quotas. */
 export interface Roles {
-  /** Refuses a name that is taken. */
+  /** Throws if the name is taken. */
   create(role: Omit<Role, 'added'>): void;
   update(name: string, settings: RoleSettings): void;
-  /** Refuses as long as others have policies on it. */
+  /** Throws while other resources have policies on the role. */
   delete(name: string): void;
-  /** Puts an inline policy on each of these roles, in place of the one with its name. */
+  /** Adds an inline policy to each of these roles, or replaces the one with the same name. */
   addPolicy(roleNames: readonly string[], policy: NamedPolicy): void;
   find(name: string): Role | undefined;
-  /** The role whose ARN this is, the path included. */
+  /** Finds a role by its ARN, which includes its path. */
   findByArn(arn: string): Role | undefined;
-  /** Like `find`, and refuses when there is none. */
+  /** Like `find`, but throws if there is no such role. */
   get(name: string): Role;
-  /** Creates a managed policy, or replaces the one with this ARN. */
+  /** Creates a managed policy, or replaces the one with the same ARN. */
   putManagedPolicy(policy: ManagedPolicy): void;
-  /** Refuses as long as a role names it. */
+  /** Throws while a role's definition names the policy. */
   deleteManagedPolicy(arn: string): void;
   hasManagedPolicy(arn: string): boolean;
-  /** Refuses a managed policy of AWS that is not here; those of the account may come yet. */
+  /** Throws for AWS managed policies that the local endpoint does not have. Ignores customer managed policies, which may be created later. */
   checkAwsManagedPolicies(arns: readonly string[]): void;
-  /** All that says what a role may do, its boundary left out. */
+  /** All policies of a role except its permissions boundary. */
   policiesOf(role: Role): NamedPolicy[];
   boundaryOf(role: Role): NamedPolicy | undefined;
 }
 
-/** What is kept of roles and policies: plain data. */
+/** Saved with the state. */
 export interface RolesState {
   /** By name. */
   readonly roles: Map<string, Role>;
@@ -70,7 +69,6 @@ export interface RolesState {
   readonly managedPolicies: Map<string, ManagedPolicy>;
 }
 
-/** An account without roles. */
 export function newRolesState(): RolesState {
   return { roles: new Map(), managedPolicies: new Map() };
 }
@@ -87,9 +85,7 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
     const document = Object.hasOwn(AWS_MANAGED_POLICIES, arn) ? AWS_MANAGED_POLICIES[arn] : undefined;
     if (!own && !document) {
       const known = [...Object.keys(AWS_MANAGED_POLICIES), ...managedPolicies.keys()].join(', ');
-      throw new Error(
-        `The local endpoint does not have the managed policy ${arn}, so that nobody can say what it allows. It has: ${known}.`,
-      );
+      throw new Error(`The local endpoint does not have the managed policy ${arn} and cannot evaluate it. It has: ${known}.`);
     }
     return own ?? readPolicy(arn, document ?? {});
   }
@@ -98,7 +94,6 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
     for (const arn of arns) if (/^arn:[^:]+:iam::aws:policy\//.test(arn)) managedPolicy(arn);
   }
 
-  /** `added`: the inline policies that others put on the role. */
   function checkSettings(name: string, settings: RoleSettings, added: Role['added']): void {
     const { managedPolicyArns, permissionsBoundary, policies, tags, trustPolicy } = settings;
     for (const arn of [...managedPolicyArns, permissionsBoundary ?? []].flat()) managedPolicy(arn);
@@ -108,7 +103,7 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
     checkInline(name, policies, added);
   }
 
-  /** The ARNs of managed policies on a role: those that it names, and those that name it. */
+  /** The ARNs of managed policies on a role: those that the role's definition names, and those whose own definition names the role. */
   function attachedTo(name: string, managedPolicyArns: readonly string[]): Set<string> {
     const naming = [...managedPolicies.values()].filter((policy) => policy.roles.includes(name));
     return new Set([...managedPolicyArns, ...naming.map(({ arn }) => arn)]);
@@ -176,13 +171,13 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
   };
 }
 
-/** Whose role an ARN names, and which; both undefined when it is no role's. */
+/** Reads account and name from a role's ARN. Both are undefined for any other ARN. */
 export function parseRoleArn(roleArn: string): { readonly account?: string; readonly name?: string } {
   const [, account, name] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
   return { account, name };
 }
 
-/** The name of a role of this account. */
+/** The name of a role of the local account, or undefined for any other ARN. */
 export function localRoleName(roleArn: string): string | undefined {
   const { account, name } = parseRoleArn(roleArn);
   return account === LOCAL_ACCOUNT ? name : undefined;

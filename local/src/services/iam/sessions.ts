@@ -1,48 +1,48 @@
-/** Who signs: the sessions of roles, by the access key ids that were given to them. */
+/** The sessions of roles, by access key id. */
 import { createHash } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../service/account';
 import type { FunctionDefinition } from '../lambda/function';
 import { logGroupOf } from '../lambda/variables';
 import { localRoleName, type Roles } from './roles';
 
-/** What whoever assumes a role says of the session. */
+/** Session parameters of AssumeRole. */
 export interface SessionDetails {
-  /** They count beside the tags of the role, and instead of those with the same keys. */
+  /** Session tags. They override role tags with the same keys. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** Which of the tags are to go on to the sessions of roles that this one assumes. */
+  /** Keys of the tags that pass on to sessions that this session opens. */
   readonly transitiveTagKeys?: readonly string[];
-  /** Who is behind the session; that is to go on likewise. */
+  /** Identifies the user of the session. Passes on to sessions that this session opens. */
   readonly sourceIdentity?: string;
 }
 
-/** Credentials that somebody has been given. */
+/** A session of a role. */
 export interface Session extends SessionDetails {
   readonly accessKeyId: string;
   readonly roleName: string;
-  /** The name of the function, for a function's. */
+  /** The session name; for a function's session, the function's name. */
   readonly name: string;
   /** `arn:aws:sts::000000000000:assumed-role/<role>/<session>` */
   readonly arn: string;
   /** `<id of the role>:<session>` */
   readonly userId: string;
-  /** Whether calls are checked: not those of a role that nobody has deployed here, as those of the CDK's bootstrap stack. */
+  /** Whether calls are authorised. Calls of roles that are not deployed here are not, such as those of the CDK's bootstrap stack. */
   readonly checked: boolean;
-  /** The log group that gets the notices about a function's session. */
+  /** The function's log group, which receives notices about denied calls. */
   readonly logGroupName?: string;
 }
 
-/** Sessions. No secret belongs to them: signatures are not looked at. */
+/** Sessions have no secret keys, because the local endpoint does not verify signatures. */
 export interface Sessions {
-  /** The session of a function, always the same one for the same function and role. */
+  /** Returns the session of a function. The same function and role always have the same session. */
   ofFunction(definition: FunctionDefinition): Session;
-  /** The session of whoever has assumed a role of this account. */
+  /** Opens a session of a role of this account. */
   assume(roleName: string, sessionName: string, details?: SessionDetails): Session;
   find(accessKeyId: string | undefined): Session | undefined;
-  /** The session of a function that has one, by its region and name. */
+  /** Finds the session of a function by region and name. */
   findFunction(region: string, name: string): Session | undefined;
 }
 
-/** What is kept of sessions: plain data. */
+/** Saved with the state. */
 export interface SessionsState {
   /** By access key id. */
   readonly sessions: Map<string, Session>;
@@ -50,7 +50,6 @@ export interface SessionsState {
   readonly ofFunctions: Map<string, Session>;
 }
 
-/** No sessions. */
 export function newSessionsState(): SessionsState {
   return { sessions: new Map(), ofFunctions: new Map() };
 }

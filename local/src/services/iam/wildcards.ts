@@ -1,6 +1,6 @@
-/** Texts with wildcards. */
+/** Matches texts with wildcards. */
 
-/** `*`: any text, the empty one included. */
+/** `*`: any text, including the empty one. */
 export const ANY_TEXT = Symbol('*');
 
 /** `?`: any character. */
@@ -9,12 +9,12 @@ export const ANY_CHARACTER = Symbol('?');
 /** One character of a pattern, or a wildcard. */
 export type Token = string | typeof ANY_TEXT | typeof ANY_CHARACTER;
 
-/** Gets the number of comparisons that have been made. May throw, which ends the work. */
+/** Called with the number of comparisons made. May throw to end the match. */
 export type Count = (comparisons: number) => void;
 
 /**
- * Whether a text fits a pattern. Only the last `*` that was met is ever lengthened, so that it takes at most as many comparisons as the
- * product of both lengths, which no backtracking regular expression promises.
+ * Whether a text matches a pattern. Backtracks only to the last `*`, so the number of comparisons is at most the product of both lengths. A
+ * backtracking regular expression may need exponentially many.
  */
 export function fits(pattern: readonly Token[], text: string, count: Count): boolean {
   let [position, star, resumed] = [0, -1, 0];

@@ -1,14 +1,13 @@
-/** Which invocations are under way: those that run, wait for a process, or wait for their redelivery. */
+/** Tracks the invocations in progress: those that run, wait for a process, or wait for their redelivery. */
 export interface Activity {
-  /** Gives the invocation back. */
+  /** Returns the same promise. */
   track<T>(invocation: Promise<T>): Promise<T>;
-  /** For `settledSince`: what is tracked from now on. */
+  /** Returns a mark for `settledSince`. */
   mark(): number;
-  /** Resolves when no invocation is under way that was tracked after the mark, nor one that such an invocation has caused. */
+  /** Resolves when every invocation that was tracked after the mark has ended, including those that these invocations have caused. */
   settledSince(mark: number): Promise<void>;
 }
 
-/** Nothing under way. */
 export function createActivity(): Activity {
   const underWay = new Map<number, Promise<unknown>>();
   let count = 0;

@@ -1,4 +1,4 @@
-/** The code of a function: a folder of its own, as AWS unpacks it. */
+/** Unpacks the code of a function into a folder, as AWS does. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,13 +6,14 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import { ServiceError } from '../../service/service-error';
 import type { FunctionDefinition } from './function';
+import { invalidParameter } from './invalid-parameter';
 import { RUNNER_FOLDER } from './runner-folder';
 import { unixModes } from './zip-modes';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_UNZIPPED_BYTES = 262_144_000;
 
-/** Writes the code into a temporary folder, and says which. Nothing is left of code that is refused. */
+/** Writes the code into a temporary folder and returns its path. Removes the folder again if the code is invalid. */
 export function unpackCode(code: FunctionDefinition['code']): string {
   const files = 'zip' in code ? unzip(code.zip) : inlineFiles(code.inline);
   const modes = 'zip' in code ? unixModes(code.zip) : new Map<string, number>();
@@ -26,7 +27,7 @@ export function unpackCode(code: FunctionDefinition['code']): string {
   }
 }
 
-/** Removes what `unpackCode` wrote. */
+/** Removes a folder of `unpackCode`. */
 export function removeCode(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
@@ -35,18 +36,18 @@ function unzip(zip: Uint8Array): Record<string, Uint8Array> {
   let bytes = 0;
   const limitSize = ({ originalSize }: { readonly originalSize: number }) => {
     bytes += originalSize;
-    if (bytes > MAX_UNZIPPED_BYTES) throw refusal(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);
+    if (bytes > MAX_UNZIPPED_BYTES) throw invalidParameter(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);
     return true;
   };
   try {
     return unzipSync(zip, { filter: limitSize });
   } catch (error) {
     if (error instanceof ServiceError) throw error;
-    throw refusal('Could not unzip uploaded file. Please check your file, then try to upload again.');
+    throw invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.');
   }
 }
 
-/** CloudFormation adds its module to what a template says. */
+/** CloudFormation adds the module `cfn-response` to inline code. */
 function inlineFiles(code: string): Record<string, Uint8Array> {
   return { 'index.js': Buffer.from(code), 'cfn-response.js': readFileSync(join(RUNNER_FOLDER, 'cfn-response.js')) };
 }
@@ -58,7 +59,8 @@ const EXECUTABLE = 0o111;
 function writeInside(folder: string, name: string, content: Uint8Array, mode = 0): void {
   const target = resolve(folder, name);
   const checkInside = (path: string) => {
-    if (!path.startsWith(folder + sep)) throw refusal(`The archive's entries must stay inside the function's folder; "${name}" leaves it.`);
+    if (!path.startsWith(folder + sep))
+      throw invalidParameter(`The archive's entries must stay inside the function's folder; "${name}" leaves it.`);
   };
   checkInside(target);
   if (name.endsWith('/')) {
@@ -73,8 +75,4 @@ function writeInside(folder: string, name: string, content: Uint8Array, mode = 0
     return;
   }
   writeFileSync(target, content, { mode: mode & EXECUTABLE ? 0o755 : 0o644 });
-}
-
-function refusal(message: string): ServiceError {
-  return new ServiceError('InvalidParameterValueException', message);
 }

@@ -1,4 +1,4 @@
-/** Asynchronous invocation: an event is delivered until the function does not fail, or three times. */
+/** Asynchronous invocation: delivers an event until the function succeeds, at most three times. */
 import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from '../../system/clock';
 import type { DeliveryFault, InvokeError, InvokeResult } from './function';
@@ -7,52 +7,50 @@ import type { Invocation } from './process';
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const RETRY_DELAYS = [60_000, 120_000];
 
-/** How many of a function's last lines are kept, for whoever asks how its event ended. */
+/** How many of a delivery's log lines an outcome contains. */
 const MAX_LINES = 12;
 
-/** How to deliver. */
 export interface DeliveryOptions {
-  /** Undefined when the function is gone; its events go with it. */
+  /** Invokes the function. Returns undefined if the function was deleted; its pending events are then dropped. */
   readonly run: (functionArn: string, invocation: Invocation, fault?: DeliveryFault) => Promise<InvokeResult> | undefined;
   readonly retryDelays?: readonly number[];
-  /** @default - the time of the machine */
+  /** @default - the clock of this machine */
   readonly clock?: Clock;
 }
 
-/** What an event is and where it goes. */
+/** An event and the function that it goes to. */
 export interface AsyncInvocation extends Invocation {
   readonly functionArn: string;
   readonly log: (text: string, requestId: string) => void;
-  /** Of the first delivery; those that follow a failure are ordinary. */
+  /** A fault of the first delivery. Redeliveries have no fault. */
   readonly fault?: DeliveryFault;
 }
 
-/** How an event ended that is delivered no more. */
+/** The result of the last delivery of an event. */
 export interface AsyncOutcome {
-  /** Why its last delivery failed; undefined when it did not. */
+  /** Why the last delivery failed. @default - it succeeded */
   readonly error?: InvokeError;
-  /** The function does not exist any more. */
+  /** Whether the function was deleted. */
   readonly gone?: boolean;
-  /** What the function printed meanwhile: the last lines. */
+  /** The last lines that the function logged during the last delivery. */
   readonly lines: readonly string[];
 }
 
-/** Takes events and delivers them. */
+/** Delivers events. */
 export interface Delivery {
-  /** Resolves when the event is delivered no more; with undefined when the delivery was closed. Never rejects. */
+  /** Resolves after the last delivery of the event, with undefined if `close` was called before. Never rejects. */
   accept(invocation: AsyncInvocation): Promise<AsyncOutcome | undefined>;
-  /** Gives up what waits for its redelivery. */
+  /** Drops the events that wait for their redelivery. */
   close(): void;
 }
 
-/** A delivery without events. */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { clock = systemClock, retryDelays = RETRY_DELAYS } = options;
   const closing = new AbortController();
-  // A listener for each event that waits: more than ten are no leak.
+  // Each waiting event adds a listener, so Node.js must not warn of more than ten.
   setMaxListeners(0, closing.signal);
 
-  /** One delivery; undefined when it was cut off. */
+  /** Delivers once. Resolves with undefined if `close` was called meanwhile. */
   async function attempt(invocation: AsyncInvocation, fault?: DeliveryFault): Promise<AsyncOutcome | undefined> {
     const { functionArn, requestId, event } = invocation;
     const lines: string[] = [];
@@ -71,7 +69,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const outcome = await attempt(invocation, fault);
     if (!outcome?.error || outcome.gone) return outcome;
     const [delay, ...further] = delays;
-    const next = delay === undefined ? 'It is given up.' : `It is delivered again in ${delay / 1000} s.`;
+    const next = delay === undefined ? 'It is dropped.' : `It is delivered again in ${delay / 1000} s.`;
     invocation.log(`The asynchronous event failed (${outcome.error.type}: ${outcome.error.message}). ${next}`, invocation.requestId);
     if (delay === undefined) return outcome;
     return clock.sleep(delay, closing.signal).then(

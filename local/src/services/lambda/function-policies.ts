@@ -1,11 +1,11 @@
 /**
- * The policies of functions: who else may invoke them, one statement for each permission that was added.
+ * The resource-based policies of functions: one statement for each permission that AddPermission adds.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
  */
 import { LOCAL_ACCOUNT } from '../../service/account';
 import { effectFor, type Statement } from '../iam/evaluation';
 
-/** A permission as AddPermission has it. */
+/** The parameters of AddPermission. */
 export interface FunctionPermission {
   readonly functionArn: string;
   readonly statementId: string;
@@ -16,18 +16,18 @@ export interface FunctionPermission {
   readonly sourceAccount?: string;
 }
 
-/** The policies by the functions' ARNs. */
+/** The resource-based policies of all functions. */
 export interface FunctionPolicies {
   add(permission: FunctionPermission): void;
-  /** Does nothing when there is no such statement. */
+  /** Does nothing if there is no such statement. */
   remove(functionArn: string, statementId: string): void;
-  /** The policy as JSON; undefined when there is none. */
+  /** Returns the policy as JSON, or undefined if the function has none. */
   policyOf(functionArn: string): string | undefined;
-  /** Whether a service may invoke a function for one of its resources. */
+  /** Whether a service may invoke the function on behalf of a resource, such as an EventBridge rule. */
   mayInvoke(functionArn: string, by: { readonly service: string; readonly sourceArn: string }): boolean;
 }
 
-/** What is kept of policies, by the ARNs of functions and the ids of statements: plain data. */
+/** Statements by function ARN and statement id. Saved with the state. */
 export type FunctionPoliciesState = Map<string, Map<string, Statement>>;
 
 export function createFunctionPolicies(policies: FunctionPoliciesState = new Map()): FunctionPolicies {

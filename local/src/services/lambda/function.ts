@@ -1,4 +1,4 @@
-/** What a function is, and what comes of its invocations. */
+/** The data of functions and invocations. */
 
 /** A function: code and configuration. */
 export interface FunctionDefinition {
@@ -8,9 +8,9 @@ export interface FunctionDefinition {
   readonly description?: string;
   /** A ZIP archive, or the text of `index.js`. */
   readonly code: { readonly zip: Uint8Array } | { readonly inline: string };
-  /** `file.export`, the file relative to the code and without its extension. */
+  /** `file.export`. The file is relative to the code's folder and has no extension. */
   readonly handler: string;
-  /** A Node.js runtime; the Node.js of this machine stands in for all of them. */
+  /** A Node.js runtime, such as `nodejs22.x`. This machine's Node.js runs all of them. */
   readonly runtime: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
@@ -18,12 +18,13 @@ export interface FunctionDefinition {
   readonly roleArn: string;
   /** @default - `/aws/lambda/<name>` */
   readonly logGroupName?: string;
-  /** How the runtime writes what the code logs: `Text` or `JSON`. @default - `Text` */
+  /** The format of log lines: `Text` or `JSON`. @default - `Text` */
   readonly logFormat?: string;
-  /** With `JSON`: the least of what is written, of the code and of the service itself. @default - `INFO` */
+  /** The lowest level of the code's log lines, with the format `JSON`. @default - `INFO` */
   readonly applicationLogLevel?: string;
+  /** The lowest level of the service's log lines, with the format `JSON`. @default - `INFO` */
   readonly systemLogLevel?: string;
-  /** Stands in: the function has the network of this machine. @default - no VPC */
+  /** Returned by GetFunctionConfiguration. The function uses the network of this machine. @default - no VPC */
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
 }
 
@@ -31,29 +32,29 @@ export interface FunctionDefinition {
 export type InvokeResult =
   | {
       readonly result: unknown;
-      /** What a handler has streamed, in base64; the result is null then. */
+      /** The streamed response in base64. The result is then null. */
       readonly payload?: string;
     }
   | { readonly error: InvokeError };
 
 /** Why an invocation failed. */
 export interface InvokeError {
-  /** The error's name, or one of AWS Lambda's own: `Sandbox.Timedout`, `Runtime.ExitError`, ... */
+  /** The name of the thrown error, or one of AWS Lambda's: `Sandbox.Timedout`, `Runtime.ExitError`, ... */
   readonly type: string;
   readonly message: string;
-  /** The stack, where the function's code threw. */
+  /** The stack of the thrown error. */
   readonly trace?: readonly string[];
 }
 
-/** What is out of the ordinary about one delivery of an asynchronous event, so that a fault can be tried. */
+/** A fault to inject into one delivery of an asynchronous event. */
 export interface DeliveryFault {
-  /** It goes to a process that has served nothing yet. */
+  /** Whether to deliver the event to a new process. */
   readonly cold?: boolean;
-  /** The process is killed so long after it was handed the event, unless it has answered by then. */
+  /** How long after the delivery to kill the process, unless it has answered. */
   readonly killAfterMilliseconds?: number;
 }
 
-/** One line of what a function printed, or what became of an invocation. */
+/** A line that a function logged, or a notice about an invocation. */
 export interface FunctionLog {
   readonly functionName: string;
   readonly region: string;

@@ -1,4 +1,4 @@
-/** AWS Lambda: functions that run from their real code, in processes of their own. */
+/** AWS Lambda: runs the real code of functions in child processes. */
 import { randomUUID } from 'node:crypto';
 import type { OperationService } from '../../service/operation-service';
 import { ServiceError } from '../../service/service-error';
@@ -8,73 +8,71 @@ import { checkSettings } from './checks';
 import { removeCode, unpackCode } from './code';
 import { type AsyncOutcome, createDelivery } from './delivery';
 import type { DeliveryFault, FunctionDefinition, FunctionLog, InvokeResult } from './function';
+import { invalidParameter } from './invalid-parameter';
 import { createPool, type Pool, type PoolOptions } from './pool';
 import { type Invocation, startProcess } from './process';
 import { functionsService, type StoredFunction } from './rest';
 import type { ReadObject } from './updates';
 import { logGroupOf, processVariables } from './variables';
 
-/** How functions are run. */
 export interface FunctionsOptions extends PoolOptions {
-  /** Environment variables that a function's processes get besides its own, e.g. `AWS_ENDPOINT_URL`; asked at the start of each process. */
+  /** Returns further environment variables for a new process of a function, such as `AWS_ENDPOINT_URL`. */
   readonly processEnvironment: (definition: FunctionDefinition) => Readonly<Record<string, string>>;
-  /** @default - nothing is shown */
+  /** @default - log lines are dropped */
   readonly onLog?: (line: FunctionLog) => void;
   /**
-   * Waits before each redelivery of an asynchronous event, in milliseconds.
+   * Delays before the redeliveries of an asynchronous event, in milliseconds.
    *
-   * @default - 1 min and 2 min, as on AWS: handlers tell a redelivery from a first delivery by the age of their request
+   * @default - 1 min and 2 min, as on AWS: handlers recognise a redelivery by the age of the request
    */
   readonly retryDelays?: readonly number[];
-  /** For redeliveries, and for killing on demand. @default - the time of the machine */
+  /** The clock for redeliveries and for faults that kill a process. @default - the clock of this machine */
   readonly clock?: Clock;
-  /** Where code lies that UpdateFunctionCode names by bucket and key. @default - nowhere */
+  /** Reads the code that UpdateFunctionCode names by bucket and key. @default - there are no objects */
   readonly readObject?: ReadObject;
-  /** Whether there is such a role, for UpdateFunctionConfiguration. @default - every role is there */
+  /** Whether a role exists, for UpdateFunctionConfiguration. @default - every role exists */
   readonly hasRole?: (roleArn: string) => boolean;
 }
 
-/** What a synchronous invocation has besides its event. */
+/** Options of a synchronous invocation. */
 export type InvocationDetails = Pick<Invocation, 'clientContext' | 'onLine'>;
 
-/** The local AWS Lambda. A function is named by its ARN, or by its name where only one region has it. */
+/** The local AWS Lambda. Callers name a function by its ARN, or by its name if only one region has a function with that name. */
 export interface Functions {
-  /** Creates a function, or replaces code and configuration of the one with this ARN. Invocations under way end on the old code. */
+  /** Creates a function, or replaces the one with the same ARN. Invocations in progress finish with the old code. */
   put(definition: FunctionDefinition): Promise<void>;
-  /** Does nothing when there is no such function. */
+  /** Does nothing if there is no such function. */
   remove(nameOrArn: string): Promise<void>;
   has(nameOrArn: string): boolean;
-  /** Whether the function was updated by the REST API since it was put. */
+  /** Whether the REST API has updated the function since `put`. */
   hasDrifted(nameOrArn: string): boolean;
-  /**
-   * Synchronous invocation: once, and the outcome. Rejects with ResourceNotFoundException when there is no such function.
-   */
+  /** Invokes a function once and resolves with the result. Rejects with ResourceNotFoundException if there is no such function. */
   invoke(nameOrArn: string, event: unknown, details?: InvocationDetails): Promise<InvokeResult>;
   /**
-   * Asynchronous invocation: redelivered twice when it fails, then given up and logged. Throws ResourceNotFoundException at once. The
-   * fault is of the first delivery.
+   * Invokes a function asynchronously: delivers the event up to three times. The fault applies to the first delivery. Throws
+   * ResourceNotFoundException if there is no such function.
    */
   invokeAsync(nameOrArn: string, event: unknown, fault?: DeliveryFault): void;
   /**
-   * Like `invokeAsync`. Resolves when the event is delivered no more, and no invocation is under way that began meanwhile, so that nobody
-   * acts on the event any more; with undefined when this is closed. Throws ResourceNotFoundException at once.
+   * Like `invokeAsync`, and resolves when nothing acts on the event any more: after its last delivery, and after every invocation that began
+   * meanwhile. Resolves with undefined if `close` is called before.
    */
   invokeToTheEnd(nameOrArn: string, event: unknown, fault?: DeliveryFault): Promise<AsyncOutcome | undefined>;
-  /** The REST API, to invoke and to read. */
+  /** The REST API. */
   readonly service: OperationService;
-  /** Goes on with the functions that were kept. */
+  /** Deploys the functions in the saved state. */
   resume(): void;
   /** Kills every process and removes every temporary folder. */
   close(): Promise<void>;
 }
 
-/** A function that exists, or did until its last invocation ends. */
+/** A function with its processes. A removed function stays until its last invocation ends. */
 interface Deployed extends StoredFunction {
   readonly pool: Pool;
   readonly folder: string;
 }
 
-/** What is kept of functions, by ARN: plain data. */
+/** Functions by ARN. Saved with the state. */
 export type FunctionsState = Map<string, StoredFunction>;
 
 export function createFunctions(options: FunctionsOptions, state: FunctionsState = new Map()): Functions {
@@ -133,8 +131,8 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     const named = [...functions.values()].filter(({ definition }) => definition.name === nameOrArn);
     if (named.length < 2) return named[0];
     const arns = named.map(({ definition }) => definition.arn).join(', ');
-    const message = `${nameOrArn} is the name of several functions: say which by its ARN (${arns}).`;
-    throw new ServiceError('InvalidParameterValueException', message);
+    const message = `${nameOrArn} is the name of several functions; use an ARN (${arns}).`;
+    throw invalidParameter(message);
   }
 
   function get(nameOrArn: string): Deployed {

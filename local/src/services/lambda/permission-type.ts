@@ -1,4 +1,4 @@
-/** AWS Lambda: permissions, statements of a function's policy. */
+/** The resource type of Lambda permissions: statements of a function's resource-based policy. */
 import { LOCAL_ACCOUNT } from '../../service/account';
 import { optionalText, text } from '../cloudformation/resource-types/properties';
 import { generateName, type Properties, type ResourceType } from '../cloudformation/resource-types/resource-type';
@@ -7,7 +7,7 @@ import type { Functions } from './functions';
 
 const MAX_STATEMENT_ID = 100;
 
-/** Permission. Its every change replaces it. */
+/** Every change of a permission replaces it. */
 export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pick<Functions, 'has'>): Record<string, ResourceType> {
   return {
     'AWS::Lambda::Permission': {
@@ -22,7 +22,7 @@ export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pic
       attributes: ['Id'],
       check: (known) => {
         if (known.Action !== undefined) actionOf(known);
-        if (known.FunctionName !== undefined) arnOf('us-east-1', text(known, 'FunctionName'));
+        if (known.FunctionName !== undefined) functionArnFrom('us-east-1', text(known, 'FunctionName'));
       },
       create: (context, properties) => {
         const statementId = generateName(context, MAX_STATEMENT_ID);
@@ -31,14 +31,15 @@ export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pic
         policies.add(permission);
         return { physicalId: statementId, attributes: { Id: statementId } };
       },
-      delete: ({ region }, { physicalId, properties }) => policies.remove(arnOf(region, text(properties, 'FunctionName')), physicalId),
+      delete: ({ region }, { physicalId, properties }) =>
+        policies.remove(functionArnFrom(region, text(properties, 'FunctionName')), physicalId),
     },
   };
 }
 
 function read(region: string, statementId: string, properties: Properties): FunctionPermission {
   return {
-    functionArn: arnOf(region, text(properties, 'FunctionName')),
+    functionArn: functionArnFrom(region, text(properties, 'FunctionName')),
     statementId,
     action: actionOf(properties),
     principal: text(properties, 'Principal'),
@@ -53,8 +54,8 @@ function actionOf(properties: Properties): string {
   throw new Error(`Action must be lambda:InvokeFunction, lambda:* or *; got ${action}.`);
 }
 
-/** From a function's name or ARN, of the only version that there is here. */
-function arnOf(region: string, name: string): string {
+/** Returns the ARN for a function's name or ARN. There are no versions or aliases here. */
+function functionArnFrom(region: string, name: string): string {
   const arn = name.startsWith('arn:') ? name : `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
   if (arn.split(':').length === 7) return arn;
   throw new Error(`FunctionName must be the name or ARN of a function, without a version or an alias; got ${name}.`);

@@ -1,18 +1,17 @@
-/** The processes of one function: reused while they are warm, more of them for invocations at the same time, ended when idle. */
+/** The processes of one function. A pool reuses warm processes, starts more for concurrent invocations, and ends idle ones. */
 
 import type { DeliveryFault, InvokeResult } from './function';
 import type { FunctionProcess, Invocation } from './process';
 
-/** Handlers mostly wait for the network, so that two on each core of a small laptop do no harm; each takes some 50 MB. */
+/** Two for each core of a small laptop: handlers mostly wait for the network. Each process takes about 50 MB. */
 const DEFAULT_MAX_PROCESSES = 4;
 
 const DEFAULT_IDLE_MILLISECONDS = 60_000;
 
-/** How many processes, and for how long. */
 export interface PoolOptions {
-  /** Further invocations wait for one of these to be free. @default 4 */
+  /** How many processes run at once. Further invocations wait. @default 4 */
   readonly maxProcesses?: number;
-  /** @default 60000 */
+  /** How long an idle process lives. @default 60000 */
   readonly idleMilliseconds?: number;
 }
 
@@ -20,22 +19,22 @@ export interface PoolOptions {
 export interface Pool {
   /** Never rejects. */
   run(invocation: Invocation, fault?: DeliveryFault): Promise<InvokeResult>;
-  /** Resolves when nothing runs or waits any more. */
+  /** Resolves when no invocation runs or waits. */
   drained(): Promise<void>;
-  /** Kills every process, and with it what it runs; what waits fails. */
+  /** Kills every process. Running and waiting invocations fail. */
   close(): Promise<void>;
 }
 
-/** A place for a process, which is started when the place is first used and again when it has died. */
+/** A place for a process. The pool starts the process on first use, and again after it has ended. */
 interface Slot {
   process?: FunctionProcess;
   idle?: NodeJS.Timeout;
 }
 
-/** A pool without processes yet; `start` starts one. */
+/** Creates a pool. It calls `start` for each process. */
 export function createPool(start: () => FunctionProcess, options: PoolOptions = {}): Pool {
   const slots = Array.from({ length: options.maxProcesses ?? DEFAULT_MAX_PROCESSES }, (): Slot => ({}));
-  // The slot freed last is taken first: it is warm, and those beneath it grow idle.
+  // A stack: the pool takes the slot that was freed last, so that unneeded processes become idle.
   const free = [...slots];
   const waiting: ((slot: Slot) => void)[] = [];
   const running = new Set<Promise<InvokeResult>>();
@@ -48,7 +47,7 @@ export function createPool(start: () => FunctionProcess, options: PoolOptions = 
     return slot;
   }
 
-  /** The free slot where least is lost by beginning anew: without a process, or idle for longest. */
+  /** Returns the free slot whose warm process is needed least: one without a process, or the one that is idle for longest. */
   function coldest(): Slot | undefined {
     return free.find(({ process }) => !process?.isAlive()) ?? free[0];
   }

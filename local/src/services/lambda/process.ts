@@ -1,4 +1,4 @@
-/** One process of a function, what AWS calls an execution environment: kept warm, one invocation at a time. */
+/** A process of a function, which AWS calls an execution environment. It stays warm and handles one invocation at a time. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +9,7 @@ import { RUNNER_FOLDER } from './runner-folder';
 const RUNNER = join(RUNNER_FOLDER, 'main.js');
 
 /**
- * What AWS turns off in a runtime unless the function turns it on.
+ * Node.js features that AWS disables in a runtime, unless the function's NODE_OPTIONS enables them.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
  */
 const OFF: Readonly<Record<string, readonly string[]>> = {
@@ -17,51 +17,50 @@ const OFF: Readonly<Record<string, readonly string[]>> = {
   'nodejs22.x': ['experimental-require-module', 'experimental-detect-module'],
 };
 
-/** What AWS gives to loading the handler; a function with a longer timeout may use that. */
+/** How long loading the handler may take, unless the function's timeout is longer. */
 const INIT_MILLISECONDS = 10_000;
 
-/** How long a dead process may have its output open: one that it started may have inherited it. */
+/** How long to read the output of an ended process. Its child processes may keep the output open. */
 const OUTPUT_GRACE_MILLISECONDS = 1_000;
 
-/** How to start a process. */
 export interface ProcessOptions {
   readonly folder: string;
   readonly functionArn: string;
   readonly runtime: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  /** All of its environment; nothing of this process's own is added. */
+  /** The whole environment. The process inherits no variables. */
   readonly variables: Readonly<Record<string, string>>;
   /** Called for each line that the process prints. */
   readonly onLine: (text: string, requestId: string | undefined) => void;
-  /** For killing on demand. A timeout is by the time of the machine, as the process's own view of it is. */
+  /** The clock for faults that kill the process. The function's timeout uses the clock of this machine, as the function itself does. */
   readonly clock: Clock;
 }
 
-/** One event on its way to a function. */
+/** An event for a function. */
 export interface Invocation {
   readonly requestId: string;
   readonly event: unknown;
-  /** What the caller says of itself. */
+  /** The caller's ClientContext. */
   readonly clientContext?: unknown;
-  /** Called for each line that is printed meanwhile. */
+  /** Called for each line that the function logs during the invocation. */
   readonly onLine?: (text: string) => void;
 }
 
-/** A process; not to be given a second invocation before the first is answered. */
+/** A process. Callers must await an invocation before the next. */
 export interface FunctionProcess {
-  /** Whether it can take another invocation. */
+  /** Whether the process can handle another invocation. */
   isAlive(): boolean;
-  /** Never rejects. A process that fails to answer in time is killed, be it the time of the function or `killAfterMilliseconds`. */
+  /** Never rejects. Kills the process after the function's timeout, or after `killAfterMilliseconds`. */
   invoke(invocation: Invocation, killAfterMilliseconds?: number): Promise<InvokeResult>;
-  /** Resolves when it is gone. */
+  /** Resolves when the process has ended. */
   kill(): Promise<void>;
 }
 
-/** What a process says; `ends` when it is about to end, and takes nothing more. */
+/** A message of the process. With `ends`, the process is about to end. */
 type Reply = InvokeResult & { readonly ends?: boolean };
 
-/** Starts a process, which begins to load the handler at once. */
+/** Starts a process. It loads the handler immediately. */
 export function startProcess(options: ProcessOptions): FunctionProcess {
   const child = fork(RUNNER, [], {
     cwd: options.folder,
@@ -91,7 +90,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   const initMilliseconds = Math.max(INIT_MILLISECONDS, options.timeoutSeconds * 1000);
   const initialised = answer(initMilliseconds, `The handler was not loaded after ${(initMilliseconds / 1000).toFixed(2)} seconds`);
 
-  /** The first of: an answer, the end of the process, the end of the time. */
+  /** Resolves with the answer, or with an error if the process ends or the time is over. */
   async function answer(milliseconds: number, late: string): Promise<InvokeResult> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<Reply>((resolve) => {
@@ -100,7 +99,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
         resolve({ error: { type: 'Sandbox.Timedout', message: late } });
       }, milliseconds);
     });
-    // What was printed before the answer lies ready to be read in this turn of the event loop, and belongs to this invocation.
+    // Waits for one turn of the event loop, so that lines printed before the answer are read first and belong to this invocation.
     const reply = new Promise<Reply>((resolve) => child.once('message', (message: Reply) => setImmediate(resolve, message)));
     const { ends, ...result } = await Promise.race([reply, ended, timeout]);
     if (ends) alive = false;
@@ -126,7 +125,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
         return init;
       }
       const timeoutMilliseconds = options.timeoutSeconds * 1000;
-      // A process that just ended cannot be sent anything; its end is the answer.
+      // Ignores a send error: the process has ended, and its end is the answer.
       child.send({ requestId, event, clientContext, functionArn: options.functionArn, timeoutMilliseconds }, () => {});
       const answered = new AbortController();
       if (killAfterMilliseconds !== undefined) options.clock.sleep(killAfterMilliseconds, answered.signal).then(kill, () => {});
@@ -140,7 +139,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
 function turnedOff({ runtime, variables }: ProcessOptions): string[] {
   const features = OFF[runtime] ?? [];
   const flags = features.filter((feature) => !variables.NODE_OPTIONS?.includes(`--${feature}`)).map((feature) => `--no-${feature}`);
-  // The Node.js of this machine may not know them.
+  // Drops flags that this machine's Node.js does not know.
   return flags.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
 }
 

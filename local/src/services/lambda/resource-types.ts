@@ -1,4 +1,4 @@
-/** AWS Lambda: functions with code from a bucket or from the template itself. */
+/** The resource type of Lambda functions, with code from a bucket or from the template. */
 import { LOCAL_ACCOUNT } from '../../service/account';
 import { object, optionalText, tags, text, texts, wholeNumber } from '../cloudformation/resource-types/properties';
 import { type Members, structure, TAGS } from '../cloudformation/resource-types/property-shape';
@@ -30,14 +30,13 @@ const PROPERTIES: Members = {
   VpcConfig: structure({ Ipv6AllowedForDualStack: 'boolean', SecurityGroupIds: { list: 'string' }, SubnetIds: { list: 'string' } }),
 };
 
-/** Functions, run by the local AWS Lambda with one of these roles. */
 export function lambdaTypes(
   s3: Pick<S3, 'getObject'>,
   functions: Pick<Functions, 'put' | 'remove' | 'has' | 'hasDrifted'>,
   roles: Pick<Roles, 'find' | 'policiesOf'>,
 ): Record<string, ResourceType> {
   const deploy = async (context: ResourceContext, name: string, properties: Properties) => {
-    const arn = arnOf(context, name);
+    const arn = functionArn(context, name);
     const definition = {
       ...settings(name, properties),
       arn,
@@ -62,23 +61,23 @@ export function lambdaTypes(
         if (known.Code !== undefined) checkCode(object(known, 'Code'));
         checkSettings(settings('of the template', { ...STAND_INS, ...known }));
       },
-      hasDrifted: (context, physicalId) => functions.hasDrifted(arnOf(context, physicalId)),
+      hasDrifted: (context, physicalId) => functions.hasDrifted(functionArn(context, physicalId)),
       create: (context, properties) => {
         const name = optionalText(properties, 'FunctionName') ?? generateName(context, MAX_NAME);
         checkFunctionName(name);
-        if (functions.has(arnOf(context, name))) throw new Error(`Function already exist: ${name}`);
+        if (functions.has(functionArn(context, name))) throw new Error(`Function already exist: ${name}`);
         return deploy(context, name, properties);
       },
       update: (context, { physicalId }, properties) => deploy(context, physicalId, properties),
-      delete: (context, { physicalId }) => functions.remove(arnOf(context, physicalId)),
+      delete: (context, { physicalId }) => functions.remove(functionArn(context, physicalId)),
     },
   };
 }
 
-/** For what a template does not say yet. */
+/** Placeholders for properties whose values are not known when the template is checked. */
 const STAND_INS: Properties = { Handler: 'index.handler', Runtime: 'nodejs24.x' };
 
-/** All that does not depend on where the function is. */
+/** Reads the properties that do not depend on the function's region. */
 function settings(name: string, properties: Properties): FunctionSettings {
   const logging = object(properties, 'LoggingConfig');
   const variables = object(object(properties, 'Environment'), 'Variables');
@@ -101,21 +100,21 @@ function settings(name: string, properties: Properties): FunctionSettings {
   };
 }
 
-function arnOf({ region }: Pick<ResourceContext, 'region'>, name: string): string {
+function functionArn({ region }: Pick<ResourceContext, 'region'>, name: string): string {
   return `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
 }
 
-/** A role that is not here has no policies here, so that nobody could say what the function may do. */
+/** Returns the role's ARN. Throws if the role is not deployed here, because its policies are then unknown. */
 function roleOf(roles: Pick<Roles, 'find'>, roleArn: string): string {
   if (roles.find(localRoleName(roleArn) ?? '')) return roleArn;
-  const fix = 'Nothing but what is deployed here exists here: deploy the role, too.';
+  const fix = 'Deploy the role to the local endpoint, too.';
   throw new Error(`The role defined for the function cannot be assumed by Lambda: there is no ${roleArn}. ${fix}`);
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const NETWORK_INTERFACE_CALLS = ['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface'];
 
-/** A role needs the right to have network interfaces in the VPC of its function. */
+/** The role of a function in a VPC needs permissions for network interfaces. */
 function checkNetworkAccess(
   roles: Pick<Roles, 'find' | 'policiesOf'>,
   { roleArn, vpc }: Pick<FunctionDefinition, 'roleArn' | 'vpc'>,

@@ -1,4 +1,4 @@
 import { join } from 'node:path';
 
-/** The program of functions' processes, as it stands: beside this file, and beside the program that this is bundled into. */
+/** The folder of the runner program. The build copies it next to the bundle. */
 export const RUNNER_FOLDER = join(__dirname, 'runner');

@@ -1,10 +1,10 @@
-/** UpdateFunctionCode and UpdateFunctionConfiguration: a function as it is after the request, which is checked when the function is put. */
+/** UpdateFunctionCode and UpdateFunctionConfiguration. Both return the changed definition; `Functions.put` checks it. */
 import type { JsonInput } from '../../service/json-input';
 import { flag, optionalBytes, optionalText, optionalWholeNumber } from '../../service/json-input';
-import { ServiceError } from '../../service/service-error';
 import type { FunctionDefinition } from './function';
+import { invalidParameter } from './invalid-parameter';
 
-/** Reads an object of a bucket; undefined when there is none. */
+/** Reads an object of a bucket. Returns undefined if there is none. */
 export type ReadObject = (bucket: string, key: string) => Uint8Array | undefined;
 
 const CODE_MEMBERS = ['DryRun', 'FunctionName', 'Publish', 'RevisionId', 'S3Bucket', 'S3Key', 'ZipFile'];
@@ -28,20 +28,20 @@ const ANY_LENGTH = { min: 0, max: Number.MAX_SAFE_INTEGER };
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html */
 export function withCode(definition: FunctionDefinition, input: JsonInput, readObject: ReadObject): FunctionDefinition {
   allowOnly('UpdateFunctionCode', input, CODE_MEMBERS);
-  if (flag(input, 'Publish')) throw invalid('The local endpoint has no versions of functions but $LATEST; leave Publish out.');
+  if (flag(input, 'Publish')) throw invalidParameter('The local endpoint has no versions of functions but $LATEST; leave Publish out.');
   const zip = optionalBytes(input, 'ZipFile', MAX_ZIP_BYTES);
   const bucket = optionalText(input, 'S3Bucket', ANY_LENGTH);
   const key = optionalText(input, 'S3Key', ANY_LENGTH);
   if (zip && bucket === undefined && key === undefined) return { ...definition, code: { zip } };
   if (zip || bucket === undefined || key === undefined) {
-    throw invalid('Please provide a source for function code: either ZipFile, or S3Bucket with S3Key.');
+    throw invalidParameter('Please provide a source for function code: either ZipFile, or S3Bucket with S3Key.');
   }
   const object = readObject(bucket, key);
   if (object) return { ...definition, code: { zip: object } };
-  throw invalid(`Error occurred while GetObject. S3 Error Code: NoSuchKey. There is no ${key} in bucket ${bucket}.`);
+  throw invalidParameter(`Error occurred while GetObject. S3 Error Code: NoSuchKey. There is no ${key} in bucket ${bucket}.`);
 }
 
-/** What is not named stays. @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
+/** Changes only the given members. @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
 export function withConfiguration(definition: FunctionDefinition, input: JsonInput): FunctionDefinition {
   allowOnly('UpdateFunctionConfiguration', input, CONFIGURATION_MEMBERS);
   const logging = object(input, 'LoggingConfig');
@@ -71,15 +71,11 @@ function environment(input: JsonInput): Record<string, string> {
 function object(input: JsonInput, name: string): JsonInput {
   const value = input[name] ?? {};
   if (typeof value === 'object' && !Array.isArray(value)) return { ...value };
-  throw invalid(`${name} must be an object.`);
+  throw invalidParameter(`${name} must be an object.`);
 }
 
 function allowOnly(owner: string, input: JsonInput, members: readonly string[]): void {
   const unknown = Object.keys(input).filter((name) => !members.includes(name) && input[name] !== undefined && input[name] !== null);
   if (unknown.length === 0) return;
-  throw invalid(`The local endpoint does not have ${unknown.join(', ')} of ${owner}. It has: ${members.join(', ')}.`);
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidParameterValueException', message);
+  throw invalidParameter(`The local endpoint does not have ${unknown.join(', ')} of ${owner}. It has: ${members.join(', ')}.`);
 }

@@ -1,16 +1,16 @@
 /**
- * The environment of a function's processes, built from nothing: no profile, credential or proxy of the user gets in, and no path but
- * those of programs and Node.js modules.
+ * The environment of a function's process. It inherits only PATH and the folders of Node.js modules, so that no profile, credential or
+ * proxy of the user gets in.
  */
 import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { ServiceError } from '../../service/service-error';
 import type { FunctionDefinition } from './function';
+import { invalidParameter } from './invalid-parameter';
 import { RUNNER_FOLDER } from './runner-folder';
 
 /**
- * What a function's configuration cannot set on AWS.
+ * Environment variables that a function's configuration cannot set.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 const RESERVED = new Set([
@@ -34,37 +34,38 @@ const RESERVED = new Set([
   'LAMBDA_TASK_ROOT',
 ]);
 
-/** Of all names and values, as JSON. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** The size limit of all variables as JSON. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_BYTES = 4_096;
 
-/** Refuses a configuration that AWS would refuse. */
+/** Throws InvalidParameterValueException. */
 export function checkVariables(environment: FunctionDefinition['environment']): void {
-  const refuse = (message: string) => new ServiceError('InvalidParameterValueException', message);
   const names = Object.keys(environment);
   const reserved = names.filter((name) => RESERVED.has(name));
   if (reserved.length > 0) {
     const rule =
       'Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys ' +
       'that are currently not supported for modification.';
-    throw refuse(`${rule} Reserved keys used in this request: ${reserved.join(', ')}`);
+    throw invalidParameter(`${rule} Reserved keys used in this request: ${reserved.join(', ')}`);
   }
   const odd = names.find((name) => !/^[a-zA-Z]\w+$/.test(name));
   if (odd !== undefined) {
-    throw refuse(`The name of an environment variable has at least two letters, digits and _, and begins with a letter; got ${odd}.`);
+    throw invalidParameter(
+      `The name of an environment variable has at least two letters, digits and _, and begins with a letter; got ${odd}.`,
+    );
   }
   const bytes = Buffer.byteLength(JSON.stringify(environment));
   if (bytes <= MAX_BYTES) return;
   const rule =
     'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.';
-  throw refuse(`${rule} They have ${bytes} bytes as JSON, of ${MAX_BYTES}.`);
+  throw invalidParameter(`${rule} They have ${bytes} bytes as JSON, of ${MAX_BYTES}.`);
 }
 
-/** The name of the log group that a function writes to. */
+/** The name of the function's log group. */
 export function logGroupOf(definition: FunctionDefinition): string {
   return definition.logGroupName ?? `/aws/lambda/${definition.name}`;
 }
 
-/** The variables of one process: what AWS sets, the function's own, then `additional`. */
+/** The variables of one process. The function's own override those of AWS, and `additional` overrides both. */
 export function processVariables(
   definition: FunctionDefinition,
   folder: string,
@@ -73,7 +74,7 @@ export function processVariables(
   const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
     PATH: process.env.PATH ?? '',
-    // AWS's runtimes bring the SDK along in a folder that this variable names; here it is the one that the app has installed. The code comes last.
+    // On AWS this variable names the folder with the runtime's SDK. Here it names the app's node_modules, and the function's code last.
     NODE_PATH: [...nodeModulesFrom(process.cwd()), folder].join(delimiter),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
@@ -85,7 +86,7 @@ export function processVariables(
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
-    // Without these the SDK would look into the home directory, which it finds without being told.
+    // Keeps the SDK from reading the user's configuration in the home directory.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
@@ -106,7 +107,7 @@ function loggingVariables({ logFormat, applicationLogLevel = 'INFO' }: FunctionD
   return logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: applicationLogLevel } : {};
 }
 
-/** Where Node.js itself would look for the modules of a program in this folder. */
+/** The node_modules folders that Node.js searches for a program in `folder`. */
 function nodeModulesFrom(folder: string): string[] {
   const parent = dirname(folder);
   return [join(folder, 'node_modules'), ...(parent === folder ? [] : nodeModulesFrom(parent))];

@@ -1,5 +1,5 @@
 /**
- * The modes that an archive from Unix gives its files, which fflate does not tell.
+ * Reads the Unix file modes in a ZIP archive, which fflate does not return.
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 
@@ -8,7 +8,7 @@ const ENTRY = { signature: 0x02014b50, madeBy: 5, nameLength: 28, extraLength: 3
 const END = { signature: 0x06054b50, length: 22, count: 10, directory: 16 };
 const MADE_BY_UNIX = 3;
 
-/** By the names of the entries; those that come from elsewhere have none. The archive is one that fflate can read. */
+/** Returns modes by entry name. Entries that were not made on Unix have none. Expects an archive that fflate has read. */
 export function unixModes(zip: Uint8Array): Map<string, number> {
   const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength);
   const modes = new Map<string, number>();
@@ -23,7 +23,7 @@ export function unixModes(zip: Uint8Array): Map<string, number> {
   return modes;
 }
 
-/** The end record is the last of the file but for a comment. */
+/** Finds the end record. Only a comment may follow it. */
 function endOf(bytes: Buffer): number {
   let at = bytes.length - END.length;
   while (at > 0 && bytes.readUInt32LE(at) !== END.signature) at--;

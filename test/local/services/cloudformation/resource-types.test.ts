@@ -115,7 +115,7 @@ describe('what a role may do is known, or the deployment is refused', () => {
     expect(await harness.create('app', withRole({ ManagedPolicyArns: [basic] }))).toBe('CREATE_COMPLETE');
     const other = 'arn:aws:iam::aws:policy/AmazonS3FullAccess';
     expect(await refusalOf(harness.create('other', withRole({ ManagedPolicyArns: [other] })))).toContain(
-      `The local endpoint does not have the managed policy ${other}, so that nobody can say what it allows. ` +
+      `The local endpoint does not have the managed policy ${other} and cannot evaluate it. ` +
         `It has: arn:aws:iam::aws:policy/AdministratorAccess, ${basic}, ` +
         'arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess, ' +
         'arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole.',
@@ -184,7 +184,7 @@ describe('AWS::Lambda::Function', () => {
     expect(await harness.create('app', fn({ Role: elsewhere }))).toBe('ROLLBACK_COMPLETE');
     expect(failure()).toBe(
       `The role defined for the function cannot be assumed by Lambda: there is no ${elsewhere}. ` +
-        'Nothing but what is deployed here exists here: deploy the role, too.',
+        'Deploy the role to the local endpoint, too.',
     );
   });
 

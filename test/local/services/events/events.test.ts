@@ -106,7 +106,7 @@ describe('an event that does not get to a target', () => {
     [
       'because its template does not go with it',
       { InputTransformer: { InputTemplate: '{"a": <b>}' } },
-      'The InputTemplate of target Target0 makes something of the event that is no JSON: {"a": }',
+      'The InputTemplate of target Target0, filled from the event, is not JSON: {"a": }',
     ],
   ])('%s is told of, and gets to the others', (_, failing, reason) => {
     rule({ targets: [target(failing), target({ Id: 'Other' })] });
@@ -137,7 +137,7 @@ describe('a rule is refused', () => {
     [
       'with an Id for two targets',
       { targets: [target(), target()] },
-      'Each target of a rule has an Id of its own; joined has Target0 twice.',
+      'The targets of a rule have different Ids; joined has Target0 twice.',
     ],
     [
       'with an Id of other characters',

@@ -91,7 +91,7 @@ describe('a template', () => {
     ['is not there', '{"a": <missing>}', { missing: '$.detail.missing' }, '{"a": }'],
   ])('fails when a value %s', (_, template, paths, result) => {
     expect(() => transformed(template, paths)).toThrow(
-      `The InputTemplate of target Target0 makes something of the event that is no JSON: ${result}`,
+      `The InputTemplate of target Target0, filled from the event, is not JSON: ${result}`,
     );
   });
 });
@@ -122,7 +122,7 @@ describe('refuses', () => {
     ...['detail', '$detail', '$.', "$['detail']", '$.a[?(@.b)]', '$.a[-1]', '$.a b'].map((path): [string, TargetInput, string] => [
       `the path ${path}`,
       { InputPath: path },
-      `Invalid InputPath for target Target0: ${path}. A path reads $.detail.name, $.resources[0] or $.resources[*].`,
+      `Invalid InputPath for target Target0: ${path}. Write it like $.detail.name, $.resources[0] or $.resources[*].`,
     ]),
   ])('%s', (_, input, message) => {
     expect(() => parseTargetInput('Target0', input)).toThrow(message);

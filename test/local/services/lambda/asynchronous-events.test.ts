@@ -56,12 +56,12 @@ describe('an asynchronous event', () => {
     const lambda = createLambda();
     await lambda.put(definition('exports.handler = async () => process.exit(1);'));
     lambda.invokeAsync('room', {});
-    await until(() => lambda.texts().some((text) => text.endsWith('It is given up.')));
+    await until(() => lambda.texts().some((text) => text.endsWith('It is dropped.')));
     const failure = 'The asynchronous event failed (Runtime.ExitError: Runtime exited with error: exit status 1).';
     expect(lambda.texts()).toEqual([
       `${failure} It is delivered again in 0.001 s.`,
       `${failure} It is delivered again in 0.001 s.`,
-      `${failure} It is given up.`,
+      `${failure} It is dropped.`,
     ]);
   });
 

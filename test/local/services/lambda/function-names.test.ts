@@ -6,7 +6,7 @@ describe('names', () => {
     const lambda = createLambda();
     await lambda.put(definition(returning("'here'")));
     await lambda.put(definition(returning("'there'"), { region: 'eu-west-1' }));
-    await expect(lambda.invoke('room', {})).rejects.toThrow('room is the name of several functions: say which by its ARN');
+    await expect(lambda.invoke('room', {})).rejects.toThrow('room is the name of several functions; use an ARN');
     expect(await lambda.invoke('arn:aws:lambda:eu-west-1:000000000000:function:room', {})).toEqual({ result: 'there' });
     await lambda.remove('arn:aws:lambda:eu-west-1:000000000000:function:room');
     expect(await lambda.invoke('room', {})).toEqual({ result: 'here' });

@@ -81,8 +81,8 @@ describe('where the AWS SDK is missing', () => {
     const result = await lambda.invoke('room', {});
     expect(result).toEqual({ error: expect.objectContaining({ message: expect.stringContaining(SQS) }) });
     expect(lambda.texts().filter(isAdvice)).toEqual([
-      "AWS's runtimes bring the AWS SDK along; here it is taken from the node_modules of the folder in which the endpoint was started, " +
-        `or of one above it. ${SQS} is in none of ${searched(NODE_PATH)}. In that folder, run: npm install --save-dev ${SQS}`,
+      'The runtimes on AWS include the AWS SDK. The local endpoint takes it from the node_modules of the folder in which it was started, ' +
+        `or of a parent folder. ${SQS} is in none of ${searched(NODE_PATH)}. In that folder, run: npm install --save-dev ${SQS}`,
     ]);
   });
 
@@ -109,10 +109,7 @@ describe('where the AWS SDK is missing', () => {
 
   test.each([
     ['nodejs16.x', 'In that folder, run: npm install --save-dev aws-sdk'],
-    [
-      'nodejs22.x',
-      'nodejs22.x does not have version 2 of the AWS SDK, on AWS neither; aws-sdk was asked for. Use @aws-sdk/*, or bundle it',
-    ],
+    ['nodejs22.x', 'nodejs22.x does not include version 2 of the AWS SDK (aws-sdk), on AWS neither. Use @aws-sdk/*, or bundle it'],
   ])('and is version 2, which %s is asked for, the log says so', async (runtime, advice) => {
     const lambda = createLambda();
     await lambda.put(definition(requiring('aws-sdk'), { runtime }));

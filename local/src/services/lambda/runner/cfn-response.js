@@ -7,7 +7,7 @@ const https = require('node:https');
 exports.SUCCESS = 'SUCCESS';
 exports.FAILED = 'FAILED';
 
-/** Sends the response of a custom resource, and ends the invocation where the runtime has `context.done`. */
+/** Sends the response of a custom resource, and ends the invocation if the runtime has `context.done`. */
 exports.send = (event, context, responseStatus, responseData, physicalResourceId, noEcho) => {
   const body = JSON.stringify({
     Status: responseStatus,

@@ -1,12 +1,12 @@
 /**
- * The console of a function: its lines are what the code logs, or JSON with level, time and request id.
+ * The console of a function. It writes plain text, or JSON lines with level, time and request id.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 const { format } = require('node:util');
 
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
-/** Lets the console write in the function's log format, from its level on. `requestId` tells what the lines belong to. */
+/** Makes the console write in the function's log format and drop lines below its level. `requestId` returns the current request's id. */
 function patchConsole(requestId) {
   const { AWS_LAMBDA_LOG_FORMAT, AWS_LAMBDA_LOG_LEVEL = 'TRACE' } = process.env;
   if (AWS_LAMBDA_LOG_FORMAT !== 'JSON') {

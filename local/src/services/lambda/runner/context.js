@@ -1,5 +1,5 @@
 /**
- * What a handler is told of its invocation.
+ * The context object that a handler receives.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  */
 const { env } = process;

@@ -1,14 +1,14 @@
-/** The errors of the runtime itself, and the form in which AWS Lambda reports any error. */
+/** Errors of the runtime, and the form in which AWS Lambda reports errors. */
 const { types } = require('node:util');
 
-/** An error by the name that AWS Lambda gives it. */
+/** Creates an error with the name that AWS Lambda uses. */
 function failure(name, message) {
-  // Not enumerable, so that the console shows the stack alone.
+  // A non-enumerable name, so that the console prints only the stack.
   return Object.defineProperty(new Error(message), 'name', { value: name });
 }
 
-/** What code threw, as the invoker is told of it: it need not be an error. */
-function describe(thrown) {
+/** Converts a thrown value, which need not be an error, to the error that the caller of Invoke receives. */
+function toInvokeError(thrown) {
   try {
     if (types.isNativeError(thrown) || isLikeError(thrown)) {
       return { type: thrown.name, message: thrown.message, trace: thrown.stack.split('\n') };
@@ -25,4 +25,4 @@ function isLikeError(value) {
   return [value?.name, value?.message, value?.stack].every((text) => typeof text === 'string' && text !== '');
 }
 
-module.exports = { failure, describe };
+module.exports = { failure, toInvokeError };

@@ -4,8 +4,8 @@ const { syncBuiltinESMExports } = require('node:module');
 const { urlToHttpOptions } = require('node:url');
 
 /**
- * CloudFormation's response URLs are HTTPS on AWS, and of the local ones, which are not, most handlers (`cfn-response`, those in the CDK)
- * take host and path and speak HTTPS all the same. So HTTPS to the endpoint becomes HTTP.
+ * Sends HTTPS requests to the endpoint as HTTP. The endpoint's response URLs are HTTP, but most handlers (`cfn-response`, those in the CDK)
+ * use only the host and path of a response URL and always speak HTTPS.
  */
 function reachOverHttp(endpoint) {
   const { request } = https;
@@ -20,7 +20,7 @@ function reachOverHttp(endpoint) {
     const callback = args.find((argument) => typeof argument === 'function');
     return http.request({ ...options, protocol: 'http:', hostname, port, agent: undefined }, callback);
   };
-  // For ES modules that import `request` by name.
+  // Also changes `request` for ES modules that import it by name.
   syncBuiltinESMExports();
 }
 

@@ -1,6 +1,6 @@
 /**
- * Calls a handler as the runtime of the function does. Each of these takes the handler, event, context and a `turn`, through which it
- * answers: `succeed(result)`, `fail(thrown)`, and `whenIdle(act)` for what happens once nothing is left to do in the process.
+ * Calls a handler as the function's runtime does. Each invoker takes the handler, event, context and a `turn`, and answers through the turn:
+ * `succeed(result)`, `fail(thrown)`, or `whenIdle(act)`, which runs `act` when the event loop is empty.
  */
 const { failure } = require('./errors');
 const { runtimeMajor } = require('./runtime-version');
@@ -10,7 +10,7 @@ const NEVER_SETTLED =
   'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. ' +
   'For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes';
 
-/** The way in which the function's runtime calls this handler; throws for one that it refuses. */
+/** Returns the function that calls this handler. Throws for a handler that the runtime does not support. */
 function invokerOf(handler) {
   if (isStreaming(handler)) return invokeStreaming;
   if (runtimeMajor() < 24) return invokeWithCallback;
@@ -21,7 +21,7 @@ function invokerOf(handler) {
   throw failure('Runtime.CallbackHandlerDeprecated', `${rule} See https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.`);
 }
 
-/** Since Node.js 24: what the handler returns is the result, whether it is a promise or not. */
+/** Node.js 24 and later: the result is the handler's return value, awaited. */
 async function invokeAsync(handler, event, context, turn) {
   try {
     turn.succeed(await callOn(handler, event, context));
@@ -31,8 +31,8 @@ async function invokeAsync(handler, event, context, turn) {
 }
 
 /**
- * Before Node.js 24: the result is what a promise, the callback, or `context.succeed`, `fail` or `done` tell first. The callback's waits until
- * nothing is left to do. What a handler returns that is no promise is no result.
+ * Before Node.js 24: the first of a returned promise, the callback, and `context.succeed`, `fail` or `done` gives the result. The callback's
+ * result waits until the event loop is empty. Return values other than promises are ignored.
  */
 function invokeWithCallback(handler, event, context, turn) {
   let told = false;
@@ -65,10 +65,10 @@ function invokeWithCallback(handler, event, context, turn) {
   }
 }
 
-/** The invoker gets the whole of the stream when it has ended, as by Invoke on AWS. */
+/** Streaming handlers: returns the whole stream after its end, as Invoke does on AWS. */
 async function invokeStreaming(handler, event, context, turn) {
   const { stream, ended } = createResponseStream();
-  // Where Node.js 24 throws an error, the runtimes before it fail with its text.
+  // Runtimes before Node.js 24 fail with a text instead of an error.
   const fail = (message) => turn.fail(runtimeMajor() < 24 ? message : new Error(message));
   turn.whenIdle(() => fail('Response stream is not finished.'));
   try {
@@ -81,7 +81,7 @@ async function invokeStreaming(handler, event, context, turn) {
   }
 }
 
-/** A handler is called as a method of the runtime, and not of the module that exports it. */
+/** Calls the handler with `this` being the runtime, not the module that exports the handler. */
 function callOn(handler, ...values) {
   const runtime = { handler };
   return runtime.handler(...values);

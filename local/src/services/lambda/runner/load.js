@@ -7,7 +7,7 @@ const { failure } = require('./errors');
 const { resolveFromNodePath } = require('./node-path');
 const { runtimeMajor } = require('./runtime-version');
 
-/** The function that `folder/file.export` names. The file's name ends at its first dot; what follows may be nested. */
+/** Loads the function that `folder/file.export` names. The file name ends at its first dot; the export may be nested. */
 async function load(root, name) {
   if (name.includes('..')) {
     const fix = 'Use absolute paths when specifying root directories in handler names.';
@@ -18,7 +18,7 @@ async function load(root, name) {
   const loaded = await loadModule(root, path.dirname(name), file).catch((error) => {
     throw importFailure(error);
   });
-  // Since Node.js 24 the runtime also looks into the default export of an ES module.
+  // Since Node.js 24 the runtime also searches the default export of an ES module.
   const handler = dig(loaded, exported) ?? (runtimeMajor() >= 24 ? dig(loaded?.default, exported) : undefined);
   if (!handler) throw failure('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
   if (typeof handler !== 'function') throw failure('Runtime.HandlerNotFound', `${name} is not a function`);
@@ -39,7 +39,7 @@ function isFile(file) {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-/** A .js file is one by the package.json that is nearest to it. */
+/** Whether a file is an ES module. The nearest package.json decides for a .js file. */
 function isEsModule(file, root) {
   if (file.endsWith('.mjs')) return true;
   return file.endsWith('.js') && isModuleFolder(path.dirname(file), root);

@@ -1,10 +1,10 @@
 /**
- * The program of a function's process: loads the handler, then answers one invocation after the other over the IPC channel.
- * Plain JavaScript, because it is started as it stands, from the sources as well as from the published package.
+ * The program of a function's process. It loads the handler and then answers invocations over the IPC channel, one at a time.
+ * It is plain JavaScript, because it runs unchanged from the sources and from the published package.
  */
 const { patchConsole } = require('./console');
 const { createContext } = require('./context');
-const { describe, failure } = require('./errors');
+const { failure, toInvokeError } = require('./errors');
 const { reachOverHttp } = require('./https-to-endpoint');
 const { invokerOf } = require('./invoke');
 const { load } = require('./load');
@@ -12,24 +12,24 @@ const { missingSdk, watchForMissingSdk } = require('./missing-sdk');
 const { runtimeMajor } = require('./runtime-version');
 const { installGlobal } = require('./streaming');
 
-/** The 6 MB of the quota, and a little for what surrounds them. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** The quota of 6 MB and some overhead. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100;
 
 const { env, channel } = process;
 const send = process.send.bind(process);
-// As on AWS, the function's code has no channel of its own to whoever started the process.
+// Hides the IPC channel from the function's code, which has none on AWS.
 process.send = undefined;
 process.once('disconnect', () => process.exit());
-// Ctrl-C reaches every process of a terminal; the local endpoint ends this one when it ends itself.
+// Ignores Ctrl-C, which the terminal sends to this process, too. The endpoint ends this process when it stops.
 process.on('SIGINT', () => {});
 
 let requestId;
-/** The turn that has to be answered: that of loading the handler, then one for each invocation. Undefined between two. */
+/** The current turn: one for loading the handler, then one for each invocation. Undefined between invocations. */
 let turn = createTurn();
 
 process.on('beforeExit', () => turn?.idle());
 if (runtimeMajor() < 24) {
-  // Since Node.js 24, the process just ends.
+  // Since Node.js 24 the process simply ends.
   process.on('uncaughtException', (error) => endWith(error, 129));
   process.on('unhandledRejection', (reason) => endWith(failure('Runtime.UnhandledPromiseRejection', String(reason)), 128));
 }
@@ -38,7 +38,7 @@ if (env.AWS_ENDPOINT_URL) reachOverHttp(new URL(env.AWS_ENDPOINT_URL));
 patchConsole(() => requestId);
 installGlobal();
 
-/** What to do about the modules that were missing since the last answer: the last lines before the next one. */
+/** Advice about missing modules. It is printed before the next answer. */
 const advice = new Set();
 watchForMissingSdk((text) => advice.add(text));
 
@@ -58,7 +58,7 @@ process.on('message', (message) => {
   invoke(handler, message.event, createContext(message), turn);
 });
 
-/** One answer to give. While it is awaited, only what the function's own code waits for keeps the process alive. */
+/** Creates a turn, which takes one answer. Until then, only the function's own work keeps the event loop alive. */
 function createTurn() {
   let act = () => {};
   channel.unref();
@@ -82,7 +82,7 @@ function createTurn() {
     succeedWith: (bytes) => answer(limited(bytes.length, () => ({ result: null, payload: bytes.toString('base64') }))),
     fail(thrown) {
       if (turn === own) report(thrown);
-      answer({ error: describe(thrown) });
+      answer({ error: toInvokeError(thrown) });
     },
   };
   return own;
@@ -100,16 +100,16 @@ function giveAdvice() {
   advice.clear();
 }
 
-/** Answers with what nobody has caught, and ends the process. */
+/** Answers with an uncaught error and ends the process. */
 function endWith(error, exitCode) {
   report(error);
   const exit = () => process.exit(exitCode);
   if (!turn) exit();
   turn = undefined;
-  send({ error: describe(error), ends: true }, exit);
+  send({ error: toInvokeError(error), ends: true }, exit);
 }
 
-/** What is left of a result in JSON, null for nothing; undefined when it has no JSON. */
+/** Returns the result as JSON, `null` for undefined, or undefined if the result cannot be serialised. */
 function jsonText(result) {
   try {
     return JSON.stringify(result) ?? 'null';
@@ -123,7 +123,7 @@ function unserializable() {
   return runtimeMajor() < 24 ? new Error(message) : failure('Runtime.JSONStringifyError', message);
 }
 
-/** On AWS it is the service that refuses a response for its size, so that the function's log has nothing of it. */
+/** Replaces a response that is too large by an error. The service checks this on AWS, so the function's log does not mention it. */
 function limited(bytes, answer) {
   if (bytes <= MAX_RESPONSE_BYTES) return answer();
   const message = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;

@@ -3,7 +3,7 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 /**
- * ES modules look into NODE_PATH as on AWS, which Node.js itself does for CommonJS only. The thread that this takes is for those that need it.
+ * Makes ES modules search NODE_PATH as on AWS. Node.js does so for CommonJS only. Called only for ES modules, because it starts a thread.
  * @see https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/
  */
 function resolveFromNodePath() {
@@ -22,7 +22,7 @@ function resolveFromNodePath() {
         throw error;
       }
     }`;
-  // Node.js has it since 20.6.
+  // Available since Node.js 20.6.
   register?.(`data:text/javascript,${encodeURIComponent(hooks)}`);
 }
 

@@ -1,4 +1,4 @@
-/** The release of Node.js that the function's runtime stands for: 22 for nodejs22.x. Not that of this process. */
+/** The major Node.js version of the function's runtime, such as 22 for nodejs22.x. This process may have another. */
 function runtimeMajor() {
   return Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)?.[1]);
 }

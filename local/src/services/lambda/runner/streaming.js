@@ -11,7 +11,7 @@ const HIGH_WATER_MARK = Symbol.for('aws.lambda.runtime.handler.streaming.highWat
 const HTTP_RESPONSE = 'application/vnd.awslambda.http-integration-response';
 const PRELUDE_END = Buffer.alloc(8);
 
-/** Gives code the global `awslambda`, by which it says that a handler streams. */
+/** Defines the global `awslambda`, with which code declares a streaming handler. */
 function installGlobal() {
   globalThis.awslambda = {
     streamifyResponse: (handler, { highWaterMark } = {}) =>
@@ -42,7 +42,7 @@ class ResponseStream extends Writable {
     this.contentType = contentType;
   }
 
-  /** What is neither text nor bytes is written as JSON. */
+  /** Writes values other than text and bytes as JSON. */
   write(chunk, ...rest) {
     const isWritable = typeof chunk === 'string' || chunk instanceof Uint8Array;
     return super.write(isWritable ? chunk : JSON.stringify(chunk), ...rest);
@@ -55,14 +55,14 @@ class ResponseStream extends Writable {
   }
 }
 
-/** A stream, and a promise of all that was written to it. */
+/** Creates a stream, and a promise of everything written to it. */
 function createResponseStream() {
   const stream = new ResponseStream();
   const ended = new Promise((resolve, reject) => {
     stream.once('finish', () => resolve(Buffer.concat(stream.chunks)));
     stream.once('error', reject);
   });
-  // A handler that throws has told why already.
+  // The handler's own error is reported elsewhere.
   ended.catch(() => {});
   return { stream, ended };
 }
