@@ -1,7 +1,7 @@
 /** Secrets Manager and CloudFormation as the handler's SDK clients meet them. */
 
 import type { StackEvent } from '../../local/src/services/cloudformation';
-import { describeEvent } from '../../local/src/services/cloudformation/api/describe';
+import { stackEventResponse } from '../../local/src/services/cloudformation/api/responses';
 import { ServiceError } from '../../local/src/services/ivs';
 import type { SecretsManager } from '../../local/src/services/secrets-manager/secrets-manager';
 import type { SideFault } from './faults';
@@ -55,7 +55,7 @@ export function createSideServices(secretsManager: SecretsManager, events: () =>
     const all = events().filter(({ stackId }) => stackId === StackName);
     const end = Number(NextToken ?? all.length);
     const start = Math.max(0, end - EVENTS_PER_PAGE);
-    return { StackEvents: all.slice(start, end).reverse().map(describeEvent), NextToken: start > 0 ? String(start) : undefined };
+    return { StackEvents: all.slice(start, end).reverse().map(stackEventResponse), NextToken: start > 0 ? String(start) : undefined };
   }
 
   const answer: Perform = async (operation, input) =>

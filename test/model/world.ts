@@ -93,6 +93,7 @@ export function createWorld(setup: Setup): World {
   );
 
   const onEvent = (event: StackEvent) => {
+    if (event.statusReason?.startsWith('The local endpoint failed')) throw new Error(event.statusReason);
     events.push(event);
     timeline.note(`${event.logicalId} ${event.status}${event.statusReason ? ` (${event.statusReason.slice(0, 200)})` : ''}`);
     if (event.physicalId !== event.stackId) return;

@@ -8,22 +8,26 @@ import type { RequestUrl } from '../../http/request-url';
 import type { OperationService } from '../../service/operation-service';
 import { type QueryOperation, queryService, ServiceError } from '../../service/protocols/query';
 import { type Clock, systemClock } from '../../system/clock';
-import { stackOperations } from './api/api';
-import { changeSetOperations } from './api/change-set-api';
+import { stackApi } from './api/api';
+import { changeSetApi } from './api/change-set-api';
 import { createCustomResources } from './custom-resources/custom-resource';
 import type { InvokeAsync } from './custom-resources/custom-resource-request';
 import { createRequestFaults, type RequestFaults } from './custom-resources/request-faults';
 import { lookupOf } from './resource-types/lookup';
 import type { ResourceType } from './resource-types/resource-type';
-import { createOperations } from './stacks/operations';
-import { createJournal, createStackStore, type Stack, type StackEvent, type StacksState } from './stacks/stack';
+import { createJournal } from './stacks/journal';
+import type { Stack, StackEvent } from './stacks/stack';
+import { createStackOperations } from './stacks/stack-operations';
+import { createStackStore, type StacksState } from './stacks/stack-store';
+import type { ResourceStatus, StackStatus } from './stacks/status';
 import { createDynamicReferences, type ReadSecret } from './template/dynamic-references';
 
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './custom-resources/request-faults';
 export { RESPONSE_PATH } from './custom-resources/response-urls';
 export { createResourceTypes, type IvsCall, type ResourceTypeServices } from './resource-types';
 export type { Properties, ResourceType } from './resource-types/resource-type';
-export type { StackEvent, StacksState } from './stacks/stack';
+export type { StackEvent } from './stacks/stack';
+export type { StacksState } from './stacks/stack-store';
 
 /** What CloudFormation needs from the other local services. */
 export interface CloudFormationOptions {
@@ -75,13 +79,13 @@ export interface StackSummary {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  readonly status: string;
+  readonly status: StackStatus;
   readonly statusReason?: string;
   readonly resources: readonly {
     readonly logicalId: string;
     readonly type: string;
     readonly physicalId?: string;
-    readonly status: string;
+    readonly status: ResourceStatus;
   }[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -131,18 +135,18 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
   const references = createDynamicReferences({ readParameter, readSecret });
   const pauses = { rollbackPause, cancellationPause };
   const engine = { types, references, journal, stacks: createStackStore(state), clock, ...pauses, closing: closing.signal };
-  const operations = createOperations(engine);
-  const api = { engine, operations, sources: { types, readParameter, readObject } };
+  const stackOperations = createStackOperations(engine);
+  const api = { engine, stackOperations, sources: { types, readParameter, readObject } };
   return {
-    service: queryService(XML_NAMESPACE, unlessClosing({ ...stackOperations(api), ...changeSetOperations(api) }, closing.signal)),
+    service: queryService(XML_NAMESPACE, unlessClosing({ ...stackApi(api), ...changeSetApi(api) }, closing.signal)),
     responses: customResources.responses,
     faults,
-    resume: operations.resume,
-    isIdle: operations.isIdle,
+    resume: stackOperations.resume,
+    isIdle: stackOperations.isIdle,
     stacks: () => engine.stacks.all().map(summaryOf),
     close: async () => {
       closing.abort();
-      await operations.settled();
+      await stackOperations.settled();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Amazon IVS Real-Time: the resource types of CloudFormation's own that a template mixes with custom ones. */
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../data/json-object';
 import { tags } from '../cloudformation/resource-types/properties';
 import { type Members, structure, TAGS } from '../cloudformation/resource-types/property-shape';
 import type {
@@ -10,7 +11,6 @@ import type {
   ResourceType,
 } from '../cloudformation/resource-types/resource-type';
 import { lowerFirst, readMembers, wrapped } from '../cloudformation/resource-types/shapes';
-import { isObject } from '../cloudformation/template/json';
 
 /** Calls an operation of the IVS Real-Time API. Rejects with the service's error, named as the service names it. */
 export type IvsCall = (region: string, operation: string, input: object) => Promise<Readonly<Record<string, unknown>>>;

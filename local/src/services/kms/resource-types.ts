@@ -35,7 +35,7 @@ export function kmsTypes(keys: Keys): Record<string, ResourceType> {
         settings(known);
         pendingDays(known);
       },
-      refuseUpdate: (before, after) => {
+      checkUpdate: (before, after) => {
         const changed = KEY_KIND.filter((name) => kind(before)[name] !== kind(after)[name]);
         if (changed.length === 0) return;
         throw new Error(`${changed.join(' and ')} of a key cannot change. Give the key another logical id to have a new one.`);

@@ -1,10 +1,10 @@
 /** The random value that a template asks for in place of one of its own. */
 
 import { randomInt } from 'node:crypto';
+import { isObject, type JsonObject } from '../../data/json-object';
 import { readJson } from '../../data/json-text';
 import { flag, optionalText, text, wholeNumber } from '../cloudformation/resource-types/properties';
 import { type StructureShape, structure } from '../cloudformation/resource-types/property-shape';
-import { isObject, type JsonObject } from '../cloudformation/template/json';
 
 const DEFAULT_LENGTH = 32;
 const MAX_LENGTH = 4096;

@@ -61,7 +61,11 @@ export interface Harness {
 const harnesses: Harness[] = [];
 
 afterEach(async () => {
-  await Promise.all(harnesses.splice(0).map(({ cloudFormation }) => cloudFormation.close()));
+  const used = harnesses.splice(0);
+  await Promise.all(used.map(({ cloudFormation }) => cloudFormation.close()));
+  // Such as a status that cannot follow.
+  const failures = used.flatMap(({ events }) => events.filter(({ statusReason }) => statusReason?.startsWith('The local endpoint failed')));
+  expect(failures).toEqual([]);
 });
 
 export function createHarness(options: Partial<CloudFormationOptions> = {}, state: StacksState = new Map()): Harness {

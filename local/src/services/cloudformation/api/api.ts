@@ -2,20 +2,22 @@
  * The operations of the API on stacks.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html
  */
+import type { LocalRequest } from '../../../http/http';
 import { invalid, operation, type QueryOperation, ServiceError, values } from '../../../service/protocols/query';
-import { isUnchanged } from '../stacks/change-set';
 import type { Engine } from '../stacks/engine';
-import { checkDeletable, checkRollbackable, checkSkippable, checkUpdatable, type Operations } from '../stacks/operations';
-import { newStack, type Stack } from '../stacks/stack';
+import { isUnchanged } from '../stacks/prediction';
+import { newStack } from '../stacks/stack';
+import { checkDeletable, checkRollbackable, checkSkippable, checkUpdatable, type StackOperations } from '../stacks/stack-operations';
 import { parseTemplate } from '../template/template';
-import { describeBootstrapStack } from './bootstrap-stack';
-import { describeEvent, describeResource, describeStack, describeStackSummary, describeTemplate } from './describe';
+import { bootstrapStackResponse } from './bootstrap-stack';
 import {
   CALLER_PARAMETERS,
+  changeSetOf,
   checkDeploymentMode,
   DEPLOYMENT_MODE,
   failureAction,
   flag,
+  noteCaller,
   type PlanSources,
   regionOf,
   requestedPlan,
@@ -23,21 +25,21 @@ import {
   TEMPLATE_PARAMETERS,
   templateText,
 } from './request';
+import { stackEventResponse, stackResourceResponse, stackResponse, stackSummaryResponse, templateSummaryResponse } from './responses';
 
 const EVENTS_PER_PAGE = 100;
 
-/** What the operations work with. */
+/** What the API operations need. */
 export interface Api {
   readonly engine: Engine;
-  readonly operations: Operations;
+  readonly stackOperations: StackOperations;
   readonly sources: PlanSources;
 }
 
-/** Operations by Action. */
-export function stackOperations({ engine, operations, sources }: Api): Record<string, QueryOperation> {
+/** API operations by their Action. */
+export function stackApi({ engine, stackOperations, sources }: Api): Record<string, QueryOperation> {
   const { stacks } = engine;
-  const named: (input: URLSearchParams, request: Parameters<QueryOperation>[1]) => Stack = (input, request) =>
-    stacks.get(regionOf(request), required(input, 'StackName'));
+  const named = (input: URLSearchParams, request: LocalRequest) => stacks.get(regionOf(request), required(input, 'StackName'));
   const rollBack: QueryOperation = (input, request) => {
     const stack = named(input, request);
     checkRollbackable(stack);
@@ -45,7 +47,7 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
     checkSkippable(stack, skipped);
     noteCaller(stack, input);
     stack.retainExceptOnCreate ||= flag(input, 'RetainExceptOnCreate');
-    operations.rollBack(stack, skipped);
+    stackOperations.rollBack(stack, skipped);
     return { StackId: stack.id };
   };
 
@@ -73,7 +75,7 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
         noteCaller(stack, input);
         stack.terminationProtection = flag(input, 'EnableTerminationProtection');
         stack.retainExceptOnCreate = flag(input, 'RetainExceptOnCreate');
-        operations.create(stack, plan, onFailure);
+        stackOperations.create(stack, plan, onFailure);
         return { StackId: stack.id };
       },
     ),
@@ -87,7 +89,7 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
         if (isUnchanged(stack, plan)) throw invalid('No updates are to be performed.');
         noteCaller(stack, input);
         stack.retainExceptOnCreate = flag(input, 'RetainExceptOnCreate');
-        operations.update(stack, plan, flag(input, 'DisableRollback'));
+        stackOperations.update(stack, plan, flag(input, 'DisableRollback'));
         stack.changeSets.clear();
         return { StackId: stack.id };
       },
@@ -107,7 +109,7 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
         throw invalid(`DeletionMode must be STANDARD or FORCE_DELETE_STACK; got ${mode}.`);
       checkDeletable(stack);
       noteCaller(stack, input);
-      operations.delete(stack, { retainResources, force: mode === 'FORCE_DELETE_STACK' });
+      stackOperations.delete(stack, { retainResources, force: mode === 'FORCE_DELETE_STACK' });
     }),
     UpdateTerminationProtection: operation(['StackName', 'EnableTerminationProtection'], (input, request) => {
       const stack = named(input, request);
@@ -117,59 +119,51 @@ export function stackOperations({ engine, operations, sources }: Api): Record<st
     DescribeStacks: operation(['StackName'], (input, request) => {
       const name = input.get('StackName');
       const region = regionOf(request);
-      const bootstrapStack = name && !stacks.find(region, name) ? describeBootstrapStack(name, region) : undefined;
+      const bootstrapStack = name && !stacks.find(region, name) ? bootstrapStackResponse(name, region) : undefined;
       if (bootstrapStack) return { Stacks: [bootstrapStack] };
-      return { Stacks: (name ? [named(input, request)] : stacks.live(region)).map(describeStack) };
+      return { Stacks: (name ? [named(input, request)] : stacks.live(region)).map(stackResponse) };
     }),
     ListStacks: operation(['StackStatusFilter'], (input, request) => {
       const statuses = values(input, 'StackStatusFilter');
       const inRegion = stacks.all().filter(({ region }) => region === regionOf(request));
       return {
-        StackSummaries: inRegion.filter(({ status }) => statuses.length === 0 || statuses.includes(status)).map(describeStackSummary),
+        StackSummaries: inRegion.filter(({ status }) => statuses.length === 0 || statuses.includes(status)).map(stackSummaryResponse),
       };
     }),
     DescribeStackEvents: operation(['StackName', 'NextToken'], (input, request) => {
       const { events } = named(input, request);
-      // Events are only ever added behind, so the number of those that are still to come stays right.
+      // New events go to the end, so the number of events that are still to be sent stays right.
       const end = Number(input.get('NextToken') || events.length);
       if (!Number.isInteger(end) || end < 0 || end > events.length)
         throw invalid(`NextToken is not one of this stack: ${input.get('NextToken')}`);
       const start = Math.max(end - EVENTS_PER_PAGE, 0);
-      return { StackEvents: events.slice(start, end).reverse().map(describeEvent), NextToken: start > 0 ? String(start) : undefined };
+      return { StackEvents: events.slice(start, end).reverse().map(stackEventResponse), NextToken: start > 0 ? String(start) : undefined };
     }),
     DescribeStackResources: operation(['StackName', 'LogicalResourceId'], (input, request) => {
       const stack = named(input, request);
       const wanted = input.get('LogicalResourceId');
       const found = [...stack.resources.values()].filter(({ logicalId }) => !wanted || logicalId === wanted);
       const owner = { StackId: stack.id, StackName: stack.name };
-      return { StackResources: found.map((resource) => ({ ...owner, Timestamp: resource.timestamp, ...describeResource(resource) })) };
+      return { StackResources: found.map((resource) => ({ ...owner, Timestamp: resource.timestamp, ...stackResourceResponse(resource) })) };
     }),
     ListStackResources: operation(['StackName'], (input, request) => {
       const found = [...named(input, request).resources.values()];
       return {
-        StackResourceSummaries: found.map((resource) => ({ LastUpdatedTimestamp: resource.timestamp, ...describeResource(resource) })),
+        StackResourceSummaries: found.map((resource) => ({ LastUpdatedTimestamp: resource.timestamp, ...stackResourceResponse(resource) })),
       };
     }),
     GetTemplate: operation(['StackName', 'TemplateStage', 'ChangeSetName'], (input, request) => {
       const stack = named(input, request);
       const changeSetName = input.get('ChangeSetName');
-      const changeSet = [...stack.changeSets.values()].find(({ name, id }) => name === changeSetName || id === changeSetName);
-      if (changeSetName && !changeSet) throw new ServiceError('ChangeSetNotFound', `ChangeSet [${changeSetName}] does not exist`, 404);
-      const plan = changeSet?.plan ?? stack.deployed ?? stack.plan;
-      // A stack that has only been reviewed so far has no template yet.
+      const plan = changeSetName ? changeSetOf(stack, changeSetName).plan : (stack.deployed ?? stack.plan);
+      // A stack in REVIEW_IN_PROGRESS has no template yet.
       return { TemplateBody: plan?.templateText ?? '{}', StagesAvailable: ['Original', 'Processed'] };
     }),
     GetTemplateSummary: operation(['StackName', 'TemplateBody', 'TemplateURL'], (input, request) => {
       const stack = input.get('StackName') ? named(input, request) : undefined;
       const template = stack ? (stack.deployed ?? stack.plan)?.template : parseTemplate(templateText(input, sources));
       if (!template) throw invalid(`Stack [${stack?.name}] has no template yet.`);
-      return describeTemplate(template);
+      return templateSummaryResponse(template);
     }),
   };
-}
-
-/** Shown with the stack and with the events of the operation. */
-export function noteCaller(stack: Stack, input: URLSearchParams): void {
-  stack.clientRequestToken = input.get('ClientRequestToken') ?? undefined;
-  stack.roleArn = input.get('RoleARN') ?? stack.roleArn;
 }

@@ -1,20 +1,20 @@
-/** The stack that `cdk bootstrap` deploys. The account here counts as bootstrapped in every region, and has no such stack. */
+/** The stack that `cdk bootstrap` deploys. The local account counts as bootstrapped in every region without it. */
 import { LOCAL_ACCOUNT } from '../../../service/account';
 import { invalid } from '../../../service/protocols/query';
 import { BOOTSTRAP_VERSION } from '../../ssm/ssm';
 
 const NAME = 'CDKToolkit';
 
-/** A parameter of the bootstrap template. `cdk bootstrap` shows its value where it leaves a stack as it is. */
+/** A parameter of the bootstrap template. `cdk bootstrap` shows its value when it leaves a stack as it is. */
 const VARIANT = 'BootstrapVariant';
 
 const NOT_NEEDED = 'all that ivs-local needs from the start: cdk bootstrap is not needed';
 
 /**
- * As DescribeStacks tells it, under its usual name only, so that `cdk bootstrap` says that it is not needed and succeeds, and the legacy
- * synthesizer finds its bucket.
+ * The stack in the answer of DescribeStacks, under its usual name only: `cdk bootstrap` then says that it is not needed and succeeds, and the
+ * legacy synthesizer finds its bucket.
  */
-export function describeBootstrapStack(name: string, region: string): object | undefined {
+export function bootstrapStackResponse(name: string, region: string): object | undefined {
   if (name !== NAME) return undefined;
   const assets = (kind: string) => `cdk-hnb659fds-${kind}-${LOCAL_ACCOUNT}-${region}`;
   const outputs = {
@@ -33,13 +33,13 @@ export function describeBootstrapStack(name: string, region: string): object | u
   };
 }
 
-/** Refuses the template of the stack, in YAML or JSON, which `cdk bootstrap` deploys under a name other than the usual one. */
-export function refuseBootstrapTemplate(templateText: string): void {
+/** Throws for the template of the stack, in YAML or JSON: `cdk bootstrap` may deploy it under any name. */
+export function checkNotBootstrapTemplate(templateText: string): void {
   if (/^[ \t]*"?BootstrapVariant"?:/m.test(templateText)) throw notNeeded();
 }
 
-/** Refuses a change of the stack, which `cdk bootstrap --force` asks for. */
-export function refuseBootstrapChange(name: string): void {
+/** Throws for a change of the stack: `cdk bootstrap --force` asks for one. */
+export function checkNotBootstrapStack(name: string): void {
   if (name === NAME) throw notNeeded();
 }
 

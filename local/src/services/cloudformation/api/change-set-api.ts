@@ -1,25 +1,28 @@
-/** The operations of the API on change sets. */
+/** The API operations on change sets. */
 import { invalid, operation, type QueryOperation, ServiceError } from '../../../service/protocols/query';
-import { type ChangeSet, createChangeSet } from '../stacks/change-set';
-import { checkUpdatable } from '../stacks/operations';
+import type { ChangeSet } from '../stacks/change-set';
+import { createChangeSet } from '../stacks/prediction';
 import { newStack, type Stack } from '../stacks/stack';
-import { type Api, noteCaller } from './api';
-import { refuseBootstrapChange } from './bootstrap-stack';
-import { describeChangeSet, describeChangeSetSummary } from './describe';
+import { checkUpdatable } from '../stacks/stack-operations';
+import type { Api } from './api';
+import { checkNotBootstrapStack } from './bootstrap-stack';
 import {
+  changeSetNotFound,
   checkDeploymentMode,
   DEPLOYMENT_MODE,
   DRIFT_MODE,
   failureAction,
   flag,
+  noteCaller,
   regionOf,
   requestedPlan,
   required,
   TEMPLATE_PARAMETERS,
 } from './request';
+import { changeSetResponse, changeSetSummaryResponse } from './responses';
 
-/** Operations by Action. */
-export function changeSetOperations({ engine, operations, sources }: Api): Record<string, QueryOperation> {
+/** API operations by their Action. */
+export function changeSetApi({ engine, stackOperations, sources }: Api): Record<string, QueryOperation> {
   const { stacks, journal, types } = engine;
 
   const find = (input: URLSearchParams, region: string): { readonly stack: Stack; readonly changeSet: ChangeSet } | undefined => {
@@ -34,12 +37,12 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
   };
   const get = (input: URLSearchParams, region: string) => {
     const found = find(input, region);
-    if (!found) throw notFound(required(input, 'ChangeSetName'));
+    if (!found) throw changeSetNotFound(required(input, 'ChangeSetName'));
     return found;
   };
   const stackFor = (type: ChangeSet['type'], name: string, region: string): Stack => {
     if (type === 'UPDATE') {
-      if (!stacks.find(region, name)) refuseBootstrapChange(name);
+      if (!stacks.find(region, name)) checkNotBootstrapStack(name);
       const stack = stacks.get(region, name);
       checkUpdatable(stack, true);
       return stack;
@@ -93,18 +96,18 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
     // Property values are in the templates; there is no second source of them to include.
     DescribeChangeSet: operation(['StackName', 'ChangeSetName', 'IncludePropertyValues'], (input, request) => {
       const { stack, changeSet } = get(input, regionOf(request));
-      return describeChangeSet(stack, changeSet);
+      return changeSetResponse(stack, changeSet);
     }),
     ListChangeSets: operation(['StackName'], (input, request) => {
       const stack = stacks.get(regionOf(request), required(input, 'StackName'));
-      return { Summaries: [...stack.changeSets.values()].map((changeSet) => describeChangeSetSummary(stack, changeSet)) };
+      return { Summaries: [...stack.changeSets.values()].map((changeSet) => changeSetSummaryResponse(stack, changeSet)) };
     }),
     DeleteChangeSet: operation(['StackName', 'ChangeSetName'], (input, request) => {
       const region = regionOf(request);
       const stackName = input.get('StackName');
       if (stackName && !stacks.find(region, stackName)) {
-        refuseBootstrapChange(stackName);
-        throw notFound(required(input, 'ChangeSetName'));
+        checkNotBootstrapStack(stackName);
+        throw changeSetNotFound(required(input, 'ChangeSetName'));
       }
       const found = find(input, region);
       found?.stack.changeSets.delete(found.changeSet.name);
@@ -123,8 +126,9 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
         if (changeSet.type === 'UPDATE') checkUpdatable(stack, disableRollback);
         noteCaller(stack, input);
         stack.retainExceptOnCreate = flag(input, 'RetainExceptOnCreate');
-        if (changeSet.type === 'CREATE') operations.create(stack, changeSet.plan, disableRollback ? 'DO_NOTHING' : changeSet.onFailure);
-        else operations.update(stack, changeSet.plan, disableRollback);
+        if (changeSet.type === 'CREATE')
+          stackOperations.create(stack, changeSet.plan, disableRollback ? 'DO_NOTHING' : changeSet.onFailure);
+        else stackOperations.update(stack, changeSet.plan, disableRollback);
         changeSet.executed = true;
         stack.changeSets.clear();
         stack.changeSets.set(changeSet.name, changeSet);
@@ -136,8 +140,4 @@ export function changeSetOperations({ engine, operations, sources }: Api): Recor
 function changeSetType(given: string): ChangeSet['type'] {
   if (given === 'CREATE' || given === 'UPDATE') return given;
   throw invalid(`The local endpoint has change sets of the types CREATE and UPDATE; got ${given}.`);
-}
-
-function notFound(name: string): ServiceError {
-  return new ServiceError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
 }

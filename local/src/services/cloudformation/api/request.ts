@@ -1,28 +1,29 @@
-/** What the operations of the API read from a request. */
-
+/** What API operations read from a request. */
 import type { LocalRequest } from '../../../http/http';
 import { type RequestUrl, readRequestUrl } from '../../../http/request-url';
 import { invalid, members, ServiceError, values } from '../../../service/protocols/query';
-import type { FailureAction } from '../stacks/deployment';
-import { createPlan, type Plan, type PlanContext } from '../stacks/plan';
+import { type ChangeSet, FAILURE_ACTIONS, type FailureAction } from '../stacks/change-set';
 import type { Stack } from '../stacks/stack';
+import type { Plan, PlanContext } from '../template/plan';
+import { createPlan } from '../template/planning';
+import { checkNotBootstrapTemplate } from './bootstrap-stack';
 
 /** The parameters of every operation that takes a template. */
 export const TEMPLATE_PARAMETERS = ['TemplateBody', 'TemplateURL', 'UsePreviousTemplate', 'Parameters', 'Tags', 'Capabilities'];
 
-/** Parameters that say who asks. No role is assumed locally; the one that is named is shown with the stack. */
+/** Parameters about the caller. The endpoint assumes no role, and shows the role with the stack. */
 export const CALLER_PARAMETERS = ['ClientRequestToken', 'RoleARN'];
 
-/** STANDARD is the one way in which the local endpoint deploys. */
+/** The endpoint has one mode, STANDARD. */
 export const DEPLOYMENT_MODE = 'DeploymentConfig.Mode';
 
-/** Refuses the other way. */
+/** Throws for any other mode. */
 export function checkDeploymentMode(input: URLSearchParams): void {
   const mode = input.get(DEPLOYMENT_MODE) ?? 'STANDARD';
   if (mode !== 'STANDARD') throw invalid(`The local endpoint does not have the deployment mode ${mode}. Use STANDARD.`);
 }
 
-/** The one value that CloudFormation has for it, which makes a change set revert drift. */
+/** A parameter of CreateChangeSet whose only value makes the change set revert drift. */
 export const DRIFT_MODE = 'DeploymentMode';
 const REVERT_DRIFT = 'REVERT_DRIFT';
 
@@ -32,14 +33,14 @@ function revertsDrift(input: URLSearchParams): boolean {
   return mode === REVERT_DRIFT;
 }
 
-/** A parameter that has to be there. */
+/** A required parameter. */
 export function required(input: URLSearchParams, name: string): string {
   const value = input.get(name);
   if (!value) throw invalid(`${name} is required by ${input.get('Action')}`);
   return value;
 }
 
-/** A parameter that is true or false, false when it is absent. */
+/** A parameter that is true or false. Without a value it is false. */
 export function flag(input: URLSearchParams, name: string): boolean {
   return input.get(name) === 'true';
 }
@@ -51,9 +52,7 @@ export function regionOf(request: LocalRequest): string {
   return request.credential.region;
 }
 
-const FAILURE_ACTIONS: readonly FailureAction[] = ['ROLLBACK', 'DO_NOTHING', 'DELETE'];
-
-/** What is to become of a failed creation: said by `name`, or by DisableRollback. */
+/** The parameter `name`, or what DisableRollback means if it is absent. */
 export function failureAction(input: URLSearchParams, name: string): FailureAction {
   const given = input.get(name);
   if (!given) return flag(input, 'DisableRollback') ? 'DO_NOTHING' : 'ROLLBACK';
@@ -62,13 +61,13 @@ export function failureAction(input: URLSearchParams, name: string): FailureActi
   return action;
 }
 
-/** What plans need from outside. */
+/** What plans, and templates by URL, need from outside. */
 export interface PlanSources extends PlanContext {
-  /** Where the templates lie that callers name by URL. */
+  /** Reads the objects that TemplateURL names. */
   readonly readObject: (url: RequestUrl) => Buffer | undefined;
 }
 
-/** The template that a request holds or names. */
+/** The template in a request, or at the place that it names. */
 export function templateText(input: URLSearchParams, sources: PlanSources, stack?: Stack): string {
   const body = input.get('TemplateBody');
   const url = input.get('TemplateURL');
@@ -86,10 +85,12 @@ function readTemplate(address: string, sources: PlanSources): string {
   return object.toString();
 }
 
-/** The plan that a request asks for. Parameters and tags that it does not name stay as they are. */
+/** The plan that a request asks for. Tags that the request does not name stay as they are. */
 export function requestedPlan(input: URLSearchParams, sources: PlanSources, stack: Stack): Plan {
+  const text = templateText(input, sources, stack);
+  checkNotBootstrapTemplate(text);
   const request = {
-    templateText: templateText(input, sources, stack),
+    templateText: text,
     parameters: members(input, 'Parameters'),
     previousParameters: (stack.deployed ?? stack.plan)?.parameters,
     tags: requestedTags(input) ?? (stack.deployed ?? stack.plan)?.tags ?? {},
@@ -106,9 +107,26 @@ export function requestedPlan(input: URLSearchParams, sources: PlanSources, stac
   throw invalid(`Update of resource type is not permitted. The new template modifies resource type of the following resources: [${names}]`);
 }
 
-/** Undefined when the request says nothing of tags. An empty list, which takes them away, is written as `Tags=`. */
+/** Undefined if the request has no tags. `Tags=` is an empty list, which removes all tags. */
 function requestedTags(input: URLSearchParams): Record<string, string> | undefined {
   const tags = members(input, 'Tags');
   if (tags.length === 0 && !input.has('Tags')) return undefined;
   return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+/** The change set of a stack with this name or ARN. */
+export function changeSetOf(stack: Stack, nameOrArn: string): ChangeSet {
+  const found = [...stack.changeSets.values()].find(({ name, id }) => name === nameOrArn || id === nameOrArn);
+  if (!found) throw changeSetNotFound(nameOrArn);
+  return found;
+}
+
+export function changeSetNotFound(nameOrArn: string): ServiceError {
+  return new ServiceError('ChangeSetNotFound', `ChangeSet [${nameOrArn}] does not exist`, 404);
+}
+
+/** Shows the caller with the stack and its events. */
+export function noteCaller(stack: Stack, input: URLSearchParams): void {
+  stack.clientRequestToken = input.get('ClientRequestToken') ?? undefined;
+  stack.roleArn = input.get('RoleARN') ?? stack.roleArn;
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../../../system/clock';
 import type { AsyncOutcome } from '../../lambda/delivery';
 import type { DeliveryFault } from '../../lambda/function';
 import { messageOf } from '../error-message';
-import type { Properties, ResourceContext } from '../resource-types/resource-type';
+import { CANCELLED, type Properties, type ResourceContext } from '../resource-types/resource-type';
 import { type CustomResourceResponse, failed, parseResponse } from './custom-resource-response';
 import type { RequestFault, RequestFaultStore } from './request-faults';
 import type { ResponseUrls } from './response-urls';
@@ -90,7 +90,7 @@ export function createSendRequest(options: RequestOptions): SendRequest {
         clock.sleep(timeout, over.signal).then(() => failed(noResponse(identity.RequestId))),
         aborted(context.cancelled, over.signal)
           .then(() => clock.sleep(cancellationGrace, over.signal))
-          .then(() => failed(`Resource ${request.RequestType === 'Create' ? 'creation' : 'update'} cancelled`)),
+          .then(() => failed(request.RequestType === 'Create' ? CANCELLED.Create : CANCELLED.Update)),
         aborted(closing, over.signal).then(() => CLOSED),
       ]);
     } finally {
@@ -115,7 +115,7 @@ function createDeliver({ invokeAsync, clock, closing }: RequestOptions) {
     const first = invokeAsync(functionArn, event, killAfterMilliseconds === undefined ? undefined : { killAfterMilliseconds });
     const again = deliverAgain && later(deliverAgain.afterMilliseconds, () => invokeAsync(functionArn, event, { cold: deliverAgain.cold }));
     if (failStackAfterMilliseconds !== undefined)
-      void later(failStackAfterMilliseconds, () => context.failOperation('A failure on demand. '));
+      void later(failStackAfterMilliseconds, () => context.failStackOperation('A failure on demand. '));
     return Promise.all([first, again]).then(([firstEnd, secondEnd]) => (again ? secondEnd : firstEnd));
   };
 }

@@ -2,8 +2,9 @@
  * The response of a custom resource, checked.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
+
+import { isObject, type JsonObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
-import { isObject, type JsonObject } from '../template/json';
 
 /** What must be the same in request and response. */
 export interface ResponseIdentity {

@@ -2,10 +2,11 @@
  * Custom resources: a resource type whose functions send requests to a Lambda function and wait for its response.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
  */
+
+import { isObject } from '../../../data/json-object';
 import type { LocalAnswer, LocalService } from '../../../http/http';
 import { generateName, type Properties, ResourceFailure, type ResourceState, type ResourceType } from '../resource-types/resource-type';
 import { refuseSecrets } from '../template/dynamic-references';
-import { isObject } from '../template/json';
 import { checkRequestProperties, createSendRequest, type RequestOptions } from './custom-resource-request';
 import type { CustomResourceResponse } from './custom-resource-response';
 import { createResponseUrls } from './response-urls';
@@ -36,7 +37,7 @@ export function createCustomResources({ baseUrl, ...options }: CustomResourceOpt
       check: checkRequestProperties,
       updateMayReplace: true,
       normalize: stringified,
-      refuseUpdate: (before, after) => {
+      checkUpdate: (before, after) => {
         if (before.ServiceToken !== after.ServiceToken) throw new Error('Modifying service token is not allowed.');
       },
       create: async (context, properties) => {

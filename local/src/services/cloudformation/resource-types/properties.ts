@@ -1,7 +1,8 @@
 /** Reading properties: what a type needs in a certain form, or a sentence that says which property has another. */
+
+import { isObject, type JsonObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
 import { messageOf } from '../error-message';
-import { isObject, type JsonObject } from '../template/json';
 import type { Properties } from './resource-type';
 
 /** A text; numbers and booleans count, because templates write them either way. Undefined when it is absent. */

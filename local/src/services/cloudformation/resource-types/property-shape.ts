@@ -1,6 +1,7 @@
 /** The forms of properties, as data: what a resource type takes is said once, and templates are held against it before anything begins. */
+
+import { isObject } from '../../../data/json-object';
 import { functionCall } from '../template/intrinsics';
-import { isObject } from '../template/json';
 
 /** The form of a property's value. Scalars count however a template writes them; `json` is any value. */
 export type Shape = Scalar | ListShape | MapShape | StructureShape;

@@ -1,6 +1,6 @@
 /** What a resource type is: data and three functions. The engine knows nothing else of any type. */
 import { randomBytes } from 'node:crypto';
-import type { JsonObject } from '../template/json';
+import type { JsonObject } from '../../../data/json-object';
 import type { Members } from './property-shape';
 
 /** A resource's properties or attributes, every template function in them resolved. */
@@ -15,8 +15,16 @@ export interface ResourceContext {
   readonly typeName: string;
   /** Aborted when the stack operation has failed elsewhere. A type that may take long ends with a {@link ResourceFailure}. */
   readonly cancelled: AbortSignal;
-  /** Makes the stack operation fail, as another resource's failure would, and for this reason. Without effect where nothing is cancelled. */
-  readonly failOperation: (reason: string) => void;
+  /** Makes the stack operation fail, as another resource's failure would. Has no effect on deletions. */
+  readonly failStackOperation: (reason: string) => void;
+}
+
+/** Why a resource has failed that was cancelled because its stack operation failed elsewhere. */
+export const CANCELLED = { Create: 'Resource creation cancelled', Update: 'Resource update cancelled' } as const;
+
+/** Whether the reason of a status is that the resource was cancelled. */
+export function wasCancelled(statusReason: string | undefined): boolean {
+  return statusReason === CANCELLED.Create || statusReason === CANCELLED.Update;
 }
 
 /** What there is after a successful create or update. */
@@ -76,7 +84,7 @@ export interface ResourceType {
   /** Brings resolved properties into the form that is compared and handed over. */
   readonly normalize?: (properties: Properties) => Properties;
   /** Throws when an update from one to the other is refused whatever comes of it. */
-  readonly refuseUpdate?: (before: Properties, after: Properties) => void;
+  readonly checkUpdate?: (before: Properties, after: Properties) => void;
   create(context: ResourceContext, properties: Properties): ResourceState | Promise<ResourceState>;
   /** Absent: every change replaces. */
   update?(context: ResourceContext, current: CurrentState, properties: Properties): ResourceState | Promise<ResourceState>;

@@ -1,5 +1,5 @@
 /** From a resource type's properties to the input of a service's operation: the same structure, with names that begin in lower case. */
-import { isObject } from '../template/json';
+import { isObject } from '../../../data/json-object';
 import { type Members, type Shape, type StructureShape, shapeFaults, structure } from './property-shape';
 
 /** An object around a structure, for which the operation has no level. */

@@ -1,23 +1,23 @@
-/** Deleting: resources in reverse order of their dependencies, and whole stacks. */
-
+/** Deletes resources, dependents first, and whole stacks. */
 import { messageOf } from '../error-message';
 import { type Graph, topologicalSort, walk } from '../template/graph';
-import { type Engine, type OperationContext, resourceContext, Stopped } from './engine';
+import { type Cancellation, type Engine, resourceContext, Stopped } from './engine';
 import { checkExports } from './exports';
-import type { DoomedResource, Stack, StackResource } from './stack';
+import type { DoomedResource, Stack, StackDeletion, StackResource } from './stack';
+import { statusAfter } from './status';
 
-/** How many times CloudFormation tries to delete what an update leaves behind, before it abandons it. */
+/** How many times CloudFormation tries to delete a resource after an update, before it abandons the resource. */
 const CLEANUP_ATTEMPTS = 3;
 
-/** How to delete. */
-export interface DeletionMode {
-  /** After an update: what can't be deleted is tried again, then abandoned. Otherwise it keeps what it depends on, and is kept. */
+/** How to delete resources. */
+interface DeletionMode {
+  /** After an update: deletions are tried again, then abandoned. Otherwise a resource that cannot be deleted keeps those it depends on. */
   readonly cleanup?: boolean;
-  /** What can't be deleted is given up, so that the stack can go. */
+  /** Gives up resources that cannot be deleted, so that the stack can go. */
   readonly force?: boolean;
 }
 
-/** Deletes in reverse order of the dependencies. Gives those that could not be deleted. */
+/** Deletes dependents first. Gives the resources that could not be deleted. */
 export async function deleteResources(
   engine: Engine,
   stack: Stack,
@@ -50,13 +50,13 @@ function dependentsFirst(doomed: readonly DoomedResource[]): Graph<DoomedResourc
       graph.get(needed)?.push(dependent);
     }
   }
-  // Resources of two templates may need each other; those can go in any order.
+  // Resources of two templates may need each other. Their order does not matter.
   for (const item of topologicalSort(graph).circular) graph.set(item, []);
   return graph;
 }
 
 async function deleteResource(
-  engine: Engine,
+  { journal, types, references, closing }: Engine,
   stack: Stack,
   resource: StackResource,
   retain: boolean,
@@ -65,49 +65,41 @@ async function deleteResource(
   const { physicalId, attributes, typeName } = resource;
   if (physicalId === undefined) return true;
   if (retain) {
-    engine.journal.resourceStatus(stack, resource, 'DELETE_SKIPPED');
+    journal.resourceStatus(stack, resource, 'DELETE_SKIPPED');
     return true;
   }
-  const type = engine.types.find(typeName);
-  const properties = engine.references.resolveFormer(stack.region, resource.properties);
+  const properties = references.resolveFormer(stack.region, resource.properties);
   const attempts = mode.cleanup ? CLEANUP_ATTEMPTS : 1;
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    engine.journal.resourceStatus(stack, resource, 'DELETE_IN_PROGRESS');
+    journal.resourceStatus(stack, resource, 'DELETE_IN_PROGRESS');
     try {
-      await type?.delete(resourceContext(stack, resource, NOT_CANCELLED), { physicalId, properties, attributes });
-      engine.journal.resourceStatus(stack, resource, 'DELETE_COMPLETE');
+      await types.find(typeName)?.delete(resourceContext(stack, resource, NOT_CANCELLED), { physicalId, properties, attributes });
+      journal.resourceStatus(stack, resource, 'DELETE_COMPLETE');
       return true;
     } catch (error) {
-      engine.journal.resourceStatus(stack, resource, 'DELETE_FAILED', engine.references.conceal(messageOf(error)));
-      if (engine.closing.aborted) return false;
+      journal.resourceStatus(stack, resource, 'DELETE_FAILED', references.conceal(messageOf(error)));
+      if (closing.aborted) return false;
     }
   }
-  if (mode.force) engine.journal.resourceStatus(stack, resource, 'DELETE_SKIPPED');
+  if (mode.force) journal.resourceStatus(stack, resource, 'DELETE_SKIPPED');
   return mode.force === true;
 }
 
-/** A deletion that has begun is finished, whatever becomes of the others. */
-const NOT_CANCELLED: OperationContext = { cancelled: new AbortController().signal, failOperation: () => {} };
+/** Deletions end even if others fail. */
+const NOT_CANCELLED: Cancellation = { cancelled: new AbortController().signal, failStackOperation: () => {} };
 
-/** Former resources that are not in use again, each once: updates and rollbacks may go back and forth between the same physical ids. */
+/** Former resources that are not in use again, each once: updates and rollbacks may alternate between the same physical ids. */
 export function supersededOf(stack: Stack): DoomedResource[] {
   const unused = stack.superseded.filter(({ resource }) => resource.physicalId !== stack.resources.get(resource.logicalId)?.physicalId);
   return [...new Map(unused.map((item) => [`${item.resource.logicalId} ${item.resource.physicalId}`, item])).values()];
 }
 
-/** Everything that a stack has, former resources included. */
+/** All resources of a stack, former ones included. */
 export function everythingOf(stack: Stack, retain: (resource: StackResource) => boolean): DoomedResource[] {
   return [...supersededOf(stack), ...[...stack.resources.values()].map((resource) => ({ resource, retain: retain(resource) }))];
 }
 
-/** What can be kept or forced when a stack goes. */
-export interface StackDeletion {
-  /** Logical ids of the resources to leave where they are. */
-  readonly retainResources: ReadonlySet<string>;
-  readonly force: boolean;
-}
-
-/** The stack is in DELETE_IN_PROGRESS when this returns its promise. What there is to delete is known when `creation` has ended. */
+/** Sets DELETE_IN_PROGRESS before it returns its promise, and deletes after `creation` has ended. */
 export async function deleteStack(
   engine: Engine,
   stack: Stack,
@@ -125,23 +117,28 @@ export async function deleteStack(
   }
   const doomed = everythingOf(stack, ({ logicalId, deletionPolicy }) => deletionPolicy !== 'Delete' || retainResources.has(logicalId));
   const failed = await deleteResources(engine, stack, doomed, { force });
-  finishDeletion(engine, stack, 'DELETE', failed);
+  finishDeletion(engine, stack, 'DELETE_IN_PROGRESS', failed);
 }
 
-/** The last step of every operation after which a stack has nothing left, unless something could not be deleted. */
-export function finishDeletion(engine: Engine, stack: Stack, operation: 'DELETE' | 'ROLLBACK', failed: readonly StackResource[]): void {
+/** The last step of a deletion, and of the rollback of a creation: the stack has nothing left, or resources that could not be deleted. */
+export function finishDeletion(
+  { journal, stacks }: Engine,
+  stack: Stack,
+  status: 'DELETE_IN_PROGRESS' | 'ROLLBACK_IN_PROGRESS',
+  failed: readonly StackResource[],
+): void {
   if (failed.length > 0) {
     const names = failed.map(({ logicalId }) => logicalId).join(', ');
-    engine.journal.stackStatus(stack, `${operation}_FAILED`, `The following resource(s) failed to delete: [${names}]. `);
+    journal.stackStatus(stack, statusAfter(status, 'failure'), `The following resource(s) failed to delete: [${names}]. `);
     return;
   }
   stack.superseded = [];
   stack.outputs = [];
   stack.imports = new Set();
-  if (operation === 'DELETE') {
+  if (status === 'DELETE_IN_PROGRESS') {
     stack.changeSets.clear();
-    stack.deletionTime = engine.journal.now();
+    stack.deletionTime = journal.now();
   }
-  engine.journal.stackStatus(stack, `${operation}_COMPLETE`);
-  engine.stacks.forgetDeleted();
+  journal.stackStatus(stack, statusAfter(status, 'success'));
+  stacks.forgetDeleted();
 }

@@ -1,33 +1,34 @@
-/** Creating and updating stacks: a plan applied, what it leaves behind cleaned up, a failure rolled back. */
-
+/** Creates and updates stacks: applies a plan, deletes what the plan leaves behind, rolls a failure back. */
 import { messageOf } from '../error-message';
+import { wasCancelled } from '../resource-types/resource-type';
 import { walk } from '../template/graph';
+import { dependencyGraph, type Plan, planScope, resolveOutputs } from '../template/plan';
+import type { DeletionPolicy } from '../template/template';
+import type { FailureAction } from './change-set';
 import { deleteResources, everythingOf, finishDeletion, supersededOf } from './deletion';
 import { type Engine, Stopped } from './engine';
 import { checkExports, importValue, stackOutput } from './exports';
-import { dependencyGraph, type Plan, planScope, resolveOutputs } from './plan';
 import { type Direction, deployResource, skipResource } from './resource-deployment';
 import type { Stack, StackResource } from './stack';
+import { isFailed, type ResourceStatus, statusAfter } from './status';
 
-/** The deletion policies of what stays when an update removes it from the stack. */
-const KEPT_BY_UPDATES: readonly string[] = ['Retain', 'RetainExceptOnCreate'];
+/** The deletion policies of resources that stay when an update removes them from the stack. */
+const KEPT_BY_UPDATES: readonly DeletionPolicy[] = ['Retain', 'RetainExceptOnCreate'];
 
-/** The deletion policies of what stays when a rollback removes it. */
-const keptByRollback = ({ retainExceptOnCreate }: Stack): readonly string[] => (retainExceptOnCreate ? [] : ['Retain']);
+/** The deletion policies of resources that stay when a rollback removes them from the stack. */
+const keptByRollback = ({ retainExceptOnCreate }: Stack): readonly DeletionPolicy[] => (retainExceptOnCreate ? [] : ['Retain']);
 
-/** What becomes of a stack whose creation fails. */
-export type FailureAction = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
-
-/** The stack is in CREATE_IN_PROGRESS when this returns its promise. Rejects with {@link Stopped} when it is given up for a deletion. */
+/** Sets CREATE_IN_PROGRESS before it returns its promise. Rejects with {@link Stopped} when a deletion takes over. */
 export async function createStack(engine: Engine, stack: Stack, plan: Plan, onFailure: FailureAction, givenUp: AbortSignal): Promise<void> {
   engine.journal.stackStatus(stack, 'CREATE_IN_PROGRESS', 'User Initiated');
   const failure = await applyPlan(engine, stack, plan, 'forward', { givenUp });
+  if (givenUp.aborted) throw new Stopped();
   if (failure !== undefined) return failCreation(engine, stack, onFailure, failure, givenUp);
   stack.deployed = plan;
   engine.journal.stackStatus(stack, 'CREATE_COMPLETE');
 }
 
-/** What follows when a stack cannot be created. */
+/** Does what the caller asked for if the creation fails. */
 export async function failCreation(
   engine: Engine,
   stack: Stack,
@@ -41,19 +42,19 @@ export async function failCreation(
   }
   await pauseBeforeRollback(engine, stack);
   if (givenUp?.aborted) throw new Stopped();
-  await undoCreation(engine, stack, onFailure === 'DELETE' ? 'DELETE' : 'ROLLBACK', failure);
+  await undoCreation(engine, stack, onFailure === 'DELETE' ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', failure);
 }
 
-/** The stack is in UPDATE_IN_PROGRESS when this returns its promise. */
+/** Sets UPDATE_IN_PROGRESS before it returns its promise. */
 export async function updateStack(engine: Engine, stack: Stack, plan: Plan, disableRollback: boolean): Promise<void> {
   engine.journal.stackStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
   const failure = await applyPlan(engine, stack, plan, 'forward');
   if (failure !== undefined) return failUpdate(engine, stack, disableRollback, failure);
   stack.deployed = plan;
-  await cleanUp(engine, stack, plan, 'UPDATE_COMPLETE');
+  await cleanUp(engine, stack, plan, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
 }
 
-/** What follows when a stack cannot be updated. */
+/** Does what the caller asked for if the update fails. */
 export async function failUpdate(engine: Engine, stack: Stack, disableRollback: boolean, failure: string): Promise<void> {
   if (disableRollback) {
     engine.journal.stackStatus(stack, 'UPDATE_FAILED', failure);
@@ -64,60 +65,60 @@ export async function failUpdate(engine: Engine, stack: Stack, disableRollback: 
 }
 
 async function pauseBeforeRollback({ clock, rollbackPause, cancellationPause, closing }: Engine, stack: Stack): Promise<void> {
-  const cancelled = [...stack.resources.values()].some(({ statusReason }) => statusReason?.endsWith('cancelled'));
+  const cancelled = [...stack.resources.values()].some(({ statusReason }) => wasCancelled(statusReason));
   await clock.sleep(cancelled ? Math.max(rollbackPause, cancellationPause) : rollbackPause, closing).catch(() => {
     throw new Stopped();
   });
 }
 
-/** Back to what was last deployed; to nothing, if nothing was. Resources in `skipped` stay as they are. */
+/** Returns to the plan that was last deployed, or to nothing if there is none. Resources in `skipped` stay as they are. */
 export async function rollBack(engine: Engine, stack: Stack, reason: string, skipped: ReadonlySet<string> = new Set()): Promise<void> {
   const { deployed } = stack;
-  if (!deployed) return undoCreation(engine, stack, 'ROLLBACK', reason);
+  if (!deployed) return undoCreation(engine, stack, 'ROLLBACK_IN_PROGRESS', reason);
   engine.journal.stackStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
   const failure = await applyPlan(engine, stack, deployed, 'rollback', { skipped });
-  if (failure === undefined) await cleanUp(engine, stack, deployed, 'UPDATE_ROLLBACK_COMPLETE');
+  if (failure === undefined) await cleanUp(engine, stack, deployed, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
   else engine.journal.stackStatus(stack, 'UPDATE_ROLLBACK_FAILED', failure);
 }
 
-/** Takes back all that a creation has made. */
-export async function undoCreation(engine: Engine, stack: Stack, operation: 'ROLLBACK' | 'DELETE', failure: string): Promise<void> {
-  engine.journal.stackStatus(
-    stack,
-    `${operation}_IN_PROGRESS`,
-    `${failure}${operation === 'DELETE' ? 'Delete' : 'Rollback'} requested by user.`,
-  );
+/** Deletes all that a creation has made. */
+export async function undoCreation(
+  engine: Engine,
+  stack: Stack,
+  status: 'ROLLBACK_IN_PROGRESS' | 'DELETE_IN_PROGRESS',
+  failure: string,
+): Promise<void> {
+  engine.journal.stackStatus(stack, status, `${failure}${status === 'DELETE_IN_PROGRESS' ? 'Delete' : 'Rollback'} requested by user.`);
   const doomed = everythingOf(stack, ({ deletionPolicy }) => keptByRollback(stack).includes(deletionPolicy));
-  const failed = await deleteResources(engine, stack, doomed, {});
-  finishDeletion(engine, stack, operation, failed);
+  finishDeletion(engine, stack, status, await deleteResources(engine, stack, doomed, {}));
 }
 
-/** Deletes what the plan no longer has and what it has replaced, but for what its deletion policy keeps. */
+/** Deletes the resources that the plan no longer has or has replaced, unless their deletion policy keeps them. */
 export async function cleanUp(
   engine: Engine,
   stack: Stack,
   plan: Plan,
-  status: 'UPDATE_COMPLETE' | 'UPDATE_ROLLBACK_COMPLETE',
+  status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
 ): Promise<void> {
-  engine.journal.stackStatus(stack, `${status}_CLEANUP_IN_PROGRESS`);
+  engine.journal.stackStatus(stack, status);
   const removed = [...stack.resources.values()].filter(({ logicalId }) => !plan.resources.has(logicalId));
-  const keeps = status === 'UPDATE_COMPLETE' ? KEPT_BY_UPDATES : keptByRollback(stack);
-  const doomed = removed.map((resource) => ({ resource, retain: keeps.includes(resource.deletionPolicy) }));
+  const kept = status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' ? KEPT_BY_UPDATES : keptByRollback(stack);
+  const doomed = removed.map((resource) => ({ resource, retain: kept.includes(resource.deletionPolicy) }));
   const abandoned = await deleteResources(engine, stack, [...supersededOf(stack), ...doomed], { cleanup: true });
   stack.superseded = [];
   for (const { logicalId } of removed) stack.resources.delete(logicalId);
   const reason = abandoned.length > 0 ? 'Update successful. One or more resources could not be deleted.' : undefined;
-  engine.journal.stackStatus(stack, status, reason);
+  engine.journal.stackStatus(stack, statusAfter(status, 'success'), reason);
 }
 
 interface ApplyOptions {
   /** Logical ids of resources that stay as they are. */
   readonly skipped?: ReadonlySet<string>;
-  /** Aborted when the stack is to be deleted instead. */
+  /** Aborted when a deletion of the stack takes over. */
   readonly givenUp?: AbortSignal;
 }
 
-/** Creates and updates resources and settles the outputs. Gives the reason when it fails; then nothing new has been started since. */
+/** Creates and updates resources, then computes the outputs. On the first failure, starts nothing more and gives the reason. */
 async function applyPlan(
   engine: Engine,
   stack: Stack,
@@ -134,22 +135,28 @@ async function applyPlan(
     },
     stackOutput: (stackName, outputName, region) => stackOutput(engine.stacks.live(region), stackName, outputName),
   });
-  // Its reason is what there is to say besides the resources that have failed.
+  // The reason of the abort goes before the list of failed resources.
   const cancellation = new AbortController();
   givenUp?.addEventListener('abort', () => cancellation.abort(''), { once: true });
-  const operation = { cancelled: cancellation.signal, failOperation: (reason: string) => cancellation.abort(reason) };
-  const run = { engine, stack, plan, scope, direction, operation };
+  const deployment = {
+    engine,
+    stack,
+    plan,
+    scope,
+    direction,
+    cancellation: { cancelled: cancellation.signal, failStackOperation: (reason: string) => cancellation.abort(reason) },
+  };
   const failed: StackResource[] = [];
   await walk(dependencyGraph(plan.resources), async (logicalId) => {
     const planned = plan.resources.get(logicalId);
     if (!planned || cancellation.signal.aborted) return false;
-    const resource = await (skipped.has(logicalId) ? skipResource : deployResource)(run, planned);
-    if (!resource.status.endsWith('_FAILED')) return true;
+    const resource = await (skipped.has(logicalId) ? skipResource : deployResource)(deployment, planned);
+    if (!isFailed(resource.status)) return true;
     failed.push(resource);
     cancellation.abort('');
     return false;
   });
-  if (givenUp?.aborted || (cancellation.signal.aborted && engine.closing.aborted)) throw new Stopped();
+  if (cancellation.signal.aborted && (givenUp?.aborted || engine.closing.aborted)) throw new Stopped();
   if (cancellation.signal.aborted) return `${cancellation.signal.reason}${failureReason(failed)}`;
   try {
     const outputs = resolveOutputs(plan, scope);
@@ -163,7 +170,7 @@ async function applyPlan(
 }
 
 function failureReason(failed: readonly StackResource[]): string {
-  const names = (status: string) => failed.filter((resource) => resource.status === status).map(({ logicalId }) => logicalId);
+  const names = (status: ResourceStatus) => failed.filter((resource) => resource.status === status).map(({ logicalId }) => logicalId);
   const created = names('CREATE_FAILED').join(', ');
   const updated = names('UPDATE_FAILED').join(', ');
   const creates = created && `The following resource(s) failed to create: [${created}]. `;

@@ -1,11 +1,12 @@
-/** What every stack operation works with. */
 import type { Clock } from '../../../system/clock';
 import type { ResourceTypes } from '../resource-types/lookup';
 import type { ResourceContext } from '../resource-types/resource-type';
 import type { DynamicReferences } from '../template/dynamic-references';
-import type { Journal, Stack, StackResource, StackStore } from './stack';
+import type { Journal } from './journal';
+import type { Stack, StackResource } from './stack';
+import type { StackStore } from './stack-store';
 
-/** Shared by all operations. */
+/** What all stack operations share. */
 export interface Engine {
   readonly types: ResourceTypes;
   readonly references: DynamicReferences;
@@ -14,23 +15,23 @@ export interface Engine {
   readonly clock: Clock;
   /** Milliseconds between the last event of a failed operation's resources and its rollback. */
   readonly rollbackPause: number;
-  /** The least that it is when a request was cancelled. */
+  /** The same, at least, after a request has been cancelled. */
   readonly cancellationPause: number;
-  /** Aborted when nothing is worth waiting for any more. */
+  /** Aborted when the endpoint closes. */
   readonly closing: AbortSignal;
 }
 
-/** Ends an operation where it is: another process goes on with it, or a deletion of the stack. */
+/** Ends a stack operation where it is: a later process resumes it, or a deletion of the stack takes over. */
 export class Stopped extends Error {}
 
-/** What of a stack operation concerns a resource. */
-export type OperationContext = Pick<ResourceContext, 'cancelled' | 'failOperation'>;
+/** How a stack operation and its resources make each other stop. */
+export type Cancellation = Pick<ResourceContext, 'cancelled' | 'failStackOperation'>;
 
-/** Whose resource it is, for its type. */
+/** What a resource type learns of the resource's stack. */
 export function resourceContext(
   stack: Stack,
   { logicalId, typeName }: Pick<StackResource, 'logicalId' | 'typeName'>,
-  operation: OperationContext,
+  cancellation: Cancellation,
 ): ResourceContext {
-  return { stackId: stack.id, stackName: stack.name, region: stack.region, logicalId, typeName, ...operation };
+  return { stackId: stack.id, stackName: stack.name, region: stack.region, logicalId, typeName, ...cancellation };
 }

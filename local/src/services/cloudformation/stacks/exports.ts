@@ -1,6 +1,7 @@
-/** Outputs that stacks share: by the name of an export in their region, or by the names of stack and output in any. */
+/** Outputs that stacks read of each other: by the name of an export in one region, or by the names of a stack and an output in any. */
 import { ServiceError } from '../../../service/service-error';
-import type { Stack, StackOutput } from './stack';
+import type { PlanOutput } from '../template/plan';
+import type { Stack } from './stack';
 
 /** An export and the stack that has it. */
 export interface Export {
@@ -9,20 +10,20 @@ export interface Export {
   readonly stackId: string;
 }
 
-/** What these stacks export. */
+/** The exports of these stacks. */
 export function exportsOf(stacks: readonly Stack[]): Export[] {
   return stacks.flatMap(({ id, outputs }) =>
     outputs.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [{ name: exportName, value, stackId: id }])),
   );
 }
 
-/** The stacks that use an export. */
+/** The stacks that import an export. */
 export function importersOf(stacks: readonly Stack[], exportName: string): Stack[] {
   return stacks.filter(({ imports }) => imports.has(exportName));
 }
 
-/** Throws when the stack's next outputs take away or change what another stack uses, or take a name that another stack has. */
-export function checkExports(stacks: readonly Stack[], stack: Stack, next: readonly StackOutput[]): void {
+/** Throws if the stack's next outputs remove or change an export that another stack imports, or repeat the name of another stack's export. */
+export function checkExports(stacks: readonly Stack[], stack: Stack, next: readonly PlanOutput[]): void {
   const others = stacks.filter(({ id }) => id !== stack.id);
   const after = new Map(next.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [[exportName, value] as const])));
   for (const { name, value } of exportsOf([stack])) {
@@ -36,7 +37,7 @@ export function checkExports(stacks: readonly Stack[], stack: Stack, next: reado
   }
 }
 
-/** The value of an export. Notes at once that the stack uses it, so that the export stays while its operation runs. */
+/** The value of an export. Adds it to the stack's imports at once, so that the export stays while the stack operation runs. */
 export function importValue(stacks: readonly Stack[], stack: Stack, name: string): string {
   const found = exportsOf(stacks).find((candidate) => candidate.name === name);
   if (!found) throw new Error(`No export named ${name} found.`);

@@ -1,30 +1,31 @@
-/** One resource on its way to what a plan says: created, updated in place or replaced. */
+/** Creates, updates or replaces one resource, as a plan says. */
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../error-message';
 import { isReplacedBy, type Properties, ResourceFailure, type ResourceState, type ResourceType } from '../resource-types/resource-type';
 import type { Scope } from '../template/intrinsics';
-import { type Engine, type OperationContext, resourceContext } from './engine';
-import { type Plan, type PlannedResource, resolveProperties } from './plan';
+import { type Plan, type PlannedResource, resolveProperties } from '../template/plan';
+import { type Cancellation, type Engine, resourceContext } from './engine';
 import type { Stack, StackResource } from './stack';
+import { isFailed } from './status';
 
-/** To what is asked for, or back to what was. */
+/** Towards the new plan, or back to the deployed one. */
 export type Direction = 'forward' | 'rollback';
 
 /** A plan that is being applied to a stack. */
-export interface Run {
+interface Deployment {
   readonly engine: Engine;
   readonly stack: Stack;
   readonly plan: Plan;
   readonly scope: Scope;
   readonly direction: Direction;
-  readonly operation: OperationContext;
+  readonly cancellation: Cancellation;
 }
 
-/** Brings one resource to what the plan says. Its status tells how that went. */
-export async function deployResource(run: Run, planned: PlannedResource): Promise<StackResource> {
-  const { engine, stack } = run;
+/** Makes one resource what the plan says. Its status tells whether that failed. */
+export async function deployResource(deployment: Deployment, planned: PlannedResource): Promise<StackResource> {
+  const { engine, stack } = deployment;
   const known = stack.resources.get(planned.logicalId);
-  // What an earlier attempt failed to create, and was told not to roll back, is made anew.
+  // An earlier creation of the resource failed without a rollback: the resource is created again.
   const isNew = !known || known.status === 'CREATE_FAILED';
   if (known?.physicalId !== undefined && isNew) stack.superseded.push({ resource: known, retain: false });
   const resource = isNew ? newResource(planned, engine.journal.now()) : known;
@@ -33,47 +34,56 @@ export async function deployResource(run: Run, planned: PlannedResource): Promis
   resource.deletionPolicy = planned.deletionPolicy;
   stack.resources.set(planned.logicalId, resource);
   try {
-    const properties = resolveProperties(run.plan, planned, engine.types.get(planned.typeName), run.scope);
+    const properties = resolveProperties(deployment.plan, planned, engine.types.get(planned.typeName), deployment.scope);
     const isSettled =
-      !resource.status.endsWith('_FAILED') &&
+      !isFailed(resource.status) &&
       isDeepStrictEqual(resource.properties, properties) &&
-      !isDriftToRevert({ ...run, types: engine.types }, resource);
-    if (isNew) await create(run, planned, resource, properties);
-    else if (!isSettled) await update(run, planned, resource, former, properties);
+      !isDriftToRevert({ ...deployment, types: engine.types }, resource);
+    if (isNew) await create(deployment, planned, resource, properties);
+    else if (!isSettled) await update(deployment, planned, resource, former, properties);
   } catch (error) {
-    if (error instanceof ResourceFailure) adoptId(run, planned, resource, former, error.physicalId);
+    if (error instanceof ResourceFailure) adoptId(deployment, planned, resource, former, error.physicalId);
     engine.journal.resourceStatus(stack, resource, isNew ? 'CREATE_FAILED' : 'UPDATE_FAILED', engine.references.conceal(messageOf(error)));
   }
   return resource;
 }
 
-/** Whether a resource has to be updated although the template says of it what it said before. */
+/** Whether a resource must be updated although its properties in the template are the same. */
 export function isDriftToRevert(
-  { plan, stack, types }: Pick<Run, 'plan' | 'stack'> & Pick<Engine, 'types'>,
+  { plan, stack, types }: Pick<Deployment, 'plan' | 'stack'> & Pick<Engine, 'types'>,
   { typeName, physicalId }: StackResource,
 ): boolean {
   return plan.revertsDrift && physicalId !== undefined && types.find(typeName)?.hasDrifted?.(stack, physicalId) === true;
 }
 
-/** CloudFormation takes a skipped resource for rolled back, and asks nothing of its handler. */
-export async function skipResource(run: Run, planned: PlannedResource): Promise<StackResource> {
-  const { engine, stack } = run;
+/** Calls the resource rolled back without a call of its type. */
+export async function skipResource(deployment: Deployment, planned: PlannedResource): Promise<StackResource> {
+  const { engine, stack } = deployment;
   const resource = stack.resources.get(planned.logicalId);
-  if (!resource) return deployResource(run, planned);
-  resource.properties = resolveProperties(run.plan, planned, engine.types.get(planned.typeName), run.scope);
+  if (!resource) return deployResource(deployment, planned);
+  resource.properties = resolveProperties(deployment.plan, planned, engine.types.get(planned.typeName), deployment.scope);
   engine.journal.resourceStatus(stack, resource, 'UPDATE_COMPLETE', 'Resource rollback skipped by user.');
   return resource;
 }
 
 function newResource({ logicalId, typeName }: PlannedResource, timestamp: Date): StackResource {
-  return { logicalId, typeName, properties: {}, attributes: {}, dependencies: [], deletionPolicy: 'Delete', status: '', timestamp };
+  return {
+    logicalId,
+    typeName,
+    properties: {},
+    attributes: {},
+    dependencies: [],
+    deletionPolicy: 'Delete',
+    status: 'CREATE_IN_PROGRESS',
+    timestamp,
+  };
 }
 
-async function create(run: Run, planned: PlannedResource, resource: StackResource, properties: Properties): Promise<void> {
-  const { engine, stack, operation } = run;
+async function create(deployment: Deployment, planned: PlannedResource, resource: StackResource, properties: Properties): Promise<void> {
+  const { engine, stack, cancellation } = deployment;
   resource.properties = properties;
   engine.journal.resourceStatus(stack, resource, 'CREATE_IN_PROGRESS');
-  const context = resourceContext(stack, resource, operation);
+  const context = resourceContext(stack, resource, cancellation);
   const values = engine.references.resolve(stack.region, properties);
   settle(resource, properties, await engine.types.get(planned.typeName).create(context, values));
   engine.journal.resourceStatus(stack, resource, 'CREATE_COMPLETE');
@@ -82,38 +92,43 @@ async function create(run: Run, planned: PlannedResource, resource: StackResourc
 const REPLACEMENT_REASON = 'Requested update requires the creation of a new physical resource; hence creating one.';
 
 async function update(
-  run: Run,
+  deployment: Deployment,
   planned: PlannedResource,
   resource: StackResource,
   former: StackResource,
   properties: Properties,
 ): Promise<void> {
-  const { engine, stack } = run;
+  const { engine, stack } = deployment;
   const type = engine.types.get(planned.typeName);
   const replaces = isReplacedBy(type, changedProperties(former.properties, properties));
   engine.journal.resourceStatus(stack, resource, 'UPDATE_IN_PROGRESS', replaces ? REPLACEMENT_REASON : undefined);
-  type.refuseUpdate?.(former.properties, properties);
-  // From here on the resource may be as asked, half of it, or as before: a rollback has to set it right.
+  type.checkUpdate?.(former.properties, properties);
+  // If the update fails, nobody knows how far it came. A rollback then finds other properties and updates the resource.
   if (!replaces) resource.properties = properties;
-  const state = replaces ? await replace(run, type, former, properties) : await updateInPlace(run, type, former, properties);
-  adoptId(run, planned, resource, former, state.physicalId);
+  const state = replaces ? await replace(deployment, type, former, properties) : await updateInPlace(deployment, type, former, properties);
+  adoptId(deployment, planned, resource, former, state.physicalId);
   settle(resource, properties, state);
   engine.journal.resourceStatus(stack, resource, 'UPDATE_COMPLETE');
 }
 
-async function updateInPlace(run: Run, type: ResourceType, former: StackResource, properties: Properties): Promise<ResourceState> {
+async function updateInPlace(
+  deployment: Deployment,
+  type: ResourceType,
+  former: StackResource,
+  properties: Properties,
+): Promise<ResourceState> {
   const { physicalId = '', attributes } = former;
-  const { region } = run.stack;
-  const { references } = run.engine;
+  const { region } = deployment.stack;
+  const { references } = deployment.engine;
   const current = { physicalId, attributes, properties: references.resolveFormer(region, former.properties) };
-  // Without an update there is nothing that could have changed.
+  // Every change of such a type replaces, so nothing has changed.
   if (!type.update) return current;
-  return type.update(resourceContext(run.stack, former, run.operation), current, references.resolve(region, properties));
+  return type.update(resourceContext(deployment.stack, former, deployment.cancellation), current, references.resolve(region, properties));
 }
 
-/** A rollback finds the former resource where it was, because nothing is deleted before the operation has succeeded. */
+/** Creates the new resource. The former one stays until the operation has succeeded, so that a rollback can use it again. */
 async function replace(
-  { engine, stack, operation }: Run,
+  { engine, stack, cancellation }: Deployment,
   type: ResourceType,
   former: StackResource,
   properties: Properties,
@@ -130,7 +145,7 @@ async function replace(
       `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`,
     );
   }
-  return type.create(resourceContext(stack, former, operation), engine.references.resolve(stack.region, properties));
+  return type.create(resourceContext(stack, former, cancellation), engine.references.resolve(stack.region, properties));
 }
 
 /** Names of the properties that differ. */
@@ -139,11 +154,17 @@ export function changedProperties(before: Properties, after: Properties): string
   return [...names].filter((name) => !isDeepStrictEqual(before[name], after[name]));
 }
 
-/** Another id than before means that the former resource goes when the operation is over, and a failed update is no exception. */
-function adoptId(run: Run, planned: PlannedResource, resource: StackResource, former: StackResource, physicalId: string): void {
+/** If the physical id is new, also after a failed update, the end of the operation deletes the former resource. */
+function adoptId(
+  deployment: Deployment,
+  planned: PlannedResource,
+  resource: StackResource,
+  former: StackResource,
+  physicalId: string,
+): void {
   if (former.physicalId !== undefined && former.physicalId !== physicalId) {
-    const retain = run.direction === 'forward' ? planned.retainWhenReplaced : former.deletionPolicy === 'Retain';
-    run.stack.superseded.push({ resource: former, retain });
+    const retain = deployment.direction === 'forward' ? planned.retainWhenReplaced : former.deletionPolicy === 'Retain';
+    deployment.stack.superseded.push({ resource: former, retain });
   }
   resource.physicalId = physicalId;
 }

@@ -4,10 +4,10 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 
+import { isObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
 import { ServiceError } from '../../../service/service-error';
 import type { Properties } from '../resource-types/resource-type';
-import { isObject } from './json';
 
 /** Where the values are. Both give undefined when there is nothing by that name. */
 export interface ReferenceSources {

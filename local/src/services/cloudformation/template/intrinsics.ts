@@ -2,8 +2,9 @@
  * The functions of the template language.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
+
+import { isObject, type JsonObject } from '../../../data/json-object';
 import { ServiceError } from '../../../service/service-error';
-import { isObject, type JsonObject } from './json';
 
 /** What the functions of a template can ask about. */
 export interface Scope {

@@ -1,7 +1,7 @@
 /** The forms of what a template's sections hold in places where functions cannot stand. */
 
+import { isObject, type JsonObject } from '../../../data/json-object';
 import { shapeFaults } from '../resource-types/property-shape';
-import { isObject, type JsonObject } from './json';
 
 interface Form {
   /** After "must be". */

@@ -1,10 +1,13 @@
 /** Templates: their text taken apart, and what the template language itself refuses. */
 
+import { isObject, type JsonObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
 import { ServiceError } from '../../../service/service-error';
 import { messageOf } from '../error-message';
-import { isObject, type JsonObject } from './json';
 import { formFault } from './template-forms';
+
+export const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'] as const;
+export type DeletionPolicy = (typeof DELETION_POLICIES)[number];
 
 /** One entry of a template's Resources. */
 export interface ResourceDefinition {
@@ -12,7 +15,7 @@ export interface ResourceDefinition {
   readonly Properties?: JsonObject;
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
-  readonly DeletionPolicy?: string;
+  readonly DeletionPolicy?: DeletionPolicy;
   readonly UpdateReplacePolicy?: string;
 }
 

@@ -7,11 +7,10 @@ import { referenceFaults } from './dynamic-references';
 import { topologicalSort } from './graph';
 import { isKnownFunction, references } from './intrinsics';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters';
-import { formatError, type ResourceDefinition, type Template } from './template';
+import { DELETION_POLICIES, formatError, type ResourceDefinition, type Template } from './template';
 import { outputFaults } from './template-forms';
 
 const RESOURCE_ATTRIBUTES = ['Type', 'Properties', 'DependsOn', 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy', 'Metadata'];
-const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'];
 const REPLACE_POLICIES = ['Delete', 'Retain'];
 const MAX_RESOURCES = 500;
 

@@ -1,4 +1,4 @@
-/** Stacks, events and change sets in the words of the API. */
+/** The structures that the API answers with. */
 import type { ChangeSet, Replacement, ResourceChange } from '../stacks/change-set';
 import type { Stack, StackEvent, StackResource } from '../stacks/stack';
 import type { Parameters } from '../template/parameters';
@@ -6,19 +6,13 @@ import type { Template } from '../template/template';
 
 const MASK = '****';
 
-/** As DescribeStacks tells it. */
-export function describeStack(stack: Stack) {
+/** Stack, of DescribeStacks. */
+export function stackResponse(stack: Stack) {
   const { plan } = stack;
   return {
-    StackId: stack.id,
-    StackName: stack.name,
+    ...statusResponse(stack),
     Description: plan?.template.Description,
-    Parameters: describeParameters(plan?.parameters),
-    CreationTime: stack.creationTime,
-    LastUpdatedTime: stack.lastUpdatedTime,
-    DeletionTime: stack.deletionTime,
-    StackStatus: stack.status,
-    StackStatusReason: stack.statusReason,
+    Parameters: parametersResponse(plan?.parameters),
     DisableRollback: stack.disableRollback,
     EnableTerminationProtection: stack.terminationProtection,
     RoleARN: stack.roleArn,
@@ -28,16 +22,19 @@ export function describeStack(stack: Stack) {
       Description: description,
       ExportName: exportName,
     })),
-    Tags: describeTags(plan?.tags),
+    Tags: tagsResponse(plan?.tags),
   };
 }
 
-/** As ListStacks tells it. */
-export function describeStackSummary(stack: Stack) {
+/** StackSummary, of ListStacks. */
+export function stackSummaryResponse(stack: Stack) {
+  return { ...statusResponse(stack), TemplateDescription: stack.plan?.template.Description };
+}
+
+function statusResponse(stack: Stack) {
   return {
     StackId: stack.id,
     StackName: stack.name,
-    TemplateDescription: stack.plan?.template.Description,
     CreationTime: stack.creationTime,
     LastUpdatedTime: stack.lastUpdatedTime,
     DeletionTime: stack.deletionTime,
@@ -46,8 +43,8 @@ export function describeStackSummary(stack: Stack) {
   };
 }
 
-/** As DescribeStackEvents tells it. */
-export function describeEvent(event: StackEvent) {
+/** StackEvent, of DescribeStackEvents. */
+export function stackEventResponse(event: StackEvent) {
   return {
     EventId: event.eventId,
     StackId: event.stackId,
@@ -62,8 +59,8 @@ export function describeEvent(event: StackEvent) {
   };
 }
 
-/** What DescribeStackResources and ListStackResources have in common. */
-export function describeResource(resource: StackResource) {
+/** What StackResource and StackResourceSummary have in common. */
+export function stackResourceResponse(resource: StackResource) {
   return {
     LogicalResourceId: resource.logicalId,
     PhysicalResourceId: resource.physicalId,
@@ -73,8 +70,8 @@ export function describeResource(resource: StackResource) {
   };
 }
 
-/** As ListChangeSets tells it. */
-export function describeChangeSetSummary(stack: Stack, changeSet: ChangeSet) {
+/** ChangeSetSummary, of ListChangeSets. */
+export function changeSetSummaryResponse(stack: Stack, changeSet: ChangeSet) {
   const { changes, executed } = changeSet;
   return {
     ChangeSetName: changeSet.name,
@@ -91,20 +88,20 @@ export function describeChangeSetSummary(stack: Stack, changeSet: ChangeSet) {
   };
 }
 
-/** As DescribeChangeSet tells it. */
-export function describeChangeSet(stack: Stack, changeSet: ChangeSet) {
+/** The answer of DescribeChangeSet. */
+export function changeSetResponse(stack: Stack, changeSet: ChangeSet) {
   return {
-    ...describeChangeSetSummary(stack, changeSet),
+    ...changeSetSummaryResponse(stack, changeSet),
     OnStackFailure: changeSet.onFailure,
-    Parameters: describeParameters(changeSet.plan.parameters),
-    Tags: describeTags(changeSet.plan.tags),
-    Changes: (changeSet.changes ?? []).map((change) => ({ Type: 'Resource', ResourceChange: describeChange(change) })),
+    Parameters: parametersResponse(changeSet.plan.parameters),
+    Tags: tagsResponse(changeSet.plan.tags),
+    Changes: (changeSet.changes ?? []).map((change) => ({ Type: 'Resource', ResourceChange: changeResponse(change) })),
   };
 }
 
 const RECREATION: Readonly<Record<Replacement, string>> = { True: 'Always', False: 'Never', Conditional: 'Conditionally' };
 
-function describeChange({ action, logicalId, physicalId, typeName, replacement, properties }: ResourceChange) {
+function changeResponse({ action, logicalId, physicalId, typeName, replacement, properties }: ResourceChange) {
   return {
     Action: action,
     LogicalResourceId: logicalId,
@@ -120,8 +117,8 @@ function describeChange({ action, logicalId, physicalId, typeName, replacement, 
   };
 }
 
-/** As GetTemplateSummary tells it. */
-export function describeTemplate({ Description, Parameters, Resources }: Template) {
+/** The answer of GetTemplateSummary. */
+export function templateSummaryResponse({ Description, Parameters, Resources }: Template) {
   return {
     Description,
     Parameters: Object.entries(Parameters).map(([ParameterKey, definition]) => ({
@@ -136,7 +133,7 @@ export function describeTemplate({ Description, Parameters, Resources }: Templat
   };
 }
 
-function describeParameters(parameters: Parameters = new Map()) {
+function parametersResponse(parameters: Parameters = new Map()) {
   return [...parameters].map(([ParameterKey, { raw, noEcho, resolved }]) => ({
     ParameterKey,
     ParameterValue: noEcho ? MASK : raw,
@@ -144,6 +141,6 @@ function describeParameters(parameters: Parameters = new Map()) {
   }));
 }
 
-function describeTags(tags: Readonly<Record<string, string>> = {}) {
+function tagsResponse(tags: Readonly<Record<string, string>> = {}) {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

@@ -2,10 +2,10 @@
 import { ServiceError } from '../../../service/service-error';
 import { messageOf } from '../error-message';
 import type { Properties } from '../resource-types/resource-type';
-import { checkParameters, refuseSecrets } from '../template/dynamic-references';
-import { resolve, type Scope } from '../template/intrinsics';
-import { pseudoParameter, type StackIdentity } from '../template/pseudo-parameters';
+import { checkParameters, refuseSecrets } from './dynamic-references';
+import { resolve, type Scope } from './intrinsics';
 import type { Plan, PlanContext, PlannedResource } from './plan';
+import { pseudoParameter, type StackIdentity } from './pseudo-parameters';
 
 /** Stands for what depends on a resource or on another stack. */
 const UNKNOWN = '{{known:after-deployment}}';
