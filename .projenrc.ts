@@ -1,18 +1,24 @@
-import { awscdk, javascript } from 'projen';
+import { readFileSync } from 'node:fs';
+import { awscdk, JsonFile, javascript, TextFile } from 'projen';
 
 /** The local endpoint and the tests are written against these; the handler bundle contains the SDK. */
 const SDK_VERSION = '3.1058.0';
+
+const AUTHOR = { name: 'cdk-ivs-realtime contributors', email: 'cdk-ivs-realtime@users.noreply.github.com' };
+const REPOSITORY = 'https://github.com/cdk-ivs-realtime/cdk-ivs-realtime';
+const LICENSE = 'Apache-2.0';
+const MIN_NODE_VERSION = '20.0.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-ivs-realtime',
   description:
     'AWS CDK constructs for Amazon IVS Real-Time: stages with endpoints, recording, tags and a lifecycle that leaves nothing behind',
   keywords: ['aws', 'cdk', 'awscdk', 'aws-cdk', 'ivs', 'ivs-realtime', 'live-video', 'streaming', 'webrtc', 'whip', 'rtmp'],
-  author: 'cdk-ivs-realtime contributors',
-  authorAddress: 'cdk-ivs-realtime@users.noreply.github.com',
-  copyrightOwner: 'cdk-ivs-realtime contributors',
-  repositoryUrl: 'https://github.com/cdk-ivs-realtime/cdk-ivs-realtime.git',
-  license: 'Apache-2.0',
+  author: AUTHOR.name,
+  authorAddress: AUTHOR.email,
+  copyrightOwner: AUTHOR.name,
+  repositoryUrl: `${REPOSITORY}.git`,
+  license: LICENSE,
   stability: 'experimental',
   defaultReleaseBranch: 'main',
   majorVersion: 0,
@@ -25,7 +31,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenVersion: '0.103.25',
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
-  minNodeVersion: '20.0.0',
+  minNodeVersion: MIN_NODE_VERSION,
   compressAssembly: true,
 
   // Everything that ships is bundled at our build (see scripts/bundle.mjs), so that the package has no runtime dependency.
@@ -53,6 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'esbuild@0.28.2',
     'fast-check@^4',
     'fflate@^0.8.3',
+    'ivs-local@file:local',
     'saxes@^6',
     'typescript-native@npm:typescript@^7',
     'yargs-parser@^21',
@@ -108,12 +115,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkIvsRealtime', packageId: 'CdkIvsRealtime' },
   publishToGo: { moduleName: 'github.com/cdk-ivs-realtime/cdk-ivs-realtime-go', packageName: 'cdkivsrealtime' },
 
-  gitignore: ['.jsii.gz', '.jsii.tabl.json', '/assets/', 'cdk.out/', 'cdk.context.json', '*.tgz', '.DS_Store'],
+  gitignore: ['.jsii.gz', '.jsii.tabl.json', '/assets/', '/local/dist/', 'cdk.out/', 'cdk.context.json', '*.tgz', '.DS_Store'],
 });
 
 // What runs inside AWS and on a laptop is bundled before jsii compiles, so that a test or a package never meets a missing asset.
 project.preCompileTask.spawn(
-  project.addTask('bundle', { description: 'Bundle the handler and the local command into assets/', exec: 'node scripts/bundle.mjs' }),
+  project.addTask('bundle', {
+    description: 'Bundle the handler into assets/, ivs-local into local/dist/',
+    exec: 'node scripts/bundle.mjs',
+  }),
 );
 project.npmignore?.exclude(
   '/.ci/',
@@ -130,7 +140,28 @@ project.npmignore?.exclude(
   '/tsconfig.check.json',
 );
 project.npmignore?.include('/assets/');
-project.package.addField('bin', { 'ivs-local': 'assets/local/ivs-local.js' });
+
+// `ivs-local` is a package of its own. It is a workspace, so that one `npm install` and one lock file serve both.
+project.package.addField('workspaces', ['local']);
+new JsonFile(project, 'local/package.json', {
+  obj: {
+    name: 'ivs-local',
+    version: '0.1.0',
+    description: 'Amazon IVS Real-Time on your machine, with the parts of AWS that a CDK deployment needs',
+    keywords: ['aws', 'aws-cdk', 'emulator', 'ivs', 'ivs-realtime', 'local', 'mock', 'testing', 'webrtc', 'whip'],
+    author: AUTHOR,
+    license: LICENSE,
+    homepage: `${REPOSITORY}/tree/main/local#readme`,
+    repository: { type: 'git', url: `${REPOSITORY}.git`, directory: 'local' },
+    engines: { node: `>= ${MIN_NODE_VERSION}` },
+    bin: { 'ivs-local': 'bin/ivs-local.js' },
+    exports: { './package.json': './package.json' },
+    files: ['bin', 'dist'],
+    scripts: { prepack: 'node ../scripts/setup.mjs --command' },
+    publishConfig: { access: 'public' },
+  },
+});
+new TextFile(project, 'local/LICENSE', { lines: readFileSync('LICENSE', 'utf8').split('\n') });
 
 // Deep imports are not API. The name also resolves inside the repository, so that examples import the library as its users do.
 project.package.addField('exports', {

@@ -14,8 +14,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const KB = 1024;
 const { check } = parseArgs({ options: { check: { type: 'boolean' } } }).values;
 
-function tarballBytes() {
-  const { stdout, stderr, status } = spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8' });
+/** @param {string} folder of a package of the repository */
+function tarballBytes(folder) {
+  const { stdout, stderr, status } = spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: join(root, folder), encoding: 'utf8' });
   if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
   const packed = JSON.parse(stdout);
   return (Array.isArray(packed) ? packed : Object.values(packed))[0].size;
@@ -34,7 +35,8 @@ const rows = [
   { what: 'code of all functions', bytes: total(functions, ({ length }) => length), limit: 300 * KB },
   { what: 'that, gzipped', bytes: total(functions, (file) => gzipSync(file).length) },
   { what: 'loaded at a cold start', bytes: total(loaded, ({ length }) => length), limit: 230 * KB },
-  { what: 'published tarball', bytes: tarballBytes(), limit: 1024 * KB },
+  { what: "cdk-ivs-realtime's tarball", bytes: tarballBytes('.'), limit: 300 * KB },
+  { what: "ivs-local's tarball", bytes: tarballBytes('local'), limit: 250 * KB },
 ];
 
 for (const { what, bytes, limit } of rows) {

@@ -1,17 +1,20 @@
 /**
- * Bundles what ships beside lib/: the handler that runs inside AWS and the local command, with all they need inside.
- * Built here and not at a user's synth, so that a user needs no bundler and every language gets the same bytes.
+ * Bundles what the packages ship beside their sources: the handler that runs inside AWS into assets/, `ivs-local` into local/dist/. A bundle
+ * contains every dependency, so that users install none, need no bundler at synthesis, and get the same bytes in every language.
+ *
+ *   node scripts/bundle.mjs [handler] [command]    both unless named
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const assets = join(root, 'assets');
 
 /** Licences that ask for no more than what THIRD_PARTY_LICENSES.txt gives. */
 const PERMISSIVE = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT']);
+const NOTICES = 'THIRD_PARTY_LICENSES.txt';
 
 const common = {
   absWorkingDir: root,
@@ -68,25 +71,38 @@ const asCommonJs = {
   },
 };
 
-/** @type {Record<string, import('esbuild').BuildOptions>} folder under assets/ -> how it is built */
+/**
+ * What is bundled, by name. `folder` holds one bundle and its notices, and nothing else; `copied` names folders that are copied as they are.
+ *
+ * @type {Record<string, { folder: string; outdir: string; options: import('esbuild').BuildOptions; copied?: Record<string, string> }>}
+ */
 const bundles = {
-  lambda: {
-    entryPoints: lambdaFiles,
-    chunkNames: '[name]-[hash]',
-    format: 'esm',
-    splitting: true,
-    plugins: [loadedOnUse, asCommonJs],
-    target: 'node22',
-    // The SDK imports them to stream events and in browsers. The functions do neither; an operation that streams events would fail by name.
-    external: ['@smithy/core/event-streams', 'bowser'],
-    // Lambda sets credentials in the environment. The SDK's default chain would add a third to the code that is loaded.
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/credentials.ts') },
+  handler: {
+    folder: 'assets',
+    outdir: 'assets/lambda',
+    options: {
+      entryPoints: lambdaFiles,
+      chunkNames: '[name]-[hash]',
+      format: 'esm',
+      splitting: true,
+      plugins: [loadedOnUse, asCommonJs],
+      target: 'node22',
+      // The SDK imports them to stream events and in browsers. The functions do neither; an operation that streams events would fail by name.
+      external: ['@smithy/core/event-streams', 'bowser'],
+      // Lambda sets credentials in the environment. The SDK's default chain would add a third to the code that is loaded.
+      alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/credentials.ts') },
+    },
   },
-  local: {
-    entryPoints: { 'ivs-local': 'local/src/command/cli.ts' },
-    target: 'node20',
-    banner: { js: '#!/usr/bin/env node' },
-    define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version) },
+  command: {
+    folder: 'local/dist',
+    outdir: 'local/dist',
+    options: {
+      entryPoints: { cli: 'local/src/command/cli.ts' },
+      target: 'node20',
+      define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8')).version) },
+    },
+    // Plain JavaScript that the local Lambda runtime starts as a process of its own.
+    copied: { runner: 'local/src/services/lambda/runner' },
   },
 };
 
@@ -112,32 +128,49 @@ function licenceText(folder, name) {
   return readFileSync(file, 'utf8').trim();
 }
 
-function writeNotices(packages) {
+function noticesOf(packages) {
   const refused = [...packages.values()].filter(({ license }) => !PERMISSIVE.has(license));
   if (refused.length > 0) {
     const list = refused.map(({ name, license }) => `${name} (${license})`).join(', ');
     throw new Error(`only packages under ${[...PERMISSIVE].join(', ')} may ship in a bundle, got ${list}; use another package`);
   }
   const notices = [...packages].map(
-    ([folder, { name, version, license }]) => `${name} ${version} (${license})\n\n${licenceText(folder, name)}\n`,
+    ([folder, { name, version, license }]) => `${name} ${version} (${license})\n\n${licenceText(join(root, folder), name)}\n`,
   );
   const line = `\n${'-'.repeat(100)}\n\n`;
-  writeFileSync(join(assets, 'THIRD_PARTY_LICENSES.txt'), [...new Set(notices)].sort().join(line));
+  return [...new Set(notices)].sort().join(line);
 }
 
-rmSync(assets, { recursive: true, force: true });
-const packages = new Map();
-for (const [folder, options] of Object.entries(bundles)) {
-  const outdir = join(assets, folder);
-  mkdirSync(outdir, { recursive: true });
-  const { metafile, outputFiles } = await build({ ...common, ...options, outdir });
-  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-  for (const [path, manifest] of packagesIn(metafile)) packages.set(resolve(root, path), manifest);
+/** Replaces a file in one step: an `ivs-local` that runs, or another bundling, never meets half of it. */
+function write(path, contents) {
+  const whole = join(root, 'node_modules/.cache', randomUUID());
+  for (const file of [path, whole]) mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(whole, contents);
+  renameSync(whole, path);
 }
-// npm makes a command executable when it installs it; jsii, which unpacks the same tarball for Python, keeps the file's mode.
-chmodSync(join(assets, 'local/ivs-local.js'), 0o755);
-// Plain JavaScript that the local Lambda runtime starts as a process of its own.
-const runner = join(root, 'local/src/services/lambda/runner');
-if (!existsSync(runner)) throw new Error(`${runner} is missing`);
-cpSync(runner, join(assets, 'local/runner'), { recursive: true });
-writeNotices(packages);
+
+/** The files below a folder. */
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  const paths = readdirSync(folder, { recursive: true }).map((path) => join(folder, path));
+  return paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+}
+
+async function bundle({ folder, outdir, options, copied = {} }) {
+  const { metafile, outputFiles } = await build({ ...common, ...options, outdir });
+  const contents = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+  for (const [name, source] of Object.entries(copied)) {
+    const files = filesIn(join(root, source));
+    if (files.length === 0) throw new Error(`${source} has the files to copy, got none; correct the path in scripts/bundle.mjs`);
+    for (const file of files) contents.set(file.replace(join(root, source), join(root, outdir, name)), readFileSync(file));
+  }
+  for (const file of filesIn(join(root, folder))) if (!contents.has(file)) rmSync(file, { force: true });
+  for (const [path, content] of contents) write(path, content);
+  // The last file: its time says when the bundle was complete.
+  write(join(root, folder, NOTICES), noticesOf(packagesIn(metafile)));
+}
+
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !Object.hasOwn(bundles, name));
+if (unknown !== undefined) throw new Error(`the bundles are ${Object.keys(bundles).join(', ')}, got '${unknown}'`);
+for (const [name, options] of Object.entries(bundles)) if (names.length === 0 || names.includes(name)) await bundle(options);

@@ -1,6 +1,7 @@
 /**
- * Makes a fresh clone ready, and does nothing where nothing has changed: installs the dependencies, bundles what ships in assets/,
- * and with `--library` compiles src/ to lib/. Runs before `npm start` and `npm test`, so it needs nothing but Node.js and npm.
+ * Makes a fresh clone ready, and does nothing where nothing has changed: installs the dependencies and bundles the handler and `ivs-local`.
+ * `--library` compiles src/ to lib/, too; `--command` bundles `ivs-local` alone. Runs before `npm start`, `npm test` and `ivs-local`, so it
+ * needs nothing but Node.js and npm. It prints to stderr: programs read what these commands print to stdout.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -22,7 +23,7 @@ function modified(path) {
 }
 
 function run(what, command, ...args) {
-  console.log(`${what} ...`);
+  console.error(`${what} ...`);
   const started = Date.now();
   // A project's own tools first, as npm does it. The shell finds npm's command file on Windows.
   const env = {
@@ -41,7 +42,7 @@ function run(what, command, ...args) {
     console.error(`${what} failed: ${command} ${args.join(' ')} (exit code ${status})`);
     process.exit(1);
   }
-  console.log(`${what}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  console.error(`${what}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
 function installed() {
@@ -49,17 +50,25 @@ function installed() {
     const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
     const present = JSON.parse(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')).packages;
     // What is optional may be missing here: it is for another platform.
-    return Object.entries(lock).every(([path, { version, optional }]) => path === '' || optional || present[path]?.version === version);
+    return Object.entries(lock).every(
+      ([path, { version, optional }]) => path === '' || optional || (path in present && present[path].version === version),
+    );
   } catch {
     return false;
   }
 }
 
-if (!installed()) run('Installing dependencies', 'npm', 'install', '--no-audit', '--no-fund');
-const ownSources = ['package-lock.json', 'scripts/bundle.mjs'];
-if (newest('lambda', 'local', 'src/private/wire.ts', ...ownSources) > newest('assets/THIRD_PARTY_LICENSES.txt')) {
-  run('Bundling the handler and the local command', 'node', 'scripts/bundle.mjs');
+/** @param {string} notices the file that bundling writes last */
+function bundle(what, name, notices, ...sources) {
+  if (newest(...sources, 'package-lock.json', 'scripts/bundle.mjs') > newest(notices)) run(what, 'node', 'scripts/bundle.mjs', name);
 }
-if (process.argv.includes('--library') && newest('src', 'package.json', ...ownSources) > newest('.jsii')) {
+
+const flags = process.argv.slice(2);
+if (!installed()) run('Installing dependencies', 'npm', 'install', '--no-audit', '--no-fund');
+bundle('Bundling ivs-local', 'command', 'local/dist/THIRD_PARTY_LICENSES.txt', 'local/src', 'local/package.json');
+if (!flags.includes('--command')) {
+  bundle('Bundling the handler', 'handler', 'assets/THIRD_PARTY_LICENSES.txt', 'lambda', 'src/private/wire.ts');
+}
+if (flags.includes('--library') && newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs') > newest('.jsii')) {
   run('Compiling the library', 'jsii', '--silence-warnings=reserved-word', '--compress-assembly');
 }

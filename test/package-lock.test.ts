@@ -25,12 +25,15 @@ test('the lock file has the optional packages of every platform', () => {
 });
 
 test('the lock file has what package.json asks for', () => {
-  const { devDependencies, peerDependencies } = JSON.parse(read('package.json'));
-  expect(packages['']).toMatchObject({ devDependencies, peerDependencies });
+  const { devDependencies, peerDependencies, workspaces } = JSON.parse(read('package.json'));
+  expect(packages['']).toMatchObject({ devDependencies, peerDependencies, workspaces });
+  const { name, version, bin } = JSON.parse(read('local/package.json'));
+  expect(packages.local).toMatchObject({ name, version, bin });
 });
 
 test('the lock file names no registry, so that it serves every one', () => {
-  expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  const resolved = Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined);
+  expect(resolved).toEqual([['node_modules/ivs-local', { resolved: 'local', link: true }]]);
 });
 
 test('npm install keeps package.json and the lock file as they are, whatever else the user has configured', () => {

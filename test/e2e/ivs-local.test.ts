@@ -28,7 +28,7 @@ describe('usage', () => {
   });
 
   test('--version is that of the package', async () => {
-    const { version } = require(join(ROOT, 'package.json'));
+    const { version } = require(join(ROOT, 'local', 'package.json'));
     expect(await ivsLocal(['--version'], { cwd: folder })).toEqual({ exitCode: 0, output: `${version}\n` });
   });
 

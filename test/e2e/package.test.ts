@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** The packages as users get them: packed into tarballs and installed outside of the repository. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
-import { run } from './support/command';
+import { dirname, join } from 'node:path';
+import { type Ended, run, start } from './support/command';
 import { ROOT } from './support/local';
 
 const APP = `
@@ -11,26 +12,56 @@ const stack = new Stack(new App(), 'Mine');
 new CfnOutput(stack, 'Whip', { value: new Stage(stack, 'Room').stageWhipEndpoint });
 `;
 
-/** As a user gets it: the packed tarball in an app of their own, with the newest aws-cdk-lib. */
-describe('the package, installed from its tarball', () => {
-  let app: string;
-  const npx = (...args: string[]) => run('npx', args, { cwd: app });
+const read = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'));
+const LOCAL_VERSION: string = read(ROOT, 'local/package.json').version;
 
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'packages-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function succeeds(ended: Promise<Ended>): Promise<string> {
+  const { exitCode, output } = await ended;
+  expect({ exitCode, output: exitCode === 0 ? '' : output }).toEqual({ exitCode: 0, output: '' });
+  return output;
+}
+
+/** Packs a package of the repository, by its folder there; gives the tarball's path. */
+async function pack(source: string): Promise<string> {
+  const destination = mkdtempSync(join(folder, 'packed-'));
+  await succeeds(run('npm', ['pack', '--pack-destination', destination], { cwd: join(ROOT, source) }));
+  return join(destination, ...readdirSync(destination));
+}
+
+/** A new project without a package. */
+function newProject(name: string): string {
+  const project = join(folder, name);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), `{ "name": "${name}", "version": "1.0.0", "private": true }`);
+  return project;
+}
+
+const install = (project: string, ...packages: string[]) =>
+  succeeds(run('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd: project }));
+
+async function filesOf(source: string): Promise<{ path: string; mode: number }[]> {
+  const { output } = await run('npm', ['pack', '--dry-run', '--json', '--silent'], { cwd: join(ROOT, source) });
+  return JSON.parse(output)[0].files;
+}
+
+const isExecutable = ({ mode }: { mode: number }) => (mode & 0o111) === 0o111;
+
+describe('cdk-ivs-realtime, from its tarball', () => {
+  let app: string;
   beforeAll(async () => {
-    app = mkdtempSync(join(tmpdir(), 'consumer-'));
-    mkdirSync(join(app, 'packed'));
-    const packed = await run('npm', ['pack', '--pack-destination', join(app, 'packed')], { cwd: ROOT });
-    expect(packed).toMatchObject({ exitCode: 0 });
-    writeFileSync(join(app, 'package.json'), '{ "name": "my-app", "version": "1.0.0", "private": true }');
+    app = newProject('my-app');
     writeFileSync(join(app, 'cdk.json'), '{ "app": "node app.js" }');
     writeFileSync(join(app, 'app.js'), APP);
-    const [tarball] = readdirSync(join(app, 'packed'));
-    const dependencies = [`./packed/${tarball}`, 'aws-cdk-lib', 'constructs', 'aws-cdk@~2.1148'];
-    expect(await run('npm', ['install', '--no-audit', '--no-fund', ...dependencies], { cwd: app })).toMatchObject({ exitCode: 0 });
+    await install(app, await pack('.'), 'aws-cdk-lib', 'constructs', 'aws-cdk@~2.1148');
   });
-  afterAll(() => rmSync(app, { recursive: true, force: true }));
 
-  test('has the library, the handler, the local command, the licences and the fixtures of the examples, and none of the sources', () => {
+  test('has the library, the handler, the licences and the fixtures of the examples, and none of the sources', () => {
     const root = join(app, 'node_modules', 'cdk-ivs-realtime');
     expect(readdirSync(root).sort()).toEqual([
       '.jsii',
@@ -45,8 +76,7 @@ describe('the package, installed from its tarball', () => {
     ]);
     expect(readdirSync(join(root, 'rosetta')).sort()).toEqual(readdirSync(join(ROOT, 'rosetta')).sort());
     const assets = readdirSync(join(root, 'assets'), { recursive: true, encoding: 'utf8' });
-    const unhashed = assets.map((file) => file.replace(/chunk-[A-Z0-9]{8}/, 'chunk'));
-    expect(unhashed.filter((file) => !file.startsWith(join('local', 'runner', sep))).sort()).toEqual([
+    expect(assets.map((file) => file.replace(/chunk-[A-Z0-9]{8}/, 'chunk')).sort()).toEqual([
       'THIRD_PARTY_LICENSES.txt',
       'lambda',
       'lambda/chunk.js',
@@ -54,37 +84,121 @@ describe('the package, installed from its tarball', () => {
       'lambda/kms.js',
       'lambda/resources.js',
       'lambda/secrets-manager.js',
-      'local',
-      'local/ivs-local.js',
-      'local/runner',
     ]);
-    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies).toBeUndefined();
   });
 
-  test('has every file that its package.json names', () => {
+  test('has every file that its package.json names, no dependency and no command', async () => {
     const root = join(app, 'node_modules', 'cdk-ivs-realtime');
-    const { main, types, bin, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    const named: string[] = [main, types, ...Object.values<string>(bin), ...Object.values<string>(exports)];
+    const { main, types, exports, bin, dependencies } = read(root, 'package.json');
+    const named: string[] = [main, types, ...Object.values<string>(exports)];
     expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+    expect({ bin, dependencies }).toEqual({});
+    expect((await filesOf('.')).filter(isExecutable)).toEqual([]);
   });
 
-  test('the local command is executable in the tarball, as jsii unpacks it for Python', async () => {
-    const { output } = await run('npm', ['pack', '--dry-run', '--json', '--silent'], { cwd: ROOT });
-    const [{ files }] = JSON.parse(output);
-    const executable = files.filter(({ mode }: { mode: number }) => (mode & 0o111) === 0o111);
-    expect(executable.map(({ path }: { path: string }) => path)).toEqual(['assets/local/ivs-local.js']);
+  test('comes without ivs-local', () => {
+    expect(existsSync(join(app, 'node_modules', 'ivs-local'))).toBe(false);
+    expect(existsSync(join(app, 'node_modules', '.bin', 'ivs-local'))).toBe(false);
   });
 
   test('npx cdk synth makes a stage', async () => {
-    const { exitCode, output } = await npx('cdk', 'synth', '--no-notices');
-    expect(exitCode).toBe(0);
-    expect(output).toMatch(/Type: Custom::IVSStage/);
+    expect(await succeeds(run('npx', ['cdk', 'synth', '--no-notices'], { cwd: app }))).toMatch(/Type: Custom::IVSStage/);
   });
 
-  test('npx ivs-local deploy deploys it', async () => {
-    const { exitCode, output } = await npx('ivs-local', 'deploy');
-    expect(exitCode).toBe(0);
+  test('npx ivs-local deploy deploys it, with ivs-local installed from its own tarball', async () => {
+    await install(app, await pack('local'));
+    const output = await succeeds(run('npx', ['ivs-local', 'deploy'], { cwd: app }));
     expect(output).toMatch(/^Mine\.Whip = https:\/\/\w+\.global-bm\.whip\.live-video\.net$/m);
     expect(output).toMatch(/^ {2}CreateStage +1$/m);
+  });
+});
+
+describe('ivs-local, from its tarball', () => {
+  let project: string;
+  let root: string;
+  beforeAll(async () => {
+    project = newProject('my-project');
+    root = join(project, 'node_modules', 'ivs-local');
+    await install(project, await pack('local'));
+  });
+  const npx = (...args: string[]) => run('npx', args, { cwd: project });
+
+  test('has the command, the Lambda runner, the licences and the README, and nothing else', async () => {
+    const runner = readdirSync(join(ROOT, 'local/src/services/lambda/runner')).map((file) => `dist/runner/${file}`);
+    const files = await filesOf('local');
+    expect(files.map(({ path }) => path).sort()).toEqual(
+      ['LICENSE', 'README.md', 'bin/ivs-local.js', 'dist/THIRD_PARTY_LICENSES.txt', 'dist/cli.js', ...runner, 'package.json'].sort(),
+    );
+    expect(files.filter(isExecutable).map(({ path }) => path)).toEqual(['bin/ivs-local.js']);
+  });
+
+  test('needs no other package', () => {
+    expect(readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['ivs-local']);
+    expect(read(root, 'package.json')).toMatchObject({ name: 'ivs-local', version: LOCAL_VERSION, license: 'Apache-2.0' });
+  });
+
+  test('npx ivs-local --version and --help', async () => {
+    expect(await npx('ivs-local', '--version')).toEqual({ exitCode: 0, output: `${LOCAL_VERSION}\n` });
+    expect(await succeeds(npx('ivs-local', '--help'))).toContain('\n  ivs-local start [options]');
+  });
+
+  test('npx ivs-local start runs until Ctrl-C, and another shell reaches it', async () => {
+    const server = start('npx', ['ivs-local', 'start'], { cwd: project });
+    const [, url] = await server.prints(/AWS_ENDPOINT_URL=(http:\/\/127\.0\.0\.1:\d+)/);
+    const { port } = new URL(url as string);
+    const variables = JSON.parse(await succeeds(npx('ivs-local', 'env', '--json', '--port', port)));
+    expect(variables.AWS_ENDPOINT_URL).toBe(url);
+    server.interrupt();
+    await server.ended;
+    expect(await npx('ivs-local', 'env', '--port', port)).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining('nothing listens'),
+    });
+  });
+
+  test('never builds: a script where the repository has its own is left alone', async () => {
+    const script = join(project, 'node_modules', 'scripts', 'setup.mjs');
+    mkdirSync(dirname(script));
+    writeFileSync(script, 'process.exit(1);');
+    expect(await npx('ivs-local', '--version')).toEqual({ exitCode: 0, output: `${LOCAL_VERSION}\n` });
+  });
+});
+
+describe('a fresh clone, after npm install', () => {
+  let clone: string;
+  beforeAll(async () => {
+    clone = join(folder, 'clone');
+    const listed = await succeeds(run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT }));
+    // A file that is deleted and not committed yet is still listed.
+    const files = listed.split('\0').filter((file) => file !== '' && existsSync(join(ROOT, file)));
+    for (const file of files) cpSync(join(ROOT, file), join(clone, file));
+    await install(clone);
+  });
+  const npx = (...args: string[]) => run('npx', args, { cwd: clone });
+
+  test('npx ivs-local works at once: it bundles itself the first time', async () => {
+    expect(existsSync(join(clone, 'local', 'dist'))).toBe(false);
+    const output = await succeeds(npx('ivs-local', '--help'));
+    expect(output).toMatch(/^Bundling ivs-local \.\.\.$/m);
+    expect(output).toContain('\n  ivs-local start [options]');
+    expect(await npx('ivs-local', '--version')).toEqual({ exitCode: 0, output: `${LOCAL_VERSION}\n` });
+  });
+
+  test('it bundles itself again after a change, and says so on stderr only', async () => {
+    const later = new Date(Date.now() + 60_000);
+    utimesSync(join(clone, 'local', 'src', 'command', 'cli.ts'), later, later);
+    const output = await succeeds(run('sh', ['-c', 'npx ivs-local --version 2> stderr.txt'], { cwd: clone }));
+    expect(output).toBe(`${LOCAL_VERSION}\n`);
+    expect(readFileSync(join(clone, 'stderr.txt'), 'utf8')).toMatch(/^Bundling ivs-local \.\.\.$/m);
+  });
+
+  test('a source that is broken is named, and nothing runs', async () => {
+    writeFileSync(join(clone, 'local', 'src', 'command', 'cli.ts'), 'import "./nothing";');
+    const later = new Date(Date.now() + 120_000);
+    utimesSync(join(clone, 'local', 'src', 'command', 'cli.ts'), later, later);
+    const { exitCode, output } = await npx('ivs-local', '--version');
+    expect(exitCode).toBe(1);
+    expect(output).toContain('Could not resolve "./nothing"');
+    expect(output).not.toContain(LOCAL_VERSION);
   });
 });

@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-IVS_LOCAL = ["node", str(ROOT / "assets" / "local" / "ivs-local.js")]
+IVS_LOCAL = ["node", str(ROOT / "local" / "bin" / "ivs-local.js")]
 PATIENCE_SECONDS = 300
 
 # What runs here is on this machine.

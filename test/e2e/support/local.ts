@@ -12,8 +12,8 @@ import { type Ended, type Running, run, start } from './command';
 
 export const ROOT = join(__dirname, '..', '..', '..');
 
-/** The command as it ships, bundled. */
-export const IVS_LOCAL = join(ROOT, 'assets', 'local', 'ivs-local.js');
+/** The command as `npx ivs-local` runs it in the repository. */
+export const IVS_LOCAL = join(ROOT, 'local', 'bin', 'ivs-local.js');
 
 const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
