@@ -161,6 +161,26 @@ describe('EventBridge', () => {
   });
 });
 
+describe('CloudWatch Logs', () => {
+  const group = 'arn:aws:logs:eu-west-1:000000000000:log-group:/app';
+
+  test.each(['ListTagsForResource', 'TagResource', 'UntagResource'])('%s is about the log group itself', async (operation) => {
+    for (const resourceArn of [group, `${group}:*`]) {
+      const request = json('logs', operation, { resourceArn });
+      expect(await denialOf([allow(`logs:${operation}`, group)], request)).toBeUndefined();
+      expect(await denialOf([allow(`logs:${operation}`, `${group}:*`)], request)).toEqual(lacks(`logs:${operation}`, group));
+    }
+  });
+
+  test('a log group that is created with tags is tagged, too', async () => {
+    const request = json('logs', 'CreateLogGroup', { logGroupName: '/app', tags: { team: 'live' } });
+    const create = allow('logs:CreateLogGroup', `${group}:*`);
+    expect(await denialOf([create], request)).toEqual(lacks('logs:TagResource', group));
+    expect(await denialOf([create, allow('logs:TagResource', group)], request)).toBeUndefined();
+    expect(await denialOf([allow('logs:*', group)], request)).toEqual(lacks('logs:CreateLogGroup', `${group}:log-stream:`));
+  });
+});
+
 describe('Systems Manager', () => {
   const get = (Name: unknown) => json('ssm', 'GetParameter', { Name });
 
@@ -219,6 +239,22 @@ describe('STS', () => {
     const identified = assume({ SourceIdentity: 'ann' });
     expect(await denialOf([allow('sts:AssumeRole')], identified)).toEqual(lacks('sts:SetSourceIdentity', ROLE_ARN));
     expect(await denialOf([allow('sts:*', '*', { StringLike: { 'sts:SourceIdentity': 'a*' } })], identified)).toBeUndefined();
+  });
+
+  test('a condition on the external id or the name of the session holds for sts:AssumeRole only', async () => {
+    const named = assume({ ExternalId: 'secret', SourceIdentity: 'ann', 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'live' });
+    for (const condition of [{ 'sts:ExternalId': 'secret' }, { 'sts:RoleSessionName': 'night' }] as Record<string, string>[]) {
+      const onAll = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'].map((action) =>
+        allow(action, '*', { StringEquals: condition }),
+      );
+      expect(await denialOf([...onAll, allow('sts:SetSourceIdentity')], named)).toEqual(
+        expect.stringContaining('lack {"Effect":"Allow","Action":"sts:TagSession"'),
+      );
+      expect(await denialOf([...onAll, allow('sts:TagSession')], named)).toEqual(
+        expect.stringContaining('lack {"Effect":"Allow","Action":"sts:SetSourceIdentity"'),
+      );
+      expect(await denialOf([...onAll, allow('sts:TagSession'), allow('sts:SetSourceIdentity')], named)).toBeUndefined();
+    }
   });
 
   describe('a role that is deployed', () => {

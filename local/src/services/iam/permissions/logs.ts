@@ -28,24 +28,34 @@ export const logsPermissions: Permissions = {
   refusal: refuseAsJson,
 };
 
-/** A group is named by its name or its ARN. One that is created with tags is tagged, too. */
+/**
+ * Tagging is checked on the ARN of the log group, everything else on the ARN with `:log-stream:` behind it.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+ */
+const TAGGING = ['ListTagsForResource', 'TagResource', 'UntagResource'];
+
+/** A request names a group by its name or its ARN. A group that is created with tags is tagged, too. */
 function accessesToGroup(operation: string, request: SignedRequest): Access[] {
   const { logGroupName, resourceArn = '', tags } = readJsonRequest(request).input;
   const [, ofArn = ''] = /:log-group:([^:]+)/.exec(asText(resourceArn)) ?? [];
-  const resource = streamOf(request.credential.region, typeof logGroupName === 'string' ? logGroupName : ofArn, '');
-  const tagged = operation === 'CreateLogGroup' && tags !== undefined ? [{ action: 'logs:TagResource', resource }] : [];
-  return [{ action: `logs:${operation}`, resource }, ...tagged];
+  const name = typeof logGroupName === 'string' ? logGroupName : ofArn;
+  const accessFor = (action: string) => {
+    const group = groupArn(request.credential.region, name);
+    return { action: `logs:${action}`, resource: TAGGING.includes(action) ? group : `${group}:log-stream:` };
+  };
+  const isTagged = operation === 'CreateLogGroup' && tags !== undefined;
+  return [accessFor(operation), ...(isTagged ? [accessFor('TagResource')] : [])];
 }
 
 /** What a function needs for its lines to get into its log group. */
 export function accessesToLog(region: string, logGroupName: string): Access[] {
-  const resource = streamOf(region, logGroupName, 'local');
+  const resource = `${groupArn(region, logGroupName)}:log-stream:local`;
   return [
     { action: 'logs:CreateLogStream', resource },
     { action: 'logs:PutLogEvents', resource },
   ];
 }
 
-function streamOf(region: string, group: string, stream: string): string {
-  return `arn:aws:logs:${region}:${LOCAL_ACCOUNT}:log-group:${group}:log-stream:${stream}`;
+function groupArn(region: string, name: string): string {
+  return `arn:aws:logs:${region}:${LOCAL_ACCOUNT}:log-group:${name}`;
 }

@@ -22,22 +22,22 @@ export function stsPermissions(roles: Roles): Permissions {
         const tags = members(input, 'Tags').map(({ Key = '', Value = '' }) => [Key, Value]);
         const transitiveTagKeys = values(input, 'TransitiveTagKeys');
         const sourceIdentity = input.get('SourceIdentity');
-        const context = {
-          ...textContext({
-            'sts:externalid': input.get('ExternalId'),
-            'sts:rolesessionname': input.get('RoleSessionName'),
-            'sts:sourceidentity': sourceIdentity,
-          }),
+        const ofRole = resourceTags(roles.findByArn(resource)?.settings.tags ?? {});
+        const ofTags = {
           ...requestTags(Object.fromEntries(tags)),
           ...(transitiveTagKeys.length > 0 && { 'sts:transitivetagkeys': transitiveTagKeys }),
-          ...resourceTags(roles.findByArn(resource)?.settings.tags ?? {}),
         };
-        const actions = [
-          'AssumeRole',
-          ...(tags.length > 0 ? ['TagSession'] : []),
-          ...(sourceIdentity === null ? [] : ['SetSourceIdentity']),
+        const ofIdentity = textContext({ 'sts:sourceidentity': sourceIdentity });
+        const ofSession = textContext({
+          'sts:externalid': input.get('ExternalId'),
+          'sts:rolesessionname': input.get('RoleSessionName'),
+        });
+        // Each action has condition keys of its own: a condition on the external id of sts:TagSession never holds.
+        return [
+          { action: 'sts:AssumeRole', resource, context: { ...ofRole, ...ofTags, ...ofIdentity, ...ofSession } },
+          ...(tags.length > 0 ? [{ action: 'sts:TagSession', resource, context: { ...ofRole, ...ofTags } }] : []),
+          ...(sourceIdentity === null ? [] : [{ action: 'sts:SetSourceIdentity', resource, context: { ...ofRole, ...ofIdentity } }]),
         ];
-        return actions.map((name) => ({ action: `sts:${name}`, resource, context }));
       },
     },
     refusal: refuseAsQuery,
