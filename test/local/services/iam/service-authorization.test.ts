@@ -1,0 +1,121 @@
+/** The permissions that requests need here, against those that AWS documents: actions, resources and condition keys. */
+import { newEndpointState } from '../../../../local/src/endpoint/endpoint-state';
+import type { Access } from '../../../../local/src/services/iam/evaluation';
+import { OPERATION_SCHEMAS } from '../../../../local/src/services/ivs/schemas';
+import { until } from '../../../support/until';
+import { differencesOf, missingResources } from './authorization-reference';
+import { REGION, ROLE_ARN, requestsFor, type SentRequest, STACK_NAME, TEMPLATE } from './requests';
+
+/** What the local endpoint asks for and AWS does not document, and why. One that no request asks for any more fails, too. */
+const DEVIATIONS: Readonly<Record<string, string>> = {
+  'ivs:RevokeConnectionToken is no action': "botocore's model has the operation, the reference does not.",
+  'logs:DescribeLogGroups on arn:aws:logs:::log-group::log-stream:': 'CloudWatch Logs checks it on the log group with the empty name.',
+};
+
+/** They need no permission, and no policy denies them. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+const WITHOUT_PERMISSION = ['sts GetCallerIdentity'];
+
+/** All that the requests of roles have asked for. */
+const asked: Access[] = [];
+
+const ACCESS = '../../../../local/src/services/iam/access';
+jest.doMock(ACCESS, () => {
+  const actual = jest.requireActual<typeof import('../../../../local/src/services/iam/access')>(ACCESS);
+  const createAccessControl: typeof actual.createAccessControl = (...parameters) => {
+    const control = actual.createAccessControl(...parameters);
+    return {
+      denialOf(session, region, accesses) {
+        asked.push(...accesses);
+        return control.denialOf(session, region, accesses);
+      },
+    };
+  };
+  return { ...actual, createAccessControl };
+});
+// What the imports above have loaded has the real one already.
+jest.resetModules();
+const { startEndpoint } = jest.requireActual<typeof import('../../../../local/src/endpoint/endpoint')>(
+  '../../../../local/src/endpoint/endpoint',
+);
+const { createServices } = jest.requireActual<typeof import('../../../../local/src/endpoint/services')>(
+  '../../../../local/src/endpoint/services',
+);
+
+/** `<service> <operation>` of all that is served. */
+async function operationNames(): Promise<string[]> {
+  const services = createServices({ state: newEndpointState(), url: () => 'http://127.0.0.1:1' });
+  await services.close();
+  const names = Object.entries(services.operationServices).map(([service, { operationNames: names }]) => [service, names] as const);
+  return [...names, ['ivs', [...OPERATION_SCHEMAS.keys()]] as const].flatMap(([service, names]) =>
+    names.map((name) => `${service} ${name}`),
+  );
+}
+
+type Send = (request: SentRequest) => Promise<string>;
+
+const sendAs =
+  (url: string, accessKeyId: string): Send =>
+  async ({ service, method = 'POST', path = '/', headers, body }) => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    return (await fetch(url + path, { method, headers: { ...headers, authorization }, body })).text();
+  };
+
+const query = (service: string, input: Readonly<Record<string, string>>): SentRequest => ({
+  service,
+  body: new URLSearchParams(input).toString(),
+});
+
+/** By `<service> <operation>`: what its requests asked for, sent by a role that may do everything. */
+async function collect(): Promise<Map<string, Access[]>> {
+  const endpoint = await startEndpoint();
+  try {
+    const administer = sendAs(endpoint.url, 'local');
+    const stack = { Action: 'CreateStack', StackName: STACK_NAME, 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM' };
+    await administer(query('cloudformation', { ...stack, TemplateBody: JSON.stringify(TEMPLATE) }));
+    await until(() => endpoint.stacks().some(({ status }) => !status.endsWith('_IN_PROGRESS')));
+    expect(endpoint.stacks()).toMatchObject([{ status: 'CREATE_COMPLETE' }]);
+    const described = await administer(query('cloudformation', { Action: 'DescribeStackResources', StackName: STACK_NAME }));
+    const physicalId = (type: string) =>
+      new RegExp(`<PhysicalResourceId>([^<]+)</PhysicalResourceId><ResourceType>${type}<`).exec(described)?.[1] ?? '';
+    const assumed = await administer(query('sts', { Action: 'AssumeRole', RoleArn: ROLE_ARN, RoleSessionName: 'test' }));
+    const send = sendAs(endpoint.url, /<AccessKeyId>(\w+)</.exec(assumed)?.[1] ?? '');
+
+    const requests = await requestsFor({
+      keyId: physicalId('AWS::KMS::Key'),
+      stackId: endpoint.stacks()[0]?.id ?? '',
+      stageArn: physicalId('AWS::IVS::Stage'),
+    });
+    const found = new Map<string, Access[]>();
+    for (const [service, operations] of Object.entries(requests)) {
+      for (const [operation, ofOperation] of Object.entries(operations)) {
+        const before = asked.length;
+        for (const request of ofOperation) await send(request);
+        found.set(`${service} ${operation}`, asked.slice(before));
+      }
+    }
+    // The function that was invoked prints a line, which its runtime writes with its role.
+    await until(() => asked.some(({ action }) => action === 'logs:PutLogEvents'));
+    return found;
+  } finally {
+    await endpoint.close();
+  }
+}
+
+let accesses: Map<string, Access[]>;
+beforeAll(async () => {
+  accesses = await collect();
+});
+
+test('every operation is requested, and asks for a permission', async () => {
+  expect([...accesses.keys()].sort()).toEqual((await operationNames()).sort());
+  expect([...accesses].filter(([, ofOperation]) => ofOperation.length === 0).map(([operation]) => operation)).toEqual(WITHOUT_PERMISSION);
+});
+
+test('AWS documents the actions, resources and condition keys that are asked for, but for those that are listed with a reason', async () => {
+  const differences = await Promise.all(asked.map(differencesOf));
+  expect([...new Set(differences.flat())].sort()).toEqual(Object.keys(DEVIATIONS).sort());
+});
+
+test('each resource type that an action requires is asked for', async () => {
+  expect(await missingResources(asked)).toEqual([]);
+});
