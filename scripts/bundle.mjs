@@ -31,14 +31,14 @@ const common = {
 };
 
 /**
- * The files of assets/lambda, by name, and their sources. A Lambda function's handler is NAME.handler; the other files are loaded on use, by
- * `require`. Code that two of them need ships once, in a chunk.
+ * The files of assets/lambda, by name, and their sources. A Lambda function's handler is NAME.handler; the other files are loaded on use,
+ * by `require`. Code that two of them need ships once, in a chunk.
  */
 const lambdaFiles = {
   resources: 'lambda/resources/index.ts',
-  cloudformation: 'lambda/resources/cloudformation.ts',
-  kms: 'lambda/resources/kms.ts',
-  'secrets-manager': 'lambda/resources/secrets-manager.ts',
+  cloudformation: 'lambda/resources/services/cloudformation.ts',
+  kms: 'lambda/resources/services/kms.ts',
+  'secrets-manager': 'lambda/resources/services/secrets-manager.ts',
 };
 
 /** @type {import('esbuild').Plugin} Keeps `require` of another file of assets/lambda, so that it is loaded on use. */
@@ -90,7 +90,7 @@ const bundles = {
       // The SDK imports them to stream events and in browsers. The functions do neither; an operation that streams events would fail by name.
       external: ['@smithy/core/event-streams', 'bowser'],
       // Lambda sets credentials in the environment. The SDK's default chain would add a third to the code that is loaded.
-      alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/credentials.ts') },
+      alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/services/credentials.ts') },
     },
   },
   command: {

@@ -1,19 +1,18 @@
-/** One invocation: serve the request, in time, and see to it that CloudFormation gets the answer. */
+/** Serves each invocation of the function in time, and sends CloudFormation the answer. */
 import type { Context } from 'aws-lambda';
-import type { Answer } from './answer';
 import type { Kind } from './kinds/kind';
-import { leaseOf } from './lease';
-import { perform } from './lifecycle';
-import { type Log, logger } from './log';
-import { untilTaken } from './replacement';
-import { checkAnswerable, type Event, mayBeRepeated } from './request';
-import { deliver, type Put, render } from './response';
-import type { Clock } from './retry';
-import { type Clients, connectAll, type Services } from './services';
-import { historyOf } from './stack-history';
-import { kindOf, type Work } from './work';
+import { leaseOf } from './lifecycle/lease';
+import { perform } from './lifecycle/lifecycle';
+import { untilTaken } from './lifecycle/replacement';
+import { historyOf } from './lifecycle/stack-history';
+import { kindOf, type Work } from './lifecycle/work';
+import { checkAnswerable, type Event, mayBeRepeated } from './protocol/request';
+import { type Answer, deliver, type Put, render } from './protocol/response';
+import { type Log, logger } from './services/log';
+import type { Clock } from './services/retry';
+import { type Clients, connectAll, type Services } from './services/services';
 
-/** All that the handler meets of the world. */
+/** What the handler needs from outside. Tests replace each part. */
 export interface Dependencies {
   readonly kinds: Readonly<Record<string, Kind>>;
   readonly clients: Clients;
@@ -24,10 +23,10 @@ export interface Dependencies {
 
 export type Handler = (event: Event, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
-/** What is kept of an invocation's time for its answer. */
+/** The time that an invocation keeps for its answer. */
 const ANSWER_MARGIN_MS = 10_000;
 
-/** A warm function serves few requests at a time; a duplicate comes soon or not at all. */
+/** Enough, because a warm function serves few requests at a time, and a duplicate comes soon or not at all. */
 const REMEMBERED_ANSWERS = 100;
 
 export function createHandler(dependencies: Dependencies): Handler {
@@ -47,7 +46,7 @@ export function createHandler(dependencies: Dependencies): Handler {
     const repeated = previous !== undefined || mayBeRepeated(event, started);
     await withDeadline(clock, context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS, async (deadline) => {
       const work = workOn(dependencies, event, log, repeated, deadline);
-      // The very same delivery again gets the same answer. An equal id with another URL may be a new attempt after a rollback.
+      // A duplicate of the same delivery gets the same answer. The same id with another URL may be a new attempt after a rollback.
       const isSame = previous?.url === event.ResponseURL;
       const answer = isSame ? previous.answer : await perform(work);
       remember(event, answer);
@@ -63,7 +62,7 @@ export function createHandler(dependencies: Dependencies): Handler {
   };
 }
 
-/** Gives the work a signal that aborts when its time is over. */
+/** Runs `work` with a signal that aborts after `timeMs`. */
 async function withDeadline(clock: Clock, timeMs: number, work: (deadline: AbortSignal) => Promise<void>): Promise<void> {
   const deadline = new AbortController();
   const finished = new AbortController();

@@ -1,10 +1,10 @@
 /** The Lambda function behind all `Custom::IVS...` resources of a stack. */
 import { setTimeout } from 'node:timers/promises';
 import { createHandler } from './handler';
-import { createClient } from './ivs';
 import { kinds } from './kinds';
-import { httpPut } from './response';
-import { loadedOnUse } from './services';
+import { httpPut } from './protocol/response';
+import { createClient } from './services/ivs';
+import { loadedOnUse } from './services/services';
 
 export const handler = createHandler({
   kinds,

@@ -1,5 +1,5 @@
 /** What CloudFormation asked and what it was answered; finds fault with the answers. */
-import type { Event } from '../../lambda/resources/request';
+import type { Event } from '../../lambda/resources/protocol/request';
 import type { CloudFormation } from '../../local/src/services/cloudformation';
 import type { Clock } from '../../local/src/system/clock';
 import { connectionReset, type Network } from './network';

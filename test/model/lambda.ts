@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 import type { Handler } from '../../lambda/resources/handler';
-import type { Event } from '../../lambda/resources/request';
+import type { Event } from '../../lambda/resources/protocol/request';
 import type { Clock } from '../../local/src/system/clock';
 import type { Chance } from './chance';
 import type { DeliveryFault } from './faults';

@@ -1,5 +1,5 @@
 /** What goes wrong from now on: the plan of the operation under way, told to all who play it. */
-import type { Event } from '../../lambda/resources/request';
+import type { Event } from '../../lambda/resources/protocol/request';
 import type { CloudFormation } from '../../local/src/services/cloudformation';
 import type { IvsRealTime } from '../../local/src/services/ivs';
 import type { Clock } from '../../local/src/system/clock';

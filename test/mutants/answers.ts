@@ -3,9 +3,9 @@
 import { mutantsOf } from './mutant';
 
 const HANDLER = 'test/lambda/resources/handler.test.ts';
-const RESPONSE = 'test/lambda/resources/response.test.ts';
-const CREATE_ONCE = 'test/lambda/resources/create-once.test.ts';
-const LIFECYCLE = 'test/lambda/resources/lifecycle.test.ts';
+const RESPONSE = 'test/lambda/resources/protocol/response.test.ts';
+const CREATE_ONCE = 'test/lambda/resources/lifecycle/create-once.test.ts';
+const LIFECYCLE = 'test/lambda/resources/lifecycle/lifecycle.test.ts';
 const CREDENTIALS = 'test/lambda/resources/kinds/ingest-credentials.test.ts';
 
 export const answers = [
@@ -36,7 +36,7 @@ export const answers = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/response.ts',
+    'lambda/resources/protocol/response.ts',
     [RESPONSE],
     [
       { rule: 'an answer has at most 4,096 bytes', from: 'MAX_BYTES = 4096', to: 'MAX_BYTES = 4097' },
@@ -70,7 +70,7 @@ export const answers = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/log.ts',
+    'lambda/resources/services/log.ts',
     [HANDLER],
     [
       {
@@ -82,7 +82,7 @@ export const answers = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/explain.ts',
+    'lambda/resources/lifecycle/explain.ts',
     [LIFECYCLE],
     [
       { rule: 'a failure names the construct', from: 'return `${resource}: ${OUTCOME', to: 'return `${OUTCOME' },

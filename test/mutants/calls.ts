@@ -1,21 +1,21 @@
 /** Calls to services: what a failure says, what is repeated, for how long. */
 import { mutantsOf } from './mutant';
 
-const SERVICE = 'test/lambda/resources/service.test.ts';
-const CREATE_ONCE = 'test/lambda/resources/create-once.test.ts';
+const SERVICE = 'test/lambda/resources/services/calls.test.ts';
+const CREATE_ONCE = 'test/lambda/resources/lifecycle/create-once.test.ts';
 const HANDLER = 'test/lambda/resources/handler.test.ts';
-const RETRY = 'test/lambda/resources/retry.test.ts';
+const RETRY = 'test/lambda/resources/services/retry.test.ts';
 const CREDENTIALS = 'test/lambda/resources/kinds/ingest-credentials.test.ts';
-const LEASE = 'test/lambda/resources/lease.test.ts';
+const LEASE = 'test/lambda/resources/lifecycle/lease.test.ts';
 
 export const calls = [
   ...mutantsOf(
-    'lambda/resources/client-options.ts',
+    'lambda/resources/services/client-options.ts',
     [SERVICE],
     [{ rule: 'the SDK repeats nothing', from: 'maxAttempts: 1', to: 'maxAttempts: 3' }],
   ),
   ...mutantsOf(
-    'lambda/resources/service.ts',
+    'lambda/resources/services/call-failure.ts',
     [SERVICE, CREATE_ONCE],
     [
       { rule: 'status 429 is throttling', from: 'status === 429 || THROTTLED.test(name)', to: 'THROTTLED.test(name)' },
@@ -37,35 +37,8 @@ export const calls = [
       { rule: 'a broken connection is unclear', from: 'return code !== undefined || name', to: 'return name' },
       { rule: 'a late answer is unclear', from: "name === 'TimeoutError' || ", to: '' },
       { rule: 'what could not be sent did not happen', from: "? 'unclear' : 'unsent';", to: "? 'unclear' : 'unclear';" },
-      {
-        rule: 'a call ends with the time of the request',
-        from: '{ abortSignal: deadline }',
-        to: '{ abortSignal: new AbortController().signal }',
-      },
       { rule: 'a stream key is shown in no message', from: 'super(withoutStreamKeys(', to: 'super((', tests: [CREDENTIALS] },
       { rule: 'of a message only the first line is kept', from: "message.split('\\n', 1)[0]", to: 'message' },
-      {
-        rule: 'a denied call is repeated while the role may be spreading',
-        from: ' || mayBePropagating(error)',
-        to: '',
-        tests: [CREATE_ONCE],
-      },
-      { rule: 'not when an earlier call was allowed', from: '&& !accessIsKnown &&', to: '&&', tests: [CREATE_ONCE] },
-      { rule: 'and not for ever', from: '&& clock.now() < patienceEnds', to: '', tests: [CREATE_ONCE] },
-      {
-        rule: 'throttling is waited out',
-        from: "isUnclear(error) || (error instanceof CallFailure && error.verdict === 'throttled')",
-        to: 'isUnclear(error)',
-        tests: [CREATE_ONCE],
-      },
-      { rule: 'each change needs the lease', from: 'if (changes) await lease.hold();', to: '', tests: [LEASE] },
-      { rule: 'reading needs none', from: 'if (changes) await lease.hold();', to: 'await lease.hold();', tests: [LEASE] },
-      {
-        rule: 'a change without a clear answer ends the lease',
-        from: "if (changes && failure.verdict === 'unclear') lease.end();",
-        to: '',
-        tests: ['test/lambda/resources/unclear-change.test.ts'],
-      },
       {
         rule: 'an answer without its resource is unclear',
         from: '$metadata: { httpStatusCode: 200 }',
@@ -75,7 +48,40 @@ export const calls = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/retry.ts',
+    'lambda/resources/services/calls.ts',
+    [SERVICE, CREATE_ONCE],
+    [
+      {
+        rule: 'a call ends with the time of the request',
+        from: '{ abortSignal: deadline }',
+        to: '{ abortSignal: new AbortController().signal }',
+      },
+      {
+        rule: 'a denied call is repeated while the role may be spreading',
+        from: ' || mayBePropagating(error)',
+        to: '',
+        tests: [CREATE_ONCE],
+      },
+      { rule: 'not when an earlier call was allowed', from: '&& !wasAllowed &&', to: '&&', tests: [CREATE_ONCE] },
+      { rule: 'and not for ever', from: '&& clock.now() < propagatedAt', to: '', tests: [CREATE_ONCE] },
+      {
+        rule: 'throttling is waited out',
+        from: 'isThrottled(error) || ',
+        to: '',
+        tests: [CREATE_ONCE],
+      },
+      { rule: 'each change needs the lease', from: 'if (needsLease) await lease.hold();', to: '', tests: [LEASE] },
+      { rule: 'reading needs none', from: 'if (needsLease) await lease.hold();', to: 'await lease.hold();', tests: [LEASE] },
+      {
+        rule: 'a change without a clear answer ends the lease',
+        from: "if (needsLease && failure.verdict === 'unclear') lease.end();",
+        to: '',
+        tests: ['test/lambda/resources/lifecycle/unclear-change.test.ts'],
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/services/retry.ts',
     [RETRY],
     [
       { rule: 'pauses are jittered', from: 'clock.random() * Math.min', to: 'Math.min' },

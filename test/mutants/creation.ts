@@ -2,14 +2,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are code.
 import { mutantsOf } from './mutant';
 
-const CREATE_ONCE = 'test/lambda/resources/create-once.test.ts';
-const LIFECYCLE = 'test/lambda/resources/lifecycle.test.ts';
-const LOOK_UP = 'test/lambda/resources/look-up.test.ts';
+const CREATE_ONCE = 'test/lambda/resources/lifecycle/create-once.test.ts';
+const LIFECYCLE = 'test/lambda/resources/lifecycle/lifecycle.test.ts';
+const LOOK_UP = 'test/lambda/resources/lifecycle/look-up.test.ts';
 const EVERY_KIND = 'test/lambda/resources/kinds/every-kind.test.ts';
 
 export const creation = [
   ...mutantsOf(
-    'lambda/resources/create-once.ts',
+    'lambda/resources/lifecycle/create-once.ts',
     [CREATE_ONCE],
     [
       {
@@ -50,7 +50,7 @@ export const creation = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/find.ts',
+    'lambda/resources/lifecycle/find.ts',
     [CREATE_ONCE],
     [
       { rule: 'every page of a list is looked at', from: '} while (nextToken);', to: '} while (false);' },
@@ -69,17 +69,24 @@ export const creation = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/tags.ts',
+    'lambda/resources/protocol/own-tags.ts',
     [LIFECYCLE],
     [
       {
         rule: "the owner is the stack's resource, not any of that name",
         from: 'return hash(StackId, LogicalResourceId);',
         to: 'return hash(LogicalResourceId);',
-        tests: ['test/lambda/resources/cancelled-create.test.ts'],
+        tests: ['test/lambda/resources/lifecycle/cancelled-create.test.ts'],
       },
       { rule: 'a request is told by its id', from: 'return hash(RequestId);', to: "return hash('');", tests: [CREATE_ONCE] },
       { rule: 'the request tag has the time of the request', from: 'requestedAt(event) ?? now', to: 'now', tests: [LOOK_UP] },
+      { rule: 'reserved prefixes are reserved in any case', from: '/^(aws|cdk-ivs-realtime):/i', to: '/^(aws|cdk-ivs-realtime):/' },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/lifecycle/tags.ts',
+    [LIFECYCLE],
+    [
       {
         rule: 'tags that are not desired are removed',
         from: 'if (surplus.length > 0) await',
@@ -94,7 +101,6 @@ export const creation = [
       },
       { rule: "our own tags and AWS's stay", from: '!Object.hasOwn(desired, key) && !isReserved(key)', to: '!Object.hasOwn(desired, key)' },
       { rule: 'a tag may be named like a member of every object', from: '!Object.hasOwn(desired, key) &&', to: '!(key in desired) &&' },
-      { rule: 'reserved prefixes are reserved in any case', from: '/^(aws|cdk-ivs-realtime):/i', to: '/^(aws|cdk-ivs-realtime):/' },
       {
         rule: 'a resource that is gone during the look-up has no tags',
         from: 'if (isNotFound(error)) return {};',
@@ -104,8 +110,8 @@ export const creation = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/physical-id.ts',
-    ['test/lambda/resources/foreign-ids.test.ts'],
+    'lambda/resources/protocol/physical-id.ts',
+    ['test/lambda/resources/lifecycle/foreign-ids.test.ts'],
     [
       { rule: 'an ARN of another region is not ours', from: ':ivs:${region}:${account}:', to: ":ivs:${id.split(':')[3]}:${account}:" },
       { rule: 'an ARN of another account is not ours', from: ':ivs:${region}:${account}:', to: ":ivs:${region}:${id.split(':')[4]}:" },

@@ -1,27 +1,27 @@
 /** What is done while CloudFormation waits, and after it has given up: age, lease, the stack's events, orphans. */
 import { mutantsOf } from './mutant';
 
-const CREATE_ONCE = 'test/lambda/resources/create-once.test.ts';
-const LIFECYCLE = 'test/lambda/resources/lifecycle.test.ts';
-const BAD_EVENTS = 'test/lambda/resources/bad-events.test.ts';
-const GIVEN_UP = 'test/lambda/resources/given-up.test.ts';
-const UNCLEAR_CHANGE = 'test/lambda/resources/unclear-change.test.ts';
-const LEASE = 'test/lambda/resources/lease.test.ts';
-const CANCELLED_CREATE = 'test/lambda/resources/cancelled-create.test.ts';
-const CANCELLED_UPDATE = 'test/lambda/resources/cancelled-update.test.ts';
-const FORMER = 'test/lambda/resources/former-resource.test.ts';
-const REPLACEMENT = 'test/lambda/resources/replacement.test.ts';
-const LEFTOVERS = 'test/lambda/resources/leftovers.test.ts';
-const STACK_HISTORY = 'test/lambda/resources/stack-history.test.ts';
+const CREATE_ONCE = 'test/lambda/resources/lifecycle/create-once.test.ts';
+const LIFECYCLE = 'test/lambda/resources/lifecycle/lifecycle.test.ts';
+const BAD_EVENTS = 'test/lambda/resources/protocol/bad-events.test.ts';
+const GIVEN_UP = 'test/lambda/resources/lifecycle/given-up.test.ts';
+const UNCLEAR_CHANGE = 'test/lambda/resources/lifecycle/unclear-change.test.ts';
+const LEASE = 'test/lambda/resources/lifecycle/lease.test.ts';
+const CANCELLED_CREATE = 'test/lambda/resources/lifecycle/cancelled-create.test.ts';
+const CANCELLED_UPDATE = 'test/lambda/resources/lifecycle/cancelled-update.test.ts';
+const FORMER = 'test/lambda/resources/lifecycle/former-resource.test.ts';
+const REPLACEMENT = 'test/lambda/resources/lifecycle/replacement.test.ts';
+const LEFTOVERS = 'test/lambda/resources/lifecycle/leftovers.test.ts';
+const STACK_HISTORY = 'test/lambda/resources/lifecycle/stack-history.test.ts';
 
 export const history = [
   ...mutantsOf(
-    'lambda/resources/basic-date.ts',
+    'lambda/resources/protocol/basic-date.ts',
     [CREATE_ONCE],
     [{ rule: 'the age of a request is read from its URL', from: 'month - 1', to: 'month' }],
   ),
   ...mutantsOf(
-    'lambda/resources/request.ts',
+    'lambda/resources/protocol/request.ts',
     [CREATE_ONCE],
     [
       {
@@ -50,7 +50,7 @@ export const history = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/lease.ts',
+    'lambda/resources/lifecycle/lease.ts',
     [LEASE],
     [
       {
@@ -67,7 +67,7 @@ export const history = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/stack-history.ts',
+    'lambda/resources/lifecycle/stack-history.ts',
     [CANCELLED_CREATE, CANCELLED_UPDATE, LEASE],
     [
       {
@@ -160,7 +160,7 @@ export const history = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/orphans.ts',
+    'lambda/resources/lifecycle/orphans.ts',
     [CANCELLED_CREATE],
     [
       { rule: 'an orphan has our owner tag', from: 'tags[OWNER_TAG] !== owner || ', to: '' },

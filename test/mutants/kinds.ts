@@ -7,8 +7,8 @@ const EVERY_KIND = kind('every-kind');
 
 export const kinds = [
   ...mutantsOf(
-    'lambda/resources/decode.ts',
-    ['test/lambda/resources/decode.test.ts'],
+    'lambda/resources/protocol/decode.ts',
+    ['test/lambda/resources/protocol/decode.test.ts'],
     [
       {
         rule: 'a whole number is nothing else',
@@ -103,8 +103,8 @@ export const kinds = [
       { rule: 'a secret that is right is not written', from: 'if (current?.SecretString === wanted) return;', to: '' },
       {
         rule: 'a secret without a value is written',
-        from: "error.name === 'ResourceNotFoundException') return undefined;",
-        to: "error.name === '-') return undefined;",
+        from: 'if (isNotFound(error)) return undefined;',
+        to: '',
       },
     ],
   ),

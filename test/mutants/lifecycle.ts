@@ -1,21 +1,21 @@
 /** What each request means, and the ids that are answered. */
 import { mutantsOf } from './mutant';
 
-const LIFECYCLE = 'test/lambda/resources/lifecycle.test.ts';
-const CREATE_ONCE = 'test/lambda/resources/create-once.test.ts';
+const LIFECYCLE = 'test/lambda/resources/lifecycle/lifecycle.test.ts';
+const CREATE_ONCE = 'test/lambda/resources/lifecycle/create-once.test.ts';
 const CREDENTIALS = 'test/lambda/resources/kinds/ingest-credentials.test.ts';
 const PUBLIC_KEY = 'test/lambda/resources/kinds/public-key.test.ts';
-const CANCELLED_CREATE = 'test/lambda/resources/cancelled-create.test.ts';
-const CLEAR_UP = 'test/lambda/resources/clear-up.test.ts';
-const FOREIGN_IDS = 'test/lambda/resources/foreign-ids.test.ts';
-const REPLACEMENT = 'test/lambda/resources/replacement.test.ts';
-const LEFTOVERS = 'test/lambda/resources/leftovers.test.ts';
-const HINDERED = 'test/lambda/resources/hindered-create.test.ts';
-const CANCELLED_UPDATE = 'test/lambda/resources/cancelled-update.test.ts';
+const CANCELLED_CREATE = 'test/lambda/resources/lifecycle/cancelled-create.test.ts';
+const CLEAR_UP = 'test/lambda/resources/lifecycle/clear-up.test.ts';
+const FOREIGN_IDS = 'test/lambda/resources/lifecycle/foreign-ids.test.ts';
+const REPLACEMENT = 'test/lambda/resources/lifecycle/replacement.test.ts';
+const LEFTOVERS = 'test/lambda/resources/lifecycle/leftovers.test.ts';
+const HINDERED = 'test/lambda/resources/lifecycle/hindered-create.test.ts';
+const CANCELLED_UPDATE = 'test/lambda/resources/lifecycle/cancelled-update.test.ts';
 
 export const lifecycle = [
   ...mutantsOf(
-    'lambda/resources/lifecycle.ts',
+    'lambda/resources/lifecycle/lifecycle.ts',
     [LIFECYCLE],
     [
       { rule: 'a stale request is refused', from: 'if (age > timeout) {', to: 'if (age > timeout * 100) {' },
@@ -69,7 +69,7 @@ export const lifecycle = [
         rule: 'an update that changes nothing may continue a rollback',
         from: ' && asksForChange(event)',
         to: '',
-        tests: ['test/lambda/resources/clear-day.test.ts'],
+        tests: ['test/lambda/resources/lifecycle/clear-day.test.ts'],
       },
       {
         rule: 'a resource that has changed is the trace of a failure, which may show late',
@@ -81,7 +81,7 @@ export const lifecycle = [
         rule: 'what a cancelled replacement has made is removed',
         from: 'for (const arn of orphans) {',
         to: 'for (const arn of orphans.slice(0, 0)) {',
-        tests: [CANCELLED_UPDATE, 'test/lambda/resources/leftovers.test.ts', 'test/model/without-rollback.test.ts'],
+        tests: [CANCELLED_UPDATE, 'test/lambda/resources/lifecycle/leftovers.test.ts', 'test/model/without-rollback.test.ts'],
       },
       {
         rule: 'after the wait the resource is read again',
@@ -142,7 +142,7 @@ export const lifecycle = [
         rule: 'a stage that is there has no leftovers',
         from: 'if (!kind.replaces && (await removing)) return;',
         to: '',
-        tests: ['test/lambda/resources/clear-day.test.ts'],
+        tests: ['test/lambda/resources/lifecycle/clear-day.test.ts'],
       },
       { rule: 'a stage that is gone may', from: '(await removing)) return;', to: 'true) return;', tests: [LEFTOVERS] },
       {
@@ -165,7 +165,7 @@ export const lifecycle = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/target.ts',
+    'lambda/resources/lifecycle/target.ts',
     [LIFECYCLE],
     [
       { rule: 'tags with a reserved prefix are refused', from: 'if (reserved !== undefined) throw', to: 'if (reserved === null) throw' },
@@ -182,15 +182,15 @@ export const lifecycle = [
         tests: [PUBLIC_KEY],
       },
       {
-        rule: 'what a kind settles elsewhere cannot be seen from the resource',
-        from: 'isUnchanged && kind.settles?.(given) ? undefined : isUnchanged',
+        rule: 'the live resource does not show a follow-up',
+        from: 'isUnchanged && kind.hasFollowUp?.(given) ? undefined : isUnchanged',
         to: 'isUnchanged',
         tests: [CANCELLED_UPDATE],
       },
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/steps.ts',
+    'lambda/resources/lifecycle/steps.ts',
     [LIFECYCLE],
     [
       { rule: 'what is gone is deleted', from: 'if (isNotFound(error)) return false;', to: '' },
@@ -203,10 +203,10 @@ export const lifecycle = [
       },
       { rule: 'an update changes what differs', from: 'const changes = kind.changes?.(desired, live) ?? {};', to: 'const changes = {};' },
       { rule: 'an update brings tags to what is desired', from: 'await convergeTags(services.ivs, live.arn, tags, live.tags);', to: '' },
-      { rule: 'an update settles', from: 'await kind.settle?.(services, desired, changed);', to: '', tests: [CREDENTIALS] },
-      { rule: 'a create settles', from: 'await kind.settle?.(services, desired, live);', to: '', tests: [CREDENTIALS] },
+      { rule: 'an update has its follow-up', from: 'await kind.followUp?.(services, desired, changed);', to: '', tests: [CREDENTIALS] },
+      { rule: 'a create has its follow-up', from: 'await kind.followUp?.(services, desired, live);', to: '', tests: [CREDENTIALS] },
       {
-        rule: 'what cannot be settled is taken back',
+        rule: 'a create whose follow-up fails is taken back',
         from: 'await deleteIfAny(work, kind, live.arn).catch(() => {\n      throw new LeftBehind(error, live.arn);\n    });',
         to: '',
         tests: [CREDENTIALS],

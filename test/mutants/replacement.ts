@@ -1,15 +1,15 @@
 /** What becomes of a resource that an update makes, and of what failed requests have left. */
 import { mutantsOf } from './mutant';
 
-const FORMER = 'test/lambda/resources/former-resource.test.ts';
-const CANCELLED_CREATE = 'test/lambda/resources/cancelled-create.test.ts';
-const CANCELLED_UPDATE = 'test/lambda/resources/cancelled-update.test.ts';
-const REPLACEMENT = 'test/lambda/resources/replacement.test.ts';
-const HINDERED = 'test/lambda/resources/hindered-create.test.ts';
+const FORMER = 'test/lambda/resources/lifecycle/former-resource.test.ts';
+const CANCELLED_CREATE = 'test/lambda/resources/lifecycle/cancelled-create.test.ts';
+const CANCELLED_UPDATE = 'test/lambda/resources/lifecycle/cancelled-update.test.ts';
+const REPLACEMENT = 'test/lambda/resources/lifecycle/replacement.test.ts';
+const HINDERED = 'test/lambda/resources/lifecycle/hindered-create.test.ts';
 
 export const replacement = [
   ...mutantsOf(
-    'lambda/resources/replacement.ts',
+    'lambda/resources/lifecycle/replacement.ts',
     [REPLACEMENT],
     [
       {
@@ -65,7 +65,7 @@ export const replacement = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/leftovers.ts',
+    'lambda/resources/lifecycle/leftovers.ts',
     [HINDERED],
     [
       {
@@ -110,8 +110,8 @@ export const replacement = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/leftovers.ts',
-    ['test/lambda/resources/turn.test.ts'],
+    'lambda/resources/lifecycle/leftovers.ts',
+    ['test/lambda/resources/lifecycle/turn.test.ts'],
     [
       {
         rule: 'a create that was given up writes nothing',

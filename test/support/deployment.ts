@@ -2,8 +2,8 @@ import type { ResourceStatus, StackEvent, StackStatus } from '@aws-sdk/client-cl
 import { createHandler, type Handler } from '../../lambda/resources/handler';
 import { kinds } from '../../lambda/resources/kinds';
 import type { Kind } from '../../lambda/resources/kinds/kind';
-import type { Event } from '../../lambda/resources/request';
-import type { Put } from '../../lambda/resources/response';
+import type { Event } from '../../lambda/resources/protocol/request';
+import type { Put } from '../../lambda/resources/protocol/response';
 import { FakeCloudFormation } from './fake-cloudformation';
 import { FakeIvs, STREAM_KEY_SECRET } from './fake-ivs';
 import { FakeKms } from './fake-kms';

@@ -7,10 +7,10 @@ import {
   type Video,
 } from '@aws-sdk/client-ivs-realtime';
 import type { EncoderConfigurationProperties, VideoProperties } from '../../../src/private/wire';
-import { type Decoded, integer, number, type Own, optional, struct, text } from '../decode';
+import { type Decoded, integer, number, type Own, optional, struct, text } from '../protocol/decode';
 import { adjustableQuota } from './advice';
-import { differing, idOf, liveFrom, pageFrom } from './answers';
 import type { Kind, LiveResource } from './kind';
+import { differing, idOf, liveFrom, pageFrom } from './outputs';
 
 type Desired = Decoded<Own<EncoderConfigurationProperties>>;
 
@@ -57,7 +57,7 @@ export const encoderConfiguration: Kind<Desired, EncoderConfiguration & LiveReso
 };
 
 /**
- * With the service's defaults filled in; its frame rate is a 32-bit number, so 29.97 may come back as 29.969999.
+ * Fills in the defaults of IVS. The frame rate of IVS is a 32-bit number, so 29.97 may come back as 29.969999.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Video.html
  */

@@ -10,24 +10,27 @@ import {
   type UpdateIngestConfigurationCommandInput,
 } from '@aws-sdk/client-ivs-realtime';
 import type { IngestConfigurationAttribute, IngestConfigurationProperties } from '../../../src/private/wire';
-import { bool, type Decoded, type Own, oneOf, optional, struct, text, textMap } from '../decode';
-import { expectPart } from '../service';
-import { OWN_PREFIX, type Tags } from '../tags';
+import { bool, type Decoded, type Own, oneOf, optional, struct, text, textMap } from '../protocol/decode';
+import { OWN_PREFIX, type Tags } from '../protocol/own-tags';
+import { expectPart } from '../services/call-failure';
 import { adjustableQuota } from './advice';
-import { differing, idOf, liveFrom, pageFrom } from './answers';
 import { ingestCredentials, storeCredentials } from './ingest-credentials';
 import type { Kind, LiveResource } from './kind';
+import { differing, idOf, liveFrom, pageFrom } from './outputs';
 
 type Given = Decoded<Own<IngestConfigurationProperties>>;
 
 interface Desired extends Given {
-  /** Where to publish, without the stream key; empty while there is no stage. */
+  /** The URL to publish to, without the stream key. Empty without a stage. */
   readonly publishUrl: string;
 }
 
 type Changes = Omit<UpdateIngestConfigurationCommandInput, 'arn'>;
 
-/** On what takes insecure connections: the service does not tell. The key is on deployed resources: it never changes. */
+/**
+ * Marks an ingest configuration that accepts insecure connections, which IVS never returns. Deployed resources have this key: it never
+ * changes.
+ */
 const INSECURE_TAG = `${OWN_PREFIX}insecure-ingest`;
 
 /** `Custom::IVSIngestConfiguration` */
@@ -59,7 +62,7 @@ export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResour
     return { ...given, publishUrl: (given.ingestProtocol === 'RTMPS' ? rtmps : rtmp) ?? '' };
   },
 
-  untold: ({ insecureIngest }): Tags => (insecureIngest ? { [INSECURE_TAG]: 'true' } : {}),
+  writeOnlyTags: ({ insecureIngest }): Tags => (insecureIngest ? { [INSECURE_TAG]: 'true' } : {}),
 
   async create(call, { publishUrl, forceDelete, credentialsSecretArn, ...input }, tags) {
     const answer = await call(new CreateIngestConfigurationCommand({ ...input, tags }));
@@ -79,7 +82,7 @@ export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResour
       Attributes: [given.attributes ?? {}, live.attributes ?? {}],
     }),
 
-  // Only what differs is sent; an empty ARN detaches.
+  // Sends only what differs. An empty ARN detaches the stage.
   changes({ stageArn = '', redundantIngest = false }, live) {
     return {
       ...(stageArn !== (live.stageArn ?? '') && { stageArn }),
@@ -92,15 +95,15 @@ export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResour
     return liveFrom(answer.ingestConfiguration, 'UpdateIngestConfiguration');
   },
 
-  settles: ({ credentialsSecretArn }) => credentialsSecretArn !== undefined,
+  hasFollowUp: ({ credentialsSecretArn }) => credentialsSecretArn !== undefined,
 
-  async settle(services, { credentialsSecretArn, publishUrl }, live) {
+  async followUp(services, { credentialsSecretArn, publishUrl }, live) {
     if (credentialsSecretArn) await storeCredentials(services, credentialsSecretArn, ingestCredentials(publishUrl, live));
   },
 
   delete: (call, arn, { ForceDelete }) => call(new DeleteIngestConfigurationCommand({ arn, force: ForceDelete === 'true' })),
 
-  /** All of them: a filter by stage would miss one whose stage was deleted meanwhile. */
+  /** Lists all, because a filter by stage would miss those whose stage was deleted. */
   async list(call, nextToken) {
     const page = await call(new ListIngestConfigurationsCommand({ nextToken, maxResults: 100 }));
     return pageFrom(page.ingestConfigurations, page.nextToken, 'ListIngestConfigurations');

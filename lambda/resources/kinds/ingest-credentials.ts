@@ -1,12 +1,12 @@
-/** What it takes to publish to an ingest configuration, as a Secrets Manager secret has it: the only place that a stream key goes. */
+/** The credentials of an ingest configuration, in a Secrets Manager secret. The handler writes a stream key nowhere else. */
 import { randomUUID } from 'node:crypto';
 import type { IngestConfiguration } from '@aws-sdk/client-ivs-realtime';
-import { CallFailure, expectPart } from '../service';
-import type { Services } from '../services';
+import { expectPart, isNotFound } from '../services/call-failure';
+import type { Services } from '../services/services';
 
-/** The contract with whoever reads the secret: it never changes, it only grows. */
+/** The value of the secret, which users read. Fields may be added, and never change. */
 interface IngestCredentials {
-  /** Where to publish, without the stream key; empty while there is no stage. */
+  /** The URL to publish to, without the stream key. Empty without a stage. */
   readonly url: string;
   readonly streamKey: string;
   readonly participantId: string;
@@ -26,17 +26,17 @@ function keyAndParticipant({ streamKey, participantId }: { streamKey?: string; p
   };
 }
 
-/** Makes them the secret's value, unless they are. */
+/** Writes the credentials into the secret, unless it has them already. */
 export async function storeCredentials(services: Services, secretArn: string, credentials: IngestCredentials): Promise<void> {
   const secretsManager = services.secretsManager();
   const wanted = JSON.stringify(credentials);
   const current = await secretsManager.call(new secretsManager.GetSecretValueCommand({ SecretId: secretArn })).catch((error) => {
-    // A secret without a value is answered as one that is not there. If it really is not there, the next call says so.
-    if (error instanceof CallFailure && error.name === 'ResourceNotFoundException') return undefined;
+    // Secrets Manager answers this for a secret without a value, too. If the secret does not exist, the next call fails.
+    if (isNotFound(error)) return undefined;
     throw error;
   });
   if (current?.SecretString === wanted) return;
-  // With a token, a request that is sent twice makes one version.
+  // The token makes a retried call idempotent.
   const put = { SecretId: secretArn, SecretString: wanted, ClientRequestToken: randomUUID() };
   await secretsManager.call(new secretsManager.PutSecretValueCommand(put));
 }

@@ -1,15 +1,15 @@
-import type { Decoder } from '../decode';
-import type { IvsCall } from '../ivs';
-import type { Services } from '../services';
-import type { Tags } from '../tags';
+import type { Decoder } from '../protocol/decode';
+import type { Tags } from '../protocol/own-tags';
+import type { IvsCall } from '../services/ivs';
+import type { Services } from '../services/services';
 
-/** A resource as the service answers it. */
+/** A resource that exists, as IVS describes it. */
 export interface LiveResource {
   readonly arn: string;
   readonly tags: Tags;
 }
 
-/** A resource as a list shows it. */
+/** A resource in a list. */
 export interface ListedResource extends LiveResource {
   readonly name?: string;
 }
@@ -20,64 +20,67 @@ export interface Page {
   readonly nextToken?: string;
 }
 
-/** Properties of a template as they come: of this release or of another, and never decoded. */
+/** Properties as CloudFormation sends them, not decoded. They may be those of another release. */
 export type RawProperties = Readonly<Record<string, unknown>>;
 
 /**
- * All that differs between resource types. A kind makes calls; when to make them, and what to answer, is the lifecycle's.
- * `Given` is what the properties say, `Desired` is that with what only other resources know.
+ * What differs between resource types. A kind makes calls; the lifecycle decides when, and what to answer. `Given` is the decoded
+ * properties, `Desired` adds what `prepare` reads from other resources.
  */
 export interface Kind<Desired = unknown, Live extends LiveResource = LiveResource, Given = Desired, Changes extends object = object> {
   /** The resource type in the ARN. */
   readonly arnType: string;
 
-  /** What a user can do about a refusal by IVS, by the error's name. */
+  /** What a user can do about an error of IVS, by the error's name. */
   readonly advice: Readonly<Record<string, string>>;
 
-  /** From the resource's own properties. */
+  /** Decodes the properties of the kind. */
   readonly decode: Decoder<Given>;
 
-  /** Reads what has to be known of other resources, before anything is made or changed. Absent: the properties say it all. */
+  /** Reads other resources before the first change. Absent: the properties are enough. */
   prepare?(services: Services, given: Given): Promise<Desired>;
 
-  /** What the service takes and never tells, to be kept in tags of our own. Absent: it tells all. */
-  untold?(desired: Desired): Tags;
+  /** Tags that keep write-only settings, which IVS accepts and never returns. Absent: it returns them all. */
+  writeOnlyTags?(desired: Desired): Tags;
 
-  /** Exactly one call: what the service answers to it must be all that `settle` and `attributes` need. */
+  /** Makes exactly one call. Its output must be enough for `followUp` and `attributes`. */
   create(call: IvsCall, desired: Desired, tags: Tags): Promise<Live>;
 
   read(call: IvsCall, arn: string): Promise<Live>;
 
-  /** The properties in which the live resource differs and that the service can't change. Absent: it can change all. */
+  /** The properties that differ from the live resource and that IVS cannot change. Absent: it can change all. */
   replaces?(given: Given, live: Live): readonly string[];
 
-  /** What `update` has to change, tags aside: nothing when the live resource is as given. Absent: there is nothing to change in place. */
+  /**
+   * The changes that `update` has to make, apart from tags. Empty when the live resource has these properties. Absent: nothing can change
+   * in place.
+   */
   changes?(given: Given, live: Live): Changes;
 
-  /** Changes in place what `changes` says. */
+  /** Makes the changes of `changes` in place. */
   update?(call: IvsCall, live: Live, changes: Changes): Promise<Live>;
 
   /**
-   * What is to be done elsewhere once the resource is as desired, with no mutating call when it is done already. When it fails after
-   * a create, the resource is taken back. Absent: nothing.
+   * Changes another resource after this one is as desired, and changes nothing when that is done already. When it fails after a create, the
+   * handler deletes the new resource. Absent: there is nothing to do.
    */
-  settle?(services: Services, desired: Desired, live: Live): Promise<void>;
+  followUp?(services: Services, desired: Desired, live: Live): Promise<void>;
 
-  /** Whether `settle` has something to do elsewhere, which can't be seen from the live resource. Absent: it never has. */
-  settles?(given: Given): boolean;
+  /** Whether `followUp` has something to do for these properties. The live resource does not show whether it was done. Absent: never. */
+  hasFollowUp?(given: Given): boolean;
 
-  /** Whether only `prepare` makes these properties comparable with a live resource. Absent: they are. */
+  /** Whether these properties need `prepare` before they can be compared with a live resource. Absent: never. */
   needsPrepare?(given: Given): boolean;
 
-  /** Needs no more than the ARN: of the properties, it takes what it understands. */
+  /** Deletes by the ARN alone. It ignores properties that it does not understand. */
   delete(call: IvsCall, arn: string, properties: RawProperties): Promise<unknown>;
 
   /** One page of all resources of the type in the account and region. */
   list(call: IvsCall, nextToken?: string): Promise<Page>;
 
-  /** The service's list of this type never shows tags. */
+  /** Set where the lists of IVS have no tags. */
   readonly listIsUntagged?: true;
 
-  /** What `Fn::GetAtt` returns. */
+  /** The values that `Fn::GetAtt` returns. */
   attributes(live: Live, desired: Desired): Readonly<Record<string, string>>;
 }

@@ -7,11 +7,11 @@ import {
   type PublicKey,
 } from '@aws-sdk/client-ivs-realtime';
 import type { PublicKeyAttribute, PublicKeyProperties } from '../../../src/private/wire';
-import { type Decoded, type Decoder, type Own, optional, struct, text } from '../decode';
-import { expectPart } from '../service';
-import type { Services } from '../services';
-import { differing, idOf, liveFrom, pageFrom } from './answers';
+import { type Decoded, type Decoder, type Own, optional, struct, text } from '../protocol/decode';
+import { expectPart } from '../services/call-failure';
+import type { Services } from '../services/services';
 import type { Kind, LiveResource } from './kind';
+import { differing, idOf, liveFrom, pageFrom } from './outputs';
 
 type Given = Decoded<Own<PublicKeyProperties>>;
 
@@ -21,7 +21,7 @@ interface Desired {
   readonly publicKeyMaterial: string;
 }
 
-/** No message shows any of the text: it may be a private key. */
+/** Messages never show the text, because it may be a private key. */
 const publicKeyPem: Decoder<string> = (value, at) => {
   const pem = text(value, at);
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1];
@@ -72,7 +72,7 @@ export const publicKey: Kind<Desired, PublicKey & LiveResource, Given, { readonl
   changes: ({ name }, live) => (name === (live.name ?? '') ? {} : { name }),
 
   async update(_, live, { name }) {
-    // A replacement would have a new ARN, which is the `kid` of every token signed so far: they would all be void once the old key goes.
+    // A replacement would have a new ARN. Each token names its key's ARN as `kid`, so all tokens would be void without the old key.
     throw new Error(
       `IVS cannot rename a public key, and a new one would make void all tokens signed with this one, got the name ${name} for ${live.name}; keep the name, or add a second PublicKey and remove this one when its tokens have expired`,
     );
@@ -88,7 +88,7 @@ export const publicKey: Kind<Desired, PublicKey & LiveResource, Given, { readonl
   attributes: ({ arn, fingerprint }): Record<PublicKeyAttribute, string> => ({ Id: idOf(arn), Fingerprint: fingerprint ?? '' }),
 };
 
-/** The key itself, whatever the lines of its text. */
+/** The key without headers and line breaks. */
 function keyIn(pem: string): string {
   return pem.replace(/-----[A-Z ]+-----|\s/g, '');
 }

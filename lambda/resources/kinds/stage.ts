@@ -19,10 +19,10 @@ import type {
   StageProperties,
   ThumbnailConfigurationProperties,
 } from '../../../src/private/wire';
-import { bool, type Decoded, integer, list, type Own, oneOf, optional, struct, text } from '../decode';
+import { bool, type Decoded, integer, list, type Own, oneOf, optional, struct, text } from '../protocol/decode';
 import { adjustableQuota } from './advice';
-import { idOf, liveFrom, pageFrom } from './answers';
 import type { Kind, LiveResource } from './kind';
+import { idOf, liveFrom, pageFrom } from './outputs';
 
 type DesiredStage = Decoded<Own<StageProperties>>;
 type HlsProperties = NonNullable<AutoParticipantRecordingProperties['HlsConfiguration']>;
@@ -68,7 +68,7 @@ export const stage: Kind<DesiredStage, LiveStage, DesiredStage, Omit<UpdateStage
     return liveFrom((await call(new GetStageCommand({ arn }))).stage, 'GetStage');
   },
 
-  // Only what differs is sent: a recording configuration is refused while a recording is running, a name is not.
+  // Sends only what differs, because IVS refuses a recording configuration while a recording is running, and accepts a name.
   changes(given, live) {
     const recording = recordingOf(given);
     return {
@@ -97,12 +97,12 @@ export const stage: Kind<DesiredStage, LiveStage, DesiredStage, Omit<UpdateStage
   }),
 };
 
-/** Turns recording off; an absent object would leave it as it is. */
+/** Turns recording off. An update without a recording configuration would keep the present one. */
 const NO_RECORDING: AutoParticipantRecordingConfiguration = { storageConfigurationArn: '' };
 
 /**
- * The recording configuration with the service's defaults filled in, and undefined when there is none: in this form, what is
- * desired and what is live compare equal when they mean the same, and a changed one is sent whole.
+ * Fills in the defaults of IVS; undefined when there is no recording. In this form, two configurations are equal when they mean the same.
+ * An update sends the whole configuration.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_AutoParticipantRecordingConfiguration.html
  */

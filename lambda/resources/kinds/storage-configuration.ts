@@ -6,10 +6,10 @@ import {
   type StorageConfiguration,
 } from '@aws-sdk/client-ivs-realtime';
 import type { StorageConfigurationProperties } from '../../../src/private/wire';
-import { type Decoded, type Own, struct, text } from '../decode';
+import { type Decoded, type Own, struct, text } from '../protocol/decode';
 import { adjustableQuota } from './advice';
-import { differing, idOf, liveFrom, pageFrom } from './answers';
 import type { Kind, LiveResource } from './kind';
+import { differing, idOf, liveFrom, pageFrom } from './outputs';
 
 type Desired = Decoded<Own<StorageConfigurationProperties>>;
 

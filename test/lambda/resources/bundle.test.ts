@@ -22,7 +22,7 @@ function loadedBy(statement: string): string[] {
   return loaded.map((file) => basename(file).replace(/-[A-Z0-9]{8}\.js$/, '.js')).sort();
 }
 
-test.each(files)('the functions bring the SDK with them, and need nothing of the runtime but Node.js: %s', (file) => {
+test.each(files)('the function brings its SDK with it, and needs nothing of the runtime but Node.js: %s', (file) => {
   const required = [...sourceOf(file).matchAll(/\b(?:require|import)\("([^"]+)"\)/g)].map(([, name]) => name);
   const own = files.map((name) => `./${name}`);
   expect(required).not.toEqual([]);

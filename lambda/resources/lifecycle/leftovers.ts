@@ -1,0 +1,69 @@
+/** Finds and removes resources that failed or cancelled requests for the same logical id have left. */
+
+import type { Kind, LiveResource } from '../kinds/kind';
+import { requestedAt } from '../protocol/request';
+import { isConflict, isQuotaExceeded } from '../services/call-failure';
+import type { Names } from './find';
+import { GivenUp } from './lease';
+import { orphansOf, waitUntilQuiet } from './orphans';
+import { failuresIn, historyOf, isGivenUp, type StackHistory, shows } from './stack-history';
+import { adopt, deleteIfAny, make, readIfAny } from './steps';
+import { isLike, type Target } from './target';
+import type { Work } from './work';
+
+export const hasFailures = (history: StackHistory): boolean => failuresIn(history).length > 0;
+
+/**
+ * Waits until earlier requests for the resource have ended, and returns its history. Returns undefined at once when they cannot have left
+ * anything: by default, when no request for the resource has failed since the stack was last settled.
+ */
+export async function quietHistoryOf(work: Work, mayBeLeft = hasFailures, suffices = shows): Promise<StackHistory | undefined> {
+  const { event, services, clock, deadline } = work;
+  const history = await historyOf(event, services, clock, deadline, suffices);
+  if (!history || !mayBeLeft(history)) return undefined;
+  await waitUntilQuiet(event, history, clock, deadline);
+  // The history is read again, because an id that shows only now must not be deleted.
+  return await historyOf(event, services, clock, deadline);
+}
+
+/** Waits until earlier requests for the resource that failed have ended. Throws when CloudFormation has given up the present one. */
+export async function waitForTurn({ event, services, clock, deadline }: Work): Promise<void> {
+  const history = await historyOf(event, services, clock, deadline);
+  if (!history) return;
+  if (isGivenUp(history, requestedAt(event))) throw new GivenUp();
+  if (hasFailures(history)) await waitUntilQuiet(event, history, clock, deadline);
+}
+
+/** The ARNs of resources that earlier requests have left, and that CloudFormation does not know. */
+export async function leftoversOf(work: Work, kind: Kind, names: Names, mayBeLeft = hasFailures): Promise<string[]> {
+  const history = await quietHistoryOf(work, mayBeLeft);
+  return history ? await orphansOf(work.event, kind, names, history, work.services.ivs) : [];
+}
+
+/**
+ * Creates a resource. When IVS refuses it because a key exists already or a quota is used up, adopts or removes the resources that earlier
+ * requests have left, and tries again.
+ */
+export async function makeUnhindered(work: Work, kind: Kind, target: Target): Promise<LiveResource> {
+  try {
+    return await make(work, kind, target);
+  } catch (error) {
+    if (!isConflict(error) && !isQuotaExceeded(error)) throw error;
+    const leftovers = await leftoversOf(work, kind, [work.event.ResourceProperties.Name]);
+    if (leftovers.length === 0) throw error;
+    return (await adoptOne(work, kind, target, leftovers)) ?? (await make(work, kind, target));
+  }
+}
+
+/** Adopts a leftover that is as desired, and removes the others. */
+async function adoptOne(work: Work, kind: Kind, target: Target, leftovers: readonly string[]): Promise<LiveResource | undefined> {
+  let adopted: LiveResource | undefined;
+  for (const arn of leftovers) {
+    const live = await readIfAny(work, kind, arn);
+    // Only a create adopts: the handler that created a replacement may be about to delete it.
+    if (live && !adopted && work.event.RequestType === 'Create' && isLike(kind, target, live))
+      adopted = await adopt(work, kind, target, live);
+    else await deleteIfAny(work, kind, arn);
+  }
+  return adopted;
+}

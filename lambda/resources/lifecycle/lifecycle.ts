@@ -1,0 +1,188 @@
+/**
+ * Serves a request of CloudFormation, for every kind of resource.
+ *
+ * | request | rule |
+ * |---|---|
+ * | Create | creates exactly one resource, even if the request is sent or delivered again |
+ * | Update | changes the live resource to what is desired, or creates a replacement; keeps the old resource, which a rollback may need |
+ * | Delete | deletes only what the handler created, and retries while it is in use; succeeds when it is gone |
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
+import type { Kind, LiveResource } from '../kinds/kind';
+import { requestIdOf } from '../protocol/own-tags';
+import { CREATE_FAILED, isArnOf, unconfirmedId, unconfirmedRequest } from '../protocol/physical-id';
+import { ageMs, checkWellFormed, displayName, type Event, isPhysicalId, serviceTimeoutMs } from '../protocol/request';
+import type { Answer } from '../protocol/response';
+import { findByRequest } from './create-once';
+import { explain } from './explain';
+import { LeftBehind, Unconfirmed } from './failures';
+import { ANY_NAME } from './find';
+import { hasFailures, leftoversOf, makeUnhindered, quietHistoryOf, waitForTurn } from './leftovers';
+import { orphansOf, waitUntilListed } from './orphans';
+import { replace } from './replacement';
+import { failuresIn, wasRequested } from './stack-history';
+import { converge, deleteIfAny, readIfAny } from './steps';
+import { isAsBefore, needsReplacement, prepare, type Target } from './target';
+import { isKnown, kindOf, type Work } from './work';
+
+/** Serves one request. It never rejects: a failure is an answer, too. */
+export async function perform(work: Work): Promise<Answer> {
+  const { event } = work;
+  try {
+    checkWellFormed(event);
+    switch (event.RequestType) {
+      case 'Create':
+        return await create(work);
+      case 'Update':
+        return await update({ ...work, event });
+      case 'Delete':
+        return await remove({ ...work, event });
+      default:
+        throw new Error(`unknown request type ${JSON.stringify((event as { RequestType: unknown }).RequestType)}`);
+    }
+  } catch (error) {
+    const advice = isKnown(work) ? kindOf(work).advice : {};
+    const made = event.RequestType === 'Update' && error instanceof LeftBehind ? error.arn : undefined;
+    return { status: 'FAILED', physicalResourceId: idAfterFailure(event, error), reason: explain(displayName(event), error, advice), made };
+  }
+}
+
+/** CloudFormation will delete by this id, so it names what exists now. After a failed update, that is the old resource. */
+function idAfterFailure(event: Event, error: unknown): string {
+  const { PhysicalResourceId: id } = event as Partial<CloudFormationCustomResourceUpdateEvent>;
+  if (event.RequestType !== 'Create' && isPhysicalId(id)) return id;
+  if (error instanceof LeftBehind) return error.arn;
+  return error instanceof Unconfirmed ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED;
+}
+
+function success(kind: Kind, { desired }: Target, live: LiveResource, made?: string): Answer {
+  return { status: 'SUCCESS', physicalResourceId: live.arn, attributes: kind.attributes(live, desired), made };
+}
+
+async function create(work: Work): Promise<Answer> {
+  refuseStale(work);
+  const kind = kindOf(work);
+  const target = await prepareCreate(work, kind).catch((error) => {
+    throw work.repeated ? new Unconfirmed(error) : error;
+  });
+  return success(kind, target, await makeUnhindered(work, kind, target));
+}
+
+async function prepareCreate(work: Work, kind: Kind): Promise<Target> {
+  const target = await prepare(work, kind);
+  // An earlier create that was cancelled may still write to the same place, and the present one may be cancelled itself.
+  if (kind.hasFollowUp?.(target.desired)) await waitForTurn(work);
+  return target;
+}
+
+async function update(work: Work<CloudFormationCustomResourceUpdateEvent>): Promise<Answer> {
+  refuseStale(work);
+  const { event } = work;
+  const kind = kindOf(work);
+  if (!isArnOf(kind.arnType, event.StackId, event.PhysicalResourceId)) {
+    throw new Error(
+      `physical id ${event.PhysicalResourceId} is not the ARN of a ${kind.arnType} in the stack's account and region, so nothing was done`,
+    );
+  }
+  const target = await prepare(work, kind);
+  const live = await readUndisturbed(work, kind, target);
+  if (live && !needsReplacement(kind, target, live)) return success(kind, target, await converge(work, kind, target, live));
+  const replacement = await replace(work, kind, target);
+  return success(kind, target, replacement.live, replacement.isNew ? replacement.live.arn : undefined);
+}
+
+/**
+ * Reads the live resource once no other request changes it. If the resource differs from the former properties, an update may have been
+ * cancelled while its handler was at work. Then it waits for that handler to end, and removes what that has created.
+ */
+async function readUndisturbed(
+  work: Work<CloudFormationCustomResourceUpdateEvent>,
+  kind: Kind,
+  target: Target,
+): Promise<LiveResource | undefined> {
+  const { event, services } = work;
+  const live = await readIfAny(work, kind, event.PhysicalResourceId);
+  const asBefore = live ? isAsBefore(kind, event, target, live) : false;
+  if (asBefore && asksForChange(event)) return live;
+  // A resource that differs is the trace of a failed update, whose events may be late.
+  const history = await quietHistoryOf(work, hasFailures, asBefore === false ? hasFailures : undefined);
+  if (!history) return live;
+  // With several failures, the old properties are those of the last attempt only.
+  const names = failuresIn(history).length > 1 ? ANY_NAME : [event.OldResourceProperties.Name];
+  const orphans = await orphansOf(event, kind, names, history, services.ivs).catch(() => []);
+  for (const arn of orphans) {
+    // A rollback goes on when a leftover cannot be deleted. The log has the failure.
+    await deleteIfAny(work, kind, arn).catch(() => undefined);
+  }
+  return await readIfAny(work, kind, event.PhysicalResourceId);
+}
+
+/** Whether an update has other properties than before. CloudFormation sends one without when it continues a failed rollback. */
+function asksForChange({ OldResourceProperties, ResourceProperties }: CloudFormationCustomResourceUpdateEvent): boolean {
+  return !isDeepStrictEqual(OldResourceProperties, ResourceProperties);
+}
+
+async function remove(work: Work<CloudFormationCustomResourceDeleteEvent>): Promise<Answer> {
+  const id = work.event.PhysicalResourceId;
+  if (mayExist(work, id)) await removeAll(work, kindOf(work), id);
+  return { status: 'SUCCESS', physicalResourceId: id };
+}
+
+/** Removes the resources that an id stands for. It ignores an ARN of another type, account or region, where the handler creates nothing. */
+async function removeAll(work: Work, kind: Kind, id: string): Promise<void> {
+  if (id.startsWith('arn:')) {
+    if (isArnOf(kind.arnType, work.event.StackId, id)) await removeWithLeftovers(work, kind, id);
+    return;
+  }
+  await removeEach(work, kind, await madeUnder(work, kind, id));
+}
+
+/**
+ * Removes a resource, and the replacements that failed updates have left. Asks CloudFormation for failed updates, except where the kind is
+ * never replaced and the resource existed.
+ */
+async function removeWithLeftovers(work: Work, kind: Kind, arn: string): Promise<void> {
+  const removing = deleteIfAny(work, kind, arn);
+  const looking = (async () => {
+    if (!kind.replaces && (await removing)) return;
+    await removeEach(work, kind, await leftoversOf(work, kind, ANY_NAME));
+  })();
+  for (const outcome of await Promise.allSettled([removing, looking])) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Removes each resource. A failure does not stop the others. */
+async function removeEach(work: Work, kind: Kind, arns: readonly string[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const arn of arns) await deleteIfAny(work, kind, arn).catch((error) => failures.push(new LeftBehind(error, arn)));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Whether the handler may have created resources for this id. */
+function mayExist(work: Work, id: string): boolean {
+  if (id === CREATE_FAILED) return false;
+  // The handler has created nothing of a type that it does not know, unless the id has one of its forms.
+  return isKnown(work) || id.startsWith('arn:') || unconfirmedRequest(id) !== undefined;
+}
+
+/** The ARNs of what a create has made that was not confirmed, or that CloudFormation cancelled: then CloudFormation makes up the id. */
+async function madeUnder(work: Work, kind: Kind, id: string): Promise<string[]> {
+  const { event, services, clock, deadline } = work;
+  const request = unconfirmedRequest(id);
+  if (request === undefined) return await leftoversOf(work, kind, [event.ResourceProperties.Name], wasRequested);
+  await waitUntilListed(event, clock, deadline);
+  return await findByRequest(kind, request, event.ResourceProperties.Name, services.ivs);
+}
+
+/**
+ * Throws for a request that waited in Lambda's queue until CloudFormation gave it up. A resource created for it would belong to no stack.
+ */
+function refuseStale({ event, clock }: Work): void {
+  const age = ageMs(event, clock.now()) ?? 0;
+  const timeout = serviceTimeoutMs(event);
+  if (age > timeout) {
+    throw new Error(
+      `the request came ${Math.round(age / 1000)} s after it was made, and CloudFormation waits ${timeout / 1000} s, so nothing was done; deploy again`,
+    );
+  }
+}

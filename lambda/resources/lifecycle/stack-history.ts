@@ -1,0 +1,159 @@
+/**
+ * What CloudFormation knows of a resource, from the events of its stack. A tag names the request that created a resource. Only the events
+ * show whether CloudFormation still waits for that request, and which physical ids it knows.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
+ */
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { type Event, requestedAt } from '../protocol/request';
+import { CallFailure } from '../services/call-failure';
+import type { Clock } from '../services/retry';
+import type { Services } from '../services/services';
+
+export interface ResourceEvent {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Such as `UPDATE_IN_PROGRESS`. */
+  readonly status: string;
+  readonly reason: string;
+  readonly physicalId?: string;
+}
+
+export interface StackHistory {
+  /** When the stack was last settled (its status ended with `_COMPLETE`), in milliseconds since 1970; 0 for a stack that never was. */
+  readonly settledAt: number;
+  readonly rollingBack: boolean;
+  /** The resource's events since then, newest first. */
+  readonly events: readonly ResourceEvent[];
+  /** The resource's events since then or since the request, whichever is earlier. */
+  readonly allEvents: readonly ResourceEvent[];
+  /** The physical ids in `allEvents`. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** How much the clocks of two hosts may differ: one dates the requests, the other the events. */
+const CLOCK_DIFFERENCE_MS = 500;
+
+/**
+ * Two dates within this time may be the same moment: the date of a request has no milliseconds, and comes from another host than an
+ * event's.
+ */
+const SAME_MOMENT_MS = 1_000 + CLOCK_DIFFERENCE_MS;
+
+/** How long CloudFormation may take to show an event. */
+const EVENT_LAG_MS = 5_000;
+const PAUSE_MS = 1_000;
+
+/**
+ * Reads the history until it suffices, by default until it shows the request, for as long as an event may take to show. Undefined when the
+ * handler has no permission to read the events: then the caller may not conclude anything.
+ */
+export async function historyOf(
+  event: Event,
+  services: Services,
+  clock: Clock,
+  deadline: AbortSignal,
+  suffices: (history: StackHistory, event: Event) => boolean = shows,
+): Promise<StackHistory | undefined> {
+  const until = clock.now() + EVENT_LAG_MS;
+  for (;;) {
+    const history = await readHistory(event, services);
+    if (!history || suffices(history, event) || clock.now() >= until) return history;
+    await clock.sleep(PAUSE_MS, deadline);
+  }
+}
+
+const BEGINNINGS = { Create: 'CREATE_IN_PROGRESS', Update: 'UPDATE_IN_PROGRESS', Delete: 'DELETE_IN_PROGRESS' } as const;
+
+/** Whether a history shows this request: CloudFormation records an event that the request is in progress before it sends the request. */
+export function shows({ events: [newest], settledAt }: StackHistory, event: Event): boolean {
+  const made = requestedAt(event) ?? 0;
+  const isInProgress = newest?.status === BEGINNINGS[event.RequestType];
+  if (isInProgress && newest.at >= made - CLOCK_DIFFERENCE_MS) return true;
+  return (newest?.at ?? settledAt) >= made + SAME_MOMENT_MS;
+}
+
+async function readHistory(request: Event, services: Services): Promise<StackHistory | undefined> {
+  const events: ResourceEvent[] = [];
+  const allEvents: ResourceEvent[] = [];
+  const from = (requestedAt(request) ?? Number.POSITIVE_INFINITY) - SAME_MOMENT_MS;
+  let stackStatus: string | undefined;
+  let settledAt: number | undefined;
+  try {
+    for await (const event of eventsOf(request.StackId, services)) {
+      const { ResourceStatus: status = '', ResourceStatusReason: reason = '', PhysicalResourceId: physicalId } = event;
+      const at = event.Timestamp?.getTime() ?? 0;
+      if (physicalId === request.StackId) {
+        stackStatus ??= status;
+        if (status.endsWith('_COMPLETE')) settledAt ??= at;
+      } else if (event.LogicalResourceId === request.LogicalResourceId) {
+        allEvents.push({ at, status, reason, physicalId });
+        if (settledAt === undefined) events.push({ at, status, reason, physicalId });
+      }
+      if (settledAt !== undefined && at < from) break;
+    }
+  } catch (error) {
+    if (error instanceof CallFailure && error.verdict === 'refused') return undefined;
+    throw error;
+  }
+  const rollingBack = stackStatus?.includes('ROLLBACK') ?? false;
+  return { settledAt: settledAt ?? 0, rollingBack, events, allEvents, known: idsIn(allEvents) };
+}
+
+/** All events of a stack, newest first. */
+async function* eventsOf(StackName: string, services: Services): AsyncGenerator<StackEvent> {
+  const { call, DescribeStackEventsCommand } = services.cloudFormation();
+  let NextToken: string | undefined;
+  do {
+    const page = await call(new DescribeStackEventsCommand({ StackName, NextToken }));
+    yield* page.StackEvents ?? [];
+    NextToken = page.NextToken;
+  } while (NextToken);
+}
+
+/** The physical ids in the events of a resource, the latest first. */
+export function idsIn(events: readonly ResourceEvent[]): Set<string> {
+  return new Set(events.flatMap(({ physicalId }) => (physicalId ? [physicalId] : [])));
+}
+
+/** The status of a resource while CloudFormation waits for a create or update. */
+const IN_PROGRESS = /^(CREATE|UPDATE)_IN_PROGRESS$/;
+
+/**
+ * Whether CloudFormation does not wait for the request any more: because an operation on the resource has ended since the request was made.
+ * An operation that is in progress, and began at the time of the request, is the request itself.
+ */
+export function isGivenUp({ events: [newest, ...older], settledAt }: StackHistory, requestedAt: number | undefined): boolean {
+  if (!newest) return settledAt > 0;
+  if (!IN_PROGRESS.test(newest.status)) return true;
+  const endedAt = older.find(({ status }) => !status.endsWith('_IN_PROGRESS'))?.at ?? settledAt;
+  return requestedAt !== undefined && endedAt >= requestedAt && newest.at >= requestedAt + SAME_MOMENT_MS;
+}
+
+/**
+ * Whether the events show that the request has ended: that CloudFormation has taken its answer, or has given it up. Unlike `isGivenUp`, it
+ * is false while an event is missing, so a resource may be deleted when it is true.
+ */
+export function hasEnded({ allEvents: [newest, ...older], settledAt }: StackHistory, request: Event): boolean {
+  const made = requestedAt(request);
+  if (made === undefined) return false;
+  if (settledAt >= made + SAME_MOMENT_MS) return true;
+  if (!newest) return false;
+  if (!IN_PROGRESS.test(newest.status)) return newest.at >= made;
+  return newest.at >= made + SAME_MOMENT_MS && older.some(({ at, status }) => at >= made && !status.endsWith('_IN_PROGRESS'));
+}
+
+/** Whether a request may have created something for the resource. */
+export function wasRequested({ events }: StackHistory): boolean {
+  return events.some(({ status }) => IN_PROGRESS.test(status));
+}
+
+/** The events of failed creates and updates, newest first. */
+export function failuresIn({ events }: StackHistory): ResourceEvent[] {
+  return events.filter(({ status }) => status === 'CREATE_FAILED' || status === 'UPDATE_FAILED');
+}
+
+/** Whether a request failed by its handler's answer. Otherwise it was cancelled or timed out, and its handler may still be at work. */
+export function wasAnswered({ reason }: ResourceEvent): boolean {
+  return reason.startsWith('Received response status [FAILED] from custom resource');
+}

@@ -1,0 +1,41 @@
+/** Calls that read and change the tags of a resource. */
+import { ListTagsForResourceCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ivs-realtime';
+import { isReserved, type OwnTags, type Tags } from '../protocol/own-tags';
+import { isNotFound } from '../services/call-failure';
+import type { Ivs } from '../services/ivs';
+
+/** Records in a resource's tags that the request of `own` created it. */
+export async function claim(ivs: Ivs, arn: string, own: OwnTags): Promise<void> {
+  await ivs.patiently(new TagResourceCommand({ resourceArn: arn, tags: { ...own } }));
+}
+
+/** Makes the user's tags of a resource those of `desired`, without a call when they are. It keeps the handler's tags and those of AWS. */
+export async function convergeTags(ivs: Ivs, arn: string, desired: Tags, live: Tags): Promise<void> {
+  const { surplus, changed } = differences(desired, live);
+  // Removals come first, because a resource with 50 tags takes no further one.
+  if (surplus.length > 0) await ivs.patiently(new UntagResourceCommand({ resourceArn: arn, tagKeys: surplus }));
+  if (changed.length > 0) await ivs.patiently(new TagResourceCommand({ resourceArn: arn, tags: Object.fromEntries(changed) }));
+}
+
+/** Whether the user's tags of a resource are exactly those of `desired`. */
+export function hasTags(live: Tags, desired: Tags): boolean {
+  const { surplus, changed } = differences(desired, live);
+  return surplus.length === 0 && changed.length === 0;
+}
+
+function differences(desired: Tags, live: Tags) {
+  return {
+    surplus: Object.keys(live).filter((key) => !Object.hasOwn(desired, key) && !isReserved(key)),
+    changed: Object.entries(desired).filter(([key, value]) => !Object.hasOwn(live, key) || live[key] !== value),
+  };
+}
+
+/** The tags of a resource; none when the resource is gone. */
+export async function tagsOf(ivs: Ivs, arn: string): Promise<Tags> {
+  try {
+    return (await ivs.patiently(new ListTagsForResourceCommand({ resourceArn: arn }))).tags ?? {};
+  } catch (error) {
+    if (isNotFound(error)) return {};
+    throw error;
+  }
+}

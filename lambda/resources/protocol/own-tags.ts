@@ -1,0 +1,49 @@
+/**
+ * The tags that the handler adds to each resource that it creates. They name the owner and the request, so that the handler finds the
+ * resource again when the answer to the create is lost.
+ */
+import { createHash } from 'node:crypto';
+import { basicDate, parseBasicDate } from './basic-date';
+import { type Event, requestedAt } from './request';
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** The prefix of the handler's tag keys. Deployed resources have these keys: they never change. */
+export const OWN_PREFIX = 'cdk-ivs-realtime:';
+export const OWNER_TAG = `${OWN_PREFIX}owner`;
+export const REQUEST_TAG = `${OWN_PREFIX}request`;
+
+export interface OwnTags {
+  readonly [OWNER_TAG]: string;
+  readonly [REQUEST_TAG]: string;
+}
+
+export function ownTags(event: Event, now: number): OwnTags {
+  return { [OWNER_TAG]: ownerOf(event), [REQUEST_TAG]: `${basicDate(requestedAt(event) ?? now)}-${requestIdOf(event)}` };
+}
+
+/** Identifies the resource of a stack that a request is about. */
+export function ownerOf({ StackId, LogicalResourceId }: Event): string {
+  return hash(StackId, LogicalResourceId);
+}
+
+/** Identifies a request. Each delivery of the request has the same id. */
+export function requestIdOf({ RequestId }: Event): string {
+  return hash(RequestId);
+}
+
+/** The request that created a resource with these tags. `madeAt` is the time of the request, in milliseconds since 1970. */
+export function requestOf(tags: Tags): { readonly id: string; readonly madeAt: number } | undefined {
+  const [date, id] = (tags[REQUEST_TAG] ?? '').split('-');
+  const madeAt = parseBasicDate(date);
+  return madeAt === undefined || id === undefined ? undefined : { id, madeAt };
+}
+
+/** Whether a user may not set a tag with this key. */
+export function isReserved(key: string): boolean {
+  return /^(aws|cdk-ivs-realtime):/i.test(key);
+}
+
+function hash(...parts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,8 @@
+/**
+ * Options of every SDK client. The SDK sends each call once, because the creates of IVS are not idempotent: create-once.ts decides whether
+ * to send one again. Region and endpoint come from the environment.
+ */
+export const CLIENT_OPTIONS = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+};

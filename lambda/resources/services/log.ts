@@ -1,0 +1,27 @@
+/**
+ * The fields of the function's log. The handler logs nothing else: an event has the response URL, with which a reader of the log could
+ * forge a response, and properties may hold secrets.
+ */
+const FIELDS = [
+  'RequestType',
+  'ResourceType',
+  'LogicalResourceId',
+  'RequestId',
+  'operation',
+  'outcome',
+  'awsRequestId',
+  'durationMs',
+] as const;
+
+export type LogFields = { readonly [F in (typeof FIELDS)[number]]?: string | number };
+
+/** Writes one line. */
+export type Log = (fields: LogFields) => void;
+
+/** Makes a log in which each line names the request. Of `request`, which may have more fields, only the listed ones are logged. */
+export function logger(write: (line: string) => unknown, request: LogFields): Log {
+  return (fields) => {
+    const line = { ...request, ...fields };
+    write(JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, line[field]]))));
+  };
+}

@@ -1,0 +1,43 @@
+/** The services that the handler calls. The clients that few requests need are loaded on first use. */
+import { type Conditions, connect } from './calls';
+import type { Ivs, IvsClient } from './ivs';
+
+type CloudFormation = typeof import('./cloudformation');
+type Kms = typeof import('./kms');
+type SecretsManager = typeof import('./secrets-manager');
+
+export interface Clients {
+  readonly ivs: IvsClient;
+  readonly cloudFormation: () => CloudFormation;
+  readonly kms: () => Kms;
+  readonly secretsManager: () => SecretsManager;
+}
+
+/** The bundler makes a file of each module that is required here (see scripts/bundle.mjs). */
+export const loadedOnUse: Omit<Clients, 'ivs'> = {
+  cloudFormation: () => require('./cloudformation'),
+  kms: () => require('./kms'),
+  secretsManager: () => require('./secrets-manager'),
+};
+
+/** The services, connected to one invocation. */
+export type Services = ReturnType<typeof connectAll>;
+
+export function connectAll(clients: Clients, conditions: Conditions) {
+  const ivs: Ivs = connect('IVS', clients.ivs, conditions);
+  return {
+    ivs,
+    cloudFormation: () => {
+      const { client, ...commands } = clients.cloudFormation();
+      return { ...commands, call: connect('CloudFormation', client, conditions).patiently };
+    },
+    kms: () => {
+      const { client, ...commands } = clients.kms();
+      return { ...commands, call: connect('KMS', client, conditions).patiently };
+    },
+    secretsManager: () => {
+      const { client, ...commands } = clients.secretsManager();
+      return { ...commands, call: connect('Secrets Manager', client, conditions).patiently };
+    },
+  };
+}
