@@ -7,69 +7,69 @@ import { checkDistinct, wholeSeconds } from './private/validation';
 import type { AutoParticipantRecordingProperties } from './private/wire';
 
 /**
- * Where the thumbnails of a recording are kept.
+ * Which thumbnails of a recording are kept, and where.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ParticipantThumbnailConfiguration.html
  */
 export enum ThumbnailStorage {
-  /** Every thumbnail is kept, one after the other, under `media/thumbnails/high`. */
+  /** Keeps every thumbnail, numbered, under `media/thumbnails/high`. */
   SEQUENTIAL = 'SEQUENTIAL',
-  /** Only the newest thumbnail is kept, as `media/latest_thumbnail/high/thumb.jpg`. */
+  /** Keeps only the latest thumbnail, as `media/latest_thumbnail/high/thumb.jpg`. */
   LATEST = 'LATEST',
 }
 
 /**
- * Thumbnails of a participant's video, taken at an interval.
+ * Options of the thumbnails of a participant's video.
  */
 export interface ParticipantThumbnails {
   /**
-   * The targeted time from one thumbnail to the next: whole seconds, from 1 second to 24 hours.
+   * The target interval between two thumbnails. Whole seconds, from 1 second to 24 hours.
    *
-   * @default - the service's default, 60 seconds
+   * @default - 60 seconds, the service's default
    */
   readonly interval?: Duration;
 
   /**
-   * Where thumbnails are kept; both may be named.
+   * Which thumbnails to keep. The list may have both values, each once.
    *
-   * @default - the service's default, [ThumbnailStorage.SEQUENTIAL]
+   * @default - [ThumbnailStorage.SEQUENTIAL], the service's default
    */
   readonly storage?: ThumbnailStorage[];
 }
 
 /**
- * Options of every recording of individual participants.
+ * Options that all recordings of individual participants have.
  */
 export interface ParticipantRecordingOptions {
   /**
-   * A publisher who disconnects and is back within this time continues the same recording: whole seconds, 0 to 300.
+   * How long a disconnected publisher may take to reconnect and continue the same recording. Whole seconds, from 0 to 300.
    *
-   * @default - the service's default, 0 seconds: each connection is a recording of its own
+   * @default - 0 seconds, the service's default: each connection starts a new recording
    */
   readonly reconnectWindow?: Duration;
 
   /**
-   * Whether participants who are replicated here from another stage are recorded too.
+   * Whether to record participants that are replicated from another stage.
    *
-   * @default - the service's default, true
+   * @default - true, the service's default
    */
   readonly recordReplicas?: boolean;
 }
 
 /**
- * Options of a recording that keeps media.
+ * Options of a recording with media.
  */
 export interface MediaRecordingOptions extends ParticipantRecordingOptions {
   /**
-   * The targeted duration of the recording's HLS segments: whole seconds, 2 to 10.
-   * A segment gets longer where it has to begin with a keyframe.
+   * The target duration of HLS segments. Whole seconds, from 2 to 10.
+   * A segment may be longer, because each begins with a keyframe.
    *
-   * @default - the service's default, 6 seconds
+   * @default - 6 seconds, the service's default
    */
   readonly hlsSegmentDuration?: Duration;
 
   /**
-   * Thumbnails to take beside the media.
+   * Thumbnails to record in addition to the media.
    *
    * @default - no thumbnails
    */
@@ -77,14 +77,14 @@ export interface MediaRecordingOptions extends ParticipantRecordingOptions {
 }
 
 /**
- * Options of a recording that keeps thumbnails and no media.
+ * Options of a recording with thumbnails and no media.
  */
 export interface ThumbnailRecordingOptions extends ParticipantRecordingOptions, ParticipantThumbnails {}
 
 /**
- * What a stage records of each participant who publishes to it, from the moment they publish.
+ * Individual participant recording: the stage records each participant from the moment they publish.
  *
- * The bucket of the storage configuration has to be in the stage's region and to be encrypted with SSE-S3, the default of S3.
+ * The storage configuration's bucket must be in the stage's region and encrypted with SSE-S3, the default of S3.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
  */
@@ -92,7 +92,7 @@ export class AutoParticipantRecording {
   /**
    * Records audio and video.
    *
-   * @param storageConfiguration where recordings go: a `StorageConfiguration`, or anything else that is an `IStorageConfigurationRef`
+   * @param storageConfiguration where recordings go: a `StorageConfiguration`, or any other `IStorageConfigurationRef`
    * @param options segments, thumbnails, reconnection, replicas
    */
   public static audioVideo(
@@ -103,9 +103,9 @@ export class AutoParticipantRecording {
   }
 
   /**
-   * Records audio only, even of participants who publish video.
+   * Records only audio, even if participants publish video.
    *
-   * @param storageConfiguration where recordings go: a `StorageConfiguration`, or anything else that is an `IStorageConfigurationRef`
+   * @param storageConfiguration where recordings go: a `StorageConfiguration`, or any other `IStorageConfigurationRef`
    * @param options segments, thumbnails, reconnection, replicas
    */
   public static audioOnly(
@@ -116,9 +116,9 @@ export class AutoParticipantRecording {
   }
 
   /**
-   * Keeps thumbnails and no media, for example for moderation.
+   * Records thumbnails and no media, for example for moderation.
    *
-   * @param storageConfiguration where thumbnails go: a `StorageConfiguration`, or anything else that is an `IStorageConfigurationRef`
+   * @param storageConfiguration where thumbnails go: a `StorageConfiguration`, or any other `IStorageConfigurationRef`
    * @param options interval and storage of the thumbnails, reconnection, replicas
    */
   public static thumbnailsOnly(
@@ -152,7 +152,7 @@ export class AutoParticipantRecording {
   ) {}
 
   /**
-   * The properties for the stage `scope`, where a storage configuration of another account or region is of no use.
+   * Renders the properties for the stage `scope`. Throws for a storage configuration of another account or region.
    *
    * @internal
    */
@@ -163,7 +163,7 @@ export class AutoParticipantRecording {
   }
 }
 
-/** @param prefix of the properties in a refusal */
+/** @param prefix precedes the properties' names in errors */
 function renderThumbnails(
   prefix: string,
   { interval, storage }: ParticipantThumbnails,

@@ -9,7 +9,7 @@ import { checkArn } from './private/validation';
 import type { EncoderConfigurationProperties } from './private/wire';
 
 /**
- * An encoder configuration: how a composition, several participants in one picture, is encoded.
+ * An encoder configuration: how IVS encodes a composition, which shows several participants in one picture.
  */
 export interface IEncoderConfiguration extends IResource, refs.IEncoderConfigurationRef {
   /**
@@ -32,23 +32,23 @@ export interface IEncoderConfiguration extends IResource, refs.IEncoderConfigura
  */
 export interface EncoderConfigurationProps {
   /**
-   * The name of the encoder configuration: up to 128 letters, digits, `-` and `_`. It need not be unique; changing it replaces the
+   * The name of the encoder configuration: up to 128 letters, digits, `-` and `_`. It need not be unique. Changing it replaces the
    * encoder configuration.
    *
-   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
+   * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
   readonly encoderConfigurationName?: string;
 
   /**
-   * The video: a preset such as `EncoderVideo.HD_1080P`, or `EncoderVideo.of(...)`. Changing it replaces the encoder configuration.
+   * The video format: a preset such as `EncoderVideo.HD_1080P`, or `EncoderVideo.of(...)`. Changing it replaces the encoder configuration.
    *
-   * @default - the service's default, 1280 x 720 with 30 frames and 2,500,000 bits per second
+   * @default - 1280 x 720 with 30 frames and 2,500,000 bits per second, the service's default
    */
   readonly video?: EncoderVideo;
 }
 
 /**
- * What is known of an encoder configuration that was made elsewhere.
+ * Attributes of an imported encoder configuration.
  */
 export interface EncoderConfigurationAttributes {
   /**
@@ -62,7 +62,7 @@ abstract class EncoderConfigurationBase extends Resource implements IEncoderConf
   public abstract readonly encoderConfigurationId: string;
 
   /**
-   * A reference to this encoder configuration, by which the L1s and other libraries take it.
+   * A reference to this encoder configuration, for L1 constructs and other libraries.
    */
   public get encoderConfigurationRef(): refs.EncoderConfigurationReference {
     return { encoderConfigurationArn: this.encoderConfigurationArn };
@@ -72,14 +72,15 @@ abstract class EncoderConfigurationBase extends Resource implements IEncoderConf
 /**
  * An Amazon IVS Real-Time encoder configuration.
  *
- * Its tags change in place; everything else replaces it. A composition that still uses it makes its deletion wait, and in the end fail.
+ * Tags change in place; any other change replaces the encoder configuration. Deletion waits while a composition uses it, and fails if that
+ * takes too long.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateEncoderConfiguration.html
  * @resource AWS::IVS::EncoderConfiguration
  */
 export class EncoderConfiguration extends EncoderConfigurationBase {
   /**
-   * An encoder configuration that was made elsewhere, by its ARN.
+   * Imports an encoder configuration by its ARN.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -90,7 +91,7 @@ export class EncoderConfiguration extends EncoderConfigurationBase {
   }
 
   /**
-   * An encoder configuration that was made elsewhere.
+   * Imports an encoder configuration by its attributes.
    *
    * @param scope the parent construct
    * @param id the construct's id

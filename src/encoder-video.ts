@@ -1,36 +1,36 @@
 import { Token } from 'aws-cdk-lib/core';
-import { checkInteger, checkNumber, refuse } from './private/validation';
+import { checkInteger, checkNumber, throwViolation } from './private/validation';
 import type { VideoProperties } from './private/wire';
 
 /**
- * The video that a composition encodes.
+ * Options of a video format.
  */
 export interface EncoderVideoOptions {
   /**
-   * The width in pixels: even, 2 to 1920. Width times height is at most 2,073,600, that of 1920 x 1080.
+   * The width in pixels: an even number from 2 to 1920. Width times height is at most 2,073,600 (1920 x 1080).
    *
-   * @default - the service's default, 1280
+   * @default - 1280, the service's default
    */
   readonly width?: number;
 
   /**
-   * The height in pixels: even, 2 to 1920. Width times height is at most 2,073,600, that of 1920 x 1080.
+   * The height in pixels: an even number from 2 to 1920. Width times height is at most 2,073,600 (1920 x 1080).
    *
-   * @default - the service's default, 720
+   * @default - 720, the service's default
    */
   readonly height?: number;
 
   /**
-   * Frames per second, 1 to 60; fractions such as 29.97 are allowed.
+   * Frames per second, from 1 to 60. Fractions such as 29.97 are allowed.
    *
-   * @default - the service's default, 30
+   * @default - 30, the service's default
    */
   readonly framerate?: number;
 
   /**
-   * Bits per second, 1 to 8,500,000.
+   * Bits per second, from 1 to 8,500,000.
    *
-   * @default - the service's default, 2,500,000
+   * @default - 2,500,000, the service's default
    */
   readonly bitrate?: number;
 }
@@ -40,7 +40,7 @@ const MAX_PIXELS = 2_073_600;
 const DEFAULTS = { width: 1280, height: 720 };
 
 /**
- * Size, framerate and bitrate of the video that a composition encodes: one of the presets, or any of your own.
+ * The video format of a composition: size, framerate and bitrate. Use a preset, or `EncoderVideo.of(...)`.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Video.html
  */
@@ -61,7 +61,7 @@ export class EncoderVideo {
   public static readonly PORTRAIT_720P = EncoderVideo.of({ width: 720, height: 1280, framerate: 30, bitrate: 2_500_000 });
 
   /**
-   * Video of your own measures.
+   * A custom video format.
    *
    * @param options size, framerate and bitrate
    */
@@ -88,12 +88,12 @@ export class EncoderVideo {
 function checkSide(property: string, pixels: number | undefined): void {
   checkInteger(property, pixels, 2, MAX_SIDE, 'pixels');
   if (pixels === undefined || Token.isUnresolved(pixels) || pixels % 2 === 0) return;
-  refuse({ rule: `\`${property}\` is an even number of pixels`, got: `${pixels}`, fix: `write for example ${pixels - 1}` });
+  throwViolation({ rule: `\`${property}\` is an even number of pixels`, got: `${pixels}`, fix: `write for example ${pixels - 1}` });
 }
 
 function checkPixels({ width = DEFAULTS.width, height = DEFAULTS.height }: EncoderVideoOptions): void {
   if (Token.isUnresolved(width) || Token.isUnresolved(height) || width * height <= MAX_PIXELS) return;
-  refuse({
+  throwViolation({
     rule: `\`width\` times \`height\` is at most ${MAX_PIXELS} pixels`,
     got: `${width} x ${height} = ${width * height}`,
     fix: 'write for example 1920 x 1080',

@@ -2,11 +2,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 
 /**
- * Permissions on an ingest configuration for code that runs.
+ * Grants permissions on an ingest configuration.
  */
 export class IngestConfigurationGrants {
   /**
-   * Permissions on any ingest configuration, an L1 too.
+   * Grants for any ingest configuration, also an L1.
    *
    * @param ingestConfiguration the ingest configuration
    */
@@ -17,9 +17,9 @@ export class IngestConfigurationGrants {
   private constructor(private readonly ingestConfiguration: refs.IIngestConfigurationRef) {}
 
   /**
-   * Lets `grantee` read the ingest configuration, and with it the **stream key**: `ivs:GetIngestConfiguration`.
+   * Grants `ivs:GetIngestConfiguration`, which returns the **stream key**.
    *
-   * @param grantee who may
+   * @param grantee the principal, such as a function or a role
    */
   public readStreamKey(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({

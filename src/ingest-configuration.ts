@@ -6,27 +6,27 @@ import { IngestConfigurationGrants } from './ingest-configuration-grants';
 import type { IngestCredentials } from './ingest-credentials';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
-import { mapKeyRefusal } from './private/map-keys';
+import { mapKeyViolation } from './private/map-keys';
 import { checkName, physicalName } from './private/names';
 import { readAndWriteSecret } from './private/permissions';
 import { Provider } from './private/provider';
 import { checkSameEnvironment } from './private/regions';
 import { checkCredentialsSecret } from './private/secrets';
-import { checkArn, refuse } from './private/validation';
+import { checkArn, throwViolation } from './private/validation';
 import type { IngestConfigurationAttribute, IngestConfigurationProperties } from './private/wire';
 
 /**
- * The protocol by which an ingest comes in.
+ * The protocol with which encoders publish.
  */
 export enum IngestProtocol {
   /** RTMP over TLS. */
   RTMPS = 'RTMPS',
-  /** RTMP in the clear, which also needs `insecureIngest`. */
+  /** Unencrypted RTMP. It also needs `insecureIngest: true`. */
   RTMP = 'RTMP',
 }
 
 /**
- * An ingest configuration: a way into a stage for encoders such as OBS or hardware, by RTMP or RTMPS, as one participant.
+ * An ingest configuration: lets an encoder, such as OBS or a hardware encoder, publish to a stage as one participant, over RTMP or RTMPS.
  */
 export interface IIngestConfiguration extends IResource, refs.IIngestConfigurationRef {
   /**
@@ -44,53 +44,53 @@ export interface IIngestConfiguration extends IResource, refs.IIngestConfigurati
   readonly ingestConfigurationId: string;
 
   /**
-   * The id of the participant as whom the ingest publishes.
+   * The id of the participant that the ingest publishes as.
    *
    * @attribute
    */
   readonly ingestConfigurationParticipantId: string;
 
   /**
-   * The URL to publish to, without the stream key: that of the stage for the protocol. Empty while there is no stage.
+   * The stage's URL for the protocol, to which encoders publish. It does not contain the stream key. Empty while there is no stage.
    *
    * @attribute
    */
   readonly ingestConfigurationPublishUrl: string;
 
   /**
-   * Permissions for code that runs.
+   * Grants permissions on this ingest configuration to your code.
    */
   readonly grants: IngestConfigurationGrants;
 }
 
 /**
- * What an ingest is like, whatever its stage.
+ * Options of an ingest configuration, without its stage.
  */
 export interface IngestConfigurationOptions {
   /**
-   * The name of the ingest configuration: up to 128 letters, digits, `-` and `_`. It need not be unique; changing it replaces the
+   * The name of the ingest configuration: up to 128 letters, digits, `-` and `_`. It need not be unique. Changing it replaces the
    * ingest configuration.
    *
-   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
+   * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
   readonly ingestConfigurationName?: string;
 
   /**
-   * The protocol by which encoders publish. Changing it replaces the ingest configuration.
+   * The protocol with which encoders publish. Changing it replaces the ingest configuration.
    *
    * @default IngestProtocol.RTMPS
    */
   readonly protocol?: IngestProtocol;
 
   /**
-   * Whether encoders may publish without encryption, which RTMP cannot do without. Changing it replaces the ingest configuration.
+   * Whether encoders may publish without encryption. Required for RTMP. Changing it replaces the ingest configuration.
    *
-   * @default - the service's default, false
+   * @default - false, the service's default
    */
   readonly insecureIngest?: boolean;
 
   /**
-   * Your name for the participant: up to 128 characters. All participants of the stage see it, so it should not identify a person.
+   * Your name for the participant, up to 128 characters. All participants of the stage see it, so it should not identify a person.
    * Changing it replaces the ingest configuration.
    *
    * @default - none
@@ -98,7 +98,7 @@ export interface IngestConfigurationOptions {
   readonly userId?: string;
 
   /**
-   * Attributes of the participant: keys and values of at most 1,024 bytes in UTF-8 altogether. All participants of the stage see them.
+   * Attributes of the participant. Keys and values have at most 1,024 bytes in UTF-8 in total. All participants of the stage see them.
    * Changing them replaces the ingest configuration.
    *
    * @default - none
@@ -106,23 +106,23 @@ export interface IngestConfigurationOptions {
   readonly attributes?: { [key: string]: string };
 
   /**
-   * Whether two encoders publish side by side, each with credentials of its own, so that one may fail.
+   * Whether two encoders publish at the same time, each with its own stream key, so that the stream continues if one fails.
    *
-   * @default - the service's default, false
+   * @default - false, the service's default
    */
   readonly redundantIngest?: boolean;
 
   /**
-   * Where the stream key, the participant id and the URL are kept for whoever has to publish.
+   * The secret that stores stream key, participant id and URL for those who publish.
    *
-   * @default - nowhere: read them at run time with `grants.readStreamKey`
+   * @default - no secret; your code reads the stream key at run time, see `grants.readStreamKey`
    */
   readonly credentials?: IngestCredentials;
 
   /**
-   * Whether the ingest configuration is deleted even while somebody publishes with it.
+   * Whether to delete the ingest configuration even while an encoder publishes with it.
    *
-   * @default false - deletion waits, and fails when it lasts too long
+   * @default false - deletion waits, and fails if that takes too long
    */
   readonly forceDelete?: boolean;
 }
@@ -132,15 +132,16 @@ export interface IngestConfigurationOptions {
  */
 export interface IngestConfigurationProps extends IngestConfigurationOptions {
   /**
-   * The stage that the ingest publishes to, of the account and region of the stack. It can be set, changed and taken away while nobody publishes.
+   * The stage that the ingest publishes to, in the account and region of the stack. You can set, change and remove it while no encoder
+   * publishes.
    *
-   * @default - no stage: publishing has to wait for one
+   * @default - no stage; encoders cannot publish until there is one
    */
   readonly stage?: refs.IStageRef;
 }
 
 /**
- * What is known of an ingest configuration that was made elsewhere.
+ * Attributes of an imported ingest configuration.
  */
 export interface IngestConfigurationAttributes {
   /**
@@ -149,16 +150,16 @@ export interface IngestConfigurationAttributes {
   readonly ingestConfigurationArn: string;
 
   /**
-   * The id of the participant as whom it publishes.
+   * The id of the participant that the ingest publishes as.
    *
-   * @default - unknown: reading `ingestConfigurationParticipantId` is an error
+   * @default - unknown; reading `ingestConfigurationParticipantId` throws an error
    */
   readonly ingestConfigurationParticipantId?: string;
 
   /**
-   * The URL to publish to.
+   * The URL to which encoders publish.
    *
-   * @default - unknown: reading `ingestConfigurationPublishUrl` is an error
+   * @default - unknown; reading `ingestConfigurationPublishUrl` throws an error
    */
   readonly ingestConfigurationPublishUrl?: string;
 }
@@ -170,12 +171,12 @@ abstract class IngestConfigurationBase extends Resource implements IIngestConfig
   public abstract readonly ingestConfigurationPublishUrl: string;
 
   /**
-   * Permissions for code that runs.
+   * Grants permissions on this ingest configuration to your code.
    */
   public readonly grants = IngestConfigurationGrants.fromIngestConfiguration(this);
 
   /**
-   * A reference to this ingest configuration, by which the L1s and other libraries take it.
+   * A reference to this ingest configuration, for L1 constructs and other libraries.
    */
   public get ingestConfigurationRef(): refs.IngestConfigurationReference {
     return { ingestConfigurationArn: this.ingestConfigurationArn };
@@ -185,14 +186,15 @@ abstract class IngestConfigurationBase extends Resource implements IIngestConfig
 /**
  * An Amazon IVS Real-Time ingest configuration.
  *
- * Its stage, redundancy and tags change in place while nobody publishes with it; everything else replaces it, which makes a new stream key.
+ * Stage, redundancy and tags change in place while no encoder publishes. Any other change replaces the ingest configuration, which gives it a
+ * new stream key.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateIngestConfiguration.html
  * @resource AWS::IVS::IngestConfiguration
  */
 export class IngestConfiguration extends IngestConfigurationBase {
   /**
-   * An ingest configuration that was made elsewhere, of which the ARN is enough.
+   * Imports an ingest configuration by its ARN. Its participant id and URL are unknown.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -203,7 +205,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
   }
 
   /**
-   * An ingest configuration that was made elsewhere, with what is needed of it.
+   * Imports an ingest configuration by its attributes.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -243,7 +245,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
   public readonly ingestConfigurationName: string;
 
   /**
-   * The secret with stream key, participant id and URL, if `credentials` asked for one.
+   * The secret with stream key, participant id and URL, if `credentials` was given.
    */
   public readonly credentialsSecret?: ISecret;
 
@@ -280,7 +282,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
 
   private checkProtocol(protocol: IngestProtocol, insecureIngest: boolean | undefined): void {
     if (protocol !== IngestProtocol.RTMP || insecureIngest === true || Token.isUnresolved(insecureIngest)) return;
-    refuse(
+    throwViolation(
       {
         rule: 'RTMP is not encrypted and needs `insecureIngest: true`',
         got: `\`insecureIngest: ${insecureIngest}\``,
@@ -293,19 +295,19 @@ export class IngestConfiguration extends IngestConfigurationBase {
   private checkUserId(userId: string | undefined): void {
     if (userId === undefined || Token.isUnresolved(userId)) return;
     const { length } = [...userId];
-    if (length > 128) refuse({ rule: '`userId` has at most 128 characters', got: `${length}`, fix: 'shorten it' }, this.node.path);
+    if (length > 128) throwViolation({ rule: '`userId` has at most 128 characters', got: `${length}`, fix: 'shorten it' }, this.node.path);
   }
 
   private checkAttributes(attributes: { [key: string]: string } | undefined): void {
     for (const key of Object.keys(attributes ?? {})) {
-      const refusal = mapKeyRefusal('a key of `attributes`', this.stack.resolve(key));
-      if (refusal) refuse(refusal, this.node.path);
+      const violation = mapKeyViolation('a key of `attributes`', this.stack.resolve(key));
+      if (violation) throwViolation(violation, this.node.path);
     }
     const texts = Object.entries(attributes ?? {}).flat();
     if (texts.some((text) => Token.isUnresolved(text))) return;
     const bytes = Buffer.byteLength(texts.join(''));
     if (bytes > 1024) {
-      refuse(
+      throwViolation(
         { rule: '`attributes` have at most 1024 bytes of keys and values in UTF-8', got: `${bytes}`, fix: 'shorten them' },
         this.node.path,
       );

@@ -4,11 +4,11 @@ import type { Construct } from 'constructs';
 import { checkSameRegion } from './private/regions';
 
 /**
- * Options of a secret that is made for the credentials of an ingest.
+ * Options of a new secret for the credentials of an ingest.
  */
 export interface NewIngestSecretOptions {
   /**
-   * The name of the secret. It is unique in an account and region.
+   * The name of the secret. It must be unique in the account and region.
    *
    * @default - a name chosen by CloudFormation
    */
@@ -23,17 +23,17 @@ export interface NewIngestSecretOptions {
 }
 
 /**
- * Where the credentials of an ingest are kept: a Secrets Manager secret, into which the handler writes them as JSON when the ingest is
- * created and again when it is replaced, redundancy or stage change:
+ * The Secrets Manager secret that stores the credentials of an ingest. The handler writes them as JSON when the ingest is created or replaced,
+ * and when its redundancy or stage changes:
  *
  *     { "url": "rtmps://…", "streamKey": "…", "participantId": "…", "redundant": [{ "streamKey": "…", "participantId": "…" }, …] }
  *
- * `url` is empty while the ingest has no stage; `redundant` is there with redundant ingest only, whose encoders stream with its keys.
- * The stream key is in no template, output, attribute or log.
+ * `url` is empty while the ingest has no stage. With redundant ingest, the encoders use the stream keys in `redundant`; otherwise it is absent.
+ * Stream keys never appear in a template, output, attribute or log.
  */
 export class IngestCredentials {
   /**
-   * In a secret that is made for them, and deleted with the ingest.
+   * Stores the credentials in a new secret, which is deleted with the ingest.
    *
    * @param options name and encryption of the secret
    */
@@ -49,9 +49,9 @@ export class IngestCredentials {
   }
 
   /**
-   * In a secret of yours, whose value is overwritten. Deleting the ingest leaves the value as it is.
+   * Stores the credentials in an existing secret and overwrites its value. Deleting the ingest does not change the value.
    *
-   * @param secret the secret, in the region of the stack; no other ingest of the app uses it
+   * @param secret the secret, in the region of the stack; no other ingest of the app may use it
    */
   public static inSecret(secret: secretsmanager.ISecret): IngestCredentials {
     return new IngestCredentials(() => secret);

@@ -1,13 +1,13 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { refuse } from './private/validation';
+import { throwViolation } from './private/validation';
 import type { IPublicKey } from './public-key';
 
 /**
- * Permissions on a public key for code that runs.
+ * Grants permissions on a public key.
  */
 export class PublicKeyGrants {
   /**
-   * Permissions on a public key, and on the KMS key behind it.
+   * Grants for a public key and its KMS key.
    *
    * @param publicKey the public key
    */
@@ -18,25 +18,26 @@ export class PublicKeyGrants {
   private constructor(private readonly publicKey: IPublicKey) {}
 
   /**
-   * Lets `grantee` sign participant tokens with the private half in KMS: `kms:Sign`, with the algorithm ECDSA_SHA_384.
+   * Grants `kms:Sign` on the KMS key, with which `grantee` signs participant tokens (algorithm ECDSA_SHA_384). Throws if the KMS key is
+   * unknown.
    *
-   * @param grantee who may
+   * @param grantee the principal, such as a function or a role
    */
   public sign(grantee: iam.IGrantable): iam.Grant {
     const key =
       this.publicKey.kmsKey ??
-      refuse(
+      throwViolation(
         {
-          rule: 'a grant to sign is on the KMS key behind a public key',
+          rule: 'a grant to sign is on the KMS key of a public key',
           got: 'a public key without one',
           fix: 'make it with PublicKeyMaterial.fromKmsKey, or hand the private key to your code yourself',
         },
         this.publicKey.node.path,
       );
     const grant = key.grant(grantee, 'kms:Sign');
-    // Of an alias that is imported by its name, the CDK drops a grant in silence.
+    // The CDK silently drops a grant on an alias that is imported by its name.
     if ('aliasName' in key && !grant.success) {
-      refuse(
+      throwViolation(
         {
           rule: 'a grant to sign names the KMS key by its ARN',
           got: `'${key.node.path}', an alias that is imported by its name`,

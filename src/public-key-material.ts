@@ -3,47 +3,47 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Token } from 'aws-cdk-lib/core';
-import { checkSigningKey, keyBehindAlias } from './private/keys';
-import { refuse } from './private/validation';
+import { checkSigningKey, keyOfAlias } from './private/keys';
+import { throwViolation } from './private/validation';
 
 const RULE = 'the key material is a public key on the curve P-384, as PEM text';
 const HOW_TO_MAKE =
   'make one with `openssl ecparam -name secp384r1 -genkey -noout -out private.pem` and `openssl ec -in private.pem -pubout`';
 
 /**
- * The public half of the key pair by which an app signs participant tokens: an ECDSA key on the curve P-384 (secp384r1).
+ * The public half of the key pair with which an app signs participant tokens: an ECDSA key on the curve P-384 (secp384r1).
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
 export class PublicKeyMaterial {
   /**
-   * A public key as PEM text, `-----BEGIN PUBLIC KEY-----`. A private key, a certificate, or a key of another kind is refused.
+   * Takes a public key as PEM text, `-----BEGIN PUBLIC KEY-----`. Throws for a private key, a certificate, or a key of another type.
    *
-   * @param pem the text
+   * @param pem the PEM text
    */
   public static fromPem(pem: string): PublicKeyMaterial {
     return new PublicKeyMaterial(Token.isUnresolved(pem) ? pem : canonicalPem(pem));
   }
 
   /**
-   * A public key in a PEM file, which is read now.
+   * Reads a public key from a PEM file.
    *
-   * @param path the path of the file; a relative one is looked up from the folder in which the app runs
+   * @param path the path of the file, relative to the app's working directory
    */
   public static fromFile(path: string): PublicKeyMaterial {
     return new PublicKeyMaterial(canonicalPem(readPemFile(path), ` in ${resolve(path)}`));
   }
 
   /**
-   * The public half of an asymmetric KMS key in the region of the stack, with key spec `ECC_NIST_P384` and key usage `SIGN_VERIFY`. The handler fetches it when it
-   * deploys; the private half never leaves KMS.
+   * Takes the public half of an asymmetric KMS key in the region of the stack, with key spec `ECC_NIST_P384` and key usage `SIGN_VERIFY`. The
+   * handler reads it at deployment. The private half never leaves KMS.
    *
    * @param key the key, or an alias of it
    */
   public static fromKmsKey(key: IKey): PublicKeyMaterial {
-    const behind = keyBehindAlias(key);
-    checkSigningKey(behind);
-    return new PublicKeyMaterial(undefined, behind);
+    const resolved = keyOfAlias(key);
+    checkSigningKey(resolved);
+    return new PublicKeyMaterial(undefined, resolved);
   }
 
   private constructor(
@@ -67,46 +67,51 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 function readPemFile(path: string): string {
   if (Token.isUnresolved(path)) {
-    refuse({ rule: 'the path of a PEM file is known at synthesis', got: 'a token', fix: 'write it as text, or give the key to fromPem' });
+    throwViolation({
+      rule: 'the path of a PEM file is known at synthesis',
+      got: 'a token',
+      fix: 'write it as text, or give the key to fromPem',
+    });
   }
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const { code = 'an error' } = error as NodeJS.ErrnoException;
     const got = path ? `${CAUSES[code] ?? code} at ${resolve(path)}` : 'no path';
-    return refuse({ rule: 'a PEM file can be read', got, fix: 'correct the path' });
+    return throwViolation({ rule: 'a PEM file can be read', got, fix: 'correct the path' });
   }
 }
 
 /**
- * The same key, however its text was wrapped: a template changes only when the key does.
+ * Normalises the PEM text, so that the template changes only if the key changes.
  *
- * @param where the text comes from, for a refusal
+ * @param where the text comes from, for errors
  */
 function canonicalPem(pem: string, where = ''): string {
   const key = parse(pem, where);
   const curve = key.asymmetricKeyDetails?.namedCurve;
-  if (key.asymmetricKeyType !== 'ec') refuse({ rule: RULE, got: `a key of type ${key.asymmetricKeyType}${where}`, fix: HOW_TO_MAKE });
+  if (key.asymmetricKeyType !== 'ec')
+    throwViolation({ rule: RULE, got: `a key of type ${key.asymmetricKeyType}${where}`, fix: HOW_TO_MAKE });
   if (curve !== 'secp384r1') {
-    refuse({ rule: RULE, got: `a key on the curve ${COMMON_NAMES[curve ?? ''] ?? curve}${where}`, fix: HOW_TO_MAKE });
+    throwViolation({ rule: RULE, got: `a key on the curve ${COMMON_NAMES[curve ?? ''] ?? curve}${where}`, fix: HOW_TO_MAKE });
   }
   return key.export({ type: 'spki', format: 'pem' }).toString();
 }
 
 const COMMON_NAMES: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp521r1: 'P-521' };
 
-// No message shows any of the text: it may be a private key.
+// Messages never quote the text, because it may be a private key.
 function parse(pem: string, where: string): KeyObject {
   const [, label] = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem) ?? [];
   if (label?.endsWith('PRIVATE KEY')) {
-    refuse({
+    throwViolation({
       rule: RULE,
       got: `a private key${where}`,
       fix: 'give its public half (`openssl ec -in private.pem -pubout`), and keep this one secret',
     });
   }
   if (label?.includes('CERTIFICATE')) {
-    refuse({
+    throwViolation({
       rule: RULE,
       got: `a ${label.toLowerCase()}${where}`,
       fix: 'give its key (`openssl x509 -in certificate.pem -pubkey -noout`)',
@@ -116,6 +121,6 @@ function parse(pem: string, where: string): KeyObject {
     return createPublicKey(pem);
   } catch {
     const got = label ? `a '${label}' that cannot be read` : (pem ?? '').trim() === '' ? 'an empty text' : 'no PEM text';
-    return refuse({ rule: RULE, got: `${got}${where}`, fix: HOW_TO_MAKE });
+    return throwViolation({ rule: RULE, got: `${got}${where}`, fix: HOW_TO_MAKE });
   }
 }

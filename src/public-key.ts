@@ -17,11 +17,11 @@ import { PublicKeyGrants } from './public-key-grants';
 import type { PublicKeyMaterial } from './public-key-material';
 
 /**
- * A public key: by it IVS trusts participant tokens that an app signs itself.
+ * A public key, with which IVS verifies the participant tokens that your app signs.
  */
 export interface IPublicKey extends IResource, refs.IPublicKeyRef {
   /**
-   * The ARN of the public key, the `kid` of the tokens that are signed with its private half.
+   * The ARN of the public key. It is the `kid` of tokens that are signed with the private key.
    *
    * @attribute
    */
@@ -35,19 +35,19 @@ export interface IPublicKey extends IResource, refs.IPublicKeyRef {
   readonly publicKeyId: string;
 
   /**
-   * The fingerprint of the key, as the service states it.
+   * The fingerprint that the service computes for the key.
    *
    * @attribute
    */
   readonly publicKeyFingerprint: string;
 
   /**
-   * The KMS key whose public half it is, if it is one and is known.
+   * The KMS key that this is the public half of, if there is one and it is known.
    */
   readonly kmsKey?: IKey;
 
   /**
-   * Permissions for code that runs.
+   * Grants permissions on this public key to your code.
    */
   readonly grants: PublicKeyGrants;
 }
@@ -59,24 +59,24 @@ export interface PublicKeyProps {
   /**
    * The key: PEM text, a PEM file, or a KMS key.
    *
-   * Another key replaces the public key: it gets a new ARN, and tokens signed by the old one are no longer accepted. The new one is made
-   * before the old one goes, and an account has 3 in a region, which AWS does not raise: with 3 in use a replacement is refused.
+   * Another key replaces the public key. It gets a new ARN, and IVS no longer accepts tokens signed with the old key. CloudFormation creates
+   * the new one before it deletes the old one. The quota is 3 public keys for each account and region, and AWS does not raise it: with 3 in
+   * use, the replacement fails.
    */
   readonly material: PublicKeyMaterial;
 
   /**
    * The name of the public key: up to 128 letters, digits, `-` and `_`. It need not be unique.
    *
-   * The service cannot rename a public key, and a replacement would invalidate all tokens for the sake of a name: a changed name alone is
-   * refused at deployment.
+   * The service cannot rename a public key, and a replacement would invalidate all tokens. The deployment fails if only the name changes.
    *
-   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
+   * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
   readonly publicKeyName?: string;
 }
 
 /**
- * What is known of a public key that was made elsewhere.
+ * Attributes of an imported public key.
  */
 export interface PublicKeyAttributes {
   /**
@@ -87,14 +87,14 @@ export interface PublicKeyAttributes {
   /**
    * The fingerprint of the key.
    *
-   * @default - unknown: reading `publicKeyFingerprint` is an error
+   * @default - unknown; reading `publicKeyFingerprint` throws an error
    */
   readonly publicKeyFingerprint?: string;
 
   /**
-   * The KMS key whose public half it is.
+   * The KMS key that this is the public half of.
    *
-   * @default - none: `grants.sign` is an error
+   * @default - none; `grants.sign` throws an error
    */
   readonly kmsKey?: IKey;
 }
@@ -106,12 +106,12 @@ abstract class PublicKeyBase extends Resource implements IPublicKey {
   public abstract readonly kmsKey?: IKey;
 
   /**
-   * Permissions for code that runs.
+   * Grants permissions on this public key to your code.
    */
   public readonly grants = PublicKeyGrants.fromPublicKey(this);
 
   /**
-   * A reference to this public key, by which the L1s and other libraries take it.
+   * A reference to this public key, for L1 constructs and other libraries.
    */
   public get publicKeyRef(): refs.PublicKeyReference {
     return { publicKeyArn: this.publicKeyArn };
@@ -121,14 +121,14 @@ abstract class PublicKeyBase extends Resource implements IPublicKey {
 /**
  * An Amazon IVS Real-Time public key.
  *
- * Its tags change in place; another key replaces it; its name cannot change.
+ * Tags change in place. Another key replaces the public key. The name cannot change.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ImportPublicKey.html
  * @resource AWS::IVS::PublicKey
  */
 export class PublicKey extends PublicKeyBase {
   /**
-   * A public key that was made elsewhere, of which the ARN is enough.
+   * Imports a public key by its ARN. Its fingerprint and KMS key are unknown.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -139,7 +139,7 @@ export class PublicKey extends PublicKeyBase {
   }
 
   /**
-   * A public key that was made elsewhere, with what is needed of it.
+   * Imports a public key by its attributes.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -178,7 +178,7 @@ export class PublicKey extends PublicKeyBase {
 
     const { _pem, _kmsKey } = props.material;
     if (_kmsKey) {
-      checkSameRegion(this, 'a public key and the KMS key behind it', _kmsKey);
+      checkSameRegion(this, 'a public key and its KMS key', _kmsKey);
       checkSigningKeyAtSynthesis(this, _kmsKey);
     }
     const resource = new IvsResource<PublicKeyProperties, PublicKeyAttribute>(this, 'Custom::IVSPublicKey', {
@@ -200,7 +200,7 @@ export class PublicKey extends PublicKeyBase {
     this.publicKeyFingerprint = resource.attribute('Fingerprint');
   }
 
-  /** A warning and not an error: AWS does not document what a second import of a key does. */
+  /** Warns instead of failing, because AWS does not document what a second import of the same key does. */
   private warnOfSecondImport(material: string | undefined): void {
     const other = claim(this, identityOf(this, ['public key', ...environmentOf(this), material]));
     if (!other) return;

@@ -28,14 +28,14 @@ export interface IStage extends IResource, refs.IStageRef {
   readonly stageId: string;
 
   /**
-   * The URL of the events endpoint (`wss://…`), the `events_url` of a self-signed participant token.
+   * The URL of the events endpoint (`wss://…`). It is the `events_url` of a self-signed participant token.
    *
    * @attribute
    */
   readonly stageEventsEndpoint: string;
 
   /**
-   * The URL of the WHIP endpoint (`https://…`), the `whip_url` of a self-signed participant token and where WHIP clients publish.
+   * The URL of the WHIP endpoint (`https://…`), to which WHIP clients publish. It is the `whip_url` of a self-signed participant token.
    *
    * @attribute
    */
@@ -56,10 +56,10 @@ export interface IStage extends IResource, refs.IStageRef {
   readonly stageRtmpsEndpoint: string;
 
   /**
-   * An RTMP or RTMPS contribution to this stage: an ingest configuration below the stage.
+   * Adds an ingest configuration, with which an encoder publishes to this stage over RTMP or RTMPS.
    *
    * @param id the construct's id
-   * @param options what the ingest is like
+   * @param options options of the ingest configuration
    */
   addIngest(id: string, options?: IngestConfigurationOptions): IngestConfiguration;
 }
@@ -69,23 +69,23 @@ export interface IStage extends IResource, refs.IStageRef {
  */
 export interface StageProps {
   /**
-   * The name of the stage: up to 128 letters, digits, `-` and `_`. It need not be unique and changes in place.
+   * The name of the stage: up to 128 letters, digits, `-` and `_`. It need not be unique. It changes in place.
    *
-   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
+   * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
   readonly stageName?: string;
 
   /**
-   * What is recorded of each participant. It can be changed and turned off again, but not while a recording is running:
-   * the service then refuses, and the deployment rolls back.
+   * Records each participant individually. You can change this and turn it off, but not while a recording is running: the service then
+   * rejects the change, and the deployment rolls back.
    *
-   * @default - nothing is recorded
+   * @default - no recording
    */
   readonly autoParticipantRecording?: AutoParticipantRecording;
 }
 
 /**
- * What is known of a stage that was made elsewhere.
+ * Attributes of an imported stage.
  */
 export interface StageAttributes {
   /**
@@ -96,28 +96,28 @@ export interface StageAttributes {
   /**
    * The URL of its events endpoint.
    *
-   * @default - unknown: reading `stageEventsEndpoint` is an error
+   * @default - unknown; reading `stageEventsEndpoint` throws an error
    */
   readonly stageEventsEndpoint?: string;
 
   /**
    * The URL of its WHIP endpoint.
    *
-   * @default - unknown: reading `stageWhipEndpoint` is an error
+   * @default - unknown; reading `stageWhipEndpoint` throws an error
    */
   readonly stageWhipEndpoint?: string;
 
   /**
    * The URL of its RTMP endpoint.
    *
-   * @default - unknown: reading `stageRtmpEndpoint` is an error
+   * @default - unknown; reading `stageRtmpEndpoint` throws an error
    */
   readonly stageRtmpEndpoint?: string;
 
   /**
    * The URL of its RTMPS endpoint.
    *
-   * @default - unknown: reading `stageRtmpsEndpoint` is an error
+   * @default - unknown; reading `stageRtmpsEndpoint` throws an error
    */
   readonly stageRtmpsEndpoint?: string;
 }
@@ -131,17 +131,17 @@ abstract class StageBase extends Resource implements IStage {
   public abstract readonly stageRtmpsEndpoint: string;
 
   /**
-   * A reference to this stage, by which the L1s and other libraries take it.
+   * A reference to this stage, for L1 constructs and other libraries.
    */
   public get stageRef(): refs.StageReference {
     return { stageArn: this.stageArn };
   }
 
   /**
-   * An RTMP or RTMPS contribution to this stage: an ingest configuration below the stage.
+   * Adds an ingest configuration, with which an encoder publishes to this stage over RTMP or RTMPS.
    *
    * @param id the construct's id
-   * @param options what the ingest is like
+   * @param options options of the ingest configuration
    */
   public addIngest(id: string, options: IngestConfigurationOptions = {}): IngestConfiguration {
     return new IngestConfiguration(this, id, { ...options, stage: this });
@@ -151,15 +151,15 @@ abstract class StageBase extends Resource implements IStage {
 /**
  * An Amazon IVS Real-Time stage.
  *
- * Its name, recording and tags change in place; nothing replaces it.
- * Deleting it disconnects everybody who is in it.
+ * Name, recording and tags change in place. No change replaces the stage.
+ * Deleting the stage disconnects all participants.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStage.html
  * @resource AWS::IVS::Stage
  */
 export class Stage extends StageBase {
   /**
-   * A stage that was made elsewhere, of which the ARN is enough: its endpoints are unknown.
+   * Imports a stage by its ARN. Its endpoints are unknown.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -170,7 +170,7 @@ export class Stage extends StageBase {
   }
 
   /**
-   * A stage that was made elsewhere, with the endpoints that are needed of it.
+   * Imports a stage by its ARN and endpoints.
    *
    * @param scope the parent construct
    * @param id the construct's id

@@ -14,7 +14,7 @@ import { checkArn } from './private/validation';
 import type { StorageConfigurationProperties } from './private/wire';
 
 /**
- * A storage configuration: the bucket to which stages and compositions are recorded.
+ * A storage configuration: the bucket for the recordings of stages and compositions.
  */
 export interface IStorageConfiguration extends IResource, refs.IStorageConfigurationRef {
   /**
@@ -32,7 +32,7 @@ export interface IStorageConfiguration extends IResource, refs.IStorageConfigura
   readonly storageConfigurationId: string;
 
   /**
-   * The bucket that recordings go to, where it is known.
+   * The bucket for recordings, if it is known.
    */
   readonly bucket?: IBucket;
 }
@@ -42,24 +42,24 @@ export interface IStorageConfiguration extends IResource, refs.IStorageConfigura
  */
 export interface StorageConfigurationProps {
   /**
-   * The bucket that recordings go to. It is in the account and region of the stack, with SSE-S3 as its default encryption and the object
-   * ownership "bucket owner enforced" or "bucket owner preferred". This app has at most one policy for it.
+   * The bucket for recordings. It must be in the account and region of the stack, with SSE-S3 as default encryption and the object ownership
+   * "bucket owner enforced" or "bucket owner preferred". The app may have at most one policy for it.
    *
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
    */
   readonly bucket: IBucket;
 
   /**
-   * The name of the storage configuration: up to 128 letters, digits, `-` and `_`. It need not be unique; changing it replaces the
+   * The name of the storage configuration: up to 128 letters, digits, `-` and `_`. It need not be unique. Changing it replaces the
    * storage configuration.
    *
-   * @default - `<stack>-<logical id>`, which stays when the construct moves in the tree and keeps its logical id
+   * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
   readonly storageConfigurationName?: string;
 }
 
 /**
- * What is known of a storage configuration that was made elsewhere.
+ * Attributes of an imported storage configuration.
  */
 export interface StorageConfigurationAttributes {
   /**
@@ -68,7 +68,7 @@ export interface StorageConfigurationAttributes {
   readonly storageConfigurationArn: string;
 
   /**
-   * The bucket that it records to.
+   * The bucket for recordings.
    *
    * @default - unknown
    */
@@ -81,7 +81,7 @@ abstract class StorageConfigurationBase extends Resource implements IStorageConf
   public abstract readonly bucket?: IBucket;
 
   /**
-   * A reference to this storage configuration, by which the L1s and other libraries take it.
+   * A reference to this storage configuration, for L1 constructs and other libraries.
    */
   public get storageConfigurationRef(): refs.StorageConfigurationReference {
     return { storageConfigurationArn: this.storageConfigurationArn };
@@ -91,15 +91,15 @@ abstract class StorageConfigurationBase extends Resource implements IStorageConf
 /**
  * An Amazon IVS Real-Time storage configuration.
  *
- * Its tags change in place; a change of name or bucket replaces it. IVS gets its access to the bucket in the bucket's policy, beside
- * whatever else stands there.
+ * Tags change in place. A change of name or bucket replaces the storage configuration. The construct adds a statement to the bucket's policy
+ * that lets IVS write recordings.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStorageConfiguration.html
  * @resource AWS::IVS::StorageConfiguration
  */
 export class StorageConfiguration extends StorageConfigurationBase {
   /**
-   * A storage configuration that was made elsewhere, by its ARN.
+   * Imports a storage configuration by its ARN. Its bucket is unknown.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -110,7 +110,7 @@ export class StorageConfiguration extends StorageConfigurationBase {
   }
 
   /**
-   * A storage configuration that was made elsewhere, with its bucket.
+   * Imports a storage configuration by its ARN and bucket.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -162,8 +162,8 @@ export class StorageConfiguration extends StorageConfigurationBase {
   }
 
   /**
-   * IVS appends this statement to the bucket's policy by itself. A policy that CloudFormation manages is written whole at each of its
-   * changes, and recording would end without a word: so the statement is in that policy too.
+   * Adds the statement that lets IVS write to the bucket. IVS also appends it to the bucket's policy itself. But CloudFormation overwrites the
+   * whole policy at each change, which would remove the statement and silently stop recording.
    *
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
    */
@@ -193,8 +193,8 @@ export class StorageConfiguration extends StorageConfigurationBase {
   }
 
   /**
-   * IVS edits the bucket's policy with the permissions of its caller, which is the handler. Another bucket gets a permission of its own,
-   * so that the one for the former bucket lasts until the former storage configuration is deleted.
+   * Lets the handler edit the bucket's policy, because IVS edits it with its caller's permissions. The policy's id depends on the bucket, so
+   * that after a change of bucket the old permission lasts until the old storage configuration is deleted.
    */
   private letHandlerEditPolicy(bucket: IBucket, resource: Construct): void {
     const id = `HandlerPolicy${bucket.node.addr.slice(-8)}`;

@@ -79,8 +79,8 @@ test.each(USES)('%s of a stack is used in one nested in it without a cycle', (_,
 describe('what is in another account', () => {
   const env = { account: '123456789012', region: 'us-east-1' };
   const warningOf = (what: string) =>
-    `The ${what} 'Live/Theirs' is in account 210987654321. This stack lets its handler use it; its own policy has to let account 123456789012 ` +
-    'use it, too, or the deployment fails. [ack: cdk-ivs-realtime:otherAccount]';
+    `The ${what} 'Live/Theirs' is in account 210987654321. This stack lets its handler use it, but the policy of the ${what} must allow ` +
+    'account 123456789012, too, or the deployment fails. [ack: cdk-ivs-realtime:otherAccount]';
 
   test('draws a warning: a secret', () => {
     const stack = new Stack(new App({ analyticsReporting: false }), 'Live', { env });

@@ -167,11 +167,11 @@ describe('in another region', () => {
     );
   });
 
-  test('the KMS key behind a public key is refused', () => {
+  test('the KMS key of a public key is refused', () => {
     refused(
       (stack) => new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(Key.fromKeyArn(stack, 'Key', elsewhere)) }),
     ).toThrow(
-      "Live/Tokens: a public key and the KMS key behind it are in the same region, got us-east-1 and, for 'Live/Key', eu-west-1; " +
+      "Live/Tokens: a public key and its KMS key are in the same region, got us-east-1 and, for 'Live/Key', eu-west-1; " +
         'use one in us-east-1',
     );
   });

@@ -188,7 +188,7 @@ describe('material from KMS', () => {
   ])('of %s is refused', (_, props, got) => {
     const key = newKey(newStack(), props);
     expect(() => PublicKeyMaterial.fromKmsKey(key)).toThrow(
-      `the KMS key behind a public key has the spec ECC_NIST_P384 and the usage SIGN_VERIFY, got ${got} for 'Live/Kms'; ` +
+      `the KMS key of a public key has the spec ECC_NIST_P384 and the usage SIGN_VERIFY, got ${got} for 'Live/Kms'; ` +
         'make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`',
     );
   });
@@ -209,7 +209,7 @@ describe('material from KMS', () => {
     new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromKmsKey(key) });
     (key.node.defaultChild as kms.CfnKey).addPropertyOverride('KeySpec', 'RSA_2048');
     expect(() => Template.fromStack(stack)).toThrow(
-      '[Live/Key] the KMS key behind a public key has the spec ECC_NIST_P384 and the usage SIGN_VERIFY, got RSA_2048 and SIGN_VERIFY for ' +
+      '[Live/Key] the KMS key of a public key has the spec ECC_NIST_P384 and the usage SIGN_VERIFY, got RSA_2048 and SIGN_VERIFY for ' +
         "'Live/Kms'; make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`",
     );
   });
@@ -270,7 +270,7 @@ test('a key without KMS cannot be granted for signing', () => {
   const stack = newStack();
   const key = new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromPem(PEM) });
   expect(() => key.grants.sign(new iam.AccountRootPrincipal())).toThrow(
-    'Live/Key: a grant to sign is on the KMS key behind a public key, got a public key without one; ' +
+    'Live/Key: a grant to sign is on the KMS key of a public key, got a public key without one; ' +
       'make it with PublicKeyMaterial.fromKmsKey, or hand the private key to your code yourself',
   );
 });

@@ -1,7 +1,7 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** A warning and not an error: the owner of `other` may have let this account in, which nobody can see here. */
+/** Warns instead of failing, because the policy of `other`, which is not known here, may allow this account. */
 export function warnOfOtherAccount(
   scope: IConstruct,
   what: string,
@@ -11,7 +11,7 @@ export function warnOfOtherAccount(
   if (Token.isUnresolved(account) || Token.isUnresolved(other.env.account) || account === other.env.account) return;
   Annotations.of(scope).addWarningV2(
     'cdk-ivs-realtime:otherAccount',
-    `The ${what} '${other.node.path}' is in account ${other.env.account}. This stack lets its handler use it; its own policy has to let account ` +
-      `${account} use it, too, or the deployment fails.`,
+    `The ${what} '${other.node.path}' is in account ${other.env.account}. This stack lets its handler use it, but the policy of the ${what} must ` +
+      `allow account ${account}, too, or the deployment fails.`,
   );
 }

@@ -3,13 +3,13 @@ import { CfnResource, type IResolvable, Reference, Stack, StringConcat, Tokeniza
 import type { IConstruct } from 'constructs';
 import { isLazy, resolveKnown } from './lazies';
 
-/** What AWS puts around the name of a secret: `arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:` and `-AbCdEf`. */
+/** The parts of a secret's ARN around its name: `arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:` and `-AbCdEf`. */
 const AROUND_SECRET_NAME = 57 + 7;
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
 const MAX_SECRET_NAME = 512;
 
-/** A logical id of 255 characters, and what CloudFormation adds to it. */
+/** A logical id of 255 characters, and the suffix that CloudFormation adds. */
 const MAX_GENERATED_NAME = 255 + 13;
 
 /** `arn:aws:kms:ap-northeast-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab` */
@@ -22,17 +22,17 @@ const MAX_PSEUDO_PARAMETER: Readonly<Record<string, number>> = {
   'AWS::StackName': 128,
 };
 
-/** How many characters the ARN of a secret or key has at deployment, at most. */
+/** The maximum length that the ARN of a secret or key can have at deployment. */
 export function maxArnLength(scope: IConstruct, arn: string): number {
   return Math.min(AROUND_SECRET_NAME + MAX_SECRET_NAME, maxTextLength(scope, arn));
 }
 
-/** How many characters a text has at deployment, at most. */
+/** The maximum length that a text can have at deployment. */
 export function maxTextLength(scope: IConstruct, text: string): number {
   return maxLength(text, (token) => maxResourceArn(token) ?? maxPseudoParameter(scope, token));
 }
 
-/** Each token counts as long as it can get. */
+/** Counts each token with its maximum length. */
 function maxLength(text: string, maxOf: (token: IResolvable) => number): number {
   const longest = Tokenization.reverseString(text).mapTokens({ mapToken: (token) => 'x'.repeat(maxOf(token)) });
   return longest.join(new StringConcat()).length;
@@ -51,7 +51,7 @@ function maxResourceArn(token: IResolvable): number | undefined {
 
 function maxSecretName(secret: CfnSecret): number {
   const { name = '' } = secret;
-  // The name of an L2 without one is a token for nothing.
+  // An L2 without a name has a token that resolves to undefined.
   if (!name || resolveKnown(secret, name) === undefined) return MAX_GENERATED_NAME;
   return Math.min(
     MAX_SECRET_NAME,

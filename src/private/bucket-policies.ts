@@ -2,19 +2,19 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { bucketResource } from './buckets';
-import { describe, type Refusal } from './errors';
+import { type Violation, violationMessage } from './errors';
 import { identityOf } from './identity';
 import { isOverridden, member, rawProperties, renderedProperties, resourcesOfType } from './template-properties';
 
-/** The service principal that writes recordings begins with it. */
+/** The first part of the service principal that writes recordings. */
 export const RECORDER = 'ivs-composite';
 
-/** Refuses, at synthesis, policies of the bucket in this app that fail at deployment or end recording later. */
+/** Rejects, at synthesis, policies in this app that would fail at deployment or stop recording later. */
 export function checkBucketPolicies(scope: IConstruct, bucket: IBucket): void {
-  scope.node.addValidation({ validate: () => policyRefusals(scope, bucket).map(describe) });
+  scope.node.addValidation({ validate: () => policyViolations(scope, bucket).map(violationMessage) });
 }
 
-function policyRefusals(scope: IConstruct, bucket: IBucket): Refusal[] {
+function policyViolations(scope: IConstruct, bucket: IBucket): Violation[] {
   const policies = policiesOf(scope, bucket);
   const [policy] = policies;
   if (policies.length > 1) {
@@ -38,7 +38,7 @@ function policyRefusals(scope: IConstruct, bucket: IBucket): Refusal[] {
   return [];
 }
 
-/** The policies that this app has for the bucket, in any stack and however they were written. */
+/** Finds all policies for the bucket in the app: in any stack, L1 or L2, also with overrides. */
 function policiesOf(scope: IConstruct, bucket: IBucket): CfnResource[] {
   const resource = bucketResource(bucket);
   const literalName = resource && member(rawProperties(resource), 'BucketName');
@@ -49,7 +49,7 @@ function policiesOf(scope: IConstruct, bucket: IBucket): CfnResource[] {
   });
 }
 
-/** Whether a value in the template of a stack is a `Ref` to the resource, be it written by hand. */
+/** Whether a value in a stack's template is a `Ref` to the resource, also one that was written by hand. */
 function isRefTo(resource: CfnResource | undefined, stack: Stack, value: unknown): boolean {
   return resource?.stack === stack && member(stack.resolve(value), 'Ref') === stack.resolve(resource.logicalId);
 }

@@ -1,22 +1,22 @@
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnResource, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { describe, type Refusal } from './errors';
+import { type Violation, violationMessage } from './errors';
 import { identityOf } from './identity';
 import { resolveKnown } from './lazies';
 import { checkSameEnvironment } from './regions';
-import { isOverridden, member, rawProperties, renderedProperties, resourceBehind, resourcesOfType } from './template-properties';
-import { refuse } from './validation';
+import { findResource, isOverridden, member, rawProperties, renderedProperties, resourcesOfType } from './template-properties';
+import { throwViolation } from './validation';
 
 const BUCKET = 'AWS::S3::Bucket';
 
-/** A bucket as far as its settings need it: an L2, or the resource itself. */
+/** An L2 bucket, or its L1 resource. */
 type Bucket = IConstruct & Partial<Pick<IBucket, 'encryptionKey'>>;
 
 /**
- * Refuses a bucket that IVS cannot record to, as far as the app knows the bucket.
+ * Rejects a bucket that IVS cannot record to, as far as the app knows the bucket.
  *
- * Checks at once, where the stack trace shows the line, and again at synthesis, because overrides and aspects may change the bucket later.
+ * Checks now, so that the stack trace shows the user's line, and again at synthesis, because overrides and Aspects may change the bucket.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
@@ -27,7 +27,7 @@ export function checkBucket(scope: IConstruct, bucket: IBucket): void {
   checkSettings(scope, bucket, bucketResource(bucket));
 }
 
-/** Refuses the bucket of any storage configuration for its settings, as far as the app knows the bucket: ours, an imported one or an L1. */
+/** Checks the settings of a storage configuration's bucket. The storage configuration may be made here, imported, or an L1. */
 export function checkBucketOf(scope: IConstruct, storageConfiguration: IConstruct & { readonly bucket?: IBucket }): void {
   const { bucket } = storageConfiguration;
   if (bucket) {
@@ -39,24 +39,25 @@ export function checkBucketOf(scope: IConstruct, storageConfiguration: IConstruc
   }
 }
 
-/** @param resource the bucket's resource, where the app makes the bucket */
+/** @param resource the bucket's resource, if the app creates the bucket */
 function checkSettings(scope: IConstruct, bucket: Bucket, resource: CfnResource | undefined): void {
-  for (const refusal of settingsRefusals(bucket, resource, resource && declaredSettings(resource))) refuse(refusal, scope.node.path);
+  for (const violation of settingsViolations(bucket, resource, resource && declaredSettings(resource)))
+    throwViolation(violation, scope.node.path);
   scope.node.addValidation({
-    validate: () => settingsRefusals(bucket, resource, resource && renderedProperties(resource)).map(describe),
+    validate: () => settingsViolations(bucket, resource, resource && renderedProperties(resource)).map(violationMessage),
   });
 }
 
-/** The bucket's resource, also of a bucket that is imported by its name or ARN; undefined of one that this app does not make. */
+/** Finds the resource of a bucket that this app creates, even if the bucket was imported by its name or ARN. */
 export function bucketResource(bucket: IBucket): CfnResource | undefined {
   return resourceOf(bucket, bucket.bucketName, bucket.bucketArn);
 }
 
 function resourceOf(construct: IConstruct, name: string, arn = name): CfnResource | undefined {
-  return resourceBehind(construct, name, BUCKET) ?? resourceBehind(construct, arn, BUCKET) ?? bucketNamed(construct, name);
+  return findResource(construct, name, BUCKET) ?? findResource(construct, arn, BUCKET) ?? bucketNamed(construct, name);
 }
 
-/** The bucket of this app that is given a name. Names of buckets are unique, so an import by the name is the same bucket. */
+/** Finds the bucket of this app with a given name. Bucket names are unique, so a bucket imported by that name is the same bucket. */
 function bucketNamed(scope: IConstruct, name: string): CfnResource | undefined {
   const identity = identityOf(scope, name);
   return resourcesOfType(scope, BUCKET).find(
@@ -67,7 +68,7 @@ function bucketNamed(scope: IConstruct, name: string): CfnResource | undefined {
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_S3StorageConfiguration.html */
 function checkBucketName(scope: IConstruct, bucketName: string): void {
   if (Token.isUnresolved(bucketName) || /^[a-z0-9-.]{3,63}$/.test(bucketName)) return;
-  refuse(
+  throwViolation(
     {
       rule: "the name of a bucket has 3 to 63 lower-case letters, digits, '-' and '.'",
       got: `'${bucketName}'`,
@@ -77,35 +78,35 @@ function checkBucketName(scope: IConstruct, bucketName: string): void {
   );
 }
 
-/** The settings that a bucket was made with; undefined where overrides have a say in them. */
+/** The settings in a bucket's props. Returns undefined if overrides may change them. */
 function declaredSettings(resource: CfnResource): object | undefined {
   const { bucketEncryption, ownershipControls } = resource as CfnBucket;
   return isOverridden(resource) ? undefined : (resolveKnown(resource, { bucketEncryption, ownershipControls }) as object);
 }
 
-/** @param properties those of the resource, where they are known */
-function settingsRefusals(bucket: Bucket, resource: CfnResource | undefined, properties: object | undefined): Refusal[] {
-  const refusals: Refusal[] = [];
+/** @param properties the resource's properties, if they are known */
+function settingsViolations(bucket: Bucket, resource: CfnResource | undefined, properties: object | undefined): Violation[] {
+  const violations: Violation[] = [];
   const importedEncryption = !resource && bucket.encryptionKey ? 'a KMS key' : undefined;
   const encryption = properties ? encryptionsIn(properties).find((algorithm) => algorithm !== 'AES256') : importedEncryption;
   if (encryption) {
-    refusals.push({
+    violations.push({
       rule: 'the bucket of a storage configuration is encrypted with SSE-S3',
       got: `${encryption} for '${bucket.node.path}'`,
       fix: 'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
     });
   }
   if (properties && ownershipIn(properties) === 'ObjectWriter') {
-    refusals.push({
+    violations.push({
       rule: "the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED",
       got: `OBJECT_WRITER for '${bucket.node.path}'`,
       fix: 'set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`',
     });
   }
-  return refusals;
+  return violations;
 }
 
-/** The algorithms of the bucket's default encryption, without those that only deployment knows. */
+/** The algorithms of the bucket's default encryption. Omits tokens, whose values are known only at deployment. */
 function encryptionsIn(properties: object): string[] {
   const rules = member(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration');
   if (!Array.isArray(rules)) return [];

@@ -1,27 +1,27 @@
-/** What a user gave that cannot be deployed: the rule, what was got instead, and a way to mend it. */
-export interface Refusal {
+/** An invalid value: the rule that it breaks, the value, and how to fix it. */
+export interface Violation {
   readonly rule: string;
   readonly got: string;
   readonly fix: string;
 }
 
 /**
- * Thrown at synthesis for a value that the service would refuse.
+ * Thrown at synthesis for a value that the service would reject.
  *
- * A class of our own: the one in aws-cdk-lib is internal and has changed its constructor between minor releases.
+ * The ValidationError of aws-cdk-lib is internal, and its constructor has changed between minor releases.
  */
 export class ValidationError extends Error {
   public readonly name = 'ValidationError';
 
   /**
-   * @param refusal what is wrong with the value
-   * @param path the construct that was given it, where that is known
+   * @param violation what is wrong
+   * @param path the path of the construct, if it is known
    */
-  constructor(refusal: Refusal, path?: string) {
-    super(path ? `${path}: ${describe(refusal)}` : describe(refusal));
+  constructor(violation: Violation, path?: string) {
+    super(path ? `${path}: ${violationMessage(violation)}` : violationMessage(violation));
   }
 }
 
-export function describe({ rule, got, fix }: Refusal): string {
+export function violationMessage({ rule, got, fix }: Violation): string {
   return `${rule}, got ${got}; ${fix}`;
 }

@@ -2,35 +2,36 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { maxArnLength, maxTextLength } from './arn-length';
 import { endCycles } from './shared-policy-cycles';
-import { refuse } from './validation';
+import { throwViolation } from './validation';
 
 /**
- * IAM attaches 10 managed policies to a role. Two are left, for the network interfaces of a function in a VPC and for an organisation's own.
+ * IAM allows 10 managed policies on a role. This leaves two: one for the network interfaces of a function in a VPC, and one for a policy that an
+ * organisation adds.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const MAX_POLICIES = 8;
 
-/** IAM takes 6,144 characters of a managed policy, spaces aside: the statements get what the document itself leaves of them. */
+/** IAM allows 6,144 characters in a managed policy, without spaces. The statements may use what the rest of the document leaves. */
 const MAX_STATEMENT_CHARACTERS = 6_144 - '{"Version":"2012-10-17","Statement":[]}'.length;
 
-/** IAM takes 10,240 characters of inline policies on a role. Up to 3,200 are the handler's own; the policy of a bucket has up to 280. */
+/** IAM allows 10,240 characters of inline policies on a role. The handler's own take up to 3,200, and each bucket's policy up to 280. */
 const MAX_INLINE_POLICIES = 25;
 
-/** The parts of statements, with the characters that each takes in a policy. */
+/** The lengths of the parts of statements in a policy, by part. */
 type Parts = ReadonlyMap<string, number>;
 
-/** A managed policy, and what it allows. */
+/** A managed policy and the parts of its statements. */
 interface SharedPolicy {
   readonly policy?: iam.ManagedPolicy;
   readonly parts: Parts;
 }
 
 /**
- * What the handler needs of things that are not IVS: secrets, keys and buckets, each by its ARN.
+ * The handler's permissions for secrets, keys and buckets, each by its ARN.
  *
- * All share the quotas of one role. A policy below holds as many ARNs as it has room for, so that each resource that IVS's quotas allow has its
- * place, whatever its name.
+ * All share the quotas of one role. Each policy is filled with as many ARNs as it has room for, so that all resources that the quotas of IVS allow
+ * fit, however long their names are.
  */
 export class HandlerPolicies {
   private readonly shared = new Map<number, SharedPolicy>();
@@ -41,14 +42,15 @@ export class HandlerPolicies {
     private readonly provider: Construct,
     private readonly role: iam.Role,
   ) {
-    // The dependencies of an app are known when it is validated.
+    // The app's dependencies are complete when it is validated.
     provider.node.addValidation({ validate: () => this.endCycles() });
   }
 
   /**
-   * What the handler needs to create and update a resource. The permission goes in the update that removes the resource, before the resource does.
+   * Adds a permission that the handler needs to create and update a resource. An update that removes the resource from the template removes the
+   * permission before the resource.
    *
-   * The place of a resource follows its path alone, as long as there is room: the permissions of the others stay where they are.
+   * The resource's path selects the policy, if that has room. So adding or removing a resource does not move the permissions of others.
    */
   public whileInTemplate(resource: Construct, statements: readonly iam.PolicyStatement[]): iam.ManagedPolicy {
     const added = this.partsOf(statements);
@@ -64,7 +66,7 @@ export class HandlerPolicies {
       this.shared.set(index, { policy, parts });
       return policy;
     }
-    return refuse(
+    return throwViolation(
       {
         rule: `the permissions for all secrets and keys that the resources of a stack use fit into ${MAX_POLICIES} managed policies of 6,144 characters`,
         got: 'one more',
@@ -74,11 +76,11 @@ export class HandlerPolicies {
     );
   }
 
-  /** What the handler needs to delete a resource, too: in a policy of its own, which CloudFormation deletes after the resource. */
+  /** Adds a permission that the handler also needs to delete a resource, as a separate policy that CloudFormation deletes after the resource. */
   public untilDeleted(scope: Construct, id: string, statement: iam.PolicyStatement): iam.Policy {
     this.inline += 1;
     if (this.inline > MAX_INLINE_POLICIES) {
-      refuse(
+      throwViolation(
         {
           rule: `a stack has at most ${MAX_INLINE_POLICIES} storage configurations, whose permissions IAM takes in one role`,
           got: 'one more',
@@ -100,13 +102,13 @@ export class HandlerPolicies {
   private newSharedPolicy(index: number): iam.ManagedPolicy {
     return new iam.ManagedPolicy(this.provider, `Policy${index}`, {
       description: 'What the resources of cdk-ivs-realtime in this stack need of secrets and keys',
-      // Statements that differ by their ARNs become one.
+      // Merges statements that differ only in their ARNs.
       document: new iam.PolicyDocument({ minimize: true }),
       roles: [this.role],
     });
   }
 
-  /** Statements that differ by their ARNs share the rest: IAM sees one statement. */
+  /** Splits statements into frames and ARNs. Statements with the same frame are merged, so its length counts once. */
   private partsOf(statements: readonly iam.PolicyStatement[]): Parts {
     return new Map(
       statements.flatMap(({ actions, conditions, resources }) => {

@@ -11,7 +11,7 @@ import {
 import type { IConstruct } from 'constructs';
 import { LazyKeeper } from './lazies';
 
-/** Resolves a reference to the path of its target instead of an intrinsic function, which differs from stack to stack. */
+/** Resolves a reference to the path of its target, because its intrinsic function differs from stack to stack. */
 class PathResolver extends LazyKeeper {
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
     if (Reference.isReference(token)) return `{${token.target.node.path}.${token.displayName}}`;
@@ -21,7 +21,7 @@ class PathResolver extends LazyKeeper {
   }
 }
 
-/** The same pseudo parameter has another value in another stack: the value where the app knows it, or the path of the stack. */
+/** Resolves a pseudo parameter, whose value depends on the stack: to its value if the app knows it, or else to a text with the stack's path. */
 function pseudoParameter(stack: Stack, name: string): string {
   const { account, region, stackName } = stack;
   const value = new Map([
@@ -32,12 +32,12 @@ function pseudoParameter(stack: Stack, name: string): string {
   return value === undefined || Token.isUnresolved(value) ? `{${stack.node.path}.${name}}` : value;
 }
 
-/** A text that is equal for two values if they name the same thing, in whichever stacks of the app they are used. */
+/** Returns a text that is equal for two values that name the same resource, even in different stacks of the app. */
 export function identityOf(scope: IConstruct, value: unknown): string {
   return JSON.stringify(Tokenization.resolve(value, { scope, resolver: new PathResolver() }));
 }
 
-/** Account and region of a resource; where only deployment knows them, its stack, which may be deployed elsewhere than others. */
+/** Account and region of a resource. If they are known only at deployment, the path of its stack stands for them. */
 export function environmentOf({ env, stack }: IResource): string[] {
   return [env.account, env.region].map((place) => (Token.isUnresolved(place) ? stack.node.path : place));
 }
@@ -45,9 +45,9 @@ export function environmentOf({ env, stack }: IResource): string[] {
 const claims = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
 /**
- * Claims a thing of which an app has one user.
+ * Claims something that only one construct of an app may use.
  *
- * @returns the construct that has claimed it before, if there is one
+ * @returns the construct that claimed it before, if there is one
  */
 export function claim(scope: IConstruct, identity: string): IConstruct | undefined {
   const { root } = scope.node;

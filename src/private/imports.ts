@@ -1,13 +1,13 @@
 import { Arn, ArnFormat } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { article, refuse } from './validation';
+import { article, throwViolation } from './validation';
 
-/** The last part of the ARN of an imported resource, also of one that is known at deployment only. */
+/** The last part of an ARN, which may be a token. */
 export function idOf(arn: string): string {
   return Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? '';
 }
 
-/** An attribute of an imported resource, which its importer may have left out. */
+/** Returns an attribute of an imported resource. Throws if the import did not pass it. */
 export function known<A extends object, K extends keyof A & string>(
   construct: IConstruct,
   kind: string,
@@ -16,7 +16,7 @@ export function known<A extends object, K extends keyof A & string>(
 ): NonNullable<A[K]> {
   return (
     attrs[attribute] ??
-    refuse(
+    throwViolation(
       {
         rule: `\`${attribute}\` is known of ${article(kind)} that this app makes, or that is imported with it`,
         got: 'one imported without',

@@ -2,10 +2,10 @@ import { CfnResource, type ITaggableV2, TagManager, TagType } from 'aws-cdk-lib/
 import type { Construct } from 'constructs';
 import { Provider, SERVICE_TIMEOUT_SECONDS } from './provider';
 import { warnOutsideServiceRegions } from './regions';
-import { renderTags, tagRefusals, tagsOf } from './tags';
+import { renderTags, tagsOf, tagViolations } from './tags';
 import type { CommonProperties } from './wire';
 
-/** The child of each construct that CloudFormation sees: a `Custom::` resource with tags, answered by the stack's provider. */
+/** The CloudFormation resource of each construct: a `Custom::` resource with tags, which the stack's provider handles. */
 export class IvsResource<P extends CommonProperties, A extends string> extends CfnResource implements ITaggableV2 {
   public readonly cdkTagManager: TagManager;
   private readonly properties: object;
@@ -19,7 +19,7 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
       ConstructPath: scope.node.path,
       ...properties,
     };
-    scope.node.addValidation({ validate: () => tagRefusals(this, tagsOf(this, this.cdkTagManager)) });
+    scope.node.addValidation({ validate: () => tagViolations(this, tagsOf(this, this.cdkTagManager)) });
     warnOutsideServiceRegions(scope);
   }
 
@@ -33,7 +33,7 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
     return this.getAtt(name).toString();
   }
 
-  /** Overridden for the tags: the base class would render the resource's own only, and not those of its stacks. */
+  /** Renders the resource's tags together with those of its stacks, which the base class would omit. */
   protected get cfnProperties(): Record<string, unknown> {
     const tags = renderTags(tagsOf(this, this.cdkTagManager));
     return { ...this.properties, ...(Object.keys(tags).length > 0 && { Tags: tags }) };

@@ -8,17 +8,17 @@ import {
 } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** The CDK keeps what a lazy value first resolves to: resolving it before synthesis takes away what the app gives it later. */
+/** Whether a token is lazy. The CDK caches the first value of a lazy token, so resolving it before synthesis would fix a value too early. */
 export function isLazy(token: IResolvable): boolean {
   return (token as { toJSON?(): unknown }).toJSON?.() === '<unresolved-lazy>';
 }
 
-/** Writes values that only deployment knows as JSON, in the midst of text too. */
+/** Joins text with values that are known only at deployment, as JSON. */
 const textConcat: IFragmentConcatenator = {
   join: (left, right) => [left, right].map((part = '') => (typeof part === 'string' ? part : JSON.stringify(part))).join(''),
 };
 
-/** Resolves everything but lazy values: an object stands for each of them. */
+/** Resolves all tokens except lazy ones, which it replaces by placeholder objects. */
 export class LazyKeeper extends DefaultTokenResolver {
   constructor() {
     super(textConcat);
@@ -29,7 +29,7 @@ export class LazyKeeper extends DefaultTokenResolver {
   }
 }
 
-/** A value as far as it is known before synthesis. */
+/** Resolves a value as far as possible before synthesis. */
 export function resolveKnown(scope: IConstruct, value: unknown): unknown {
   return Tokenization.resolve(value, { scope, resolver: new LazyKeeper() });
 }

@@ -1,12 +1,12 @@
-import type { Refusal } from './errors';
+import type { Violation } from './errors';
 
 /**
- * Why a template cannot carry a map with this key; undefined where it can.
+ * Returns why a template cannot have a map with this key, or undefined if it can.
  *
  * @param noun the key, for the message: `a tag's key`
- * @param key the key after resolution: text, or what the CDK renders for a value that only deployment knows
+ * @param key the resolved key: text, or an intrinsic function for a value that is known only at deployment
  */
-export function mapKeyRefusal(noun: string, key: unknown): Refusal | undefined {
+export function mapKeyViolation(noun: string, key: unknown): Violation | undefined {
   if (typeof key !== 'string') {
     return { rule: `${noun} is known at synthesis`, got: JSON.stringify(key), fix: 'write it as text; a value may be a token' };
   }

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import { type CfnElement, Lazy, PhysicalName, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { abbreviate, refuse } from './validation';
+import { abbreviate, throwViolation } from './validation';
 
-/** The service's limit for the names of all its resources. */
+/** The service's limit for the names of all resources. */
 const NAME_MAX_LENGTH = 128;
 
 /**
- * The physical name to construct a `Resource` with: the given one, or the default where none is given.
+ * Returns the physical name of a `Resource`: the given name, or the default name.
  *
- * `PhysicalName.GENERATE_IF_NEEDED` gives the default name too: every environment knows it at synthesis, so nothing else has to be generated.
+ * `PhysicalName.GENERATE_IF_NEEDED` also gives the default name, because that is known at synthesis in every environment.
  *
- * @param property the property of the name, for a refusal
- * @param name as the user gave it
- * @param construct the construct that will have the name; it does not exist before the base class's constructor returns
+ * @param property the name's property, for errors
+ * @param name the name in the props
+ * @param construct returns the construct, which does not exist until the base class's constructor returns
  */
 export function physicalName(property: string, name: string | undefined, construct: () => IConstruct): string {
   if (name !== undefined && !Token.isUnresolved(name)) return name;
   return Lazy.uncachedString({
     produce: (context) => {
       const given = name === PhysicalName.GENERATE_IF_NEEDED ? undefined : context.resolve(name);
-      // While the CDK prepares, text with a token in it resolves to no real text.
+      // In the CDK's prepare phase, text with tokens does not resolve to its final value.
       if (!context.preparing) checkName(property, given, construct().node.path);
       return given ?? defaultName(construct());
     },
@@ -31,7 +31,7 @@ export function physicalName(property: string, name: string | undefined, constru
 export function checkName(property: string, name: unknown, path?: string): void {
   if (typeof name !== 'string' || Token.isUnresolved(name)) return;
   if (name.length > NAME_MAX_LENGTH) {
-    refuse(
+    throwViolation(
       {
         rule: `\`${property}\` has at most ${NAME_MAX_LENGTH} characters`,
         got: `${name.length} ('${abbreviate(name)}')`,
@@ -41,7 +41,7 @@ export function checkName(property: string, name: unknown, path?: string): void 
     );
   }
   if (!/^[a-zA-Z0-9-_]*$/.test(name)) {
-    refuse(
+    throwViolation(
       {
         rule: `\`${property}\` has only letters, digits, '-' and '_'`,
         got: `'${name}'`,
@@ -53,8 +53,8 @@ export function checkName(property: string, name: unknown, path?: string): void 
 }
 
 /**
- * `<stack>-<logical id>`, as CloudFormation names its own. It does not contain the construct's path: a construct that moves in the tree and
- * keeps its logical id keeps its name, so nothing is replaced.
+ * `<stack>-<logical id>`, similar to CloudFormation's generated names. It does not contain the construct's path, so a construct that moves in the
+ * tree and keeps its logical id keeps its name and is not replaced.
  */
 function defaultName(construct: IConstruct): string {
   const name = [...stackNames(Stack.of(construct)), logicalId(construct.node.defaultChild as CfnElement)].join('-');
@@ -63,7 +63,7 @@ function defaultName(construct: IConstruct): string {
   return `${name.slice(0, NAME_MAX_LENGTH - hash.length - 1)}-${hash}`;
 }
 
-/** The name of the outermost stack, then the logical ids of the nested stacks: a nested stack's name is not known before deployment. */
+/** The name of the outermost stack and the logical ids of nested stacks, whose names are known only at deployment. */
 function stackNames(stack: Stack): string[] {
   const { nestedStackParent, nestedStackResource } = stack;
   return nestedStackParent && nestedStackResource ? [...stackNames(nestedStackParent), logicalId(nestedStackResource)] : [stack.stackName];

@@ -5,12 +5,12 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Aws, ScopedAws, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { keyBehindAlias } from './keys';
+import { keyOfAlias } from './keys';
 
 /**
- * What the handler may do, by resource type of the service.
+ * The handler's IVS actions by resource type.
  *
- * Never derived from the constructs in a stack: a policy that shrinks with the last stage would take away the permission to delete it.
+ * They do not depend on the constructs in the stack. Otherwise, removing the last stage would remove the permission to delete it.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_interactive-video-service.html
  */
@@ -50,7 +50,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Actions that IAM knows no resource for. */
+/** Actions without a resource type in IAM. */
 const ACTIONS_ON_ALL = [
   'ivs:ListEncoderConfigurations',
   'ivs:ListIngestConfigurations',
@@ -58,37 +58,37 @@ const ACTIONS_ON_ALL = [
   'ivs:ListStorageConfigurations',
 ];
 
-/** What the handler may do whatever is in the stack. */
+/** The permissions that the handler always has. */
 export function handlerStatements(scope: IConstruct, logGroup: ILogGroup): iam.PolicyStatement[] {
   const arn = (resource: string) => `arn:${Aws.PARTITION}:ivs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
   const scoped = Object.entries(ACTIONS).map(([resource, actions]) => allow(actions, arn(resource)));
   return [
     ...scoped,
     allow(ACTIONS_ON_ALL, '*'),
-    // Whether CloudFormation still waits for a request, and which resources it knows, only the stack's events tell.
+    // Only stack events tell whether CloudFormation still waits for a request, and which resources it knows.
     allow(['cloudformation:DescribeStackEvents'], new ScopedAws(scope).stackId),
-    // No logs:CreateLogGroup: a late line would bring a deleted log group back, with no retention.
+    // Without logs:CreateLogGroup, because a late log line would recreate a deleted log group without retention.
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
   ];
 }
 
-/** IVS edits the policy of a recording bucket with the permissions of its caller. */
+/** Lets the handler edit a bucket's policy, because IVS edits it with the permissions of its caller. */
 export function editBucketPolicy(bucket: IBucket): iam.PolicyStatement {
   return allow(['s3:DeleteBucketPolicy', 's3:GetBucketLocation', 's3:GetBucketPolicy', 's3:PutBucketPolicy'], bucket.bucketArn);
 }
 
-/** The handler reads the public half of a key, and nothing else of it. */
+/** Lets the handler read the public half of a key. */
 export function getPublicKey(key: IKey): iam.PolicyStatement {
   const alias = aliasOf(key);
   const condition = alias === undefined ? undefined : { StringEquals: { 'kms:RequestAlias': alias } };
   return allow(['kms:GetPublicKey'], keyArn(key), condition);
 }
 
-/** The handler reads a secret before it writes it, to leave a value that is right as it is. */
+/** Lets the handler read and write a secret. It reads the secret first, so that it does not rewrite a correct value. */
 export function readAndWriteSecret(scope: IConstruct, secret: ISecret): iam.PolicyStatement[] {
   const statements = [allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], secretArn(scope, secret))];
   if (secret.encryptionKey) {
-    const key = keyBehindAlias(secret.encryptionKey);
+    const key = keyOfAlias(secret.encryptionKey);
     const alias = aliasOf(key);
     const viaSecretsManager = {
       StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
@@ -100,8 +100,8 @@ export function readAndWriteSecret(scope: IConstruct, secret: ISecret): iam.Poli
 }
 
 /**
- * A policy names a key by its own ARN, never by that of an alias. Of a key that the app knows by an alias only, it names all keys of the
- * stack's account and region, and a condition on the alias says which one.
+ * The ARN of a key in a policy, which cannot be the ARN of an alias. For a key that is known only by its alias, the policy names all keys of the
+ * stack's account and region, and a condition selects the alias.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */
@@ -113,7 +113,7 @@ function aliasOf(key: IKey): string | undefined {
   return (key as Partial<IAlias>).aliasName;
 }
 
-/** Secrets Manager ends each ARN with six characters of its own, which an ARN made of a name lacks. */
+/** Secrets Manager adds six random characters to each ARN. An ARN that was made from the secret's name lacks them. */
 function secretArn(scope: IConstruct, secret: ISecret): string {
   const isComplete = secret.secretFullArn !== undefined && Stack.of(secret).account === Stack.of(scope).account;
   return isComplete ? secret.secretArn : `${secret.secretArn}-??????`;

@@ -8,30 +8,30 @@ import { HandlerPolicies } from './handler-policies';
 import { handlerStatements } from './permissions';
 import { overriddenProperty } from './template-properties';
 
-/** Its id, and those of its children, make the function's logical id: CloudFormation refuses a change of service token, so they never change. */
+/** The function's logical id depends on this id and those of the children. They must never change, because CloudFormation rejects a new service token. */
 const PROVIDER_ID = 'IvsRealTime';
 
 /** The code of all functions. */
 const FUNCTIONS_ASSET = path.join(__dirname, '..', '..', 'assets', 'lambda');
 
-/** Long enough for deletions that wait until a resource is free, short enough for three deliveries within the service timeout. */
+/** Long enough for a deletion to wait until a resource is free, and short enough for three deliveries within the service timeout. */
 const FUNCTION_TIMEOUT_SECONDS = 180;
 
 /**
- * How long CloudFormation waits for an answer: Lambda delivers a request up to three times, one and two minutes apart.
- * A changed value would send an update to every deployed resource, so it stays.
+ * How long CloudFormation waits for an answer. Lambda delivers a request up to three times, one and two minutes apart.
+ * Do not change it: a new value would send an update to every deployed resource.
  */
 export const SERVICE_TIMEOUT_SECONDS = 900;
 
 /**
- * The stack's one function behind all resources of this library, with its role and its log group.
+ * The function that handles all resources of this library in a stack, with its role and log group.
  *
- * Made of the CDK's own constructs, so that Aspects, property injectors, `Role.customizeRoles` and rule packs find what they look for.
+ * It consists of the CDK's own constructs, so that Aspects, property injectors, `Role.customizeRoles` and rule packs apply.
  */
 export class Provider extends Construct {
   public static of(scope: IConstruct): Provider {
     const stack = Stack.of(scope);
-    // Not `instanceof`: a second copy of the library in the tree has a class of its own, and its provider serves as well.
+    // Not `instanceof`: a second copy of the library in node_modules has another class, and its provider works, too.
     return (stack.node.tryFindChild(PROVIDER_ID) as Provider | undefined) ?? new Provider(stack);
   }
 
@@ -48,7 +48,7 @@ export class Provider extends Construct {
 
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      // Inline: a policy resource of its own would be detached before the last deletions run.
+      // Inline, because CloudFormation would delete a separate policy before the last resources.
       inlinePolicies: { IvsRealTime: new iam.PolicyDocument({ statements: handlerStatements(this, logGroup) }) },
     });
 
@@ -56,7 +56,7 @@ export class Provider extends Construct {
       description: 'Creates, updates and deletes Amazon IVS Real-Time resources (cdk-ivs-realtime)',
       code: lambda.Code.fromAsset(FUNCTIONS_ASSET),
       handler: 'resources.handler',
-      // Every region of the service has it, until 2028: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+      // Available in every region of the service until 2028: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
       runtime: lambda.Runtime.NODEJS_24_X,
       memorySize: 256,
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
@@ -69,18 +69,18 @@ export class Provider extends Construct {
     letHandlerJoinVpc(handler, role);
   }
 
-  /** Lets the handler do what one resource needs when it is created or updated, and makes that resource depend on the permission. */
+  /** Adds permissions for creating and updating a resource, and makes the resource depend on them. */
   public allow(resource: Construct, ...statements: iam.PolicyStatement[]): void {
     resource.node.addDependency(this.policies.whileInTemplate(resource, statements));
   }
 
-  /** Lets the handler do what one resource needs until it is deleted: a policy below `scope`, on which the resource depends. */
+  /** Adds a permission for creating, updating and deleting a resource: a policy in `scope`, on which the resource depends. */
   public allowUntilDeleted(resource: Construct, scope: Construct, id: string, statement: iam.PolicyStatement): void {
     resource.node.addDependency(this.policies.untilDeleted(scope, id, statement));
   }
 }
 
-/** Whether the function is in a VPC is known when Aspects and property injectors have had their turn. */
+/** Adds permissions for network interfaces if the function is in a VPC. Aspects and property injectors may put it there, so an Aspect checks last. */
 function letHandlerJoinVpc(handler: lambda.Function, role: iam.Role): void {
   const visit = (node: IConstruct) => {
     if (node instanceof lambda.CfnFunction && (node.vpcConfig || overriddenProperty(node, 'VpcConfig'))) {

@@ -1,29 +1,29 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { refuse } from './validation';
+import { throwViolation } from './validation';
 
 /** @see https://docs.aws.amazon.com/general/latest/gr/ivs.html */
 const IVS_REAL_TIME_REGIONS = ['ap-northeast-1', 'ap-northeast-2', 'ap-south-1', 'eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2'];
 
-/** A warning and not an error: the list is as old as this release, and the service opens in new regions. */
+/** Warns instead of failing, because the service may be available in new regions since this release. */
 export function warnOutsideServiceRegions(scope: IConstruct): void {
   const { region } = Stack.of(scope);
   if (Token.isUnresolved(region) || IVS_REAL_TIME_REGIONS.includes(region)) return;
   Annotations.of(scope).addWarningV2(
     'cdk-ivs-realtime:regionWithoutService',
     `Amazon IVS Real-Time was not available in ${region} when this version was released, only in ${IVS_REAL_TIME_REGIONS.join(', ')}. ` +
-      'Its media plane is global: deploy the stack to one of these regions, or acknowledge this warning if the service has come to yours.',
+      'Its media plane is global: deploy the stack to one of these regions, or acknowledge this warning if the service is available in yours.',
   );
 }
 
 type Located = IConstruct & { readonly env: { readonly account: string; readonly region: string } };
 
-/** Refuses a resource that is known to be in another region than the stack of `scope`. */
+/** Rejects a resource that is known to be in another region than the stack of `scope`. */
 export function checkSameRegion(scope: IConstruct, pair: string, other: Located): void {
   checkSame('region', scope, pair, other);
 }
 
-/** Refuses a resource that is known to be in another region or account than the stack of `scope`. */
+/** Rejects a resource that is known to be in another region or account than the stack of `scope`. */
 export function checkSameEnvironment(scope: IConstruct, pair: string, other: Located): void {
   checkSame('region', scope, pair, other);
   checkSame('account', scope, pair, other);
@@ -32,7 +32,7 @@ export function checkSameEnvironment(scope: IConstruct, pair: string, other: Loc
 function checkSame(dimension: 'account' | 'region', scope: IConstruct, pair: string, other: Located): void {
   const [own, others] = [Stack.of(scope)[dimension], other.env[dimension]];
   if (Token.isUnresolved(own) || Token.isUnresolved(others) || own === others) return;
-  refuse(
+  throwViolation(
     {
       rule: `${pair} are in the same ${dimension}`,
       got: `${own} and, for '${other.node.path}', ${others}`,

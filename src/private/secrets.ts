@@ -4,16 +4,16 @@ import type { IConstruct } from 'constructs';
 import { warnOfOtherAccount } from './accounts';
 import { claim, environmentOf, identityOf } from './identity';
 import { checkSameRegion } from './regions';
-import { refuse } from './validation';
+import { throwViolation } from './validation';
 
-/** Refuses a secret in which the handler cannot keep the credentials of the ingest `scope`. */
+/** Rejects a secret that cannot store the credentials of the ingest `scope`. */
 export function checkCredentialsSecret(scope: IConstruct, secret: ISecret): void {
   checkSameRegion(scope, 'an ingest configuration and the secret of its credentials', secret);
   warnOfOtherAccount(scope, 'secret', secret);
   for (const identity of identitiesOf(secret)) {
     const other = claim(scope, identityOf(scope, ['credentials', ...identity]));
     if (!other || other === scope) continue;
-    refuse(
+    throwViolation(
       {
         rule: 'a secret holds the credentials of one ingest',
         got: `'${secret.node.path}', which is that of '${other.node.path}'`,
@@ -24,13 +24,13 @@ export function checkCredentialsSecret(scope: IConstruct, secret: ISecret): void
   }
 }
 
-/** By what a secret can be told in this app: the resource that its ARN refers to, and its names in its environment. */
+/** Everything that identifies a secret in this app: the resource that its ARN refers to, and its names in its account and region. */
 function identitiesOf(secret: ISecret): string[][] {
   const reference = Tokenization.reverse(secret.secretArn, { failConcat: false });
   const byResource = Reference.isReference(reference) ? [[secret.secretArn]] : [];
   const { name: givenName } = (secret.node.defaultChild ?? {}) as Partial<CfnSecret>;
   const names = givenName === undefined || Token.isUnresolved(givenName) ? [secret.secretName] : [secret.secretName, givenName];
-  // Such a name does not exist yet, and the CDK refuses to resolve it; the reference tells the secret.
+  // The CDK cannot resolve a name that it still has to generate. The reference identifies such a secret.
   const existing = names.filter((name) => name !== PhysicalName.GENERATE_IF_NEEDED);
   return [...byResource, ...existing.map((name) => [...environmentOf(secret), name])];
 }

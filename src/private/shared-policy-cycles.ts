@@ -2,11 +2,11 @@ import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
 /**
- * Removes the dependencies of secrets and keys on resources that share their policies.
+ * Removes dependency cycles: dependencies of secrets and keys on resources that share their policies.
  *
- * Such a resource waits for its policy, and the policy for all secrets and keys in it. If one of these depended on the resource, as in
- * `roomB.node.addDependency(roomA)` where each room has an ingest with credentials, CloudFormation would refuse the cycle. A secret or key needs no
- * resource before it; what uses it keeps its dependencies.
+ * Such a resource depends on its policy, and the policy on all secrets and keys in it. CloudFormation would reject the cycle if one of these depended
+ * on the resource, as in `roomB.node.addDependency(roomA)` where each room has an ingest with credentials. A secret or key needs no other resource,
+ * so this is safe; the resources that use it keep their dependencies.
  */
 export function endCycles(arns: Iterable<string>, resources: ReadonlySet<IConstruct>): void {
   for (const thing of [...arns].flatMap(referencedBy)) {
@@ -16,7 +16,7 @@ export function endCycles(arns: Iterable<string>, resources: ReadonlySet<IConstr
   }
 }
 
-/** Releases of the CDK that deprecate `removeDependency` have another name for it. */
+/** Newer CDK releases deprecate `removeDependency` in favour of `removeResourceDependency`. */
 function removeDependency(from: CfnResource & { removeResourceDependency?(target: CfnResource): void }, target: CfnResource): void {
   if (from.removeResourceDependency) from.removeResourceDependency(target);
   else from.removeDependency(target);
@@ -28,7 +28,7 @@ function referencedBy(arn: string): CfnResource[] {
   );
 }
 
-/** Whether a resource is one of these or depends on one, through others too. */
+/** Whether `from` is one of the resources, or depends on one directly or indirectly. */
 function dependsOn(from: CfnResource, resources: ReadonlySet<IConstruct>, seen = new Set<CfnResource>()): boolean {
   if (resources.has(from)) return true;
   if (seen.has(from)) return false;

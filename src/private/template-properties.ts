@@ -1,7 +1,7 @@
 import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** What is read of a resource beside its public API. */
+/** Internal members of CfnResource that this module reads. */
 interface Internals {
   readonly rawOverrides: object;
   readonly cfnProperties: object;
@@ -9,19 +9,19 @@ interface Internals {
 }
 
 /**
- * The resource of this app that a construct stands for; undefined where the app does not make it.
+ * Finds the resource of an L2 construct. Returns undefined if the app does not create it.
  *
- * @param construct the L2, made or imported
- * @param identifier its name or ARN: a construct that is imported by a reference stands for the resource of the reference
+ * @param construct the L2, created or imported
+ * @param identifier its name or ARN. If this is a reference, as in an import, its target is the resource
  * @param type the resource's type
  */
-export function resourceBehind(construct: IConstruct, identifier: string, type: string): CfnResource | undefined {
+export function findResource(construct: IConstruct, identifier: string, type: string): CfnResource | undefined {
   const reference = Tokenization.reverse(identifier, { failConcat: false });
   const element = Reference.isReference(reference) ? reference.target : construct.node.defaultChild;
   return element && isOfType(element, type) ? element : undefined;
 }
 
-/** The resources of a type in the whole app. */
+/** All resources of a type in the app. */
 export function resourcesOfType(scope: IConstruct, type: string): CfnResource[] {
   return scope.node.root.node.findAll().filter((node): node is CfnResource => isOfType(node, type));
 }
@@ -31,8 +31,8 @@ function isOfType(construct: IConstruct, type: string): construct is CfnResource
 }
 
 /**
- * The properties of a resource as its template will have them, overrides included. For synthesis only: an earlier call would fix lazy values
- * of the resource for good.
+ * Renders the properties of a resource as in its template, with overrides. Call it only during synthesis: an earlier call would fix the values of
+ * lazy tokens.
  */
 export function renderedProperties(resource: CfnResource): object {
   const { Resources } = resource.stack.resolve((resource as unknown as Internals)._toCloudFormation());
@@ -40,22 +40,22 @@ export function renderedProperties(resource: CfnResource): object {
   return Properties;
 }
 
-/** The properties of a resource as it was made, without overrides and with tokens. */
+/** The properties of a resource with tokens and without overrides. */
 export function rawProperties(resource: CfnResource): object {
   return (resource as unknown as Internals).cfnProperties;
 }
 
-/** Whether overrides have a say in the properties of a resource. */
+/** Whether a resource has overrides. */
 export function isOverridden(resource: CfnResource): boolean {
   return Object.keys((resource as unknown as Internals).rawOverrides).length > 0;
 }
 
-/** The value of a property that overrides give a resource, if they do. */
+/** The value of a property in a resource's overrides, if there is one. */
 export function overriddenProperty(resource: CfnResource, property: string): unknown {
   return member((resource as unknown as Internals).rawOverrides, 'Properties', property);
 }
 
-/** A member of a member, by CloudFormation's names or by those of the CDK's classes, which differ in case only. */
+/** Returns a nested member. Ignores case, because CloudFormation's property names and the CDK's differ only in case. */
 export function member(value: unknown, ...path: string[]): unknown {
   const [name, ...rest] = path;
   if (name === undefined || value === null || typeof value !== 'object') return name === undefined ? value : undefined;

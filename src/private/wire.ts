@@ -1,13 +1,13 @@
 /**
- * The wire contract: the properties of each `Custom::` resource as a construct writes them, shared with the handler as types only.
- * Names and shapes follow CloudFormation's habit (PascalCase); below the first letter's case they are the service's own.
+ * The wire contract: the properties that a construct writes to each `Custom::` resource. The handler shares these types.
+ * Names are the service's, in PascalCase as usual in CloudFormation.
  */
 
-/** What every resource of this library sends, whatever its kind. */
+/** Properties of every resource of this library. */
 export interface CommonProperties {
-  /** The construct's path, so that a refusal at deployment names the construct. */
+  /** The construct's path, so that errors at deployment name the construct. */
   readonly ConstructPath: string;
-  /** Tags of the construct and of its stack. */
+  /** Tags of the construct and its stacks. */
   readonly Tags?: Readonly<Record<string, string>>;
 }
 
@@ -47,7 +47,7 @@ export interface StorageConfigurationProperties extends CommonProperties {
 export interface VideoProperties {
   readonly Width?: number;
   readonly Height?: number;
-  /** Frames per second; may have a fraction. */
+  /** Frames per second. May have a fraction. */
   readonly Framerate?: number;
   /** Bits per second. */
   readonly Bitrate?: number;
@@ -68,19 +68,19 @@ export interface IngestConfigurationProperties extends CommonProperties {
   readonly UserId?: string;
   readonly Attributes?: Readonly<Record<string, string>>;
   readonly RedundantIngest?: boolean;
-  /** Whether an ingest that is publishing is deleted all the same. */
+  /** Whether to delete the ingest configuration even while an encoder publishes with it. */
   readonly ForceDelete?: boolean;
   /** The Secrets Manager secret into which the handler writes stream keys, participant ids and URL. */
   readonly CredentialsSecretArn?: string;
 }
 
 /**
- * The names of the attributes that the handler returns for an ingest configuration; `PublishUrl` is where a client publishes, without
- * the stream key, and empty while there is no stage.
+ * The names of the attributes that the handler returns for an ingest configuration. `PublishUrl` does not contain the stream key, and is empty
+ * while there is no stage.
  */
 export type IngestConfigurationAttribute = 'Id' | 'ParticipantId' | 'PublishUrl';
 
-/** `Custom::IVSPublicKey`: one of the two sources of the key. */
+/** `Custom::IVSPublicKey`, with one of the two sources of the key. */
 export interface PublicKeyProperties extends CommonProperties {
   readonly Name: string;
   /** PEM text. */
@@ -92,7 +92,7 @@ export interface PublicKeyProperties extends CommonProperties {
 /** The names of the attributes that the handler returns for a public key. */
 export type PublicKeyAttribute = 'Id' | 'Fingerprint';
 
-/** What CloudFormation does to a property on its way to the handler: every scalar becomes a string. */
+/** A property as the handler receives it: CloudFormation converts every scalar to a string. */
 export type Wire<T> = T extends boolean | number | string
   ? string
   : T extends readonly (infer U)[]
