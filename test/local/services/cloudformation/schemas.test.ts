@@ -1,12 +1,16 @@
-/** The local resource types against CloudFormation's schemas, as the CDK has them: what is taken here is what AWS takes. */
+/** The local resource types against CloudFormation's schemas, as the CDK has them: what a template says here means the same on AWS. */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Property, PropertyType, Resource, SpecDatabase } from '@aws-cdk/service-spec-types';
 import { createResourceTypes, type ResourceType } from '../../../../local/src/services/cloudformation';
 import { type Members, type Scalar, type Shape, TAGS } from '../../../../local/src/services/cloudformation/resource-types/property-shape';
+import { createIvsRealTime } from '../../../../local/src/services/ivs';
 import { createKms } from '../../../../local/src/services/kms/kms';
 import { createFunctions } from '../../../../local/src/services/lambda/functions';
 import { createS3 } from '../../../../local/src/services/s3/s3';
 import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { templatePattern } from '../../../support/template-pattern';
+import { newPem } from '../ivs/key-material';
+import { createHarness } from './harness';
 
 /** The CDK's description of itself, which has no schema. */
 const WITHOUT_SCHEMA = ['AWS::CDK::Metadata'];
@@ -31,13 +35,30 @@ const SCALARS: Readonly<Record<string, readonly Scalar[]>> = {
   json: ['json'],
 };
 
+/** Where Ref is not the identifier of the schema, and why. */
+const OTHER_REFS: Readonly<Record<string, string>> = {
+  'AWS::Events::Rule': 'Ref of a rule on the default event bus is its name alone.',
+  'AWS::Lambda::Permission': 'The documentation says that Ref is the id of the statement; the schema has the function before it.',
+};
+
+/** Where the attribute Arn has another form than the schema says, and why. */
+const OTHER_ARNS: Readonly<Record<string, string>> = {
+  'AWS::Logs::LogGroup': 'The ARN ends with :*, which stands for its log streams.',
+};
+
 const spec: SpecDatabase = loadAwsServiceSpecSync();
+const functions = createFunctions({ processEnvironment: () => ({}) });
+const ivs = createIvsRealTime();
 const types = createResourceTypes({
   s3: createS3(),
-  functions: createFunctions({ processEnvironment: () => ({}) }),
-  ivs: async () => ({}),
+  functions,
+  ivs: ivs.call,
   keys: createKms().keys,
   secrets: createSecretsManager().secrets,
+});
+afterAll(() => {
+  ivs.close();
+  return functions.close();
 });
 
 /** What AWS does not take as it is taken here. */
@@ -83,6 +104,8 @@ const cases = Object.entries(types)
     return [name, type, resource];
   });
 
+const idOf = (...parts: string[]) => parts.join('').replace(/\W/g, '');
+
 const membersOf = ({ properties }: ResourceType): Members => (properties === 'any' ? {} : properties);
 
 test('the types have schemas, but for the one that AWS does not document', () => {
@@ -111,5 +134,79 @@ describe.each(cases)('%s', (name, type, resource) => {
 
   test('takes the tags of its stack if it can be tagged', () => {
     expect(type.takesStackTags === true).toBe(resource.tagInformation?.tagPropertyName === 'Tags');
+  });
+});
+
+describe('a stack with a resource of each type', () => {
+  const document = (Service: string) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+  });
+  const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] };
+  const arnOf = (type: string) => ({ 'Fn::GetAtt': [idOf(type), 'Arn'] });
+  /** What each needs, and the names that Ref may be made of. */
+  const PROPERTIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    'AWS::Events::Rule': { Name: 'rule', EventBusName: 'default', EventPattern: { source: ['aws.ivs'] } },
+    'AWS::IAM::ManagedPolicy': { PolicyDocument: policy },
+    'AWS::IAM::Policy': { PolicyName: 'policy', PolicyDocument: policy, Roles: [{ Ref: idOf('AWS::IAM::Role') }] },
+    'AWS::IAM::Role': { RoleName: 'role', AssumeRolePolicyDocument: document('lambda.amazonaws.com') },
+    'AWS::IVS::IngestConfiguration': { IngestProtocol: 'RTMPS' },
+    'AWS::IVS::PublicKey': { PublicKeyMaterial: newPem() },
+    'AWS::IVS::StorageConfiguration': { S3: { BucketName: 'bucket' } },
+    'AWS::KMS::Alias': { AliasName: 'alias/key', TargetKeyId: arnOf('AWS::KMS::Key') },
+    'AWS::Lambda::Function': {
+      FunctionName: 'function',
+      Code: { ZipFile: '' },
+      Handler: 'index.handler',
+      Runtime: 'nodejs24.x',
+      Role: arnOf('AWS::IAM::Role'),
+    },
+    'AWS::Lambda::Permission': {
+      FunctionName: arnOf('AWS::Lambda::Function'),
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+    },
+    'AWS::Logs::LogGroup': { LogGroupName: 'group' },
+    'AWS::S3::Bucket': { BucketName: 'bucket' },
+    'AWS::S3::BucketPolicy': {
+      Bucket: 'bucket',
+      PolicyDocument: {
+        ...policy,
+        Statement: [{ ...policy.Statement[0], Principal: { AWS: '*' }, Resource: 'arn:aws:s3:::bucket/*' }],
+      },
+    },
+  };
+  const DEPENDS_ON: Readonly<Record<string, string>> = { 'AWS::S3::BucketPolicy': idOf('AWS::S3::Bucket') };
+
+  let outputs: Readonly<Record<string, unknown>>;
+  beforeAll(async () => {
+    const harness = createHarness({ resourceTypes: types });
+    const resources = cases.map(([name]) => [idOf(name), { Type: name, Properties: PROPERTIES[name] ?? {}, DependsOn: DEPENDS_ON[name] }]);
+    const values = cases.flatMap(([name, { attributes }]) => [
+      [`${idOf(name)}Ref`, { Value: { Ref: idOf(name) } }],
+      ...[attributes].flat().map((attribute) => [idOf(name, attribute), { Value: { 'Fn::GetAtt': [idOf(name), attribute] } }]),
+    ]);
+    const Capabilities = ['CAPABILITY_NAMED_IAM'];
+    const status = await harness.create('app', Object.fromEntries(resources), { Outputs: Object.fromEntries(values) }, { Capabilities });
+    expect(status).toBe('CREATE_COMPLETE');
+    outputs = harness.stack('app').outputs;
+  });
+
+  /** What the schema says that Ref is: an attribute or a property, or several with a bar between them. */
+  const identifierOf = (name: string, { cfnRefIdentifier, primaryIdentifier }: Resource) =>
+    (cfnRefIdentifier ?? primaryIdentifier ?? []).map((part) => outputs[idOf(name, part)] ?? PROPERTIES[name]?.[part]).join('|');
+
+  test('Ref gives what the schemas say, but where there is a reason', () => {
+    const others = cases.filter(([name, , resource]) => outputs[`${idOf(name)}Ref`] !== identifierOf(name, resource));
+    expect(others.map(([name]) => name).sort()).toEqual(Object.keys(OTHER_REFS));
+  });
+
+  test('ARNs have the form that the schemas say, but where there is a reason', () => {
+    const arns = cases.flatMap(([name, , { arnTemplate }]) => {
+      const arn = outputs[idOf(name, 'Arn')];
+      return arn === undefined || arnTemplate === undefined ? [] : [{ name, matches: templatePattern(arnTemplate).test(String(arn)) }];
+    });
+    expect(arns.length).toBeGreaterThan(5);
+    expect(arns.filter(({ matches }) => !matches).map(({ name }) => name)).toEqual(Object.keys(OTHER_ARNS));
   });
 });

