@@ -44,7 +44,7 @@ async function useStack(endpoint: LocalEndpoint): Promise<void> {
 }
 
 async function tour({ endpoint, signal, insistence }: Session, keep: boolean): Promise<number> {
-  const deployer = createDeployer({ folder: EXAMPLE, url: endpoint.url, region: REGION, signal, insistence });
+  const deployer = await createDeployer({ folder: EXAMPLE, url: endpoint.url, region: REGION, signal, insistence });
   try {
     const steps: readonly (readonly [string, () => Promise<number>])[] = [
       [`Deploying examples/live-room with cdk ${deployer.cdk.version} to ${endpoint.url}`, () => deployer.deploy()],

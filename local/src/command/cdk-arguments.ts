@@ -64,6 +64,8 @@ export interface CdkArguments {
   /** Stack names and patterns. */
   readonly stacks: readonly string[];
   has(option: string): boolean;
+  /** The value of an option, the last one if it is repeated. */
+  valueOf(option: string): string | undefined;
   /** Whether a flag is given and not negated, as by `--no-force`. */
   isSet(flag: string): boolean;
 }
@@ -80,6 +82,7 @@ export function readCdkArguments(command: CdkCommand, args: readonly string[]): 
   return {
     stacks: names.map(String).filter((name) => !name.startsWith('-')),
     has: (option) => options[option] !== undefined,
+    valueOf: (option) => [options[option]].flat().at(-1),
     isSet: (flag) => options[flag] === true,
   };
 }

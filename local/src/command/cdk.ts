@@ -1,58 +1,101 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { type RunOptions, runInGroup } from './process-group';
+import { dirname, join } from 'node:path';
+import { minimumCliVersion } from './cdk-app';
+import { findExecutable } from './executable';
+import { type InterruptSignals, type RunOptions, runInGroup } from './process-group';
 
-/** The `cdk` command line that the user's app has installed. */
+/** The `cdk` command line that deploys the user's app. */
 export interface Cdk {
   readonly version: string;
   /** Runs `cdk` and resolves with its exit code. An interruption ends the app's processes, too. */
   run(args: readonly string[], options: Omit<RunOptions, 'cwd'>): Promise<number>;
 }
 
-const INSTALL = 'npm install --save-dev aws-cdk@~2.1148';
-
-/** Finds the `aws-cdk` package of the app in `folder`. Runs its script without a shell, which works the same on every platform. */
-export function findCdk(folder: string): Cdk {
-  const { manifest, script } = resolveCli(folder);
-  // Release 3.0.0 reads only cloud assemblies of early 2025, and its error does not say how to fix that.
-  if (Number(manifest.version.split('.')[0]) !== 2) {
-    throw new Error(`the app in ${folder} needs aws-cdk of the 2.x line, got ${manifest.version}; run: ${INSTALL}`);
-  }
-  return {
-    version: manifest.version,
-    run: (args, options) => runInGroup(process.execPath, [script, ...args], { ...options, cwd: folder }),
-  };
+export interface CdkOptions extends InterruptSignals {
+  /** The app's folder. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Folders that may hold a cloud assembly of the app. */
+  readonly assemblies: readonly string[];
 }
 
-function resolveCli(folder: string): { manifest: { version: string }; script: string } {
+/** A `cdk` that is installed. */
+interface Installed {
+  readonly place: string;
+  readonly command: readonly [string, ...string[]];
+  /** The command that installs another version in the same way. */
+  readonly fix: string;
+  version(): Promise<string>;
+}
+
+const RELEASE = 'aws-cdk@~2.1148';
+const INSTALL = `npm install --save-dev ${RELEASE}`;
+const INSTALL_GLOBALLY = `npm install --global ${RELEASE}`;
+
+/**
+ * The lowest version that reads the cloud assemblies of aws-cdk-lib 2.224.0, the lowest release that cdk-ivs-realtime accepts. Before 2.167,
+ * `cdk` ignores AWS_ENDPOINT_URL and would call AWS.
+ */
+export const MINIMUM_VERSION = '2.1033.0';
+
+/** Finds the `cdk` of the app, or else the one on the PATH, and refuses a version that cannot read the app's cloud assembly. */
+export async function findCdk(options: CdkOptions): Promise<Cdk> {
+  const { folder } = options;
+  const installed = inNodeModules(folder) ?? onPath(options);
+  if (!installed) {
+    const fix = existsSync(join(folder, 'package.json')) ? INSTALL : INSTALL_GLOBALLY;
+    throw new Error(`the app in ${folder} needs the cdk command line, got none in node_modules or on the PATH; run: ${fix}`);
+  }
+  const version = await installed.version();
+  checkVersion(version, installed, options);
+  const [program, ...first] = installed.command;
+  return { version, run: (args, run) => runInGroup(program, [...first, ...args], { ...run, cwd: folder }) };
+}
+
+function checkVersion(version: string, { place, fix }: Installed, { folder, assemblies }: CdkOptions): void {
+  const stated = assemblies.map(minimumCliVersion).filter((minimum) => minimum !== undefined);
+  const minimum = stated.reduce((highest, next) => (isBelow(highest, next) ? next : highest), MINIMUM_VERSION);
+  // Release 3.0.0 reads only cloud assemblies of early 2025, and its error does not say how to fix that.
+  if (version.startsWith('2.') && !isBelow(version, minimum)) return;
+  throw new Error(`the app in ${folder} needs aws-cdk 2.x from ${minimum}, got ${version} ${place}; run: ${fix}`);
+}
+
+function isBelow(version: string, minimum: string): boolean {
+  return version.localeCompare(minimum, 'en', { numeric: true }) < 0;
+}
+
+function inNodeModules(folder: string): Installed | undefined {
   try {
     const manifestFile = createRequire(join(folder, 'package.json')).resolve('aws-cdk/package.json');
-    const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
-    return { manifest, script: join(dirname(manifestFile), 'bin', 'cdk') };
+    const { version } = JSON.parse(readFileSync(manifestFile, 'utf8'));
+    const command = [process.execPath, join(dirname(manifestFile), 'bin', 'cdk')] as const;
+    return { place: 'in node_modules', command, fix: INSTALL, version: async () => version };
   } catch {
-    throw new Error(`the app in ${folder} needs the cdk command line, got none installed; run: ${INSTALL}`);
+    return undefined;
   }
 }
 
-/** Whether `cdk` finds an app without `--app`: in the environment, in cdk.json, or in ~/.cdk.json. */
-export function hasApp(folder: string, env: NodeJS.ProcessEnv): boolean {
-  const files = [join(folder, 'cdk.json'), join(homedir(), '.cdk.json')].filter((file) => existsSync(file));
-  return Boolean(env.CDK_APP) || files.some((file) => typeof readJson(file)?.app === 'string');
-}
-
-/** The folder to which `cdk` writes the app's cloud assembly by default. */
-export function assemblyOf(folder: string): string {
-  const file = join(folder, 'cdk.json');
-  const output = existsSync(file) ? readJson(file)?.output : undefined;
-  return resolve(folder, typeof output === 'string' ? output : 'cdk.out');
-}
-
-function readJson(file: string): { readonly app?: unknown; readonly output?: unknown } | null {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Error(`${file} must be JSON, got something else: ${(error as Error).message}`);
-  }
+function onPath({ folder, env, signal, insistence }: CdkOptions): Installed | undefined {
+  const executable = findExecutable('cdk', 'aws-cdk', env.PATH ?? env.Path);
+  if (!executable) return undefined;
+  const { file, command } = executable;
+  const [program, ...first] = command;
+  return {
+    place: `from ${file}`,
+    command,
+    fix: INSTALL_GLOBALLY,
+    async version() {
+      let output = '';
+      const onOutput = (text: string) => {
+        output += text;
+      };
+      const exitCode = await runInGroup(program, [...first, '--version'], { cwd: folder, env, signal, insistence, onOutput });
+      signal?.throwIfAborted();
+      const [version] = /^\d+\.\d+\.\d+/.exec(output) ?? [];
+      if (exitCode === 0 && version) return version;
+      const got = `exit code ${exitCode} and ${JSON.stringify(output.slice(0, 100))}`;
+      throw new Error(`${file} must be the cdk command line and print its version for --version, got ${got}; run: ${INSTALL_GLOBALLY}`);
+    },
+  };
 }

@@ -117,7 +117,7 @@ async function withDeployer(
   { signal, insistence }: Interruption,
   run: (deployer: Deployer) => Promise<number>,
 ): Promise<number> {
-  const deployer = createDeployer({ ...options, folder: process.cwd(), signal, insistence });
+  const deployer = await createDeployer({ ...options, folder: process.cwd(), signal, insistence });
   try {
     return await run(deployer);
   } finally {

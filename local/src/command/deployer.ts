@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isolatedEnvironment } from '../system/environment';
-import { assemblyOf, type Cdk, findCdk, hasApp } from './cdk';
+import { type Cdk, findCdk } from './cdk';
+import { assemblyOf, hasApp } from './cdk-app';
 import { type CdkCommand, readCdkArguments } from './cdk-arguments';
 import type { InterruptSignals } from './process-group';
 
-/** Deploys the CDK app of a folder to a local endpoint with the app's own `cdk`. */
+/** Deploys the CDK app of a folder to a local endpoint with the app's own `cdk`, or else with the one on the PATH. */
 export interface Deployer {
   readonly cdk: Cdk;
   /** Runs `cdk deploy` with further arguments, for all stacks unless some are named. Resolves with the exit code. */
@@ -25,11 +26,13 @@ export interface DeployerOptions extends InterruptSignals {
   readonly args?: readonly string[];
 }
 
-/** Throws if the folder has no app, or no `cdk` to deploy the app with. */
-export function createDeployer({ folder, url, region, args: common = [], signal, insistence }: DeployerOptions): Deployer {
-  const cdk = findCdk(folder);
+/** Rejects if the folder has no app, or if there is no `cdk` that can deploy it; with the signal's reason, if it is interrupted. */
+export async function createDeployer({ folder, url, region, args: common = [], signal, insistence }: DeployerOptions): Promise<Deployer> {
   const env = isolatedEnvironment(process.env, url, region);
-  if (!readCdkArguments('deploy', common).has('app') && !hasApp(folder, env)) {
+  const app = readCdkArguments('deploy', common).valueOf('app');
+  const assemblies = [assemblyOf(folder), ...(app === undefined ? [] : [resolve(folder, app)])];
+  const cdk = await findCdk({ folder, env, assemblies, signal, insistence });
+  if (app === undefined && !hasApp(folder, env)) {
     throw new Error(`a CDK app has a cdk.json with an \`app\`, got none in ${folder}; change to the app's folder, or pass --app`);
   }
   // A folder outside the app, so that an interrupted run leaves no incomplete cdk.out behind.

@@ -5,10 +5,12 @@ const QUOTA_LINES = [0, 4, 8].map((start) => QUOTA_NAMES.slice(start, start + 4)
 
 export const HELP = `ivs-local - Amazon IVS Real-Time on this machine, with the other AWS services that a CDK deployment needs
 
-  ivs-local deploy [options] [cdk arguments]    deploy the CDK app in this folder with its own \`cdk\`
-  ivs-local destroy [options] [cdk arguments]   destroy the app's stacks with its own \`cdk\`
+  ivs-local deploy [options] [cdk arguments]    deploy the CDK app in this folder
+  ivs-local destroy [options] [cdk arguments]   destroy the app's stacks
   ivs-local start [options]                     start the endpoint and leave it running until Ctrl-C
   ivs-local env [options]                       print the variables that direct a shell to the running endpoint
+
+deploy and destroy run the \`cdk\` that is installed in the app's node_modules, or else the one on the PATH.
 
 destroy and env need a running endpoint: the one at --port, or else the one at AWS_ENDPOINT_URL. deploy uses it, too; without one,
 deploy starts an endpoint and ends it afterwards. destroy asks before it destroys stacks whose state is kept in a --state folder;

@@ -1,5 +1,5 @@
 /** Runs a program in a process group, so that an interruption also ends its child processes. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processStatus } from '../system/process-status';
@@ -23,6 +23,8 @@ export interface InterruptSignals {
 export interface RunOptions extends InterruptSignals {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Receives the program's standard output. @default - it goes where the output of this process goes */
+  onOutput?(text: string): void;
 }
 
 /** A process group. */
@@ -39,11 +41,13 @@ interface Group {
 export async function runInGroup(
   program: string,
   args: readonly string[],
-  { signal, insistence, ...options }: RunOptions,
+  { signal, insistence, onOutput, ...options }: RunOptions,
 ): Promise<number> {
   if (signal?.aborted) return 1;
   const hasGroups = process.platform !== 'win32';
-  const child = spawn(program, args, { ...options, stdio: 'inherit', detached: hasGroups });
+  const stdio: StdioOptions = onOutput ? ['ignore', 'pipe', 'inherit'] : 'inherit';
+  const child = spawn(program, args, { ...options, stdio, detached: hasGroups });
+  child.stdout?.setEncoding('utf8').on('data', (text) => onOutput?.(text));
   let ended: Promise<void> | undefined;
   const end = () => {
     ended = endGroup(hasGroups ? groupOf(child) : only(child), insistence);
@@ -52,7 +56,7 @@ export async function runInGroup(
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
-      child.once('exit', (code) => resolve(code ?? 1));
+      child.once('close', (code) => resolve(code ?? 1));
     });
   } finally {
     signal?.removeEventListener('abort', end);

@@ -26,7 +26,8 @@ export interface Session<E = LocalEndpoint> extends Interruption {
 
 /**
  * Runs `work` and resolves with its exit code, or with the exit code of the signal that interrupted it. A closed output counts as a signal.
- * Rejects if `work` rejects, even after an interruption: for example, if the state could not be saved.
+ * Rejects if `work` rejects, even after an interruption, for example if the state could not be saved; but not if it rejects with the reason of
+ * its signal.
  */
 export async function interruptible(work: (interruption: Interruption) => Promise<number>): Promise<number> {
   const controller = new AbortController();
@@ -52,6 +53,9 @@ export async function interruptible(work: (interruption: Interruption) => Promis
   try {
     const exitCode = await work({ signal, interrupted, insistence: insistence.signal });
     return signal.aborted ? signal.reason : exitCode;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return signal.reason;
+    throw error;
   } finally {
     for (const [name, handler] of handlers) process.off(name, handler);
     for (const output of outputs) output.off('error', loseOutput);

@@ -86,6 +86,14 @@ test.each([
   expect(read(line, 'destroy').isSet('force')).toBe(expected);
 });
 
+test.each([
+  ['--app app.js', 'app.js'],
+  ['-a app.js', 'app.js'],
+  ['--app=one --app two', 'two'],
+  ['LiveShow', undefined],
+  ['-- --app app.js', undefined],
+])('%j: the value of --app is %j', (line, value) => expect(read(line).valueOf('app')).toBe(value));
+
 describe('the options of cdk', () => {
   interface Option {
     readonly alias?: string;

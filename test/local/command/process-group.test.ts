@@ -50,6 +50,16 @@ test('a program that ends by itself gives its exit code', async () => {
   expect(await run('exit 3')).toBe(3);
 });
 
+test('the output of a program is given, whole, before its exit code', async () => {
+  let output = '';
+  const onOutput = (text: string) => {
+    output += text;
+  };
+  const script = 'cat; printf one; sleep 0.1; printf two; exit 3';
+  expect(await runInGroup('sh', ['-c', script], { cwd: folder, env: { PATH: process.env.PATH ?? '' }, onOutput })).toBe(3);
+  expect(output).toBe('onetwo');
+});
+
 test('a program that there is not is an error', async () => {
   await expect(runInGroup('there-is-no-such-program', [], { cwd: folder, env: {} })).rejects.toThrow('ENOENT');
 });

@@ -38,6 +38,16 @@ test('work that fails is an error, also when it was interrupted: state may not h
   await expect(ended).rejects.toThrow('no space left');
 });
 
+test('work that gives up for the interruption, with the reason of its signal, is no error', async () => {
+  const ended = interruptible(async ({ interrupted, signal }) => {
+    await interrupted;
+    signal.throwIfAborted();
+    return 1;
+  });
+  receive('SIGINT');
+  expect(await ended).toBe(130);
+});
+
 describe('a second signal', () => {
   const afterTwo = (pause: number) =>
     interruptible(async ({ interrupted, insistence }) => {
