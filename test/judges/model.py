@@ -1,5 +1,7 @@
 """Holds what the local service demands against botocore's model of IVS Real-Time. Prints each step, and in the end: N passed, N failed."""
 
+import copy
+import functools
 import json
 import subprocess
 import sys
@@ -11,18 +13,26 @@ from tally import Tally
 
 HERE = Path(__file__).parent
 LIMITS = ("min", "max", "pattern", "enum")
+# What a constraint says of the elements of a list or a map.
+NESTED = ("member", "key", "value")
 
 # What the local service holds otherwise, and why. One that the model no longer contradicts fails, too.
 TAG_KEY = {"pattern": "(?![aA][wW][sS]:)[\\s\\S]*"}  # The prefix is reserved for AWS; the model does not say so.
 TAGGABLE_ARN = {"pattern": "arn:aws:ivs:[a-z0-9-]+:[0-9]+:[a-z-]+/[a-zA-Z0-9-]+"}  # The model lets a type have one character only.
 INTEGER = {"max": 2**31 - 1}  # The model says that it is an integer, which has 32 bits.
+EVEN = {"multipleOf": 2}  # The documentation says that it is even; the model does not.
+KILOBYTE = {"maxBytes": 1024}  # The documentation limits keys and values together to 1 KB; the model does not.
 DEPARTURES = {
     **{f"{operation}Request.tags.key": TAG_KEY for operation in (
         "CreateEncoderConfiguration", "CreateIngestConfiguration", "CreateStage", "CreateStorageConfiguration",
         "ImportPublicKey", "StartComposition", "TagResource")},
     **{f"{operation}Request.resourceArn": TAGGABLE_ARN for operation in ("ListTagsForResource", "TagResource", "UntagResource")},
-    **{f"GridConfiguration.{name}": INTEGER for name in ("gridGap",)},
+    "GridConfiguration.gridGap": INTEGER,
     **{f"PipConfiguration.{name}": INTEGER for name in ("gridGap", "pipOffset", "pipWidth", "pipHeight")},
+    **{f"Video.{name}": EVEN for name in ("width", "height")},
+    **{f"{structure}.attributes": KILOBYTE for structure in (
+        "CreateIngestConfigurationRequest", "CreateParticipantTokenRequest", "ParticipantTokenConfiguration",
+        "StartParticipantReplicationRequest")},
 }
 
 
@@ -38,6 +48,9 @@ def main():
             judge(own, model.operation_model(name))
     with tally.step("everything that is held otherwise is"):
         equal(sorted(_departed), sorted(DEPARTURES))
+    variants = list(changed(own))
+    with tally.step(f"each of {len(variants)} changes is noticed"):
+        equal([place for place, other in variants if agrees(other, model)], [])
     print(f"\n{tally.passed} passed, {tally.failed} failed")
     return 0 if tally.failed == 0 else 1
 
@@ -51,6 +64,39 @@ def judge(own, operation):
     if operation.output_shape:
         problems += structure(own, operation.output_shape, described["output"], constrained=False)
     assert problems == [], "\n".join(problems)
+
+
+def agrees(own, model):
+    try:
+        for name in model.operation_names:
+            judge(own, model.operation_model(name))
+    except AssertionError:
+        return False
+    return True
+
+
+def changed(own):
+    """Copies of what the local service holds, each with a change in one place. They show that the judge can fail."""
+    for structure_name, members in own["structures"].items():
+        for member, described in members.items():
+            for way in (("required",), *demands(described["constraint"], ("constraint",))):
+                other = copy.deepcopy(own)
+                *parents, last = (structure_name, member, *way)
+                place = functools.reduce(dict.get, parents, other["structures"])
+                place[last] = different(place[last])
+                yield ".".join((structure_name, member, *way)), other
+
+
+def demands(constraint, way):
+    """The ways to everything that a constraint says."""
+    for name, demand in constraint.items():
+        yield from demands(demand, (*way, name)) if name in NESTED else [(*way, name)]
+
+
+def different(demand):
+    if isinstance(demand, bool):
+        return not demand
+    return demand + (1 if isinstance(demand, (int, float)) else "x" if isinstance(demand, str) else ["x"])
 
 
 def structure(own, shape, name, constrained):
@@ -97,9 +143,7 @@ def limits(shape, constraint, path):
     # A length is never negative.
     if shape.type_name in ("string", "list", "map") and of_model.get("min") == 0:
         del of_model["min"]
-    ours = {name: constraint[name] for name in ("min", "max", "pattern") if name in constraint}
-    if "oneOf" in constraint:
-        ours["enum"] = constraint["oneOf"]
+    ours = {{"oneOf": "enum"}.get(name, name): limit for name, limit in constraint.items() if name not in (*NESTED, "fractions")}
     if shape.type_name in ("integer", "float") and constraint.get("fractions", False) != (shape.type_name == "float"):
         yield f"{path}: fractions: {constraint.get('fractions', False)}, the model has {shape.type_name}"
     if ours == of_model:
