@@ -1,10 +1,10 @@
 /**
- * What a cold start of the handler costs: CPU time of a fresh process each, which loads the handler and serves one create, in turn with one
- * that makes the same call by the SDK as npm installs it, and as the ratio of the least to that of Node.js alone.
+ * Measures a cold start of the handler: the CPU time of fresh processes that load the handler and handle one create. Compares it with processes
+ * that make the same call with the unbundled SDK, and prints the ratio of the minimum to that of an empty Node.js process.
  *
  *   node bench/cold-start.mjs [--against FOLDER] [--runs 15]
  *
- * FOLDER has the handler of another build: a copy of assets/lambda.
+ * FOLDER is a copy of assets/lambda from another build.
  */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
@@ -18,7 +18,7 @@ const { against, runs } = parseArgs({ options: { against: { type: 'string' }, ru
 const ACCOUNT = 'eu-west-1:123456789012';
 const STAGE = { arn: `arn:aws:ivs:${ACCOUNT}:stage/abcdefghijkl`, name: 'room', endpoints: {} };
 
-/** Takes any call for a CreateStage, and the answer to CloudFormation. */
+/** Answers every call as CreateStage, and accepts the response to CloudFormation. */
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
     response.setHeader('content-type', 'application/json');
@@ -44,7 +44,7 @@ const servedBy = (folder) => {
     handler(event, { getRemainingTimeInMillis: () => 180_000 }).then(end, fail);`;
 };
 
-/** @type {Record<string, string>} what a process runs; the first is what the others are compared with */
+/** @type {Record<string, string>} the programs to measure; the first is the baseline */
 const variants = {
   'Node.js alone': 'end();',
   'the SDK as npm installs it': `
@@ -76,7 +76,7 @@ async function measure(code) {
 }
 
 const times = new Map(Object.keys(variants).map((name) => [name, []]));
-// The first round warms the file cache up.
+// The first round warms up the file cache.
 for (let round = 0; round <= Number(runs); round++) {
   for (const [name, code] of Object.entries(variants)) {
     const time = await measure(code);

@@ -1,6 +1,6 @@
 /**
- * The same faults against three ways of making a custom resource: this library, `AwsCustomResource` and the `Provider` framework.
- * Prints a table; `--write` puts it into docs/reliability.md, `--check` fails when the library does not hold. Takes less than three minutes.
+ * Injects the same faults into three implementations of a custom resource: this library, `AwsCustomResource` and the `Provider` framework.
+ * Prints a table. `--write` puts it into docs/reliability.md; `--check` fails if this library has a flaw. Takes less than three minutes.
  *
  *   npm run bench:faults [-- --write] [--check]
  */
@@ -19,10 +19,10 @@ const PAGE = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'reliab
 const BEGIN = '<!-- bench:faults -->';
 const END = '<!-- /bench:faults -->';
 
-/** Most scenarios wait most of the time. */
+/** Scenarios mostly wait, so several run in parallel. */
 const AT_ONCE = 6;
 
-/** Times the least possible for as many creates. More than in virtual time, where a test keeps to 1.15: here processes share a machine. */
+/** The limit, as a multiple of the ideal time. Tests in virtual time allow 1.15; here the processes share a machine. */
 const TIME_LIMIT = 1.5;
 
 const [ours] = subjects;
@@ -32,11 +32,11 @@ function pageWith(table) {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (after === undefined)
-    throw new Error(`${PAGE} needs a line '${BEGIN}' and after it a line '${END}': write them where the table is to go`);
+    throw new Error(`${PAGE} needs a line '${BEGIN}' and after it a line '${END}'; write them where the table belongs`);
   return `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
 }
 
-/** Runs the jobs, so many at the same time, and gives their results in the jobs' order. */
+/** Runs the jobs, up to `atOnce` in parallel, and returns their results in the order of the jobs. */
 async function inParallel(jobs, atOnce, run) {
   const results = [];
   const waiting = [...jobs.entries()];
@@ -66,10 +66,10 @@ function violations(single, many) {
 const { values: options } = parseArgs({
   options: { write: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
 });
-// What the SDK thinks of the age of Node.js is not what is measured here.
+// Silences the SDK's warning about an old Node.js.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-// A page that can't take the table is told of before the table is made.
+// Fails early if the page has no place for the table.
 if (options.write) pageWith('');
 const local = await loadLocalServices();
 const run = async ({ scenario, subject }) => {
@@ -83,7 +83,7 @@ const run = async ({ scenario, subject }) => {
 
 const jobs = scenarios.flatMap((scenario) => subjects.map((subject) => ({ scenario, subject })));
 const single = await inParallel(jobs, AT_ONCE, run);
-// One after the other: here time is measured.
+// One at a time, because these measure time.
 const crowds = [
   ...[...subjects, patientProviderFramework].map((subject) => ({ scenario: throttle(60), subject })),
   { scenario: throttle(200), subject: ours },

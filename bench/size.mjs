@@ -1,5 +1,5 @@
 /**
- * The sizes that users download and Lambda loads, against their limits. `--check` fails above one.
+ * Prints the sizes that users download and Lambda loads, with their limits. `--check` fails if one exceeds its limit.
  *
  *   npm run bench:size [-- --check]
  */
@@ -14,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const KB = 1024;
 const { check } = parseArgs({ options: { check: { type: 'boolean' } } }).values;
 
-/** @param {string} folder of a package of the repository */
+/** @param {string} folder the folder of a package in this repository */
 function tarballBytes(folder) {
   const { stdout, stderr, status } = spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: join(root, folder), encoding: 'utf8' });
   if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
@@ -29,7 +29,7 @@ const read = (folder, isWanted = () => true) =>
 const total = (files, bytesOf) => files.reduce((sum, file) => sum + bytesOf(file), 0);
 
 const functions = read('lambda');
-// What a request loads on a clear day: the handler and what it shares with the files that are loaded on use.
+// The code that most requests load: the handler, and the chunks that it shares with files loaded on use.
 const loaded = read('lambda', (name) => /^(resources|chunk-.*)\.js$/.test(name));
 const rows = [
   { what: 'code of all functions', bytes: total(functions, ({ length }) => length), limit: 300 * KB },

@@ -1,6 +1,6 @@
 /**
- * What the resources cost at synthesis, made in the ways that a user could choose between: CPU time of a fresh process each, in turn, as the
- * ratio of the least to the L1s'. First in an app with nothing else in it, then in one that also has a function of its own, as most apps do.
+ * Compares the cost of resources at synthesis between this library and its alternatives. Measures the CPU time of fresh processes, and prints the
+ * ratio of the minimum to that of the L1s: in an app with nothing else, and in an app that also has a function, as most apps do.
  *
  *   npm run bench:synth -- [--scenario all-five] [--count 100] [--runs 15]
  */
@@ -20,7 +20,7 @@ const PUBLIC_KEY = generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).public
 
 /** @typedef {(stack: import('aws-cdk-lib').Stack, count: number) => void} Variant */
 
-/** @type {Record<string, Variant>} each makes `count` stages with a name and a tag; the first is what the others are compared with */
+/** @type {Record<string, Variant>} each creates `count` stages with a name and a tag; the first is the baseline */
 const stages = {
   CfnStage: (stack, count) => {
     const { CfnStage } = require('aws-cdk-lib/aws-ivs');
@@ -70,7 +70,7 @@ const stages = {
   },
 };
 
-/** @type {Record<string, Variant>} each makes `count` times one of every resource, with a bucket to record to */
+/** @type {Record<string, Variant>} each creates `count` of every resource, with a bucket for recordings; the first is the baseline */
 const allFive = {
   'five L1s': (stack, count) => {
     const { Bucket } = require('aws-cdk-lib/aws-s3');
@@ -101,10 +101,9 @@ const allFive = {
   },
 };
 
-/** What is made. */
 const scenarios = { stages, 'all-five': allFive };
 
-/** @type {Record<string, (stack: import('aws-cdk-lib').Stack) => void>} what else is in the app */
+/** @type {Record<string, (stack: import('aws-cdk-lib').Stack) => void>} other contents of the app */
 const apps = {
   'an app with nothing else': () => {},
   'an app with a function of its own': (stack) => {
@@ -135,7 +134,7 @@ function synthesise(addOthers, addResources, count) {
   }
 }
 
-/** The costs of one synthesis, or why there is none. */
+/** The costs of one synthesis, or why it failed. */
 function measure(app, variant) {
   const env = { ...process.env, CDK_VALIDATION: 'false' };
   const { stdout, stderr, status } = spawnSync(
@@ -148,7 +147,7 @@ function measure(app, variant) {
   return { cannot: reason ?? stderr };
 }
 
-/** Whatever else a machine does adds to CPU time and never takes away from it, so the least of several runs is the most repeatable. */
+/** Other work of the machine only adds to CPU time, so the minimum of several runs is the most repeatable. */
 function least(values) {
   return Math.min(...values);
 }

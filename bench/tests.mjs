@@ -1,6 +1,6 @@
 /**
- * What `npm test` costs in a fresh clone: CPU time of the user and the system, time that passes, and the test files that take longest.
- * Jest's cache is empty, as there; dependencies and assets/ are not.
+ * Measures `npm test` in a fresh clone: CPU time, elapsed time, and the slowest test files. Jest's cache is empty; dependencies and assets/
+ * are already there.
  *
  *   npm run bench:tests
  */
@@ -11,13 +11,13 @@ import { basename, join } from 'node:path';
 
 const SLOWEST = 15;
 
-/** What CONTRIBUTING.md promises, on two idle cores. */
+/** The budget that CONTRIBUTING.md states, on two idle cores. */
 const BUDGET = { cpu: 150, clock: 90 };
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-tests-'));
 try {
   const report = join(folder, 'report.json');
-  // The shell knows the CPU time of the processes that it has started, and of theirs.
+  // The shell measures the CPU time of all its child processes.
   const script =
     'TIMEFORMAT="%U %S %R"; { time npm test -- --cacheDirectory "$1/cache" --json --outputFile "$2" >&3 2>&3; } 3>&2 2>"$1/times"';
   const { status } = spawnSync('bash', ['-c', script, 'bash', folder, report], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -29,7 +29,7 @@ try {
   files.sort((one, other) => other.seconds - one.seconds);
   console.log(`${files.length} test files, exit code ${status}`);
   console.log(`CPU time ${(user + system).toFixed(0)} s (user ${user}, system ${system}), budget ${BUDGET.cpu} s`);
-  console.log(`time that passed ${clock.toFixed(0)} s, budget ${BUDGET.clock} s on two idle cores`);
+  console.log(`elapsed time ${clock.toFixed(0)} s, budget ${BUDGET.clock} s on two idle cores`);
   for (const { name, seconds } of files.slice(0, SLOWEST)) console.log(`${seconds.toFixed(1).padStart(6)} s  ${name}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

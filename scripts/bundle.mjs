@@ -12,7 +12,7 @@ import { build, transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Licences that ask for no more than what THIRD_PARTY_LICENSES.txt gives. */
+/** Licences whose conditions THIRD_PARTY_LICENSES.txt fulfils. */
 const PERMISSIVE = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT']);
 const NOTICES = 'THIRD_PARTY_LICENSES.txt';
 
@@ -22,7 +22,7 @@ const common = {
   format: 'cjs',
   legalComments: 'none',
   logLevel: 'warning',
-  // The packages' ES modules: esbuild leaves out what is not used of them, which it cannot do for CommonJS.
+  // Prefers the packages' ES modules, because esbuild cannot drop unused code from CommonJS.
   mainFields: ['module', 'main'],
   metafile: true,
   minify: true,
@@ -72,7 +72,7 @@ const asCommonJs = {
 };
 
 /**
- * What is bundled, by name. `folder` holds one bundle and its notices, and nothing else; `copied` names folders that are copied as they are.
+ * The bundles by name. `folder` contains one bundle and its notices, and nothing else. `copied` lists folders to copy unchanged.
  *
  * @type {Record<string, { folder: string; outdir: string; options: import('esbuild').BuildOptions; copied?: Record<string, string> }>}
  */
@@ -120,11 +120,12 @@ function packagesIn(metafile) {
   return found;
 }
 
-/** The licence that a package ships, or, where it ships none, the one of its repository, kept in scripts/licences/. */
+/** The licence text in the package, or else the one of its repository, which scripts/licences/ keeps. */
 function licenceText(folder, name) {
   const shipped = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
   const file = shipped ? join(folder, shipped) : join(root, 'scripts/licences', `${name}.txt`);
-  if (!existsSync(file)) throw new Error(`a licence asks for its text, and ${name} ships none; put that of its repository into ${file}`);
+  if (!existsSync(file))
+    throw new Error(`a bundled package needs a licence text, and ${name} ships none; put the one of its repository into ${file}`);
   return readFileSync(file, 'utf8').trim();
 }
 
@@ -141,7 +142,7 @@ function noticesOf(packages) {
   return [...new Set(notices)].sort().join(line);
 }
 
-/** Replaces a file in one step: an `ivs-local` that runs, or another bundling, never meets half of it. */
+/** Replaces a file atomically, because `ivs-local` or another build may read it at the same time. */
 function write(path, contents) {
   const whole = join(root, 'node_modules/.cache', randomUUID());
   for (const file of [path, whole]) mkdirSync(dirname(file), { recursive: true });
@@ -149,7 +150,7 @@ function write(path, contents) {
   renameSync(whole, path);
 }
 
-/** The files below a folder. */
+/** All files in a folder and its subfolders. */
 function filesIn(folder) {
   if (!existsSync(folder)) return [];
   const paths = readdirSync(folder, { recursive: true }).map((path) => join(folder, path));
@@ -166,7 +167,7 @@ async function bundle({ folder, outdir, options, copied = {} }) {
   }
   for (const file of filesIn(join(root, folder))) if (!contents.has(file)) rmSync(file, { force: true });
   for (const [path, content] of contents) write(path, content);
-  // The last file: its time says when the bundle was complete.
+  // Written last: its modification time tells when the bundle was complete.
   write(join(root, folder, NOTICES), noticesOf(packagesIn(metafile)));
 }
 

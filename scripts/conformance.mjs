@@ -1,5 +1,5 @@
 /**
- * Writes the table of what is tested of each operation of the local service into docs/local.md. A test tells when that is due.
+ * Writes the conformance table into docs/local.md: what the tests cover of each operation. A test fails if the table is out of date.
  *
  *   npm run docs:conformance
  */
@@ -18,5 +18,5 @@ const page = readFileSync(PAGE, 'utf8');
 const [before, rest] = page.split(BEGIN);
 const after = rest?.split(END)[1];
 if (after === undefined)
-  throw new Error(`${PAGE} needs a line '${BEGIN}' and after it a line '${END}': write them where the table is to go`);
+  throw new Error(`${PAGE} needs a line '${BEGIN}' and after it a line '${END}'; write them where the table belongs`);
 writeFileSync(PAGE, `${before}${BEGIN}\n\n${conformanceTable()}\n\n${END}${after}`);

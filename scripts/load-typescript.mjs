@@ -1,11 +1,11 @@
-/** The exports of TypeScript, from the sources as they are. */
+/** Loads TypeScript modules. Bundles the current sources, so no build is needed. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** @param {string[]} files */
+/** @param {string[]} files @returns the exports of all files */
 export async function loadTypeScript(files) {
   const folder = mkdtempSync(join(tmpdir(), 'load-typescript-'));
   try {

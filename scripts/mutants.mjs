@@ -1,8 +1,8 @@
 /**
- * Breaks the rules of the handler, one at a time, and sees to it that a test notices: the mutants of test/mutants, each in a copy of the
- * sources, against the tests that it names. Fails when one survives, or when the list is out of date.
+ * Mutation tests of the handler: applies each mutant in test/mutants to a copy of the sources, and runs the tests that the mutant names. Fails if
+ * no test notices a mutant, or if the list is out of date.
  *
- *   npm run test:mutants [-- TEXT]    only those whose rule or file has TEXT in it
+ *   npm run test:mutants [-- TEXT]    only mutants whose rule or file contains TEXT
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,19 +16,19 @@ import { transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SOURCES = ['lambda', 'local', 'src', 'test'];
-/** Ends a run of jest that hangs; most take a second or two. */
+/** Ends a hanging run of jest. Most runs take a second or two. */
 const TIME_LIMIT_MS = 300_000;
 
 const compiled = (file) => file.replace(/\.ts$/, '.js');
 
-/** Compiled beforehand, so that a run of jest starts in less than a second and a mutant costs one file. */
+/** Compiles a file in the copy. jest then starts in less than a second, and a mutant compiles only one file. */
 function compile(copy, file, source) {
   const { code } = transformSync(source, { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: file, logLevel: 'silent' });
   mkdirSync(dirname(join(copy, file)), { recursive: true });
   writeFileSync(join(copy, compiled(file)), code);
 }
 
-/** @returns {string} the folder of a copy of its own, for one run at a time */
+/** @returns {string} the folder of a new copy of the sources, for one run at a time */
 function newCopy(folder) {
   const copy = mkdtempSync(join(folder, 'copy-'));
   for (const directory of SOURCES) {
@@ -37,7 +37,7 @@ function newCopy(folder) {
     }
   }
   for (const linked of ['assets', 'node_modules', 'package.json']) symlinkSync(join(root, linked), join(copy, linked));
-  // That a property fails is enough: the least input that breaks it would take longer than all else.
+  // A failing property is enough. Shrinking its input would take most of the time.
   writeFileSync(join(copy, 'no-shrinking.js'), "require('fast-check').configureGlobal({ endOnFailure: true });");
   const setupFiles = ['<rootDir>/test/setup.js', '<rootDir>/no-shrinking.js'];
   const jest = {
@@ -52,7 +52,7 @@ function newCopy(folder) {
   return copy;
 }
 
-/** @returns {Promise<{ failed?: string; broken?: string }>} the first test that failed, or why none could tell */
+/** @returns {Promise<{ failed?: string; broken?: string }>} the first failed test, or why the tests could not run */
 async function run(copy, tests) {
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });

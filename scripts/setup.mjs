@@ -1,7 +1,7 @@
 /**
- * Makes a fresh clone ready, and does nothing where nothing has changed: installs the dependencies and bundles the handler and `ivs-local`.
- * `--library` compiles src/ to lib/, too; `--command` bundles `ivs-local` alone. Runs before `npm start`, `npm test` and `ivs-local`, so it
- * needs nothing but Node.js and npm. It prints to stderr: programs read what these commands print to stdout.
+ * Prepares a clone, as far as its sources have changed: installs the dependencies, and bundles the handler and `ivs-local`.
+ * `--library` compiles src/ to lib/, too; `--command` bundles only `ivs-local`. Runs before `npm start`, `npm test` and `ivs-local`, so it
+ * needs only Node.js and npm. It prints to stderr, because programs read the stdout of these commands.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The time of the newest file below the given files and folders; 0 where there is none. */
+/** The modification time of the newest file in the given files and folders, or 0 if there is none. */
 function newest(...paths) {
   return Math.max(0, ...paths.map((path) => modified(join(root, path))));
 }
@@ -25,7 +25,7 @@ function modified(path) {
 function run(what, command, ...args) {
   console.error(`${what} ...`);
   const started = Date.now();
-  // A project's own tools first, as npm does it. The shell finds npm's command file on Windows.
+  // Puts the project's own tools first, as npm does. On Windows, the shell finds npm's command file.
   const env = {
     ...process.env,
     PATH: `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
@@ -49,7 +49,7 @@ function installed() {
   try {
     const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
     const present = JSON.parse(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')).packages;
-    // What is optional may be missing here: it is for another platform.
+    // An optional package may be missing, because it is for another platform.
     return Object.entries(lock).every(
       ([path, { version, optional }]) => path === '' || optional || (path in present && present[path].version === version),
     );

@@ -1,6 +1,6 @@
 /**
- * `npm start`: deploys examples/live-room on this machine with the real `cdk`, uses what it deployed as an app would, changes it,
- * and removes it. `npm start -- --keep` leaves it deployed and running until Ctrl-C.
+ * `npm start`: deploys examples/live-room on this machine with the real `cdk`, calls its services as an app would, updates the stack, and
+ * destroys it. `npm start -- --keep` leaves it running until Ctrl-C.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,7 @@ import { environmentLines, outputLines, serviceSummary } from '../local/src/comm
 import { runSession, type Session } from '../local/src/command/session';
 import type { LocalEndpoint } from '../local/src/endpoint/endpoint';
 
-// The SDK would remark on the age of this Node.js between the steps.
+// Silences the SDK's warning about an old Node.js.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const EXAMPLE = join(__dirname, '..', 'examples', 'live-room');
@@ -21,7 +21,7 @@ function heading(text: string): void {
   console.log(`\n== ${text}`);
 }
 
-/** What an app does with the deployed stack: asks the services about it, with nothing but its outputs. */
+/** Uses the deployed stack as an app does: calls the services with the stack's outputs. */
 async function useStack(endpoint: LocalEndpoint): Promise<void> {
   const outputs = endpoint.stacks().find(({ name }) => name === 'LiveRoom')?.outputs ?? {};
   const settings = { endpoint: endpoint.url, region: REGION, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -33,7 +33,7 @@ async function useStack(endpoint: LocalEndpoint): Promise<void> {
     console.log(JSON.stringify({ stage, tags }, undefined, 2));
     const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId: outputs.CredentialsSecretArn }));
     const { streamKey, ...credentials } = JSON.parse(SecretString);
-    console.log('The ingest, for whoever publishes:', {
+    console.log('The credentials of the ingest:', {
       ...credentials,
       streamKey: `${streamKey.slice(0, 3)}... (${streamKey.length} characters)`,
     });

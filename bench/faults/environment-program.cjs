@@ -1,9 +1,9 @@
 /**
- * The program of an execution environment: one process that loads a function as AWS Lambda does and serves one event after the other.
- * `count` environments can share it; each has the function's modules, and with them its SDK clients, for itself.
+ * The program of execution environments. It loads a function as AWS Lambda does and handles one event at a time. Several environments can share
+ * a process; each loads the function's modules, with their SDK clients, separately.
  *
- * What is not as on AWS: answers for CloudFormation go to a plain port of this machine instead of Amazon S3, for which two of the handlers
- * take no port from the URL; the clock may be ahead, instead of waiting until it is that late; chance is seeded.
+ * Three things differ from AWS. Responses for CloudFormation go to an HTTP port of this machine instead of Amazon S3, because two of the handlers
+ * ignore the port in the URL. The clock may be ahead, instead of waiting. Random numbers are seeded.
  */
 const http = require('node:http');
 const https = require('node:https');
@@ -29,7 +29,7 @@ if (settings.clockAhead > 0) {
   };
 }
 
-/** The generator of Tommy Ettinger, known as mulberry32. */
+/** Tommy Ettinger's mulberry32 generator. */
 Math.random = () => {
   settings.seed = (settings.seed + 0x6d2b79f5) | 0;
   let mixed = Math.imul(settings.seed ^ (settings.seed >>> 15), 1 | settings.seed);
@@ -37,7 +37,7 @@ Math.random = () => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 };
 
-/** The SDK's modules keep nothing between clients, so environments may share them; everything else is loaded for each. */
+/** Loads the function for an environment. Environments share only the SDK's modules, which keep no state between clients. */
 function load(environment) {
   if (!loaded.has(environment)) {
     for (const file of Object.keys(require.cache)) if (!/node_modules[\\/]@(aws-sdk|smithy)[\\/]/.test(file)) delete require.cache[file];

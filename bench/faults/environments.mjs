@@ -1,4 +1,4 @@
-/** Execution environments, as AWS Lambda calls the processes of a function: each serves one event at a time and is killed when it takes too long. */
+/** Execution environments of functions, as child processes. Each handles one event at a time, and is killed at its timeout. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -16,11 +16,11 @@ const LOADING_MS = 60_000;
  * @property {() => void} kill
  *
  * @typedef {object} Circumstances
- * @property {number} responsePort takes the answers to CloudFormation
+ * @property {number} responsePort receives the responses to CloudFormation
  * @property {Record<string, string>} variables of the process, beside the function's own
- * @property {number} [clockAhead] by so many milliseconds
- * @property {number} number of the first environment, which seeds the process's chance
- * @property {number} [count] how many environments share the process: sixty of their own would be much for a laptop
+ * @property {number} [clockAhead] how far the clock is ahead, in milliseconds
+ * @property {number} number of the first environment; it seeds the process's random numbers
+ * @property {number} [count] how many environments share the process, because sixty processes are too many for a laptop
  */
 
 /** @type {(lambda: LambdaFunction, circumstances: Circumstances) => Environment[]} */

@@ -1,11 +1,11 @@
 /**
- * As much of AWS Lambda as custom resources meet: environments that are kept warm, asynchronous events that are delivered up to three times
- * when the function fails, and the Invoke that the Provider framework sends.
+ * The part of AWS Lambda that custom resources use: warm environments, asynchronous events that are delivered up to three times, and the Invoke
+ * operation that the Provider framework calls.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEnvironments } from './environments.mjs';
 
-/** Lambda delivers again after one minute, then two. We wait less, and the clock of the environment that is given the event is put forward. */
+/** Lambda redelivers after one and two minutes. Here the delays are shorter, and the receiving environment's clock is ahead instead. */
 const REDELIVERIES = [
   { pause: 2_000, clockAhead: 60_000 },
   { pause: 4_000, clockAhead: 180_000 },
@@ -30,7 +30,7 @@ export function createLambda(functions, circumstances) {
   }
 
   async function invoke(name, event, { clockAhead = 0, killAfterMilliseconds } = {}) {
-    // An environment whose clock is ahead would be so for later events, too.
+    // An environment with an advanced clock is not reused for other events.
     const isUsual = clockAhead === 0;
     const warm = isUsual ? takeAlive(idle.get(name)) : undefined;
     const environment = warm ?? start(name, { clockAhead })[0];
@@ -65,7 +65,7 @@ export function createLambda(functions, circumstances) {
       }
     },
 
-    /** An asynchronous event. To a cold environment it comes as a redelivery, a minute late. */
+    /** Delivers an asynchronous event. With `cold`, delivers it to a new environment, as a redelivery one minute later. */
     invokeAsync(arn, event, { cold = false, killAfterMilliseconds } = {}) {
       const name = nameOf(arn);
       const delivery = cold ? invoke(name, event, REDELIVERIES[0]) : deliver(name, event, killAfterMilliseconds);
@@ -73,7 +73,7 @@ export function createLambda(functions, circumstances) {
       deliveries.add(watched);
     },
 
-    /** The connections of the next so many calls of Invoke are closed once the function has run. */
+    /** Closes the connections of the next `times` Invoke calls after the function has run. */
     dropInvocations(times) {
       dropsLeft = times;
     },
@@ -92,7 +92,7 @@ export function createLambda(functions, circumstances) {
       return error ? json(200, error, { 'x-amz-function-error': 'Unhandled' }) : json(200, result);
     },
 
-    /** Resolves when every asynchronous event has been served or given up. */
+    /** Resolves after the last delivery of every asynchronous event. */
     async settled() {
       while (deliveries.size > 0) await Promise.all(deliveries);
     },
@@ -107,7 +107,7 @@ const nameOf = (arn) => arn.split(':').at(-1);
 
 const json = (status, body, headers = {}) => ({ status, headers, body: JSON.stringify(body) });
 
-/** The environment that was used last, if it has not died since. */
+/** Takes the environment that was used last and is still alive. */
 function takeAlive(environments) {
   for (;;) {
     const environment = environments.pop();

@@ -1,4 +1,4 @@
-/** What a user of the Provider framework would write: the SDK as it comes, and deletions that don't fail when there is nothing to delete. */
+/** A handler as a user of the Provider framework would write it: the SDK with its defaults, and deletions that succeed if the stage is gone. */
 const { CreateStageCommand, DeleteStageCommand, IVSRealTimeClient, UpdateStageCommand } = require('@aws-sdk/client-ivs-realtime');
 
 const client = new IVSRealTimeClient();

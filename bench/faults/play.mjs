@@ -1,27 +1,27 @@
-/** A scenario, played with one of the subjects. */
+/** Runs a scenario with one of the subjects. */
 import { createWorld } from './world.mjs';
 
 const StackName = 'Bench';
 
-/** How often a stack that can't be deleted is deleted again, before it is told to leave behind what it could not delete. */
+/** How often to try to delete a stack before forcing the deletion, which leaves resources behind. */
 const DELETIONS = 5;
 
 /**
- * What became of a stack.
+ * The result of a scenario.
  *
  * @typedef {object} Outcome
  * @property {{ create: string, update?: string, delete: string }} statuses of the stack after each operation, the first deletion included
- * @property {boolean} forced no deletion went through, until it was told to leave behind what it could not delete
- * @property {number} left stages that are still there when the stack is gone
- * @property {number} seconds that the operations took
- * @property {import('./watch.mjs').Counts} created what was counted until the stack was created, or not
- * @property {import('./watch.mjs').Counts} counted
+ * @property {boolean} forced whether the stack could be deleted only by force
+ * @property {number} left stages that still exist after the stack's deletion
+ * @property {number} seconds the duration of the operations
+ * @property {import('./watch.mjs').Counts} created the counts at the end of the create operation
+ * @property {import('./watch.mjs').Counts} counted the counts at the end of the scenario
  */
 
 /**
- * Creates a stack, updates it where the scenario says so, and deletes it.
+ * Creates a stack, updates it if the scenario has an update, and deletes it.
  *
- * @param {object} local what `loadLocalServices` gave
+ * @param {object} local the result of `loadLocalServices`
  * @param {import('./subjects.mjs').Subject} subject
  * @param {import('./scenarios.mjs').Scenario} scenario
  * @returns {Promise<Outcome>}
@@ -52,7 +52,7 @@ export async function play(local, subject, scenario) {
     if (scenario.update && statuses.create === 'CREATE_COMPLETE') {
       statuses.update = await operate((client) => client.updateStack(stack('renamed-room')));
     }
-    // What Lambda delivers late comes after a rollback, and before the stack's end.
+    // Late deliveries arrive after a rollback and before the stack's deletion.
     if (requests.some(({ deliverAgain }) => deliverAgain)) await watch.repetition;
     await lambda.settled();
     ivs.setThrottling(false);

@@ -1,16 +1,16 @@
-/** The results as Markdown. */
+/** Renders the results as Markdown. */
 import { idealSeconds } from './scenarios.mjs';
 import { subjects, versions } from './subjects.mjs';
 import { flaws, LEGEND } from './verdict.mjs';
 
 /**
  * @typedef {{ scenario: import('./scenarios.mjs').Scenario, subject: import('./subjects.mjs').Subject, outcome?: import('./play.mjs').Outcome }} Result
- *   `outcome` is missing where the scenario does not apply
+ *   without `outcome` if the scenario does not apply to the subject
  */
 
 /**
  * @param {Result[]} single results of the scenarios with one stage
- * @param {Result[]} many results of those with many
+ * @param {Result[]} many results of the scenarios with many stages
  */
 export function report(single, many) {
   return [
@@ -43,7 +43,7 @@ function cell({ scenario, outcome }) {
   return [verdict ? `**${verdict}**` : 'holds', counted.requests, left, counted.lost, Math.round(seconds / 5) * 5].join(' · ');
 }
 
-/** Rounded, so that what chance and the machine change from run to run changes the table as little as can be. */
+/** Rounds the numbers, so that they rarely differ from run to run. */
 function throttleRows(results) {
   return results.map(({ scenario: { count }, subject, outcome: { created } }) => [
     count,

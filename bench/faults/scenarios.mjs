@@ -1,17 +1,17 @@
-/** What goes wrong. Every fault is injected in the same way for every subject. */
+/** The scenarios. Every subject gets the same faults. */
 
 /**
  * @typedef {object} Scenario
  * @property {string} name
  * @property {import('../../local/src/services/ivs').FaultRule[]} [service] faults of IVS
  * @property {import('../../local/src/services/cloudformation').RequestFault[]} [requests] faults between CloudFormation and the function
- * @property {string} [only] the one subject that the fault can meet
+ * @property {string} [only] the only subject to which the fault applies
  * @property {number} [droppedInvocations] how many connections of Lambda's Invoke are closed before it answers
- * @property {boolean} [update] the stage is renamed before it is deleted
- * @property {{ create?: string, update?: string }} [ends] where an operation has to end, if not in success
- * @property {number} [timeoutSeconds] of the functions, where it is not what each comes with
+ * @property {boolean} [update] whether to rename the stage before deleting it
+ * @property {{ create?: string, update?: string }} [ends] the expected statuses, if not success
+ * @property {number} [timeoutSeconds] the functions' timeout @default - the default of each subject
  * @property {number} [count] how many stages the stack has
- * @property {boolean} [throttled] the service takes five creates a second
+ * @property {boolean} [throttled] whether the service allows only five creates a second
  */
 
 const refuse = (operation, error, times = 1) => ({ operation, fault: { type: 'refuse', error }, times });
@@ -61,8 +61,8 @@ export const scenarios = [
   { name: '`DeleteStage` is refused three times, the stage is in use', service: [refuse('DeleteStage', 'ConflictException', 3)] },
 ];
 
-/** @type {(count: number) => Scenario} as many creates at the same time, at the service's rate of five a second */
+/** @type {(count: number) => Scenario} `count` concurrent creates, at the service's rate of five a second */
 export const throttle = (count) => ({ name: `${count} creates at the same time`, count, throttled: true });
 
-/** How long the service itself takes at least: the first five at once, then five a second. */
+/** The minimum duration of `count` creates: the service allows five at once, then five a second. */
 export const idealSeconds = (count) => (count - 5) / 5;

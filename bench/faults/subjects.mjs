@@ -1,4 +1,4 @@
-/** The three ways of making a stage by a custom resource: the functions behind it, and the resource as its construct writes it into a template. */
+/** The three implementations of a custom resource for a stage: their functions, and the resource that their construct writes into a template. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,7 @@ const awsCustomResource = {
     const custom = require('aws-cdk-lib/custom-resources');
     const service = '@aws-sdk/client-ivs-realtime';
     const arn = new custom.PhysicalResourceIdReference();
-    // The response has more than the 4,096 bytes of an answer may hold, once a stage records; the id is all that is needed.
+    // Returns only the ARN, because the whole response of a recording stage can exceed the 4,096 bytes of a custom resource response.
     const physicalResourceId = custom.PhysicalResourceId.fromResponse('stage.arn');
     const outputPaths = ['stage.arn'];
     new custom.AwsCustomResource(stack, 'Room', {
@@ -53,7 +53,7 @@ const awsCustomResource = {
         service,
         action: 'DeleteStage',
         parameters: { arn },
-        // The second is what the service says of an id that is not an ARN, as after a create that failed.
+        // ValidationException: the physical id is not an ARN after a failed create.
         ignoreErrorCodesMatching: 'ResourceNotFoundException|ValidationException',
       },
       policy: custom.AwsCustomResourcePolicy.fromSdkCalls({ resources: custom.AwsCustomResourcePolicy.ANY_RESOURCE }),
@@ -68,7 +68,7 @@ const providerFramework = {
     framework: {
       file: join(cdkLib, 'custom-resources/lib/provider-framework/runtime/framework.js'),
       exportName: 'onEvent',
-      // The construct's own; no user sets it.
+      // Set by the construct; users cannot change it.
       timeoutSeconds: 900,
       variables: { USER_ON_EVENT_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:handler' },
     },
@@ -82,7 +82,7 @@ const providerFramework = {
 
 export const subjects = [ours, awsCustomResource, providerFramework];
 
-/** What a user of the framework can do against throttling without a line of code. */
+/** The Provider framework with the one setting that helps against throttling without code. */
 export const patientProviderFramework = {
   ...providerFramework,
   name: 'Provider framework, `AWS_MAX_ATTEMPTS=10`',
@@ -92,7 +92,7 @@ export const patientProviderFramework = {
   },
 };
 
-/** The versions of all that is compared. */
+/** The versions of the compared packages. */
 export function versions() {
   const version = (name) => `${name} ${require(`${name}/package.json`).version}`;
   const packages = ['aws-cdk-lib', '@aws-sdk/client-ivs-realtime', '@aws-sdk/client-lambda'];

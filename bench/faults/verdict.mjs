@@ -1,9 +1,9 @@
-/** What is to be thought of an outcome. */
+/** Judges the outcome of a scenario. */
 
 /**
  * @param {import('./scenarios.mjs').Scenario} scenario
  * @param {import('./play.mjs').Outcome} outcome
- * @returns {string[]} what went wrong, worst first; nothing when it is as it has to be
+ * @returns {string[]} the flaws, worst first
  */
 export function flaws({ update, ends = {} }, { statuses, forced, left, counted: { lost, wrongIds } }) {
   const expected = {
@@ -18,13 +18,13 @@ export function flaws({ update, ends = {} }, { statuses, forced, left, counted: 
     hangs: lost > 0,
     stuck: isStuck,
     'wrong id': wrongIds > 0,
-    // Also what hangs and what is stuck has failed.
+    // Hanging or stuck operations have failed, too, but are reported only once.
     fails: hasFailed && !isStuck && lost === 0,
   };
   return Object.keys(found).filter((name) => found[name]);
 }
 
-/** What the words mean. */
+/** The meanings of the verdicts. */
 export const LEGEND = {
   holds: 'every operation ended as it has to, nothing is left over, every request was answered',
   leaks: 'stages are left over when the stack is gone',

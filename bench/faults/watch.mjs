@@ -1,17 +1,17 @@
-/** Counts what passes by between the services and the functions. */
+/** Counts the messages between the services and the functions. */
 
 /**
  * @typedef {object} Counts
- * @property {number} requests sent to IVS
- * @property {number} lost requests of CloudFormation that were never answered
- * @property {number} wrongIds failed updates that were answered with another id than the resource's own
- * @property {number} failed creates that were answered FAILED, or never
- * @property {number} seconds from the first request to IVS to the last answer to CloudFormation
+ * @property {number} requests the requests to IVS
+ * @property {number} lost the CloudFormation requests that were never answered
+ * @property {number} wrongIds the failed updates that were answered with another physical id than the resource's
+ * @property {number} failed the creates that were answered FAILED, or never
+ * @property {number} seconds the time from the first request to IVS to the last response to CloudFormation
  */
 
 export function createWatch() {
   const counts = { requests: 0, lost: 0, wrongIds: 0, failed: 0 };
-  /** What CloudFormation has asked, by the id of the request. */
+  /** CloudFormation's requests, by request id. */
   const asked = new Map();
   let first = 0;
   let last = 0;
@@ -23,7 +23,7 @@ export function createWatch() {
     /** @returns {Counts} so far */
     counts: () => ({ ...counts, seconds: (last - first) / 1000 }),
 
-    /** Resolves when an event has been delivered again. */
+    /** Resolves when an event is delivered a second time. */
     repetition,
 
     delivery(event) {

@@ -1,4 +1,4 @@
-/** A world with one stack in it: the local IVS and CloudFormation, and the functions of one subject in processes of their own. */
+/** The environment of a scenario: a local IVS and CloudFormation with one stack, and the functions of one subject in child processes. */
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,13 +11,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const REGION = 'us-east-1';
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** CloudFormation would wait for fifteen minutes, or an hour. No answer that still comes takes that long here. */
+/** How long CloudFormation waits here, instead of fifteen minutes or an hour. Every response that arrives at all is faster. */
 const LONGEST_WAIT_MS = 60_000;
 
-/** What CloudFormation takes before it rolls back: until then, instances that have answered are idle again. */
+/** The pause before CloudFormation rolls back, in which instances that have answered become idle. */
 const ROLLBACK_PAUSE_MS = 2_000;
 
-/** The local services, from the sources as they are. */
+/** Loads the local services from the current sources. */
 export function loadLocalServices() {
   return loadTypeScript(
     ['services/ivs', 'services/cloudformation', 'http/http', 'system/clock'].map((name) => join(root, 'local/src', name)),
@@ -25,7 +25,7 @@ export function loadLocalServices() {
 }
 
 /**
- * @param {object} local what `loadLocalServices` gave
+ * @param {object} local the result of `loadLocalServices`
  * @param {import('./subjects.mjs').Subject} subject
  * @param {{ throttled: boolean, timeoutSeconds?: number }} conditions
  */
@@ -43,12 +43,12 @@ export async function createWorld(local, subject, { throttled, timeoutSeconds })
     },
     readObject: () => undefined,
     readParameter: () => undefined,
-    // Without the port, see environment-program.cjs.
+    // No port; see environment-program.cjs.
     baseUrl: () => 'https://127.0.0.1',
     onEvent: watch.stackEvent,
     rollbackPause: ROLLBACK_PAUSE_MS,
     clock: throttled ? systemClock : impatient(systemClock),
-    // Each of many creates is to show how it ends, whatever becomes of the others.
+    // With many creates, none is cancelled because another failed.
     cancellationGrace: throttled ? 600_000 : 0,
   });
   const services = { ivs: ivs.service, lambda: lambda.service, cloudformation: cloudFormation.service };
@@ -70,7 +70,7 @@ export async function createWorld(local, subject, { throttled, timeoutSeconds })
     serviceToken: lambda.arn(Object.keys(functions)[0]),
     requestFaults: cloudFormation.faults,
 
-    /** Starts an operation on the stack, and gives the stack's status at its end. */
+    /** Runs an operation on the stack and resolves with the final status. */
     async operate(start) {
       await start(client);
       for (;;) {
@@ -95,7 +95,7 @@ function impatient({ now, sleep: wait }) {
   return { now, sleep: (milliseconds, signal) => wait(Math.min(milliseconds, LONGEST_WAIT_MS), signal) };
 }
 
-/** As in Lambda, the runtime's SDK is found by NODE_PATH. */
+/** NODE_PATH leads to the SDK, as in Lambda. */
 function functionVariables(url) {
   return {
     AWS_ENDPOINT_URL: url,

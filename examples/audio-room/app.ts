@@ -1,5 +1,5 @@
 /**
- * Audio rooms that nothing is recorded of: a fixed number of stages, one for each table, and one key for the tokens of all.
+ * Audio rooms without recording: a fixed number of stages, one for each table, and one public key for the tokens of all.
  *
  *   npx cdk deploy                                                       three tables
  *   npx cdk deploy -c tables=5                                           five
@@ -9,7 +9,7 @@ import { PublicKey, PublicKeyMaterial, Stage } from 'cdk-ivs-realtime';
 
 // The public half of a key pair, made with: openssl ecparam -name secp384r1 -genkey -noout -out private.pem
 //                                           openssl ec -in private.pem -pubout
-// Make your own: nobody has kept the private half of this one.
+// Make your own: the private half of this one was not kept.
 const TOKEN_KEY = `-----BEGIN PUBLIC KEY-----
 MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEBPIz+0p7I7cfhg0XOnJn2CGFwE0EQ7bC
 W3lLqvi3BHfbPIg8TooDkGfV1OQ0vrmwe4Rq7VRGbdcS+JjsFCDZi2KIvRu56xzO

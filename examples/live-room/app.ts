@@ -1,10 +1,10 @@
 /**
- * A live room with everything around it: a stage that can be recorded, a way in for OBS and hardware encoders, an encoder configuration
- * for compositions, and a key in KMS with which a back end signs participant tokens.
+ * A live room with every resource of the library: a stage with optional recording, an ingest for OBS and hardware encoders, an encoder
+ * configuration for compositions, and a KMS key with which a back end signs participant tokens.
  *
  *   npx cdk deploy                                            the room
- *   npx cdk deploy -c roomName=matinee -c recording=true      renamed, and recorded
- *   npx cdk deploy -c enforceSSL=true                         with a stricter bucket policy
+ *   npx cdk deploy -c roomName=matinee -c recording=true      renames the room and records it
+ *   npx cdk deploy -c enforceSSL=true                         denies unencrypted access to the bucket
  */
 import { App, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';

@@ -1,10 +1,10 @@
 /**
- * A studio that contributes by RTMPS over two encoders, so that one may fail, and cameras in the field that know only RTMP.
- * The stream keys are in Secrets Manager, for the people and machines that publish.
+ * A studio that publishes over RTMPS with two redundant encoders, and field cameras that support only RTMP.
+ * Secrets Manager stores the stream keys for the people and machines that publish.
  *
- *   npx cdk deploy                          the studio on the main stage
- *   npx cdk deploy -c stage=rehearsal       moved to the rehearsal stage: same stream keys, other URL
- *   npx cdk deploy -c stage=none            off the stages
+ *   npx cdk deploy                          puts the studio on the main stage
+ *   npx cdk deploy -c stage=rehearsal       moves it to the rehearsal stage: same stream keys, other URL
+ *   npx cdk deploy -c stage=none            takes it off the stages
  */
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';

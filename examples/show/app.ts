@@ -1,11 +1,11 @@
 /**
- * A show with a back end: a stage of which everybody is recorded, a function that invites, removes and records, and another one that
- * writes down what happens. Functions are bundled with esbuild, which has to be installed: npm install --save-dev esbuild
+ * A show with a back end: a stage that records every participant, a function that invites and removes participants and starts compositions, and
+ * a function that logs the show's events. The CDK bundles functions with esbuild: npm install --save-dev esbuild
  *
  *   npx cdk deploy
  *   echo '{"command":"invite","userId":"ann"}' > request.json
  *   aws lambda invoke --function-name <ProducerName> --payload fileb://request.json answer.json
- *   aws s3 rm --recursive s3://<RecordingsBucket>   before it is destroyed, for a bucket that holds anything is not deleted
+ *   aws s3 rm --recursive s3://<RecordingsBucket>   empties the bucket, because CloudFormation does not delete a bucket with objects
  *   npx cdk destroy
  */
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ const storage = new StorageConfiguration(stack, 'Storage', { bucket });
 const encoder = new EncoderConfiguration(stack, 'Encoder', { video: EncoderVideo.HD_720P });
 const stage = new Stage(stack, 'Stage', { stageName: SHOW, autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) });
 
-/** A function whose logs go with it, and whose SDK is the one that it was tested with. */
+/** A function whose logs are deleted with it, and which bundles the SDK version that it was tested with. */
 function backEnd(id: string, props: NodejsFunctionProps): NodejsFunction {
   return new NodejsFunction(stack, id, {
     runtime: Runtime.NODEJS_22_X,
@@ -53,7 +53,7 @@ const producer = backEnd('Producer', {
     ENCODER_CONFIGURATION_ARN: encoder.encoderConfigurationArn,
   },
 });
-// The ARN of a composition is not known before it starts; its tag says that it is of this show.
+// The ARN of a composition is unknown before it starts, so a tag identifies the show's compositions.
 const compositions = [stack.formatArn({ service: 'ivs', resource: 'composition', resourceName: '*' })];
 const statements = [
   new PolicyStatement({ actions: ['ivs:CreateParticipantToken', 'ivs:DisconnectParticipant'], resources: [stage.stageArn] }),
@@ -76,7 +76,7 @@ for (const statement of statements) producer.addToRolePolicy(statement);
 
 const chronicler = backEnd('Chronicler', { entry: join(__dirname, 'chronicler.ts') });
 const targets = [new LambdaFunction(chronicler)];
-// Events of participants are about the stage; those of a composition are about itself, and name the stage in their detail.
+// Events of participants have the stage as resource. Events of compositions have the composition as resource, and the stage in their detail.
 new Rule(stack, 'OnParticipants', { eventPattern: { source: ['aws.ivs'], resources: [stage.stageArn] }, targets });
 new Rule(stack, 'OnCompositions', { eventPattern: { source: ['aws.ivs'], detail: { stage_arn: [stage.stageArn] } }, targets });
 

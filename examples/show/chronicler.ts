@@ -1,4 +1,4 @@
-/** Writes down what IVS tells EventBridge of the show, a line of JSON each. */
+/** Logs the show's EventBridge events, one line of JSON each. */
 import type { EventBridgeEvent } from 'aws-lambda';
 
 export async function handler(event: EventBridgeEvent<string, object>): Promise<void> {

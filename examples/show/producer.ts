@@ -1,4 +1,4 @@
-/** What the show's people ask for: to let somebody in, to have somebody leave, and a recording of all in one picture. */
+/** Commands of the show's producers: invite a participant, remove one, and start or stop a composition. */
 import {
   CreateParticipantTokenCommand,
   DisconnectParticipantCommand,
