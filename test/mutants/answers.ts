@@ -89,7 +89,7 @@ export const answers = [
       { rule: 'a refusal says what to do', from: "${next ? ` (${next})` : ''}", to: '' },
       {
         rule: 'what was left behind is named',
-        from: '; ${error.arn} exists all the same, delete it unless the stack does',
+        from: '; ${error.arn} still exists; delete it if the stack does not',
         to: '',
         tests: [CREDENTIALS],
       },

@@ -85,7 +85,7 @@ export const lifecycle = [
       },
       {
         rule: 'after the wait the resource is read again',
-        from: 'return await readIfAny(work, kind, event.PhysicalResourceId);',
+        from: 'return await readIfExists(work, kind, event.PhysicalResourceId);',
         to: 'return live;',
         tests: [CANCELLED_UPDATE],
       },
@@ -207,7 +207,7 @@ export const lifecycle = [
       { rule: 'a create has its follow-up', from: 'await kind.followUp?.(services, desired, live);', to: '', tests: [CREDENTIALS] },
       {
         rule: 'a create whose follow-up fails is taken back',
-        from: 'await deleteIfAny(work, kind, live.arn).catch(() => {\n      throw new LeftBehind(error, live.arn);\n    });',
+        from: 'await deleteIfExists(work, kind, live.arn).catch(() => {\n      throw new LeftBehind(error, live.arn);\n    });',
         to: '',
         tests: [CREDENTIALS],
       },
@@ -219,8 +219,8 @@ export const lifecycle = [
       },
       {
         rule: 'what cannot be taken back is told',
-        from: 'await deleteIfAny(work, kind, live.arn).catch(() => {\n      throw new LeftBehind(error, live.arn);',
-        to: 'await deleteIfAny(work, kind, live.arn).catch(() => {\n      throw error;',
+        from: 'await deleteIfExists(work, kind, live.arn).catch(() => {\n      throw new LeftBehind(error, live.arn);',
+        to: 'await deleteIfExists(work, kind, live.arn).catch(() => {\n      throw error;',
         tests: [CREDENTIALS],
       },
       {

@@ -14,8 +14,8 @@ export const replacement = [
     [
       {
         rule: 'a replacement that was given up is not made',
-        from: 'if (history && hasEnded(history, event)) return { live: await takenOf',
-        to: 'if (false) return { live: await takenOf',
+        from: 'if (history && hasEnded(history, event)) return { live: await takenReplacement',
+        to: 'if (false) return { live: await takenReplacement',
       },
       {
         rule: 'a rollback takes the former resource back',
@@ -93,7 +93,7 @@ export const replacement = [
       },
       { rule: 'nor does one that uses up a quota', from: ' && !isQuotaExceeded(error)', to: '' },
       { rule: 'what is not ours does', from: 'if (leftovers.length === 0) throw error;', to: '' },
-      { rule: 'only an orphan that is as desired is adopted', from: ' && isLike(kind, target, live)', to: '' },
+      { rule: 'only an orphan that is as desired is adopted', from: ' && isAsDesired(kind, target, live)', to: '' },
       { rule: 'only a create adopts', from: "work.event.RequestType === 'Create' && ", to: '' },
     ],
   ),

@@ -92,7 +92,8 @@ export const KIND_CASES: Readonly<Record<string, KindCase>> = {
     },
     lookUp: ['ListPublicKeys', 'GetPublicKey'],
     attributes: { Id: 'key1', Fingerprint: 'fi:ng:er:key1' },
-    quota: /an account has 3 public keys in a region and that cannot be raised; a replacement needs room for one more: delete one/,
+    quota:
+      /an account has at most 3 public keys in a region, a quota that AWS does not raise, and a replacement needs room for one more; delete a key/,
     conflict: /may be imported already/,
   },
 };

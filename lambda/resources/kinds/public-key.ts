@@ -37,7 +37,7 @@ export const publicKey: Kind<Desired, PublicKey & LiveResource, Given, { readonl
 
   advice: {
     ServiceQuotaExceededException:
-      'an account has 3 public keys in a region and that cannot be raised; a replacement needs room for one more: delete one that is no longer used first',
+      'an account has at most 3 public keys in a region, a quota that AWS does not raise, and a replacement needs room for one more; delete a key that is no longer used first',
     ConflictException:
       'the key may be imported already, or another request may be changing it; delete the other public key with this material, or wait, and try again',
   },
@@ -72,9 +72,9 @@ export const publicKey: Kind<Desired, PublicKey & LiveResource, Given, { readonl
   changes: ({ name }, live) => (name === (live.name ?? '') ? {} : { name }),
 
   async update(_, live, { name }) {
-    // A replacement would have a new ARN. Each token names its key's ARN as `kid`, so all tokens would be void without the old key.
+    // A replacement would have a new ARN. Each token names its key's ARN as `kid`, so all tokens would be invalid without the old key.
     throw new Error(
-      `IVS cannot rename a public key, and a new one would make void all tokens signed with this one, got the name ${name} for ${live.name}; keep the name, or add a second PublicKey and remove this one when its tokens have expired`,
+      `IVS cannot rename a public key, and a new key would make all tokens of this one invalid, got the name ${name} for ${live.name}; keep the name, or add a second PublicKey and remove this one when its tokens have expired`,
     );
   },
 

@@ -3,7 +3,6 @@
  * twice makes two resources. Each create therefore sets a tag that names the request. Where an earlier attempt may have succeeded, the
  * handler looks for a resource with this tag, and adopts it, before it sends a create.
  */
-
 import type { Kind, LiveResource } from '../kinds/kind';
 import { requestOf, type Tags } from '../protocol/own-tags';
 import { isUnclear } from '../services/call-failure';

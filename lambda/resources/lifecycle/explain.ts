@@ -1,12 +1,11 @@
 /** Explains a failure in the sentence that a user reads in the stack's events. */
-
 import { CallFailure, type Verdict } from '../services/call-failure';
 import { LeftBehind, Unconfirmed } from './failures';
 
 /** Names the resource, the operation, the error and what to do. `advice` is that of the kind, by the name of an error of IVS. */
 export function explain(resource: string, error: unknown, advice: Readonly<Record<string, string>>): string {
   if (error instanceof LeftBehind) {
-    return `${explain(resource, error.reason, advice)}; ${error.arn} exists all the same, delete it unless the stack does`;
+    return `${explain(resource, error.reason, advice)}; ${error.arn} still exists; delete it if the stack does not`;
   }
   const cause = error instanceof Unconfirmed ? error.reason : error;
   if (!(cause instanceof CallFailure)) return `${resource}: ${cause instanceof Error ? cause.message : String(cause)}`;
@@ -16,7 +15,7 @@ export function explain(resource: string, error: unknown, advice: Readonly<Recor
 
 const OUTCOME: Readonly<Record<Verdict, (failure: CallFailure) => string>> = {
   refused: ({ service, operation }) => `${service} refused ${operation}`,
-  throttled: ({ service, operation }) => `${service} throttled, until time ran out, ${operation}`,
+  throttled: ({ service, operation }) => `${service} throttled ${operation} until the time ran out`,
   unsent: ({ operation }) => `the handler could not send ${operation}`,
   unclear: ({ service, operation }) => `${service} gave no clear answer to ${operation}`,
 };

@@ -1,5 +1,4 @@
 /** Finds resources by the tags that they were created with. */
-
 import type { Kind } from '../kinds/kind';
 import type { Tags } from '../protocol/own-tags';
 import type { Ivs } from '../services/ivs';

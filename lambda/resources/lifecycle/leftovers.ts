@@ -1,5 +1,4 @@
 /** Finds and removes resources that failed or cancelled requests for the same logical id have left. */
-
 import type { Kind, LiveResource } from '../kinds/kind';
 import { requestedAt } from '../protocol/request';
 import { isConflict, isQuotaExceeded } from '../services/call-failure';
@@ -7,8 +6,8 @@ import type { Names } from './find';
 import { GivenUp } from './lease';
 import { orphansOf, waitUntilQuiet } from './orphans';
 import { failuresIn, historyOf, isGivenUp, type StackHistory, shows } from './stack-history';
-import { adopt, deleteIfAny, make, readIfAny } from './steps';
-import { isLike, type Target } from './target';
+import { adopt, deleteIfExists, make, readIfExists } from './steps';
+import { isAsDesired, type Target } from './target';
 import type { Work } from './work';
 
 export const hasFailures = (history: StackHistory): boolean => failuresIn(history).length > 0;
@@ -44,7 +43,7 @@ export async function leftoversOf(work: Work, kind: Kind, names: Names, mayBeLef
  * Creates a resource. When IVS refuses it because a key exists already or a quota is used up, adopts or removes the resources that earlier
  * requests have left, and tries again.
  */
-export async function makeUnhindered(work: Work, kind: Kind, target: Target): Promise<LiveResource> {
+export async function makeOrAdopt(work: Work, kind: Kind, target: Target): Promise<LiveResource> {
   try {
     return await make(work, kind, target);
   } catch (error) {
@@ -59,11 +58,11 @@ export async function makeUnhindered(work: Work, kind: Kind, target: Target): Pr
 async function adoptOne(work: Work, kind: Kind, target: Target, leftovers: readonly string[]): Promise<LiveResource | undefined> {
   let adopted: LiveResource | undefined;
   for (const arn of leftovers) {
-    const live = await readIfAny(work, kind, arn);
+    const live = await readIfExists(work, kind, arn);
     // Only a create adopts: the handler that created a replacement may be about to delete it.
-    if (live && !adopted && work.event.RequestType === 'Create' && isLike(kind, target, live))
+    if (live && !adopted && work.event.RequestType === 'Create' && isAsDesired(kind, target, live))
       adopted = await adopt(work, kind, target, live);
-    else await deleteIfAny(work, kind, arn);
+    else await deleteIfExists(work, kind, arn);
   }
   return adopted;
 }

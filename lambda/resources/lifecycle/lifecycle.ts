@@ -18,11 +18,11 @@ import { findByRequest } from './create-once';
 import { explain } from './explain';
 import { LeftBehind, Unconfirmed } from './failures';
 import { ANY_NAME } from './find';
-import { hasFailures, leftoversOf, makeUnhindered, quietHistoryOf, waitForTurn } from './leftovers';
+import { hasFailures, leftoversOf, makeOrAdopt, quietHistoryOf, waitForTurn } from './leftovers';
 import { orphansOf, waitUntilListed } from './orphans';
 import { replace } from './replacement';
 import { failuresIn, wasRequested } from './stack-history';
-import { converge, deleteIfAny, readIfAny } from './steps';
+import { converge, deleteIfExists, readIfExists } from './steps';
 import { isAsBefore, needsReplacement, prepare, type Target } from './target';
 import { isKnown, kindOf, type Work } from './work';
 
@@ -66,7 +66,7 @@ async function create(work: Work): Promise<Answer> {
   const target = await prepareCreate(work, kind).catch((error) => {
     throw work.repeated ? new Unconfirmed(error) : error;
   });
-  return success(kind, target, await makeUnhindered(work, kind, target));
+  return success(kind, target, await makeOrAdopt(work, kind, target));
 }
 
 async function prepareCreate(work: Work, kind: Kind): Promise<Target> {
@@ -102,7 +102,7 @@ async function readUndisturbed(
   target: Target,
 ): Promise<LiveResource | undefined> {
   const { event, services } = work;
-  const live = await readIfAny(work, kind, event.PhysicalResourceId);
+  const live = await readIfExists(work, kind, event.PhysicalResourceId);
   const asBefore = live ? isAsBefore(kind, event, target, live) : false;
   if (asBefore && asksForChange(event)) return live;
   // A resource that differs is the trace of a failed update, whose events may be late.
@@ -113,9 +113,9 @@ async function readUndisturbed(
   const orphans = await orphansOf(event, kind, names, history, services.ivs).catch(() => []);
   for (const arn of orphans) {
     // A rollback goes on when a leftover cannot be deleted. The log has the failure.
-    await deleteIfAny(work, kind, arn).catch(() => undefined);
+    await deleteIfExists(work, kind, arn).catch(() => undefined);
   }
-  return await readIfAny(work, kind, event.PhysicalResourceId);
+  return await readIfExists(work, kind, event.PhysicalResourceId);
 }
 
 /** Whether an update has other properties than before. CloudFormation sends one without when it continues a failed rollback. */
@@ -135,7 +135,7 @@ async function removeAll(work: Work, kind: Kind, id: string): Promise<void> {
     if (isArnOf(kind.arnType, work.event.StackId, id)) await removeWithLeftovers(work, kind, id);
     return;
   }
-  await removeEach(work, kind, await madeUnder(work, kind, id));
+  await removeEach(work, kind, await createdFor(work, kind, id));
 }
 
 /**
@@ -143,7 +143,7 @@ async function removeAll(work: Work, kind: Kind, id: string): Promise<void> {
  * never replaced and the resource existed.
  */
 async function removeWithLeftovers(work: Work, kind: Kind, arn: string): Promise<void> {
-  const removing = deleteIfAny(work, kind, arn);
+  const removing = deleteIfExists(work, kind, arn);
   const looking = (async () => {
     if (!kind.replaces && (await removing)) return;
     await removeEach(work, kind, await leftoversOf(work, kind, ANY_NAME));
@@ -154,7 +154,7 @@ async function removeWithLeftovers(work: Work, kind: Kind, arn: string): Promise
 /** Removes each resource. A failure does not stop the others. */
 async function removeEach(work: Work, kind: Kind, arns: readonly string[]): Promise<void> {
   const failures: unknown[] = [];
-  for (const arn of arns) await deleteIfAny(work, kind, arn).catch((error) => failures.push(new LeftBehind(error, arn)));
+  for (const arn of arns) await deleteIfExists(work, kind, arn).catch((error) => failures.push(new LeftBehind(error, arn)));
   if (failures.length > 0) throw failures[0];
 }
 
@@ -166,7 +166,7 @@ function mayExist(work: Work, id: string): boolean {
 }
 
 /** The ARNs of what a create has made that was not confirmed, or that CloudFormation cancelled: then CloudFormation makes up the id. */
-async function madeUnder(work: Work, kind: Kind, id: string): Promise<string[]> {
+async function createdFor(work: Work, kind: Kind, id: string): Promise<string[]> {
   const { event, services, clock, deadline } = work;
   const request = unconfirmedRequest(id);
   if (request === undefined) return await leftoversOf(work, kind, [event.ResourceProperties.Name], wasRequested);

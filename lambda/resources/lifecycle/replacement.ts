@@ -3,16 +3,15 @@
  * answer, and never deletes the new resource. So a replacement is done only when the stack's events show its ARN. When they show that the
  * update has ended without it, the handler deletes the new resource.
  */
-
 import type { Kind, LiveResource } from '../kinds/kind';
 import { requestIdOf, requestOf } from '../protocol/own-tags';
 import { isArnOf } from '../protocol/physical-id';
 import { requestedAt } from '../protocol/request';
 import { findByRequest } from './create-once';
 import { GivenUp } from './lease';
-import { makeUnhindered } from './leftovers';
+import { makeOrAdopt } from './leftovers';
 import { hasEnded, historyOf, idsIn, type StackHistory, shows } from './stack-history';
-import { converge, deleteIfAny, readIfAny } from './steps';
+import { converge, deleteIfExists, readIfExists } from './steps';
 import { needsReplacement, type Target } from './target';
 import type { Work } from './work';
 
@@ -26,10 +25,10 @@ export interface Replacement {
 export async function replace(work: Work, kind: Kind, target: Target): Promise<Replacement> {
   const { event, services, clock, deadline } = work;
   const history = await historyOf(event, services, clock, deadline);
-  if (history && hasEnded(history, event)) return { live: await takenOf(work, kind, history), isNew: false };
+  if (history && hasEnded(history, event)) return { live: await takenReplacement(work, kind, history), isNew: false };
   const former = history?.rollingBack ? await formerResource(work, kind, target, history) : undefined;
   if (former) return { live: await converge(work, kind, target, former), isNew: false };
-  return { live: await makeUnhindered(work, kind, target), isNew: true };
+  return { live: await makeOrAdopt(work, kind, target), isNew: true };
 }
 
 /**
@@ -38,7 +37,7 @@ export async function replace(work: Work, kind: Kind, target: Target): Promise<R
 async function formerResource(work: Work, kind: Kind, target: Target, history: StackHistory): Promise<LiveResource | undefined> {
   for (const id of idsIn(history.events)) {
     if (!isArnOf(kind.arnType, work.event.StackId, id)) continue;
-    const live = await readIfAny(work, kind, id);
+    const live = await readIfExists(work, kind, id);
     if (live && !needsReplacement(kind, target, live)) return live;
   }
   return undefined;
@@ -48,12 +47,12 @@ async function formerResource(work: Work, kind: Kind, target: Target, history: S
  * For a request that has ended: the resource that an earlier delivery created and CloudFormation has taken. Deletes what CloudFormation has
  * not taken, and throws when nothing was taken.
  */
-async function takenOf(work: Work, kind: Kind, { known }: StackHistory): Promise<LiveResource> {
+async function takenReplacement(work: Work, kind: Kind, { known }: StackHistory): Promise<LiveResource> {
   const { event, services, repeated } = work;
   const made = repeated ? await findByRequest(kind, requestIdOf(event), event.ResourceProperties.Name, services.ivs) : [];
   const taken = made.find((arn) => known.has(arn));
   for (const arn of made.filter((other) => other !== taken)) await takeBack(work, kind, arn);
-  const live = taken === undefined ? undefined : await readIfAny(work, kind, taken);
+  const live = taken === undefined ? undefined : await readIfExists(work, kind, taken);
   if (!live) throw new GivenUp();
   return live;
 }
@@ -81,6 +80,6 @@ export async function untilTaken(work: Work, kind: Kind, arn: string): Promise<v
 
 /** Deletes a resource that this request has created, unless another request has adopted it. */
 async function takeBack(work: Work, kind: Kind, arn: string): Promise<void> {
-  const live = await readIfAny(work, kind, arn);
-  if (live && requestOf(live.tags)?.id === requestIdOf(work.event)) await deleteIfAny(work, kind, arn);
+  const live = await readIfExists(work, kind, arn);
+  if (live && requestOf(live.tags)?.id === requestIdOf(work.event)) await deleteIfExists(work, kind, arn);
 }

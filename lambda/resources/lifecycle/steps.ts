@@ -1,5 +1,4 @@
 /** The steps of the lifecycle. Each acts on one resource. */
-
 import type { Kind, LiveResource } from '../kinds/kind';
 import { ownTags, requestIdOf } from '../protocol/own-tags';
 import { isConflict, isNotFound } from '../services/call-failure';
@@ -41,7 +40,7 @@ export async function make(work: Work, kind: Kind, { desired, tags }: Target): P
   } catch (error) {
     // A resource that an earlier delivery created may be in use by now.
     if (repeated) throw new LeftBehind(error, live.arn);
-    await deleteIfAny(work, kind, live.arn).catch(() => {
+    await deleteIfExists(work, kind, live.arn).catch(() => {
       throw new LeftBehind(error, live.arn);
     });
     throw error;
@@ -49,7 +48,7 @@ export async function make(work: Work, kind: Kind, { desired, tags }: Target): P
   return live;
 }
 
-export function readIfAny({ services }: Work, kind: Kind, arn: string): Promise<LiveResource | undefined> {
+export function readIfExists({ services }: Work, kind: Kind, arn: string): Promise<LiveResource | undefined> {
   return kind.read(services.ivs.patiently, arn).catch((error) => {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -57,7 +56,7 @@ export function readIfAny({ services }: Work, kind: Kind, arn: string): Promise<
 }
 
 /** Deletes a resource, and retries while it is in use. Returns whether it existed. */
-export async function deleteIfAny({ event, services }: Work, kind: Kind, arn: string): Promise<boolean> {
+export async function deleteIfExists({ event, services }: Work, kind: Kind, arn: string): Promise<boolean> {
   try {
     await services.ivs.retry(() => kind.delete(services.ivs.once, arn, event.ResourceProperties), isConflict);
     return true;

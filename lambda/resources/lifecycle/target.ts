@@ -41,7 +41,7 @@ export function isAsBefore(
     const { given, tags } = decode(kind, event.OldResourceProperties);
     const isSame = isDeepStrictEqual(given, decode(kind, event.ResourceProperties).given);
     if (!isSame && kind.needsPrepare?.(given)) return undefined;
-    const isUnchanged = isLike(kind, isSame ? target : { desired: given }, live) && hasTags(live.tags, tags);
+    const isUnchanged = isAsDesired(kind, isSame ? target : { desired: given }, live) && hasTags(live.tags, tags);
     return isUnchanged && kind.hasFollowUp?.(given) ? undefined : isUnchanged;
   } catch {
     return undefined;
@@ -49,7 +49,7 @@ export function isAsBefore(
 }
 
 /** Whether the live resource is as desired, apart from its tags. */
-export function isLike(kind: Kind, target: Pick<Target, 'desired'>, live: LiveResource): boolean {
+export function isAsDesired(kind: Kind, target: Pick<Target, 'desired'>, live: LiveResource): boolean {
   return !needsReplacement(kind, target, live) && !needsUpdate(kind, target, live);
 }
 

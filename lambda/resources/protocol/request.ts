@@ -85,7 +85,7 @@ export function checkWellFormed(event: Event): void {
     OldResourceProperties: event.RequestType !== 'Update' || isObject(OldResourceProperties),
   };
   const broken = Object.entries(parts).find(([, usable]) => !usable);
-  if (broken) throw new Error(`a request of CloudFormation has a usable ${broken[0]}, got one without, so nothing was done`);
+  if (broken) throw new Error(`a request of CloudFormation must have a usable ${broken[0]}, got one without, so nothing was done`);
 }
 
 function isObject(value: unknown): boolean {

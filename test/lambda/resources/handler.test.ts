@@ -25,7 +25,7 @@ describe('the deadline', () => {
       throw serviceError('ThrottlingException', 429, 'Rate exceeded');
     };
     const answer = await deployment.update(arn, {}, { remainingMs: 30_000 });
-    expect(answer.Reason).toBe('Live/Room: IVS throttled, until time ran out, GetStage: ThrottlingException: Rate exceeded');
+    expect(answer.Reason).toBe('Live/Room: IVS throttled GetStage until the time ran out: ThrottlingException: Rate exceeded');
     expect(answer.PhysicalResourceId).toBe(arn);
   });
 

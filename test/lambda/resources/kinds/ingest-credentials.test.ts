@@ -103,7 +103,7 @@ describe('credentials that cannot be written', () => {
     deployment.ivs.fail('DeleteIngestConfiguration', { error: serviceError('ValidationException', 400) });
     const answer = await deployment.create(asked);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: ingests()[0] });
-    expect(answer.Reason).toBe(`${REASON}; ${ingests()[0]} exists all the same, delete it unless the stack does`);
+    expect(answer.Reason).toBe(`${REASON}; ${ingests()[0]} still exists; delete it if the stack does not`);
     await deployment.delete(answer.PhysicalResourceId);
     expect(ingests()).toEqual([]);
   });

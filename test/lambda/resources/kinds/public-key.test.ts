@@ -55,7 +55,7 @@ describe('a change of name alone', () => {
     const answer = await deployment.update(PhysicalResourceId, { PublicKeyMaterial: PEM, Name: 'other', Tags: { new: '1' } });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
     expect(answer.Reason).toBe(
-      'Live/Room: IVS cannot rename a public key, and a new one would make void all tokens signed with this one, got the name other for room; keep the name, or add a second PublicKey and remove this one when its tokens have expired',
+      'Live/Room: IVS cannot rename a public key, and a new key would make all tokens of this one invalid, got the name other for room; keep the name, or add a second PublicKey and remove this one when its tokens have expired',
     );
     expect(deployment.ivs.operations()).toEqual(['GetPublicKey']);
   });

@@ -239,7 +239,7 @@ describe('what the Delete of a cancelled create finds', () => {
     const answer = await deployment.delete(MADE_UP);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: MADE_UP });
     expect(answer.Reason).toBe(
-      `Live/Room: IVS refused DeleteStage: ValidationException: for a reason; ${made} exists all the same, delete it unless the stack does`,
+      `Live/Room: IVS refused DeleteStage: ValidationException: for a reason; ${made} still exists; delete it if the stack does not`,
     );
   });
 

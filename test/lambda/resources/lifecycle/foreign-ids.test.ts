@@ -62,7 +62,7 @@ test.each([
     const answer = await deployment.invoke(deployment.event(request, { Name: 'room' }, { id }));
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'cdk-ivs-realtime:create-failed' });
     expect(answer.Reason).toBe(
-      'Live/Room: a request of CloudFormation has a usable PhysicalResourceId, got one without, so nothing was done',
+      'Live/Room: a request of CloudFormation must have a usable PhysicalResourceId, got one without, so nothing was done',
     );
   }
   expect(deployment.ivs.calls).toEqual([]);

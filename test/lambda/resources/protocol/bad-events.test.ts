@@ -95,7 +95,9 @@ describe('a request without a usable part', () => {
     const answer = await deployment.invoke(withPart(event(type), name, value));
     const id = type === 'Create' || name === 'PhysicalResourceId' ? CREATE_FAILED : ARN;
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-    expect(answer.Reason).toMatch(new RegExp(`: a request of CloudFormation has a usable ${name}, got one without, so nothing was done$`));
+    expect(answer.Reason).toMatch(
+      new RegExp(`: a request of CloudFormation must have a usable ${name}, got one without, so nothing was done$`),
+    );
     expect(calls()).toEqual([]);
   });
 
