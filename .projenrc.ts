@@ -278,6 +278,11 @@ project.addTask('bench:tests', {
   exec: 'node bench/tests.mjs',
   receiveArgs: true,
 });
+project.addTask('bench:cold-start', {
+  description: 'CPU time of a cold start of the handler, as a ratio to Node.js alone',
+  exec: 'node bench/cold-start.mjs',
+  receiveArgs: true,
+});
 project.addTask('bench:size', {
   description: 'Sizes of the bundles and of the tarball',
   exec: 'node bench/size.mjs',
@@ -288,7 +293,7 @@ project.addTask('bench:size', {
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
 for (const name of ['start', 'bench:faults', 'bench:synth', 'test:e2e'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
-for (const name of ['test', 'test:model', 'test:permissions', 'test:mutants', 'bench:size', 'bench:tests'])
+for (const name of ['test', 'test:model', 'test:permissions', 'test:mutants', 'bench:cold-start', 'bench:size', 'bench:tests'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs');
 
 project.synth();

@@ -2,7 +2,7 @@
  * Measures a cold start of the handler: the CPU time of fresh processes that load the handler and handle one create. Compares it with processes
  * that make the same call with the unbundled SDK, and prints the ratio of the minimum to that of an empty Node.js process.
  *
- *   node bench/cold-start.mjs [--against FOLDER] [--runs 15]
+ *   npm run bench:cold-start -- [--against FOLDER] [--runs 15]
  *
  * FOLDER is a copy of assets/lambda from another build.
  */
@@ -14,6 +14,8 @@ import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { against, runs } = parseArgs({ options: { against: { type: 'string' }, runs: { type: 'string', default: '15' } } }).values;
+
+if (!/^[1-9]\d*$/.test(runs)) throw new Error(`--runs must be a whole number from 1 on, got '${runs}'; leave it out for 15`);
 
 const ACCOUNT = 'eu-west-1:123456789012';
 const STAGE = { arn: `arn:aws:ivs:${ACCOUNT}:stage/abcdefghijkl`, name: 'room', endpoints: {} };
