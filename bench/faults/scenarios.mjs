@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Scenario
  * @property {string} name
- * @property {import('../../local/src/services/ivs').FaultRule[]} [service] faults of IVS
+ * @property {import('../../local/src/service/faults').FaultRule[]} [service] faults of IVS
  * @property {import('../../local/src/services/cloudformation').RequestFault[]} [requests] faults between CloudFormation and the function
  * @property {string} [only] the only subject to which the fault applies
  * @property {number} [droppedInvocations] how many connections of Lambda's Invoke are closed before it answers

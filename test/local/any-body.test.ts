@@ -1,6 +1,6 @@
 /** Whatever a body holds, the request is refused or served: no service fails at it. */
 import * as fc from 'fast-check';
-import { answerTo, form, json, services } from '../support/local-services';
+import { answerTo, form, json, operationsOf } from '../support/local-services';
 
 /** Members and parameters of many operations, and words that every object knows. */
 const NAMES = [
@@ -103,7 +103,7 @@ const isFine = ({ status }: { readonly status: number }) => status >= 200 && (st
 
 const JSON_SERVICES = ['cloudtrail', 'events', 'kms', 'logs', 'secretsmanager', 'ssm'] as const;
 test.each(JSON_SERVICES)('no operation of %s fails at any JSON', async (service) => {
-  const { operationNames } = services.operationServices[service];
+  const operationNames = operationsOf(service);
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...operationNames), written, async (operation, body) => {
       expect(isFine(await answerTo(json(service, operation, body)))).toBe(true);
@@ -113,7 +113,7 @@ test.each(JSON_SERVICES)('no operation of %s fails at any JSON', async (service)
 });
 
 test.each(['cloudformation', 'sts'] as const)('no operation of %s fails at any form', async (service) => {
-  const { operationNames } = services.operationServices[service];
+  const operationNames = operationsOf(service);
   const parameters = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(text, written), { maxKeys: 6 });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...operationNames), parameters, async (Action, given) => {

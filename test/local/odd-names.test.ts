@@ -1,7 +1,7 @@
 /** Names that every object knows are names like any other: of tags, members, buckets, functions, parameters, secrets, ... */
 import fc from 'fast-check';
-import { newEndpointState } from '../../local/src/endpoint/endpoint-state';
-import { createServices } from '../../local/src/endpoint/services';
+import { createServices, newState } from '../../local/src/endpoint/services';
+import { SERVICES } from '../../local/src/services';
 import { parsePattern } from '../../local/src/services/events/pattern';
 import { parseTargetInput } from '../../local/src/services/events/target-input';
 import { matches } from '../../local/src/services/iam/pattern';
@@ -15,8 +15,8 @@ const owning = (entries: readonly (readonly [string, unknown])[]) => Object.from
 const TAGS = owning(NAMES.map((name) => [name, `of ${name}`]));
 const LIST = NAMES.map((name) => ({ Key: name, Value: `of ${name}` }));
 
-const state = newEndpointState();
-const services = createServices({ state, url: () => 'http://127.0.0.1:1' });
+const state = newState(SERVICES);
+const services = createServices(SERVICES, { state, url: () => 'http://127.0.0.1:1' });
 afterAll(() => services.close());
 
 async function call(service: string, target: string, input: object | string, path = '/', method = 'POST') {

@@ -1,6 +1,7 @@
 /** What goes wrong in one operation on a stack. Plain data, so that a counterexample can be read and written down. */
+
+import type { FaultRule } from '../../local/src/service/faults';
 import type { RequestFault } from '../../local/src/services/cloudformation';
-import type { FaultRule } from '../../local/src/services/ivs';
 
 /** What goes wrong inside Lambda with the deliveries of one request. */
 export interface DeliveryFault {

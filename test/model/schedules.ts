@@ -1,6 +1,6 @@
 /** Random schedules: stacks, steps and faults. */
 import fc from 'fast-check';
-import type { Fault, FaultRule } from '../../local/src/services/ivs';
+import type { Fault, FaultRule } from '../../local/src/service/faults';
 import { command, type DeployStep, type Step } from './commands';
 import { type DeliveryFault, type FaultPlan, LOST_MILLISECONDS, type SideFault } from './faults';
 import { CHOICES } from './reasons';

@@ -7,16 +7,25 @@ import { createHandler } from '../../lambda/resources/handler';
 import { kinds } from '../../lambda/resources/kinds';
 import type { Event } from '../../lambda/resources/protocol/request';
 import type { Clients } from '../../lambda/resources/services/services';
+import { createServices } from '../../local/src/endpoint/services';
 import type { LocalAnswer, LocalService } from '../../local/src/http/http';
-import { createCloudFormation, createResourceTypes } from '../../local/src/services/cloudformation';
-import { createIam } from '../../local/src/services/iam/iam';
-import { servicePermissions } from '../../local/src/services/iam/permissions';
-import { createIvsRealTime, type IvsRealTime } from '../../local/src/services/ivs';
-import type { Kms } from '../../local/src/services/kms/kms';
+import type { Services } from '../../local/src/service/definition';
+import { legacyPipeline } from '../../local/src/service/legacy';
+import { SERVICES } from '../../local/src/services';
+import { createCloudFormation } from '../../local/src/services/cloudformation';
+import { cloudFormation as cloudFormationService } from '../../local/src/services/cloudformation/service';
+import { cloudFormationPermissions } from '../../local/src/services/iam/permissions/cloudformation';
+import { iam as iamService } from '../../local/src/services/iam/service';
+import type { IvsRealTime } from '../../local/src/services/ivs';
+import { ivs as ivsService } from '../../local/src/services/ivs/service';
+import type { Keys } from '../../local/src/services/kms/keys';
+import { kms, serveKeys } from '../../local/src/services/kms/service';
 import type { FunctionDefinition } from '../../local/src/services/lambda/function';
 import { createFunctionPolicies } from '../../local/src/services/lambda/function-policies';
-import { createS3, type S3 } from '../../local/src/services/s3/s3';
-import { createSecretsManager } from '../../local/src/services/secrets-manager/secrets-manager';
+import { lambdaTypes } from '../../local/src/services/lambda/resource-types';
+import { lambda } from '../../local/src/services/lambda/service';
+import type { S3 } from '../../local/src/services/s3/s3';
+import { s3 as s3Service } from '../../local/src/services/s3/service';
 import { VirtualClock } from '../support/virtual-clock';
 
 export const REGION = 'us-east-1';
@@ -39,7 +48,7 @@ export interface Account {
 }
 
 /** With the keys of another account's KMS, because to make one takes real time. */
-export function createAccount({ keys, service: kms }: Kms): Account {
+export function createAccount(keys: Keys): Account {
   const virtual = new VirtualClock();
   const clock = { now: () => virtual.now(), sleep: (milliseconds: number, signal = NEVER) => virtual.sleep(milliseconds, signal) };
   const reasons: string[] = [];
@@ -48,42 +57,44 @@ export function createAccount({ keys, service: kms }: Kms): Account {
   const functions = new Map<string, FunctionDefinition>();
   let settled = (_: string) => {};
 
-  const s3 = createS3();
-  const secretsManager = createSecretsManager(clock.now);
-  const { secrets } = secretsManager;
-  const iam = createIam({ keys, buckets: s3, functions: createFunctionPolicies(), onDenied: ({ text }) => denials.push(text) });
-  const ivs = createIvsRealTime({ clock, buckets: iam.forwardedBuckets, authorize: iam.authorize });
-
-  const cloudFormation = createCloudFormation({
-    clock,
-    resourceTypes: createResourceTypes({
-      s3,
-      functions: {
-        put: async (definition) => void functions.set(definition.arn, definition),
-        remove: async (arn) => void functions.delete(arn),
-        has: (arn) => functions.has(arn),
-        hasDrifted: () => false,
-      },
-      ivs: ivs.call,
-      keys,
-      secrets,
-      roles: iam.roles,
-    }),
-    invokeAsync: (functionArn, event) => void invoke(functionArn, event as Event),
-    readObject: s3.readUrl,
-    readParameter: () => undefined,
-    baseUrl: () => URL_BASE,
-    onEvent: ({ status, statusReason, physicalId, stackId }) => {
-      if (status.endsWith('_FAILED') && statusReason) reasons.push(statusReason);
-      if (physicalId === stackId && !status.endsWith('_IN_PROGRESS')) settled(status);
-    },
+  /** Keeps the functions, and runs none. */
+  const keptFunctions = {
+    put: async (definition: FunctionDefinition) => void functions.set(definition.arn, definition),
+    remove: async (arn: string) => void functions.delete(arn),
+    has: (arn: string) => functions.has(arn),
+    hasDrifted: () => false,
+    invokeAsync: () => {},
+  };
+  const definitions = SERVICES.map((definition) => {
+    if (definition === kms) return { ...kms, create: (_: unknown, endpoint: Services) => serveKeys(keys, endpoint) };
+    if (definition === cloudFormationService) return { ...cloudFormationService, create: createStacks };
+    if (definition !== lambda) return definition;
+    return {
+      ...lambda,
+      create: (_: unknown, endpoint: Services) => ({
+        store: { functions: keptFunctions, policies: createFunctionPolicies() },
+        resourceTypes: lambdaTypes(endpoint.of(s3Service), keptFunctions, endpoint.of(iamService).roles),
+      }),
+    };
   });
-
-  const guarded = iam.guard(
-    { cloudformation: cloudFormation.service, kms, secretsmanager: secretsManager.service },
-    servicePermissions({ keys, s3, roles: iam.roles, secrets, stacks: cloudFormation.stacks }),
-  );
-  const services = { ...guarded, ivs: iam.forwardCaller(ivs.service) };
+  function createStacks(_: unknown, endpoint: Services) {
+    const store = createCloudFormation({
+      clock,
+      resourceTypes: endpoint.resourceTypes(),
+      invokeAsync: (functionArn, event) => void invoke(functionArn, event as Event),
+      readObject: endpoint.of(s3Service).readUrl,
+      readParameter: () => undefined,
+      baseUrl: () => URL_BASE,
+      onEvent: ({ status, statusReason, physicalId, stackId }) => {
+        if (status.endsWith('_FAILED') && statusReason) reasons.push(statusReason);
+        if (physicalId === stackId && !status.endsWith('_IN_PROGRESS')) settled(status);
+      },
+    });
+    return { store, pipeline: legacyPipeline(store.service, cloudFormationPermissions(store.stacks), endpoint.pipelines) };
+  }
+  const services = createServices(definitions, { clock, url: () => URL_BASE, onFunctionLog: ({ text }) => denials.push(text) });
+  const [ivs, iam, s3] = [services.of(ivsService), services.of(iamService), services.of(s3Service)];
+  const cloudFormation = services.of(cloudFormationService);
 
   /** No time passes while the SDK is at work, which takes turns of the event loop. */
   async function hold<T>(work: Promise<T>): Promise<T> {
@@ -105,7 +116,7 @@ export function createAccount({ keys, service: kms }: Kms): Account {
     const ends = clock.now() + FUNCTION_MILLISECONDS;
     const handler = createHandler({
       kinds,
-      clients: clientsOf(accessKeyId, services, hold),
+      clients: clientsOf(accessKeyId, services.byName, hold),
       clock: virtual,
       put: async (url, body) => {
         const answer = await cloudFormation.responses({ method: 'PUT', url: new URL(url), headers: {}, body: Buffer.from(body) });
@@ -145,11 +156,11 @@ export function createAccount({ keys, service: kms }: Kms): Account {
   };
 }
 
-type Services = Readonly<Record<string, LocalService<LocalAnswer>>>;
+type ServicesByName = Readonly<Record<string, LocalService<LocalAnswer>>>;
 type Hold = <T>(work: Promise<T>) => Promise<T>;
 
 /** The real clients, signing with these credentials, without a network. */
-function clientsOf(accessKeyId: string, services: Services, hold: Hold): Clients {
+function clientsOf(accessKeyId: string, services: ServicesByName, hold: Hold): Clients {
   const config = {
     region: REGION,
     endpoint: URL_BASE,
@@ -176,7 +187,7 @@ interface HttpRequest {
   readonly body?: string | Uint8Array;
 }
 
-async function answerTo(request: HttpRequest, services: Services): Promise<object> {
+async function answerTo(request: HttpRequest, services: ServicesByName): Promise<object> {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const [, accessKeyId = '', region = '', service = ''] =
     /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];

@@ -2,8 +2,8 @@
 import { App, CfnResource, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { DEFAULT_POLICY } from '../../local/src/services/kms/keys';
-import { createKms } from '../../local/src/services/kms/kms';
+import { createKeys, DEFAULT_POLICY } from '../../local/src/services/kms/keys';
+import { systemClock } from '../../local/src/system/clock';
 import { IngestConfiguration, IngestCredentials, PublicKey, PublicKeyMaterial, StorageConfiguration } from '../../src';
 import { type Account, createAccount, REGION } from './account';
 import { ASSETS, assetKeyOf, type Template } from './life';
@@ -20,12 +20,12 @@ interface Version {
 let keyArns: string[];
 let account: Account;
 beforeAll(async () => {
-  const kms = createKms();
+  const keys = createKeys(systemClock);
   const kind = { specName: 'ECC_NIST_P384', usage: 'SIGN_VERIFY' };
   const settings = { description: '', enabled: true, policy: DEFAULT_POLICY, tags: {} };
   keyArns = [];
-  for (let i = 0; i < 3; i++) keyArns.push((await kms.keys.create(REGION, kind, settings)).arn);
-  account = createAccount(kms);
+  for (let i = 0; i < 3; i++) keyArns.push((await keys.create(REGION, kind, settings)).arn);
+  account = createAccount(keys);
   account.s3.createBucket(TAKEN, REGION);
 });
 afterAll(() => account.close());

@@ -2,8 +2,9 @@
 import { App, CfnResource, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { DEFAULT_POLICY } from '../../local/src/services/kms/keys';
-import { createKms, type Kms } from '../../local/src/services/kms/kms';
+import { createKeys, DEFAULT_POLICY, type Keys } from '../../local/src/services/kms/keys';
+import { systemClock } from '../../local/src/system/clock';
+
 import {
   AutoParticipantRecording,
   EncoderConfiguration,
@@ -50,17 +51,17 @@ export function synthesise(keyArns: readonly [string, string, string]): Template
 }
 
 export interface Life {
-  readonly kms: Kms;
+  readonly keys: Keys;
   readonly templates: Templates;
 }
 
 export async function createLife(): Promise<Life> {
-  const kms = createKms();
+  const keys = createKeys(systemClock);
   const makeKey = async () => {
     const kind = { specName: 'ECC_NIST_P384', usage: 'SIGN_VERIFY' };
-    return (await kms.keys.create(REGION, kind, { description: '', enabled: true, policy: DEFAULT_POLICY, tags: {} })).arn;
+    return (await keys.create(REGION, kind, { description: '', enabled: true, policy: DEFAULT_POLICY, tags: {} })).arn;
   };
-  return { kms, templates: synthesise([await makeKey(), await makeKey(), await makeKey()]) };
+  return { keys, templates: synthesise([await makeKey(), await makeKey(), await makeKey()]) };
 }
 
 function synth({ tags, stageName, name, redundantIngest, keyArn, fails }: Version): Template {
@@ -106,8 +107,8 @@ export interface End {
 }
 
 /** Lives it, with templates that are changed by `edit` first. */
-export async function live({ kms, templates }: Life, edit: (template: Template) => Template): Promise<End> {
-  const account = createAccount(kms);
+export async function live({ keys, templates }: Life, edit: (template: Template) => Template): Promise<End> {
+  const account = createAccount(keys);
   account.s3.createBucket(BUCKET, REGION);
   account.s3.createBucket(TAKEN, REGION);
   for (const template of Object.values(templates)) account.s3.putObject(ASSETS, assetKeyOf(template), Buffer.from('zip'));

@@ -3,7 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { App, CfnElement, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
-import { createKms } from '../../local/src/services/kms/kms';
+import { createKeys } from '../../local/src/services/kms/keys';
+import { systemClock } from '../../local/src/system/clock';
 import {
   AutoParticipantRecording,
   EncoderConfiguration,
@@ -77,7 +78,7 @@ test('constructs that keep their logical ids are neither replaced nor changed', 
     .reduce((template, grant) => without(grant)(template), after);
   expect(grantsIn(readOnly).some(({ action }) => CHANGES.test(action))).toBe(false);
 
-  const account = createAccount(createKms());
+  const account = createAccount(createKeys(systemClock));
   try {
     account.s3.createBucket(BUCKET, REGION);
     account.s3.putObject(ASSETS, assetKeyOf(before), Buffer.from('zip'));

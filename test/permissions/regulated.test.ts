@@ -2,7 +2,8 @@
 import { App, Aws, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { createKms } from '../../local/src/services/kms/kms';
+import { createKeys } from '../../local/src/services/kms/keys';
+import { systemClock } from '../../local/src/system/clock';
 import { IngestCredentials, Stage } from '../../src';
 import { regulate } from '../support/regulated';
 import { type Account, createAccount } from './account';
@@ -29,7 +30,7 @@ function synthesise({ boundary = EVERYTHING, logsMayUseKey = true }: Settings): 
 
 let account: Account;
 beforeEach(() => {
-  account = createAccount(createKms());
+  account = createAccount(createKeys(systemClock));
 });
 afterEach(() => account.close());
 

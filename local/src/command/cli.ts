@@ -2,10 +2,10 @@
 
 import { existing } from '../endpoint/about';
 import { type LocalEndpoint, startEndpoint } from '../endpoint/endpoint';
-import { newEndpointState } from '../endpoint/endpoint-state';
-import { type ForwardingEndpoint, startForwarding } from '../endpoint/forwarding';
+import { FORWARDED, type ForwardingEndpoint, startForwarding } from '../endpoint/forwarding';
+import { newState } from '../endpoint/services';
 import { DEFAULT_REGION } from '../service/region-name';
-import { newIvsState } from '../services/ivs';
+import { SERVICES } from '../services';
 import { type Kept, openStateFolder } from '../state/state-folder';
 import { shellEnvironment } from '../system/environment';
 import { readCdkArguments } from './cdk-arguments';
@@ -134,10 +134,18 @@ function opener({ emulator, faults, port, quiet, quotas, region, stateFolder, th
   const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
   return () =>
     emulator === undefined
-      ? withState(stateFolder, 'ivs-local', newEndpointState, (kept) =>
-          startEndpoint({ ...common, kept, onFunctionLog: quiet ? undefined : onFunctionLog }),
+      ? withState(
+          stateFolder,
+          'ivs-local',
+          () => newState(SERVICES),
+          (kept) => startEndpoint({ ...common, kept, onFunctionLog: quiet ? undefined : onFunctionLog }),
         )
-      : withState(stateFolder, 'ivs-local --endpoint', newIvsState, (kept) => startForwarding({ ...common, kept, elsewhere: emulator }));
+      : withState(
+          stateFolder,
+          'ivs-local --endpoint',
+          () => newState(FORWARDED),
+          (kept) => startForwarding({ ...common, kept, elsewhere: emulator }),
+        );
 }
 
 /** Opens the state folder and starts an endpoint with it. The endpoint closes the folder; if the start fails, this function does. */

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type FaultPlan, readFaultPlan } from '../service/fault-plan';
+import { type FaultPlan, readFaultPlan } from '../endpoint/fault-plan';
 import { isRegionName } from '../service/region-name';
 import type { Quotas } from '../services/ivs';
 import { readEndpointOrigin } from '../system/address';

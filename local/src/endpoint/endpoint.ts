@@ -1,16 +1,20 @@
 import { type LocalAnswer, type LocalRequest, serve } from '../http/http';
-import type { FaultPlan } from '../service/fault-plan';
+import { SERVICES } from '../services';
 import { type CloudFormation, RESPONSE_PATH } from '../services/cloudformation';
+import { cloudFormation } from '../services/cloudformation/service';
 import type { Events } from '../services/events/events';
+import { events } from '../services/events/service';
 import { CONTROL_PATH, type IvsRealTime, isOperation, type Quotas } from '../services/ivs';
+import { ivs } from '../services/ivs/service';
 import type { FunctionLog } from '../services/lambda/function';
+import { s3 } from '../services/s3/service';
 import { createAutosave } from '../state/autosave';
 import type { Kept } from '../state/state-folder';
 import { createPendingWork, runInOrder } from '../system/closing';
 import { type About, asksAbout, tellAbout } from './about';
-import { limitBody } from './body-limits';
-import { type EndpointState, newEndpointState } from './endpoint-state';
-import { createServices, type Services } from './services';
+import { bodyLimits } from './body-limits';
+import { type FaultPlan, injectFaults } from './fault-plan';
+import { createServices, type EndpointServices, type EndpointState, newState } from './services';
 import { unknownService } from './unknown-service';
 
 export interface EndpointOptions {
@@ -51,22 +55,21 @@ export interface LocalEndpoint {
 
 export async function startEndpoint(options: EndpointOptions = {}): Promise<LocalEndpoint> {
   const { about = {}, kept, faults, port, onError = () => {} } = options;
-  const state = kept?.state ?? newEndpointState();
-  const services = createServices({ ...options, state, url: () => server.url, onChange: () => autosave?.changed() });
-  const { ivs, cloudFormation, events } = services;
-  const autosave = kept && createAutosave({ save: kept.save, mayNow: cloudFormation.isIdle, onError });
+  const state = kept?.state ?? newState(SERVICES);
+  const services = createServices(SERVICES, { ...options, state, url: () => server.url, onChange: () => autosave?.changed() });
+  const [stacks, room, bus] = [services.of(cloudFormation), services.of(ivs), services.of(events)];
+  const autosave = kept && createAutosave({ save: kept.save, mayNow: stacks.isIdle, onError });
 
   // Before the server listens: a rule that is wrong leaves nothing open.
-  ivs.faults.inject(...(faults?.service ?? []));
-  cloudFormation.faults.inject(...(faults?.requests ?? []));
+  injectFaults(services, faults);
 
   const requests = createPendingWork();
   const server = await serve(
     (request) => {
-      if (asksAbout(request)) return Promise.resolve(tellAbout(about, cloudFormation.stacks()));
+      if (asksAbout(request)) return Promise.resolve(tellAbout(about, stacks.stacks()));
       return requests.track(answer(services, request)).finally(() => autosave?.changed());
     },
-    { port, limitBody },
+    { port, limitBody: bodyLimits(services) },
   );
   const end = (...last: readonly (() => void)[]) =>
     runInOrder(services.close, server.close, requests.settled, ...last, () => kept?.close());
@@ -78,13 +81,13 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     throw error;
   }
   const close = () => end(() => autosave?.close());
-  return { url: server.url, ivs, stacks: cloudFormation.stacks, requestFaults: cloudFormation.faults, events, close };
+  return { url: server.url, ivs: room, stacks: stacks.stacks, requestFaults: stacks.faults, events: bus, close };
 }
 
-async function answer({ byName, cloudFormation, ivs }: Services, request: LocalRequest): Promise<LocalAnswer> {
-  if (request.url.pathname.startsWith(RESPONSE_PATH)) return cloudFormation.responses(request);
-  if (request.url.pathname.startsWith(CONTROL_PATH)) return ivs.service(request);
-  const name = request.credential?.service ?? (isOperation(request) ? 'ivs' : 's3');
+async function answer({ byName, of }: EndpointServices, request: LocalRequest): Promise<LocalAnswer> {
+  if (request.url.pathname.startsWith(RESPONSE_PATH)) return of(cloudFormation).responses(request);
+  if (request.url.pathname.startsWith(CONTROL_PATH)) return of(ivs).service(request);
+  const name = request.credential?.service ?? (isOperation(request) ? ivs.name : s3.name);
   const service = Object.hasOwn(byName, name) ? byName[name] : undefined;
   return (service ?? unknownService(Object.keys(byName)))(request);
 }

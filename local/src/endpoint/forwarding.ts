@@ -3,14 +3,16 @@ import { setMaxListeners } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { type LocalAnswer, type LocalRequest, type LocalResponse, type RequestHead, serve } from '../http/http';
-import type { FaultPlan } from '../service/fault-plan';
 import { refuse } from '../service/refusal';
-import { CONTROL_PATH, createIvsRealTime, type IvsRealTime, type IvsState, newIvsState, type Quotas } from '../services/ivs';
+import { CONTROL_PATH, type IvsRealTime, type Quotas } from '../services/ivs';
+import { ivs as ivsService } from '../services/ivs/service';
 import { createAutosave } from '../state/autosave';
 import type { Kept } from '../state/state-folder';
 import { createPendingWork, runInOrder } from '../system/closing';
 import { type About, asksAbout, tellAbout } from './about';
-import { limitBody } from './body-limits';
+import { bodyLimits } from './body-limits';
+import { type FaultPlan, injectFaults } from './fault-plan';
+import { createServices, type EndpointState, newState } from './services';
 
 export interface ForwardingOptions {
   /** `http://host:port` of the other emulator. */
@@ -27,7 +29,7 @@ export interface ForwardingOptions {
    * The state of IVS Real-Time; the other emulator keeps its own.
    * @default - nothing exists yet, and nothing is kept
    */
-  readonly kept?: Kept<IvsState>;
+  readonly kept?: Kept<EndpointState>;
   /** Told why a request could not be forwarded, besides who made it, and that the state cannot be saved now. */
   readonly onError?: (message: string) => void;
 }
@@ -39,6 +41,9 @@ export interface ForwardingEndpoint {
   close(): Promise<void>;
 }
 
+/** The services of this endpoint; the other emulator has all others. */
+export const FORWARDED = [ivsService];
+
 /** @see https://www.rfc-editor.org/rfc/rfc9110#field.connection */
 const HOP_BY_HOP = /^(connection|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/;
 
@@ -48,9 +53,11 @@ const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;
 /** The buckets are the other emulator's, so that a storage configuration takes any name, and recordings succeed without leaving anything in them. */
 export async function startForwarding(options: ForwardingOptions): Promise<ForwardingEndpoint> {
   const { about = {}, elsewhere, port, throttling, quotas, faults, kept, onError = () => {} } = options;
-  const ivs = createIvsRealTime({ throttling, quotas, state: kept?.state ?? newIvsState() });
+  const services = createServices(FORWARDED, { throttling, quotas, state: kept?.state ?? newState(FORWARDED), url: () => server.url });
+  const ivs = services.of(ivsService);
+  const limitBody = bodyLimits(services);
   const autosave = kept && createAutosave({ save: kept.save, mayNow: () => true, onError });
-  ivs.faults.inject(...(faults?.service ?? []));
+  injectFaults(services, faults);
   const closing = new AbortController();
   // A listener for each request under way: more than ten are no leak.
   setMaxListeners(0, closing.signal);
@@ -77,14 +84,14 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
   const end = (...last: readonly (() => void)[]) =>
     runInOrder(
       () => closing.abort(),
-      ivs.close,
+      services.close,
       server.close,
       requests.settled,
       ...last,
       () => kept?.close(),
     );
   try {
-    ivs.resume();
+    services.resume();
   } catch (error) {
     // Nothing is saved: what was kept is better than what half a start has made of it.
     await end().catch(() => {});

@@ -2,10 +2,12 @@ import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudf
 import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { type InvocationType, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { limitBody } from '../../../local/src/endpoint/body-limits';
+import { bodyLimits } from '../../../local/src/endpoint/body-limits';
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
 import { MAX_UPLOAD_BYTES, type RequestHead } from '../../../local/src/http/http';
+import { services } from '../../support/local-services';
 
+const limitBody = bodyLimits(services);
 const MEBIBYTE = 1024 * 1024;
 const text = (bytes: number) => 'x'.repeat(bytes);
 
@@ -97,11 +99,11 @@ describe('the limit', () => {
     ['a call that is not signed', head('POST', '/CreateStage'), MEBIBYTE],
     ['a call of a service that is not here', head('POST', '/', 'sqs'), MEBIBYTE],
   ])('of %s', (_, request, maxBytes) => {
-    expect(limitBody(request).maxBytes).toBe(maxBytes);
+    expect(limitBody(request)?.maxBytes).toBe(maxBytes);
   });
 
   test.each(['/bucket/key', '/custom-resource-response/key'])('of a PUT to %s is told as S3 does', (path) => {
-    expect(limitBody(head('PUT', path, 's3')).refuse(1)).toMatchObject({
+    expect(limitBody(head('PUT', path, 's3'))?.refuse(1)).toMatchObject({
       status: 400,
       body: expect.stringContaining('<Code>EntityTooLarge</Code><Message>Your proposed upload exceeds the maximum allowed size</Message>'),
     });

@@ -1,8 +1,8 @@
 /** What becomes of kept state when an endpoint is closed, or does not start, and something fails meanwhile. */
 import { createServer } from 'node:net';
-import { newEndpointState } from '../../../local/src/endpoint/endpoint-state';
-import type { Services } from '../../../local/src/endpoint/services';
-import type { IvsRealTime } from '../../../local/src/services/ivs';
+import type { EndpointServices } from '../../../local/src/endpoint/services';
+import { SERVICES } from '../../../local/src/services';
+import { ivs as ivsService } from '../../../local/src/services/ivs/service';
 
 /** A module whose exports a spy can replace, for those that load it from now on. */
 function replaceable<M extends object>(path: string): M {
@@ -10,7 +10,6 @@ function replaceable<M extends object>(path: string): M {
   return jest.requireMock<M>(path);
 }
 
-const ivs = replaceable<typeof import('../../../local/src/services/ivs')>('../../../local/src/services/ivs');
 const services = replaceable<typeof import('../../../local/src/endpoint/services')>('../../../local/src/endpoint/services');
 const { startEndpoint } = jest.requireActual<typeof import('../../../local/src/endpoint/endpoint')>('../../../local/src/endpoint/endpoint');
 const { startForwarding } = jest.requireActual<typeof import('../../../local/src/endpoint/forwarding')>(
@@ -18,7 +17,6 @@ const { startForwarding } = jest.requireActual<typeof import('../../../local/src
 );
 
 const { createServices } = services;
-const { createIvsRealTime } = ivs;
 afterEach(() => jest.restoreAllMocks());
 
 /** Notes what is done with it. */
@@ -30,17 +28,11 @@ function keeping<State>(state: State) {
 const fail = (message: string) => () => {
   throw new Error(message);
 };
-const withServices = (change: (real: Services) => Partial<Services>) =>
-  jest.spyOn(services, 'createServices').mockImplementation((options) => {
-    const real = createServices(options);
+const withServices = (change: (real: EndpointServices) => Partial<EndpointServices>) =>
+  jest.spyOn(services, 'createServices').mockImplementation((definitions, options) => {
+    const real = createServices(definitions, options);
     return { ...real, ...change(real) };
   });
-const withIvs = (change: (real: IvsRealTime) => Partial<IvsRealTime>) =>
-  jest.spyOn(ivs, 'createIvsRealTime').mockImplementation((options) => {
-    const real = createIvsRealTime(options);
-    return { ...real, ...change(real) };
-  });
-
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -82,7 +74,7 @@ function slowService() {
 
 describe('an endpoint', () => {
   test('saves once it has closed everything, and then lets the folder go', async () => {
-    const { kept, done } = keeping(newEndpointState());
+    const { kept, done } = keeping(services.newState(SERVICES));
     withServices((real) => ({ close: () => real.close().then(() => void done.push('close services')) }));
     const endpoint = await startEndpoint({ kept });
     await endpoint.close();
@@ -90,7 +82,7 @@ describe('an endpoint', () => {
   });
 
   test('waits for what was asked of it', async () => {
-    const { kept, done } = keeping(newEndpointState());
+    const { kept, done } = keeping(services.newState(SERVICES));
     const { asked, answer } = slowService();
     withServices(({ byName }) => ({ byName: { ...byName, slow: () => answer(done) } }));
     const endpoint = await startEndpoint({ kept });
@@ -101,7 +93,7 @@ describe('an endpoint', () => {
   });
 
   test('saves, closes its server and lets the folder go also when a process does not end', async () => {
-    const { kept, done } = keeping(newEndpointState());
+    const { kept, done } = keeping(services.newState(SERVICES));
     withServices(() => ({ close: async () => fail('a process does not end')() }));
     const endpoint = await startEndpoint({ kept });
     await expect(endpoint.close()).rejects.toThrow('a process does not end');
@@ -110,14 +102,14 @@ describe('an endpoint', () => {
   });
 
   test('lets the folder go when it cannot save', async () => {
-    const { kept, done } = keeping(newEndpointState());
+    const { kept, done } = keeping(services.newState(SERVICES));
     const endpoint = await startEndpoint({ kept: { ...kept, save: fail('no space left') } });
     await expect(endpoint.close()).rejects.toThrow('no space left');
     expect(done).toEqual(['close']);
   });
 
   test('that cannot go on with the state leaves it as it was, and nothing open', async () => {
-    const { kept, done } = keeping(newEndpointState());
+    const { kept, done } = keeping(services.newState(SERVICES));
     withServices(() => ({ resume: fail('no such stage') }));
     const port = await freePort();
     await expect(startEndpoint({ kept, port })).rejects.toThrow('no such stage');
@@ -130,9 +122,9 @@ describe('an endpoint in front of another emulator', () => {
   const elsewhere = 'http://127.0.0.1:1';
 
   test('waits for what was asked of it, saves, and lets the folder go', async () => {
-    const { kept, done } = keeping(ivs.newIvsState());
+    const { kept, done } = keeping(services.newState([ivsService]));
     const { asked, answer } = slowService();
-    withIvs(() => ({ service: () => answer(done) }));
+    withServices(({ of }) => ({ of: (definition) => ({ ...of(definition), service: () => answer(done) }) }));
     const endpoint = await startForwarding({ kept, elsewhere });
     ask(endpoint.url, 'ivs');
     await asked;
@@ -141,8 +133,8 @@ describe('an endpoint in front of another emulator', () => {
   });
 
   test('that cannot go on with the state leaves it as it was, and nothing open', async () => {
-    const { kept, done } = keeping(ivs.newIvsState());
-    withIvs(() => ({ resume: fail('no such stage') }));
+    const { kept, done } = keeping(services.newState([ivsService]));
+    withServices(() => ({ resume: fail('no such stage') }));
     const port = await freePort();
     await expect(startForwarding({ kept, elsewhere, port })).rejects.toThrow('no such stage');
     expect(done).toEqual(['close']);

@@ -8,12 +8,31 @@ import { KMSClient, SignCommand, VerifyCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
-import { type EndpointState, newEndpointState } from '../../../local/src/endpoint/endpoint-state';
+import { type EndpointState, newState } from '../../../local/src/endpoint/services';
+import { SERVICES } from '../../../local/src/services';
+import type { StacksState } from '../../../local/src/services/cloudformation';
+import type { RulesState } from '../../../local/src/services/events/rules';
+import type { IamState } from '../../../local/src/services/iam/iam';
+import type { KeysState } from '../../../local/src/services/kms/keys';
+import type { LambdaState } from '../../../local/src/services/lambda/service';
+import type { LogsState } from '../../../local/src/services/logs/log-groups';
+import type { BucketsState } from '../../../local/src/services/s3/buckets';
+import type { SecretsState } from '../../../local/src/services/secrets-manager/secrets';
 import { decode, encode } from '../../../local/src/state/encoding';
 import { type Kept, openStateFolder } from '../../../local/src/state/state-folder';
 import { until } from '../../support/until';
 
-const KIND = { kind: 'test', version: '1', empty: newEndpointState };
+const stacksOf = (state: EndpointState) => state.cloudformation as StacksState;
+const logsOf = (state: EndpointState) => state.logs as LogsState;
+interface KeptByServices {
+  readonly s3: BucketsState;
+  readonly lambda: LambdaState;
+  readonly iam: IamState;
+  readonly kms: KeysState;
+  readonly events: RulesState;
+  readonly secretsmanager: SecretsState;
+}
+const KIND = { kind: 'test', version: '1', empty: () => newState(SERVICES) };
 
 /** Watches the stage; makes calls, as its role allows it; and stands behind a custom resource that is easily deleted, but never created. */
 const WATCHER = `
@@ -199,9 +218,9 @@ test('a stack is deleted with all that it had before, and stays deleted', async 
   await client(CloudFormationClient).send(new DeleteStackCommand({ StackName: 'room' }));
   expect([await settled(), endpoint.ivs.resources()]).toEqual(['DELETE_COMPLETE', []]);
   await restart();
-  const { buckets, functions, iam, keys, rules, secrets } = kept.state;
+  const { s3, lambda, iam, kms, events, secretsmanager } = kept.state as unknown as KeptByServices;
   expect(endpoint.stacks().map(({ status }) => status)).toEqual(['DELETE_COMPLETE']);
-  expect([buckets.size, functions.size, iam.roles.size, keys.aliases.size, rules.get('us-east-1')?.size, secrets.size]).toEqual(
+  expect([s3.size, lambda.functions.size, iam.roles.size, kms.aliases.size, events.get('us-east-1')?.size, secretsmanager.size]).toEqual(
     Array(6).fill(0),
   );
 });
@@ -239,8 +258,8 @@ test('nothing of a function is left once it is gone, but the name that it had', 
   await ask('/ListStages');
   await client(CloudFormationClient).send(new DeleteStackCommand({ StackName: 'room' }));
   await settled();
-  kept.state.stacks.clear();
-  kept.state.logs.groups.clear();
+  stacksOf(kept.state).clear();
+  logsOf(kept.state).groups.clear();
   expect(encode(kept.state).bytes.toString('latin1')).not.toContain('exports.handler');
 });
 
@@ -256,7 +275,7 @@ function stacksIn(original: string): number {
     cpSync(original, copy, { recursive: true, filter: (file) => !file.endsWith('lock') });
     const { state, close } = openStateFolder(copy, KIND);
     close();
-    return state.stacks.size;
+    return stacksOf(state).size;
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { type LocalService, serve } from '../../../local/src/http/http';
+import { type LocalAnswer, type LocalService, serve } from '../../../local/src/http/http';
 
 /** What a test says of a request. */
 export interface ClientRequest {
@@ -26,7 +26,7 @@ export interface Client {
 }
 
 /** Serves `service` on a port of its own, and gives a client of it that signs for the service `name`. */
-export async function connectTo(service: LocalService, name: string): Promise<Client> {
+export async function connectTo(service: LocalService<LocalAnswer>, name: string): Promise<Client> {
   const server = await serve(service);
   return {
     url: server.url,

@@ -1,4 +1,4 @@
-import type { LocalService } from '../../../local/src/http/http';
+import type { LocalAnswer, LocalService } from '../../../local/src/http/http';
 import { connectTo } from './client';
 
 /** What an operation answers: the HTTP status and the members of the JSON. */
@@ -12,7 +12,7 @@ export interface JsonClient {
 }
 
 /** Serves `service` on a port of its own, and gives a client of it. `target` is what X-Amz-Target has before the operation. */
-export async function connectJson(service: LocalService, name: string, target: string): Promise<JsonClient> {
+export async function connectJson(service: LocalService<LocalAnswer>, name: string, target: string): Promise<JsonClient> {
   const client = await connectTo(service, name);
   return {
     close: client.close,

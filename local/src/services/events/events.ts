@@ -1,6 +1,6 @@
 /** Amazon EventBridge: events that services and programs put, and rules that take them to functions. */
 import { randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { regionalOperations } from '../../service/json-input';
 import type { OperationService } from '../../service/operation-service';
 import { jsonService } from '../../service/protocols/json';

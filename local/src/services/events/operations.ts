@@ -2,7 +2,7 @@
  * The operations that somebody at a command line tries rules with. Rules come and go with their stacks.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html
  */
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { type JsonInput, optionalText, optionalWholeNumber, type RegionalOperation, text } from '../../service/json-input';
 import { ServiceError } from '../../service/service-error';
 import type { Events, NewEvent } from './events';

@@ -1,5 +1,5 @@
 /** The rules of the default event bus of each region. */
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { type EventTest, parsePattern } from './pattern';
 import { type InputReader, parseTargetInput, type TargetInput, validationError } from './target-input';
 

@@ -2,7 +2,7 @@
  * Decides whether a session may access a resource, from the policies of its role and of the resource.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import {
   type Access,
   applies,
@@ -16,7 +16,6 @@ import {
 } from './evaluation';
 import type { Context } from './pattern';
 import type { NamedPolicy } from './policy';
-import type { ResourcePolicy } from './resource-policy';
 import type { Role, Roles } from './roles';
 import type { Session } from './sessions';
 import type { Count } from './wildcards';
@@ -69,7 +68,7 @@ function outOfBounds({ arn, roleName }: Session, action: string, reason: string)
 const ACCOUNT: Caller = { arns: [`arn:aws:iam::${LOCAL_ACCOUNT}:root`, LOCAL_ACCOUNT] };
 
 /** Evaluates the policies as they are at the time of each call. */
-export function createAccessControl(roles: Roles, resourcePolicy: ResourcePolicy): AccessControl {
+export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) => PolicyDocument | undefined): AccessControl {
   function decide(session: Session, region: string, asked: Access): Denial | undefined {
     const role = roles.find(session.roleName);
     const access = { ...asked, context: { ...callerContext(session, role), 'aws:requestedregion': region, ...asked.context } };

@@ -1,6 +1,6 @@
 /** AWS IAM: roles and the policies on them. */
 import { randomBytes } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { document, objects, optionalText, tags, text, texts, wholeNumber } from '../cloudformation/resource-types/properties';
 import { structure, TAGS } from '../cloudformation/resource-types/property-shape';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../cloudformation/resource-types/resource-type';

@@ -1,5 +1,5 @@
 /** The roles and managed policies of the local AWS IAM. */
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import type { PolicyDocument } from './evaluation';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 import { type NamedPolicy, readPolicy } from './policy';

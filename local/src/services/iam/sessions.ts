@@ -1,6 +1,6 @@
 /** The sessions of roles, by access key id. */
 import { createHash } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import type { FunctionDefinition } from '../lambda/function';
 import { logGroupOf } from '../lambda/variables';
 import { localRoleName, type Roles } from './roles';

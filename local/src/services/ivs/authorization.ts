@@ -2,27 +2,12 @@
  * Which resources each operation is authorized for.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_interactive-video-service.html
  */
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { arnOf } from '../../service/arn';
+import { requestTags, resourceTags, tagKeys } from '../iam/context';
+import type { Access } from '../iam/evaluation';
 import type { Document } from './document';
-import { ServiceError } from './errors';
 import { collectionsOf, type Region } from './region';
 import type { Input, OperationName } from './schemas';
-
-/** What a caller has to be allowed. */
-export interface AuthorizedCall {
-  readonly accessKeyId?: string;
-  readonly region: string;
-  /** The action is `ivs:` and this. */
-  readonly operation: string;
-  /** An ARN; that of any resource of its type for one that is yet to be. Undefined for an operation that IAM knows no resource for. */
-  readonly resource?: string;
-  /** What the resource is tagged with, if it exists. */
-  readonly resourceTags: Readonly<Record<string, string>>;
-  readonly input: Document;
-}
-
-/** Throws a ServiceError for what is not allowed. Asked once for each resource of an operation, after its input was validated. */
-export type Authorize = (call: AuthorizedCall) => void;
 
 type ResourcesOf<N extends OperationName> = (input: Input<N>, any: (type: string) => string) => readonly (string | undefined)[];
 
@@ -57,7 +42,7 @@ const RESOURCES: { readonly [N in OperationName]: ResourcesOf<N> } = {
 
   StartComposition: ({ stageArn, destinations }) => [
     stageArn,
-    ...destinations.flatMap(({ channel, s3 }) => [
+    ...(destinations ?? []).flatMap(({ channel, s3 }) => [
       ...(channel ? [channel.channelArn] : []),
       ...(channel?.encoderConfigurationArn ? [channel.encoderConfigurationArn] : []),
       ...(s3 ? [s3.storageConfigurationArn, ...s3.encoderConfigurationArns] : []),
@@ -106,32 +91,23 @@ const CREATED_TYPES: { readonly [N in OperationName]?: string } = {
   StartComposition: 'composition',
 };
 
-interface ValidCall {
-  readonly operation: OperationName;
-  readonly region: string;
-  readonly accessKeyId?: string;
-  readonly input: Document;
+/** All that a call does, as policies name it. */
+export function accessesOf(operation: OperationName, input: Document, region: Region): Access[] {
+  const any = (type: string) => arnOf('ivs', region.name, `${type}/*`);
+  // The table types each operation by its own input.
+  const resourcesOf = RESOURCES[operation] as (input: Document, of: typeof any) => readonly (string | undefined)[];
+  const access = (action: string, resource = '*'): Access => ({
+    action: `ivs:${action}`,
+    resource,
+    context: { ...resourceTags(tagsOf(region, resource)), ...tagsIn(input) },
+  });
+  const created = CREATED_TYPES[operation];
+  const tagged = created && Object.keys(input.tags ?? {}).length > 0 ? [access('TagResource', any(created))] : [];
+  return [...resourcesOf(input, any).map((resource) => access(operation, resource)), ...tagged];
 }
 
-/** Asks for everything that a call needs. */
-export function authorization(authorize: Authorize | undefined): (call: ValidCall, region: Region) => void {
-  if (!authorize) return () => {};
-  return ({ operation, region: name, accessKeyId, input }, region) => {
-    const ask = (action: string, resource: string | undefined) =>
-      authorize({ accessKeyId, region: name, operation: action, resource, resourceTags: tagsOf(region, resource), input });
-    const any = (type: string) => `arn:aws:ivs:${name}:${LOCAL_ACCOUNT}:${type}/*`;
-    // The table types each operation by its own input, which this one was validated as.
-    if (!Object.hasOwn(RESOURCES, operation)) throw unlisted(operation);
-    const resourcesOf = RESOURCES[operation] as (input: Document, of: typeof any) => readonly (string | undefined)[];
-    for (const resource of resourcesOf(input, any)) ask(operation, resource);
-    const created = CREATED_TYPES[operation];
-    if (created && Object.keys(input.tags ?? {}).length > 0) ask('TagResource', any(created));
-  };
-}
-
-function unlisted(operation: string): ServiceError {
-  const message = `ivs:${operation} is denied because the local endpoint does not know which resources it takes a permission for.`;
-  return new ServiceError('AccessDeniedException', message);
+function tagsIn({ tags, tagKeys: keys }: Document) {
+  return Array.isArray(keys) ? tagKeys(keys.map(String)) : requestTags((tags ?? {}) as Readonly<Record<string, string>>);
 }
 
 function tagsOf(region: Region, arn: string | undefined): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
 /**
  * The resources of one kind in one region, in the order of their creation.
  */
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { notFound, ServiceError } from './errors';
 import type { Listing } from './listing';
 import type { Page, PageRequest, Pager } from './pages';

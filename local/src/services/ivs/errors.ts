@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-ivs-realtime';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticErrorSchema } from '@smithy/types';
+import { ServiceError as BaseError } from '../../service/service-error';
 
 const STATUS = {
   AccessDeniedException: statusOf(AccessDeniedException$),
@@ -34,29 +35,13 @@ const STATUS = {
 /** The name of an error, as in the header `x-amzn-errortype`. */
 export type ErrorName = keyof typeof STATUS;
 
-/** Every {@link ErrorName}. */
-export const ERROR_NAMES: readonly string[] = Object.keys(STATUS);
+/** The HTTP statuses of errors, by their names. */
+export const ERROR_STATUSES: Readonly<Record<ErrorName, number>> = STATUS;
 
-/** A refusal that the client gets to see. */
-export class ServiceError extends Error {
-  readonly status: number;
-
-  constructor(
-    override readonly name: ErrorName,
-    message: string,
-  ) {
-    super(message);
-    this.status = STATUS[name];
-  }
-}
-
-/** A call that gets no answer, for its connection is closed or stays open and silent. */
-export class Unanswered extends Error {
-  /** What clients have of a connection that was closed on them. */
-  readonly code = 'ECONNRESET';
-
-  constructor(readonly how: 'drop' | 'silence') {
-    super('The connection was closed without an answer.');
+/** A refusal of the service. */
+export class ServiceError extends BaseError {
+  constructor(name: ErrorName, message: string) {
+    super(name, message, STATUS[name]);
   }
 }
 

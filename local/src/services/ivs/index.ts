@@ -1,18 +1,19 @@
 /**
  * The IVS Real-Time service on a laptop: the API of the real one for the operations it has.
  */
-import { setMaxListeners } from 'node:events';
-import type { LocalAnswer, LocalRequest, LocalResponse, LocalService } from '../../http/http';
-import { type Clock, systemClock } from '../../system/clock';
-import { type Authorize, authorization } from './authorization';
+import type { LocalAnswer, LocalService } from '../../http/http';
+import type { LoggedCall } from '../../service/call-log';
+import type { Faults } from '../../service/faults';
+import type { Call, CallerCheck, Operations } from '../../service/operation';
+import { createPipeline, type Pipeline, type PipelineOptions } from '../../service/pipeline';
+import { systemClock } from '../../system/clock';
+import { accessesOf } from './authorization';
 import { type BucketPolicies, createBucketAccess, UNCHECKED_ACCESS } from './bucket-access';
-import { type Call, createCallLog } from './call-log';
 import { CONTROL_PATH, control } from './control';
 import { conform, type Document } from './document';
-import { ServiceError, Unanswered } from './errors';
+import { ERROR_STATUSES } from './errors';
 import type { IvsEvent } from './events';
-import { createFaults, type Faults } from './faults';
-import { around, type OperationCall } from './interceptor';
+import { withPermissionsOf } from './forwarded-buckets';
 import { createListing } from './listing';
 import { composing, compositionJobs } from './live/composing';
 import { ingest } from './live/ingest';
@@ -25,23 +26,20 @@ import { replication, replicationJobs } from './live/replication';
 import { createTokenIssuer } from './live/token-issuer';
 import { OPERATIONS } from './operations';
 import type { Operation } from './operations/operation';
-import { bindRequest, failure, success } from './protocol';
+import { ivsProtocol } from './protocol';
+import { rateOf } from './rates';
 import { RECORDINGS_DROPPED, type Recordings } from './recordings';
 import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState } from './region';
 import { createSchedule } from './schedule';
-import { OPERATION_SCHEMAS, type OperationName } from './schemas';
+import { OPERATION_SCHEMAS, type OperationName, type OperationSchema } from './schemas';
 import { createSimulation, type Simulation } from './simulation';
 import { type IvsState, newIvsState } from './state';
-import { createThrottle } from './throttling';
 import { validate } from './validation';
 
-export type { Authorize, AuthorizedCall } from './authorization';
 export type { BucketPolicies } from './bucket-access';
-export type { Call } from './call-log';
 export { CONTROL_PATH } from './control';
 export { type ErrorName, ServiceError } from './errors';
 export type { IvsEvent } from './events';
-export { checkFaultRules, type Fault, type FaultRule, type Faults } from './faults';
 export { Refusal } from './live/refusal';
 export { isOperation } from './protocol';
 export type { RecordingObject, Recordings } from './recordings';
@@ -50,19 +48,12 @@ export type { Joined, ParticipantRef, Simulation } from './simulation';
 export { type IvsState, newIvsState } from './state';
 
 /** How the service behaves. */
-export interface IvsRealTimeOptions {
+export interface IvsRealTimeOptions extends PipelineOptions {
   /**
    * What it remembers, and changes.
    * @default - nothing exists yet
    */
   readonly state?: IvsState;
-  /** @default - the time of the machine */
-  readonly clock?: Clock;
-  /**
-   * Whether requests beyond the documented rates are refused.
-   * @default false
-   */
-  readonly throttling?: boolean;
   /**
    * For how long what is new is missing from lists.
    * @default 0
@@ -81,8 +72,6 @@ export interface IvsRealTimeOptions {
   readonly recordings?: Recordings;
   /** Gets what EventBridge gets, as it happens. Must not throw. */
   readonly onEvent?: (event: IvsEvent) => void;
-  /** @default - every call is allowed */
-  readonly authorize?: Authorize;
 }
 
 /** Something that exists in the service. */
@@ -96,19 +85,18 @@ export interface ResourceSummary {
 
 /** A running service. */
 export interface IvsRealTime {
-  /** Its HTTP face: the API, and the simulation under {@link CONTROL_PATH}. */
+  /** The API, and the simulation under {@link CONTROL_PATH}. */
   readonly service: LocalService<LocalAnswer>;
-  /**
-   * An operation in process, exactly as over HTTP. Input and output are plain JSON; a refusal rejects with a {@link ServiceError}, a
-   * connection that is dropped with an error whose `code` is ECONNRESET. A call that is never answered settles when the service is closed.
-   */
-  call(region: string, operation: string, input: object): Promise<Document>;
+  /** The API alone. */
+  readonly pipeline: Pipeline;
+  /** An operation in process, exactly as over HTTP. */
+  call(region: string, operation: string, input: object, accessKeyId?: string): Promise<Document>;
   /** Participants who join, publish and leave. */
   readonly simulation: Simulation;
   /** What exists in a region, or everywhere. */
   resources(region?: string): readonly ResourceSummary[];
   /** What was called so far, oldest first. */
-  calls(): readonly Call[];
+  calls(): readonly LoggedCall[];
   /**
    * Whether recordings to a storage configuration can be written as things are now: it exists, its bucket is there, and the bucket's policy
    * lets the service in.
@@ -135,24 +123,21 @@ const REACTIONS = [ingest, replication, participantRecording, composing];
 const JOBS: JobHandlers = { ...publishingJobs, ...replicationJobs, ...recordingJobs, ...recordingRunJobs, ...compositionJobs };
 
 export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime {
-  const { clock = systemClock, throttling = false, listLagMilliseconds = 0, pageSize, quotas = {}, buckets, onEvent = () => {} } = options;
+  const { clock = systemClock, listLagMilliseconds = 0, pageSize, quotas = {}, buckets, onEvent = () => {}, ...pipelines } = options;
   const { state = newIvsState() } = options;
   const regions = new Map<string, Live>();
-  const closing = new AbortController();
-  // A listener for each delayed call: more than ten are no leak.
-  setMaxListeners(0, closing.signal);
   const schedule = createSchedule(clock, state.waiting, ({ region, job }) => perform(liveIn(region), job));
-  const log = createCallLog(clock);
-  const throttle = createThrottle(clock, throttling);
-  const faults = createFaults(clock, closing.signal);
-  const closed = aborted(closing.signal);
   const listing = createListing(clock);
   listing.setLag(listLagMilliseconds);
   listing.setPageSize(pageSize);
   const bucketAccess = buckets ? createBucketAccess(buckets) : UNCHECKED_ACCESS;
   const tokenIssuer = createTokenIssuer(state);
-  const authorize = authorization(options.authorize);
-  const run = around([log.intercept, throttle.intercept, faults.intercept], async (call) => answer(call));
+  const operations = operationsOf(liveIn, (live, caller) => ({
+    live,
+    tokenIssuer,
+    bucketAccess: buckets && caller ? createBucketAccess(withPermissionsOf(caller, buckets)) : bucketAccess,
+  }));
+  const pipeline = createPipeline({ name: 'ivs', protocol: ivsProtocol, operations, errors: ERROR_STATUSES }, { ...pipelines, clock });
 
   /** What goes on in a region, up to now. */
   function liveIn(name: string): Live {
@@ -180,56 +165,31 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     };
   }
 
-  function answer(call: OperationCall): Document {
-    const schema = OPERATION_SCHEMAS.get(call.operation);
-    if (!schema) throw new ServiceError('UnknownOperationException', `${call.operation} is not an operation of IVS Real-Time.`);
-    const input = conform(schema.input, call.input);
-    validate(schema.input, input);
-    const live = liveIn(call.region);
-    authorize({ ...call, operation: schema.name, input }, live.region);
-    // The table types each operation by its own input; here any of them is meant, and its schema has the say.
-    const operation = OPERATIONS[schema.name] as Operation<OperationName> as (...args: [Document, ...Rest]) => object;
-    return conform(schema.output, operation(input, live.region, { bucketAccess, tokenIssuer, live }));
-  }
-
-  async function handle(request: LocalRequest): Promise<LocalResponse> {
-    if (request.url.pathname.startsWith(CONTROL_PATH)) return control(simulation, request);
-    if (!request.credential) {
-      throw new ServiceError('MissingAuthenticationTokenException', 'The request must be signed (AWS Signature Version 4).');
-    }
-    const { region, accessKeyId } = request.credential;
-    const { schema, input } = bindRequest(request);
-    return success(schema, await run({ operation: schema.name, region, accessKeyId, input }));
-  }
-
   for (const [name, regionState] of state.regions) open(name, regionState);
   const simulation = createSimulation(liveIn, tokenIssuer.publicKey);
   return {
-    service: (request) => handle(request).catch(refuse),
-    call: (region, operation, input) =>
-      run({ operation, region, input }).catch((error) => {
-        if (error instanceof Unanswered && error.how === 'silence') return closed;
-        throw error;
-      }),
+    service: async (request) => (request.url.pathname.startsWith(CONTROL_PATH) ? control(simulation, request) : pipeline.service(request)),
+    pipeline,
+    call: (...args) => pipeline.call(...args) as Promise<Document>,
     simulation,
     resources(region) {
       schedule.settle();
       return [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, live]) => summaries(live.region));
     },
-    calls: log.calls,
+    calls: pipeline.calls,
     canRecord(region, storageConfigurationArn) {
       const { storageConfigurations } = liveIn(region).region;
       if (!storageConfigurations.has(storageConfigurationArn)) return false;
       return bucketAccess.refusal(storageConfigurations.get(storageConfigurationArn).s3.bucketName, region) === undefined;
     },
-    setThrottling: throttle.set,
-    faults,
+    setThrottling: pipeline.setThrottling,
+    faults: pipeline.faults,
     setListLag: listing.setLag,
     setPageSize: listing.setPageSize,
     resume: schedule.settle,
     close() {
       schedule.close();
-      closing.abort(new Unanswered('drop'));
+      pipeline.close();
     },
   };
 }
@@ -239,19 +199,33 @@ function perform(live: Live, job: Job): void {
   (JOBS[job.name] as (live: Live, job: Job) => void)(live, job);
 }
 
-type Rest = Parameters<Operation<OperationName>> extends [unknown, ...infer R] ? R : never;
-
-function refuse(error: unknown): LocalAnswer {
-  if (error instanceof ServiceError) return failure(error);
-  if (error instanceof Unanswered) return error.how;
-  throw error;
-}
-
-/** Rejects with the signal's reason. */
-function aborted(signal: AbortSignal): Promise<never> {
-  const promise = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
-  promise.catch(() => {}); // It may be that nobody waits.
-  return promise;
+/** Every operation as the pipeline runs it. */
+function operationsOf(
+  liveIn: (region: string) => Live,
+  contextOf: (live: Live, caller: CallerCheck | undefined) => Parameters<Operation<OperationName>>[2],
+): Operations {
+  return Object.fromEntries(
+    Object.keys(OPERATIONS).map((name) => {
+      const schema = OPERATION_SCHEMAS.get(name) as OperationSchema;
+      // The table types each operation by its own input; here any of them is meant, and its schema has the say.
+      const run = OPERATIONS[schema.name] as (input: Document, ...rest: [Region, Parameters<Operation<OperationName>>[2]]) => object;
+      return [
+        schema.name,
+        {
+          input: {
+            parse: (raw: unknown) => conform(schema.input, raw),
+            validate: (input: Document) => validate(schema.input, input),
+          },
+          access: (input: Document, { region }: Call) => accessesOf(schema.name, input, liveIn(region).region),
+          rate: rateOf(schema.name),
+          run(input: Document, { region, caller }: Call) {
+            const live = liveIn(region);
+            return conform(schema.output, run(input, live.region, contextOf(live, caller)));
+          },
+        },
+      ];
+    }),
+  );
 }
 
 function summaries(region: Region): ResourceSummary[] {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { readJson } from '../../data/json-text';
 import type { LocalRequest, LocalResponse } from '../../http/http';
 import type { RequestUrl } from '../../http/request-url';
+import type { ProtocolFor } from '../../service/protocols/protocol';
 import { asDocument, type Document } from './document';
 import { ServiceError } from './errors';
 import { membersOf, OPERATION_SCHEMAS, type OperationSchema } from './schemas';
@@ -21,12 +22,23 @@ const ROUTES = [...OPERATION_SCHEMAS.values()].map((schema) => ({
   path: new RegExp(`^${schema.uriTemplate.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
 }));
 
-/** The operation that a request is for, and its input gathered from path, query and body. */
-export function bindRequest({ method, url, body }: LocalRequest): { schema: OperationSchema; input: Document } {
-  const route = routeOf(method, url);
-  if (!route) throw new ServiceError('UnknownOperationException', `${method} ${url.pathname} is not an operation of IVS Real-Time.`);
-  return { schema: route.schema, input: bindInput(route.schema, route.labels, url.searchParams, parseBody(body)) };
-}
+/** The protocol of the service. */
+export const ivsProtocol: ProtocolFor = () => ({
+  errors: {
+    denied: ['AccessDeniedException', 403],
+    invalid: ['ValidationException', 400],
+    internal: ['InternalServerException', 500],
+    throttled: ['TooManyRequestsException', 429],
+  },
+  read({ method, url, body }) {
+    const route = routeOf(method, url);
+    if (!route) throw new ServiceError('UnknownOperationException', `${method} ${url.pathname} is not an operation of IVS Real-Time.`);
+    return { operation: route.schema.name, raw: () => bindInput(route.schema, route.labels, url.searchParams, parseBody(body)) };
+  },
+  success: (output, operation) => respond(OPERATION_SCHEMAS.get(operation)?.status ?? 200, output as Document),
+  // The model names the first member; the SDKs take an error's text from the second.
+  failure: ({ code, message, status }) => respond(status, { exceptionMessage: message, message }, { 'x-amzn-errortype': code }),
+});
 
 /**
  * Whether a request can only be meant for an operation, whatever it is signed for. No bucket can be called like an operation, but one may
@@ -43,17 +55,6 @@ function routeOf(method: string, url: RequestUrl): { readonly schema: OperationS
     if (match) return { schema, labels: match.groups ?? {} };
   }
   return undefined;
-}
-
-/** The response to an operation that went well. */
-export function success(schema: OperationSchema, output: Document): LocalResponse {
-  return respond(schema.status, output);
-}
-
-/** The response to an operation that was refused. */
-export function failure({ name, message, status }: ServiceError): LocalResponse {
-  // The model names the first member; the SDKs take an error's text from the second.
-  return respond(status, { exceptionMessage: message, message }, { 'x-amzn-errortype': name });
 }
 
 function bindInput(schema: OperationSchema, labels: Labels, query: URLSearchParams, body: Document): Document {

@@ -1,8 +1,9 @@
 /** The state of the local AWS KMS: keys and their aliases, by region. */
 import { randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
 import { parsePolicyDocument } from '../../service/policy-document';
 import { ServiceError } from '../../service/service-error';
+import type { Clock } from '../../system/clock';
 import { KEY_SPECS, type KeySpec } from './signing';
 
 /** What of a key can change. */
@@ -37,6 +38,9 @@ export interface Keys {
   get(region: string, keyId: string): Key;
   /** By id or ARN of it or of an alias. */
   resolve(region: string, keyId: string): Key;
+  /** Like `resolve`; undefined when there is no such key. */
+  find(region: string, keyId: string): Key | undefined;
+  findByArn(arn: string): Key | undefined;
   update(key: Key, settings: KeySettings): void;
   /** Gives the time in milliseconds until which the key exists, and refuses to be used. */
   scheduleDeletion(key: Key, days: number): number;
@@ -84,8 +88,7 @@ export function newKeysState(): KeysState {
   return { keys: new Map(), aliases: new Map() };
 }
 
-/** `now` is in milliseconds. */
-export function createKeys(now: () => number, { keys, aliases }: KeysState): Keys {
+export function createKeys({ now }: Pick<Clock, 'now'>, { keys, aliases }: KeysState = newKeysState()): Keys {
   function removeExpired(): void {
     for (const [arn, { deletedAt = Infinity }] of keys) if (deletedAt <= now()) keys.delete(arn);
     for (const [alias, arn] of aliases) if (!keys.has(arn)) aliases.delete(alias);
@@ -114,7 +117,18 @@ export function createKeys(now: () => number, { keys, aliases }: KeysState): Key
     return key;
   }
 
+  const find = (region: string, keyId: string) => {
+    try {
+      return resolve(region, keyId);
+    } catch (error) {
+      if (error instanceof ServiceError) return undefined;
+      throw error;
+    }
+  };
+
   return {
+    find,
+    findByArn: (arn) => find(parseArn(arn)?.region ?? '', arn),
     async create(region, { specName, usage }, settings) {
       const spec = requestedSpec(specName, usage);
       const id = randomUUID();

@@ -2,7 +2,7 @@
  * The resource-based policies of functions: one statement for each permission that AddPermission adds.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
  */
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { effectFor, type Statement } from '../iam/evaluation';
 
 /** The parameters of AddPermission. */

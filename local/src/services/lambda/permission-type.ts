@@ -1,5 +1,5 @@
 /** The resource type of Lambda permissions: statements of a function's resource-based policy. */
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { optionalText, text } from '../cloudformation/resource-types/properties';
 import { generateName, type Properties, type ResourceType } from '../cloudformation/resource-types/resource-type';
 import type { FunctionPermission, FunctionPolicies } from './function-policies';

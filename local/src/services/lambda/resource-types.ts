@@ -1,5 +1,5 @@
 /** The resource type of Lambda functions, with code from a bucket or from the template. */
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { object, optionalText, tags, text, texts, wholeNumber } from '../cloudformation/resource-types/properties';
 import { type Members, structure, TAGS } from '../cloudformation/resource-types/property-shape';
 import { generateName, type Properties, type ResourceContext, type ResourceType } from '../cloudformation/resource-types/resource-type';

@@ -6,7 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readJson } from '../../data/json-text';
 import type { LocalRequest, LocalResponse } from '../../http/http';
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import type { JsonInput } from '../../service/json-input';
 import { type OperationService, operationService } from '../../service/operation-service';
 import { ServiceError } from '../../service/service-error';

@@ -8,7 +8,7 @@ const ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncry
 
 /** Refuses a key that there is not, that cannot encrypt, or that CloudWatch Logs may not use for the group. */
 export function checkLogKey(keys: Keys, region: string, groupArn: string, keyArn: string): void {
-  const key = keyArn.startsWith('arn:') ? findKey(keys, region, keyArn) : undefined;
+  const key = keyArn.startsWith('arn:') ? keys.find(region, keyArn) : undefined;
   const context = { 'kms:encryptioncontext:aws:logs:arn': groupArn };
   const isAllowed = (policy: PolicyDocument, action: string) =>
     effectFor({ service: `logs.${region}.amazonaws.com` }, statementsOf(policy), { action, resource: keyArn, context }) === 'Allow';
@@ -20,12 +20,4 @@ export function checkLogKey(keys: Keys, region: string, groupArn: string, keyArn
     'InvalidParameterException',
     `The specified KMS key does not exist or is not allowed to be used with LogGroup '${groupArn}'`,
   );
-}
-
-function findKey(keys: Keys, region: string, keyArn: string) {
-  try {
-    return keys.get(region, keyArn);
-  } catch {
-    return undefined;
-  }
 }

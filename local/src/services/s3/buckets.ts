@@ -1,6 +1,6 @@
 /** The state of the local S3: buckets by name, and what is in them. */
 import { createHash } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { parsePolicyDocument } from '../../service/policy-document';
 import { ServiceError } from '../../service/service-error';
 import type { PolicyDocument } from '../iam/evaluation';

@@ -1,7 +1,7 @@
 /** The state of the local AWS Secrets Manager: secrets and their versions, by region. */
 import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { LOCAL_ACCOUNT } from '../../service/account';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { ServiceError } from '../../service/service-error';
 
 /** A value as the API gives and takes it; the binary one is base64. */

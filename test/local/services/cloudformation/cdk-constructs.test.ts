@@ -5,10 +5,11 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { createResourceTypes } from '../../../../local/src/services/cloudformation';
-import { createKms } from '../../../../local/src/services/kms/kms';
+import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createS3 } from '../../../../local/src/services/s3/s3';
 import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
-import { createSsm } from '../../../../local/src/services/ssm/ssm';
+import { readParameter } from '../../../../local/src/services/ssm/service';
+import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, REGION } from './harness';
 
 const removalPolicy = RemovalPolicy.DESTROY;
@@ -19,11 +20,11 @@ function unused(): never {
 
 function createStacks() {
   const s3 = createS3();
-  const { keys } = createKms();
+  const keys = createKeys(systemClock);
   const { secrets } = createSecretsManager();
   const functions = { put: unused, remove: unused, has: unused, hasDrifted: unused };
   const resourceTypes = createResourceTypes({ s3, functions, ivs: unused, keys, secrets });
-  return { harness: createHarness({ resourceTypes, readParameter: createSsm().read }), s3, keys, secrets };
+  return { harness: createHarness({ resourceTypes, readParameter }), s3, keys, secrets };
 }
 
 function synth(build: (stack: Stack) => void) {

@@ -2,9 +2,6 @@
 
 import { createIam } from '../../../../local/src/services/iam/iam';
 import { iamTypes } from '../../../../local/src/services/iam/resource-types';
-import { createKms } from '../../../../local/src/services/kms/kms';
-import { createFunctionPolicies } from '../../../../local/src/services/lambda/function-policies';
-import { createS3 } from '../../../../local/src/services/s3/s3';
 import { createHarness } from './harness';
 
 const TRUST = { Version: '2012-10-17', Statement: [] };
@@ -32,7 +29,7 @@ const managed = (PolicyDocument: object, properties: object = {}) => ({
 });
 
 function createAccount() {
-  const iam = createIam({ keys: createKms().keys, buckets: createS3(), functions: createFunctionPolicies() });
+  const iam = createIam();
   const harness = createHarness({ resourceTypes: iamTypes(iam.roles) });
   /** Why a stack could not be deployed; undefined when it could. */
   const outcome = async (deployment: Promise<string>) => {

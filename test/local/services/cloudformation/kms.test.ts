@@ -1,11 +1,11 @@
-import { createKms } from '../../../../local/src/services/kms/kms';
+import { createKeys } from '../../../../local/src/services/kms/keys';
 import { kmsTypes } from '../../../../local/src/services/kms/resource-types';
 import { createHarness, REGION, refusalOf } from './harness';
 
 const DAY = 86_400_000;
 
 function createStacks() {
-  const { keys } = createKms(() => 0);
+  const keys = createKeys({ now: () => 0 });
   const harness = createHarness({ resourceTypes: kmsTypes(keys) });
   const physicalId = (logicalId: string) =>
     harness.stack('app').resources.find((resource) => resource.logicalId === logicalId)?.physicalId ?? '';

@@ -1,17 +1,18 @@
 /** What of a resource is not here is refused by name before a stack operation begins, however deep it lies. */
 
 import { createResourceTypes } from '../../../../local/src/services/cloudformation';
-import { createKms } from '../../../../local/src/services/kms/kms';
+import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createFunctions } from '../../../../local/src/services/lambda/functions';
 import { createS3 } from '../../../../local/src/services/s3/s3';
 import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, custom, thing } from './harness';
 
 const resourceTypes = createResourceTypes({
   s3: createS3(),
   functions: createFunctions({ processEnvironment: () => ({}) }),
   ivs: async () => ({}),
-  keys: createKms().keys,
+  keys: createKeys(systemClock),
   secrets: createSecretsManager().secrets,
 });
 
@@ -234,7 +235,7 @@ test('LoggingConfig of the functions that the CDK writes is taken, and reaches t
     s3: createS3(),
     functions,
     ivs: async () => ({}),
-    keys: createKms().keys,
+    keys: createKeys(systemClock),
     secrets: createSecretsManager().secrets,
   });
   const harness = createHarness({ resourceTypes: types });

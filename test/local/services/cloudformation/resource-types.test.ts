@@ -1,8 +1,9 @@
 import { ServiceError } from '../../../../local/src/service/protocols/query';
 import { createResourceTypes } from '../../../../local/src/services/cloudformation';
-import { createKms } from '../../../../local/src/services/kms/kms';
+import { createKeys } from '../../../../local/src/services/kms/keys';
 import type { FunctionDefinition } from '../../../../local/src/services/lambda/function';
 import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, REGION, refusalOf } from './harness';
 
 const ROLE = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } };
@@ -45,7 +46,7 @@ function createTypes() {
         if (operation === 'DeleteStorageConfiguration') throw Object.assign(new Error('gone'), { name: 'ResourceNotFoundException' });
         return { storageConfiguration: { arn: `arn:aws:ivs:${region}:000000000000:storage-configuration/${ivsCalls.length}` } };
       },
-      keys: createKms().keys,
+      keys: createKeys(systemClock),
       secrets: createSecretsManager().secrets,
     }),
   });

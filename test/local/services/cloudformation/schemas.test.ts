@@ -4,10 +4,11 @@ import type { Property, PropertyType, Resource, SpecDatabase } from '@aws-cdk/se
 import { createResourceTypes, type ResourceType } from '../../../../local/src/services/cloudformation';
 import { type Members, type Scalar, type Shape, TAGS } from '../../../../local/src/services/cloudformation/resource-types/property-shape';
 import { createIvsRealTime } from '../../../../local/src/services/ivs';
-import { createKms } from '../../../../local/src/services/kms/kms';
+import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createFunctions } from '../../../../local/src/services/lambda/functions';
 import { createS3 } from '../../../../local/src/services/s3/s3';
 import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { systemClock } from '../../../../local/src/system/clock';
 import { templatePattern } from '../../../support/template-pattern';
 import { newPem } from '../ivs/key-material';
 import { createHarness } from './harness';
@@ -53,7 +54,7 @@ const types = createResourceTypes({
   s3: createS3(),
   functions,
   ivs: ivs.call,
-  keys: createKms().keys,
+  keys: createKeys(systemClock),
   secrets: createSecretsManager().secrets,
 });
 afterAll(() => {

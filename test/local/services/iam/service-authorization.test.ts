@@ -1,7 +1,5 @@
 /** The permissions that requests need here, against those that AWS documents: actions, resources and condition keys. */
-import { newEndpointState } from '../../../../local/src/endpoint/endpoint-state';
 import type { Access } from '../../../../local/src/services/iam/evaluation';
-import { OPERATION_SCHEMAS } from '../../../../local/src/services/ivs/schemas';
 import { until } from '../../../support/until';
 import { differencesOf, missingResources } from './authorization-reference';
 import { REGION, ROLE_ARN, requestsFor, type SentRequest, STACK_NAME, TEMPLATE } from './requests';
@@ -40,15 +38,13 @@ const { startEndpoint } = jest.requireActual<typeof import('../../../../local/sr
 const { createServices } = jest.requireActual<typeof import('../../../../local/src/endpoint/services')>(
   '../../../../local/src/endpoint/services',
 );
+const { SERVICES } = jest.requireActual<typeof import('../../../../local/src/services')>('../../../../local/src/services');
 
 /** `<service> <operation>` of all that is served. */
 async function operationNames(): Promise<string[]> {
-  const services = createServices({ state: newEndpointState(), url: () => 'http://127.0.0.1:1' });
+  const services = createServices(SERVICES, { url: () => 'http://127.0.0.1:1' });
   await services.close();
-  const names = Object.entries(services.operationServices).map(([service, { operationNames: names }]) => [service, names] as const);
-  return [...names, ['ivs', [...OPERATION_SCHEMAS.keys()]] as const].flatMap(([service, names]) =>
-    names.map((name) => `${service} ${name}`),
-  );
+  return [...services.running].flatMap(([service, { pipeline }]) => pipeline?.operationNames.map((name) => `${service} ${name}`) ?? []);
 }
 
 type Send = (request: SentRequest) => Promise<string>;

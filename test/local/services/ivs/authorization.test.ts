@@ -1,33 +1,38 @@
 import { GetStageCommand } from '@aws-sdk/client-ivs-realtime';
-import { type AuthorizedCall, ServiceError } from '../../../../local/src/services/ivs';
+import type { Access } from '../../../../local/src/services/iam/evaluation';
 import { OPERATION_SCHEMAS, type OperationName } from '../../../../local/src/services/ivs/schemas';
 import { refusal, serveForEachTest } from './client';
 import { HAPPY } from './conformance-cases';
 import { Room } from './room';
 
-let asked: AuthorizedCall[] = [];
+let asked: readonly Access[] = [];
+let caller: { readonly accessKeyId: string; readonly region: string } | undefined;
 let denied: string | undefined;
 
-function authorize(call: AuthorizedCall): void {
-  asked.push(call);
-  if (call.operation === denied) throw new ServiceError('AccessDeniedException', `${call.operation} is denied.`);
-}
+const findCaller = (accessKeyId: string, region: string) => ({
+  denialOf(accesses: readonly Access[]) {
+    asked = accesses;
+    caller = { accessKeyId, region };
+    const found = accesses.find(({ action }) => action === `ivs:${denied}`);
+    return found && `${denied} is denied.`;
+  },
+});
 
 beforeEach(() => {
   asked = [];
   denied = undefined;
 });
 
-const served = serveForEachTest({ authorize });
+const served = serveForEachTest({ findCaller });
 
 /** What was asked for a call that goes well: operations and resources, with ids left out. */
 async function askedFor(operation: keyof typeof HAPPY, more: object = {}): Promise<string[]> {
-  const room = new Room({ authorize });
+  const room = new Room({ findCaller });
   const input = await HAPPY[operation](room);
   asked = [];
   await room.call(operation, { ...input, ...more });
   room.ivs.close();
-  return asked.map((call) => `${call.operation} ${call.resource?.replace(/\/[a-zA-Z0-9-]+$/, '/id') ?? '*'}`);
+  return asked.map(({ action, resource }) => `${action.replace('ivs:', '')} ${resource.replace(/\/[a-zA-Z0-9-]+$/, '/id')}`);
 }
 
 const arn = (resource: string) => `arn:aws:ivs:us-east-1:000000000000:${resource}`;
@@ -83,26 +88,20 @@ describe('authorization', () => {
     asked = [];
     await served.client.send(new GetStageCommand({ arn: stageArn }));
 
-    expect(asked).toEqual([
-      {
-        accessKeyId: 'local',
-        region: 'us-east-1',
-        operation: 'GetStage',
-        resource: stageArn,
-        resourceTags: { team: 'live' },
-        input: { arn: stageArn },
-      },
-    ]);
+    expect(caller).toEqual({ accessKeyId: 'local', region: 'us-east-1' });
+    expect(asked).toEqual([{ action: 'ivs:GetStage', resource: stageArn, context: { 'aws:resourcetag/team': 'live' } }]);
   });
 
-  test('comes after validation and before anything is looked up or done', async () => {
+  test('comes before validation, and before anything is looked up or done', async () => {
     denied = 'GetStage';
     const get = (given: string) => refusal(served.client.send(new GetStageCommand({ arn: given })));
     expect(await get(arn('stage/none'))).toEqual({ name: 'AccessDeniedException', status: 403, message: 'GetStage is denied.' });
+    expect((await get('none')).name).toBe('AccessDeniedException');
+    denied = undefined;
     expect((await get('none')).name).toBe('ValidationException');
 
     denied = 'TagResource';
-    await expect(served.ivs.call('us-east-1', 'CreateStage', { tags: { team: 'live' } })).rejects.toMatchObject({
+    await expect(served.ivs.call('us-east-1', 'CreateStage', { tags: { team: 'live' } }, 'local')).rejects.toMatchObject({
       name: 'AccessDeniedException',
     });
     expect(served.ivs.resources()).toEqual([]);

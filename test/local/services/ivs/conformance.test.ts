@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-ivs-realtime';
 import { serve } from '../../../../local/src/http/http';
-import { ServiceError } from '../../../../local/src/services/ivs';
+import { ServiceError } from '../../../../local/src/service/service-error';
 import { OPERATION_SCHEMAS, type OperationName } from '../../../../local/src/services/ivs/schemas';
 import { causeOf, constraintCount, DOCUMENTED_ERRORS, HAPPY, LISTS, QUOTAS, REFUSED } from './conformance-cases';
 import { conformanceTable } from './conformance-table';
@@ -16,10 +16,7 @@ let denied = false;
 let room: Room;
 beforeEach(() => {
   denied = false;
-  const authorize = () => {
-    if (denied) throw new ServiceError('AccessDeniedException', 'denied');
-  };
-  room = new Room({ quotas: QUOTAS, authorize });
+  room = new Room({ quotas: QUOTAS, findCaller: () => ({ denialOf: () => (denied ? 'denied' : undefined) }) });
 });
 afterEach(() => room.ivs.close());
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { createIvsRealTime, type Fault, type FaultRule } from '../../../../local/src/services/ivs';
+import type { Fault, FaultRule } from '../../../../local/src/service/faults';
+import { createIvsRealTime } from '../../../../local/src/services/ivs';
 import { VirtualClock } from '../../../support/virtual-clock';
 
 const REGIONS = ['us-east-1', 'eu-west-1'];

@@ -1,5 +1,6 @@
 import { CreateStageCommand, type CreateStageCommandOutput, GetStageCommand, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
-import { createIvsRealTime, type Fault, type FaultRule, type IvsRealTime } from '../../../../local/src/services/ivs';
+import type { Fault, FaultRule } from '../../../../local/src/service/faults';
+import { createIvsRealTime, type IvsRealTime } from '../../../../local/src/services/ivs';
 import { until } from '../../../support/until';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { refusal, serveForEachTest } from './client';

@@ -55,7 +55,7 @@ export class Room {
   /** `any`, because tests look into answers by hand. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   call(operation: string, input: object = {}): Promise<any> {
-    return this.ivs.call(REGION, operation, input);
+    return this.ivs.call(REGION, operation, input, 'local');
   }
 
   /** What is yet to happen by itself. */

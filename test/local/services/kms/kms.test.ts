@@ -1,17 +1,21 @@
 import { constants, createHash, createPublicKey, verify } from 'node:crypto';
-import { createKms, type Kms } from '../../../../local/src/services/kms/kms';
+import { createPipeline } from '../../../../local/src/service/pipeline';
+import { awsJson } from '../../../../local/src/service/protocols/aws-json';
+import { createKeys, type Keys } from '../../../../local/src/services/kms/keys';
+import { kmsOperations } from '../../../../local/src/services/kms/operations';
 import { connectJson, type JsonClient } from '../json-client';
 
 const DAY = 86_400_000;
 
 let client: JsonClient;
-let kms: Kms;
+let keys: Keys;
 let now: number;
 
 beforeEach(async () => {
   now = 1_000;
-  kms = createKms(() => now);
-  client = await connectJson(kms.service, 'kms', 'TrentService');
+  keys = createKeys({ now: () => now });
+  const { service } = createPipeline({ name: 'kms', protocol: awsJson(), operations: kmsOperations(keys) });
+  client = await connectJson(service, 'kms', 'TrentService');
 });
 afterEach(() => client.close());
 
@@ -97,10 +101,10 @@ describe('CreateKey and DescribeKey', () => {
       'A key of the KeySpec ECC_NIST_P384 has the KeyUsage SIGN_VERIFY here; got ENCRYPT_DECRYPT.',
     ],
     [{ MultiRegion: true }, 'UnsupportedOperationException', 'The local endpoint does not have multi-Region keys.'],
-    [{ Origin: 'EXTERNAL' }, 'ValidationException', 'Origin must be one of AWS_KMS; got "EXTERNAL".'],
+    [{ Origin: 'EXTERNAL' }, 'ValidationException', 'Origin must be one of AWS_KMS, got "EXTERNAL".'],
     [{ Policy: '[]' }, 'MalformedPolicyDocumentException', 'A key policy must be a JSON object.'],
     [{ Policy: '{' }, 'MalformedPolicyDocumentException', 'A key policy must be a JSON object.'],
-    [{ Description: 1 }, 'ValidationException', 'Description must be a string.'],
+    [{ Description: 1 }, 'ValidationException', 'Description must be a string, got 1.'],
     [{ XksKeyId: 'x' }, 'ValidationException', 'The local endpoint does not have XksKeyId of CreateKey. It has: Description, KeySpec,'],
   ])('%j is refused', async (input, __type, message) => {
     expect(await client.call('CreateKey', input)).toEqual({ status: 400, __type, message: expect.stringContaining(message) });
@@ -192,10 +196,10 @@ describe('Sign and Verify', () => {
     ['ECC_NIST_P384', { SigningAlgorithm: 'ECDSA_SHA_256' }, 'InvalidKeyUsageException', 'signs with ECDSA_SHA_384; got ECDSA_SHA_256.'],
     ['SYMMETRIC_DEFAULT', {}, 'InvalidKeyUsageException', 'key usage is ENCRYPT_DECRYPT which is not valid for signing.'],
     ['ECC_NIST_P384', { MessageType: 'DIGEST' }, 'ValidationException', 'Digest is invalid length for algorithm ECDSA_SHA_384.'],
-    ['ECC_NIST_P384', { MessageType: 'EXTERNAL_MU' }, 'ValidationException', 'MessageType must be one of RAW, DIGEST; got "EXTERNAL_MU".'],
-    ['ECC_NIST_P384', { Message: '' }, 'ValidationException', 'Message must have 1 to 4096 bytes; got 0.'],
-    ['ECC_NIST_P384', { Message: base64('m'.repeat(4097)) }, 'ValidationException', 'Message must have 1 to 4096 bytes; got 4097.'],
-    ['ECC_NIST_P384', { Message: '%' }, 'ValidationException', 'Message must be base64.'],
+    ['ECC_NIST_P384', { MessageType: 'EXTERNAL_MU' }, 'ValidationException', 'MessageType must be one of RAW, DIGEST, got "EXTERNAL_MU".'],
+    ['ECC_NIST_P384', { Message: '' }, 'ValidationException', 'Message must have 1 to 4096 bytes, got 0.'],
+    ['ECC_NIST_P384', { Message: base64('m'.repeat(4097)) }, 'ValidationException', 'Message must have 1 to 4096 bytes, got 4097.'],
+    ['ECC_NIST_P384', { Message: '%' }, 'ValidationException', 'Message must be base64, got another text.'],
     ['ECC_NIST_P384', { Message: undefined }, 'ValidationException', 'Message is required.'],
     ['ECC_NIST_P384', { DryRun: true }, 'ValidationException', 'The local endpoint does not have DryRun of Sign.'],
     [
@@ -221,7 +225,7 @@ describe('a key that cannot be used', () => {
 
   test('is one that waits for its deletion, and then is no more', async () => {
     const { KeyId, Arn } = await create('ECC_NIST_P384');
-    kms.keys.createAlias('us-east-1', 'alias/signer', KeyId);
+    keys.createAlias('us-east-1', 'alias/signer', KeyId);
     const scheduled = { KeyId: Arn, DeletionDate: 1 + (7 * DAY) / 1000, KeyState: 'PendingDeletion', PendingWindowInDays: 7 };
     expect(await client.call('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 })).toEqual({ status: 200, ...scheduled });
     expect((await client.call('DescribeKey', { KeyId })).KeyMetadata).toMatchObject({
@@ -254,8 +258,8 @@ describe('a key that cannot be used', () => {
 
   test('is a disabled one', async () => {
     const { KeyId, Arn } = await create('ECC_NIST_P384');
-    const key = kms.keys.get('us-east-1', KeyId);
-    kms.keys.update(key, { ...key.settings, enabled: false });
+    const key = keys.get('us-east-1', KeyId);
+    keys.update(key, { ...key.settings, enabled: false });
     const message = `${Arn} is disabled.`;
     expect(await sign(KeyId)).toEqual({ status: 400, __type: 'DisabledException', message });
     expect(await client.call('GetPublicKey', { KeyId })).toEqual({ status: 400, __type: 'DisabledException', message });
@@ -266,7 +270,7 @@ describe('a key that cannot be used', () => {
 describe('an alias', () => {
   test('stands for its key by name and by ARN, where AWS takes one', async () => {
     const { KeyId, Arn } = await create('ECC_NIST_P384');
-    kms.keys.createAlias('us-east-1', 'alias/room/signer', KeyId);
+    keys.createAlias('us-east-1', 'alias/room/signer', KeyId);
     for (const alias of ['alias/room/signer', 'arn:aws:kms:us-east-1:000000000000:alias/room/signer']) {
       expect((await client.call('GetPublicKey', { KeyId: alias })).KeyId).toBe(Arn);
       expect((await client.call('ScheduleKeyDeletion', { KeyId: alias })).__type).toBe('NotFoundException');

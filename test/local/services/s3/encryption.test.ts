@@ -1,8 +1,9 @@
 /** Buckets and objects know how they are encrypted, however that was said. */
 import * as fc from 'fast-check';
 import { s3Permissions } from '../../../../local/src/services/iam/permissions/s3';
-import { createKms } from '../../../../local/src/services/kms/kms';
+import { createKeys } from '../../../../local/src/services/kms/keys';
 import { s3Types } from '../../../../local/src/services/s3/resource-types';
+import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness } from '../cloudformation/harness';
 import { all, code, s3ForEachTest } from './harness';
 
@@ -105,7 +106,7 @@ describe('an object', () => {
 });
 
 describe('the key of an object takes permissions', () => {
-  const { keys } = createKms();
+  const keys = createKeys(systemClock);
   const accesses = (method: string, path: string, headers: Record<string, string> = {}) => {
     const credential = { accessKeyId: 'local', region: 'us-east-1', service: 's3' };
     const request = { method, url: new URL(`http://127.0.0.1${path}`), headers, body: Buffer.alloc(0), credential };

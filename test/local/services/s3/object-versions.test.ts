@@ -1,7 +1,8 @@
 /** What clients that empty a bucket ask: its tags, the versions of its objects, and to delete these. */
 import * as fc from 'fast-check';
 import { s3Permissions } from '../../../../local/src/services/iam/permissions/s3';
-import { createKms } from '../../../../local/src/services/kms/kms';
+import { createKeys } from '../../../../local/src/services/kms/keys';
+import { systemClock } from '../../../../local/src/system/clock';
 import { all, code, s3ForEachTest } from './harness';
 
 const harness = s3ForEachTest();
@@ -106,7 +107,7 @@ describe('the permissions that this takes', () => {
       credential: { accessKeyId: 'local', region: 'us-east-1', service: 's3' },
     };
     const operation = harness.s3.service.operationOf(request) ?? '';
-    return s3Permissions(harness.s3, createKms().keys)
+    return s3Permissions(harness.s3, createKeys(systemClock))
       .operations[operation]?.(request)
       .map(({ action, resource }) => [action, resource]);
   };

@@ -1,11 +1,13 @@
-import { cloudTrail } from '../../../../local/src/services/cloudtrail/cloudtrail';
-import { createRoles } from '../../../../local/src/services/iam/roles';
-import { createSessions } from '../../../../local/src/services/iam/sessions';
-import { createSsm } from '../../../../local/src/services/ssm/ssm';
-import { createSts } from '../../../../local/src/services/sts/sts';
+import type { LocalAnswer, LocalService } from '../../../../local/src/http/http';
+import { readParameter } from '../../../../local/src/services/ssm/service';
+import { startServices } from '../../../support/local-services';
 import { type Client, type ClientRequest, connectTo } from '../client';
 
+const services = startServices();
+afterAll(() => services.close());
+
 let client: Client;
+const connect = (name: string) => connectTo(services.byName[name] as LocalService<LocalAnswer>, name);
 
 afterEach(() => client.close());
 
@@ -16,7 +18,7 @@ describe('Systems Manager', () => {
     return { status: response.status, ...JSON.parse(response.body) };
   };
   beforeEach(async () => {
-    client = await connectTo(createSsm().service, 'ssm');
+    client = await connect('ssm');
   });
 
   test.each(['hnb659fds', 'own1'])('has the bootstrap version of the qualifier %s', async (qualifier) => {
@@ -24,7 +26,7 @@ describe('Systems Manager', () => {
     const ARN = `arn:aws:ssm:eu-west-1:000000000000:parameter${Name}`;
     const Parameter = { Name, Type: 'String', Value: '33', Version: 1, DataType: 'text', ARN };
     expect(await call('GetParameter', JSON.stringify({ Name }))).toEqual({ status: 200, Parameter });
-    expect(createSsm().read(Name)).toBe('33');
+    expect(readParameter(Name)).toBe('33');
   });
 
   test('has nothing else', async () => {
@@ -34,7 +36,7 @@ describe('Systems Manager', () => {
       Parameters: [{ Name: '/cdk-bootstrap/a/version' }],
       InvalidParameters: ['/other'],
     });
-    expect(createSsm().read('/other')).toBeUndefined();
+    expect(readParameter('/other')).toBeUndefined();
   });
 
   test.each(['', '[]', '{', '"x"', 'null'])('refuses the body %j', async (body) => {
@@ -50,7 +52,7 @@ describe('Systems Manager', () => {
 
 describe('CloudTrail', () => {
   test('has no events', async () => {
-    client = await connectTo(cloudTrail, 'cloudtrail');
+    client = await connect('cloudtrail');
     const headers = { 'x-amz-target': 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents' };
     const response = await client.send('/', { method: 'POST', headers, body: '{}' });
     expect(response).toMatchObject({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: '{"Events":[]}' });
@@ -62,8 +64,7 @@ describe('STS', () => {
     client.send('/', { method: 'POST', body: new URLSearchParams(input).toString(), ...request });
   const assume = (RoleArn: string, RoleSessionName = 'cdk') => call({ Action: 'AssumeRole', RoleArn, RoleSessionName });
   beforeEach(async () => {
-    const roles = createRoles();
-    client = await connectTo(createSts(createSessions(roles), roles), 'sts');
+    client = await connect('sts');
   });
 
   test('says that everybody is the local user', async () => {

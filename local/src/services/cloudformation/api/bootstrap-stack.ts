@@ -1,7 +1,7 @@
 /** The stack that `cdk bootstrap` deploys. The local account counts as bootstrapped in every region without it. */
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { invalid } from '../../../service/protocols/query';
-import { BOOTSTRAP_VERSION } from '../../ssm/ssm';
+import { BOOTSTRAP_VERSION } from '../../ssm/service';
 
 const NAME = 'CDKToolkit';
 

@@ -1,7 +1,7 @@
 /** What a plan would change, and the change sets that say so. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { ServiceError } from '../../../service/service-error';
 import type { ResourceTypes } from '../resource-types/lookup';
 import { isReplacedBy, type Properties, type ResourceType } from '../resource-types/resource-type';

@@ -1,6 +1,6 @@
 /** What is known of a stack: plain data. */
 import { randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { ServiceError } from '../../../service/service-error';
 import type { Properties } from '../resource-types/resource-type';
 import type { Plan, PlanOutput } from '../template/plan';

@@ -1,5 +1,5 @@
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { NO_VALUE } from './intrinsics';
 
 /** What names a stack. */

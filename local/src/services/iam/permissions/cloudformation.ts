@@ -2,7 +2,7 @@
  * AWS CloudFormation: its operations and the stacks they name.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_cloudformation.html
  */
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { readQueryRequest } from '../../../service/protocols/query';
 import type { StackSummary } from '../../cloudformation';
 import { type Accesses, forEach, type Permissions } from '../guard';

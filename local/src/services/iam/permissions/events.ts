@@ -2,13 +2,13 @@
  * Amazon EventBridge: its operations, and the event buses that events are put on.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
  */
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { isObject } from '../../events/json';
+import { textContext } from '../context';
 import type { Access } from '../evaluation';
 import type { Permissions, SignedRequest } from '../guard';
 import { readJsonRequest } from './json-request';
 import { refuseAsJson } from './refusals';
-import { textContext } from './text-context';
 
 /** Permissions on event buses; the other operations served here know no resource. */
 export const eventsPermissions: Permissions = {

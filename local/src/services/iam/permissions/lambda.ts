@@ -4,7 +4,7 @@
  */
 
 import { asText } from '../../../data/json-text';
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { type LambdaOperationName, lambdaAddress } from '../../lambda/rest';
 import type { Access } from '../evaluation';
 import type { Accesses, Permissions, SignedRequest } from '../guard';

@@ -4,7 +4,7 @@
  */
 
 import { asText } from '../../../data/json-text';
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { groupArn } from '../../logs/access';
 import type { Access } from '../evaluation';
 import type { Permissions, SignedRequest } from '../guard';
 import { readJsonRequest } from './json-request';
@@ -45,17 +45,4 @@ function accessesToGroup(operation: string, request: SignedRequest): Access[] {
   };
   const isTagged = operation === 'CreateLogGroup' && tags !== undefined;
   return [accessFor(operation), ...(isTagged ? [accessFor('TagResource')] : [])];
-}
-
-/** What a function needs for its lines to get into its log group. */
-export function accessesToLog(region: string, logGroupName: string): Access[] {
-  const resource = `${groupArn(region, logGroupName)}:log-stream:local`;
-  return [
-    { action: 'logs:CreateLogStream', resource },
-    { action: 'logs:PutLogEvents', resource },
-  ];
-}
-
-function groupArn(region: string, name: string): string {
-  return `arn:aws:logs:${region}:${LOCAL_ACCOUNT}:log-group:${name}`;
 }

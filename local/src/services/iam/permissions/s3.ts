@@ -2,7 +2,7 @@
  * Amazon S3: what the requests that are served here need.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import type { Keys } from '../../kms/keys';
 import { copySource } from '../../s3/copy';
 import { objectsToDelete, type S3OperationName } from '../../s3/operations';
@@ -10,7 +10,7 @@ import { s3Address } from '../../s3/rest';
 import type { S3 } from '../../s3/s3';
 import type { Access } from '../evaluation';
 import type { Accesses, Permissions, SignedRequest } from '../guard';
-import { findKey } from './kms';
+
 import { refuseAsS3 } from './refusals';
 
 const ACTIONS: Readonly<Record<S3OperationName, string>> = {
@@ -83,7 +83,7 @@ function accessToKey(operation: S3OperationName, request: SignedRequest, encrypt
 
 function usesOfKey(kmsKeyId: string | undefined, actions: readonly string[], region: string, keys: Keys): Access[] {
   if (kmsKeyId === undefined) return [];
-  const resource = findKey(keys, region, kmsKeyId)?.arn ?? kmsKeyId;
+  const resource = keys.find(region, kmsKeyId)?.arn ?? kmsKeyId;
   const context = { 'kms:viaservice': `s3.${region}.amazonaws.com`, 'kms:calleraccount': LOCAL_ACCOUNT };
   return actions.map((action) => ({ action, resource, context }));
 }

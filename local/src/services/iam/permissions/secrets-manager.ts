@@ -2,15 +2,14 @@
  * AWS Secrets Manager: its operations, and the KMS key behind a secret, which it uses with the permissions of its caller.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_secrets-manager.html
  */
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import type { Keys } from '../../kms/keys';
 import type { Secret, Secrets } from '../../secrets-manager/secrets';
+import { resourceTags } from '../context';
 import type { Access } from '../evaluation';
 import { type Accesses, forEach, type Permissions } from '../guard';
 import { readJsonRequest } from './json-request';
-import { findKey } from './kms';
 import { refuseAsJson } from './refusals';
-import { resourceTags } from './tag-context';
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
 const KEY_ACTIONS: Readonly<Record<string, string>> = { GetSecretValue: 'kms:Decrypt', PutSecretValue: 'kms:GenerateDataKey' };
@@ -42,7 +41,7 @@ function accessToKey(operation: string, region: string, secret: Secret | undefin
   const keyId = secret?.settings.kmsKeyId;
   // Everybody in the account may use the key of Secrets Manager's own.
   if (action === undefined || keyId === undefined) return [];
-  const resource = findKey(keys, region, keyId)?.arn ?? keyId;
+  const resource = keys.find(region, keyId)?.arn ?? keyId;
   return [
     { action, resource, context: { 'kms:viaservice': `secretsmanager.${region}.amazonaws.com`, 'kms:calleraccount': LOCAL_ACCOUNT } },
   ];

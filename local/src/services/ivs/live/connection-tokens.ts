@@ -2,7 +2,7 @@
  * Connection tokens: a client moves between stages over one connection. It still needs a participant token for each stage.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-connection-tokens
  */
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import type { Region } from '../region';
 import type { Live } from './live';
 import { leave } from './participants';

@@ -6,7 +6,7 @@ import type {
   LayoutConfiguration,
   PipConfiguration,
 } from '@aws-sdk/client-ivs-realtime';
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { ServiceError } from '../errors';
 import { randomId } from '../ids';
 import { startComposing, stopComposing, unfinished } from '../live/composing';

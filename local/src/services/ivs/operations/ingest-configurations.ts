@@ -1,6 +1,6 @@
 import type { RedundantIngestCredential } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
-import { LOCAL_ACCOUNT } from '../../../service/account';
+import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { ServiceError } from '../errors';
 import { randomId } from '../ids';
 import { endStreams } from '../live/ingest';

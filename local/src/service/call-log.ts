@@ -1,12 +1,10 @@
-/**
- * What was called. Inputs and outputs are not kept: they may hold tokens and keys.
- */
-import type { Clock } from '../../system/clock';
-import { Unanswered } from './errors';
+/** The calls of a service. Inputs and outputs are not kept: they may hold tokens and keys. */
+import type { Clock } from '../system/clock';
 import type { Interceptor } from './interceptor';
+import { ServiceError, Unanswered } from './service-error';
 
 /** One call of an operation. */
-export interface Call {
+export interface LoggedCall {
   readonly operation: string;
   readonly region: string;
   /** `ok`; the name of the error; `drop` or `silence` when there was no answer. */
@@ -21,16 +19,18 @@ const MAX_CALLS = 10_000;
 /** The calls, oldest first, and what collects them. */
 export interface CallLog {
   readonly intercept: Interceptor;
-  calls(): readonly Call[];
+  calls(): readonly LoggedCall[];
 }
 
-/** An empty log. */
-export function createCallLog(clock: Clock): CallLog {
-  const calls: Call[] = [];
+/** An empty log. `onCall` is told of each call when it is answered. */
+export function createCallLog(clock: Clock, onCall: (call: LoggedCall) => void = () => {}): CallLog {
+  const calls: LoggedCall[] = [];
 
   function record(operation: string, region: string, outcome: string): void {
-    calls.push({ operation, region, outcome, time: clock.now() });
+    const call = { operation, region, outcome, time: clock.now() };
+    calls.push(call);
     if (calls.length > MAX_CALLS) calls.shift();
+    onCall(call);
   }
 
   return {
@@ -50,5 +50,6 @@ export function createCallLog(clock: Clock): CallLog {
 
 function outcomeOf(error: unknown): string {
   if (error instanceof Unanswered) return error.how;
+  if (error instanceof ServiceError) return error.code;
   return error instanceof Error ? error.name : 'unknown';
 }

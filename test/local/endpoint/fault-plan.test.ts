@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import timers from 'node:timers/promises';
 import { startEndpoint } from '../../../local/src/endpoint/endpoint';
-import { type FaultPlan, readFaultPlan } from '../../../local/src/service/fault-plan';
+import { type FaultPlan, readFaultPlan } from '../../../local/src/endpoint/fault-plan';
 
 let folder: string;
 let file: string;

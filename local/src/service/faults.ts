@@ -2,17 +2,17 @@
  * Faults on demand: rules that say which calls go wrong, and how.
  */
 
-import { boolean, list, object, oneOf, text, variant, wholeNumber } from '../../data/plain-data';
-import type { Clock } from '../../system/clock';
-import { ERROR_NAMES, type ErrorName, ServiceError, Unanswered } from './errors';
-import type { Interceptor, OperationCall, Runner } from './interceptor';
-import { OPERATIONS } from './operations';
+import { boolean, type Check, list, object, oneOf, text, variant, wholeNumber } from '../data/plain-data';
+import type { Clock } from '../system/clock';
+import type { Interceptor, RawCall, Runner } from './interceptor';
+import type { ErrorKind } from './protocols/protocol';
+import { ServiceError, Unanswered } from './service-error';
 
 /** How a call goes wrong. With `committed` the service does what was asked, and the client does not learn what came of it. */
 export type Fault =
   /** Nothing is done, and the answer is this error. */
-  | { readonly type: 'refuse'; readonly error: ErrorName }
-  /** The answer is a 500 InternalServerException. */
+  | { readonly type: 'refuse'; readonly error: string }
+  /** The service fails: the answer has the status 500. */
   | { readonly type: 'fail'; readonly committed?: boolean }
   /** The connection is closed without an answer. */
   | { readonly type: 'drop'; readonly committed?: boolean }
@@ -47,6 +47,8 @@ export interface Faults {
    * included. When one of the rules is wrong, none is added.
    */
   inject(...rules: readonly FaultRule[]): void;
+  /** Throws unless the value is a rule. `path` is its place. */
+  check(value: unknown, path: string): void;
   /** Takes back all that is left. */
   clear(): void;
 }
@@ -58,23 +60,21 @@ const MAX_DELAY_MILLISECONDS = 2 ** 31 - 1;
 
 const COMMITTED = { committed: boolean };
 
-const RULE = object(
-  {
-    operation: oneOf([EVERY_OPERATION, ...Object.keys(OPERATIONS)]),
-    fault: variant('type', {
-      refuse: [{ error: oneOf(ERROR_NAMES) }],
-      fail: [{}, COMMITTED],
-      drop: [{}, COMMITTED],
-      silence: [{}, COMMITTED],
-      delay: [{ milliseconds: wholeNumber(0, MAX_DELAY_MILLISECONDS) }],
-    }),
-  },
-  { times: wholeNumber(1), after: wholeNumber(0), region: text("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/) },
-);
-
-/** Throws unless the value is a list of rules. `path` says where it is from. */
-export function checkFaultRules(value: unknown, path = 'rules'): asserts value is readonly FaultRule[] {
-  list(RULE)(value, path);
+/** The check of a rule. `errors` are the names that a call may be refused with. @default - any */
+function faultRule(operationNames: readonly string[], errors?: readonly string[]): Check {
+  return object(
+    {
+      operation: oneOf([EVERY_OPERATION, ...operationNames]),
+      fault: variant('type', {
+        refuse: [{ error: errors ? oneOf(errors) : text('the name of an error', /^[A-Z][A-Za-z.]*$/) }],
+        fail: [{}, COMMITTED],
+        drop: [{}, COMMITTED],
+        silence: [{}, COMMITTED],
+        delay: [{ milliseconds: wholeNumber(0, MAX_DELAY_MILLISECONDS) }],
+      }),
+    },
+    { times: wholeNumber(1), after: wholeNumber(0), region: text("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/) },
+  );
 }
 
 /** A rule, and the calls that it has left. */
@@ -84,12 +84,25 @@ interface Pending {
   strike: number;
 }
 
-/** No faults. `closing` ends the delays. */
-export function createFaults(clock: Clock, closing: AbortSignal): Faults & { readonly intercept: Interceptor } {
+export interface FaultsOptions {
+  readonly clock: Clock;
+  /** Ends the delays. */
+  readonly closing: AbortSignal;
+  readonly operationNames: readonly string[];
+  /** The errors that a call may be refused with, and their HTTP statuses. @default - any name, with 400 */
+  readonly errors?: Readonly<Record<string, number>>;
+  /** The error of a service that fails. */
+  readonly internal: ErrorKind;
+}
+
+/** No faults. */
+export function createFaults(options: FaultsOptions): Faults & { readonly intercept: Interceptor } {
+  const { clock, closing, operationNames, errors, internal } = options;
+  const check = faultRule(operationNames, errors && Object.keys(errors));
   let script: readonly Pending[] = [];
 
   /** The fault of this call, used up. */
-  function take(call: OperationCall): Fault | undefined {
+  function take(call: RawCall): Fault | undefined {
     const pending = script.find(({ rule }) => matches(rule, call));
     if (!pending) return undefined;
     if (pending.pass > 0) {
@@ -108,8 +121,9 @@ export function createFaults(clock: Clock, closing: AbortSignal): Faults & { rea
   }
 
   return {
+    check,
     inject(...rules) {
-      checkFaultRules(rules);
+      list(check)(rules, 'rules');
       script = [...script, ...rules.map((rule) => ({ rule, pass: rule.after ?? 0, strike: rule.times ?? 1 }))];
     },
     clear() {
@@ -119,20 +133,21 @@ export function createFaults(clock: Clock, closing: AbortSignal): Faults & { rea
       const fault = take(call);
       if (!fault) return next(call);
       if (fault.type === 'delay') return delayed(next(call), fault.milliseconds);
-      if (fault.type === 'refuse') throw new ServiceError(fault.error, `${call.operation} was refused by an injected fault.`);
+      if (fault.type === 'refuse')
+        throw new ServiceError(fault.error, `${call.operation} was refused by an injected fault.`, errors?.[fault.error]);
       if (fault.committed) await commit(call, next);
-      if (fault.type === 'fail') throw new ServiceError('InternalServerException', `${call.operation} failed by an injected fault.`);
+      if (fault.type === 'fail') throw new ServiceError(internal[0], `${call.operation} failed by an injected fault.`, internal[1]);
       throw new Unanswered(fault.type);
     },
   };
 }
 
-function matches({ operation, region }: FaultRule, call: OperationCall): boolean {
+function matches({ operation, region }: FaultRule, call: RawCall): boolean {
   return (operation === EVERY_OPERATION || operation === call.operation) && (region === undefined || region === call.region);
 }
 
 /** Whether the service takes the call or refuses it: the client does not learn. */
-async function commit(call: OperationCall, next: Runner): Promise<void> {
+async function commit(call: RawCall, next: Runner): Promise<void> {
   try {
     await next(call);
   } catch (error) {

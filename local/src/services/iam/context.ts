@@ -1,5 +1,5 @@
-/** Tags as conditions see them. */
-import type { Context } from '../pattern';
+/** Context keys, as the conditions of policies see them. */
+import type { Context } from './pattern';
 
 /** The tags that a resource has. */
 export function resourceTags(tags: Readonly<Record<string, string>>): Context {
@@ -18,4 +18,9 @@ export function tagKeys(keys: readonly string[]): Context {
 
 function keyed(prefix: string, tags: Readonly<Record<string, string>>): Context {
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key.toLowerCase(), value]));
+}
+
+/** What a request says in text, as conditions see it: of these values by condition key, those that are there. */
+export function textContext(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

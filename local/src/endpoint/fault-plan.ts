@@ -1,0 +1,71 @@
+/** What is to go wrong in a local deployment, as a file says it. */
+import { readFileSync } from 'node:fs';
+import { type Check, list, object } from '../data/plain-data';
+import type { RunningService } from '../service/definition';
+import type { FaultRule } from '../service/faults';
+import { SERVICES } from '../services';
+import { checkRequestFaults, type RequestFault } from '../services/cloudformation';
+import { cloudFormation } from '../services/cloudformation/service';
+import { ivs } from '../services/ivs/service';
+import { createServices, type EndpointServices } from './services';
+
+/** Which calls of a service go wrong. */
+export interface ServiceFaultRule extends FaultRule {
+  /** The name that requests to the service are signed for. @default ivs */
+  readonly service?: string;
+}
+
+/** Faults of calls to services, and of requests to custom resources. */
+export interface FaultPlan {
+  readonly service?: readonly ServiceFaultRule[];
+  readonly requests?: readonly RequestFault[];
+}
+
+type Running = ReadonlyMap<string, RunningService>;
+
+/** Throws unless the file can be read and says faults that there are. */
+export function readFaultPlan(file: string): FaultPlan {
+  try {
+    const plan: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    // Nothing begins by these services: they only say which operations there are.
+    checkPlan(createServices(SERVICES, { url: () => '' }).running)(plan, 'the plan');
+    const { service = [], requests = [] } = plan as FaultPlan;
+    if (service.length + requests.length === 0) {
+      throw new Error(
+        `the plan must have a rule in service or requests, got ${JSON.stringify(plan)}; leave the file out if nothing is to go wrong`,
+      );
+    }
+    return plan as FaultPlan;
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
+}
+
+/** Adds the rules of a plan to those of the services. When one of them is wrong, none is added. */
+export function injectFaults({ running, find }: Pick<EndpointServices, 'running' | 'find'>, plan: FaultPlan = {}): void {
+  checkPlan(running)(plan, 'the plan');
+  for (const { service = ivs.name, ...rule } of plan.service ?? []) running.get(service)?.pipeline?.faults.inject(rule);
+  find(cloudFormation)?.faults.inject(...(plan.requests ?? []));
+}
+
+function checkPlan(running: Running): Check {
+  return object(
+    {},
+    {
+      service: (value) => list(checkServiceRule(running))(value, 'service'),
+      requests: (value) => checkRequestFaults(value, 'requests'),
+    },
+  );
+}
+
+function checkServiceRule(running: Running): Check {
+  return (value, path) => {
+    const { service = ivs.name, ...rule } = (value ?? {}) as Partial<ServiceFaultRule>;
+    const pipeline = running.get(service)?.pipeline;
+    if (!pipeline) {
+      const names = [...running].filter(([, { pipeline }]) => pipeline).map(([name]) => name);
+      throw new Error(`${path}.service must be one of ${names.join(', ')}, got '${service}'`);
+    }
+    pipeline.faults.check(typeof value === 'object' && value !== null && !Array.isArray(value) ? rule : value, path);
+  };
+}

@@ -1,0 +1,29 @@
+/** Amazon Resource Names of the local account. */
+
+/** The account that everything local belongs to. */
+export const LOCAL_ACCOUNT = '000000000000';
+
+/** An ARN, taken apart. */
+export interface Arn {
+  readonly service: string;
+  /** Empty for what has no region. */
+  readonly region: string;
+  /** Empty for what has no account. */
+  readonly account: string;
+  /** `function:name`, `stage/id`, ... */
+  readonly resource: string;
+}
+
+/**
+ * `arn:aws:<service>:<region>:000000000000:<resource>`
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export function arnOf(service: string, region: string, resource: string, account = LOCAL_ACCOUNT): string {
+  return `arn:aws:${service}:${region}:${account}:${resource}`;
+}
+
+/** Undefined when the text is no ARN. */
+export function parseArn(text: string): Arn | undefined {
+  const [, service = '', region = '', account = '', resource = ''] = /^arn:[^:]+:([^:]+):([^:]*):([^:]*):(.+)$/s.exec(text) ?? [];
+  return service === '' ? undefined : { service, region, account, resource };
+}

@@ -1,0 +1,131 @@
+/**
+ * The way of every call through a service: route, log, throttle, faults, parse, authorize, validate, run, render.
+ */
+import { setMaxListeners } from 'node:events';
+import type { LocalAnswer, LocalRequest, LocalService } from '../http/http';
+import { type Clock, systemClock } from '../system/clock';
+import { createCallLog, type LoggedCall } from './call-log';
+import { createFaults, type Faults } from './faults';
+import { InputFault } from './input';
+import { around, type RawCall } from './interceptor';
+import type { Call, CallerCheck, Operations } from './operation';
+import type { ErrorKind, ProtocolFor } from './protocols/protocol';
+import { DEFAULT_REGION } from './region-name';
+import { ServiceError, Unanswered } from './service-error';
+import { createThrottle } from './throttling';
+
+/** What a pipeline is made of. */
+export interface ServiceApi<O extends Operations = Operations> {
+  /** The name that requests are signed for. */
+  readonly name: string;
+  readonly protocol: ProtocolFor;
+  readonly operations: O;
+  /** The errors that a fault may refuse a call with, and their HTTP statuses. @default - any name, with 400 */
+  readonly errors?: Readonly<Record<string, number>>;
+}
+
+/** What all services of an endpoint have in common. */
+export interface PipelineOptions {
+  /** @default - the time of the machine */
+  readonly clock?: Clock;
+  /** Whether calls beyond the documented rates are refused. @default false */
+  readonly throttling?: boolean;
+  /** The check of a caller; undefined for one that may do everything. @default - everybody may do everything */
+  readonly findCaller?: (accessKeyId: string, region: string) => CallerCheck | undefined;
+  /** Told of each call when it is answered. Must not throw. */
+  readonly onCall?: (call: LoggedCall & { readonly service: string }) => void;
+}
+
+/** A service that answers. */
+export interface Pipeline {
+  readonly operationNames: readonly string[];
+  readonly service: LocalService<LocalAnswer>;
+  /**
+   * A call in process, exactly as over HTTP; without an access key id it may do everything. Input and output are plain data; a refusal rejects with a
+   * {@link ServiceError}, a connection that is dropped with an {@link Unanswered}. A call that is never answered settles when the pipeline
+   * is closed.
+   */
+  call(region: string, operation: string, input: object, accessKeyId?: string): Promise<unknown>;
+  /** What was called so far, oldest first. */
+  calls(): readonly LoggedCall[];
+  /** What goes wrong on demand. Throttling comes first: a call beyond the rates counts for no rule. */
+  readonly faults: Faults;
+  /** Switches the documented rates on or off. */
+  setThrottling(on: boolean): void;
+  /** Drops the calls that still wait for their answer. */
+  close(): void;
+}
+
+export function createPipeline({ name, protocol, operations, errors }: ServiceApi, options: PipelineOptions = {}): Pipeline {
+  const { clock = systemClock, findCaller = () => undefined, onCall = () => {}, throttling = false } = options;
+  const rendering = protocol(operations);
+  const closing = new AbortController();
+  // Each delayed call listens: more than ten are no leak.
+  setMaxListeners(0, closing.signal);
+  const closed = aborted(closing.signal);
+  const operationNames = Object.keys(operations);
+  const errorOf = ([code, status]: ErrorKind, message: string) => new ServiceError(code, message, status);
+
+  const log = createCallLog(clock, (call) => onCall({ service: name, ...call }));
+  const throttle = createThrottle(clock, operations, (message) => errorOf(rendering.errors.throttled, message), throttling);
+  const faults = createFaults({ clock, closing: closing.signal, operationNames, errors, internal: rendering.errors.internal });
+  const run = around([log.intercept, throttle.intercept, faults.intercept], async ({ raw, ...call }) => runOperation(call, raw));
+
+  function runOperation(call: Call, raw: RawCall['raw']): unknown {
+    const { input, access, run } = find(call.operation);
+    try {
+      const parsed = input.parse(raw(), call);
+      const caller = call.accessKeyId === undefined ? undefined : findCaller(call.accessKeyId, call.region);
+      const denial = caller?.denialOf(access(parsed, call));
+      if (denial !== undefined) throw errorOf(rendering.errors.denied, denial);
+      input.validate(parsed);
+      return run(parsed, caller ? { ...call, caller } : call);
+    } catch (error) {
+      if (error instanceof InputFault) throw errorOf(rendering.errors.invalid, error.message);
+      throw error;
+    }
+  }
+
+  function find(operation: string): Operations[string] {
+    const row = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+    if (!row) throw new ServiceError('UnknownOperationException', `${operation} is not an operation of ${name}.`, 404);
+    return row;
+  }
+
+  async function answer(request: LocalRequest): Promise<LocalAnswer> {
+    try {
+      const { credential } = request;
+      if (!credential && !rendering.takesUnsigned) {
+        throw new ServiceError('MissingAuthenticationTokenException', 'The request must be signed (AWS Signature Version 4).', 403);
+      }
+      const { operation, raw } = rendering.read(request);
+      const { accessKeyId, region = DEFAULT_REGION } = credential ?? {};
+      return rendering.success(await run({ service: name, operation, region, accessKeyId, request, raw }), operation);
+    } catch (error) {
+      if (error instanceof Unanswered) return error.how;
+      if (error instanceof ServiceError) return rendering.failure(error, request);
+      throw error;
+    }
+  }
+
+  return {
+    operationNames,
+    service: answer,
+    call: (region, operation, input, accessKeyId) =>
+      run({ service: name, operation, region, accessKeyId, raw: () => input }).catch((error) => {
+        if (error instanceof Unanswered && error.how === 'silence') return closed;
+        throw error;
+      }),
+    calls: log.calls,
+    faults,
+    setThrottling: throttle.set,
+    close: () => closing.abort(new Unanswered('drop')),
+  };
+}
+
+/** Rejects with the signal's reason. */
+function aborted(signal: AbortSignal): Promise<never> {
+  const promise = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  promise.catch(() => {}); // It may be that nobody waits.
+  return promise;
+}

@@ -1,0 +1,66 @@
+/**
+ * The AWS JSON 1.1 protocol: the operation in the X-Amz-Target header, JSON in, JSON back.
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+import { randomUUID } from 'node:crypto';
+import { readJson } from '../../data/json-text';
+import type { LocalRequest, LocalResponse } from '../../http/http';
+import { ServiceError } from '../service-error';
+import type { CommonErrors, Protocol, ProtocolFor } from './protocol';
+
+const ERRORS: CommonErrors = {
+  denied: ['AccessDeniedException', 400],
+  invalid: ['ValidationException', 400],
+  internal: ['InternalFailure', 500],
+  throttled: ['ThrottlingException', 400],
+};
+
+/** `errors` are those that the service names in another way. */
+export function awsJson(errors: Partial<CommonErrors> = {}): ProtocolFor {
+  return (operations): Protocol => ({
+    errors: { ...ERRORS, ...errors },
+    read(request) {
+      const target = request.headers['x-amz-target'] ?? '';
+      const operation = target.slice(target.lastIndexOf('.') + 1);
+      if (!Object.hasOwn(operations, operation)) throw unknownOperation(target, Object.keys(operations));
+      if (request.method !== 'POST') {
+        throw new ServiceError('UnknownOperationException', `Operations are posted; got ${request.method}.`, 405);
+      }
+      return { operation, raw: () => readObject(request) };
+    },
+    success: (output) => jsonResponse(200, output ?? {}),
+    failure: ({ code, message, status }) => jsonResponse(status, { __type: code, message }),
+  });
+}
+
+/** A time as the protocol has it: seconds since 1970. */
+export function epochSeconds(milliseconds: number): number {
+  return milliseconds / 1000;
+}
+
+function unknownOperation(target: string, served: readonly string[]): ServiceError {
+  const asked = target || 'a request without an X-Amz-Target';
+  return new ServiceError('UnknownOperationException', `The local endpoint does not serve ${asked}. It has: ${served.join(', ')}.`, 501);
+}
+
+function readObject({ body }: LocalRequest): object {
+  const input = body.length === 0 ? {} : readBody(body);
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
+  throw new ServiceError('SerializationException', 'The body must be a JSON object.');
+}
+
+function readBody(body: Buffer): unknown {
+  try {
+    return readJson(body);
+  } catch (error) {
+    throw new ServiceError('SerializationException', `The body must be a JSON object: ${(error as Error).message}.`);
+  }
+}
+
+function jsonResponse(status: number, content: unknown): LocalResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
+    body: JSON.stringify(content),
+  };
+}

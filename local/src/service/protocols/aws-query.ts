@@ -1,0 +1,66 @@
+/**
+ * The AWS Query protocol: a form in the body, XML back.
+ * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+import { randomUUID } from 'node:crypto';
+import { renderXml } from '../../data/xml';
+import type { LocalRequest, LocalResponse } from '../../http/http';
+import { ServiceError } from '../service-error';
+import { formInput } from './form';
+import type { CommonErrors, Protocol, ProtocolFor } from './protocol';
+
+const ERRORS: CommonErrors = {
+  denied: ['AccessDenied', 403],
+  invalid: ['ValidationError', 400],
+  internal: ['InternalFailure', 500],
+  throttled: ['Throttling', 400],
+};
+
+/** Actions that change nothing, and so may be in a URL that somebody follows. */
+const READING = /^(Describe|Get|List)/;
+
+/**
+ * An output is rendered as XML: arrays as `<member>` lists, undefined left out, Dates as ISO 8601, text escaped. Inputs are objects whose
+ * scalars are texts; see {@link formInput}.
+ */
+export function awsQuery(xmlNamespace: string): ProtocolFor {
+  return (operations): Protocol => ({
+    errors: ERRORS,
+    read(request) {
+      const form = readForm(request);
+      const action = form.get('Action') ?? '';
+      if (!Object.hasOwn(operations, action)) throw unknownAction(action, request, Object.keys(operations));
+      if (request.method !== 'POST' && !READING.test(action)) throw notByLink(action, request.method);
+      return { operation: action, raw: () => formInput(form) };
+    },
+    success(output, action) {
+      const metadata = { ResponseMetadata: { RequestId: randomUUID() } };
+      return xmlResponse(200, `${action}Response`, xmlNamespace, { [`${action}Result`]: output ?? {}, ...metadata });
+    },
+    failure({ code, message, status }) {
+      const body = { Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message } };
+      return xmlResponse(status, 'ErrorResponse', xmlNamespace, { ...body, RequestId: randomUUID() });
+    },
+  });
+}
+
+/** The form of a request: in the body, or in the URL of a GET, beside the parameters that sign it. */
+function readForm({ method, url, body }: LocalRequest): URLSearchParams {
+  if (method !== 'GET') return new URLSearchParams(body.toString());
+  return new URLSearchParams([...url.searchParams].filter(([name]) => !/^X-Amz-/i.test(name)));
+}
+
+function notByLink(action: string, method: string): ServiceError {
+  const rule = `The local endpoint does not take ${action} in a URL, so that no link does what it does.`;
+  return new ServiceError('InvalidAction', `${rule} Send it by POST; got ${method}.`, 405);
+}
+
+function unknownAction(action: string, request: LocalRequest, served: readonly string[]): ServiceError {
+  const service = request.credential?.service ?? 'this service';
+  const asked = action === '' ? 'a request without an Action' : action;
+  return new ServiceError('InvalidAction', `The local endpoint does not serve ${asked} of ${service}. It has: ${served.join(', ')}.`, 501);
+}
+
+function xmlResponse(status: number, root: string, xmlNamespace: string, content: object): LocalResponse {
+  return { status, headers: { 'content-type': 'text/xml' }, body: `<${root} xmlns="${xmlNamespace}">${renderXml(content)}</${root}>` };
+}

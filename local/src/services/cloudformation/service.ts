@@ -1,0 +1,50 @@
+/** AWS CloudFormation as a service of the endpoint. */
+
+import { type BodyLimit, defineService } from '../../service/definition';
+import { legacyPipeline } from '../../service/legacy';
+import { ServiceError } from '../../service/service-error';
+import { events } from '../events/service';
+import { cloudFormationPermissions } from '../iam/permissions/cloudformation';
+import { lambda } from '../lambda/service';
+import { s3 } from '../s3/service';
+import { secretsManager } from '../secrets-manager/service';
+import { ssm } from '../ssm/service';
+import { createCloudFormation, type StacksState } from '.';
+import { CDK_TYPES } from './resource-types/cdk';
+
+/** A template of 1 MB and 200 parameters of 4 KB, and three times that, for a form may write each byte as `%XX`. */
+const MAX_BODY_BYTES = 6 * 1024 * 1024;
+const BODY_LIMIT: BodyLimit = {
+  maxBytes: MAX_BODY_BYTES,
+  refuse: (bytes) =>
+    new ServiceError('RequestEntityTooLargeException', `A request to CloudFormation may have ${MAX_BODY_BYTES} bytes, got ${bytes}.`, 413),
+};
+
+export const cloudFormation = defineService({
+  name: 'cloudformation',
+  newState: (): StacksState => new Map(),
+  create(state, endpoint) {
+    const { functions } = endpoint.of(lambda);
+    const store = createCloudFormation(
+      {
+        resourceTypes: { ...CDK_TYPES, ...endpoint.resourceTypes() },
+        invokeAsync: functions.invokeToTheEnd,
+        answersMayFollow: () => !endpoint.of(events).rules.isEmpty(),
+        cancellationPause: 2_000,
+        readObject: endpoint.of(s3).readUrl,
+        readParameter: endpoint.of(ssm).read,
+        readSecret: endpoint.of(secretsManager).readText,
+        baseUrl: endpoint.url,
+        clock: endpoint.clock,
+      },
+      state,
+    );
+    return {
+      store,
+      pipeline: legacyPipeline(store.service, cloudFormationPermissions(store.stacks), endpoint.pipelines),
+      limitBody: () => BODY_LIMIT,
+      resume: store.resume,
+      close: store.close,
+    };
+  },
+});

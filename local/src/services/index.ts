@@ -1,0 +1,32 @@
+/** The one list of the services of the endpoint: what is here is wired, served, kept, and deployable by CloudFormation. */
+import type { ServiceDefinition } from '../service/definition';
+import { cloudFormation } from './cloudformation/service';
+import { cloudTrail } from './cloudtrail/service';
+import { events } from './events/service';
+import { iam } from './iam/service';
+import { ivs } from './ivs/service';
+import { kms } from './kms/service';
+import { lambda } from './lambda/service';
+import { logs } from './logs/service';
+import { s3 } from './s3/service';
+import { secretsManager } from './secrets-manager/service';
+import { ssm } from './ssm/service';
+import { sts } from './sts/service';
+
+// biome-ignore lint/suspicious/noExplicitAny: each definition is typed by its own store and state.
+export type AnyService = ServiceDefinition<any, any>;
+
+export const SERVICES: readonly AnyService[] = [
+  cloudFormation,
+  cloudTrail,
+  events,
+  iam,
+  ivs,
+  kms,
+  lambda,
+  logs,
+  s3,
+  secretsManager,
+  ssm,
+  sts,
+];

@@ -1,0 +1,70 @@
+/** AWS Lambda as a service of the endpoint. */
+
+import { type BodyLimit, defineService } from '../../service/definition';
+import { legacyPipeline } from '../../service/legacy';
+import { ServiceError } from '../../service/service-error';
+import { functionEnvironment } from '../../system/environment';
+import { lambdaPermissions } from '../iam/permissions/lambda';
+import { localRoleName } from '../iam/roles';
+import { iam } from '../iam/service';
+import { logs } from '../logs/service';
+import { s3 } from '../s3/service';
+import { createFunctionPolicies, type FunctionPoliciesState } from './function-policies';
+import { createFunctions, type FunctionsState } from './functions';
+import { lambdaPermissionTypes } from './permission-type';
+import { lambdaTypes } from './resource-types';
+
+export interface LambdaState {
+  readonly functions: FunctionsState;
+  readonly policies: FunctionPoliciesState;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const INVOKE = limit(6 * MEBIBYTE, () => `Request must be smaller than ${6 * MEBIBYTE} bytes for the InvokeFunction operation`);
+const INVOKE_AS_EVENT = limit(
+  MEBIBYTE,
+  (bytes) => `${bytes} byte payload is too large for the Event invocation type (limit ${MEBIBYTE} bytes)`,
+);
+
+function limit(maxBytes: number, message: (bytes: number) => string): BodyLimit {
+  return { maxBytes, refuse: (bytes) => new ServiceError('RequestEntityTooLargeException', message(bytes), 413) };
+}
+
+export const lambda = defineService({
+  name: 'lambda',
+  newState: (): LambdaState => ({ functions: new Map(), policies: new Map() }),
+  create(state, endpoint) {
+    const { mayLog, roles, sessions } = endpoint.of(iam);
+    const buckets = endpoint.of(s3);
+    const logGroups = endpoint.of(logs);
+    const policies = createFunctionPolicies(state.policies);
+    const functions = createFunctions(
+      {
+        // The endpoint's address reaches a function through its process and not through the template, which stays the one for AWS.
+        processEnvironment: (definition) =>
+          functionEnvironment(endpoint.url(), definition.region, sessions.ofFunction(definition).accessKeyId),
+        retryDelays: endpoint.settings.retryDelays,
+        readObject: buckets.getObject,
+        hasRole: (roleArn) => roles.find(localRoleName(roleArn) ?? '') !== undefined,
+        onLog: (line) => {
+          if (mayLog(line)) logGroups.append(line);
+          endpoint.changed();
+          endpoint.settings.onFunctionLog?.(line);
+        },
+        clock: endpoint.clock,
+      },
+      state.functions,
+    );
+    return {
+      store: { functions, policies },
+      pipeline: legacyPipeline(functions.service, lambdaPermissions, endpoint.pipelines),
+      resourceTypes: { ...lambdaTypes(buckets, functions, roles), ...lambdaPermissionTypes(policies, functions) },
+      limitBody: ({ headers }) => (headers['x-amz-invocation-type'] === 'Event' ? INVOKE_AS_EVENT : INVOKE),
+      policyOf: policies.policyOf,
+      resume: functions.resume,
+      close: functions.close,
+    };
+  },
+});
