@@ -117,7 +117,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkIvsRealtime', packageId: 'CdkIvsRealtime' },
   publishToGo: { moduleName: 'github.com/cdk-ivs-realtime/cdk-ivs-realtime-go', packageName: 'cdkivsrealtime' },
 
-  gitignore: ['.jsii.gz', '.jsii.tabl.json', '/assets/', '/local/dist/', 'cdk.out/', 'cdk.context.json', '*.tgz', '.DS_Store'],
+  // projen ignores every folder `logs`, and local/src/services/logs is a service.
+  gitignore: ['!logs/', '.jsii.gz', '.jsii.tabl.json', '/assets/', '/local/dist/', 'cdk.out/', 'cdk.context.json', '*.tgz', '.DS_Store'],
 });
 
 // What runs inside AWS and on a laptop is bundled before jsii compiles, so that a test or a package never meets a missing asset.

@@ -1,7 +1,8 @@
 /** The keys that encrypt log groups. What CloudWatch Logs may do with a key is for the policy of the key to say. */
+
+import { ServiceError } from '../../service/service-error';
 import { effectFor, type PolicyDocument, statementsOf } from '../iam/evaluation';
 import type { Keys } from '../kms/keys';
-import { ServiceError } from '../../service/service-error';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
 const ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey'];

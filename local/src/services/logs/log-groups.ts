@@ -1,7 +1,7 @@
 /** The state of the local CloudWatch Logs: log groups by region, and what was written to them. */
 import { LOCAL_ACCOUNT } from '../../service/arn';
-import type { FunctionLog } from '../lambda/function';
 import { ServiceError } from '../../service/service-error';
+import type { FunctionLog } from '../lambda/function';
 
 /** A line. Times are in milliseconds. */
 export interface LogEvent {

@@ -2,11 +2,12 @@
  * Amazon CloudWatch Logs: log groups, and what the local functions printed, for the `cdk` CLI to show when a deployment has failed.
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_Operations.html
  */
-import { type JsonOperation, jsonService } from '../../service/protocols/json';
+
 import { type JsonInput, optionalText, optionalTexts, optionalWholeNumber, regionalOperations, text } from '../../service/json-input';
-import { checkLogGroupName, checkRetention, createLogGroups, type LogGroup, type LogGroups, logGroupArn, newLogsState } from './log-groups';
 import type { OperationService } from '../../service/operation-service';
+import { type JsonOperation, jsonService } from '../../service/protocols/json';
 import { ServiceError } from '../../service/service-error';
+import { checkLogGroupName, checkRetention, createLogGroups, type LogGroup, type LogGroups, logGroupArn, newLogsState } from './log-groups';
 
 /** The local logs. */
 export interface Logs {

@@ -1,10 +1,11 @@
 /** Amazon CloudWatch Logs. */
+
+import { optionalText, tags, text, wholeNumber } from '../cloudformation/resource-types/properties';
+import { TAGS } from '../cloudformation/resource-types/property-shape';
+import { generateName, type Properties, type ResourceType } from '../cloudformation/resource-types/resource-type';
 import type { Keys } from '../kms/keys';
 import { checkLogKey } from './log-encryption';
 import { checkLogGroupName, checkRetention, type LogGroupSettings, type LogGroups, logGroupArn } from './log-groups';
-import { TAGS } from '../cloudformation/resource-types/property-shape';
-import { generateName, type Properties, type ResourceType } from '../cloudformation/resource-types/resource-type';
-import { optionalText, tags, text, wholeNumber } from '../cloudformation/resource-types/properties';
 
 /** Log groups, each once in its region, and encrypted with these keys where a template asks for one. */
 export function logsTypes(groups: LogGroups, keys: Keys): Record<string, ResourceType> {
