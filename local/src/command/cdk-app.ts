@@ -1,4 +1,4 @@
-/** What the files of a CDK app say about it. */
+/** Reads the files of a CDK app. */
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';

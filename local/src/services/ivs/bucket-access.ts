@@ -1,5 +1,5 @@
 /**
- * The access to recording buckets that the service gives itself: a statement in the bucket's policy for each storage configuration.
+ * Access to recording buckets. The service adds a statement to the bucket's policy for each storage configuration.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html#comp-rec-bucket-policy
  */
 import { canWrite, type PolicyDocument, parsePolicy, type Statement, statementsOf } from './bucket-policy';
@@ -7,11 +7,11 @@ import { ServiceError } from './errors';
 import { randomId } from './ids';
 import type { BucketRefusal } from './recordings';
 
-/** What the service needs of Amazon S3. */
+/** The operations of Amazon S3 that the service needs. */
 export interface BucketPolicies {
-  /** Undefined when there is no such bucket. */
+  /** Returns undefined if there is no such bucket. */
   bucketRegion(name: string): string | undefined;
-  /** The document; undefined when there is none. */
+  /** Returns the policy as JSON, or undefined if there is none. */
   getBucketPolicy(name: string): string | undefined;
   putBucketPolicy(name: string, document: string): void;
   deleteBucketPolicy(name: string): void;
@@ -21,25 +21,25 @@ export interface BucketPolicies {
   bucketOwnership(name: string): string;
 }
 
-/** The service's way to recording buckets. */
+/** Grants and checks the service's access to recording buckets. */
 export interface BucketAccess {
-  /** Refuses a bucket that is not in the region. Gives the id of the statement. */
+  /** Adds a statement to the bucket's policy and returns its id. Throws if the bucket is not in the region. */
   grant(bucket: string, region: string): string;
-  /** Takes back what `grant` gave, so far as it is still there. */
+  /** Removes the statement, if it still exists. */
   revoke(bucket: string, statementId: string): void;
-  /** Why the service cannot write to the bucket as things are now, if it cannot: this object, or what a participant sends. */
+  /** Returns why the service cannot write to the bucket now, if it cannot. @param key the object. @default - any object of a participant */
   refusal(bucket: string, region: string, key?: string): BucketRefusal | undefined;
 }
 
-/** Any bucket name will do, and its access is never in doubt. */
+/** Accepts every bucket name and allows all access. */
 export const UNCHECKED_ACCESS: BucketAccess = { grant: () => '', revoke: () => {}, refusal: () => undefined };
 
-/** Access by the policies of buckets that exist. */
+/** Checks access with the policies of existing buckets. */
 export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
   const policyOf = (bucket: string) => parsePolicy(buckets.getBucketPolicy(bucket));
   /**
-   * Recordings of participants and of compositions need SSE-S3, and objects that belong to the owner of the bucket. Undocumented: how
-   * recordings to other buckets fail. Here they fail as if the policy kept the service out.
+   * Recordings need SSE-S3, and objects that the bucket's owner owns. AWS does not document how recordings to other buckets fail. Here they
+   * fail as if the policy denied access.
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
    */
   const takesRecordings = (bucket: string) =>
@@ -50,7 +50,7 @@ export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
       checkRegion(bucket, buckets.bucketRegion(bucket), region);
       const statement = writeStatement(bucket, region);
       const { Version = '2012-10-17', ...rest } = policyOf(bucket);
-      // Undocumented: that the service adds its statement even beside an equivalent one.
+      // Adds the statement even if there is an equivalent one, which AWS does not document.
       write(buckets, bucket, { Version, ...rest, Statement: [...statementsOf(rest), statement] });
       return statement.Sid;
     },
@@ -68,7 +68,7 @@ export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
   };
 }
 
-/** Undocumented: which error it is. A ValidationException, like any other reference to something that is not there. */
+/** AWS does not document this error. It is a ValidationException here, as for other references to missing resources. */
 function checkRegion(bucket: string, bucketRegion: string | undefined, region: string): void {
   if (bucketRegion === region) return;
   const got = bucketRegion === undefined ? 'does not exist' : `is in ${bucketRegion}`;

@@ -1,15 +1,15 @@
-/** Bucket policies, and what they say of a recording that the service is about to write. */
+/** Decides whether a bucket's policy lets the service write a recording. */
 import { effectFor, type PolicyDocument, statementsOf } from '../iam/evaluation';
 
 export { type PolicyDocument, type Statement, statementsOf } from '../iam/evaluation';
 
-/** Setting the ACL takes a permission of its own. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+/** PutObject with an ACL needs both permissions. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 const ACTIONS = ['s3:PutObject', 's3:PutObjectAcl'];
 
-/** Where the service puts what a participant sends; the user has no say in it, so a policy for a prefix of their own does not help. */
+/** A key as the service chooses it. Users cannot choose the prefix, so a policy for their own prefix does not allow recordings. */
 const ANY_KEY = 'stage/session/participant/media/hls/multivariant.m3u8';
 
-/** Of no document: an empty policy. */
+/** Parses a policy. Returns an empty policy if there is no document. */
 export function parsePolicy(document = '{}'): PolicyDocument {
   return JSON.parse(document) as PolicyDocument;
 }

@@ -1,19 +1,17 @@
-/**
- * The simulation over HTTP: `POST /_ivs/<command>` with JSON, unsigned.
- */
+/** Serves the simulation over HTTP: `POST /_ivs/<command>` with JSON, unsigned. */
 
 import { readJson } from '../../data/json-text';
 import type { LocalRequest, LocalResponse } from '../../http/http';
 import { Refusal, type RefusalCode } from './live/refusal';
 import { COMMANDS, type Simulation } from './simulation';
 
-/** What the paths of the control surface begin with. */
+/** The prefix of the simulation's paths. */
 export const CONTROL_PATH = '/_ivs/';
 
-/** What a refused participant gets is a 403, unless it is said here. */
+/** HTTP statuses by error code. All other codes have the status 403. */
 const STATUS: Partial<Record<RefusalCode, number>> = { INVALID_REQUEST: 400, NOT_FOUND: 404, CONFLICT: 409 };
 
-/** Answers with what the command gives, or with `{ "code": ..., "message": ... }`. */
+/** Runs a command. Responds with its result, or with `{ "code": ..., "message": ... }`. */
 export function control(simulation: Simulation, { method, url, body }: LocalRequest): LocalResponse {
   const name = COMMANDS.find((command) => url.pathname === CONTROL_PATH + command);
   if (!name || method !== 'POST') {
@@ -30,7 +28,7 @@ export function control(simulation: Simulation, { method, url, body }: LocalRequ
   }
 }
 
-/** Whatever it is, the command checks it. */
+/** Parses the body. The command checks its type. */
 function parse(body: Buffer): never {
   try {
     return readJson(body) as never;

@@ -1,6 +1,4 @@
-/**
- * Structures as plain JSON, checked and copied by schema; requests and answers both.
- */
+/** Checks and copies the structures of requests and responses by their schema. */
 import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { ServiceError } from './errors';
@@ -13,8 +11,8 @@ export type Document = Readonly<Record<string, unknown>>;
 const DATE_TIME = 5;
 
 /**
- * A copy of `value` with the members that the structure has, and no others. Refuses a value of another type; writes dates as text.
- * A member that is null counts as absent.
+ * Copies only the members of `value` that the structure has. Rejects values of another type. Writes dates as text. Treats null members as
+ * absent.
  * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 export function conform(structure: NormalizedSchema, value: unknown, path?: string): Document {
@@ -26,12 +24,12 @@ export function conform(structure: NormalizedSchema, value: unknown, path?: stri
   );
 }
 
-/** Where a value stands, as the service's messages say it: `thumbnailConfiguration.storage`. */
+/** The path of a value in the service's messages: `thumbnailConfiguration.storage`. */
 export function memberPath(parent: string | undefined, name: string): string {
   return parent === undefined ? name : `${parent}.${name}`;
 }
 
-/** Where an element of a list stands: `participantTokenConfigurations.1.member`. */
+/** The path of a list element: `participantTokenConfigurations.1.member`. */
 export function elementPath(list: string, index: number): string {
   return `${list}.${index + 1}.member`;
 }
@@ -59,7 +57,7 @@ function scalarType(schema: NormalizedSchema): 'string' | 'number' | 'boolean' {
   throw new Error(`${schema.getName()} has a type that no structure of the service had so far; teach conformValue to copy it.`);
 }
 
-/** The value if it is an object. */
+/** Returns the value if it is an object. Throws otherwise. */
 export function asDocument(value: unknown, path?: string): Document {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw mismatch('an object', value, path);
   return value as Document;

@@ -1,11 +1,11 @@
 /**
- * What the service tells Amazon EventBridge.
+ * The events that the service sends to Amazon EventBridge.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
  */
 import type { Document } from './document';
 import { EVENTS, type EventDetail, type EventName, FAILURES, type FailureCode, type FailureEvent } from './event-table';
 
-/** An event as EventBridge gets it: its source is `aws.ivs`, its account the local one. */
+/** An event for EventBridge, without its source `aws.ivs` and the local account. */
 export interface IvsEvent {
   readonly region: string;
   /** In milliseconds since 1970. */
@@ -15,10 +15,10 @@ export interface IvsEvent {
   readonly detail: Document;
 }
 
-/** What an event says, and of which resource; where and when is added. */
+/** An event without its region and time. */
 export type IvsNews = Pick<IvsEvent, 'detail-type' | 'resources' | 'detail'>;
 
-/** An event about a resource. */
+/** Creates an event about a resource. */
 export function news<N extends EventName>(name: N, resource: string, detail: EventDetail<N>): IvsNews {
   return { 'detail-type': EVENTS[name].detailType, resources: [resource], detail: { event_name: name, ...detail } };
 }
@@ -29,12 +29,12 @@ export function failureOf<N extends FailureEvent>(name: N, code: FailureCode<N>)
   return { error_code: code, reason: (FAILURES[name] as Readonly<Record<string, string>>)[code] as string };
 }
 
-/** A time with seconds, as in events and files: `2026-01-15T12:00:00Z`. */
+/** Formats a time with seconds, as in events and files: `2026-01-15T12:00:00Z`. */
 export function toSeconds(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** A time with this many digits after the second. The clock has milliseconds; zeros fill the rest. */
+/** Formats a time with 6 or 9 fraction digits. The clock has milliseconds; the other digits are zeros. */
 export function withDigits(time: number, digits: 6 | 9): string {
   return new Date(time).toISOString().replace(/(\.\d+)Z$/, (_, fraction: string) => `${fraction.padEnd(digits + 1, '0')}Z`);
 }

@@ -1,6 +1,4 @@
-/**
- * Identifiers as the service makes them.
- */
+/** Generates identifiers like those of the service. */
 import { randomInt } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

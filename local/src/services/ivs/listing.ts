@@ -1,29 +1,27 @@
-/**
- * How lists fall behind, in all collections alike: what is new may be missing for a while, and pages may be short.
- */
+/** Simulates eventually consistent lists: new resources may be missing for a while, and pages may be short. */
 import type { Clock } from '../../system/clock';
 
-/** What a collection asks before it lists. */
+/** The settings of lists. */
 export interface Listing {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Whether lists have what was created at this time. */
+  /** Whether lists include a resource that was created at this time. */
   shows(createdAt: number): boolean;
-  /** How many a page gets that may have `wanted`. */
+  /** The size of a page for which the client asked `wanted` items. */
   pageSize(wanted: number): number;
 }
 
 /** A {@link Listing} that can be changed while the service runs. */
 export interface ListingControl extends Listing {
   setLag(milliseconds: number): void;
-  /** Undefined for as many as are asked for. */
+  /** Sets the maximum size of pages. @default - the size that the client asks for */
   setPageSize(size: number | undefined): void;
 }
 
-/** The most that `maxResults` takes. */
+/** The maximum of `maxResults`. */
 const MAX_PAGE_SIZE = 100;
 
-/** Lists that are up to date, with pages as they are asked for. */
+/** Creates settings for lists that are up to date and have full pages. */
 export function createListing(clock: Clock): ListingControl {
   let lag = 0;
   let most = MAX_PAGE_SIZE;

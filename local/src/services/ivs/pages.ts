@@ -1,38 +1,36 @@
-/**
- * The pages of a list, and the tokens that lead from one to the next.
- */
+/** Pages of lists, and their tokens. */
 import { createHash } from 'node:crypto';
 import { ServiceError } from './errors';
 import type { Listing } from './listing';
 
-/** What a list operation is asked for. */
+/** The paging members of a list request. */
 export interface PageRequest {
   readonly maxResults?: number;
   readonly nextToken?: string;
 }
 
-/** What a list operation answers with. */
+/** A page of a list. */
 export interface Page<T> {
   readonly items: T[];
   readonly nextToken?: string;
 }
 
-/** Something on a list. */
+/** An item of a list. */
 export interface Listed<T> {
   readonly item: T;
-  /** Grows along the list, so that it goes on behind its last page even when the items on that are gone. */
+  /** Increases along the list, so that the next page can be found even if the items of the last page were deleted. */
   readonly position: number;
 }
 
-/** Cuts lists into pages. */
+/** Divides lists into pages. */
 export interface Pager {
-  /** `list` names the list: a token of another one is refused. */
+  /** Returns a page. `list` names the list; a token of another list is rejected. */
   page<T>(list: string, entries: readonly Listed<T>[], request: PageRequest): Page<T>;
 }
 
 const DEFAULT_PAGE_SIZE = 50;
 
-/** A pager whose tokens no other one takes, unless it has the same secret: those of another region are foreign. */
+/** Creates a pager. It accepts only tokens with the same secret, so tokens of other regions are rejected. */
 export function createPager(listing: Pick<Listing, 'pageSize'>, secret: string): Pager {
   function write(list: string, position: number): string {
     const prefix = createHash('sha256').update(`${secret} ${list}`).digest('base64url').slice(0, 12);
@@ -61,7 +59,7 @@ export function createPager(listing: Pick<Listing, 'pageSize'>, secret: string):
   };
 }
 
-/** A list that only grows, as a pager takes it. */
+/** Numbers the items of a list that only grows. */
 export function numbered<T>(items: readonly T[]): Listed<T>[] {
   return items.map((item, index) => ({ item, position: index + 1 }));
 }

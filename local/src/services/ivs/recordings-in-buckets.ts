@@ -1,15 +1,15 @@
-/** Recordings as objects in the buckets of the local S3, so far as the buckets' policies let the service write them. */
+/** Stores recordings in the buckets of the local S3, if the buckets' policies allow it. */
 import type { S3 } from '../s3/s3';
 import { createBucketAccess } from './bucket-access';
 import type { Recordings } from './recordings';
 
-/** What is used of Amazon S3. */
+/** The operations of the local S3 that recordings need. */
 export type RecordingBuckets = Pick<
   S3,
   'bucketEncryption' | 'bucketOwnership' | 'bucketRegion' | 'getBucketPolicy' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'putObject'
 >;
 
-/** Each object is checked by itself: a bucket's policy can change while a recording is active. */
+/** Checks the bucket's policy for each object, because the policy can change during a recording. */
 export function createRecordings(s3: RecordingBuckets): Recordings {
   const access = createBucketAccess(s3);
   return {

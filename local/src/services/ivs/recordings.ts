@@ -1,8 +1,6 @@
-/**
- * Where recordings go.
- */
+/** The storage of recordings. */
 
-/** One object of a recording. */
+/** An object of a recording. */
 export interface RecordingObject {
   readonly region: string;
   readonly bucket: string;
@@ -14,11 +12,11 @@ export interface RecordingObject {
 /** Why an object cannot be written: the region has no such bucket, or the bucket denies access. */
 export type BucketRefusal = 'ResourceNotFoundException' | 'AccessDeniedException';
 
-/** The buckets that recordings are written to. */
+/** Stores recordings. */
 export interface Recordings {
-  /** Writes the object, or returns why the bucket refuses it. */
+  /** Writes the object, or returns why the bucket rejects it. */
   write(object: RecordingObject): BucketRefusal | undefined;
 }
 
-/** Every recording succeeds, and nothing is kept. */
+/** Accepts every recording and stores nothing. */
 export const RECORDINGS_DROPPED: Recordings = { write: () => undefined };

@@ -1,6 +1,4 @@
-/**
- * What exists in one region, and how much of it may.
- */
+/** The resources and quotas of a region. */
 import { randomUUID } from 'node:crypto';
 import type {
   Composition,
@@ -21,7 +19,7 @@ import type { Replication } from './live/replication';
 import { createPager, type Pager } from './pages';
 import { createSessions, newSessionsState, type Sessions, type SessionsState } from './sessions';
 
-/** Where a composition goes. */
+/** A destination of a composition. */
 export interface CompositionDestination {
   readonly id: string;
   readonly state: 'STARTING' | 'ACTIVE' | 'RECONNECTING' | 'STOPPING' | 'STOPPED' | 'FAILED';
@@ -29,7 +27,7 @@ export interface CompositionDestination {
   readonly endTime?: Date;
   readonly configuration: NoUndefined<DestinationConfiguration>;
   readonly detail?: { readonly s3: { readonly recordingPrefix: string } };
-  /** Of a bucket, once its recording has started. */
+  /** The recording of an S3 destination, once it has started. */
   readonly run?: RecordingRun;
 }
 
@@ -37,7 +35,7 @@ export interface Resources {
   readonly stages: NoUndefined<Stage>;
   readonly storageConfigurations: NoUndefined<StorageConfiguration> & {
     readonly s3: { readonly bucketName: string };
-    /** The statement of the bucket's policy that came with it. */
+    /** The id of the statement that its creation added to the bucket's policy. */
     readonly statementId: string;
   };
   readonly encoderConfigurations: NoUndefined<EncoderConfiguration>;
@@ -48,9 +46,9 @@ export interface Resources {
     readonly destinations: readonly CompositionDestination[];
     readonly tags: Readonly<Record<string, string>>;
     readonly idempotencyToken?: string;
-    /** What it was started with, to tell a repeated request from another one with the same token. */
+    /** The request, to distinguish a repeated request from another one with the same token. */
     readonly request: object;
-    /** Since when nobody has published to the stage, in milliseconds since 1970. */
+    /** When the last participant of the stage stopped publishing, in milliseconds since 1970. */
     readonly idleSince?: number;
   };
 }
@@ -69,30 +67,29 @@ const LIVE_QUOTAS = {
   compositionsPerStage: 5,
   publishersPerStage: 12,
   subscribersPerStage: 10_000,
-  /** In a region, as the next one. */
+  /** This quota and the next one count all stages of a region. */
   concurrentPublishers: 1_000,
   concurrentSubscriptions: 20_000,
   replicationsPerParticipant: 5,
 };
 
-/** How many resources of each kind an account may have in a region, and how much may go on there at once. */
+/** Quotas of an account in a region: the number of resources of each kind, and of concurrent participants. */
 export type Quotas = Readonly<Record<keyof Resources | keyof typeof LIVE_QUOTAS, number>>;
 
 /** The resources of a region, by kind. */
 type Collections = { readonly [K in keyof Resources]: Collection<Resources[K]> };
 
-/** What is kept of a region: plain data. */
+/** The state of a region. Saved with the state. */
 export interface RegionState {
   readonly collections: { readonly [K in keyof Resources]: CollectionState<Resources[K]> };
   readonly sessions: SessionsState;
   readonly participantRecordings: Map<string, ParticipantRecording>;
   readonly replications: Set<Replication>;
   readonly revokedConnectionTokens: Map<string, number>;
-  /** What the tokens of pages are made with. */
+  /** The secret of page tokens. */
   readonly pageSecret: string;
 }
 
-/** A region with nothing in it. */
 export function newRegionState(): RegionState {
   return {
     collections: {
@@ -111,15 +108,15 @@ export function newRegionState(): RegionState {
   };
 }
 
-/** What there is in a region. */
+/** A region with its resources. */
 export interface Region extends Collections {
   readonly name: string;
   readonly quotas: Pick<Quotas, keyof typeof LIVE_QUOTAS>;
   readonly sessions: Sessions;
-  /** Those that are not over, by stage and participant. */
+  /** Recordings that have not ended, by stage and participant. */
   readonly participantRecordings: Map<string, ParticipantRecording>;
   readonly replications: Set<Replication>;
-  /** By id: until when that is remembered, in milliseconds since 1970. */
+  /** Token ids, with the time until which they are remembered, in milliseconds since 1970. */
   readonly revokedConnectionTokens: Map<string, number>;
   readonly pager: Pager;
 }
@@ -147,7 +144,7 @@ export function createRegion(name: string, quotas: Partial<Quotas>, listing: Lis
   };
 }
 
-/** A collection of resources of whatever kind. */
+/** A collection of resources of any kind. */
 export type AnyCollection = Pick<Collection<Resource>, 'kind' | 'has' | 'get' | 'all' | 'setTags'>;
 
 /** The collections of a region. */

@@ -1,34 +1,32 @@
-/**
- * What the service does by itself when its time has come.
- */
+/** Runs jobs of the service at their time. */
 import type { Clock } from '../../system/clock';
 
-/** Jobs to be done later. While one is done, `now` is the time that it was due, however late it is. */
+/** A schedule of jobs. While a job runs, `now` returns the time at which it was due. */
 export interface Schedule<Job> {
   /** Milliseconds since 1970. */
   now(): number;
   later(milliseconds: number, job: Job): void;
-  /** Takes jobs off the list. */
+  /** Removes jobs from the schedule. */
   drop(wanted: (job: Job) => boolean): void;
-  /** Does what is due, in order. */
+  /** Runs all due jobs, in order. */
   settle(): void;
-  /** From now on nothing is done any more. What is left stays on the list. */
+  /** Stops running jobs. The remaining jobs stay in the list. */
   close(): void;
 }
 
-/** A job, and when it is to be done. */
+/** A job and its time. */
 export interface Due<Job> {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly job: Job;
 }
 
-/** What timers can wait for. Work that is due later than that is waited for in several steps. */
+/** The longest delay of a Node.js timer. Longer delays take several timers. */
 const MAX_SLEEP_MILLISECONDS = 2 ** 31 - 1;
 
 /**
- * A schedule for the jobs of a list, which it keeps in the order of their times. What is due is done at its time; a clock that was set
- * forward without waiting needs `settle`, and so does a list that is not empty from the start.
+ * Creates a schedule for the jobs in a list, and keeps the list sorted by time. Call `settle` after setting the clock forward, and for a list that
+ * already has jobs.
  */
 export function createSchedule<Job>(clock: Clock, waiting: Due<Job>[], perform: (job: Job) => void): Schedule<Job> {
   let closed = false;

@@ -1,61 +1,59 @@
-/**
- * The sessions of stages: who took part, and what happened to them.
- */
+/** The sessions of stages, with their participants and events. */
 import { randomId } from './ids';
 
-/** Whether a participant is there now. */
+/** Whether a participant is connected. */
 export type ParticipantState = 'CONNECTED' | 'DISCONNECTED';
 
-/** How a recording is getting on; DISABLED when there is none. */
+/** The state of a recording. DISABLED means that there is none. */
 export type RecordingState = 'STARTING' | 'ACTIVE' | 'STOPPING' | 'STOPPED' | 'FAILED' | 'DISABLED';
 
-/** What somebody who joins brings along. */
+/** The properties with which a participant joins. */
 export interface Newcomer {
   readonly participantId: string;
   readonly userId: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly capabilities: Capabilities;
   readonly protocol: 'UNKNOWN' | 'RTMP' | 'RTMPS';
-  /** Of the token that it joined with. */
+  /** When the participant's token expires. */
   readonly expirationTime?: Date;
-  /** Whether it came with a token that it signed itself, and so may exchange it. */
+  /** Whether the token was signed with the user's own key pair. Only such a token can be exchanged. */
   readonly selfSigned?: boolean;
-  /** The claims that another token must have, too, to be exchanged for that one. */
+  /** The claims that must not change when the token is exchanged. */
   readonly tokenClaims?: Readonly<Record<string, unknown>>;
-  /** Of the connection that it came over, if that has a token of its own. */
+  /** The id of the connection token, if the participant joined with one. */
   readonly connectionTokenId?: string;
   readonly ingestConfigurationArn?: string;
   readonly redundantIngest?: boolean;
-  /** Under which id others see what it publishes, if not under its own: both streams of a redundant ingest are one to them. */
+  /** The id under which others see the participant's media. @default - its own id. Both streams of a redundant ingest share an id */
   readonly publishesAs?: string;
   readonly sourceStageArn?: string;
   readonly sourceSessionId?: string;
   readonly replicationType?: 'REPLICA';
 }
 
-/** What a token lets its participant do. */
+/** What a token allows the participant to do. */
 export interface Capabilities {
   readonly publish: boolean;
   readonly subscribe: boolean;
 }
 
-/** One participant of a session, as things are now. */
+/** The current state of a participant in a session. */
 export interface Participant {
   newcomer: Newcomer;
   state: ParticipantState;
   readonly firstJoinTime: Date;
-  /** Since when, in milliseconds since 1970; undefined while it does not. */
+  /** When the participant started publishing, in milliseconds since 1970. Undefined while it does not publish. */
   publishingSince?: number;
-  /** Whether it ever published in the session. */
+  /** Whether the participant has ever published in the session. */
   published: boolean;
-  /** Whom it subscribes to, by participant id. */
+  /** The ids of the participants to which it subscribes. */
   readonly subscriptions: Set<string>;
   recording: { readonly state: RecordingState; readonly bucket: string; readonly prefix: string };
   replicationType: 'SOURCE' | 'REPLICA' | 'NONE';
   replicationState?: 'ACTIVE' | 'STOPPED';
 }
 
-/** Something that happened to a participant. */
+/** An event of a participant. */
 export interface ParticipantEvent {
   readonly name:
     | 'JOINED'
@@ -81,7 +79,7 @@ export interface ParticipantEvent {
   readonly newToken?: ExchangedToken;
 }
 
-/** What an event tells of a token. */
+/** A token in an event. */
 export interface ExchangedToken {
   readonly capabilities: ('PUBLISH' | 'SUBSCRIBE')[];
   readonly attributes: Record<string, string>;
@@ -89,7 +87,7 @@ export interface ExchangedToken {
   readonly expirationTime?: Date;
 }
 
-/** Every code that an error event may have. */
+/** The codes of error events. */
 export const EVENT_ERROR_CODES = [
   'INSUFFICIENT_CAPABILITIES',
   'QUOTA_EXCEEDED',
@@ -110,15 +108,15 @@ export const EVENT_ERROR_CODES = [
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Event.html */
 export type EventErrorCode = (typeof EVENT_ERROR_CODES)[number];
 
-/** From the first participant's arrival until a few minutes after the last one has stopped publishing. */
+/** A session lasts from the first participant's arrival until a few minutes after the last one has stopped publishing. */
 export interface StageSession {
   readonly sessionId: string;
   readonly stageArn: string;
   readonly startTime: Date;
   endTime?: Date;
-  /** Since when nobody has published, in milliseconds since 1970; undefined while it cannot end because of that. */
+  /** When the last participant stopped publishing, in milliseconds since 1970. Undefined while a participant publishes. */
   idleSince?: number;
-  /** By id, in the order in which they joined first. */
+  /** Participants by id, in the order of their first arrival. */
   readonly participants: Map<string, Participant>;
   readonly events: ParticipantEvent[];
 }
@@ -129,39 +127,38 @@ export interface Presence {
   readonly participant: Participant;
 }
 
-/** The sessions of a region's stages, and who was put out of them. */
+/** The sessions of a region's stages, and the participants that were disconnected for good. */
 export interface Sessions {
-  /** Who is still connected since a session that has ended has to be led over. */
+  /** Begins a session. The caller moves participants that are still connected from an ended session. */
   begin(stageArn: string, time: number): StageSession;
-  /** Those that are connected stay so. */
+  /** Ends a session. Its participants stay connected. */
   end(session: StageSession, time: number): void;
-  /** All of a stage, oldest first. */
+  /** All sessions of a stage, oldest first. */
   of(stageArn: string): readonly StageSession[];
   find(stageArn: string, sessionId: string): StageSession | undefined;
   active(stageArn: string): StageSession | undefined;
-  /** Those that are connected to the stage, or to any; perhaps since a session that has ended. */
+  /** The participants that are connected to the stage, or to any stage. Their session may have ended. */
   connected(stageArn?: string): Presence[];
-  /** The participant if it is connected to the stage. */
+  /** Returns a participant if it is connected to the stage. */
   presence(stageArn: string, participantId: string): Presence | undefined;
-  /** From now on, nobody joins the stage under this id. */
+  /** Prevents this participant from joining the stage again. */
   ban(stageArn: string, participantId: string): void;
   isBanned(stageArn: string, participantId: string): boolean;
-  /** Drops all of a stage. */
+  /** Deletes all sessions of a stage. */
   forget(stageArn: string): void;
 }
 
 const SESSION_ID_LENGTH = 13;
 
-/** What is kept of sessions, by the stages' ARNs. */
+/** Sessions by stage ARN. Saved with the state. */
 export interface SessionsState {
   /** Oldest first. */
   readonly byStage: Map<string, StageSession[]>;
-  /** The latest one that has not ended or has somebody connected. */
+  /** The latest session, if it has not ended or has connected participants. */
   readonly live: Map<string, StageSession>;
   readonly banned: Map<string, Set<string>>;
 }
 
-/** No sessions. */
 export function newSessionsState(): SessionsState {
   return { byStage: new Map(), live: new Map(), banned: new Map() };
 }

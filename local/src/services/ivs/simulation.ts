@@ -1,6 +1,4 @@
-/**
- * Participants on demand: what people with a broadcast SDK or an encoder would do, as commands. This is no part of the service's API.
- */
+/** Simulates participants: commands for what users of a broadcast SDK or an encoder do. The service's API has no such commands. */
 import type { KeyObject } from 'node:crypto';
 import { asText } from '../../data/json-text';
 import { type Check, object, oneOf, text } from '../../data/plain-data';
@@ -24,46 +22,46 @@ export interface ParticipantRef {
   readonly participantId: string;
 }
 
-/** Where somebody came in. */
+/** A participant that has just joined, and its session. */
 export interface Joined extends ParticipantRef {
   readonly sessionId: string;
 }
 
-/** What participants can be made to do. Each refuses with a {@link Refusal} what the service, or its client, would refuse. */
+/** The commands. Each throws a {@link Refusal} if the service or its client would reject the action. */
 export interface Simulation {
-  /** Connects to the stage that the token is for; with a connection token, over a connection that is shared by stages. */
+  /** Joins the stage of the token. A connection token shares one connection between stages. */
   join(input: { readonly token: string; readonly connectionToken?: string }): Joined;
   /**
-   * Publishes; with `error`, tries to with media that the service does not take, and with `recordingError` publishes what individual
-   * participant recording cannot record.
+   * Publishes. `error` injects a fault: the service rejects the media. `recordingError` injects another one: individual participant recording
+   * cannot record the media.
    */
   publish(input: ParticipantRef & { readonly error?: EventErrorCode; readonly recordingError?: StartError }): void;
   unpublish(input: ParticipantRef): void;
   subscribe(input: ParticipantRef & { readonly publisherId: string }): void;
   unsubscribe(input: ParticipantRef & { readonly publisherId: string }): void;
-  /** Goes on with another token, say with other capabilities. Both must be signed with a key pair of one's own. */
+  /** Exchanges the token, for example for other capabilities. Both tokens must be signed with the user's own key pair. */
   exchangeToken(input: ParticipantRef & { readonly token: string }): void;
   leave(input: ParticipantRef): void;
-  /** Joins and publishes over an ingest configuration. */
+  /** Joins and publishes with the stream key of an ingest configuration. */
   startStream(input: { readonly streamKey: string; readonly protocol?: 'RTMP' | 'RTMPS' }): Joined;
   endStream(input: { readonly streamKey: string }): void;
   /** Ends the recording of a participant with a failure. */
   failRecording(input: ParticipantRef & { readonly error: EndError }): void;
-  /** Interrupts the output of a composition to a destination, which reconnects; with `error`, it then fails. */
+  /** Interrupts the output of a composition to a destination. The destination reconnects or, with `error`, fails. */
   interruptDestination(input: {
     readonly compositionArn: string;
-    /** @default - the only one */
+    /** @default - the only destination */
     readonly destinationId?: string;
     readonly error?: DestinationError;
   }): void;
-  /** Lets a composition fail by an error of the service. */
+  /** Makes a composition fail with an internal error. */
   failComposition(input: { readonly compositionArn: string }): void;
 }
 
 const ANY_TEXT = text('text', /^[\s\S]+$/);
 const PARTICIPANT = { stageArn: ANY_TEXT, participantId: ANY_TEXT };
 
-/** What each command takes. */
+/** The input of each command. */
 const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
   join: object({ token: ANY_TEXT }, { connectionToken: ANY_TEXT }),
   publish: object(PARTICIPANT, {
@@ -88,7 +86,7 @@ const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
 /** The names of the commands. */
 export const COMMANDS = Object.keys(INPUTS) as (keyof Simulation)[];
 
-/** `liveIn` gives what goes on in a region, settled; a region is told by ARN or stream key. */
+/** @param liveIn returns the context of a region, after all due jobs have run */
 export function createSimulation(liveIn: (region: string) => Live, servicePublicKey: () => KeyObject): Simulation {
   function admit(token: ReadToken) {
     const { resource, jti } = token.claims;
@@ -184,7 +182,7 @@ export function createSimulation(liveIn: (region: string) => Live, servicePublic
   return checked(commands);
 }
 
-/** The commands, with their input checked first. */
+/** Makes the commands check their input first. */
 function checked(commands: Simulation): Simulation {
   const entries = COMMANDS.map((name) => [
     name,
@@ -204,7 +202,7 @@ function checkInput(name: keyof Simulation, input: Document): void {
   }
 }
 
-/** What the new token does not allow ends. */
+/** Ends what the new token does not allow. */
 function revoke(live: Live, presence: Presence): void {
   const { capabilities } = presence.participant.newcomer;
   if (!capabilities.publish) unpublish(live, presence);
@@ -213,8 +211,8 @@ function revoke(live: Live, presence: Presence): void {
 }
 
 /**
- * Events belong to sessions: without one there is nothing to add to. Undocumented: which of the codes it has; the only one that speaks of
- * tokens is taken.
+ * Records a join error in the active session, if there is one. AWS does not document its error code; INSUFFICIENT_CAPABILITIES is the only one
+ * about tokens.
  */
 function noteJoinError({ region, now }: Live, stageArn: string, jti: unknown): void {
   if (typeof jti !== 'string') return;

@@ -1,6 +1,4 @@
-/**
- * All that the service would have to remember to go on in another process: plain data, which it changes in place.
- */
+/** The whole state of the service. The service changes it in place, and another process can continue from it. */
 import type { Job } from './live/jobs';
 import type { RegionState } from './region';
 import type { Due } from './schedule';
@@ -13,13 +11,12 @@ export interface RegionJob {
 
 export interface IvsState {
   readonly regions: Map<string, RegionState>;
-  /** What is to be done by itself, in the order of its times. */
+  /** Scheduled jobs, sorted by time. */
   readonly waiting: Due<RegionJob>[];
-  /** What participant tokens are signed with, in PEM. Made with the first token. */
+  /** The private key for participant tokens, in PEM. Generated for the first token. */
   tokenKey?: string;
 }
 
-/** A service in which nothing exists yet. */
 export function newIvsState(): IvsState {
   return { regions: new Map(), waiting: [] };
 }

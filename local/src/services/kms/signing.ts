@@ -1,14 +1,14 @@
-/** What keys of the local AWS KMS are made of and what they sign with. */
+/** Key specs and signatures of the local AWS KMS. */
 import { constants, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { ServiceError } from '../../service/service-error';
 import { signDigest, verifyDigest } from './ecdsa';
 
-/** A key spec, as far as the local service has it. */
+/** A supported key spec. */
 export interface KeySpec {
   readonly usage: 'ENCRYPT_DECRYPT' | 'SIGN_VERIFY';
   readonly algorithms: readonly string[];
-  /** A new private key in PEM. Absent for a symmetric key, which has nothing that the service would hand out or use here. */
+  /** Generates a private key in PEM. Absent for symmetric keys, whose material is never used here. */
   readonly generate?: () => Promise<string>;
 }
 
@@ -40,28 +40,28 @@ export const KEY_SPECS: Readonly<Record<string, KeySpec>> = {
   RSA_4096: rsa(4096),
 };
 
-/** What there is to sign. */
+/** The message to sign, and the algorithm. */
 export interface SignRequest {
   readonly algorithm: string;
   readonly message: Buffer;
-  /** Whether `message` is one or the digest of one. */
+  /** Whether `message` is the message itself or its digest. */
   readonly messageType: 'RAW' | 'DIGEST';
 }
 
-/** The signature, in DER if it is one of an elliptic curve. */
+/** Signs a message. Signatures with elliptic curves are in DER. */
 export function createSignature(privateKey: string, request: SignRequest): Buffer {
   const key = createPrivateKey(privateKey);
   if (request.messageType === 'DIGEST') return signDigest(key, digestOf(request));
   return sign(hashOf(request), request.message, { key, ...paddingOf(request) });
 }
 
-/** Whether the signature is one of this key. */
+/** Whether the key has made the signature. */
 export function isSignature(privateKey: string, request: SignRequest, signature: Buffer): boolean {
   if (request.messageType === 'DIGEST') return verifyDigest(createPrivateKey(privateKey), digestOf(request), signature);
   return verify(hashOf(request), request.message, { key: createPublicKey(privateKey), ...paddingOf(request) }, signature);
 }
 
-/** The public half of a private key in PEM, as DER. */
+/** Returns the public half of a private key, in DER. */
 export function publicHalf(privateKey: string): Buffer {
   return createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
 }

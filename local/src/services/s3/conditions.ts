@@ -1,5 +1,5 @@
 /**
- * Conditional requests: reads of what has changed, and writes in place of what is known, or of nothing.
+ * Conditional requests: reads of changed objects, and writes that replace a known object or create a new one.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
  */
 import { ServiceError } from '../../service/service-error';
@@ -7,7 +7,7 @@ import type { StoredObject } from './buckets';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Whether a reader has the object as it is. Refuses with PreconditionFailed what is to be read in another state only. */
+/** Whether the reader already has the current object. Throws PreconditionFailed if a condition of the request does not hold. */
 export function isUnmodified(headers: Headers, object: StoredObject, prefix = ''): boolean {
   const { etag } = object;
   const changedAt = Math.floor(object.lastModified.getTime() / 1000) * 1000;
@@ -15,13 +15,13 @@ export function isUnmodified(headers: Headers, object: StoredObject, prefix = ''
   const unmodifiedSince = timeOf(headers[`${prefix}if-unmodified-since`]);
   const modifiedSince = timeOf(headers[`${prefix}if-modified-since`]);
   if (match !== undefined && !names(match, etag)) throw failed('If-Match');
-  // Of two conditions that say the same in two ways, that on the entity tag counts.
+  // A condition on the entity tag overrides one on the time.
   if (match === undefined && unmodifiedSince !== undefined && changedAt > unmodifiedSince) throw failed('If-Unmodified-Since');
   if (noneMatch !== undefined) return names(noneMatch, etag);
   return modifiedSince !== undefined && changedAt <= modifiedSince;
 }
 
-/** Refuses a write that is to take the place of another object than is there, or of none. */
+/** Throws if a write should replace another object than the present one, or should create a new one although there is one. */
 export function checkWrite(headers: Headers, present: StoredObject | undefined): void {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (noneMatch !== undefined && noneMatch !== '*') {
@@ -37,12 +37,12 @@ export function failed(condition: string): ServiceError {
   return new ServiceError('PreconditionFailed', `At least one of the pre-conditions you specified did not hold: ${condition}`, 412);
 }
 
-/** Entity tags come with their quotes or without, one or several. */
+/** Whether a list of entity tags, with or without quotes, contains a tag. */
 function names(tags: string, etag: string): boolean {
   return tags.split(',').some((tag) => tag.trim() === '*' || tag.trim().replaceAll('"', '') === etag.replaceAll('"', ''));
 }
 
-/** Undefined for what is no time, which HTTP ignores. */
+/** Returns undefined for an invalid time, which HTTP ignores. */
 function timeOf(text: string | undefined): number | undefined {
   const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? undefined : time;

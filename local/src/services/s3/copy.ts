@@ -1,4 +1,4 @@
-/** CopyObject: an object in place of another, or of none. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+/** CopyObject. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 import type { LocalRequest, LocalResponse } from '../../http/http';
 import { ServiceError } from '../../service/service-error';
 import { checkKey, storeObject } from './buckets';
@@ -28,7 +28,7 @@ export function copyObject(call: S3Call): LocalResponse {
   return { ...answer, headers: { ...answer.headers, ...encryptionHeaders(copy.encryption) } };
 }
 
-/** The bucket and the key, which the header names as a path. */
+/** Reads bucket and key from the header, which contains them as a path. */
 export function copySource({ headers }: Pick<LocalRequest, 'headers'>): { readonly bucket: string; readonly key: string } {
   const [path = '', version] = (headers[COPY_SOURCE] ?? '').split('?');
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/.exec(decode(path)) ?? [];

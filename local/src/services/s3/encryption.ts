@@ -1,5 +1,5 @@
 /**
- * How objects are encrypted: on AWS all are, in one of these ways. Here it has a say in who may read and write them, and nothing else.
+ * The encryption settings of objects. Here they affect only permissions: the local S3 does not encrypt objects.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
  */
 
@@ -9,19 +9,19 @@ import { ServiceError } from '../../service/service-error';
 
 const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
 
-/** The encryption of an object, or of the objects of a bucket that are put without one. */
+/** The encryption of an object, or the default encryption of a bucket. */
 export interface Encryption {
   /** SSE-S3, SSE-KMS, DSSE-KMS */
   readonly algorithm: (typeof ALGORITHMS)[number];
-  /** Its id, ARN or alias. @default - the key that S3 has in the account */
+  /** The key's id, ARN or alias. @default - the account's default key for S3 */
   readonly kmsKeyId?: string;
   readonly bucketKeyEnabled: boolean;
 }
 
-/** Of every bucket that says nothing else. */
+/** The default of all buckets. */
 export const SSE_S3: Encryption = { algorithm: 'AES256', bucketKeyEnabled: false };
 
-/** Refuses an algorithm that there is not, and a key where none is used. */
+/** Makes an encryption. Throws for an unknown algorithm, and for a key with an algorithm that uses none. */
 export function encryptionOf(algorithm: string, kmsKeyId?: string, bucketKeyEnabled = false): Encryption {
   const known = ALGORITHMS.find((candidate) => candidate === algorithm);
   if (!known) throw invalid(`SSEAlgorithm is one of ${ALGORITHMS.join(', ')}; got ${algorithm}.`);
@@ -30,7 +30,7 @@ export function encryptionOf(algorithm: string, kmsKeyId?: string, bucketKeyEnab
   return { algorithm: known, bucketKeyEnabled, ...(kmsKeyId !== undefined && { kmsKeyId }) };
 }
 
-/** From the body of PutBucketEncryption. */
+/** Reads the body of PutBucketEncryption. */
 export function readEncryption(configuration: XmlElement): Encryption {
   const [rule, ...others] = elementsOf(configuration, 'Rule');
   const [byDefault] = rule ? elementsOf(rule, 'ApplyServerSideEncryptionByDefault') : [];
@@ -50,14 +50,14 @@ export function describeEncryption({ algorithm, kmsKeyId, bucketKeyEnabled }: En
 
 const HEADER = 'x-amz-server-side-encryption';
 
-/** What an upload asks for; undefined when it leaves it to the bucket. */
+/** The encryption in an upload's headers, or undefined if it uses the bucket's default. */
 export function requestedEncryption({ headers }: Pick<LocalRequest, 'headers'>): Encryption | undefined {
   const algorithm = headers[HEADER];
   if (algorithm === undefined) return undefined;
   return encryptionOf(algorithm, headers[`${HEADER}-aws-kms-key-id`], headers[`${HEADER}-bucket-key-enabled`] === 'true');
 }
 
-/** What answers about an object say of it. */
+/** The response headers for an object's encryption. */
 export function encryptionHeaders({ algorithm, kmsKeyId, bucketKeyEnabled }: Encryption): Record<string, string> {
   return {
     [HEADER]: algorithm,

@@ -1,5 +1,5 @@
 /**
- * The listings of a bucket: what lies under a prefix, in the order of its names, page by page.
+ * Lists the objects of a bucket under a prefix, in pages sorted by name.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
@@ -8,10 +8,10 @@
 import { ServiceError } from '../../service/service-error';
 import type { Bucket, StoredObject } from './buckets';
 
-/** The version of every object in a bucket without versioning, which all are here. */
+/** The version id of all objects, because no bucket here has versioning. */
 export const NULL_VERSION = 'null';
 
-/** What a page holds: an object, or one common prefix for all keys that go on behind a delimiter. */
+/** An entry of a page: an object, or a common prefix for all keys with the same text up to a delimiter. */
 type Entry = { readonly name: string; readonly object?: StoredObject };
 
 /** The content of a `ListBucketResult` element. */
@@ -29,7 +29,7 @@ export function listObjects(bucket: Bucket, query: URLSearchParams): object {
   };
 }
 
-/** The content of a `ListBucketResult` element of the first version, which names the page before by its last key. */
+/** The content of a `ListBucketResult` element of ListObjects, which continues after the last key of the previous page. */
 export function listObjectsByMarker(bucket: Bucket, query: URLSearchParams): object {
   const marker = query.get('marker') ?? '';
   const { page, next, text, common } = list(bucket, query, marker);
@@ -63,7 +63,7 @@ export function listObjectVersions(bucket: Bucket, query: URLSearchParams): obje
   };
 }
 
-/** The page behind the name that was seen last, and what both kinds of listing say of it. */
+/** Returns the page after the last seen name, and the members that all listings share. */
 function list(bucket: Bucket, query: URLSearchParams, lastSeen: string, startAfter = '') {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
@@ -91,7 +91,7 @@ function contents(key: string, object: StoredObject): object {
   return { Key: key, LastModified: object.lastModified, ETag: object.etag, Size: object.body.length, StorageClass: 'STANDARD' };
 }
 
-/** In the order of their names. */
+/** Returns objects and common prefixes, sorted by name. */
 function entries(bucket: Bucket, keys: readonly string[], prefix: string, delimiter: string): Entry[] {
   const byName = new Map<string, Entry>();
   for (const key of keys) {

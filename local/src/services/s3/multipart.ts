@@ -1,4 +1,4 @@
-/** Multipart upload, in which SDKs send what is larger than a few megabytes. */
+/** Multipart uploads, with which SDKs upload objects of more than a few megabytes. */
 import { randomUUID } from 'node:crypto';
 import { elementsOf, textsOf } from '../../data/read-xml';
 import type { LocalResponse } from '../../http/http';

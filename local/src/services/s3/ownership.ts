@@ -1,5 +1,5 @@
 /**
- * Who owns the objects of a bucket that others put into it.
+ * Object ownership: who owns the objects that other accounts put into a bucket.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
 import { ServiceError } from '../../service/service-error';
@@ -8,10 +8,10 @@ const OWNERSHIPS = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter
 
 export type ObjectOwnership = (typeof OWNERSHIPS)[number];
 
-/** Of every bucket that says nothing else. */
+/** The default of all buckets. */
 export const BUCKET_OWNER: ObjectOwnership = 'BucketOwnerEnforced';
 
-/** Refuses an ownership that there is not. */
+/** Reads an object ownership. Throws for an unknown one. */
 export function ownershipOf(text: string): ObjectOwnership {
   const known = OWNERSHIPS.find((candidate) => candidate === text);
   if (!known) throw new ServiceError('InvalidArgument', `ObjectOwnership is one of ${OWNERSHIPS.join(', ')}; got ${text}.`);

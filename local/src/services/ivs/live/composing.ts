@@ -1,5 +1,5 @@
 /**
- * Compositions: how they start, get on and stop.
+ * The life cycle of compositions.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/ssc-overview.html
  */
 import { failureOf, news } from '../events';
@@ -23,10 +23,10 @@ import { isOver, move } from './states';
 
 type Composition = Resources['compositions'];
 
-/** For how long a stage may have no publisher. */
+/** How long a composition waits for publishers. */
 const MAX_IDLE_MILLISECONDS = 60_000;
 const MAX_DURATION_MILLISECONDS = 24 * 60 * 60_000;
-/** For how long one that is over can still be seen. */
+/** How long an ended composition can still be read. */
 const KEPT_MILLISECONDS = 5 * 60_000;
 
 /** Starts and stops compositions as publishers come and go. */
@@ -77,12 +77,12 @@ export function interruptComposing(live: Live, arn: string, destinationId?: stri
   live.later(TRANSITION_MILLISECONDS, { name: 'settleDestination', arn, destinationId: destination.id, error });
 }
 
-/** Lets a composition fail by an error of the service. */
+/** Makes a composition fail with an internal error. */
 export function failComposing(live: Live, arn: string): void {
   stopComposing(live, running(live, arn).arn, 'InternalServerException');
 }
 
-/** The compositions of a stage, or of all, that are not over. */
+/** The compositions of a stage, or of all stages, that have not ended. */
 export function unfinished({ compositions }: Region, stageArn?: string): Composition[] {
   return compositions
     .all()
@@ -113,7 +113,7 @@ function activate(live: Live, arn: string): void {
   if (!works) end(live, composition, 'DestinationFailure');
 }
 
-/** Reconnects or fails an interrupted destination. The composition goes on while one of its destinations does. */
+/** Reconnects or fails an interrupted destination. The composition continues as long as one destination does. */
 function settle(live: Live, arn: string, destinationId: string, error: DestinationError | undefined): void {
   const composition = find(live.region, arn);
   const destination = composition?.destinations.find(({ id }) => id === destinationId);
@@ -161,7 +161,7 @@ function running({ region }: Live, arn: string): Composition {
   throw new Refusal('CONFLICT', `${arn} is ${composition.state}, not ACTIVE.`);
 }
 
-/** The only destination, unless one is named. */
+/** Returns the destination with this id, or the only one. */
 function destinationOf({ arn, destinations }: Composition, id: string | undefined): CompositionDestination {
   const [only, ...others] = id === undefined ? destinations : destinations.filter((destination) => destination.id === id);
   if (!only) throw new Refusal('NOT_FOUND', `${arn} has no destination ${id}.`);

@@ -1,6 +1,4 @@
-/**
- * The destinations of compositions: channels, and buckets that they are recorded to.
- */
+/** The destinations of compositions: channels, and buckets for recordings. */
 import type { FailureCode } from '../event-table';
 import { failureOf, news } from '../events';
 import type { CompositionDestination, Region, Resources } from '../region';
@@ -12,19 +10,19 @@ import { isOver, move } from './states';
 
 type Composition = Resources['compositions'];
 
-/** Why a composition as a whole fails. */
+/** Why a composition fails. */
 export type CompositionFailure = FailureCode<'Session Failure'>;
 
 /** Why a destination fails. */
 export type DestinationError = FailureCode<'Destination Failure'>;
 
-/** A destination, and why it failed if it just has. */
+/** A changed destination, and why it failed if it did. */
 export interface Outcome {
   readonly destination: CompositionDestination;
   readonly failure?: DestinationError;
 }
 
-/** The errors that a destination of each kind may have. */
+/** The errors of each kind of destination. */
 const ERRORS: Readonly<Record<'channel' | 's3', readonly DestinationError[]>> = {
   channel: ['ConflictException', 'InternalServerException'],
   s3: ['ResourceNotFoundException', 'AccessDeniedException', 'InternalServerException'],
@@ -45,7 +43,7 @@ export function startDestination(live: Live, composition: Composition, destinati
   return { destination: { ...destination, state: move(destination.state, 'ACTIVE'), startTime, run } };
 }
 
-/** Ends a destination, with the error if there is one. One that is over stays as it is. */
+/** Ends a destination, with an error if there is one. Does not change a destination that has ended. */
 export function endDestination(live: Live, destination: CompositionDestination, error?: DestinationError): Outcome {
   if (isOver(destination.state)) return { destination };
   const failure = destination.run ? endRun(live, destination.run, error) : error;
@@ -53,7 +51,7 @@ export function endDestination(live: Live, destination: CompositionDestination, 
   return { destination: { ...destination, state: move(destination.state, failure ? 'FAILED' : 'STOPPED'), endTime }, failure };
 }
 
-/** Interrupts the output to a destination and sends the event. Refuses an error that this kind of destination does not have. */
+/** Interrupts the output to a destination and sends the event. Rejects an error that this kind of destination does not have. */
 export function interruptDestination(
   live: Live,
   composition: Composition,
@@ -70,18 +68,18 @@ export function interruptDestination(
   return { ...destination, state: move(destination.state, 'RECONNECTING') };
 }
 
-/** Resumes the output to a destination. Undocumented: that no event is sent. */
+/** Resumes the output to a destination. Sends no event, which AWS does not document. */
 export function reconnectDestination(live: Live, destination: CompositionDestination): CompositionDestination {
   if (destination.run) resumeRun(live, destination.run);
   return { ...destination, state: move(destination.state, 'ACTIVE') };
 }
 
-/** Sends the events of destinations that have started or failed to. */
+/** Sends the events of destinations that have started or have failed to start. */
 export function tellOfStarts(live: Live, composition: Composition, outcomes: readonly Outcome[]): void {
   for (const { destination, failure } of outcomes) tellOf(live, composition, 'Destination Start', destination.id, failure);
 }
 
-/** Sends the events of destinations that had started and now have ended. */
+/** Sends the events of destinations that had started and have now ended. */
 export function tellOfEnds(live: Live, composition: Composition, outcomes: readonly Outcome[]): void {
   for (const { destination, failure } of outcomes) {
     const former = composition.destinations.find(({ id }) => id === destination.id);
@@ -102,7 +100,7 @@ function tellOf(
   );
 }
 
-/** A channel takes one broadcast at a time. */
+/** Returns an error if the channel is in use: a channel accepts one broadcast at a time. */
 function channelError({ compositions }: Region, { configuration }: CompositionDestination): DestinationError | undefined {
   const destinations = compositions.all().flatMap((composition) => composition.destinations);
   const taken = destinations.some(
@@ -112,7 +110,7 @@ function channelError({ compositions }: Region, { configuration }: CompositionDe
   return taken ? 'ConflictException' : undefined;
 }
 
-/** Undefined for a channel. */
+/** Returns the recording target of an S3 destination, or undefined for a channel. */
 function targetOf(
   { storageConfigurations, encoderConfigurations }: Region,
   composition: Composition,

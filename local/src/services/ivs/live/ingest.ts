@@ -1,5 +1,5 @@
 /**
- * Participants that publish by RTMP with the stream key of an ingest configuration.
+ * Participants that publish over RTMP with the stream key of an ingest configuration.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-rtmp-publishing.html
  */
 import type { Region, Resources } from '../region';
@@ -11,7 +11,7 @@ import { tellOfPublishError } from './stage-updates';
 
 type IngestConfiguration = Resources['ingestConfigurations'];
 
-/** Who streams with a key. */
+/** The ingest configuration and participant of a stream key. */
 interface Streamer {
   readonly ingest: IngestConfiguration;
   readonly participantId: string;
@@ -59,7 +59,7 @@ export function startStream(live: Live, streamKey: string, protocol: 'RTMP' | 'R
   return presence;
 }
 
-/** Ends what was started with the key. */
+/** Ends the stream with this key. */
 export function endStream(live: Live, streamKey: string): void {
   const { ingest: configuration, participantId } = streamerOf(live, streamKey);
   const presence = streamOf(live, configuration, participantId);
@@ -68,8 +68,8 @@ export function endStream(live: Live, streamKey: string): void {
 }
 
 /**
- * A stream of the redundant ingest whose participant id this is: that of the configuration, which stands for both of its streams, while
- * each of them is a participant of its own.
+ * Finds a stream of a redundant ingest by the participant id of its ingest configuration. Each of the two streams also has its own participant
+ * id.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-rtmp-publishing.html#redundant-ingest
  */
 export function redundantStream({ sessions, ingestConfigurations }: Region, stageArn: string, participantId: string): Presence | undefined {
@@ -79,7 +79,7 @@ export function redundantStream({ sessions, ingestConfigurations }: Region, stag
   });
 }
 
-/** Takes an ingest configuration off its stage, with all of its streams: what goes on without a stage would be nowhere. */
+/** Detaches an ingest configuration from its stage. Ends its streams first, because they cannot continue without a stage. */
 export function detach(live: Live, ingestConfigurationArn: string): void {
   endStreams(live, ingestConfigurationArn);
   live.region.ingestConfigurations.update(ingestConfigurationArn, (configuration) => ({ ...configuration, stageArn: '' }));
@@ -109,13 +109,13 @@ function streamOf({ region }: Live, { arn }: IngestConfiguration, participantId:
 }
 
 function streamError(live: Live, { ingest: configuration, participantId, redundant }: Streamer, secureEnough: boolean) {
-  // Undocumented: what becomes of the third key. There are two streams, and the participant that belongs to this key stands for them.
+  // With redundant ingest, the configuration's own stream key is rejected, which AWS does not document: its participant id names both streams.
   if (configuration.redundantIngest && !redundant) return 'INVALID_STREAM_KEY';
   if (!secureEnough) return 'INVALID_PROTOCOL';
   return streamOf(live, configuration, participantId) ? 'REUSE_OF_STREAM_KEY' : undefined;
 }
 
-/** Events belong to sessions: without one there is nothing to add to, and nothing to tell of. */
+/** Records a publish error and sends its event. Does nothing without an active session, because events belong to sessions. */
 function noteError(
   live: Live,
   stageArn: string,

@@ -1,6 +1,4 @@
-/**
- * What the service does by itself when its time has come: what a job has to know, as plain data, and how it is done.
- */
+/** Scheduled jobs of the service. Their data is plain, so that it can be saved with the state. */
 import type { Presence, StageSession } from '../sessions';
 import type { CompositionFailure, DestinationError } from './destinations';
 import type { Live } from './live';
@@ -8,12 +6,12 @@ import type { ParticipantRecording, StartError } from './participant-recording';
 import type { RecordingRun } from './recording-run';
 import type { Replication } from './replication';
 
-/** What a job on a composition has to know. */
+/** The data of a job on a composition. */
 export interface OfComposition {
   readonly arn: string;
 }
 
-/** The jobs by name, with what each has to know. Meanwhile there may be nothing to do any more. */
+/** The data of each job, by name. When a job runs, there may be nothing left to do. */
 interface Jobs {
   activateComposition: OfComposition;
   finishComposition: OfComposition & { readonly failure?: CompositionFailure };

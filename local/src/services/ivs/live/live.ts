@@ -5,27 +5,27 @@ import type { Presence } from '../sessions';
 import type { Job } from './jobs';
 import type { StartError } from './participant-recording';
 
-/** A region in motion: what is there, what time it is, and who is to know of what happens. */
+/** The context of operations and jobs in a region: its resources, its time, and the receivers of its events. */
 export interface Live {
   readonly region: Region;
   /** Milliseconds since 1970. */
   now(): number;
   later(milliseconds: number, job: Job): void;
-  /** Drops the jobs that have nothing to do any more. */
+  /** Drops jobs that are no longer needed. */
   drop(isDone: (job: Job) => boolean): void;
-  /** Tells EventBridge. */
+  /** Sends an event to EventBridge. */
   tell(news: IvsNews): void;
   readonly recordings: Recordings;
   readonly reactions: readonly Reaction[];
 }
 
-/** What follows from what participants do. */
+/** Reacts to what participants do. */
 export interface Reaction {
-  /** With an error, what is published cannot be recorded. */
+  /** `recordingError` is an injected fault: the published media cannot be recorded. */
   published?(live: Live, presence: Presence, recordingError?: StartError): void;
   unpublished?(live: Live, presence: Presence): void;
   left?(live: Live, presence: Presence): void;
 }
 
-/** How long it takes until what starts or stops has done so. Shorter than in the service, but as visible. */
+/** How long recordings and compositions take to start and stop. Shorter than in the service, but long enough to observe. */
 export const TRANSITION_MILLISECONDS = 500;

@@ -1,5 +1,5 @@
 /**
- * Individual participant recording: a recording for each participant that publishes to a stage that records.
+ * Individual participant recording: records each participant that publishes to a stage with a recording configuration.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
  */
 import type { FailureCode } from '../event-table';
@@ -13,19 +13,19 @@ import { endRun, hasStarted, newRun, pauseRun, type RecordingRun, resumeRun, sta
 import { Refusal } from './refusal';
 import { isOver, move } from './states';
 
-/** A recording that is not over. */
+/** A recording that has not ended. */
 export interface ParticipantRecording {
   readonly run: RecordingRun;
   readonly stageArn: string;
-  /** In which the participant is, or was last. The prefix names the one in which the recording began. */
+  /** The participant's latest session. The key prefix contains the session in which the recording began. */
   sessionId: string;
   readonly participantId: string;
   readonly storageConfigurationArn: string;
   readonly reconnectMilliseconds: number;
-  /** As it is there now, or was last. */
+  /** The participant in its latest session. */
   participant: Participant;
   state: Exclude<RecordingState, 'DISABLED'>;
-  /** Undefined unless it waits whether the participant comes back. */
+  /** When the participant stopped publishing. Set while the recording waits for a reconnection. */
   stoppedAt?: number;
 }
 
@@ -70,7 +70,7 @@ export function failRecording(live: Live, presence: Presence, error: EndError): 
   finish(live, recording, error);
 }
 
-/** The recording that is due to a participant. */
+/** Creates the recording that the stage's configuration requires for a participant. */
 function recordingOf({ region, now }: Live, { session, participant }: Presence): ParticipantRecording | undefined {
   const { stageArn, sessionId } = session;
   const { participantId } = participant.newcomer;
@@ -146,7 +146,7 @@ function stop(live: Live, recording: ParticipantRecording): void {
   live.later(Math.max(TRANSITION_MILLISECONDS, recording.reconnectMilliseconds), { name: 'finishRecording', recording, stoppedAt });
 }
 
-/** What is stopped before it has started leaves nothing behind. */
+/** Ends a recording. A recording that was stopped before it started writes no files and sends no event. */
 function finish(live: Live, recording: ParticipantRecording, error?: EndError): void {
   const started = hasStarted(recording.run);
   const failure = started ? endRun(live, recording.run, error) : undefined;

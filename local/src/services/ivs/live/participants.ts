@@ -1,6 +1,4 @@
-/**
- * What participants do in a stage, and what their session notes of it.
- */
+/** The actions of participants in a stage. Each records events in the stage session. */
 import type { Region } from '../region';
 import type { EventErrorCode, ExchangedToken, Newcomer, Participant, ParticipantEvent, Presence, StageSession } from '../sessions';
 import type { JobHandlers } from './jobs';
@@ -9,11 +7,11 @@ import type { StartError } from './participant-recording';
 import { Refusal } from './refusal';
 import { tellOfExchange, tellOfPublishError, tellOfPublishing } from './stage-updates';
 
-/** How long one may publish without a break. */
+/** How long a participant may publish without interruption. */
 const MAX_PUBLISH_MILLISECONDS = 24 * 60 * 60_000;
 
 /**
- * How long a session goes on after the last participant has stopped publishing. Documented as "a few minutes".
+ * How long a session lasts after the last participant has stopped publishing. AWS documents "a few minutes".
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/stage-health.html#stage-health-session
  */
 const SESSION_LINGERS_MILLISECONDS = 3 * 60_000;
@@ -29,13 +27,13 @@ export const publishingJobs = {
   },
 } satisfies Partial<JobHandlers>;
 
-/** Connects; a session begins with the first. */
+/** Connects a participant. The first one begins a session. */
 export function enter(live: Live, stageArn: string, newcomer: Newcomer): Presence {
   const session = live.region.sessions.active(stageArn) ?? begin(live, stageArn);
   const participant = session.participants.get(newcomer.participantId) ?? newParticipant(live, newcomer);
   participant.newcomer = newcomer;
   participant.state = 'CONNECTED';
-  // Who was here as a replica may be here itself now.
+  // A participant that was here as a replica may now have joined itself.
   if (newcomer.replicationType) Object.assign(participant, { replicationType: newcomer.replicationType, replicationState: 'ACTIVE' });
   else if (participant.replicationType === 'REPLICA') Object.assign(participant, { replicationType: 'NONE', replicationState: undefined });
   session.participants.set(newcomer.participantId, participant);
@@ -45,12 +43,12 @@ export function enter(live: Live, stageArn: string, newcomer: Newcomer): Presenc
   return presence;
 }
 
-/** Disconnects. */
+/** Disconnects a participant. */
 export function leave(live: Live, presence: Presence): void {
   const { session, participant } = presence;
   unpublish(live, presence);
   for (const publisher of participant.subscriptions) unsubscribe(live, presence, publisher);
-  // A replica that stops publishing has been led out by then.
+  // `unpublish` has already disconnected a replica.
   if (participant.state === 'DISCONNECTED') return;
   participant.state = 'DISCONNECTED';
   note(live, presence, 'LEFT');
@@ -58,13 +56,13 @@ export function leave(live: Live, presence: Presence): void {
   for (const reaction of live.reactions) reaction.left?.(live, presence);
 }
 
-/** Faults of the published media: the stage refuses them, or they cannot be recorded. */
+/** Injected faults of the published media: the stage rejects them, or they cannot be recorded. */
 export interface MediaErrors {
   readonly error?: EventErrorCode;
   readonly recordingError?: StartError;
 }
 
-/** Publishes, unless something is in the way: a capability, a quota, or the media. */
+/** Publishes. Fails for a missing capability, an exceeded quota, or an injected media fault. */
 export function publish(live: Live, connected: Presence, { error: mediaError, recordingError }: MediaErrors = {}): void {
   const presence = inActiveSession(live, connected);
   const { session, participant } = presence;
@@ -84,7 +82,7 @@ export function publish(live: Live, connected: Presence, { error: mediaError, re
   for (const reaction of live.reactions) reaction.published?.(live, presence, recordingError);
 }
 
-/** Stops publishing, if it does; who subscribes to it stops, too. */
+/** Stops publishing, and ends all subscriptions to the participant. Does nothing if it does not publish. */
 export function unpublish(live: Live, presence: Presence): void {
   const { session, participant } = presence;
   if (participant.publishingSince === undefined) return;
@@ -100,7 +98,7 @@ export function unpublish(live: Live, presence: Presence): void {
   for (const reaction of live.reactions) reaction.unpublished?.(live, presence);
 }
 
-/** Subscribes to a participant that publishes. */
+/** Subscribes to a publishing participant. */
 export function subscribe(live: Live, presence: Presence, publisherId: string): void {
   const { session, participant } = presence;
   if (participant.subscriptions.has(publisherId))
@@ -122,7 +120,7 @@ export function unsubscribe(live: Live, presence: Presence, publisherId: string)
   note(live, presence, 'SUBSCRIBE_STOPPED', { remoteParticipantId: publisherId, replica: isReplica(session, publisherId) });
 }
 
-/** Adds to what the session knows of the participant. */
+/** Adds an event to the session. */
 export function note(
   live: Live,
   { session, participant }: Presence,
@@ -134,20 +132,20 @@ export function note(
   session.events.push({ name, participantId, eventTime: new Date(live.now()), replica, ...more });
 }
 
-/** Who publishes to the stage, or to any. */
+/** The participants that publish to a stage, or to all stages. */
 export function publishers({ sessions }: Region, stageArn?: string): Presence[] {
   return sessions.connected(stageArn).filter(({ participant }) => participant.publishingSince !== undefined);
 }
 
 /**
- * The id under which others see what the participant publishes.
+ * The id under which others see the participant's media.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-rtmp-publishing.html#redundant-ingest
  */
 function publishedId({ participant: { newcomer } }: Presence): string {
   return newcomer.publishesAs ?? newcomer.participantId;
 }
 
-/** Who publishes to the stage under this id; one of the two when they are the streams of a redundant ingest. */
+/** Finds a publisher by the id that others see. The two streams of a redundant ingest share an id; returns one of them. */
 function publisherOf(region: Region, stageArn: string, id: string): Presence | undefined {
   return publishers(region, stageArn).find((publisher) => publishedId(publisher) === id);
 }
@@ -157,7 +155,7 @@ function publishError(region: Region, { session, participant }: Presence): Event
   return hasRoomToPublish(region, session.stageArn) ? undefined : 'QUOTA_EXCEEDED';
 }
 
-/** Whether the quotas let one more publish to the stage. */
+/** Whether the quotas allow one more publisher in the stage. */
 export function hasRoomToPublish(region: Region, stageArn: string): boolean {
   const { publishersPerStage, concurrentPublishers } = region.quotas;
   return publishers(region, stageArn).length < publishersPerStage && publishers(region).length < concurrentPublishers;
@@ -174,13 +172,13 @@ function subscribeError(region: Region, { session, participant }: Presence, publ
   return subscribers < subscribersPerStage && subscriptions < concurrentSubscriptions ? undefined : 'QUOTA_EXCEEDED';
 }
 
-/** Notes that a participant could not publish, and tells of it. */
+/** Records a publish error in the session and sends its event. */
 function refusePublishing(live: Live, presence: Presence, errorCode: EventErrorCode): void {
   note(live, presence, 'PUBLISH_ERROR', { errorCode });
   tellOfPublishError(live, presence.session, presence.participant.newcomer, errorCode);
 }
 
-/** Goes on with another token. */
+/** Replaces the participant's token. */
 export function exchangeToken(live: Live, presence: Presence, newcomer: Newcomer): void {
   const [previousToken, newToken] = [describeToken(presence.participant.newcomer), describeToken(newcomer)];
   presence.participant.newcomer = newcomer;
@@ -205,7 +203,7 @@ function newParticipant(live: Live, newcomer: Newcomer): Participant {
   };
 }
 
-/** Begins a session. Participants who stayed connected after the last session join it. Undocumented: that they do. */
+/** Begins a session. Participants that are still connected from the last session join it, which AWS does not document. */
 function begin(live: Live, stageArn: string): StageSession {
   const { sessions, stages } = live.region;
   const stayed = sessions.connected(stageArn);
@@ -219,7 +217,7 @@ function begin(live: Live, stageArn: string): StageSession {
   return session;
 }
 
-/** The participant in the active session. Begins a session if there is none. */
+/** Returns the participant in the active session. Begins a session if there is none. */
 function inActiveSession(live: Live, { session, participant }: Presence): Presence {
   if (!session.endTime) return { session, participant };
   const next = begin(live, session.stageArn);
@@ -230,14 +228,14 @@ function hasPublished({ participants }: StageSession): boolean {
   return [...participants.values()].some(({ published }) => published);
 }
 
-/** Schedules the end of a session, for the case that nobody publishes meanwhile. */
+/** Schedules the end of a session. The job does nothing if a participant publishes meanwhile. */
 function endLater(live: Live, session: StageSession): void {
   const idleSince = live.now();
   session.idleSince = idleSince;
   live.later(SESSION_LINGERS_MILLISECONDS, { name: 'endSession', session, idleSince });
 }
 
-/** Handles the departure of the last participant. Undocumented: when a session without any publisher ends; here it lingers, too. */
+/** Handles the departure of the last participant. A session that never had a publisher also ends after a delay, which AWS does not document. */
 function vacate(live: Live, session: StageSession): void {
   if (session.endTime) live.region.sessions.end(session, session.endTime.getTime());
   else if (session.idleSince === undefined) endLater(live, session);

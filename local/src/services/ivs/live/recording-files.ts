@@ -1,6 +1,6 @@
 /**
- * The files of a recording: metadata as JSON, HLS playlists, thumbnails. Nobody sends media to the local service, so that the playlists are
- * well-formed and have no segments, and each thumbnail is a JPEG of one black pixel.
+ * Writes the files of a recording: metadata in JSON, HLS playlists, and thumbnails. The local service receives no media, so the playlists have no
+ * segments, and each thumbnail is a JPEG of one black pixel.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
  */
@@ -8,16 +8,16 @@ import { toSeconds } from '../events';
 import type { BucketRefusal } from '../recordings';
 import type { Live } from './live';
 
-/** What is recorded, and where to. */
+/** The contents and the place of a recording. */
 export interface RecordingTarget {
   readonly bucket: string;
-  /** What all keys begin with. */
+  /** The prefix of all object keys. */
   readonly prefix: string;
-  /** What the metadata say of the source: `stage_arn` and the like. */
+  /** The members of the metadata that describe the source, such as `stage_arn`. */
   readonly source: Readonly<Record<string, string>>;
-  /** Undefined when only thumbnails are. */
+  /** @default - only thumbnails are recorded */
   readonly rendition?: Rendition;
-  /** Undefined when there are none. */
+  /** @default - no thumbnails */
   readonly thumbnails?: Thumbnails;
 }
 
@@ -26,15 +26,15 @@ interface Size {
   readonly height: number;
 }
 
-/** The one rendition of a recording. */
+/** The rendition of a recording. */
 export interface Rendition {
-  /** Below `media/hls`. */
+  /** The path below `media/hls`. */
   readonly path: string;
   readonly bitrate: number;
-  /** Of a recording with video whose size is known. */
+  /** The size of the video. @default - unknown */
   readonly size?: Size;
   readonly segmentSeconds: number;
-  /** Whether its playlist tells the time at which each part begins. */
+  /** Whether the playlist contains the start time of each part. */
   readonly dated: boolean;
 }
 
@@ -42,18 +42,18 @@ export interface Rendition {
 export interface Thumbnails {
   readonly storage: readonly ('SEQUENTIAL' | 'LATEST')[];
   readonly intervalSeconds: number;
-  /** Below `media/thumbnails` and `media/latest_thumbnail`. */
+  /** The path below `media/thumbnails` and `media/latest_thumbnail`. */
   readonly path: string;
-  /** Of a composition's. */
+  /** The size of a composition's thumbnails. */
   readonly size?: Size;
 }
 
-/** When a recording was made, in milliseconds since 1970, and how long it is. */
+/** The start, end and duration of a recording. Times are in milliseconds since 1970. */
 export interface Span {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly durationMs: number;
-  /** The beginnings of its parts. */
+  /** The start times of the parts. */
   readonly parts: readonly number[];
 }
 
@@ -67,7 +67,7 @@ const BLACK_PIXEL = Buffer.from(
   'base64',
 );
 
-/** Writes the files of a recording that starts. Returns why the bucket refuses one, if it does. */
+/** Writes the files of a starting recording. Returns why the bucket rejects one, if it does. */
 export function writeStart(live: Live, target: RecordingTarget, startedAt: number): BucketRefusal | undefined {
   const metadata = { recording_started_at: toSeconds(startedAt), recording_status: 'RECORDING_STARTED' };
   return writeAll(live, target, {
@@ -76,7 +76,7 @@ export function writeStart(live: Live, target: RecordingTarget, startedAt: numbe
   });
 }
 
-/** Writes the files of a recording that ends. Returns why the bucket refuses one, if it does. */
+/** Writes the files of an ending recording. Returns why the bucket rejects one, if it does. */
 export function writeEnd(live: Live, target: RecordingTarget, span: Span): BucketRefusal | undefined {
   return writeAll(live, target, {
     ...playlists(target.rendition, 'VOD', span.parts),
@@ -84,7 +84,7 @@ export function writeEnd(live: Live, target: RecordingTarget, span: Span): Bucke
   });
 }
 
-/** Writes that a recording has failed or, without a span, could not start. A bucket that refuses this file, too, stays without it. */
+/** Writes that a recording has failed or, without a span, could not start. Ignores a bucket that rejects this file, too. */
 export function writeFailure(live: Live, target: RecordingTarget, span?: Span): void {
   const metadata = span
     ? { ...timesOf(span), recording_status: 'RECORDING_ENDED_WITH_FAILURE' }
@@ -92,7 +92,7 @@ export function writeFailure(live: Live, target: RecordingTarget, span?: Span): 
   writeAll(live, target, { 'events/recording-failed.json': describe(target, metadata, span?.durationMs) });
 }
 
-/** Writes the thumbnail of this number, from 1. */
+/** Writes a thumbnail. Numbers start at 1. */
 export function writeThumbnail(live: Live, target: RecordingTarget, { storage, path }: Thumbnails, number: number): void {
   const keys = { SEQUENTIAL: `media/thumbnails/${path}/${number}.jpg`, LATEST: `media/latest_thumbnail/${path}/thumb.jpg` };
   writeAll(live, target, Object.fromEntries(storage.map((kind) => [keys[kind], BLACK_PIXEL])));
@@ -117,7 +117,7 @@ function describe({ source, rendition, thumbnails }: RecordingTarget, metadata: 
   return JSON.stringify({ version: 'v1', ...source, ...metadata, media });
 }
 
-/** Thumbnails of compositions are described as resolutions, those of participants as renditions. */
+/** The metadata list thumbnails of compositions as `resolutions`, and those of participants as `renditions`. */
 function describeThumbnails(path: string, thumbnails: Thumbnails): object {
   const each = [{ path: thumbnails.path, ...resolution(thumbnails) }];
   return thumbnails.size ? { path, resolutions: each } : { path, renditions: each };
@@ -155,7 +155,7 @@ function playlist(lines: readonly string[]): string {
   return ['#EXTM3U', '#EXT-X-VERSION:7', ...lines, ''].join('\n');
 }
 
-/** Writes the files in order. Stops at the first refusal. */
+/** Writes the files in order. Stops at the first file that the bucket rejects. */
 function writeAll({ region, recordings }: Live, { bucket, prefix }: RecordingTarget, files: Files): BucketRefusal | undefined {
   for (const [name, body] of Object.entries(files)) {
     const contentType = TYPES[name.split('.').at(-1) as keyof typeof TYPES];

@@ -1,21 +1,19 @@
-/**
- * The run of a recording: it starts, pauses, resumes in another part, and ends or fails. It takes thumbnails while it runs.
- */
+/** The run of a recording, which starts, pauses, resumes in another part, and ends or fails. It takes thumbnails while it runs. */
 import type { BucketRefusal } from '../recordings';
 import type { JobHandlers } from './jobs';
 import type { Live } from './live';
 import { type RecordingTarget, type Span, writeEnd, writeFailure, writeStart, writeThumbnail } from './recording-files';
 
-/** A recording under way: plain data. */
+/** The state of a run. Saved with the state. */
 export interface RecordingRun {
   readonly target: RecordingTarget;
-  /** When each part began, in milliseconds since 1970. The first one began with the recording. */
+  /** When each part began, in milliseconds since 1970. The first part began with the recording. */
   readonly parts: number[];
   /** Whether it records now. */
   running: boolean;
-  /** Of the parts that are over. */
+  /** The total duration of the finished parts. */
   durationMs: number;
-  /** How many thumbnails there are. */
+  /** The number of thumbnails so far. */
   thumbnails: number;
 }
 
@@ -63,7 +61,7 @@ export function endRun<Code extends string = never>(live: Live, run: RecordingRu
   return failure;
 }
 
-/** Takes one thumbnail at the start of each part and then one per interval. The numbers go on from part to part. */
+/** Takes one thumbnail at the start of each part and then one per interval. Parts continue the numbering. */
 function takeThumbnail(live: Live, run: RecordingRun): void {
   const { thumbnails } = run.target;
   if (!thumbnails) return;

@@ -9,10 +9,10 @@ type ClientErrorCode =
   | 'STAGE_DELETED'
   | 'PARTICIPANT_DISCONNECTED';
 
-/** What a participant is refused with: as broadcast SDKs and participant events call it, or what is wrong with the request itself. */
+/** Why a participant's request fails: an error code of broadcast SDKs or of participant events, or an error of the request itself. */
 export type RefusalCode = ClientErrorCode | EventErrorCode | 'INVALID_REQUEST' | 'NOT_FOUND' | 'CONFLICT';
 
-/** A participant is not let do something. */
+/** Thrown if a participant may not do something. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 

@@ -1,5 +1,5 @@
 /**
- * Participants that publish to further stages.
+ * Participant replication: participants of one stage publish to other stages, too.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-participant-replication.html
  */
 
@@ -12,21 +12,21 @@ import type { Live, Reaction } from './live';
 import { enter, hasRoomToPublish, leave, note, publish } from './participants';
 import { tellOfReplication } from './stage-updates';
 
-/** A participant of one stage that is in another one, too. */
+/** A replication of a participant from a source stage to a destination stage. */
 export interface Replication {
   readonly sourceStageArn: string;
-  /** The one that the participant was in last. */
+  /** The participant's latest session in the source stage. */
   sourceSessionId: string;
   readonly destinationStageArn: string;
   readonly destinationSessionId: string;
   readonly participantId: string;
   readonly reconnectMilliseconds: number;
   replicationState: 'ACTIVE' | 'STOPPED';
-  /** Since when the participant has not published, in milliseconds since 1970; undefined while it does. */
+  /** When the participant stopped publishing, in milliseconds since 1970. Undefined while it publishes. */
   lostAt?: number;
 }
 
-/** What a participant is while it is replicated. */
+/** The replication members of a participant that is replicated. */
 const SOURCE = { replicationType: 'SOURCE', replicationState: 'ACTIVE' } as const satisfies Partial<Participant>;
 
 export const replication: Reaction = {
@@ -95,7 +95,7 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
   publish(live, replica);
 }
 
-/** Ends a replication, and leads the replica out. */
+/** Ends a replication and disconnects the replica. */
 export function stopReplication(live: Live, stopped: Replication): void {
   const { sourceStageArn, sourceSessionId, destinationStageArn, participantId } = stopped;
   stopped.replicationState = 'STOPPED';
@@ -112,7 +112,7 @@ export function stopReplication(live: Live, stopped: Replication): void {
   leave(live, replica);
 }
 
-/** Ends all replications from a stage, and drops what is known of them. */
+/** Ends and deletes all replications from a stage. */
 export function forgetReplications(live: Live, sourceStageArn: string): void {
   for (const one of live.region.replications) {
     if (one.sourceStageArn !== sourceStageArn) continue;
@@ -121,14 +121,14 @@ export function forgetReplications(live: Live, sourceStageArn: string): void {
   }
 }
 
-/** Those that go on. */
+/** The active replications of a participant. */
 export function activeOf({ region }: Live, sourceStageArn: string, participantId: string): Replication[] {
   return [...region.replications].filter(
     (one) => one.sourceStageArn === sourceStageArn && one.participantId === participantId && one.replicationState === 'ACTIVE',
   );
 }
 
-/** Who is replicated, if it can be. */
+/** Returns the participant to replicate. Throws if it cannot be replicated. */
 function findSource({ region }: Live, sourceStageArn: string, destinationStageArn: string, participantId: string): Presence {
   region.stages.get(sourceStageArn);
   region.stages.get(destinationStageArn);
@@ -146,7 +146,7 @@ function findSource({ region }: Live, sourceStageArn: string, destinationStageAr
   return source;
 }
 
-/** A participant has 1 KB of attributes; undocumented is only that more than that is refused, and not cut. */
+/** Merges attributes. Rejects more than the documented 1 KB; AWS does not document whether it rejects or truncates them. */
 function mergeAttributes(own: Newcomer['attributes'], given: Newcomer['attributes']): Newcomer['attributes'] {
   const merged = { ...own, ...given };
   const bytes = bytesOf(merged);
@@ -157,7 +157,7 @@ function mergeAttributes(own: Newcomer['attributes'], given: Newcomer['attribute
   );
 }
 
-/** Those of a participant that go on. A replica has none, whatever was replicated from there under its id. */
+/** The active replications of a participant. A replica has none: those with its id belong to its source. */
 function replicationsOf(live: Live, { session, participant }: Presence): Replication[] {
   return participant.replicationType === 'REPLICA' ? [] : activeOf(live, session.stageArn, participant.newcomer.participantId);
 }

@@ -1,5 +1,5 @@
 /**
- * The events about the participants of a stage.
+ * Sends the events about the participants of a stage.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html#eventbridge-examples-stage-update
  */
 import { news, toSeconds, withDigits } from '../events';
@@ -30,7 +30,7 @@ export function tellOfPublishError(live: Live, session: Session, somebody: Someb
   );
 }
 
-/** Told on the source stage. */
+/** Sends the event for the source stage. */
 export function tellOfReplication(
   live: Live,
   { session, participant }: Presence,
@@ -62,7 +62,7 @@ function subjectOf({ sessionId }: Session, { participantId, userId }: Somebody) 
   return { session_id: sessionId, participant_id: participantId, user_id: userId };
 }
 
-/** Of a replica. */
+/** The detail members that only replicas have. */
 function sourceOf({ sourceStageArn, sourceSessionId }: Somebody) {
   if (!sourceStageArn || !sourceSessionId) return {};
   return { replica: true, source_stage_arn: sourceStageArn, source_session_id: sourceSessionId };

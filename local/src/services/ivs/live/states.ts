@@ -1,12 +1,10 @@
-/**
- * How recordings, compositions and their destinations get on.
- */
+/** The states of recordings, compositions and their destinations. */
 type State = 'STARTING' | 'ACTIVE' | 'RECONNECTING' | 'STOPPING' | 'STOPPED' | 'FAILED';
 
-/** What may become of each state. */
+/** The next states that each state allows. */
 const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
   STARTING: ['ACTIVE', 'STOPPING', 'FAILED'],
-  // A recording is taken up again when its participant is back in time.
+  // A recording resumes if its participant reconnects in time.
   STOPPING: ['ACTIVE', 'STOPPED', 'FAILED'],
   ACTIVE: ['RECONNECTING', 'STOPPING', 'FAILED'],
   RECONNECTING: ['ACTIVE', 'STOPPING', 'FAILED'],
@@ -14,12 +12,12 @@ const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
   FAILED: [],
 };
 
-/** Whether nothing more comes of it. */
+/** Whether a state is final. */
 export function isOver(state: State): boolean {
   return TRANSITIONS[state].length === 0;
 }
 
-/** The next state, if it may be that. */
+/** Returns the next state. Throws if the transition is not allowed. */
 export function move<S extends State>(from: State, to: S): S {
   if (!TRANSITIONS[from].includes(to)) throw new Error(`What is ${from} cannot become ${to}.`);
   return to;

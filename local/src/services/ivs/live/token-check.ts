@@ -1,5 +1,5 @@
 /**
- * Whether a participant token lets its bearer in: the service's own, or one that was signed with the private half of an imported public key.
+ * Verifies participant tokens: those that the service issued, and those that were signed with the private half of an imported public key.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
 import type { KeyObject } from 'node:crypto';
@@ -9,10 +9,10 @@ import type { Newcomer } from '../sessions';
 import { Refusal } from './refusal';
 import { type ClaimRule, checkClaims, checkSignature, commonRules, importedKey, isObject, type ReadToken } from './token';
 
-/** The claims that stay the same when a token is exchanged for another one. */
+/** The claims that must stay the same when a token is exchanged. */
 export const LASTING_CLAIMS = ['topic', 'resource', 'jti', 'whip_url', 'events_url'];
 
-/** Who the bearer of the token is. Refuses a token that does not let it join its stage. */
+/** Returns the participant that a token describes. Rejects a token with which the participant cannot join its stage. */
 export function checkToken(
   token: ReadToken,
   region: Region,

@@ -1,6 +1,4 @@
-/**
- * The participant tokens that the service issues: JSON web tokens signed by a key that never leaves it.
- */
+/** Issues the service's participant tokens: JSON web tokens that are signed with the service's private key. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { ParticipantToken, ParticipantTokenConfiguration } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
@@ -9,21 +7,21 @@ import type { Resources } from '../region';
 
 const DEFAULT_DURATION_MINUTES = 720;
 
-/** Issues tokens, and lets its signature be checked. */
+/** Issues tokens. `publicKey` verifies them. */
 export interface TokenIssuer {
   publicKey(): KeyObject;
   issue(stage: Resources['stages'], configuration: NoUndefined<ParticipantTokenConfiguration>, now: number): ParticipantToken;
 }
 
-/** A new private key to sign with, in PEM. */
+/** Generates a private key in PEM. */
 function newTokenKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 /**
- * An issuer with the private key of the state, which it makes on first use: that takes longer than all else of a new service. The service's
- * tokens are signed in its own way (`"alg": "KMS"`); those of here as by ES384.
+ * Creates an issuer. It generates the private key on first use, because that takes longer than the rest of the service's start. AWS signs its
+ * tokens with an undocumented algorithm (`"alg": "KMS"`); this issuer uses ES384.
  */
 export function createTokenIssuer(state: { tokenKey?: string }): TokenIssuer {
   let made: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;

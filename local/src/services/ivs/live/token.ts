@@ -1,5 +1,5 @@
 /**
- * What participant tokens and connection tokens have in common: JSON web tokens, signed by ES384.
+ * The common parts of participant tokens and connection tokens: JSON web tokens, signed with ES384.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
 
@@ -10,19 +10,19 @@ import { Refusal } from './refusal';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What a token says, and whether that is true is yet to be seen. */
+/** A parsed token, which is not verified yet. */
 export interface ReadToken {
   readonly header: Json;
   readonly claims: Json;
-  /** What is signed. */
+  /** The signed text. */
   readonly content: string;
   readonly signature: Buffer;
 }
 
-/** A demand on a claim. */
+/** A rule for a claim. */
 export interface ClaimRule<Context> {
   readonly claim: string;
-  /** What the claim must be. */
+  /** The rule in words: what the claim must be. */
   readonly rule: string;
   readonly kept: (claims: Json, context: Context) => boolean;
 }
@@ -31,7 +31,7 @@ interface Timed {
   readonly nowSeconds: number;
 }
 
-/** The demands on the claims that tokens of both kinds have. */
+/** The rules for the claims of both kinds of tokens. */
 export function commonRules(lifetime: { readonly days: number; readonly text: string }): readonly ClaimRule<Timed>[] {
   return [
     { claim: 'version', rule: '"1.0"', kept: ({ version }) => version === '1.0' },
@@ -53,7 +53,7 @@ export function commonRules(lifetime: { readonly days: number; readonly text: st
   ];
 }
 
-/** The parts of a token. */
+/** Parses a token. */
 export function readToken(token: string): ReadToken {
   const parts = token.split('.');
   const [header, claims] = parts.slice(0, 2).map(readPart);
@@ -62,7 +62,7 @@ export function readToken(token: string): ReadToken {
   return { header, claims, content: `${parts[0]}.${parts[1]}`, signature: Buffer.from(parts[2] ?? '', 'base64url') };
 }
 
-/** Refuses a token that the private half of the key has not signed. */
+/** Rejects a token that was not signed with the private half of the key. */
 export function checkSignature({ header, content, signature }: ReadToken, key: KeyObject): void {
   if (header.alg !== 'ES384' || header.typ !== 'JWT') throw malformed('The header must have alg ES384 and typ JWT.');
   if (!verify('sha384', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }, signature)) {
@@ -70,14 +70,14 @@ export function checkSignature({ header, content, signature }: ReadToken, key: K
   }
 }
 
-/** The imported public key that a token names. */
+/** Returns the imported public key that a token names in its header. */
 export function importedKey({ publicKeys, name }: Region, { header: { kid } }: ReadToken): KeyObject {
   if (typeof kid !== 'string' || !publicKeys.has(kid))
     throw malformed(`kid must be the ARN of a public key in ${name}, got ${JSON.stringify(kid) ?? 'nothing'}.`);
   return createPublicKey(publicKeys.get(kid).publicKeyMaterial ?? '');
 }
 
-/** Refuses claims that break a rule, and those of a token that has expired. */
+/** Rejects claims that break a rule, and expired tokens. */
 export function checkClaims<Context extends Timed>(claims: Json, rules: readonly ClaimRule<Context>[], context: Context): void {
   const broken = rules.find(({ kept }) => !kept(claims, context));
   if (broken) throw malformed(`${broken.claim} must be ${broken.rule}, got ${JSON.stringify(claims[broken.claim]) ?? 'nothing'}.`);
