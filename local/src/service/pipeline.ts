@@ -18,7 +18,7 @@ import { createThrottle } from './throttling';
 export interface ServiceApi<O extends Operations = Operations> {
   /** The name that requests are signed for. */
   readonly name: string;
-  readonly protocol: ProtocolFor;
+  readonly protocol: ProtocolFor<O>;
   readonly operations: O;
   /** The errors that a fault may refuse a call with, and their HTTP statuses. @default - any name, with 400 */
   readonly errors?: Readonly<Record<string, number>>;
@@ -56,7 +56,10 @@ export interface Pipeline {
   close(): void;
 }
 
-export function createPipeline({ name, protocol, operations, errors }: ServiceApi, options: PipelineOptions = {}): Pipeline {
+export function createPipeline<O extends Operations>(
+  { name, protocol, operations, errors }: ServiceApi<O>,
+  options: PipelineOptions = {},
+): Pipeline {
   const { clock = systemClock, findCaller = () => undefined, onCall = () => {}, throttling = false } = options;
   const rendering = protocol(operations);
   const closing = new AbortController();

@@ -4,8 +4,9 @@
 import type { LocalAnswer, LocalService } from '../../http/http';
 import type { LoggedCall } from '../../service/call-log';
 import type { Faults } from '../../service/faults';
-import type { Call, CallerCheck, Operations } from '../../service/operation';
+import type { Call, CallerCheck } from '../../service/operation';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../service/pipeline';
+import type { RestOperations } from '../../service/protocols/rest';
 import { systemClock } from '../../system/clock';
 import { accessesOf } from './authorization';
 import { type BucketPolicies, createBucketAccess, UNCHECKED_ACCESS } from './bucket-access';
@@ -26,7 +27,7 @@ import { replication, replicationJobs } from './live/replication';
 import { createTokenIssuer } from './live/token-issuer';
 import { OPERATIONS } from './operations';
 import type { Operation } from './operations/operation';
-import { ivsProtocol } from './protocol';
+import { httpOf, ivsProtocol } from './protocol';
 import { rateOf } from './rates';
 import { RECORDINGS_DROPPED, type Recordings } from './recordings';
 import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState } from './region';
@@ -203,7 +204,7 @@ function perform(live: Live, job: Job): void {
 function operationsOf(
   liveIn: (region: string) => Live,
   contextOf: (live: Live, caller: CallerCheck | undefined) => Parameters<Operation<OperationName>>[2],
-): Operations {
+): RestOperations {
   return Object.fromEntries(
     Object.keys(OPERATIONS).map((name) => {
       const schema = OPERATION_SCHEMAS.get(name) as OperationSchema;
@@ -212,6 +213,7 @@ function operationsOf(
       return [
         schema.name,
         {
+          http: httpOf(schema),
           input: {
             parse: (raw: unknown) => conform(schema.input, raw),
             validate: (input: Document) => validate(schema.input, input),
