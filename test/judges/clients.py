@@ -1,4 +1,4 @@
-"""boto3 and the AWS CLI, both to be called by the names of operations and their inputs."""
+"""Calls operations through boto3 or the AWS CLI, by their names and inputs."""
 
 import json
 import os
@@ -27,7 +27,7 @@ class Refused(Exception):
 class Client:
     def __init__(self, region):
         self.region = region
-        # What an app has besides.
+        # The clients of other services that an app uses.
         self.s3 = boto3.client("s3", region_name=region)
         self.kms = boto3.client("kms", region_name=region)
         self.called = set()
@@ -37,7 +37,7 @@ class Client:
         return self._call(operation, members)
 
     def refused(self, error, operation, **members):
-        """Refused with this error, and no other."""
+        """Checks that the call fails with this error."""
         try:
             answer = self(operation, **members)
         except Refused as refused:
@@ -67,7 +67,7 @@ class Boto3(Client):
             answer = getattr(self._client, xform_name(operation))(**members)
         except ClientError as error:
             name = error.response["Error"]["Code"]
-            # An undeclared error has no class of its own.
+            # boto3 has no class for an error that the model does not declare.
             assert isinstance(error, getattr(self._client.exceptions, name)), f"{operation}: {error!r}"
             raise Refused(name, error.response["Error"]["Message"]) from error
         del answer["ResponseMetadata"]
@@ -81,7 +81,7 @@ class AwsCli(Client):
 
     def _call(self, operation, members):
         command = ["aws", SERVICE, _kebab(operation), "--region", self.region, "--output", "json", "--cli-input-json", json.dumps(members)]
-        # botocore's model, which has all operations: the CLI's own may be older.
+        # Uses botocore's model, because the CLI's own may be older and lack operations.
         models = {"AWS_DATA_PATH": str(Path(botocore.__file__).parent / "data")}
         done = subprocess.run(command, env=os.environ | models, capture_output=True, text=True)
         if done.returncode == 0:

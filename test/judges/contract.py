@@ -1,4 +1,4 @@
-"""Whether an answer on the wire is what botocore's model of the service says: it takes much more than that without a word."""
+"""Checks an answer on the wire against botocore's model of the service. botocore itself accepts answers that differ from it."""
 
 import json
 import re
@@ -58,7 +58,7 @@ _TYPES = {
 
 
 def _scalar(shape, value, path):
-    # To Python, True is an integer.
+    # In Python, True is an integer.
     if not isinstance(value, _TYPES[shape.type_name]) or (isinstance(value, bool) and shape.type_name != "boolean"):
         yield f"{path} is {value!r}, no {shape.type_name}"
     elif shape.type_name == "timestamp":

@@ -1,4 +1,4 @@
-"""The local endpoint, started and ended as a user does it."""
+"""Starts and stops the local endpoint, as a user does."""
 
 import json
 import os
@@ -14,12 +14,12 @@ ROOT = Path(__file__).resolve().parents[2]
 IVS_LOCAL = ["node", str(ROOT / "local" / "bin" / "ivs-local.js")]
 PATIENCE_SECONDS = 300
 
-# What runs here is on this machine.
+# Requests to this machine go through no proxy.
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Endpoint:
-    """From `with` on, it runs on a free port; after that it is gone."""
+    """Runs on a free port inside a `with` block."""
 
     def __init__(self, *options, port=None):
         self._options = options
@@ -66,7 +66,7 @@ def listens(port):
 
 
 def await_port(port, process):
-    """Until the process listens there."""
+    """Waits until the process listens on the port."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not listens(port):
         assert process.poll() is None, f"{process.args} ended with exit code {process.returncode}"
@@ -75,7 +75,7 @@ def await_port(port, process):
 
 
 def forget_aws():
-    """Whatever the shell has for AWS, it is not used."""
+    """Removes the settings for AWS and proxies from the environment."""
     for name in list(os.environ):
         if name.upper().startswith("AWS_") or name.upper().endswith("_PROXY"):
             del os.environ[name]
@@ -84,7 +84,7 @@ def forget_aws():
 
 
 def simulate(command, **members):
-    """A command for a simulated participant; gives its status and answer."""
+    """Sends a command for a simulated participant. Returns the status and the answer."""
     request = urllib.request.Request(f"{os.environ['AWS_ENDPOINT_URL']}/_ivs/{command}", json.dumps(members).encode())
     try:
         with _direct.open(request, timeout=PATIENCE_SECONDS) as response:

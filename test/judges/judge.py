@@ -15,7 +15,7 @@ from tally import Tally
 
 
 def main(judge) -> int:
-    # So that what was started is ended, too.
+    # Exits through the `with` blocks, which end the processes that this one has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
@@ -35,10 +35,10 @@ def by_boto3(tally):
     print(f"boto3 {Boto3.version()}, all operations")
     client = Boto3("us-east-1")
     life.judge(tally, client)
-    with tally.step("every response and every error was as the model has it"):
+    with tally.step("every response and every error agrees with the model"):
         assert client.inspected >= len(client.called), f"only {client.inspected} were seen"
         assert client.violations == [], "\n".join(client.violations)
-    print("boto3, what it does by itself")
+    print("boto3, the features of its clients")
     sdk.judge(tally)
 
 

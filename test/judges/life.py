@@ -1,4 +1,4 @@
-"""What an app does with IVS Real-Time, from nothing to nothing, by all operations of the service. Steps build on those before them."""
+"""Calls every operation of IVS Real-Time, as an app does: creates, uses and deletes. Steps build on those before them."""
 
 import json
 import time
@@ -22,7 +22,7 @@ def judge(tally, call):
 
 
 class Scene:
-    """What the parts leave for each other."""
+    """The resources that later steps use."""
 
     def __init__(self, call):
         self._call = call

@@ -16,7 +16,7 @@ REGION = "us-east-1"
 
 
 def main(command) -> int:
-    # So that what was started is ended, too.
+    # Exits through the `with` blocks, which end the processes that this one has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
@@ -32,7 +32,7 @@ def main(command) -> int:
 
 @contextmanager
 def ministack(command, folder, ivs_url):
-    """On a port of its own and on no other address: left alone, it listens on all of them, and on 8883."""
+    """Runs ministack on a free port of the loopback interface. By default it listens on all interfaces, and on port 8883."""
     port = free_port()
     environment = {
         **os.environ,
@@ -43,7 +43,7 @@ def ministack(command, folder, ivs_url):
         "MINISTACK_HOST": "127.0.0.1",
         "TMPDIR": folder,
     }
-    # A process group of its own, so that no function outlives it.
+    # Starts a process group, which is ended as a whole with all functions.
     process = subprocess.Popen(
         [command], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )

@@ -1,4 +1,7 @@
-"""Holds what the local service demands against botocore's model of IVS Real-Time. Prints each step, and in the end: N passed, N failed."""
+"""Compares the operations and constraints of the local service with botocore's model of IVS Real-Time.
+
+Prints each step, and in the end: N passed, N failed.
+"""
 
 import copy
 import functools
@@ -16,7 +19,7 @@ LIMITS = ("min", "max", "pattern", "enum")
 # What a constraint says of the elements of a list or a map.
 NESTED = ("member", "key", "value")
 
-# What the local service holds otherwise, and why. One that the model no longer contradicts fails, too.
+# Where the local service differs from the model, and why. A difference that no longer exists fails, too.
 TAG_KEY = {"pattern": "(?![aA][wW][sS]:)[\\s\\S]*"}  # The prefix is reserved for AWS; the model does not say so.
 TAGGABLE_ARN = {"pattern": "arn:aws:ivs:[a-z0-9-]+:[0-9]+:[a-z-]+/[a-zA-Z0-9-]+"}  # The model lets a type have one character only.
 INTEGER = {"max": 2**31 - 1}  # The model says that it is an integer, which has 32 bits.
@@ -46,7 +49,7 @@ def main():
     for name in model.operation_names:
         with tally.step(f"{name} has its paths, members, constraints and errors"):
             judge(own, model.operation_model(name))
-    with tally.step("everything that is held otherwise is"):
+    with tally.step("every listed difference exists"):
         equal(sorted(_departed), sorted(DEPARTURES))
     variants = list(changed(own))
     with tally.step(f"each of {len(variants)} changes is noticed"):
@@ -76,7 +79,7 @@ def agrees(own, model):
 
 
 def changed(own):
-    """Copies of what the local service holds, each with a change in one place. They show that the judge can fail."""
+    """Yields copies of the service's description, each with one change. They show that the judge can fail."""
     for structure_name, members in own["structures"].items():
         for member, described in members.items():
             for way in (("required",), *demands(described["constraint"], ("constraint",))):
@@ -88,7 +91,7 @@ def changed(own):
 
 
 def demands(constraint, way):
-    """The ways to everything that a constraint says."""
+    """Yields the path of each value in a constraint."""
     for name, demand in constraint.items():
         yield from demands(demand, (*way, name)) if name in NESTED else [(*way, name)]
 
@@ -101,7 +104,7 @@ def different(demand):
 
 def structure(own, shape, name, constrained):
     described = own["structures"][name]
-    # What only travels as a header, as Cache-Control does, is nothing that a client asked for.
+    # Skips headers of the transport, such as Cache-Control.
     members = {member: found for member, found in shape.members.items() if found.serialization.get("location") != "header"}
     if sorted(described) != sorted(members):
         yield f"{shape.name}: members {sorted(described)}, the model has {sorted(members)}"

@@ -1,4 +1,4 @@
-"""What boto3 does by itself: checks inputs, turns pages, tries again, tells errors by their classes, reads dates."""
+"""Checks the features of boto3's clients: validation, pagination, retries, error classes, dates."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -9,7 +9,7 @@ from clients import SERVICE
 from endpoint import simulate
 from tokens import Signer
 
-# A region of their own, so that nobody else meets them.
+# The faults apply to one region, so that no other step meets them.
 FAULTY_REGION = "eu-west-1"
 ERRORS = ("AccessDeniedException", "PendingVerification", "ServiceQuotaExceededException")
 THROTTLED = 2
@@ -29,7 +29,7 @@ FAULTS = {
         },
     ]
 }
-# As many as a region may have public keys.
+# The quota of public keys in a region.
 COUNT = 3
 
 

@@ -1,4 +1,4 @@
-"""Steps that hold or do not; one that does not lets the others go on."""
+"""Counts the steps that pass and fail. A step that fails does not stop the others."""
 
 import traceback
 from contextlib import contextmanager
