@@ -235,7 +235,7 @@ function sizeOf(value: unknown): number | undefined {
   return isObject(value) ? Object.keys(value).length : undefined;
 }
 
-function nameOf({ kind, whole }: Shape): string {
+export function nameOf({ kind, whole }: Shape): string {
   const names = { text: 'a string', bytes: 'base64', boolean: 'true or false', list: 'a list', map: 'an object', structure: 'an object' };
   if (kind === 'number') return whole ? 'a whole number' : 'a number';
   return kind === 'any' ? 'a value' : names[kind];

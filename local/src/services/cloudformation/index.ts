@@ -1,6 +1,6 @@
 /**
- * A CloudFormation for one machine: what the `cdk` CLI calls to deploy, compare and destroy stacks, and the custom-resource protocol.
- * What it does not have, it refuses by name.
+ * The local CloudFormation: the operations that the `cdk` CLI calls to deploy, compare and destroy stacks, and the custom-resource protocol.
+ * It rejects everything else by name.
  */
 import { setMaxListeners } from 'node:events';
 import type { LocalAnswer, LocalService } from '../../http/http';
@@ -31,50 +31,47 @@ export type { StacksState } from './stacks/stack-store';
 
 /** What CloudFormation needs from the other local services. */
 export interface CloudFormationOptions {
-  /** Resource types by CloudFormation name; `Custom::*` and AWS::CloudFormation::CustomResource are built in. */
+  /** Resource types by name. `Custom::*` and AWS::CloudFormation::CustomResource are built in. */
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
-  /**
-   * Invokes the function behind a ServiceToken asynchronously (who implements it redelivers). Throws at once when there is no such function.
-   * Resolves when nobody acts on the event any more; with undefined, or without a promise, when that cannot be told.
-   */
+  /** Invokes the function that a ServiceToken names. */
   readonly invokeAsync: InvokeAsync;
-  /** Whether something besides the invocations under way, such as a rule, may make a function answer later. @default - nothing */
+  /** Whether a rule or another source of events may still make a function answer. @default - none may */
   readonly answersMayFollow?: () => boolean;
-  /** Where the templates lie that are named by URL. */
+  /** Reads the templates that callers name by URL. */
   readonly readObject: (url: RequestUrl) => Buffer | undefined;
-  /** The values of parameters of the type AWS::SSM::Parameter::Value. */
+  /** Reads the values of SSM parameters. */
   readonly readParameter: (name: string) => string | undefined;
-  /** The values of secrets that dynamic references name. @default - there are none */
+  /** Reads the values of secrets. @default - there are none */
   readonly readSecret?: ReadSecret;
-  /** Base URL of the server that `responses` is mounted on, known only once it listens. */
+  /** Base URL of the server that serves `responses`. Known once it listens. */
   readonly baseUrl: () => string;
-  /** Called for each stack event, e.g. to show it. */
+  /** Called for each stack event. */
   readonly onEvent?: (event: StackEvent) => void;
   /**
-   * How long a custom resource's create or update in flight may go on once another resource has failed, in milliseconds.
+   * Milliseconds before the create or update of a custom resource is cancelled after another resource has failed.
    *
-   * @default 0 - it is cancelled at once, as CloudFormation does: a Delete may come while the create still runs
+   * @default 0 - CloudFormation does not wait: a Delete may come while the create still runs
    * @see https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1730
    */
   readonly cancellationGrace?: number;
   /**
-   * How long a failed operation rests before its rollback begins, in milliseconds.
+   * Milliseconds between the failure of a stack operation and its rollback.
    *
    * @default 0 - in AWS it is a few seconds
    */
   readonly rollbackPause?: number;
   /**
-   * How long at least it rests when it has cancelled a request, whose handler may be at work yet, in milliseconds. The response URL of a
-   * request names only the second, so a handler tells the next request from its own by this time.
+   * The same, at least, after a request has been cancelled. Its handler may still run, and tells a later request by the time in the response
+   * URL, which has whole seconds.
    *
-   * @default - the pause before each rollback
+   * @default - `rollbackPause`
    */
   readonly cancellationPause?: number;
   /** @default - the time of the machine */
   readonly clock?: Clock;
 }
 
-/** A stack, for summaries. */
+/** A stack as other rooms see it. */
 export interface StackSummary {
   readonly id: string;
   readonly name: string;
@@ -94,17 +91,17 @@ export interface StackSummary {
 export interface CloudFormation {
   /** The Query API. */
   readonly service: OperationService;
-  /** Takes the responses of custom resources; the server mounts it at RESPONSE_PATH. */
+  /** Takes the responses of custom resources. The server mounts it at RESPONSE_PATH. */
   readonly responses: LocalService<LocalAnswer>;
-  /** Every stack of every region, deleted ones included. */
+  /** The stacks of every region, deleted ones included. */
   stacks(): readonly StackSummary[];
-  /** What goes wrong with the next requests to custom resources. */
+  /** Faults in the next requests to custom resources. */
   readonly faults: RequestFaults;
-  /** Goes on with the operations that were under way when the state was left. */
+  /** Resumes the stack operations that an earlier process did not end. */
   resume(): void;
-  /** Whether no operation is under way, so that nothing is half done. */
+  /** Whether no stack operation runs. */
   isIdle(): boolean;
-  /** Stops what is under way where it is, and answers no more; leaves no timer and no promise behind. */
+  /** Stops all stack operations where they are, and answers no more. Leaves no timer and no promise behind. */
   close(): Promise<void>;
 }
 
@@ -118,7 +115,7 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
   const { baseUrl, cancellationGrace = 0, rollbackPause = 0, clock = systemClock, readObject, readParameter } = options;
   const { cancellationPause = rollbackPause, invokeAsync, answersMayFollow, readSecret = noSecret } = options;
   const closing = new AbortController();
-  // Whatever waits listens to it.
+  // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
   const faults = createRequestFaults();
   const customResources = createCustomResources({
@@ -151,7 +148,7 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
   };
 }
 
-/** What would begin now would be left half done. */
+/** Rejects calls while the endpoint closes: they could not end. */
 function unlessClosing(operations: Readonly<Record<string, QueryOperation>>, closing: AbortSignal): Record<string, QueryOperation> {
   const guard =
     (run: QueryOperation): QueryOperation =>

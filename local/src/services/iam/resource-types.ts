@@ -1,37 +1,49 @@
-/** AWS IAM: roles and the policies on them. */
+/** The resource types of IAM: roles, and policies on roles. */
 import { randomBytes } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../service/arn';
-import { document, objects, optionalText, tags, text, texts, wholeNumber } from '../cloudformation/resource-types/properties';
-import { structure, TAGS } from '../cloudformation/resource-types/property-shape';
-import { generateName, type Properties, type ResourceContext, type ResourceType } from '../cloudformation/resource-types/resource-type';
+import { any, list, type Parsed, required, type StructureOf, structure } from '../../service/input';
+import { documentOf, integer, string, TAGS, tagMap } from '../cloudformation/resource-types/property-shapes';
+import { generateName, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
 import { type NamedPolicy, readPolicy, readTrustPolicy } from './policy';
 import type { RoleSettings, Roles } from './roles';
 
 const MAX_ROLE_NAME = 64;
 const MAX_POLICY_NAME = 128;
 
-/** How long a session may be asked to last, in seconds. */
+/** How long the sessions of a role may last, in seconds. */
 const MAX_SESSION = { least: 3_600, most: 43_200 };
 
-/** Role, Policy and ManagedPolicy. */
+const INLINE_POLICY = { PolicyDocument: required(any), PolicyName: required(string) };
+
+const ROLE = {
+  AssumeRolePolicyDocument: required(any),
+  Description: string,
+  ManagedPolicyArns: list(string),
+  MaxSessionDuration: integer,
+  Path: string,
+  PermissionsBoundary: string,
+  Policies: list(structure(INLINE_POLICY)),
+  RoleName: string,
+  Tags: TAGS,
+};
+
+const POLICY = { ...INLINE_POLICY, Roles: required(list(string)) };
+
+const MANAGED_POLICY = {
+  Description: string,
+  ManagedPolicyName: string,
+  Path: string,
+  PolicyDocument: required(any),
+  Roles: list(string),
+};
+
 export function iamTypes(roles: Roles): Record<string, ResourceType> {
   return { 'AWS::IAM::Role': roleType(roles), 'AWS::IAM::Policy': policyType(roles), 'AWS::IAM::ManagedPolicy': managedPolicyType(roles) };
 }
 
 function roleType(roles: Roles): ResourceType {
-  return {
-    properties: {
-      AssumeRolePolicyDocument: 'json',
-      Description: 'string',
-      ManagedPolicyArns: { list: 'string' },
-      MaxSessionDuration: 'integer',
-      Path: 'string',
-      PermissionsBoundary: 'string',
-      Policies: { list: structure({ PolicyDocument: 'json', PolicyName: 'string' }, ['PolicyDocument', 'PolicyName']) },
-      RoleName: 'string',
-      Tags: TAGS,
-    },
-    required: ['AssumeRolePolicyDocument'],
+  return resourceType({
+    properties: ROLE,
     attributes: ['Arn', 'RoleId'],
     replacedBy: ['RoleName', 'Path'],
     nameProperty: 'RoleName',
@@ -42,9 +54,9 @@ function roleType(roles: Roles): ResourceType {
       roles.checkAwsManagedPolicies([...managedPolicyArns, ...(permissionsBoundary ? [permissionsBoundary] : [])]);
     },
     create: (context, properties) => {
-      const name = optionalText(properties, 'RoleName') ?? generateName(context, MAX_ROLE_NAME);
+      const { RoleName: name = generateName(context, MAX_ROLE_NAME), Path } = properties;
       checkName('roleName', name, MAX_ROLE_NAME);
-      const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:role${pathOf(properties)}${name}`;
+      const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:role${checkedPath(Path)}${name}`;
       const id = `AROA${randomBytes(8).toString('hex').toUpperCase()}`;
       roles.create({ name, arn, id, settings: roleSettings(properties) });
       return { physicalId: name, attributes: { Arn: arn, RoleId: id } };
@@ -54,39 +66,37 @@ function roleType(roles: Roles): ResourceType {
       return { physicalId, attributes };
     },
     delete: (_context, { physicalId }) => roles.delete(physicalId),
-  };
+  });
 }
 
-function roleSettings(properties: Properties): RoleSettings {
+function roleSettings(properties: Parsed<StructureOf<typeof ROLE>>): RoleSettings {
   const { least, most } = MAX_SESSION;
-  const maxSessionDuration = wholeNumber(properties, 'MaxSessionDuration', least);
+  const { MaxSessionDuration: maxSessionDuration = least, Policies = [], ManagedPolicyArns = [] } = properties;
   if (maxSessionDuration < least || maxSessionDuration > most) {
     throw new Error(`MaxSessionDuration is from ${least} to ${most} seconds; got ${maxSessionDuration}.`);
   }
   return {
-    trustPolicy: readTrustPolicy(document(properties, 'AssumeRolePolicyDocument')),
+    trustPolicy: readTrustPolicy(documentOf('AssumeRolePolicyDocument', properties.AssumeRolePolicyDocument)),
     maxSessionDuration,
-    policies: objects(properties, 'Policies').map(inlinePolicy),
-    managedPolicyArns: texts(properties, 'ManagedPolicyArns'),
-    permissionsBoundary: optionalText(properties, 'PermissionsBoundary'),
-    tags: tags(properties),
+    policies: Policies.map(inlinePolicy),
+    managedPolicyArns: ManagedPolicyArns,
+    permissionsBoundary: properties.PermissionsBoundary,
+    tags: tagMap(properties.Tags),
   };
 }
 
 /** An inline policy, on each of its roles. */
 function policyType(roles: Roles): ResourceType {
-  const put = (properties: Properties) => {
+  const put = (properties: StructureOf<typeof POLICY>) => {
     const policy = inlinePolicy(properties);
-    const names = texts(properties, 'Roles');
     checkRoles(properties);
-    roles.addPolicy(names, policy);
+    roles.addPolicy(properties.Roles, policy);
   };
   const remove = (policyName: string, roleNames: readonly string[]) => {
     for (const name of roleNames) roles.find(name)?.added.delete(policyName);
   };
-  return {
-    properties: { PolicyDocument: 'json', PolicyName: 'string', Roles: { list: 'string' } },
-    required: ['PolicyDocument', 'PolicyName', 'Roles'],
+  return resourceType({
+    properties: POLICY,
     attributes: ['Id'],
     replacedBy: [],
     capability: 'CAPABILITY_IAM',
@@ -94,41 +104,40 @@ function policyType(roles: Roles): ResourceType {
       checkDocument(known);
       if (known.Roles !== undefined) checkRoles(known);
     },
-    create: (context: ResourceContext, properties) => {
+    create: (context, properties) => {
       put(properties);
       const physicalId = generateName(context);
       return { physicalId, attributes: { Id: physicalId } };
     },
     update: (_context, { physicalId, properties: before }, properties) => {
       put(properties);
-      const kept = before.PolicyName === properties.PolicyName ? texts(properties, 'Roles') : [];
+      const kept = before.PolicyName === properties.PolicyName ? properties.Roles : [];
       remove(
-        text(before, 'PolicyName'),
-        texts(before, 'Roles').filter((name) => !kept.includes(name)),
+        before.PolicyName,
+        before.Roles.filter((name) => !kept.includes(name)),
       );
       return { physicalId, attributes: { Id: physicalId } };
     },
-    delete: (_context, { properties }) => remove(text(properties, 'PolicyName'), texts(properties, 'Roles')),
-  };
+    delete: (_context, { properties: { PolicyName, Roles } }) => remove(PolicyName, Roles),
+  });
 }
 
-function checkRoles(properties: Properties): void {
-  if (texts(properties, 'Roles').length > 0) return;
-  throw new Error(`The local endpoint attaches an AWS::IAM::Policy to Roles, and ${properties.PolicyName} names none.`);
+function checkRoles({ PolicyName, Roles = [] }: Parsed<StructureOf<typeof POLICY>>): void {
+  if (Roles.length > 0) return;
+  throw new Error(`The local endpoint attaches an AWS::IAM::Policy to Roles, and ${PolicyName} names none.`);
 }
 
-/** A policy that would be evaluated in another way than on AWS is refused before anything begins. */
-function checkDocument(known: Properties): void {
-  readPolicy('PolicyDocument', document(known, 'PolicyDocument'));
+/** Throws for a policy that would be evaluated in another way than on AWS. */
+function checkDocument({ PolicyDocument }: { readonly PolicyDocument?: unknown }): void {
+  readPolicy('PolicyDocument', documentOf('PolicyDocument', PolicyDocument));
 }
 
-function inlinePolicy(properties: Properties): NamedPolicy {
-  const name = text(properties, 'PolicyName');
-  checkName('policyName', name, MAX_POLICY_NAME);
-  return readPolicy(name, document(properties, 'PolicyDocument'));
+function inlinePolicy({ PolicyName = '', PolicyDocument }: Parsed<StructureOf<typeof INLINE_POLICY>>): NamedPolicy {
+  checkName('policyName', PolicyName, MAX_POLICY_NAME);
+  return readPolicy(PolicyName, documentOf('PolicyDocument', PolicyDocument));
 }
 
-/** Of a role or a policy. */
+/** Throws unless a role or a policy may have the name. */
 function checkName(member: string, name: string, max: number): void {
   if (name.length < 1 || name.length > max) {
     const bound = name === '' ? 'greater than or equal to 1' : `less than or equal to ${max}`;
@@ -143,40 +152,31 @@ function checkName(member: string, name: string, max: number): void {
 }
 
 function managedPolicyType(roles: Roles): ResourceType {
-  const put = (arn: string, properties: Properties) => {
-    const policy = readPolicy(arn, document(properties, 'PolicyDocument'));
-    roles.putManagedPolicy({ ...policy, arn, roles: texts(properties, 'Roles') });
+  const put = (arn: string, { PolicyDocument, Roles = [] }: StructureOf<typeof MANAGED_POLICY>) => {
+    roles.putManagedPolicy({ ...readPolicy(arn, documentOf('PolicyDocument', PolicyDocument)), arn, roles: Roles });
     return { physicalId: arn, attributes: { PolicyArn: arn } };
   };
-  return {
-    properties: {
-      Description: 'string',
-      ManagedPolicyName: 'string',
-      Path: 'string',
-      PolicyDocument: 'json',
-      Roles: { list: 'string' },
-    },
-    required: ['PolicyDocument'],
+  return resourceType({
+    properties: MANAGED_POLICY,
     attributes: ['PolicyArn'],
     replacedBy: ['Description', 'ManagedPolicyName', 'Path'],
     nameProperty: 'ManagedPolicyName',
     capability: 'CAPABILITY_IAM',
     check: checkDocument,
     create: (context, properties) => {
-      const name = optionalText(properties, 'ManagedPolicyName') ?? generateName(context, MAX_POLICY_NAME);
+      const { ManagedPolicyName: name = generateName(context, MAX_POLICY_NAME), Path } = properties;
       checkName('policyName', name, MAX_POLICY_NAME);
-      const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:policy${pathOf(properties)}${name}`;
+      const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:policy${checkedPath(Path)}${name}`;
       if (roles.hasManagedPolicy(arn)) throw new Error(`A policy called ${name} already exists. Duplicate names are not allowed.`);
       return put(arn, properties);
     },
     update: (_context, { physicalId }, properties) => put(physicalId, properties),
     delete: (_context, { physicalId }) => roles.deleteManagedPolicy(physicalId),
-  };
+  });
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
-function pathOf(properties: Properties): string {
-  const path = optionalText(properties, 'Path') ?? '/';
+function checkedPath(path = '/'): string {
   if (path.length > 512 || !/^\/([!-~]+\/)?$/.test(path)) {
     throw new Error(
       'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',

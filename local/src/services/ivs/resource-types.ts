@@ -1,31 +1,24 @@
-/** Amazon IVS Real-Time: the resource types of CloudFormation's own that a template mixes with custom ones. */
+/** The resource types that CloudFormation itself has for IVS Real-Time. */
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../data/json-object';
-import { tags } from '../cloudformation/resource-types/properties';
-import { type Members, structure, TAGS } from '../cloudformation/resource-types/property-shape';
-import type {
-  CurrentState,
-  Properties,
-  ResourceContext,
-  ResourceState,
-  ResourceType,
-} from '../cloudformation/resource-types/resource-type';
-import { lowerFirst, readMembers, wrapped } from '../cloudformation/resource-types/shapes';
+import { flag, list, type Members, number, required, structure } from '../../service/input';
+import { integer, string, TAGS, tagMap } from '../cloudformation/resource-types/property-shapes';
+import { type ResourceState, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
 
 /** Calls an operation of the IVS Real-Time API. Rejects with the service's error, named as the service names it. */
 export type IvsCall = (region: string, operation: string, input: object) => Promise<Readonly<Record<string, unknown>>>;
 
-/** A resource type over operations that are named after it. */
-interface IvsType extends Pick<ResourceType, 'required'> {
-  /** Besides `Tags`. */
+/** A resource type whose operations have its name. */
+interface IvsType {
+  /** The properties but `Tags`. */
   readonly members: Members;
-  /** Besides `Arn`. */
+  /** The attributes but `Arn`. */
   readonly attributes: readonly string[];
-  /** Their change replaces; that of the others is what there is an update operation for. */
+  /** The properties whose change replaces. The update operation changes the others. */
   readonly replacedBy: readonly string[];
-  /** What the update operation is told of members that are not there. */
+  /** What the update operation gets for absent properties. */
   readonly absent?: object;
-  /** The verb of the operation that creates. */
+  /** The verb of the operation that creates. @default Create */
   readonly create?: string;
 }
 
@@ -33,58 +26,54 @@ interface IvsType extends Pick<ResourceType, 'required'> {
 const TYPES: Readonly<Record<string, IvsType>> = {
   Stage: {
     members: {
-      Name: 'string',
-      AutoParticipantRecordingConfiguration: structure(
-        {
-          StorageConfigurationArn: 'string',
-          MediaTypes: { list: 'string' },
-          RecordingReconnectWindowSeconds: 'integer',
-          HlsConfiguration: wrapped('ParticipantRecordingHlsConfiguration', { TargetSegmentDurationSeconds: 'integer' }),
-          ThumbnailConfiguration: wrapped('ParticipantThumbnailConfiguration', {
-            TargetIntervalSeconds: 'integer',
-            Storage: { list: 'string' },
-            RecordingMode: 'string',
-          }),
-        },
-        ['StorageConfigurationArn'],
-      ),
+      Name: string,
+      AutoParticipantRecordingConfiguration: structure({
+        StorageConfigurationArn: required(string),
+        MediaTypes: list(string),
+        RecordingReconnectWindowSeconds: integer,
+        HlsConfiguration: structure({ ParticipantRecordingHlsConfiguration: structure({ TargetSegmentDurationSeconds: integer }) }),
+        ThumbnailConfiguration: structure({
+          ParticipantThumbnailConfiguration: structure({ TargetIntervalSeconds: integer, Storage: list(string), RecordingMode: string }),
+        }),
+      }),
     },
     attributes: ['ActiveSessionId'],
     replacedBy: [],
     absent: { name: '', autoParticipantRecordingConfiguration: { storageConfigurationArn: '' } },
   },
   StorageConfiguration: {
-    members: { Name: 'string', S3: structure({ BucketName: 'string' }, ['BucketName']) },
-    required: ['S3'],
+    members: { Name: string, S3: required(structure({ BucketName: required(string) })) },
     attributes: [],
     replacedBy: ['Name', 'S3'],
   },
   EncoderConfiguration: {
-    members: { Name: 'string', Video: structure({ Width: 'integer', Height: 'integer', Framerate: 'number', Bitrate: 'integer' }) },
+    members: { Name: string, Video: structure({ Width: integer, Height: integer, Framerate: number(), Bitrate: integer }) },
     attributes: [],
     replacedBy: ['Name', 'Video'],
   },
   IngestConfiguration: {
-    members: { Name: 'string', StageArn: 'string', IngestProtocol: 'string', InsecureIngest: 'boolean', UserId: 'string' },
+    members: { Name: string, StageArn: string, IngestProtocol: string, InsecureIngest: flag, UserId: string },
     attributes: ['ParticipantId', 'State', 'StreamKey'],
     replacedBy: ['Name', 'IngestProtocol', 'InsecureIngest', 'UserId'],
     absent: { stageArn: '' },
   },
   PublicKey: {
-    members: { Name: 'string', PublicKeyMaterial: 'string' },
+    members: { Name: string, PublicKeyMaterial: string },
     attributes: ['Fingerprint'],
     replacedBy: ['Name', 'PublicKeyMaterial'],
     create: 'Import',
   },
 };
 
-/** Stage, StorageConfiguration, EncoderConfiguration, IngestConfiguration, PublicKey. */
+/** Structures around one structure, for which the operations have no level. */
+const WRAPPED = ['ParticipantRecordingHlsConfiguration', 'ParticipantThumbnailConfiguration'];
+
 export function ivsTypes(ivs: IvsCall): Record<string, ResourceType> {
-  return Object.fromEntries(Object.entries(TYPES).map(([noun, type]) => [`AWS::IVS::${noun}`, resourceType(noun, type, ivs)]));
+  return Object.fromEntries(Object.entries(TYPES).map(([noun, type]) => [`AWS::IVS::${noun}`, ivsType(noun, type, ivs)]));
 }
 
-function resourceType(noun: string, type: IvsType, ivs: IvsCall): ResourceType {
-  const { members, required, replacedBy, absent, create = 'Create' } = type;
+function ivsType(noun: string, type: IvsType, ivs: IvsCall): ResourceType {
+  const { members, replacedBy, absent, create = 'Create' } = type;
   const attributes = ['Arn', ...type.attributes];
 
   async function put(verb: string, region: string, input: object): Promise<ResourceState> {
@@ -96,24 +85,26 @@ function resourceType(noun: string, type: IvsType, ivs: IvsCall): ResourceType {
     };
   }
 
-  async function update({ region }: ResourceContext, current: CurrentState, properties: Properties): Promise<ResourceState> {
-    const { physicalId, properties: before } = current;
-    const updatable = Object.fromEntries(Object.entries(members).filter(([name]) => !replacedBy.includes(name)));
-    const input = readMembers(updatable, properties);
-    const changed = !isDeepStrictEqual(input, readMembers(updatable, before));
-    const state = changed ? await put('Update', region, { arn: physicalId, ...absent, ...input }) : current;
-    await retag(ivs, region, physicalId, before, properties);
-    return { physicalId, attributes: state.attributes };
-  }
+  const updateInput = (properties: object) => {
+    const updatable = Object.entries(properties).filter(([name]) => !replacedBy.includes(name));
+    return { ...absent, ...inputOf(Object.fromEntries(updatable)) };
+  };
 
-  return {
+  return resourceType({
     properties: { ...members, Tags: TAGS },
-    required,
     attributes,
     replacedBy,
     takesStackTags: true,
-    create: ({ region }, properties) => put(create, region, { ...readMembers(members, properties), tags: tags(properties) }),
-    update,
+    create: ({ region }, { Tags, ...properties }) => put(create, region, { ...inputOf(properties), tags: tagMap(Tags) }),
+    update: async ({ region }, current, { Tags, ...properties }) => {
+      const { physicalId } = current;
+      const { Tags: formerTags, ...former } = current.properties;
+      const input = updateInput(properties);
+      const changed = !isDeepStrictEqual(input, updateInput(former));
+      const { attributes } = changed ? await put('Update', region, { arn: physicalId, ...input }) : current;
+      await retag(ivs, region, physicalId, tagMap(formerTags), tagMap(Tags));
+      return { physicalId, attributes };
+    },
     delete: async ({ region }, { physicalId }) => {
       try {
         await ivs(region, `Delete${noun}`, { arn: physicalId });
@@ -121,12 +112,29 @@ function resourceType(noun: string, type: IvsType, ivs: IvsCall): ResourceType {
         if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
       }
     },
-  };
+  });
 }
 
-async function retag(ivs: IvsCall, region: string, resourceArn: string, before: Properties, after: Properties): Promise<void> {
-  const wanted = tags(after);
-  const tagKeys = Object.keys(tags(before)).filter((key) => !Object.hasOwn(wanted, key));
+/** The same properties as the input of an operation, whose names begin in lower case. */
+function inputOf(properties: object): object {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [lowerFirst(name), inputValue(value)]));
+}
+
+function inputValue(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const wrapped = WRAPPED.find((name) => Object.hasOwn(value, name));
+  return wrapped ? inputValue(value[wrapped]) : inputOf(value);
+}
+
+/** `StageArn` as the API has it: `stageArn`. */
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+async function retag(ivs: IvsCall, region: string, resourceArn: string, before: Tags, after: Tags): Promise<void> {
+  const tagKeys = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
   if (tagKeys.length > 0) await ivs(region, 'UntagResource', { resourceArn, tagKeys });
-  if (Object.keys(wanted).length > 0) await ivs(region, 'TagResource', { resourceArn, tags: wanted });
+  if (Object.keys(after).length > 0) await ivs(region, 'TagResource', { resourceArn, tags: after });
 }

@@ -1,52 +1,50 @@
-/** AWS KMS: keys and their aliases. */
-
+/** The resource types of KMS: keys and their aliases. */
+import { any, flag, type Parsed, required, type StructureOf } from '../../service/input';
 import { ServiceError } from '../../service/service-error';
-import { document, flag, optionalText, tags, text, wholeNumber } from '../cloudformation/resource-types/properties';
-import { TAGS } from '../cloudformation/resource-types/property-shape';
-import type { Properties, ResourceType } from '../cloudformation/resource-types/resource-type';
+import { documentOf, integer, string, TAGS, tagMap } from '../cloudformation/resource-types/property-shapes';
+import { type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
 import { checkPendingWindow, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type KeySettings, type Keys, requestedSpec } from './keys';
 
 const DEFAULT_ROTATION_DAYS = 365;
 
-/** What of a key can never change. */
-const KEY_KIND = ['KeySpec', 'KeyUsage'];
+/** The properties of a key that can never change, with their defaults. */
+const KIND_DEFAULTS = { KeySpec: 'SYMMETRIC_DEFAULT', KeyUsage: 'ENCRYPT_DECRYPT' };
 
-/** Key and Alias. */
+const KEY = {
+  Description: string,
+  EnableKeyRotation: flag,
+  Enabled: flag,
+  KeyPolicy: any,
+  KeySpec: string,
+  KeyUsage: string,
+  MultiRegion: flag,
+  PendingWindowInDays: integer,
+  RotationPeriodInDays: integer,
+  Tags: TAGS,
+};
+
+type KeyProperties = Parsed<StructureOf<typeof KEY>>;
+
 export function kmsTypes(keys: Keys): Record<string, ResourceType> {
   return {
-    'AWS::KMS::Key': {
-      properties: {
-        Description: 'string',
-        EnableKeyRotation: 'boolean',
-        Enabled: 'boolean',
-        KeyPolicy: 'json',
-        KeySpec: 'string',
-        KeyUsage: 'string',
-        MultiRegion: 'boolean',
-        PendingWindowInDays: 'integer',
-        RotationPeriodInDays: 'integer',
-        Tags: TAGS,
-      },
+    'AWS::KMS::Key': resourceType({
+      properties: KEY,
       attributes: ['Arn', 'KeyId'],
       takesStackTags: true,
       check: (known) => {
-        const { KeySpec: specName = '', KeyUsage: usage = '' } = kind(known);
+        const { specName, usage } = kind(known);
         requestedSpec(specName, usage);
         settings(known);
-        pendingDays(known);
       },
       checkUpdate: (before, after) => {
-        const changed = KEY_KIND.filter((name) => kind(before)[name] !== kind(after)[name]);
+        const changed = Object.entries(KIND_DEFAULTS)
+          .filter(([name, absent]) => (before[name] ?? absent) !== (after[name] ?? absent))
+          .map(([name]) => name);
         if (changed.length === 0) return;
         throw new Error(`${changed.join(' and ')} of a key cannot change. Give the key another logical id to have a new one.`);
       },
-      create: async ({ region }, properties) => {
-        pendingDays(properties);
-        const { KeySpec: specName = '', KeyUsage: usage = '' } = kind(properties);
-        return keyState(await keys.create(region, { specName, usage }, settings(properties)));
-      },
+      create: async ({ region }, properties) => keyState(await keys.create(region, kind(properties), settings(properties))),
       update: ({ region }, { physicalId }, properties) => {
-        pendingDays(properties);
         const key = keys.get(region, physicalId);
         keys.update(key, settings(properties));
         return keyState(key);
@@ -59,51 +57,46 @@ export function kmsTypes(keys: Keys): Record<string, ResourceType> {
           if (!(error instanceof ServiceError && error.code === 'NotFoundException')) throw error;
         }
       },
-    },
-    'AWS::KMS::Alias': {
-      properties: { AliasName: 'string', TargetKeyId: 'string' },
-      required: ['AliasName', 'TargetKeyId'],
+    }),
+    'AWS::KMS::Alias': resourceType({
+      properties: { AliasName: required(string), TargetKeyId: required(string) },
       attributes: [],
       replacedBy: ['AliasName'],
       nameProperty: 'AliasName',
-      create: ({ region }, properties) => {
-        const physicalId = text(properties, 'AliasName');
-        keys.createAlias(region, physicalId, text(properties, 'TargetKeyId'));
-        return { physicalId };
+      create: ({ region }, { AliasName, TargetKeyId }) => {
+        keys.createAlias(region, AliasName, TargetKeyId);
+        return { physicalId: AliasName };
       },
-      update: ({ region }, { physicalId }, properties) => {
-        keys.updateAlias(region, physicalId, text(properties, 'TargetKeyId'));
+      update: ({ region }, { physicalId }, { TargetKeyId }) => {
+        keys.updateAlias(region, physicalId, TargetKeyId);
         return { physicalId };
       },
       delete: ({ region }, { physicalId }) => keys.deleteAlias(region, physicalId),
-    },
+    }),
   };
 }
 
-function kind(properties: Properties): Readonly<Record<string, string>> {
+function kind({ KeySpec = KIND_DEFAULTS.KeySpec, KeyUsage = KIND_DEFAULTS.KeyUsage }: KeyProperties) {
+  return { specName: KeySpec, usage: KeyUsage };
+}
+
+function settings(properties: KeyProperties): KeySettings {
+  if (properties.MultiRegion) throw new Error('The local endpoint does not have multi-Region keys; leave MultiRegion out.');
+  // The deletion uses it, and could not report a wrong one while the template can still be changed.
+  pendingDays(properties);
+  const { Description = '', Enabled = true, EnableKeyRotation = false, RotationPeriodInDays = DEFAULT_ROTATION_DAYS } = properties;
   return {
-    KeySpec: optionalText(properties, 'KeySpec') ?? 'SYMMETRIC_DEFAULT',
-    KeyUsage: optionalText(properties, 'KeyUsage') ?? 'ENCRYPT_DECRYPT',
+    description: Description,
+    enabled: Enabled,
+    policy: properties.KeyPolicy === undefined ? DEFAULT_POLICY : JSON.stringify(documentOf('KeyPolicy', properties.KeyPolicy)),
+    rotationDays: EnableKeyRotation ? RotationPeriodInDays : undefined,
+    tags: tagMap(properties.Tags),
   };
 }
 
-function settings(properties: Properties): KeySettings {
-  if (flag(properties, 'MultiRegion', false)) throw new Error('The local endpoint does not have multi-Region keys; leave MultiRegion out.');
-  const rotationDays = wholeNumber(properties, 'RotationPeriodInDays', DEFAULT_ROTATION_DAYS);
-  return {
-    description: optionalText(properties, 'Description') ?? '',
-    enabled: flag(properties, 'Enabled', true),
-    policy: properties.KeyPolicy === undefined ? DEFAULT_POLICY : JSON.stringify(document(properties, 'KeyPolicy')),
-    rotationDays: flag(properties, 'EnableKeyRotation', false) ? rotationDays : undefined,
-    tags: tags(properties),
-  };
-}
-
-/** Checked while there is a key to fix it for, and used at its end. */
-function pendingDays(properties: Properties): number {
-  const days = wholeNumber(properties, 'PendingWindowInDays', DEFAULT_PENDING_DAYS);
-  checkPendingWindow(days);
-  return days;
+function pendingDays({ PendingWindowInDays = DEFAULT_PENDING_DAYS }: KeyProperties): number {
+  checkPendingWindow(PendingWindowInDays);
+  return PendingWindowInDays;
 }
 
 function keyState({ id, arn }: Key) {

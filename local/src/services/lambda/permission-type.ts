@@ -1,8 +1,9 @@
 /** The resource type of Lambda permissions: statements of a function's resource-based policy. */
 import { LOCAL_ACCOUNT } from '../../service/arn';
-import { optionalText, text } from '../cloudformation/resource-types/properties';
-import { generateName, type Properties, type ResourceType } from '../cloudformation/resource-types/resource-type';
-import type { FunctionPermission, FunctionPolicies } from './function-policies';
+import { required } from '../../service/input';
+import { string } from '../cloudformation/resource-types/property-shapes';
+import { generateName, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
+import type { FunctionPolicies } from './function-policies';
 import type { Functions } from './functions';
 
 const MAX_STATEMENT_ID = 100;
@@ -10,47 +11,35 @@ const MAX_STATEMENT_ID = 100;
 /** Every change of a permission replaces it. */
 export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pick<Functions, 'has'>): Record<string, ResourceType> {
   return {
-    'AWS::Lambda::Permission': {
+    'AWS::Lambda::Permission': resourceType({
       properties: {
-        Action: 'string',
-        FunctionName: 'string',
-        Principal: 'string',
-        SourceAccount: 'string',
-        SourceArn: 'string',
+        Action: required(string),
+        FunctionName: required(string),
+        Principal: required(string),
+        SourceAccount: string,
+        SourceArn: string,
       },
-      required: ['Action', 'FunctionName', 'Principal'],
       attributes: ['Id'],
-      check: (known) => {
-        if (known.Action !== undefined) actionOf(known);
-        if (known.FunctionName !== undefined) functionArnFrom('us-east-1', text(known, 'FunctionName'));
+      check: ({ Action, FunctionName }) => {
+        if (Action !== undefined) checkAction(Action);
+        if (FunctionName !== undefined) functionArnFrom('us-east-1', FunctionName);
       },
-      create: (context, properties) => {
+      create: (context, { Action, FunctionName, Principal, SourceAccount, SourceArn }) => {
         const statementId = generateName(context, MAX_STATEMENT_ID);
-        const permission = read(context.region, statementId, properties);
-        if (!functions.has(permission.functionArn)) throw new Error(`Function not found: ${permission.functionArn}`);
-        policies.add(permission);
+        const functionArn = functionArnFrom(context.region, FunctionName);
+        checkAction(Action);
+        if (!functions.has(functionArn)) throw new Error(`Function not found: ${functionArn}`);
+        const source = { sourceArn: SourceArn, sourceAccount: SourceAccount };
+        policies.add({ functionArn, statementId, action: Action, principal: Principal, ...source });
         return { physicalId: statementId, attributes: { Id: statementId } };
       },
-      delete: ({ region }, { physicalId, properties }) =>
-        policies.remove(functionArnFrom(region, text(properties, 'FunctionName')), physicalId),
-    },
+      delete: ({ region }, { physicalId, properties }) => policies.remove(functionArnFrom(region, properties.FunctionName), physicalId),
+    }),
   };
 }
 
-function read(region: string, statementId: string, properties: Properties): FunctionPermission {
-  return {
-    functionArn: functionArnFrom(region, text(properties, 'FunctionName')),
-    statementId,
-    action: actionOf(properties),
-    principal: text(properties, 'Principal'),
-    sourceArn: optionalText(properties, 'SourceArn'),
-    sourceAccount: optionalText(properties, 'SourceAccount'),
-  };
-}
-
-function actionOf(properties: Properties): string {
-  const action = text(properties, 'Action');
-  if (/^(lambda:([*]|[a-zA-Z]+)|[*])$/.test(action)) return action;
+function checkAction(action: string): void {
+  if (/^(lambda:([*]|[a-zA-Z]+)|[*])$/.test(action)) return;
   throw new Error(`Action must be lambda:InvokeFunction, lambda:* or *; got ${action}.`);
 }
 

@@ -1,50 +1,53 @@
-/** Amazon CloudWatch Logs. */
-
-import { optionalText, tags, text, wholeNumber } from '../cloudformation/resource-types/properties';
-import { TAGS } from '../cloudformation/resource-types/property-shape';
-import { generateName, type Properties, type ResourceType } from '../cloudformation/resource-types/resource-type';
+/** The resource type of CloudWatch Logs log groups. */
+import type { Parsed, StructureOf } from '../../service/input';
+import { integer, string, TAGS, tagMap } from '../cloudformation/resource-types/property-shapes';
+import { generateName, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
 import type { Keys } from '../kms/keys';
 import { checkLogKey } from './log-encryption';
 import { checkLogGroupName, checkRetention, type LogGroupSettings, type LogGroups, logGroupArn } from './log-groups';
 
-/** Log groups, each once in its region, and encrypted with these keys where a template asks for one. */
+const PROPERTIES = { KmsKeyId: string, LogGroupName: string, RetentionInDays: integer, Tags: TAGS };
+
+type LogGroupProperties = Parsed<StructureOf<typeof PROPERTIES>>;
+
+/** `keys` are the keys that log groups may be encrypted with. */
 export function logsTypes(groups: LogGroups, keys: Keys): Record<string, ResourceType> {
-  const check = (known: Properties) => {
-    if (known.LogGroupName !== undefined) checkLogGroupName(text(known, 'LogGroupName'));
-    settings(known);
-  };
-  const checkKey = (region: string, name: string, { kmsKeyId }: LogGroupSettings) => {
-    if (kmsKeyId !== undefined) checkLogKey(keys, region, logGroupArn({ region, name }), kmsKeyId);
+  const checkedSettings = (region: string, name: string, properties: LogGroupProperties) => {
+    const logGroupSettings = settings(properties);
+    if (logGroupSettings.kmsKeyId !== undefined) checkLogKey(keys, region, logGroupArn({ region, name }), logGroupSettings.kmsKeyId);
+    return logGroupSettings;
   };
   return {
-    'AWS::Logs::LogGroup': {
-      properties: { KmsKeyId: 'string', LogGroupName: 'string', RetentionInDays: 'integer', Tags: TAGS },
+    'AWS::Logs::LogGroup': resourceType({
+      properties: PROPERTIES,
       attributes: ['Arn'],
       replacedBy: ['LogGroupName'],
       nameProperty: 'LogGroupName',
       takesStackTags: true,
-      check,
+      check: (known) => {
+        if (known.LogGroupName !== undefined) checkLogGroupName(known.LogGroupName);
+        settings(known);
+      },
       create: (context, properties) => {
-        const physicalId = optionalText(properties, 'LogGroupName') ?? generateName(context);
-        checkLogGroupName(physicalId);
-        checkKey(context.region, physicalId, settings(properties));
-        if (!groups.create(context.region, physicalId, settings(properties))) {
-          throw new Error(`Resource of type 'AWS::Logs::LogGroup' with identifier '${physicalId}' already exists.`);
+        const { region } = context;
+        const { LogGroupName: name = generateName(context) } = properties;
+        checkLogGroupName(name);
+        if (!groups.create(region, name, checkedSettings(region, name, properties))) {
+          throw new Error(`Resource of type 'AWS::Logs::LogGroup' with identifier '${name}' already exists.`);
         }
-        return { physicalId, attributes: { Arn: `${logGroupArn({ region: context.region, name: physicalId })}:*` } };
+        return { physicalId: name, attributes: { Arn: `${logGroupArn({ region, name })}:*` } };
       },
       update: ({ region }, { physicalId, attributes }, properties) => {
-        checkKey(region, physicalId, settings(properties));
-        Object.assign(groups.find(region, physicalId) ?? {}, { settings: settings(properties) });
+        const next = checkedSettings(region, physicalId, properties);
+        Object.assign(groups.find(region, physicalId) ?? {}, { settings: next });
         return { physicalId, attributes };
       },
       delete: ({ region }, { physicalId }) => groups.delete(region, physicalId),
-    },
+    }),
   };
 }
 
-function settings(properties: Properties): LogGroupSettings {
-  const retentionInDays = properties.RetentionInDays === undefined ? undefined : wholeNumber(properties, 'RetentionInDays', 0);
-  checkRetention('RetentionInDays', retentionInDays);
-  return { retentionInDays, kmsKeyId: optionalText(properties, 'KmsKeyId'), tags: tags(properties) };
+function settings({ RetentionInDays, KmsKeyId, Tags }: LogGroupProperties): LogGroupSettings {
+  checkRetention('RetentionInDays', RetentionInDays);
+  return { retentionInDays: RetentionInDays, kmsKeyId: KmsKeyId, tags: tagMap(Tags) };
 }

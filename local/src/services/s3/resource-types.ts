@@ -1,7 +1,7 @@
-/** Amazon S3: buckets and their policies. */
-
-import { document, flag, object, objects, optionalText, tags, text } from '../cloudformation/resource-types/properties';
-import { generateName, type Properties, type ResourceContext, type ResourceType } from '../cloudformation/resource-types/resource-type';
+/** The resource types of S3: buckets and their policies. */
+import { any, type Parsed, required, type StructureOf } from '../../service/input';
+import { documentOf, string, tagMap } from '../cloudformation/resource-types/property-shapes';
+import { generateName, type ResourceContext, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
 import { readResourcePolicy } from '../iam/policy';
 import { BUCKET_PROPERTIES } from './bucket-properties';
 import { type Encryption, encryptionOf } from './encryption';
@@ -10,7 +10,7 @@ import type { S3 } from './s3';
 
 const MAX_NAME = 63;
 
-/** What `s3` is used for. */
+/** The functions of S3 that the resource types use. */
 export type BucketStore = Pick<
   S3,
   | 'createBucket'
@@ -24,7 +24,8 @@ export type BucketStore = Pick<
   | 'putBucketTags'
 >;
 
-/** Bucket and BucketPolicy. */
+type BucketProperties = Parsed<StructureOf<typeof BUCKET_PROPERTIES>>;
+
 export function s3Types(s3: BucketStore): Record<string, ResourceType> {
   function configure(name: string, { encryption, ownership }: Settings): void {
     s3.putBucketEncryption(name, encryption);
@@ -32,7 +33,7 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
   }
 
   return {
-    'AWS::S3::Bucket': {
+    'AWS::S3::Bucket': resourceType({
       properties: BUCKET_PROPERTIES,
       attributes: ['Arn', 'DomainName', 'RegionalDomainName'],
       replacedBy: ['BucketName'],
@@ -42,7 +43,7 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
       create: (context, properties) => {
         const tagSet = bucketTags(context, properties);
         const settings = readSettings(properties);
-        const name = optionalText(properties, 'BucketName') ?? generateName(context, MAX_NAME).toLowerCase();
+        const { BucketName: name = generateName(context, MAX_NAME).toLowerCase() } = properties;
         s3.createBucket(name, context.region);
         s3.putBucketTags(name, tagSet);
         configure(name, settings);
@@ -56,33 +57,31 @@ export function s3Types(s3: BucketStore): Record<string, ResourceType> {
       delete: (_context, { physicalId }) => {
         if (s3.hasBucket(physicalId)) s3.deleteBucket(physicalId);
       },
-    },
-    'AWS::S3::BucketPolicy': {
-      properties: { Bucket: 'string', PolicyDocument: 'json' },
-      required: ['Bucket', 'PolicyDocument'],
+    }),
+    'AWS::S3::BucketPolicy': resourceType({
+      properties: { Bucket: required(string), PolicyDocument: required(any) },
       attributes: [],
       replacedBy: ['Bucket'],
-      check: (known) => {
-        if (known.PolicyDocument !== undefined) readResourcePolicy(document(known, 'PolicyDocument'));
+      check: ({ PolicyDocument }) => {
+        if (PolicyDocument !== undefined) readResourcePolicy(documentOf('PolicyDocument', PolicyDocument));
       },
-      create: (_context, properties) => {
-        const name = text(properties, 'Bucket');
-        if (s3.getBucketPolicy(name) !== undefined) throw new Error(`The bucket policy already exists on bucket ${name}.`);
-        s3.putBucketPolicy(name, JSON.stringify(document(properties, 'PolicyDocument')));
-        return { physicalId: name };
+      create: (_context, { Bucket, PolicyDocument }) => {
+        if (s3.getBucketPolicy(Bucket) !== undefined) throw new Error(`The bucket policy already exists on bucket ${Bucket}.`);
+        s3.putBucketPolicy(Bucket, JSON.stringify(documentOf('PolicyDocument', PolicyDocument)));
+        return { physicalId: Bucket };
       },
-      update: (_context, { physicalId }, properties) => {
-        s3.putBucketPolicy(physicalId, JSON.stringify(document(properties, 'PolicyDocument')));
+      update: (_context, { physicalId }, { PolicyDocument }) => {
+        s3.putBucketPolicy(physicalId, JSON.stringify(documentOf('PolicyDocument', PolicyDocument)));
         return { physicalId };
       },
       delete: (_context, { physicalId }) => {
         if (s3.hasBucket(physicalId)) s3.deleteBucketPolicy(physicalId);
       },
-    },
+    }),
   };
 }
 
-/** What a bucket says of its objects; undefined where it says nothing. */
+/** The settings of a bucket. Undefined: S3's default. */
 interface Settings {
   readonly encryption: Encryption | undefined;
   readonly ownership: ObjectOwnership | undefined;
@@ -90,39 +89,36 @@ interface Settings {
 
 const VERSIONING = ['Enabled', 'Suspended'];
 
-function readSettings(properties: Properties): Settings {
-  const versioning = optionalText(object(properties, 'VersioningConfiguration'), 'Status') ?? 'Suspended';
+function readSettings(properties: BucketProperties): Settings {
+  const versioning = properties.VersioningConfiguration?.Status ?? 'Suspended';
   if (!VERSIONING.includes(versioning))
     throw new Error(`The Status of a VersioningConfiguration is ${VERSIONING.join(' or ')}; got ${versioning}.`);
   return { encryption: bucketEncryption(properties), ownership: bucketOwnership(properties) };
 }
 
-function bucketOwnership(properties: Properties): ObjectOwnership | undefined {
-  const controls = object(properties, 'OwnershipControls');
-  const rules = objects(controls, 'Rules');
-  if (Object.keys(controls).length > 0 && rules.length !== 1)
-    throw new Error(`The OwnershipControls of a bucket have one rule; got ${rules.length}.`);
-  const ownership = optionalText(rules[0] ?? {}, 'ObjectOwnership');
+function bucketOwnership({ OwnershipControls }: BucketProperties): ObjectOwnership | undefined {
+  if (OwnershipControls === undefined) return undefined;
+  const { Rules = [] } = OwnershipControls;
+  if (Rules.length !== 1) throw new Error(`The OwnershipControls of a bucket have one rule; got ${Rules.length}.`);
+  const ownership = Rules[0]?.ObjectOwnership;
   return ownership === undefined ? undefined : ownershipOf(ownership);
 }
 
-function bucketEncryption(properties: Properties): Encryption | undefined {
-  const rules = objects(object(properties, 'BucketEncryption'), 'ServerSideEncryptionConfiguration');
+function bucketEncryption({ BucketEncryption }: BucketProperties): Encryption | undefined {
+  const rules = BucketEncryption?.ServerSideEncryptionConfiguration ?? [];
   const [rule, ...others] = rules;
   if (others.length > 0) throw new Error(`The ServerSideEncryptionConfiguration of a bucket has one rule; got ${rules.length}.`);
-  const byDefault = object(rule ?? {}, 'ServerSideEncryptionByDefault');
-  const algorithm = optionalText(byDefault, 'SSEAlgorithm');
-  if (!rule || algorithm === undefined) return undefined;
-  return encryptionOf(algorithm, optionalText(byDefault, 'KMSMasterKeyID'), flag(rule, 'BucketKeyEnabled', false));
+  const { SSEAlgorithm, KMSMasterKeyID } = rule?.ServerSideEncryptionByDefault ?? {};
+  return SSEAlgorithm === undefined ? undefined : encryptionOf(SSEAlgorithm, KMSMasterKeyID, rule?.BucketKeyEnabled);
 }
 
 /**
- * With those that CloudFormation adds, so that every bucket of a stack has some: clients take it for an error when there are none.
+ * The tags of a bucket and those that CloudFormation adds. Every bucket of a stack has some, because S3 answers with an error if there are none.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
  */
-function bucketTags({ stackName, stackId, logicalId }: ResourceContext, properties: Properties): Record<string, string> {
+function bucketTags({ stackName, stackId, logicalId }: ResourceContext, { Tags }: BucketProperties): Record<string, string> {
   const added = { 'stack-name': stackName, 'stack-id': stackId, 'logical-id': logicalId };
-  return { ...tags(properties), ...Object.fromEntries(Object.entries(added).map(([key, value]) => [`aws:cloudformation:${key}`, value])) };
+  return { ...tagMap(Tags), ...Object.fromEntries(Object.entries(added).map(([key, value]) => [`aws:cloudformation:${key}`, value])) };
 }
 
 function bucket(name: string, region: string) {

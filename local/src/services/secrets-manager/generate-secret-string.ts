@@ -1,40 +1,44 @@
-/** The random value that a template asks for in place of one of its own. */
-
+/** Random values of secrets, as templates ask for them. */
 import { randomInt } from 'node:crypto';
 import { isObject, type JsonObject } from '../../data/json-object';
 import { readJson } from '../../data/json-text';
-import { flag, optionalText, text, wholeNumber } from '../cloudformation/resource-types/properties';
-import { type StructureShape, structure } from '../cloudformation/resource-types/property-shape';
+import { flag, structure, type ValueOf } from '../../service/input';
+import { integer, string } from '../cloudformation/resource-types/property-shapes';
 
 const DEFAULT_LENGTH = 32;
 const MAX_LENGTH = 4096;
 
-/** By the property that leaves them out. */
-const CHARACTERS: Readonly<Record<string, string>> = {
+/** The characters that each property excludes. */
+const CHARACTERS = {
   ExcludeLowercase: 'abcdefghijklmnopqrstuvwxyz',
   ExcludeUppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
   ExcludeNumbers: '0123456789',
   ExcludePunctuation: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-};
+} as const;
 
-export const GENERATE_SECRET_STRING: StructureShape = structure({
-  ExcludeCharacters: 'string',
-  ExcludeLowercase: 'boolean',
-  ExcludeNumbers: 'boolean',
-  ExcludePunctuation: 'boolean',
-  ExcludeUppercase: 'boolean',
-  GenerateStringKey: 'string',
-  IncludeSpace: 'boolean',
-  PasswordLength: 'integer',
-  RequireEachIncludedType: 'boolean',
-  SecretStringTemplate: 'string',
+export const GENERATE_SECRET_STRING = structure({
+  ExcludeCharacters: string,
+  ExcludeLowercase: flag,
+  ExcludeNumbers: flag,
+  ExcludePunctuation: flag,
+  ExcludeUppercase: flag,
+  GenerateStringKey: string,
+  IncludeSpace: flag,
+  PasswordLength: integer,
+  RequireEachIncludedType: flag,
+  SecretStringTemplate: string,
 });
 
+type Options = ValueOf<typeof GENERATE_SECRET_STRING>;
+
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html */
-export function generateSecretString(options: JsonObject): string {
-  if (options.GenerateStringKey === undefined && options.SecretStringTemplate === undefined) return password(options);
-  const template = parseTemplate(text(options, 'SecretStringTemplate'));
-  return JSON.stringify({ ...template, [text(options, 'GenerateStringKey')]: password(options) });
+export function generateSecretString(options: Options): string {
+  const { GenerateStringKey, SecretStringTemplate } = options;
+  if (GenerateStringKey === undefined && SecretStringTemplate === undefined) return password(options);
+  if (SecretStringTemplate === undefined) throw new Error('Property SecretStringTemplate is required');
+  const template = parseTemplate(SecretStringTemplate);
+  if (GenerateStringKey === undefined) throw new Error('Property GenerateStringKey is required');
+  return JSON.stringify({ ...template, [GenerateStringKey]: password(options) });
 }
 
 function parseTemplate(json: string): JsonObject {
@@ -42,21 +46,20 @@ function parseTemplate(json: string): JsonObject {
     const template: unknown = readJson(json);
     if (isObject(template)) return template;
   } catch {
-    // What is no JSON at all is refused like JSON that is no object; the parser's message would quote it.
+    // The parser's message would quote the template.
   }
   throw new Error('SecretStringTemplate must be the text of a JSON object.');
 }
 
-function password(options: JsonObject): string {
-  const length = wholeNumber(options, 'PasswordLength', DEFAULT_LENGTH);
-  const excluded = optionalText(options, 'ExcludeCharacters') ?? '';
+function password(options: Options): string {
+  const { PasswordLength: length = DEFAULT_LENGTH, ExcludeCharacters: excluded = '' } = options;
   const without = (characters: string) => [...characters].filter((character) => !excluded.includes(character));
-  const types = Object.entries(CHARACTERS)
-    .filter(([exclusion]) => !flag(options, exclusion, false))
-    .map(([, characters]) => without(characters))
+  const types = (Object.keys(CHARACTERS) as (keyof typeof CHARACTERS)[])
+    .filter((exclusion) => !options[exclusion])
+    .map((exclusion) => without(CHARACTERS[exclusion]))
     .filter((characters) => characters.length > 0);
-  const alphabet = [...types.flat(), ...without(flag(options, 'IncludeSpace', false) ? ' ' : '')];
-  const wanted = flag(options, 'RequireEachIncludedType', true) ? types : [];
+  const alphabet = [...types.flat(), ...without(options.IncludeSpace ? ' ' : '')];
+  const wanted = (options.RequireEachIncludedType ?? true) ? types : [];
   if (alphabet.length === 0) throw new Error('GenerateSecretString excludes every character; leave some in.');
   const shortest = Math.max(1, wanted.length);
   if (length < shortest || length > MAX_LENGTH) throw new Error(`PasswordLength must be ${shortest} to ${MAX_LENGTH} here; got ${length}.`);

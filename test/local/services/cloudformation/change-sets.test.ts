@@ -1,4 +1,5 @@
 import type { ResourceType } from '../../../../local/src/services/cloudformation';
+import { string } from '../../../../local/src/services/cloudformation/resource-types/property-shapes';
 import { createHarness, custom, type Harness, thing } from './harness';
 
 const template = (resources: object, rest: object = {}) => JSON.stringify({ Resources: resources, ...rest });
@@ -222,7 +223,7 @@ describe('a change set that reverts drift', () => {
     const drifted = new Set<string>();
     const updated: string[] = [];
     const changeable: ResourceType = {
-      properties: { Value: 'string' },
+      properties: { Value: string },
       attributes: [],
       hasDrifted: (_, physicalId) => drifted.has(physicalId),
       create: ({ logicalId }) => ({ physicalId: logicalId.toLowerCase() }),

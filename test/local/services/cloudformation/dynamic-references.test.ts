@@ -1,3 +1,4 @@
+import { any } from '../../../../local/src/service/input';
 import type { Properties, ResourceType } from '../../../../local/src/services/cloudformation';
 import { secretsManagerTypes } from '../../../../local/src/services/secrets-manager/resource-types';
 import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
@@ -12,7 +13,7 @@ function createStacks() {
   secrets.putVersion(login, { id: 'b'.repeat(32), value: { SecretString: LOGIN } });
   const given: Properties[] = [];
   const told: ResourceType = {
-    properties: { Value: 'json', Fail: 'json', More: 'json' },
+    properties: { Value: any, Fail: any, More: any },
     attributes: [],
     create: (_, properties) => {
       given.push(properties);

@@ -1,6 +1,7 @@
 /** A local CloudFormation with resource types made for tests, and handlers of custom resources that run in this process. */
 
 import type { LocalAnswer } from '../../../../local/src/http/http';
+import { any } from '../../../../local/src/service/input';
 import {
   type CloudFormationOptions,
   createCloudFormation,
@@ -8,7 +9,7 @@ import {
   type StackEvent,
   type StacksState,
 } from '../../../../local/src/services/cloudformation';
-import { TAGS } from '../../../../local/src/services/cloudformation/resource-types/property-shape';
+import { string, TAGS } from '../../../../local/src/services/cloudformation/resource-types/property-shapes';
 import type { DeliveryFault } from '../../../../local/src/services/lambda/function';
 import { systemClock } from '../../../../local/src/system/clock';
 import { VirtualClock } from '../../../support/virtual-clock';
@@ -215,7 +216,7 @@ function testResourceTypes(calls: string[], takeAMoment: () => Promise<void>): R
   const attributes = (properties: Readonly<Record<string, unknown>>) => ({ Size: String(properties.Size ?? 0), List: ['x', 'y', 'z'] });
   return {
     'Test::Local::Thing': {
-      properties: { Name: 'string', Kind: 'string', Size: 'json', Fail: 'json', Tags: TAGS, Value: 'json' },
+      properties: { Name: string, Kind: string, Size: any, Fail: any, Tags: TAGS, Value: any },
       attributes: ['Size', 'List'],
       replacedBy: ['Name', 'Kind'],
       nameProperty: 'Name',
@@ -232,7 +233,7 @@ function testResourceTypes(calls: string[], takeAMoment: () => Promise<void>): R
       delete: async ({ logicalId }, { physicalId, properties }) => attempt(`delete ${physicalId} of`, logicalId, properties),
     },
     'Test::Local::Fixed': {
-      properties: { Value: 'json' },
+      properties: { Value: any },
       attributes: [],
       create: ({ logicalId }) => {
         count += 1;

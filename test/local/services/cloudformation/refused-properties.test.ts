@@ -217,6 +217,32 @@ test('a function that asks for what is not known yet is judged when it is', asyn
   expect(await harness.create('app', { A: thing(), B: thing({ Value: second }) })).toBe('CREATE_COMPLETE');
 });
 
+test.each<[what: string, type: string, properties: object]>([
+  [
+    'a number',
+    'AWS::Events::Rule',
+    { EventPattern: { source: ['a'] }, Targets: [{ Id: 'a', Arn: UNKNOWN, RetryPolicy: { MaximumRetryAttempts: UNKNOWN } }] },
+  ],
+  ['a boolean', 'AWS::SecretsManager::Secret', { GenerateSecretString: { IncludeSpace: UNKNOWN } }],
+  ['a map', 'AWS::Lambda::Function', { ...FUNCTION, Environment: { Variables: UNKNOWN } }],
+  ['a list', 'AWS::Lambda::Function', { ...FUNCTION, VpcConfig: { SubnetIds: UNKNOWN, SecurityGroupIds: UNKNOWN } }],
+  ['an item', 'AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [UNKNOWN] } }],
+])('%s inside of a property that is not known yet is judged when it is', async (_, Type, Properties) => {
+  const harness = createHarness({ resourceTypes });
+  expect(await harness.create('app', { A: { Type, Properties } })).toBe('ROLLBACK_COMPLETE');
+  const reasons = harness.events.filter(({ status }) => status === 'CREATE_FAILED').map(({ statusReason }) => statusReason);
+  expect(reasons).toEqual(['No export named role found.']);
+});
+
+test('a resource is deleted although a value in its properties cannot be read any more', async () => {
+  const days = new Map([['days', '30']]);
+  const harness = createHarness({ resourceTypes, readSecret: (_, name) => days.get(name) ?? 'gone' });
+  const group = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: '{{resolve:secretsmanager:days}}' } };
+  expect(await harness.create('app', { A: group })).toBe('CREATE_COMPLETE');
+  days.clear();
+  expect(await harness.delete('app')).toBe('DELETE_COMPLETE');
+});
+
 test('everything that is wrong is told at once', async () => {
   const harness = createHarness({ resourceTypes });
   const resources = {

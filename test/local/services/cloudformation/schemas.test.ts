@@ -1,8 +1,9 @@
 /** The local resource types against CloudFormation's schemas, as the CDK has them: what a template says here means the same on AWS. */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Property, PropertyType, Resource, SpecDatabase } from '@aws-cdk/service-spec-types';
+import type { Members, Shape } from '../../../../local/src/service/input';
 import { createResourceTypes, type ResourceType } from '../../../../local/src/services/cloudformation';
-import { type Members, type Scalar, type Shape, TAGS } from '../../../../local/src/services/cloudformation/resource-types/property-shape';
+import { TAGS } from '../../../../local/src/services/cloudformation/resource-types/property-shapes';
 import { createIvsRealTime } from '../../../../local/src/services/ivs';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createFunctions } from '../../../../local/src/services/lambda/functions';
@@ -26,15 +27,17 @@ const ALSO_REQUIRED: Readonly<Record<string, readonly string[]>> = {
   'AWS::IAM::Policy': ['Roles'],
 };
 
-/** By the type of a schema: what it may be here. */
-const SCALARS: Readonly<Record<string, readonly Scalar[]>> = {
-  string: ['string'],
-  'date-time': ['string'],
-  integer: ['integer'],
-  number: ['number'],
-  boolean: ['boolean'],
-  json: ['json'],
+/** The type of a schema that a shape stands for. */
+const SCALARS: Readonly<Record<string, string>> = {
+  string: 'text',
+  'date-time': 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: 'boolean',
+  json: 'any',
 };
+
+const kindOf = ({ kind, whole }: Shape) => (whole ? `whole ${kind}` : kind);
 
 /** Where Ref is not the identifier of the schema, and why. */
 const OTHER_REFS: Readonly<Record<string, string>> = {
@@ -71,29 +74,30 @@ function differences(members: Members, properties: Readonly<Record<string, Prope
 }
 
 function shapeDifferences(shape: Shape, type: PropertyType, path: string): string[] {
-  const mismatch = [`${path} is ${JSON.stringify(shape)} here and ${type.type} on AWS`];
+  const mismatch = [`${path} is ${kindOf(shape)} here and ${type.type} on AWS`];
   // A document is JSON, or the text of it.
-  if (type.type === 'union') return type.types.some(({ type: part }) => part === 'json') && shape === 'json' ? [] : mismatch;
-  if (typeof shape === 'string') return SCALARS[type.type]?.includes(shape) ? [] : mismatch;
-  if ('list' in shape) {
+  if (type.type === 'union') return type.types.some(({ type: part }) => part === 'json') && shape.kind === 'any' ? [] : mismatch;
+  const { kind, element, members } = shape;
+  if (kind === 'list' && element) {
     if (type.type !== 'array') return mismatch;
-    if (type.element.type === 'tag') return shape === TAGS ? [] : mismatch;
-    return shapeDifferences(shape.list, type.element, `${path}[]`);
+    if (type.element.type === 'tag') return element === TAGS.element ? [] : mismatch;
+    return shapeDifferences(element, type.element, `${path}[]`);
   }
-  if ('map' in shape) return type.type === 'map' ? shapeDifferences(shape.map, type.element, `${path}{}`) : mismatch;
+  if (element) return type.type === 'map' ? shapeDifferences(element, type.element, `${path}{}`) : mismatch;
+  if (!members) return SCALARS[type.type] === kindOf(shape) ? [] : mismatch;
   if (type.type !== 'ref') return mismatch;
   const { properties } = spec.get('typeDefinition', type.reference.$ref);
-  const required = requiredIn(properties).filter((name) => !shape.required?.includes(name));
-  const invented = (shape.required ?? []).filter((name) => !properties[name]?.required);
+  const required = requiredIn(properties).filter((name) => !members[name]?.required);
+  const invented = requiredIn(members).filter((name) => !properties[name]?.required);
   return [
-    ...differences(shape.members, properties, path),
+    ...differences(members, properties, path),
     ...required.map((name) => `${path}.${name} is required on AWS`),
     ...invented.map((name) => `${path}.${name} is not required on AWS`),
   ];
 }
 
-function requiredIn(properties: Readonly<Record<string, Property>>): string[] {
-  return Object.keys(properties).filter((name) => properties[name]?.required);
+function requiredIn(members: Readonly<Record<string, Pick<Property, 'required'>>>): string[] {
+  return Object.keys(members).filter((name) => members[name]?.required);
 }
 
 /** Each resource type that is here, with its schema. */
@@ -107,8 +111,6 @@ const cases = Object.entries(types)
 
 const idOf = (...parts: string[]) => parts.join('').replace(/\W/g, '');
 
-const membersOf = ({ properties }: ResourceType): Members => (properties === 'any' ? {} : properties);
-
 test('the types have schemas, but for the one that AWS does not document', () => {
   expect(cases.map(([name]) => name)).toHaveLength(Object.keys(types).length - WITHOUT_SCHEMA.length);
   expect(cases.length).toBeGreaterThan(15);
@@ -116,16 +118,16 @@ test('the types have schemas, but for the one that AWS does not document', () =>
 
 describe.each(cases)('%s', (name, type, resource) => {
   test('takes no property that AWS does not, and those in the same form', () => {
-    expect(differences(membersOf(type), resource.properties, name)).toEqual([]);
+    expect(differences(type.properties, resource.properties, name)).toEqual([]);
   });
 
   test('requires what AWS requires', () => {
-    expect([...(type.required ?? [])].sort()).toEqual([...requiredIn(resource.properties), ...(ALSO_REQUIRED[name] ?? [])].sort());
+    expect(requiredIn(type.properties).sort()).toEqual([...requiredIn(resource.properties), ...(ALSO_REQUIRED[name] ?? [])].sort());
   });
 
   test('is replaced by what is create-only', () => {
-    const createOnly = Object.keys(membersOf(type)).filter((property) => resource.properties[property]?.causesReplacement === 'yes');
-    expect((type.update ? [...(type.replacedBy ?? [])] : Object.keys(membersOf(type))).sort()).toEqual(createOnly.sort());
+    const createOnly = Object.keys(type.properties).filter((property) => resource.properties[property]?.causesReplacement === 'yes');
+    expect((type.update ? [...(type.replacedBy ?? [])] : Object.keys(type.properties)).sort()).toEqual(createOnly.sort());
   });
 
   test('has no attribute that AWS does not have', () => {

@@ -129,7 +129,7 @@ describe('GenerateSecretString', () => {
   });
 
   test('puts the value into a template', () => {
-    const options = { SecretStringTemplate: '{"user":"a"}', GenerateStringKey: 'password', PasswordLength: '6' };
+    const options = { SecretStringTemplate: '{"user":"a"}', GenerateStringKey: 'password', PasswordLength: 6 };
     expect(JSON.parse(generateSecretString(options))).toEqual({ user: 'a', password: expect.stringMatching(/^.{6}$/) });
   });
 

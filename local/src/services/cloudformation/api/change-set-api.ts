@@ -63,7 +63,7 @@ export function changeSetApi({ engine, stackOperations, sources }: Api): Record<
         'RoleARN',
         'OnStackFailure',
         'ImportExistingResources',
-        // Nested stacks are refused, so there are none to include.
+        // Has no effect, because templates cannot have nested stacks.
         'IncludeNestedStacks',
         DEPLOYMENT_MODE,
         DRIFT_MODE,
@@ -93,7 +93,7 @@ export function changeSetApi({ engine, stackOperations, sources }: Api): Record<
         return { Id: changeSet.id, StackId: stack.id };
       },
     ),
-    // Property values are in the templates; there is no second source of them to include.
+    // IncludePropertyValues has no effect: the templates have the values.
     DescribeChangeSet: operation(['StackName', 'ChangeSetName', 'IncludePropertyValues'], (input, request) => {
       const { stack, changeSet } = get(input, regionOf(request));
       return changeSetResponse(stack, changeSet);

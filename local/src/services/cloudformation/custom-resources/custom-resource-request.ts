@@ -1,4 +1,4 @@
-/** Requests to custom resources: each is delivered to its Lambda function, and ends with the first thing that happens to it. */
+/** Sends requests to the Lambda functions of custom resources, and waits for a response, a timeout or a cancellation. */
 import { randomUUID } from 'node:crypto';
 import { once, setMaxListeners } from 'node:events';
 import { asText } from '../../../data/json-text';
@@ -11,31 +11,29 @@ import { type CustomResourceResponse, failed, parseResponse } from './custom-res
 import type { RequestFault, RequestFaultStore } from './request-faults';
 import type { ResponseUrls } from './response-urls';
 
-/** What requests need. */
 export interface RequestOptions {
-  /**
-   * Invokes the function behind a ServiceToken asynchronously; throws at once when there is no such function. Resolves when nobody acts on
-   * the event any more; with undefined, or without a promise, when that cannot be told.
-   */
   readonly invokeAsync: InvokeAsync;
-  /** Whether something besides the invocations under way, such as a rule, may make a function answer later. @default - nothing */
+  /** Whether a rule or another source of events may still make a function answer. @default - none may */
   readonly answersMayFollow?: () => boolean;
   readonly urls: ResponseUrls;
   readonly clock: Clock;
   readonly faults: RequestFaultStore;
-  /** How long a create or update in flight may go on once the stack operation has failed elsewhere, in milliseconds. */
+  /** Milliseconds before a create or update is cancelled after the stack operation has failed elsewhere. */
   readonly cancellationGrace: number;
-  /** Aborted when every request under way, and every later one, is to be given up. */
+  /** Aborted when the endpoint closes: all requests end. */
   readonly closing: AbortSignal;
 }
 
-/** Hands an event to a function. */
+/**
+ * Invokes a function asynchronously: the implementation redelivers the event after a failure. Throws if there is no such function. The promise
+ * resolves when no delivery is left, with undefined if the outcome is not known.
+ */
 export type InvokeAsync = (functionArn: string, event: unknown, fault?: DeliveryFault) => Promise<AsyncOutcome | undefined> | undefined;
 
-/** An answer that a function has sent without waiting for it may still be on its way when the function has ended. In milliseconds. */
+/** Milliseconds in which an answer may still arrive after the function has ended, if the function did not wait until it was sent. */
 const ANSWER_ON_ITS_WAY = 2_000;
 
-/** What is asked of a custom resource; the fields that say whose it is are added. */
+/** A request, without the fields that identify the resource. */
 export interface CustomResourceRequest {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly PhysicalResourceId?: string;
@@ -43,10 +41,9 @@ export interface CustomResourceRequest {
   readonly OldResourceProperties?: Properties;
 }
 
-/** Sends a request; resolves with its response, or with why there is none. Rejects when it cannot be sent as it is. */
+/** Sends a request. Resolves with the response, or with the reason why there is none. Rejects if the properties do not allow a request. */
 export type SendRequest = (context: ResourceContext, request: CustomResourceRequest) => Promise<CustomResourceResponse>;
 
-/** A sender of requests, with none under way. */
 export function createSendRequest(options: RequestOptions): SendRequest {
   const { urls, clock, faults, cancellationGrace, closing, answersMayFollow = () => false } = options;
   const deliver = createDeliver(options);
@@ -59,24 +56,24 @@ export function createSendRequest(options: RequestOptions): SendRequest {
     const identity = { StackId: context.stackId, RequestId: randomUUID(), LogicalResourceId: context.logicalId };
     const fault = faults.take({ logicalId: context.logicalId, requestType: request.RequestType }) ?? {};
     const over = new AbortController();
-    // As many requests wait at the same time as a stack has custom resources.
+    // Every custom resource of the stack may listen.
     setMaxListeners(0, context.cancelled);
     const response = new Promise<CustomResourceResponse>((resolve) => {
       const key = `${identity.StackId}|${identity.LogicalResourceId}|${identity.RequestId}`;
       const receive = (body: Buffer) => resolve(parseResponse(body, identity));
-      let refusal: string | undefined;
-      const refuse = (reason: string) => {
-        refusal = reason;
+      let rejection: string | undefined;
+      const onRejected = (reason: string) => {
+        rejection = reason;
       };
-      const ResponseURL = urls.presign({ key, region: context.region, faults: fault.answers, receive, refuse });
+      const ResponseURL = urls.presign({ key, region: context.region, faults: fault.answers, receive, onRejected });
       const event = { ...request, ...identity, ServiceToken, ResponseURL, ResourceType: context.typeName };
       const giveUp = async (outcome: AsyncOutcome | undefined) => {
         if (!outcome || (!outcome.error && answersMayFollow())) return;
         await clock.sleep(ANSWER_ON_ITS_WAY, over.signal);
-        resolve(failed(unanswered(functionArn, outcome, timeout / 1000, refusal)));
+        resolve(failed(unanswered(functionArn, outcome, timeout / 1000, rejection)));
       };
       try {
-        // It rejects when the request is over.
+        // The sleep rejects when the request has ended.
         deliver(context, functionArn, event, fault)
           .then(giveUp)
           .catch(() => {});
@@ -99,9 +96,9 @@ export function createSendRequest(options: RequestOptions): SendRequest {
   };
 }
 
-/** Hands an event to its function, with all that the fault says of it. Gives how the last delivery ended, when all have. */
+/** Invokes the function, with the faults of the rule. Resolves with the outcome of the last delivery. */
 function createDeliver({ invokeAsync, clock, closing }: RequestOptions) {
-  // What comes later outlives the request: only the end of everything ends it. A function that is gone by then gets nothing more.
+  // Later faults go on after the request has ended. A function that does not exist any more gets nothing.
   const later = async <T>(milliseconds: number, act: () => T): Promise<Awaited<T> | undefined> => {
     try {
       await clock.sleep(milliseconds, closing);
@@ -122,7 +119,7 @@ function createDeliver({ invokeAsync, clock, closing }: RequestOptions) {
 
 const CLOSED = failed('The local endpoint was closed.');
 
-/** Resolves when the signal aborts. Rejects, and leaves no listener, when the wait is over. */
+/** Resolves when `signal` aborts. Rejects when `over` aborts, and leaves no listener. */
 function aborted(signal: AbortSignal, over: AbortSignal): Promise<unknown> {
   return signal.aborted ? Promise.resolve() : once(signal, 'abort', { signal: over });
 }
@@ -131,18 +128,18 @@ function noResponse(requestId: string): string {
   return `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].`;
 }
 
-/** Says what the function did instead, and how long AWS would have waited. */
-function unanswered(functionArn: string, { error, lines }: AsyncOutcome, timeoutSeconds: number, refusal?: string): string {
+/** The reason of a request without an answer: what the function did, and how long AWS would have waited. */
+function unanswered(functionArn: string, { error, lines }: AsyncOutcome, timeoutSeconds: number, rejection?: string): string {
   const name = functionArn.slice(functionArn.lastIndexOf(':') + 1);
   const what = error
     ? `The function ${name} failed and is not tried again, so that no answer can come. ${error.type}: ${error.message}`
     : `The function ${name} ended without an answer to its ResponseURL, and nothing runs any more that could send one.`;
-  const refused = refusal === undefined ? '' : `\nA request to the ResponseURL was refused (403 SignatureDoesNotMatch): ${refusal}.`;
+  const rejected = rejection === undefined ? '' : `\nA request to the ResponseURL was refused (403 SignatureDoesNotMatch): ${rejection}.`;
   const log = lines.length === 0 ? '' : `\nThe end of its log:\n${lines.join('\n')}`;
-  return `${what}${refused}\nOn AWS, the stack would wait for an answer until ${timeoutSeconds} s (ServiceTimeout) have passed.${log}`;
+  return `${what}${rejected}\nOn AWS, the stack would wait for an answer until ${timeoutSeconds} s (ServiceTimeout) have passed.${log}`;
 }
 
-/** Throws for properties with which no request could be sent. An absent ServiceToken is one that is not known yet. */
+/** Throws for properties that do not allow a request. An absent ServiceToken is not known yet. */
 export function checkRequestProperties({ ServiceToken, ServiceTimeout }: Properties): void {
   if (ServiceToken !== undefined) functionArnOf(ServiceToken);
   timeoutSeconds(ServiceTimeout);

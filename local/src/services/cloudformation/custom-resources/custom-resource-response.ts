@@ -1,19 +1,19 @@
 /**
- * The response of a custom resource, checked.
+ * Checks the responses of custom resources.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 
 import { isObject, type JsonObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
 
-/** What must be the same in request and response. */
+/** The fields that a response must repeat from its request. */
 export interface ResponseIdentity {
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;
 }
 
-/** A response that answers the request, or what is wrong with it. */
+/** The result of a request. */
 export type CustomResourceResponse =
   | { readonly status: 'SUCCESS'; readonly physicalId: string; readonly data: JsonObject }
   | { readonly status: 'FAILED'; readonly physicalId?: string; readonly reason: string };
@@ -21,7 +21,7 @@ export type CustomResourceResponse =
 const MAX_BYTES = 4096;
 const MAX_ID_BYTES = 1024;
 
-/** Takes a response apart. One that CloudFormation would not take counts as FAILED. */
+/** Reads a response. One that CloudFormation would not take counts as FAILED. */
 export function parseResponse(body: Buffer, request: ResponseIdentity): CustomResourceResponse {
   if (body.length > MAX_BYTES) return failed('Response object is too long.');
   const response = parseObject(body);
@@ -54,7 +54,6 @@ function parseObject(body: Buffer): JsonObject | undefined {
   }
 }
 
-/** A failure, as a response would tell it. */
 export function failed(reason: string, physicalId?: string): CustomResourceResponse {
   return { status: 'FAILED', reason, ...(physicalId !== undefined && { physicalId }) };
 }

@@ -1,17 +1,18 @@
 /**
- * Custom resources: a resource type whose functions send requests to a Lambda function and wait for its response.
+ * The resource type of custom resources. It sends requests to a Lambda function and waits for responses.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
  */
 
 import { isObject } from '../../../data/json-object';
 import type { LocalAnswer, LocalService } from '../../../http/http';
+import { any, required } from '../../../service/input';
 import { generateName, type Properties, ResourceFailure, type ResourceState, type ResourceType } from '../resource-types/resource-type';
-import { refuseSecrets } from '../template/dynamic-references';
+import { checkNoSecrets } from '../template/dynamic-references';
 import { checkRequestProperties, createSendRequest, type RequestOptions } from './custom-resource-request';
 import type { CustomResourceResponse } from './custom-resource-response';
 import { createResponseUrls } from './response-urls';
 
-/** What custom resources need from outside. */
+/** What custom resources need from other services. */
 export interface CustomResourceOptions extends Omit<RequestOptions, 'urls'> {
   /** Base URL of the server that the responses are mounted on. */
   readonly baseUrl: () => string;
@@ -23,15 +24,14 @@ export interface CustomResources {
   readonly responses: LocalService<LocalAnswer>;
 }
 
-/** Custom resources without any request under way. */
 export function createCustomResources({ baseUrl, ...options }: CustomResourceOptions): CustomResources {
   const urls = createResponseUrls(baseUrl, options.clock);
   const send = createSendRequest({ ...options, urls });
   return {
     responses: urls.service,
     type: {
-      properties: 'any',
-      required: ['ServiceToken'],
+      properties: { ServiceToken: required(any) },
+      takesAnyProperty: true,
       attributes: 'any',
       isCustomResource: true,
       check: checkRequestProperties,
@@ -42,7 +42,7 @@ export function createCustomResources({ baseUrl, ...options }: CustomResourceOpt
       },
       create: async (context, properties) => {
         const response = await send(context, { RequestType: 'Create', ResourceProperties: properties });
-        // CloudFormation deletes whatever a create has left, also under an id that it has to make up.
+        // CloudFormation also deletes after a failed create. If the response names no id, it makes one up.
         return stateOf(response, generateName(context));
       },
       update: async (context, { physicalId, properties: OldResourceProperties }, ResourceProperties) => {
@@ -61,9 +61,9 @@ function stateOf(response: CustomResourceResponse, fallbackId: string): Resource
   return { physicalId: response.physicalId, attributes: response.data };
 }
 
-/** A handler gets every scalar as a string, and no secret. */
+/** Handlers get every scalar as a string, and no secrets. */
 function stringified(properties: Properties): Properties {
-  refuseSecrets(properties);
+  checkNoSecrets(properties);
   const convert = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(convert);
     if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convert(item)]));

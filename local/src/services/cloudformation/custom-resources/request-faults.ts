@@ -1,48 +1,48 @@
-/** Faults on demand: what goes wrong with the next requests to custom resources. Rules are plain data, so that they can come from a file. */
+/** Injects faults into the next requests to custom resources. Rules are plain data, so that they can come from a file. */
 import { boolean, type Check, list, object, oneOf, text, wholeNumber } from '../../../data/plain-data';
 
 const REQUEST_TYPES = ['Create', 'Update', 'Delete'] as const;
 const ANSWERS = ['503', 'drop', 'hang'] as const;
 
-/** What a response URL does instead of taking a response: it refuses, closes the connection without an answer, or never answers. */
+/** What a response URL does instead of taking a response: it answers 503, closes the connection, or never answers. */
 export type AnswerFault = (typeof ANSWERS)[number];
 
-/** Which requests a rule is for, and what goes wrong with them: at least one of its faults. */
+/** The requests that a rule matches, and at least one fault. */
 export interface RequestFault {
   /** @default - any */
   readonly logicalId?: string;
   /** @default - any; with `failStackAfterMilliseconds`, Create and Update */
   readonly requestType?: (typeof REQUEST_TYPES)[number];
-  /** How many requests the rule is for. @default 1 */
+  /** How many requests get the fault. @default 1 */
   readonly times?: number;
-  /** The same event comes once more, so long after it was first delivered: to any process, or to one that has served nothing yet. */
+  /** Delivers the same event again, so long after the first delivery: to any process, or (`cold`) to a new one. */
   readonly deliverAgain?: { readonly afterMilliseconds: number; readonly cold?: boolean };
-  /** The process that serves the event is killed so long after it got it, unless it is done; Lambda then delivers the event again. */
+  /** Kills the process that serves the event, so long after it got the event, unless it is done. Lambda then delivers the event again. */
   readonly killAfterMilliseconds?: number;
-  /** What the response URL does with so many responses, in this order, before it takes one. */
+  /** What the response URL does with the first responses, in this order, before it takes one. */
   readonly answers?: readonly AnswerFault[];
   /**
-   * The stack operation fails so long after the request was sent, unless it is over, as if another resource had failed: what is in flight
-   * is cancelled. Deletions are not cancelled, so that this is not for them.
+   * Makes the stack operation fail, so long after the request was sent, as if another resource had failed: requests in flight are
+   * cancelled. CloudFormation never cancels deletions, so this is not for them.
    */
   readonly failStackAfterMilliseconds?: number;
 }
 
 /** The rules in force. */
 export interface RequestFaults {
-  /** Adds rules. Throws at one that makes no sense; then none is added. */
+  /** Adds rules. Throws if one of them is wrong, and then adds none. */
   inject(...rules: readonly RequestFault[]): void;
-  /** Drops every rule. What a rule has set going goes on. */
+  /** Drops every rule. Faults that have begun go on. */
   clear(): void;
 }
 
-/** Rules that are used up by requests. */
+/** Rules that requests use up. */
 export interface RequestFaultStore extends RequestFaults {
-  /** The first rule that is for the request and not used up; one use of it is gone. */
+  /** Uses the first rule that matches the request and has uses left. */
   take(request: { readonly logicalId: string; readonly requestType: string }): RequestFault | undefined;
 }
 
-/** Longer than anything that CloudFormation waits for. */
+/** CloudFormation waits an hour for a response at most. */
 const DAY = 24 * 60 * 60 * 1000;
 
 const FAULTS = {
@@ -75,12 +75,11 @@ const checkRule: Check = (value, path) => {
   }
 };
 
-/** Throws unless the value is a list of rules. `path` says where it is from. */
+/** Throws unless the value is a list of rules. `path` is the place of the value in a message. */
 export function checkRequestFaults(value: unknown, path = 'requests'): asserts value is readonly RequestFault[] {
   list(checkRule)(value, path);
 }
 
-/** No rules yet. */
 export function createRequestFaults(): RequestFaultStore {
   let entries: { readonly rule: RequestFault; left: number }[] = [];
   return {

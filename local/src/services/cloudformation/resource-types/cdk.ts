@@ -1,13 +1,14 @@
-import { generateName, type ResourceType } from './resource-type';
+import { string } from './property-shapes';
+import { generateName, type ResourceType, resourceType } from './resource-type';
 
-/** What the CDK adds to say which constructs a stack has; it is nothing but its own description. */
+/** The CDK's list of the constructs in a stack. Nothing exists behind it. */
 export const CDK_TYPES: Readonly<Record<string, ResourceType>> = {
-  'AWS::CDK::Metadata': {
-    properties: { Analytics: 'string' },
+  'AWS::CDK::Metadata': resourceType({
+    properties: { Analytics: string },
     attributes: [],
     replacedBy: [],
     create: (context) => ({ physicalId: generateName(context) }),
     update: (_context, { physicalId }) => ({ physicalId }),
     delete: () => {},
-  },
+  }),
 };

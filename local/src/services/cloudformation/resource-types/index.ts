@@ -1,4 +1,4 @@
-/** The resource types that deployments of this library's examples need: one file for each AWS service. */
+/** The resource types of all services. */
 
 import { eventsTypes } from '../../events/resource-types';
 import { createRules, type Rules } from '../../events/rules';
@@ -30,11 +30,11 @@ export interface ResourceTypeServices {
   readonly ivs: IvsCall;
   readonly keys: Keys;
   readonly secrets: Secrets;
-  /** @default - an account's that nobody else looks at */
+  /** @default - roles that no other service uses */
   readonly roles?: Roles;
-  /** @default - policies that nobody else looks at */
+  /** @default - policies that no other service uses */
   readonly functionPolicies?: FunctionPolicies;
-  /** @default - groups that nobody else looks at */
+  /** @default - log groups that no other service uses */
   readonly logGroups?: LogGroups;
   /** @default - rules that get no events */
   readonly rules?: Rules;

@@ -2,11 +2,11 @@ import type { ResourceType } from './resource-type';
 
 /** The resource types that templates can use. */
 export interface ResourceTypes {
-  /** Undefined when the local endpoint does not have it. */
+  /** Undefined if there is no such type. */
   find(typeName: string | undefined): ResourceType | undefined;
-  /** For a type that is known to be there, as those of a plan are. */
+  /** For the types of a plan, which exist. */
   get(typeName: string): ResourceType;
-  /** For people: what there is. */
+  /** For messages. */
   readonly names: readonly string[];
 }
 
@@ -14,7 +14,7 @@ const CUSTOM_RESOURCE = 'AWS::CloudFormation::CustomResource';
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html */
 const CUSTOM_RESOURCE_NAME = /^Custom::[A-Za-z0-9_@-]{1,60}$/;
 
-/** Types by name, and one that stands behind every `Custom::` name. */
+/** Looks types up by name, and `customResource` for all names of custom resources. */
 export function lookupOf(types: Readonly<Record<string, ResourceType>>, customResource: ResourceType): ResourceTypes {
   const find = (typeName = '') => {
     if (typeName === CUSTOM_RESOURCE || CUSTOM_RESOURCE_NAME.test(typeName)) return customResource;

@@ -1,19 +1,19 @@
-/** What a resource type is: data and three functions. The engine knows nothing else of any type. */
+/** What a resource type is: data and functions. Stacks know nothing else of any type. */
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../../data/json-object';
-import type { Members } from './property-shape';
+import { type Members, type Parsed, parse, type StructureOf, structure, validate } from '../../../service/input';
 
-/** A resource's properties or attributes, every template function in them resolved. */
+/** The properties or attributes of a resource, with every function of the template resolved. */
 export type Properties = JsonObject;
 
-/** Whose resource it is that a type is asked to create, update or delete. */
+/** What a type learns of the stack that a resource belongs to. */
 export interface ResourceContext {
   readonly stackId: string;
   readonly stackName: string;
   readonly region: string;
   readonly logicalId: string;
   readonly typeName: string;
-  /** Aborted when the stack operation has failed elsewhere. A type that may take long ends with a {@link ResourceFailure}. */
+  /** Aborted when the stack operation has failed elsewhere. A type that may take long then ends with a {@link ResourceFailure}. */
   readonly cancelled: AbortSignal;
   /** Makes the stack operation fail, as another resource's failure would. Has no effect on deletions. */
   readonly failStackOperation: (reason: string) => void;
@@ -27,24 +27,24 @@ export function wasCancelled(statusReason: string | undefined): boolean {
   return statusReason === CANCELLED.Create || statusReason === CANCELLED.Update;
 }
 
-/** What there is after a successful create or update. */
+/** A resource after a create or an update. */
 export interface ResourceState {
-  /** What `Ref` gives. Another one than before an update: the resource has been replaced, and the engine deletes the former one. */
+  /** The value of `Ref`. If an update changes it, the resource has been replaced, and the stack operation deletes the former one. */
   readonly physicalId: string;
-  /** What `Fn::GetAtt` gives. */
+  /** The values of `Fn::GetAtt`. */
   readonly attributes?: Properties;
 }
 
-/** What there is before an update. */
-export interface CurrentState {
+/** A resource before an update or a delete. */
+export interface CurrentState<P = Properties> {
   readonly physicalId: string;
-  readonly properties: Properties;
+  readonly properties: P;
   readonly attributes: Properties;
 }
 
 /**
- * A failure after which the resource goes by `physicalId`: a failed create has left something that the engine must delete, or a failed
- * update answers with an id. After any other error nothing was created, and an id stays.
+ * A failure that names the physical id of the resource: a failed create has left something that must be deleted, or a failed update answers
+ * with an id. After any other error, a create has left nothing, and an update keeps the id.
  */
 export class ResourceFailure extends Error {
   constructor(
@@ -55,44 +55,76 @@ export class ResourceFailure extends Error {
   }
 }
 
-/** A resource type. */
-export interface ResourceType {
-  /** The properties it takes, and their forms; any other is refused before anything runs. */
-  readonly properties: Members | 'any';
-  readonly required?: readonly string[];
-  /** The attributes it has; `any` when only the created resource tells. */
+interface Traits<M extends Members> {
+  /** The properties that templates may give. */
+  readonly properties: M;
+  /** Templates may give other properties, too. */
+  readonly takesAnyProperty?: boolean;
+  /** The attributes of `Fn::GetAtt`. `any`: only the created resource tells. */
   readonly attributes: readonly string[] | 'any';
   /** The properties whose change replaces the resource. */
   readonly replacedBy?: readonly string[];
-  /** Its properties go to a function of the user's, which secrets must not. */
+  /** The properties go to a function of the user, which must not get secrets. */
   readonly isCustomResource?: boolean;
-  /** An update may answer with another physical id, whatever has changed. */
+  /** Any update may return another physical id. */
   readonly updateMayReplace?: boolean;
-  /** The property that gives the resource a name of the user's choice: it has to change when the resource is replaced. */
+  /** The property by which users name the resource. It has to change when the resource is replaced. */
   readonly nameProperty?: string;
-  /** The stack's tags are merged into `Tags`, a list of keys and values. */
+  /** The stack's tags are merged into the property `Tags`. */
   readonly takesStackTags?: boolean;
-  /** What the caller of a stack operation has to acknowledge; the named variant when `nameProperty` is set. */
+  /** What the caller of a stack operation has to acknowledge, in its named variant if the template has `nameProperty`. */
   readonly capability?: 'CAPABILITY_IAM';
-  /**
-   * Throws what can be refused before anything begins, of properties as far as they are known by then: what depends on another resource is
-   * absent, or has a text in its place inside of other values.
-   */
-  readonly check?: (known: Properties) => void;
-  /** Whether somebody has changed the resource since its stack has. @default - nobody can */
+  /** Whether the resource was changed outside of CloudFormation. @default - it never is */
   readonly hasDrifted?: (context: Pick<ResourceContext, 'region'>, physicalId: string) => boolean;
-  /** Brings resolved properties into the form that is compared and handed over. */
+  /** Brings resolved properties into the form in which they are compared and passed to the type. */
   readonly normalize?: (properties: Properties) => Properties;
-  /** Throws when an update from one to the other is refused whatever comes of it. */
+  /** Throws if the resource cannot be updated from one to the other. */
   readonly checkUpdate?: (before: Properties, after: Properties) => void;
-  create(context: ResourceContext, properties: Properties): ResourceState | Promise<ResourceState>;
-  /** Absent: every change replaces. */
-  update?(context: ResourceContext, current: CurrentState, properties: Properties): ResourceState | Promise<ResourceState>;
-  /** A resource that is gone already counts as deleted. */
-  delete(context: ResourceContext, current: CurrentState): void | Promise<void>;
 }
 
-/** Whether changing these properties replaces the resource. */
+interface Functions<P, Known> {
+  /**
+   * Throws for properties that would fail, before anything is deployed. A property that depends on another resource is absent then, and a
+   * text inside of a property has a placeholder.
+   */
+  check?(known: Known): void;
+  create(context: ResourceContext, properties: P): ResourceState | Promise<ResourceState>;
+  /** Absent if every change replaces the resource. */
+  update?(context: ResourceContext, current: CurrentState<P>, properties: P): ResourceState | Promise<ResourceState>;
+  /** Succeeds if the resource does not exist any more. */
+  delete(context: ResourceContext, current: CurrentState<P>): void | Promise<void>;
+}
+
+/** A resource type. */
+export interface ResourceType extends Traits<Members>, Functions<Properties, Properties> {}
+
+/** A resource type whose functions get the properties in the form of their shapes. */
+export function resourceType<const M extends Members>(type: Traits<M> & Functions<StructureOf<M>, Parsed<StructureOf<M>>>): ResourceType {
+  const shape = structure(type.properties);
+  const read = (properties: Properties): StructureOf<M> => {
+    const parsed = parse(shape, properties, { lenient: true });
+    validate(shape, parsed);
+    return parsed;
+  };
+  // Read on demand, so that a delete that needs no properties does not fail because of them.
+  const currentOf = ({ physicalId, attributes, properties }: CurrentState): CurrentState<StructureOf<M>> => ({
+    physicalId,
+    attributes,
+    get properties() {
+      return read(properties);
+    },
+  });
+  const { check, update } = type;
+  return {
+    ...type,
+    ...(check && { check: (known) => check(parse(shape, known, { lenient: true })) }),
+    create: (context, properties) => type.create(context, read(properties)),
+    ...(update && { update: (context, current, properties) => update(context, currentOf(current), read(properties)) }),
+    delete: (context, current) => type.delete(context, currentOf(current)),
+  } as ResourceType;
+}
+
+/** Whether a change of these properties replaces the resource. */
 export function isReplacedBy(type: ResourceType, changed: readonly string[]): boolean {
   return changed.some((name) => !type.update || type.replacedBy?.includes(name));
 }

@@ -1,6 +1,6 @@
 /**
- * Values that a template names and other services keep: `{{resolve:service:reference-key}}`. They are read when a resource is deployed,
- * handed to its type, and kept nowhere: what a stack remembers, compares and shows is the reference.
+ * Dynamic references: `{{resolve:service:reference-key}}`. A value is read when a resource is deployed, and passed to its type. Stacks keep,
+ * compare and show only the reference.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 
@@ -9,35 +9,33 @@ import { readJson } from '../../../data/json-text';
 import { ServiceError } from '../../../service/service-error';
 import type { Properties } from '../resource-types/resource-type';
 
-/** Where the values are. Both give undefined when there is nothing by that name. */
+/** The services that hold the values. */
 export interface ReferenceSources {
   readonly readParameter: (name: string) => string | undefined;
-  /** Throws the service's error, which says nothing of a value. */
   readonly readSecret: ReadSecret;
 }
 
-/** Reads the text of a secret: its current version, or one by its stage or id. */
+/** Reads the text of a secret: its current version, or one by its stage or id. Throws the service's error, which does not quote values. */
 export type ReadSecret = (region: string, secretId: string, version: SecretVersionId) => string;
 
-/** At most one of the two. */
+/** The stage or the id of a version, or neither. */
 export interface SecretVersionId {
   readonly stage?: string;
   readonly id?: string;
 }
 
-/** Resolves references. */
 export interface DynamicReferences {
   /** The properties with the values in place of the references. */
   resolve(region: string, properties: Properties): Properties;
-  /** As `resolve`, of a resource that is there: what cannot be read any more stays a reference. */
+  /** The same for a deployed resource: a value that cannot be read any more stays a reference. */
   resolveFormer(region: string, properties: Properties): Properties;
-  /** The text without any value of a secret that was resolved. */
+  /** The text with asterisks for the secrets that were resolved. */
   conceal(text: string): string;
 }
 
 const REFERENCE = /\{\{resolve:([^:{}]*)(?::([^{}]*))?\}\}/g;
 const MAX_REFERENCES = 60;
-/** What is not worth hiding, and would make a text unreadable. */
+/** Shorter values are not hidden: a message without them would be unreadable. */
 const MIN_CONCEALED = 4;
 
 export function createDynamicReferences({ readParameter, readSecret }: ReferenceSources): DynamicReferences {
@@ -48,7 +46,7 @@ export function createDynamicReferences({ readParameter, readSecret }: Reference
     if (service === 'ssm-secure') throw invalid(`SSM Secure reference is not supported here: [${whole}]`);
     if (service !== 'secretsmanager') throw invalid(badFormat(whole));
     const value = secretValue(readSecret, region, whole, key);
-    // Messages quote a value as it is, or as JSON has it.
+    // Messages quote a value as it is, or as JSON.
     if (value.length >= MIN_CONCEALED) secretValues.add(value).add(JSON.stringify(value).slice(1, -1));
     return value;
   }
@@ -88,7 +86,7 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
 
 const PARAMETER_KEY = /^([a-zA-Z0-9_.\-/]+)(?::(\d+))?$/;
 
-/** There is no parameter here that has a second version. */
+/** Every local parameter has one version. */
 function parameterValue(readParameter: ReferenceSources['readParameter'], whole: string, key: string): string {
   const [, name, version = '1'] = PARAMETER_KEY.exec(key) ?? [];
   if (name === undefined) throw invalid(badFormat(whole));
@@ -97,7 +95,7 @@ function parameterValue(readParameter: ReferenceSources['readParameter'], whole:
   return value;
 }
 
-/** Throws for a parameter that there is not. What is not written as a reference should be is refused elsewhere. */
+/** Throws for references to parameters that do not exist. */
 export function checkParameters(properties: Properties, readParameter: ReferenceSources['readParameter']): void {
   for (const [, text] of textsOf(properties, '')) {
     for (const [whole, service, key = ''] of text.matchAll(REFERENCE)) {
@@ -106,8 +104,8 @@ export function checkParameters(properties: Properties, readParameter: Reference
   }
 }
 
-/** Throws for properties of a custom resource that name a secret, whatever functions have put the reference together. */
-export function refuseSecrets(properties: Properties): void {
+/** Throws for properties of a custom resource that refer to a secret. Functions may have composed the reference. */
+export function checkNoSecrets(properties: Properties): void {
   for (const [path, text] of textsOf(properties, 'Properties')) {
     if (!text.includes('{{resolve:secretsmanager:')) continue;
     throw invalid(`Dynamic references for secure values are not supported in custom resources: [${path}]`);
@@ -141,13 +139,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** A resource of a template, as far as references are concerned. */
 interface Referring {
   readonly Type: string;
   readonly Properties?: unknown;
 }
 
-/** What is wrong with the references of a template's resources, as far as it can be told before functions are resolved. */
+/** The faults of the references in a template, before functions are resolved. */
 export function referenceFaults(resources: Readonly<Record<string, Referring>>): string[] {
   const faults: string[] = [];
   let count = 0;
@@ -165,7 +162,7 @@ export function referenceFaults(resources: Readonly<Record<string, Referring>>):
   return faults;
 }
 
-/** What a function like `Fn::Sub` has still to fill in is not judged. */
+/** A reference with a placeholder of `Fn::Sub` is checked when it is resolved. */
 function isWellFormed(service: string, key: string): boolean {
   if (key.includes('$')) return true;
   if (service === 'ssm') return PARAMETER_KEY.test(key);

@@ -1,24 +1,24 @@
-/** Dependency graphs: each node with the nodes that come before it. */
+/** A dependency graph: each node with the nodes that come before it. */
 export type Graph<Node> = ReadonlyMap<Node, Iterable<Node>>;
 
-/** The same nodes, the other way round: each with the nodes that came after it. */
+/** Each node with the nodes that come after it. */
 function successors<Node>(graph: Graph<Node>): Map<Node, Node[]> {
   const after = new Map<Node, Node[]>([...graph.keys()].map((node) => [node, []]));
   for (const [node, before] of graph) for (const predecessor of before) after.get(predecessor)?.push(node);
   return after;
 }
 
-/** How many nodes each one waits for. */
+/** The number of nodes that come before each node. */
 function predecessorCounts<Node>(graph: Graph<Node>): Map<Node, number> {
   return new Map([...graph].map(([node, before]) => [node, [...before].filter((other) => graph.has(other)).length]));
 }
 
-/** Every node after those before it; `circular` are the nodes in a cycle, or behind one, for which there is no such order. */
+/** Sorts nodes behind those that come before them. `circular` are the nodes in a cycle or behind one. */
 export function topologicalSort<Node>(graph: Graph<Node>): { readonly sorted: Node[]; readonly circular: Node[] } {
   const after = successors(graph);
   const waiting = predecessorCounts(graph);
   const sorted = [...waiting].filter(([, count]) => count === 0).map(([node]) => node);
-  // The list grows while it is read: whatever becomes ready is put behind.
+  // The loop adds nodes to the list that it reads.
   for (const node of sorted) {
     waiting.delete(node);
     for (const next of after.get(node) ?? []) {
@@ -31,8 +31,8 @@ export function topologicalSort<Node>(graph: Graph<Node>): { readonly sorted: No
 }
 
 /**
- * Visits every node once the nodes before it are done, and as many at the same time as that allows. What comes after a node whose
- * visit answers false is not visited. A visit must not throw.
+ * Visits each node after the nodes before it, and as many nodes as possible at the same time. If a visit resolves with false, the nodes
+ * after it are not visited. A visit must not throw.
  */
 export function walk<Node>(graph: Graph<Node>, visit: (node: Node) => Promise<boolean>): Promise<void> {
   const after = successors(graph);

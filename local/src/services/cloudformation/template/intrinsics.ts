@@ -6,7 +6,7 @@
 import { isObject, type JsonObject } from '../../../data/json-object';
 import { ServiceError } from '../../../service/service-error';
 
-/** What the functions of a template can ask about. */
+/** The values that the functions of a template read. */
 export interface Scope {
   /** A pseudo parameter, a parameter's value or a resource's physical id. */
   ref(name: string): unknown;
@@ -18,10 +18,10 @@ export interface Scope {
   readonly region: string;
 }
 
-/** What `{ "Ref": "AWS::NoValue" }` stands for: whatever holds it is left out. */
+/** The value of `{ "Ref": "AWS::NoValue" }`. The property or item that has it is left out. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
-/** The value with every function in it replaced by what it gives. */
+/** Replaces every function in the value by its result. */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
   if (!isObject(value)) return value;
@@ -31,7 +31,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== NO_VALUE));
 }
 
-/** The function that an object of the template calls, if it does. */
+/** The function that an object of the template calls; undefined if it is no call. */
 export function functionCall(value: JsonObject): { readonly name: string; readonly argument: unknown } | undefined {
   const [entry, ...rest] = Object.entries(value);
   if (!entry || rest.length > 0) return undefined;
@@ -40,7 +40,7 @@ export function functionCall(value: JsonObject): { readonly name: string; readon
   return isCall ? { name, argument } : undefined;
 }
 
-/** True when the local endpoint has the function. */
+/** Whether the local endpoint has the function. */
 export function isKnownFunction(name: string): boolean {
   return Object.hasOwn(FUNCTIONS, name);
 }
@@ -136,7 +136,7 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
 
 const SUB_PLACEHOLDER = /\$\{(![^}]*|[^}!][^}]*)\}/g;
 
-/** Split behind the last brace: no search for the end of a placeholder before it is in vain, so that a text is read once. */
+/** Splits a text behind its last brace. In the first part, the search for the end of a placeholder always succeeds, so the text is read once. */
 function aroundPlaceholders(template: string): [string, string] {
   const end = template.lastIndexOf('}') + 1;
   return [template.slice(0, end), template.slice(end)];
@@ -154,14 +154,14 @@ function splitOnce(name: string): [string, string] {
   return [name.slice(0, dot), name.slice(dot + 1)];
 }
 
-/** One mention of something by name. An attribute that a function computes is known only when it is resolved. */
+/** A name in a value. The attribute is absent if a function computes it. */
 export interface Reference {
   readonly kind: 'Ref' | 'GetAtt' | 'Condition' | 'Function';
   readonly name: string;
   readonly attribute?: string;
 }
 
-/** What a value mentions. With `condition`, only in the branches of Fn::If that are taken. */
+/** The names in a value. With `condition`, only those in the branches that Fn::If takes. */
 export function* references(value: unknown, condition?: (name: string) => boolean): Generator<Reference> {
   if (Array.isArray(value)) for (const item of value) yield* references(item, condition);
   if (!isObject(value)) return;

@@ -1,26 +1,29 @@
-/** What of properties and outputs is known before anything is deployed, and what functions and resource types refuse of that. */
+/** Checks properties and outputs as far as they are known before anything is deployed. */
+
+import { isObject } from '../../../data/json-object';
+import type { Members, Shape } from '../../../service/input';
 import { ServiceError } from '../../../service/service-error';
 import { messageOf } from '../error-message';
 import type { Properties } from '../resource-types/resource-type';
-import { checkParameters, refuseSecrets } from './dynamic-references';
+import { checkNoSecrets, checkParameters } from './dynamic-references';
 import { resolve, type Scope } from './intrinsics';
 import type { Plan, PlanContext, PlannedResource } from './plan';
 import { pseudoParameter, type StackIdentity } from './pseudo-parameters';
 
-/** Stands for what depends on a resource or on another stack. */
+/** Stands for a value that depends on a resource or on another stack. */
 const UNKNOWN = '{{known:after-deployment}}';
 
 type Planned = Pick<Plan, 'template' | 'parameters' | 'conditions' | 'resources'>;
 
-/** Throws one error for all functions that fail whatever is deployed, for parameters that are not there, and for all that the types refuse. */
+/** Throws one error with all faults: functions that fail in any case, parameters that do not exist, and properties that a type rejects. */
 export function checkKnownProperties(plan: Planned, stack: StackIdentity, { types, readParameter }: PlanContext): void {
   const ofResources = [...plan.resources.values()].flatMap((planned) =>
     faultsIn(`${planned.logicalId}, ${planned.typeName}`, () => {
       const known = knownProperties(plan, planned, stack);
       checkParameters(known, readParameter);
       const type = types.get(planned.typeName);
-      if (type.isCustomResource) refuseSecrets(known);
-      type.check?.(withoutReferences(known));
+      if (type.isCustomResource) checkNoSecrets(known);
+      type.check?.(withoutUnknown(type.properties, known));
     }),
   );
   const ofOutputs = Object.entries(plan.template.Outputs)
@@ -36,12 +39,12 @@ function faultsIn(what: string, check: () => unknown): string[] {
     return [];
   } catch (error) {
     const message = messageOf(error);
-    // Of what is not known yet, the type judges when it is asked to create the resource.
+    // The type checks values that are not known yet when it creates the resource.
     return message.includes(UNKNOWN) ? [] : [`${message} (${what})`];
   }
 }
 
-/** Without what is unknown as a whole, and what cannot be computed from unknown values. */
+/** Leaves out properties that are unknown as a whole, or that cannot be computed from unknown values. */
 function knownProperties(plan: Planned, { properties }: PlannedResource, stack: StackIdentity): Properties {
   const known = Object.entries(properties).flatMap(([name, property]) => {
     const value = valueOrUnknown(property, plan, stack);
@@ -50,12 +53,28 @@ function knownProperties(plan: Planned, { properties }: PlannedResource, stack: 
   return Object.fromEntries(known);
 }
 
-/** Without what is to be read when the resource is deployed: no type sees a secret before. */
-function withoutReferences(known: Properties): Properties {
-  return Object.fromEntries(Object.entries(known).filter(([, value]) => !isReference(value)));
+/** The properties without unknown values and without references to secrets. Inside of a property, such texts stay. */
+function withoutUnknown(members: Members, values: Properties): Properties {
+  const known = Object.entries(values).filter(([, value]) => !isReference(value));
+  return Object.fromEntries(known.map(([name, value]) => [name, members[name] ? withoutReferences(members[name], value) : value]));
 }
 
-/** Throws when a function fails of itself, and not because of what it does not know. */
+/** The value without those texts in the place of numbers, lists and objects. */
+function withoutReferences(shape: Shape, value: unknown): unknown {
+  const { kind, element, members } = shape;
+  if (isReference(value)) return kind === 'text' || kind === 'any' ? value : undefined;
+  if (Array.isArray(value) && element) return value.map((item) => withoutReferences(element, item)).filter((item) => item !== undefined);
+  if (!isObject(value)) return value;
+  const shapeOf = (name: string) => (members ? members[name] : element);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => {
+      const member = shapeOf(name);
+      return [name, member ? withoutReferences(member, item) : item];
+    }),
+  );
+}
+
+/** Throws if a function fails although it knows all values that it needs. */
 function valueOrUnknown(property: unknown, { template, parameters, conditions }: Planned, stack: StackIdentity): unknown {
   let asksForUnknown = false;
   const unknown = () => {

@@ -1,9 +1,9 @@
-/** Stack parameters: what a caller gives, checked against what the template declares. */
+/** Checks the parameters of a caller against the template. */
 import { ServiceError } from '../../../service/service-error';
 import { matchesAllowedPattern } from './allowed-pattern';
 import type { ParameterDefinition, Template } from './template';
 
-/** What a caller says of one parameter. */
+/** A parameter in a request. */
 export interface ParameterInput {
   readonly ParameterKey?: string;
   readonly ParameterValue?: string;
@@ -12,19 +12,19 @@ export interface ParameterInput {
 
 /** The value of one parameter of a stack. */
 export interface Parameter {
-  /** As the caller gave it. For a parameter that names an SSM parameter, that name: `UsePreviousValue` keeps the name, not its value. */
+  /** The value in the request. `UsePreviousValue` keeps this one, also if it is the name of an SSM parameter. */
   readonly raw: string;
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   readonly value: string | readonly string[];
   readonly noEcho: boolean;
-  /** What the SSM parameter held. */
+  /** The value of the SSM parameter that `raw` names. */
   readonly resolved?: string;
 }
 
-/** By the parameter's key. */
+/** Parameters by their keys. */
 export type Parameters = ReadonlyMap<string, Parameter>;
 
-/** Throws when a value is missing, not declared or not allowed. */
+/** Throws if a value is missing, not declared or not allowed. */
 export function resolveParameters(
   template: Template,
   inputs: readonly ParameterInput[],
@@ -88,18 +88,18 @@ function number(key: string, text: string): string {
 
 function checkConstraints(key: string, definition: ParameterDefinition, raw: string): void {
   const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, ConstraintDescription } = definition;
-  const refuse = (rule: string) => {
+  const reject = (rule: string) => {
     throw invalid(`Parameter '${key}' ${ConstraintDescription ? `failed to satisfy constraint: ${ConstraintDescription}` : rule}`);
   };
   const values = /List/.test(definition.Type) ? items(raw) : [raw];
-  if (AllowedValues && !values.every((value) => AllowedValues.map(String).includes(value))) refuse('must be one of AllowedValues');
+  if (AllowedValues && !values.every((value) => AllowedValues.map(String).includes(value))) reject('must be one of AllowedValues');
   if (AllowedPattern !== undefined && !values.every((value) => matchesAllowedPattern(key, AllowedPattern, value))) {
-    refuse(`must match pattern ${AllowedPattern}`);
+    reject(`must match pattern ${AllowedPattern}`);
   }
-  if (MinLength !== undefined && raw.length < Number(MinLength)) refuse(`must contain at least ${MinLength} characters`);
-  if (MaxLength !== undefined && raw.length > Number(MaxLength)) refuse(`must contain at most ${MaxLength} characters`);
-  if (MinValue !== undefined && !(Number(raw) >= Number(MinValue))) refuse(`must be a number not less than ${MinValue}`);
-  if (MaxValue !== undefined && !(Number(raw) <= Number(MaxValue))) refuse(`must be a number not greater than ${MaxValue}`);
+  if (MinLength !== undefined && raw.length < Number(MinLength)) reject(`must contain at least ${MinLength} characters`);
+  if (MaxLength !== undefined && raw.length > Number(MaxLength)) reject(`must contain at most ${MaxLength} characters`);
+  if (MinValue !== undefined && !(Number(raw) >= Number(MinValue))) reject(`must be a number not less than ${MinValue}`);
+  if (MaxValue !== undefined && !(Number(raw) <= Number(MaxValue))) reject(`must be a number not greater than ${MaxValue}`);
 }
 
 function invalid(message: string): ServiceError {

@@ -55,16 +55,16 @@ export interface PlanOutput {
   readonly exportName?: string;
 }
 
-/** What a template's functions can know of a deployed resource. */
+/** What the functions of a template can read of a deployed resource. */
 export interface KnownResource {
   readonly physicalId?: string;
   readonly attributes: Properties;
 }
 
 /**
- * Where the functions of a plan find what they ask about.
+ * The values that the functions of a plan read.
  *
- * @param others the outputs of other stacks
+ * @param others reads the outputs of other stacks
  */
 export function planScope(
   plan: Plan,
@@ -96,7 +96,7 @@ export function planScope(
   };
 }
 
-/** The resource's properties as its type gets them. */
+/** The properties that the resource's type gets. */
 export function resolveProperties(plan: Plan, planned: PlannedResource, type: ResourceType, scope: Scope): Properties {
   const resolved = resolve(planned.properties, scope);
   const properties = isObject(resolved) ? resolved : {};
@@ -104,7 +104,7 @@ export function resolveProperties(plan: Plan, planned: PlannedResource, type: Re
   return type.normalize?.(tagged) ?? tagged;
 }
 
-/** The resource's own tags win. */
+/** The tags of the resource override those of the stack. */
 function withStackTags(properties: Properties, stackTags: Plan['tags']): Properties {
   const own = Array.isArray(properties.Tags) ? properties.Tags.filter(isObject) : [];
   const keys = own.map(({ Key }) => Key);
@@ -113,7 +113,7 @@ function withStackTags(properties: Properties, stackTags: Plan['tags']): Propert
   return { ...properties, Tags: [...own, ...inherited.map(([Key, Value]) => ({ Key, Value }))] };
 }
 
-/** The outputs whose condition holds. */
+/** The outputs whose condition is true. */
 export function resolveOutputs(plan: Plan, scope: Scope): PlanOutput[] {
   const wanted = Object.entries(plan.template.Outputs).filter(([, { Condition }]) => !Condition || scope.condition(Condition));
   return wanted.map(([key, { Value, Description, Export }]) => {

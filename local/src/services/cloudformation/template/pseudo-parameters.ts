@@ -2,7 +2,7 @@
 import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { NO_VALUE } from './intrinsics';
 
-/** What names a stack. */
+/** The names of a stack. */
 export interface StackIdentity {
   readonly id: string;
   readonly name: string;
@@ -23,7 +23,7 @@ const VALUES: Readonly<Record<string, (stack: StackIdentity) => unknown>> = {
 /** The names that `Ref` knows in every template. */
 export const PSEUDO_PARAMETERS: readonly string[] = Object.keys(VALUES);
 
-/** Undefined when it is not a pseudo parameter. */
+/** Undefined if there is no such pseudo parameter. */
 export function pseudoParameter(name: string, stack: StackIdentity): unknown {
   return Object.hasOwn(VALUES, name) ? VALUES[name]?.(stack) : undefined;
 }

@@ -1,10 +1,10 @@
-/** The forms of what a template's sections hold in places where functions cannot stand. */
-
+/** Checks the members of a template's sections. */
 import { isObject, type JsonObject } from '../../../data/json-object';
-import { shapeFaults } from '../resource-types/property-shape';
+import { string } from '../resource-types/property-shapes';
+import { propertyFaults } from './property-faults';
 
 interface Form {
-  /** After "must be". */
+  /** What a message says after "must be". */
   readonly words: string;
   readonly fits: (value: unknown) => boolean;
 }
@@ -18,7 +18,7 @@ const SCALARS: Form = { words: `a list of strings, numbers or booleans`, fits: (
 const TEXTS: Form = { words: 'a string or a list of strings', fits: (value) => [value].flat().every(isText) };
 const OBJECT: Form = { words: 'an object', fits: isObject };
 
-/** By section and member. */
+/** The members in which functions cannot stand, by section. */
 const FORMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   Parameters: {
     Type: TEXT,
@@ -37,7 +37,7 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   Outputs: { Condition: TEXT, Description: TEXT, Export: OBJECT },
 };
 
-/** The first fault of a section's entries. It says the form of a value and not the value, which may be a secret. */
+/** The first fault of a section's entries. It does not quote the value, which may be a secret. */
 export function formFault(section: string, entries: JsonObject): string | undefined {
   for (const [key, entry] of Object.entries(entries)) {
     if (!isObject(entry)) return `[/${section}/${key}] must be an object`;
@@ -48,12 +48,12 @@ export function formFault(section: string, entries: JsonObject): string | undefi
   return undefined;
 }
 
-/** What is wrong with the values of outputs, in which functions can stand. */
+/** The faults in the values of outputs. Functions can stand there. */
 export function outputFaults(outputs: JsonObject): string[] {
   return Object.entries(outputs).flatMap(([key, output]) => {
     const { Value, Export } = output as { readonly Value?: unknown; readonly Export?: JsonObject };
     if (Value === undefined) return [`The output ${key} needs a Value.`];
-    const named = Export === undefined ? [] : shapeFaults('string', Export.Name, `Export.Name of the output ${key}`);
-    return [...shapeFaults('string', Value, `Value of the output ${key}`), ...named];
+    const named = Export === undefined ? [] : propertyFaults(string, Export.Name, `Export.Name of the output ${key}`);
+    return [...propertyFaults(string, Value, `Value of the output ${key}`), ...named];
   });
 }

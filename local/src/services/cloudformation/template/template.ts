@@ -1,5 +1,4 @@
-/** Templates: their text taken apart, and what the template language itself refuses. */
-
+/** Parses templates, and rejects what is no template. */
 import { isObject, type JsonObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
 import { ServiceError } from '../../../service/service-error';
@@ -42,7 +41,7 @@ export interface OutputDefinition {
   readonly Export?: { readonly Name: unknown };
 }
 
-/** A template, every section present. */
+/** A template with all its sections. */
 export interface Template {
   readonly Description?: string;
   readonly Parameters: Readonly<Record<string, ParameterDefinition>>;
@@ -60,7 +59,7 @@ const UNSERVED_SECTIONS: Readonly<Record<string, string>> = {
 };
 const FORMAT_VERSION = '2010-09-09';
 
-/** The template's sections; a template that is not well formed is refused. */
+/** Throws if the text is no template, or has sections that are not served. */
 export function parseTemplate(text: string): Template {
   const template = parseJson(text);
   for (const [section, advice] of Object.entries(UNSERVED_SECTIONS)) {
@@ -107,7 +106,7 @@ function pathToNull(value: unknown, path = ''): string | undefined {
   return undefined;
 }
 
-/** An error of the template itself. */
+/** The error for a template that is not well formed. */
 export function formatError(message: string): ServiceError {
   return new ServiceError('ValidationError', `Template format error: ${message}`);
 }

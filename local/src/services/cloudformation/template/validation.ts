@@ -1,11 +1,10 @@
-/** What is refused of a template before anything runs, all of it at once. */
-
+/** Finds all faults of a template before anything runs. */
 import type { ResourceTypes } from '../resource-types/lookup';
-import { memberFaults, namesOf } from '../resource-types/property-shape';
 import type { ResourceType } from '../resource-types/resource-type';
 import { referenceFaults } from './dynamic-references';
 import { topologicalSort } from './graph';
 import { isKnownFunction, references } from './intrinsics';
+import { memberFaults, missingMembers, namesOf } from './property-faults';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters';
 import { DELETION_POLICIES, formatError, type ResourceDefinition, type Template } from './template';
 import { outputFaults } from './template-forms';
@@ -14,10 +13,10 @@ const RESOURCE_ATTRIBUTES = ['Type', 'Properties', 'DependsOn', 'Condition', 'De
 const REPLACE_POLICIES = ['Delete', 'Retain'];
 const MAX_RESOURCES = 500;
 
-/** More than anybody reads at once. */
+/** A message with more faults would be unreadable. */
 const MAX_FAULTS = 200;
 
-/** Throws one error that names the faults of the template, two hundred at most. */
+/** Throws one error with all faults of the template, two hundred at most. */
 export function validateTemplate(template: Template, types: ResourceTypes): void {
   checkResourceCount(template);
   const faults = [
@@ -36,7 +35,7 @@ export function validateTemplate(template: Template, types: ResourceTypes): void
   if (faults.length > 0) throw formatError([...faults.slice(0, MAX_FAULTS), ...more].join('\n'));
 }
 
-/** Before all else, which takes its time for each of them. */
+/** Runs first, because the other checks take time for each resource. */
 function checkResourceCount(template: Template): void {
   const count = Object.keys(template.Resources).length;
   if (count === 0) throw formatError('At least one Resources member must be defined.');
@@ -102,17 +101,16 @@ function resourceFaults(logicalId: string, definition: ResourceDefinition, type:
   faults.push(...policyFaults(logicalId, 'DeletionPolicy', definition.DeletionPolicy, DELETION_POLICIES));
   faults.push(...policyFaults(logicalId, 'UpdateReplacePolicy', definition.UpdateReplacePolicy, REPLACE_POLICIES));
   if (!type) return faults;
-  const given = Object.keys(definition.Properties ?? {});
-  const missing = (type.required ?? []).filter((name) => !given.includes(name));
+  const { Properties = {} } = definition;
+  const { properties, takesAnyProperty } = type;
+  const missing = missingMembers(properties, Properties);
   if (missing.length > 0) faults.push(`Resource ${logicalId} (${definition.Type}) needs the properties: ${missing.join(', ')}.`);
-  if (type.properties === 'any') return faults;
-  const { properties } = type;
-  const unknown = given.filter((name) => !Object.hasOwn(properties, name));
-  if (unknown.length > 0) {
+  const unknown = Object.keys(Properties).filter((name) => !Object.hasOwn(properties, name));
+  if (unknown.length > 0 && !takesAnyProperty) {
     const served = namesOf(properties);
     faults.push(`The local endpoint does not have ${unknown.join(', ')} of ${definition.Type} (${logicalId}). It has: ${served}.`);
   }
-  const ofResource = memberFaults(properties, definition.Properties ?? {});
+  const ofResource = memberFaults(properties, Properties);
   faults.push(...ofResource.map((fault) => `${fault} (${logicalId}, ${definition.Type})`));
   return faults;
 }
