@@ -1,41 +1,41 @@
-/** What an endpoint says of itself at `GET /_ivs`, so that a command finds the one that runs. */
+/** `GET /_ivs`: an endpoint describes itself, so that commands find a running endpoint. */
 import type { LocalRequest, LocalResponse } from '../http/http';
 import { DEFAULT_REGION, isRegionName } from '../service/region-name';
 
-/** Next to the control surface; no call of a service has this path. */
+/** No call of a service has this path. */
 export const ABOUT_PATH = '/_ivs';
 
 const PROGRAM = 'ivs-local';
 
 export interface About {
-  /** The region of commands that name none. @default us-east-1 */
+  /** The region of commands without a region. @default us-east-1 */
   readonly region?: string;
-  /** Of the package. */
+  /** The version of the package. */
   readonly version?: string;
-  /** The folder that state is kept in. @default - state is in memory */
+  /** The folder for state. @default - state in memory */
   readonly stateFolder?: string;
 }
 
-/** A stack that there is. */
+/** A stack of the endpoint. */
 export interface StackThere {
   readonly name: string;
   readonly region: string;
   readonly status: string;
 }
 
-/** Without those that are deleted. */
+/** Omits deleted stacks. */
 export function existing<S extends StackThere>(stacks: readonly S[]): S[] {
   return stacks.filter(({ status }) => status !== 'DELETE_COMPLETE');
 }
 
-/** What a command learns of an endpoint that runs. */
+/** The description that a command reads from a running endpoint. */
 export interface Told extends Pick<About, 'stateFolder'> {
   readonly region: string;
-  /** Undefined where another emulator has the stacks. */
+  /** @default - another emulator has the stacks */
   readonly stacks?: readonly StackThere[];
 }
 
-/** Whether it asks what the endpoint is: no call of a service, so that it is not counted and meets no fault. */
+/** Whether a request asks for the description. It is not a call of a service, so it is not logged and gets no faults. */
 export function asksAbout({ method, url }: LocalRequest): boolean {
   return method === 'GET' && url.pathname === ABOUT_PATH;
 }
@@ -46,7 +46,7 @@ export function tellAbout({ region = DEFAULT_REGION, version, stateFolder }: Abo
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
-/** Undefined unless an endpoint has told it. */
+/** Returns undefined if the text is not the description of an endpoint. */
 export function readAbout(text: string): Told | undefined {
   try {
     const { program, region, stateFolder, stacks } = JSON.parse(text);

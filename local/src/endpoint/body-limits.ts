@@ -1,4 +1,4 @@
-/** How long requests to the local endpoint may be: as long as their services take them, so that none fills the memory by mistake. */
+/** Limits the bodies of requests to the maximum of each service, so that no request fills the memory. */
 import type { LimitBody, RequestHead } from '../http/http';
 import type { BodyLimit } from '../service/definition';
 import { refuse } from '../service/refusal';
@@ -9,23 +9,23 @@ import type { EndpointServices } from './services';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Far above any input that the services with no limit of their own allow. */
+/** Services without their own limit accept far smaller inputs. */
 const USUAL: BodyLimit = {
   maxBytes: MEBIBYTE,
   refuse: (bytes) => new ServiceError('RequestEntityTooLargeException', `A request may have ${MEBIBYTE} bytes, got ${bytes}.`, 413),
 };
 
-/** CloudFormation takes 4 KB. */
+/** CloudFormation accepts 4 KB. */
 const CUSTOM_RESOURCE_RESPONSE: BodyLimit = {
   maxBytes: MEBIBYTE,
   refuse: () => new ServiceError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size'),
 };
 
-/** The limit of a request, which is its service's. */
+/** Returns the limit of the request's service. */
 export function bodyLimits({ running }: Pick<EndpointServices, 'running'>): LimitBody {
   const limitOf = (head: RequestHead): BodyLimit => {
     if (head.url.pathname.startsWith(RESPONSE_PATH)) return CUSTOM_RESOURCE_RESPONSE;
-    // Among requests that are not signed, only uploads are put.
+    // An unsigned PUT is an upload to S3.
     const name = head.credential?.service ?? (head.method === 'PUT' ? s3.name : '');
     return running.get(name)?.limitBody?.(head) ?? USUAL;
   };

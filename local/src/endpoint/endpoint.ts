@@ -24,32 +24,32 @@ export interface EndpointOptions {
   readonly throttling?: boolean;
   /** Quotas of IVS Real-Time. @default - the documented ones */
   readonly quotas?: Partial<Quotas>;
-  /** What it says of itself to commands that find it. */
+  /** The description for commands that find the endpoint. */
   readonly about?: About;
-  /** What goes wrong, from the start. More can be injected later. */
+  /** Faults from the start. More can be injected later. */
   readonly faults?: FaultPlan;
-  /** Waits before each redelivery of a function's asynchronous events, in milliseconds. @default - as on AWS */
+  /** Delays before the redeliveries of a function's asynchronous events, in milliseconds. @default - as on AWS */
   readonly retryDelays?: readonly number[];
   readonly onFunctionLog?: (line: FunctionLog) => void;
   /**
-   * State that is gone on with, and saved now and then and when the endpoint is closed.
-   * @default - nothing exists yet, and nothing is kept
+   * The state to continue from. It is saved after changes, and when the endpoint is closed.
+   * @default - new state in memory
    */
   readonly kept?: Kept<EndpointState>;
-  /** Told when the state cannot be saved now; closing throws when it cannot be saved then. */
+  /** Called if the state cannot be saved. `close` throws instead. */
   readonly onError?: (message: string) => void;
 }
 
-/** What stands in for AWS on a laptop: one server on the loopback interface. */
+/** The local endpoint: one server on the loopback interface. */
 export interface LocalEndpoint {
   readonly url: string;
   readonly ivs: IvsRealTime;
   readonly stacks: CloudFormation['stacks'];
-  /** Faults of requests to custom resources; those of the service are `ivs.faults`. */
+  /** Faults of requests to custom resources. The faults of IVS are `ivs.faults`. */
   readonly requestFaults: CloudFormation['faults'];
-  /** The default event buses, for a program that puts events as a service of AWS does. */
+  /** The default event buses. Programs can put events as AWS services do. */
   readonly events: Pick<Events, 'put'>;
-  /** Ends every process and server and removes every temporary file of the endpoint. */
+  /** Ends the endpoint's processes and server, and removes its temporary files. */
   close(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
   const [stacks, room, bus] = [services.of(cloudFormation), services.of(ivs), services.of(events)];
   const autosave = kept && createAutosave({ save: kept.save, mayNow: stacks.isIdle, onError });
 
-  // Before the server listens: a rule that is wrong leaves nothing open.
+  // Checks the rules before the server listens, so that a wrong rule leaves nothing open.
   injectFaults(services, faults);
 
   const requests = createPendingWork();
@@ -76,7 +76,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
   try {
     services.resume();
   } catch (error) {
-    // Nothing is saved: what was kept is better than what half a start has made of it.
+    // Does not save, because a failed start may have left the state incomplete.
     await end().catch(() => {});
     throw error;
   }

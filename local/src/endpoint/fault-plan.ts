@@ -1,4 +1,4 @@
-/** What is to go wrong in a local deployment, as a file says it. */
+/** Reads a fault plan from a file. */
 import { readFileSync } from 'node:fs';
 import { type Check, list, object } from '../data/plain-data';
 import type { RunningService } from '../service/definition';
@@ -9,9 +9,9 @@ import { cloudFormation } from '../services/cloudformation/service';
 import { ivs } from '../services/ivs/service';
 import { createServices, type EndpointServices } from './services';
 
-/** Which calls of a service go wrong. */
+/** A rule that injects faults into calls of a service. */
 export interface ServiceFaultRule extends FaultRule {
-  /** The name that requests to the service are signed for. @default ivs */
+  /** The service's name in signatures. @default ivs */
   readonly service?: string;
 }
 
@@ -23,11 +23,11 @@ export interface FaultPlan {
 
 type Running = ReadonlyMap<string, RunningService>;
 
-/** Throws unless the file can be read and says faults that there are. */
+/** Throws if the file cannot be read or has invalid rules. */
 export function readFaultPlan(file: string): FaultPlan {
   try {
     const plan: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    // Nothing begins by these services: they only say which operations there are.
+    // These services do not run. They only provide the names of operations.
     checkPlan(createServices(SERVICES, { url: () => '' }).running)(plan, 'the plan');
     const { service = [], requests = [] } = plan as FaultPlan;
     if (service.length + requests.length === 0) {
@@ -41,7 +41,7 @@ export function readFaultPlan(file: string): FaultPlan {
   }
 }
 
-/** Adds the rules of a plan to those of the services. When one of them is wrong, none is added. */
+/** Adds the rules of a plan to the services. Adds none if one is invalid. */
 export function injectFaults({ running, find }: Pick<EndpointServices, 'running' | 'find'>, plan: FaultPlan = {}): void {
   checkPlan(running)(plan, 'the plan');
   for (const { service = ivs.name, ...rule } of plan.service ?? []) running.get(service)?.pipeline?.faults.inject(rule);

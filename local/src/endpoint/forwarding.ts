@@ -1,4 +1,4 @@
-/** IVS Real-Time at an address of its own, with another emulator behind it for every other service. */
+/** An endpoint that serves IVS Real-Time and forwards all other requests to another emulator. */
 import { setMaxListeners } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -22,35 +22,35 @@ export interface ForwardingOptions {
   readonly throttling?: boolean;
   /** @default - the documented ones */
   readonly quotas?: Partial<Quotas>;
-  /** What it says of itself to commands that find it. */
+  /** The description for commands that find the endpoint. */
   readonly about?: About;
   readonly faults?: Pick<FaultPlan, 'service'>;
   /**
-   * The state of IVS Real-Time; the other emulator keeps its own.
-   * @default - nothing exists yet, and nothing is kept
+   * The state of IVS Real-Time. The other emulator keeps its own.
+   * @default - new state in memory
    */
   readonly kept?: Kept<EndpointState>;
-  /** Told why a request could not be forwarded, besides who made it, and that the state cannot be saved now. */
+  /** Called if a request cannot be forwarded, or if the state cannot be saved. */
   readonly onError?: (message: string) => void;
 }
 
 export interface ForwardingEndpoint {
   readonly url: string;
   readonly ivs: IvsRealTime;
-  /** Ends every connection, also those to the other emulator. */
+  /** Closes every connection, also those to the other emulator. */
   close(): Promise<void>;
 }
 
-/** The services of this endpoint; the other emulator has all others. */
+/** The services of this endpoint. The other emulator has all others. */
 export const FORWARDED = [ivsService];
 
 /** @see https://www.rfc-editor.org/rfc/rfc9110#field.connection */
 const HOP_BY_HOP = /^(connection|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/;
 
-/** What says that a body is aws-chunked, which the server has decoded. */
+/** Headers of an aws-chunked body, which the server has already decoded. */
 const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;
 
-/** The buckets are the other emulator's, so that a storage configuration takes any name, and recordings succeed without leaving anything in them. */
+/** The other emulator has the buckets. So a storage configuration accepts any bucket name, and recordings succeed without writing files. */
 export async function startForwarding(options: ForwardingOptions): Promise<ForwardingEndpoint> {
   const { about = {}, elsewhere, port, throttling, quotas, faults, kept, onError = () => {} } = options;
   const services = createServices(FORWARDED, { throttling, quotas, state: kept?.state ?? newState(FORWARDED), url: () => server.url });
@@ -59,7 +59,7 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
   const autosave = kept && createAutosave({ save: kept.save, mayNow: () => true, onError });
   injectFaults(services, faults);
   const closing = new AbortController();
-  // A listener for each request under way: more than ten are no leak.
+  // Each pending request adds a listener, so Node.js must not warn of more than ten.
   setMaxListeners(0, closing.signal);
 
   const forward = (request: LocalRequest): Promise<LocalAnswer> =>
@@ -67,7 +67,7 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
       if (closing.signal.aborted) return 'drop';
       const message = `The emulator at ${elsewhere} did not answer ${request.method} ${request.url.pathname} (${error.code ?? error.message}).`;
       onError(message);
-      // Where nobody listens there is nothing to wait for; clients try again at a 502.
+      // Clients retry after a 502. That is pointless if no program listens.
       const status = error.code === 'ECONNREFUSED' ? 400 : 502;
       return refuse(request, { status, code: 'EmulatorUnreachable', message: `${message} See that it runs.` });
     });
@@ -93,14 +93,14 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
   try {
     services.resume();
   } catch (error) {
-    // Nothing is saved: what was kept is better than what half a start has made of it.
+    // Does not save, because a failed start may have left the state incomplete.
     await end().catch(() => {});
     throw error;
   }
   return { url: server.url, ivs, close: () => end(() => autosave?.close()) };
 }
 
-/** The host stays the one that the client addressed: it is signed, and addresses that the emulator makes of it lead here. */
+/** Keeps the Host header of the client: it is signed, and URLs that the emulator derives from it lead to this endpoint. */
 function send(elsewhere: string, { method, url, headers, body }: LocalRequest, signal: AbortSignal): Promise<LocalResponse> {
   const client = elsewhere.startsWith('https:') ? https : http;
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** The services of an endpoint, each created once, and wired to each other. */
+/** Creates the services of an endpoint and connects them. */
 import type { LocalAnswer, LocalService } from '../http/http';
 import type { LoggedCall } from '../service/call-log';
 import type { RunningService, ServiceOf, Services } from '../service/definition';
@@ -10,13 +10,13 @@ import { logs } from '../services/logs/service';
 import { type Clock, systemClock } from '../system/clock';
 import { runInOrder } from '../system/closing';
 
-/** What the services keep, by their names: plain data, which they change in place. */
+/** The states of the services by name. Services change them in place. */
 export type EndpointState = Readonly<Record<string, unknown>>;
 
 export interface ServicesOptions {
-  /** @default - nothing exists yet */
+  /** @default - new state */
   readonly state?: EndpointState;
-  /** The address of the server that they are served at, known only once it listens. */
+  /** Returns the server's address, which is known once it listens. */
   readonly url: () => string;
   readonly clock?: Clock;
   readonly throttling?: boolean;
@@ -24,28 +24,28 @@ export interface ServicesOptions {
   readonly retryDelays?: readonly number[];
   readonly onFunctionLog?: (line: FunctionLog) => void;
   readonly onCall?: (call: LoggedCall & { readonly service: string }) => void;
-  /** Told of what happens by itself, and not by a request. */
+  /** Called after a change that no request has caused. */
   readonly onChange?: () => void;
 }
 
 /** The running services. */
 export interface EndpointServices extends Services {
-  /** Those that take requests, by the names that requests are signed for. */
+  /** The services that accept requests, by their names in signatures. */
   readonly byName: Readonly<Record<string, LocalService<LocalAnswer>>>;
-  /** By name. */
+  /** All services by name. */
   readonly running: ReadonlyMap<string, RunningService>;
-  /** Goes on with the state, now that requests are served. */
+  /** Continues from the state. Call it when the server listens. */
   resume(): void;
-  /** Ends every process, and removes every temporary file. */
+  /** Ends the services' processes and removes their temporary files. */
   close(): Promise<void>;
 }
 
-/** What services keep when nothing exists yet. */
+/** Returns new state for services. */
 export function newState(definitions: readonly AnyService[]): EndpointState {
   return Object.fromEntries(definitions.map(({ name, newState }) => [name, newState()]));
 }
 
-/** They do nothing by themselves before they are resumed. */
+/** Creates the services. Scheduled work starts with `resume`. */
 export function createServices(definitions: readonly AnyService[], options: ServicesOptions): EndpointServices {
   const { clock = systemClock, onChange = () => {}, onCall, onFunctionLog = () => {}, throttling, url } = options;
   const state = options.state ?? newState(definitions);
@@ -100,7 +100,7 @@ export function createServices(definitions: readonly AnyService[], options: Serv
       return undefined;
     },
     notice(line) {
-      // A session that nobody opened for a function has no log group.
+      // Sessions that do not belong to a function have no log group.
       if (line.logGroupName !== '') find(logs)?.append(line);
       onFunctionLog(line);
     },
@@ -120,7 +120,7 @@ export function createServices(definitions: readonly AnyService[], options: Serv
     resume() {
       for (const { resume } of all) resume?.();
     },
-    // Those that use others first.
+    // Closes services before those that they use.
     close: () => runInOrder(...[...all].reverse().flatMap(({ pipeline, close }) => [() => pipeline?.close(), () => close?.()])),
   };
 }

@@ -1,7 +1,7 @@
 import type { LocalService } from '../http/http';
 import { refuse } from '../service/refusal';
 
-/** Refuses every request, in a way that no client tries again. `served` are the names of the services that are here. */
+/** Rejects every request with an error that clients do not retry. `served` are the names of the available services. */
 export function unknownService(served: readonly string[]): LocalService {
   return async (request) => {
     const name = request.credential?.service ?? '';

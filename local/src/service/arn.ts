@@ -1,14 +1,14 @@
 /** Amazon Resource Names of the local account. */
 
-/** The account that everything local belongs to. */
+/** The account of all local resources. */
 export const LOCAL_ACCOUNT = '000000000000';
 
-/** An ARN, taken apart. */
+/** The parts of an ARN. */
 export interface Arn {
   readonly service: string;
-  /** Empty for what has no region. */
+  /** Empty for resources without a region. */
   readonly region: string;
-  /** Empty for what has no account. */
+  /** Empty for resources without an account. */
   readonly account: string;
   /** `function:name`, `stage/id`, ... */
   readonly resource: string;
@@ -22,7 +22,7 @@ export function arnOf(service: string, region: string, resource: string, account
   return `arn:aws:${service}:${region}:${account}:${resource}`;
 }
 
-/** Undefined when the text is no ARN. */
+/** Returns undefined if the text is not an ARN. */
 export function parseArn(text: string): Arn | undefined {
   const [, service = '', region = '', account = '', resource = ''] = /^arn:[^:]+:([^:]+):([^:]*):([^:]*):(.+)$/s.exec(text) ?? [];
   return service === '' ? undefined : { service, region, account, resource };

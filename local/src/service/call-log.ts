@@ -1,28 +1,28 @@
-/** The calls of a service. Inputs and outputs are not kept: they may hold tokens and keys. */
+/** Logs the calls of a service, without inputs and outputs, which may contain tokens and keys. */
 import type { Clock } from '../system/clock';
 import type { Interceptor } from './interceptor';
 import { ServiceError, Unanswered } from './service-error';
 
-/** One call of an operation. */
+/** A call of an operation. */
 export interface LoggedCall {
   readonly operation: string;
   readonly region: string;
-  /** `ok`; the name of the error; `drop` or `silence` when there was no answer. */
+  /** `ok`, the name of the error, or `drop` or `silence` if there was no response. */
   readonly outcome: string;
-  /** When it was answered, in milliseconds since 1970. */
+  /** The time of the response, in milliseconds since 1970. */
   readonly time: number;
 }
 
-/** An endpoint that runs for weeks forgets its oldest calls. */
+/** The log drops its oldest calls, because an endpoint may run for weeks. */
 const MAX_CALLS = 10_000;
 
-/** The calls, oldest first, and what collects them. */
+/** The calls, oldest first, and the interceptor that logs them. */
 export interface CallLog {
   readonly intercept: Interceptor;
   calls(): readonly LoggedCall[];
 }
 
-/** An empty log. `onCall` is told of each call when it is answered. */
+/** Creates a log. It calls `onCall` after each response. */
 export function createCallLog(clock: Clock, onCall: (call: LoggedCall) => void = () => {}): CallLog {
   const calls: LoggedCall[] = [];
 

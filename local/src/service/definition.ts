@@ -1,4 +1,4 @@
-/** What a service of the endpoint is: the endpoint knows it by its definition alone, and finds all definitions in ../services/index. */
+/** The definition of a service. It is all that the endpoint knows of the service; ../services/index lists all definitions. */
 import type { RequestHead } from '../http/http';
 import type { ResourceType } from '../services/cloudformation';
 import type { Quotas } from '../services/ivs';
@@ -7,68 +7,68 @@ import type { Clock } from '../system/clock';
 import type { Pipeline, PipelineOptions } from './pipeline';
 import type { ServiceError } from './service-error';
 
-/** A service. `Store` is what other services and programs use of it, `State` the plain data that it keeps and changes in place. */
+/** A service. Other services and programs use its `Store`. `State` is its plain data, which it changes in place. */
 export interface ServiceDefinition<Store = unknown, State = unknown> {
-  /** The name that requests are signed for. */
+  /** The service's name in signatures. */
   readonly name: string;
-  /** What the service keeps when nothing exists yet. */
+  /** Returns new state. */
   newState(): State;
-  /** Begins nothing by itself before it is resumed. */
+  /** Creates the service. Scheduled work starts with `resume`. */
   create(state: State, endpoint: Services): RunningService<Store>;
 }
 
-/** A service that was created. */
+/** A created service. */
 export interface RunningService<Store = unknown> {
   readonly store: Store;
-  /** The API. @default - the service takes no requests */
+  /** The API. @default - the service accepts no requests */
   readonly pipeline?: Pipeline;
-  /** The CloudFormation resource types of the service, by their names. @default - none */
+  /** The service's CloudFormation resource types by name. @default - none */
   readonly resourceTypes?: Readonly<Record<string, ResourceType>>;
-  /** The resource-based policy of a resource of the service, as JSON; undefined when it has none. */
+  /** Returns the resource-based policy of the service's resource as JSON, or undefined if it has none. */
   policyOf?(arn: string): string | undefined;
-  /** How long the body of a request may be. @default - 1 MiB */
+  /** Returns the size limit of a request's body. @default - 1 MiB */
   limitBody?(head: RequestHead): BodyLimit;
-  /** Goes on with the state, now that requests are served. */
+  /** Continues from the state. Called when the server listens. */
   resume?(): void;
-  /** Ends every process, and removes every temporary file. */
+  /** Ends the service's processes and removes its temporary files. */
   close?(): void | Promise<void>;
 }
 
 export interface BodyLimit {
   readonly maxBytes: number;
-  /** The error for a body of so many bytes. */
+  /** Returns the error for a body that is too large. */
   refuse(bytes: number): ServiceError;
 }
 
-/** The services of an endpoint, as one of them sees the others. */
+/** The services of an endpoint, as each of them sees the others. */
 export interface Services {
   readonly clock: Clock;
-  /** What the user has set. */
+  /** The user's settings. */
   readonly settings: {
     readonly quotas?: Partial<Quotas>;
     readonly retryDelays?: readonly number[];
     readonly onFunctionLog?: (line: FunctionLog) => void;
   };
-  /** What the pipelines of all services have in common. */
+  /** The options of all pipelines. */
   readonly pipelines: PipelineOptions;
-  /** The address of the endpoint's server, known only once it listens. */
+  /** Returns the server's address, which is known once it listens. */
   url(): string;
-  /** The store of a service. Throws where the endpoint does not have it. */
+  /** Returns the store of a service. Throws if the endpoint does not have the service. */
   of<Store>(definition: ServiceOf<Store>): Store;
-  /** Undefined where the endpoint does not have the service. */
+  /** Like `of`, but returns undefined if the endpoint does not have the service. */
   find<Store>(definition: ServiceOf<Store>): Store | undefined;
   /** The CloudFormation resource types of all services. */
   resourceTypes(): Readonly<Record<string, ResourceType>>;
   /** The resource-based policy of any resource, as JSON. */
   policyOf(arn: string): string | undefined;
-  /** Adds a line to a function's log, as if the function had printed it. */
+  /** Adds a notice to a function's log group. */
   notice(line: FunctionLog): void;
-  /** Tells that the state has changed by itself, and not by a request. */
+  /** Call it after a change of state that no request has caused. */
   changed(): void;
 }
 
 /** A service, as the others know it. */
-// biome-ignore lint/suspicious/noExplicitAny: the state of a service is nobody else's concern.
+// biome-ignore lint/suspicious/noExplicitAny: other services do not use the state of a service.
 export type ServiceOf<Store> = ServiceDefinition<Store, any>;
 
 /** A definition, typed by its store and its state. */

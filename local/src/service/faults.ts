@@ -1,5 +1,5 @@
 /**
- * Faults on demand: rules that say which calls go wrong, and how.
+ * Injects faults into the calls that match a rule.
  */
 
 import { boolean, type Check, list, object, oneOf, text, variant, wholeNumber } from '../data/plain-data';
@@ -8,31 +8,31 @@ import type { Interceptor, RawCall, Runner } from './interceptor';
 import type { ErrorKind } from './protocols/protocol';
 import { ServiceError, Unanswered } from './service-error';
 
-/** How a call goes wrong. With `committed` the service does what was asked, and the client does not learn what came of it. */
+/** A fault of a call. With `committed`, the operation takes effect, but the client does not receive its response. */
 export type Fault =
-  /** Nothing is done, and the answer is this error. */
+  /** The operation does not run. The response is this error. */
   | { readonly type: 'refuse'; readonly error: string }
-  /** The service fails: the answer has the status 500. */
+  /** The response has the status 500. */
   | { readonly type: 'fail'; readonly committed?: boolean }
-  /** The connection is closed without an answer. */
+  /** The connection is closed without a response. */
   | { readonly type: 'drop'; readonly committed?: boolean }
-  /** There is no answer, and the connection stays open. */
+  /** There is no response, and the connection stays open. */
   | { readonly type: 'silence'; readonly committed?: boolean }
-  /** The service does what was asked at once, and answers so much later. */
+  /** The operation runs at once. The response is delayed. */
   | { readonly type: 'delay'; readonly milliseconds: number };
 
-/** Which calls go wrong. Plain JSON. */
+/** Selects the calls that get a fault. Plain JSON. */
 export interface FaultRule {
-  /** The name of an operation, or `*` for every one. */
+  /** The name of an operation, or `*` for all. */
   readonly operation: string;
   readonly fault: Fault;
   /**
-   * How many calls go wrong.
+   * How many calls get the fault.
    * @default 1
    */
   readonly times?: number;
   /**
-   * How many calls it lets pass before.
+   * How many calls to let pass before.
    * @default 0
    */
   readonly after?: number;
@@ -40,27 +40,27 @@ export interface FaultRule {
   readonly region?: string;
 }
 
-/** The rules in force. */
+/** The active rules of a service. */
 export interface Faults {
   /**
-   * Adds rules behind those that are left. A call belongs to the first rule that matches it and has calls left, those that it lets pass
-   * included. When one of the rules is wrong, none is added.
+   * Adds rules after the active ones. The first matching rule with calls left applies, also if it lets the call pass. Adds none if one is
+   * invalid.
    */
   inject(...rules: readonly FaultRule[]): void;
-  /** Throws unless the value is a rule. `path` is its place. */
+  /** Throws if the value is not a valid rule. `path` is its place in the input. */
   check(value: unknown, path: string): void;
-  /** Takes back all that is left. */
+  /** Removes all rules. */
   clear(): void;
 }
 
 const EVERY_OPERATION = '*';
 
-/** What timers can wait for. */
+/** The longest delay of a Node.js timer. */
 const MAX_DELAY_MILLISECONDS = 2 ** 31 - 1;
 
 const COMMITTED = { committed: boolean };
 
-/** The check of a rule. `errors` are the names that a call may be refused with. @default - any */
+/** Makes the check of a rule. `errors` are the allowed names of errors. @default - any */
 function faultRule(operationNames: readonly string[], errors?: readonly string[]): Check {
   return object(
     {
@@ -77,7 +77,7 @@ function faultRule(operationNames: readonly string[], errors?: readonly string[]
   );
 }
 
-/** A rule, and the calls that it has left. */
+/** A rule and its remaining calls. */
 interface Pending {
   readonly rule: FaultRule;
   pass: number;
@@ -89,19 +89,19 @@ export interface FaultsOptions {
   /** Ends the delays. */
   readonly closing: AbortSignal;
   readonly operationNames: readonly string[];
-  /** The errors that a call may be refused with, and their HTTP statuses. @default - any name, with 400 */
+  /** The allowed errors, with their HTTP statuses. @default - any name, with 400 */
   readonly errors?: Readonly<Record<string, number>>;
-  /** The error of a service that fails. */
+  /** The service's internal error. */
   readonly internal: ErrorKind;
 }
 
-/** No faults. */
+/** Creates an empty list of rules. */
 export function createFaults(options: FaultsOptions): Faults & { readonly intercept: Interceptor } {
   const { clock, closing, operationNames, errors, internal } = options;
   const check = faultRule(operationNames, errors && Object.keys(errors));
   let script: readonly Pending[] = [];
 
-  /** The fault of this call, used up. */
+  /** Returns the fault of this call and counts it. */
   function take(call: RawCall): Fault | undefined {
     const pending = script.find(({ rule }) => matches(rule, call));
     if (!pending) return undefined;
@@ -146,7 +146,7 @@ function matches({ operation, region }: FaultRule, call: RawCall): boolean {
   return (operation === EVERY_OPERATION || operation === call.operation) && (region === undefined || region === call.region);
 }
 
-/** Whether the service takes the call or refuses it: the client does not learn. */
+/** Runs the operation and ignores its result, also an error. */
 async function commit(call: RawCall, next: Runner): Promise<void> {
   try {
     await next(call);

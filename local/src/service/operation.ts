@@ -1,33 +1,33 @@
-/** An operation of a service: one row says all that the endpoint has to know of it. */
+/** An operation of a service, described by one row. */
 import type { LocalRequest } from '../http/http';
 import type { Access } from '../services/iam/evaluation';
 import { type Members, type Parsed, parse, type Shape, type StructureOf, structure, validate } from './input';
 
-/** One call of an operation, over HTTP or in process. */
+/** A call of an operation, over HTTP or in process. */
 export interface Call {
-  /** The name that requests to the service are signed for. */
+  /** The service's name in signatures. */
   readonly service: string;
   readonly operation: string;
   readonly region: string;
-  /** Undefined for a call in process, which may do everything. */
+  /** Undefined for a call in process, which has all permissions. */
   readonly accessKeyId?: string;
   /** Undefined for a call in process. */
   readonly request?: LocalRequest;
-  /** The check of the caller's permissions; undefined for a caller that may do everything. */
+  /** Checks the caller's permissions. @default - the caller has all permissions */
   readonly caller?: CallerCheck;
 }
 
-/** The check of one caller. */
+/** Checks the permissions of a caller. */
 export interface CallerCheck {
-  /** The message of the first of the accesses that the caller may not have; undefined when it may have all. */
+  /** Returns the message for the first denied access, or undefined if all are allowed. */
   denialOf(accesses: readonly Access[]): string | undefined;
 }
 
-/** How the input of an operation is read. */
+/** Reads the input of an operation. */
 export interface InputReader<Input> {
-  /** The input as far as its form goes. Throws an InputFault or a ServiceError. */
+  /** Checks the types of the input. Throws an InputFault or a ServiceError. */
   parse(raw: unknown, call: Call): Parsed<Input>;
-  /** Throws when the input is incomplete or out of range. */
+  /** Throws if the input is incomplete or out of range. */
   validate(parsed: Parsed<Input>): void;
 }
 
@@ -35,17 +35,17 @@ export interface InputReader<Input> {
 export interface Operation<Input = unknown> {
   readonly input: InputReader<Input>;
   /**
-   * All that a call does, as policies name it; an empty list when it takes no permission. The input is not validated yet: for a call that
-   * the service will reject, the list may be incomplete.
+   * Returns the actions and resources that policies must allow; empty if the operation needs no permission. The input is not validated yet, so
+   * for a call that the service will reject, the list may be incomplete.
    */
   readonly access: (input: Parsed<Input>, call: Call) => readonly Access[];
   /** The documented quota of calls in a region, per second. @default - calls are not throttled */
   readonly rate?: number;
-  /** Refuses by throwing a ServiceError, and has then changed nothing. */
+  /** Runs the operation. Throws a ServiceError before any change. */
   run(input: Input, call: Call): unknown;
 }
 
-/** The operations of a service, by their names. */
+/** The operations of a service by name. */
 // biome-ignore lint/suspicious/noExplicitAny: each row is typed by its own input, which the pipeline reads with the row's own reader.
 export type Operations = Readonly<Record<string, Operation<any>>>;
 
@@ -55,11 +55,11 @@ export function operation<Input>(row: Operation<Input>): Operation<Input> {
 }
 
 export interface MembersOptions {
-  /** Whether texts count for numbers and booleans, as in a form. @default false */
+  /** Whether to convert texts to numbers and booleans, as for forms. @default false */
   readonly lenient?: boolean;
 }
 
-/** Reads an input with these members. It refuses any other, because AWS might do something with it. */
+/** Reads an input with these members. Rejects other members, because they might have an effect on AWS. */
 export function members<const M extends Members>(given: M, { lenient }: MembersOptions = {}): InputReader<StructureOf<M>> {
   const shape: Shape<StructureOf<M>> = structure(given);
   return {

@@ -1,5 +1,5 @@
 /**
- * The way of every call through a service: route, log, throttle, faults, parse, authorize, validate, run, render.
+ * The pipeline of every call: route, log, throttle, faults, parse, authorize, validate, run, render.
  */
 import { setMaxListeners } from 'node:events';
 import type { LocalAnswer, LocalRequest, LocalService } from '../http/http';
@@ -14,45 +14,45 @@ import { DEFAULT_REGION } from './region-name';
 import { ServiceError, Unanswered } from './service-error';
 import { createThrottle } from './throttling';
 
-/** What a pipeline is made of. */
+/** The parts of a pipeline. */
 export interface ServiceApi<O extends Operations = Operations> {
-  /** The name that requests are signed for. */
+  /** The service's name in signatures. */
   readonly name: string;
   readonly protocol: ProtocolFor<O>;
   readonly operations: O;
-  /** The errors that a fault may refuse a call with, and their HTTP statuses. @default - any name, with 400 */
+  /** The errors that faults may use, with their HTTP statuses. @default - any name, with 400 */
   readonly errors?: Readonly<Record<string, number>>;
 }
 
-/** What all services of an endpoint have in common. */
+/** The options of all pipelines of an endpoint. */
 export interface PipelineOptions {
-  /** @default - the time of the machine */
+  /** @default - the clock of this machine */
   readonly clock?: Clock;
-  /** Whether calls beyond the documented rates are refused. @default false */
+  /** Whether to throttle calls at the documented rates. @default false */
   readonly throttling?: boolean;
-  /** The check of a caller; undefined for one that may do everything. @default - everybody may do everything */
+  /** Returns the check of a caller, or undefined for a caller with all permissions. @default - all callers have all permissions */
   readonly findCaller?: (accessKeyId: string, region: string) => CallerCheck | undefined;
-  /** Told of each call when it is answered. Must not throw. */
+  /** Called after each response. Must not throw. */
   readonly onCall?: (call: LoggedCall & { readonly service: string }) => void;
 }
 
-/** A service that answers. */
+/** The pipeline of a service. */
 export interface Pipeline {
   readonly operationNames: readonly string[];
   readonly service: LocalService<LocalAnswer>;
   /**
-   * A call in process, exactly as over HTTP; without an access key id it may do everything. Input and output are plain data; a refusal rejects with a
-   * {@link ServiceError}, a connection that is dropped with an {@link Unanswered}. A call that is never answered settles when the pipeline
+   * Calls an operation in process, exactly as over HTTP. Without an access key id, the caller has all permissions. Rejects with a
+   * {@link ServiceError}, or with {@link Unanswered} if a fault drops the connection. A call that a fault never answers rejects when the pipeline
    * is closed.
    */
   call(region: string, operation: string, input: object, accessKeyId?: string): Promise<unknown>;
-  /** What was called so far, oldest first. */
+  /** The calls so far, oldest first. */
   calls(): readonly LoggedCall[];
-  /** What goes wrong on demand. Throttling comes first: a call beyond the rates counts for no rule. */
+  /** Injected faults. Throttled calls do not count, because throttling comes first. */
   readonly faults: Faults;
-  /** Switches the documented rates on or off. */
+  /** Turns throttling on or off. */
   setThrottling(on: boolean): void;
-  /** Drops the calls that still wait for their answer. */
+  /** Ends the calls that still wait for a response. */
   close(): void;
 }
 
@@ -63,7 +63,7 @@ export function createPipeline<O extends Operations>(
   const { clock = systemClock, findCaller = () => undefined, onCall = () => {}, throttling = false } = options;
   const rendering = protocol(operations);
   const closing = new AbortController();
-  // Each delayed call listens: more than ten are no leak.
+  // Each delayed call adds a listener, so Node.js must not warn of more than ten.
   setMaxListeners(0, closing.signal);
   const closed = aborted(closing.signal);
   const operationNames = Object.keys(operations);

@@ -3,8 +3,8 @@ import type { PolicyDocument } from '../services/iam/evaluation';
 import { readResourcePolicy } from '../services/iam/policy';
 
 /**
- * The policy of a resource from its text. Throws an Error for what is none, and for what would be evaluated in another way than on AWS;
- * undefined when it is no JSON object.
+ * Parses a resource-based policy. Throws an Error for an invalid policy, and for elements that cannot be evaluated here. Returns undefined if the
+ * text is not a JSON object.
  */
 export function parsePolicyDocument(text: string): PolicyDocument | undefined {
   const document = parse(text);

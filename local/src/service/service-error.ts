@@ -1,7 +1,7 @@
-/** A refusal that a service answers with. Each protocol writes it in its own form. */
+/** An error response of a service. Each protocol renders it in its own format. */
 export class ServiceError extends Error {
   constructor(
-    /** The error's name in the API reference of the service. */
+    /** The error's name in the service's API reference. */
     readonly code: string,
     message: string,
     readonly status = 400,
@@ -11,9 +11,9 @@ export class ServiceError extends Error {
   }
 }
 
-/** A call without an answer: its connection is closed, or stays open and silent. */
+/** Thrown for a call without a response: its connection is closed, or stays open. */
 export class Unanswered extends Error {
-  /** What clients see of a connection that was closed on them. */
+  /** The error code that clients see if the connection is closed. */
   readonly code = 'ECONNRESET';
 
   constructor(readonly how: 'drop' | 'silence') {

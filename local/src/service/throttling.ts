@@ -1,4 +1,4 @@
-/** The request rates of a service, per operation and region. */
+/** Throttles calls at the request rates of a service, per operation and region. */
 import type { Clock } from '../system/clock';
 import type { Interceptor, RawCall } from './interceptor';
 import type { Operations } from './operation';
@@ -9,14 +9,14 @@ interface Bucket {
   readonly filledAt: number;
 }
 
-/** A token bucket for each operation and region, full at first, holding what one second allows. */
+/** A token bucket for each operation and region. It holds the calls of one second, and is full at first. */
 export interface Throttle {
   readonly intercept: Interceptor;
-  /** Switched on, it starts with full buckets. */
+  /** Turns throttling on, with full buckets, or off. */
   set(on: boolean): void;
 }
 
-/** `refuse` makes the service's error for a call beyond the rate. */
+/** `refuse` makes the service's error for a throttled call. */
 export function createThrottle(clock: Clock, operations: Operations, refuse: (message: string) => ServiceError, on: boolean): Throttle {
   let buckets = on ? new Map<string, Bucket>() : undefined;
 

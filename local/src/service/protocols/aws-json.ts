@@ -15,7 +15,7 @@ const ERRORS: CommonErrors = {
   throttled: ['ThrottlingException', 400],
 };
 
-/** `errors` are those that the service names in another way. */
+/** `errors` are the common errors to which the service gives other names. */
 export function awsJson(errors: Partial<CommonErrors> = {}): ProtocolFor {
   return (operations): Protocol => ({
     errors: { ...ERRORS, ...errors },
@@ -33,7 +33,7 @@ export function awsJson(errors: Partial<CommonErrors> = {}): ProtocolFor {
   });
 }
 
-/** A time as the protocol has it: seconds since 1970. */
+/** Converts a time to the protocol's format: seconds since 1970. */
 export function epochSeconds(milliseconds: number): number {
   return milliseconds / 1000;
 }

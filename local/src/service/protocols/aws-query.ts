@@ -16,12 +16,12 @@ const ERRORS: CommonErrors = {
   throttled: ['Throttling', 400],
 };
 
-/** Actions that change nothing, and so may be in a URL that somebody follows. */
+/** Actions that change nothing, and so may be in a URL. */
 const READING = /^(Describe|Get|List)/;
 
 /**
- * An output is rendered as XML: arrays as `<member>` lists, undefined left out, Dates as ISO 8601, text escaped. Inputs are objects whose
- * scalars are texts; see {@link formInput}.
+ * Renders outputs as XML: arrays as `<member>` lists, Dates as ISO 8601, text escaped; omits undefined. Inputs are objects whose scalars are
+ * texts; see {@link formInput}.
  */
 export function awsQuery(xmlNamespace: string): ProtocolFor {
   return (operations): Protocol => ({
@@ -44,7 +44,7 @@ export function awsQuery(xmlNamespace: string): ProtocolFor {
   });
 }
 
-/** The form of a request: in the body, or in the URL of a GET, beside the parameters that sign it. */
+/** Reads the form of a request: from the body, or from the URL of a GET, without its signature parameters. */
 function readForm({ method, url, body }: LocalRequest): URLSearchParams {
   if (method !== 'GET') return new URLSearchParams(body.toString());
   return new URLSearchParams([...url.searchParams].filter(([name]) => !/^X-Amz-/i.test(name)));

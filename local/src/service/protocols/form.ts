@@ -1,13 +1,13 @@
-/** Forms, as the Query protocol writes structures, lists and maps into them: `Tags.member.1.Key=app`. */
+/** Reads the forms of the Query protocol, which encode structures, lists and maps: `Tags.member.1.Key=app`. */
 
-/** An object while a form is read into it. */
+/** An object under construction. */
 type Node = { [name: string]: Node | string };
 
-/** Deeper than any input; a deeper name counts as one member, which no operation has. */
+/** No input nests as deep. A deeper name counts as one unknown member. */
 const MAX_LEVELS = 32;
 
 /**
- * The input that a form holds: `Tags.member.1.Key=app` is `{ Tags: [{ Key: 'app' }] }`. Scalars are texts.
+ * Converts a form to an input: `Tags.member.1.Key=app` becomes `{ Tags: [{ Key: 'app' }] }`. Scalars are texts.
  */
 export function formInput(form: URLSearchParams): object {
   const root: Node = Object.create(null);
@@ -32,7 +32,7 @@ function put(node: Node, [name = '', ...rest]: readonly string[], value: string)
 
 const INDEX = /^[1-9]\d*$/;
 
-/** The node with each `member.<index>` level as a list, in the order of the indexes. */
+/** Converts each `member.<index>` level to a list, sorted by index. */
 function listsOf(node: Node | string): unknown {
   if (typeof node === 'string') return node;
   const { member } = node;
