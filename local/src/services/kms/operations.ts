@@ -2,7 +2,7 @@
  * The operations of AWS KMS: keys that sign, with the cryptography of Node.js.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
  */
-import { LOCAL_ACCOUNT } from '../../service/arn';
+import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import { bytes, flag, list, oneOf, type Parsed, required, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { epochSeconds } from '../../service/protocols/aws-json';
@@ -38,7 +38,7 @@ export function kmsOperations(keys: Keys) {
         Policy: text({ max: 131_072 }),
         Tags: TAGS,
       }),
-      access,
+      access: (input, call) => accessToCreate(keys, input, call),
       rate: 5,
       async run(
         { Description = '', KeySpec = 'SYMMETRIC_DEFAULT', KeyUsage = 'ENCRYPT_DECRYPT', MultiRegion, Policy, Tags = [] },
@@ -131,6 +131,13 @@ type KeyInput = Parsed<{
   readonly MessageType: string;
   readonly Tags: readonly { readonly TagKey: string; readonly TagValue?: string }[];
 }>;
+
+/** A key that is created with tags is tagged, too. @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
+function accessToCreate(keys: Keys, input: KeyInput, call: Call): Access[] {
+  const creation = accessToKey(keys, input, call);
+  if (!input.Tags?.length) return [creation];
+  return [creation, { ...creation, action: 'kms:TagResource', resource: arnOf('kms', call.region, 'key/*') }];
+}
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html */
 function accessToKey(keys: Keys, { KeyId, SigningAlgorithm, MessageType, Tags }: KeyInput, { operation, region }: Call): Access {

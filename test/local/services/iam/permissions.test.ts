@@ -144,6 +144,23 @@ describe('CloudWatch Logs', () => {
   });
 });
 
+describe('AWS KMS', () => {
+  const keys = 'arn:aws:kms:eu-west-1:000000000000:key/*';
+  const create = (input: object) => json('kms', 'CreateKey', input);
+
+  test('a key that is created with tags is tagged, too', async () => {
+    const tagged = create({ Tags: [{ TagKey: 'team', TagValue: 'live' }] });
+    const mayCreate = allow('kms:CreateKey');
+    for (const untagged of [{}, { Tags: [] }]) expect(await denialOf([mayCreate], create(untagged))).toBeUndefined();
+    expect(await denialOf([mayCreate], tagged)).toEqual(lacks('kms:TagResource', keys));
+    const mayTag = (team: string) => allow('kms:TagResource', keys, { StringEquals: { 'aws:RequestTag/team': team } });
+    expect(await denialOf([mayCreate, mayTag('live')], tagged)).toBeUndefined();
+    expect(await denialOf([mayCreate, mayTag('other')], tagged)).toEqual(
+      expect.stringContaining('lack {"Effect":"Allow","Action":"kms:TagResource"'),
+    );
+  });
+});
+
 describe('Systems Manager', () => {
   const get = (Name: unknown) => json('ssm', 'GetParameter', { Name });
 
