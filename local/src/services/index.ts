@@ -1,4 +1,4 @@
-/** The one list of the services of the endpoint: what is here is wired, served, kept, and deployable by CloudFormation. */
+/** The list of all services. The endpoint connects and serves them, saves their state, and deploys their CloudFormation resource types. */
 import type { ServiceDefinition } from '../service/definition';
 import { cloudFormation } from './cloudformation/service';
 import { cloudTrail } from './cloudtrail/service';

@@ -1,4 +1,4 @@
-/** AWS CloudTrail: the `cdk` CLI looks here for the causes of a failed deployment, and finds no trail. */
+/** AWS CloudTrail, without events: the `cdk` CLI searches it for the causes of a failed deployment. */
 import { defineService } from '../../service/definition';
 import { any } from '../../service/input';
 import { members, operation } from '../../service/operation';

@@ -1,4 +1,4 @@
-/** Amazon EventBridge: events that services and programs put, and rules that take them to functions. */
+/** Amazon EventBridge: rules send the events of services and programs to functions. */
 import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../service/arn';
 import { regionalOperations } from '../../service/json-input';
@@ -9,7 +9,7 @@ import { type Clock, systemClock } from '../../system/clock';
 import { eventsOperations } from './operations';
 import { createRules, type Rule, type Rules, type RulesState } from './rules';
 
-/** An event on its way to the default bus of its region. */
+/** An event for the default bus of its region. */
 export interface NewEvent {
   readonly region: string;
   readonly source: string;
@@ -20,7 +20,7 @@ export interface NewEvent {
   readonly time?: number;
 }
 
-/** An event that did not get to a target. */
+/** An event that could not be delivered to a target. */
 export interface Undelivered {
   readonly region: string;
   readonly ruleName: string;
@@ -28,15 +28,14 @@ export interface Undelivered {
   readonly reason: string;
 }
 
-/** What EventBridge needs of the other local services. */
 export interface EventsOptions {
-  /** Throws a {@link ServiceError} when there is no such function. */
+  /** Throws a {@link ServiceError} if there is no such function. */
   readonly invokeAsync: (functionArn: string, event: unknown) => void;
-  /** Whether the function's policy lets a service in that acts for a resource. */
+  /** Whether the function's policy allows a service to invoke it on behalf of a resource. */
   readonly mayInvoke: (functionArn: string, by: { readonly service: string; readonly sourceArn: string }) => boolean;
-  /** AWS tells of it in a metric alone. */
+  /** Called for an event that cannot be delivered. AWS only counts it in a metric. */
   readonly onUndelivered?: (undelivered: Undelivered) => void;
-  /** @default - the time of the machine */
+  /** @default - the clock of this machine */
   readonly clock?: Clock;
 }
 
@@ -46,8 +45,8 @@ export interface Events {
   readonly service: OperationService;
   readonly rules: Rules;
   /**
-   * Gives an event to all rules of its region, and its id back. What cannot be delivered is told to
-   * `onUndelivered`. Refuses, with LimitExceededException, an event that takes a pattern too many steps, as none of a service does.
+   * Sends an event through all rules of its region and returns its id. Calls `onUndelivered` for targets that cannot be invoked. Throws
+   * LimitExceededException for an event that takes a pattern too many steps, which no event of a service does.
    */
   put(event: NewEvent): string;
 }
@@ -74,9 +73,9 @@ export function createEvents(options: EventsOptions, state: RulesState = new Map
     const ingestionTime = seconds(clock.now());
     const occurredAt = time === undefined ? ingestionTime : seconds(time);
     const head = { version: '0', id, 'detail-type': detailType, source, account: LOCAL_ACCOUNT, time: occurredAt, region };
-    // As JSON, so that nobody shares objects with whoever put it.
+    // Copies the event, so that targets share no objects with the caller.
     const event = JSON.parse(JSON.stringify({ ...head, resources, detail }));
-    // All are tried before any is followed: an event that one of them gives up is refused, and goes nowhere.
+    // Tries all patterns before any delivery, so that an event that one pattern rejects is delivered to no target.
     const matching = rules.list(region).filter((rule) => rule.enabled && rule.matches(event));
     for (const rule of matching) deliver(region, event, rule, ingestionTime);
     return id;
@@ -90,7 +89,7 @@ function notPermitted(ruleArn: string): ServiceError {
   return new ServiceError('AccessDeniedException', `The policy of the function does not let the rule invoke it. ${fix}`, 403);
 }
 
-/** ISO 8601, to the second, as events have it. */
+/** Formats a time in ISO 8601 with seconds, as in events. */
 function seconds(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

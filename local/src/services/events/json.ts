@@ -1,12 +1,12 @@
-/** JSON that somebody else has written. */
+/** Reads JSON from clients. */
 import { readJson } from '../../data/json-text';
 
-/** Tells objects from lists, scalars and null. */
+/** Whether a value is an object, and not a list, a scalar or null. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Undefined when it is no JSON that can be read. */
+/** Returns undefined for invalid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return readJson(text);

@@ -29,7 +29,7 @@ export const events = defineService({
   },
 });
 
-/** Goes to the log of the function, which has printed nothing: its developer watches that log. */
+/** A notice for the function's log, because the developer watches that log. */
 function noticeOf({ region, ruleName, functionArn, reason }: Undelivered) {
   const functionName = functionArn.slice(functionArn.lastIndexOf(':') + 1);
   const text = `An event was not delivered by the rule ${ruleName}: ${reason}`;

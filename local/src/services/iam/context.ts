@@ -1,17 +1,17 @@
-/** Context keys, as the conditions of policies see them. */
+/** Context keys for the conditions of policies. */
 import type { Context } from './pattern';
 
-/** The tags that a resource has. */
+/** The tags of a resource. */
 export function resourceTags(tags: Readonly<Record<string, string>>): Context {
   return keyed('aws:resourcetag/', tags);
 }
 
-/** The tags that a request puts on something. */
+/** The tags in a request. */
 export function requestTags(tags: Readonly<Record<string, string>>): Context {
   return { ...keyed('aws:requesttag/', tags), ...tagKeys(Object.keys(tags)) };
 }
 
-/** The keys of tags that a request is about. */
+/** The tag keys in a request. */
 export function tagKeys(keys: readonly string[]): Context {
   return keys.length > 0 ? { 'aws:tagkeys': keys } : {};
 }
@@ -20,7 +20,7 @@ function keyed(prefix: string, tags: Readonly<Record<string, string>>): Context 
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key.toLowerCase(), value]));
 }
 
-/** What a request says in text, as conditions see it: of these values by condition key, those that are there. */
+/** Converts values by condition key to text. Omits absent values. */
 export function textContext(values: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

@@ -1,4 +1,4 @@
-/** AWS IAM on a laptop: the roles of deployed functions, their credentials, and the check of what is called with them. */
+/** AWS IAM: the roles of deployed functions, their credentials, and the authorisation of their calls. */
 import type { CallerCheck } from '../../service/operation';
 import type { FunctionLog } from '../lambda/function';
 import { accessesToLog } from '../logs/access';
@@ -8,9 +8,9 @@ import { createRoles, newRolesState, type Roles, type RolesState } from './roles
 import { createSessions, newSessionsState, type Session, type Sessions, type SessionsState } from './sessions';
 
 export interface IamOptions {
-  /** The resource-based policy of a resource, as JSON; undefined when it has none. @default - no resource has one */
+  /** Returns the resource-based policy of a resource as JSON, or undefined if it has none. @default - no resource has one */
   readonly policyOf?: (arn: string) => string | undefined;
-  /** Gets a line for each denial, that says which statement was missing, as if the function had printed it. */
+  /** Called for each denied call of a function, with a log line that names the missing or denying statement. */
   readonly onDenied?: (line: FunctionLog) => void;
 }
 
@@ -18,18 +18,17 @@ export interface IamOptions {
 export interface Iam {
   readonly roles: Roles;
   readonly sessions: Sessions;
-  /** The check of a caller; undefined for one that may do everything. */
+  /** Returns the check of a caller, or undefined for a caller with all permissions. */
   findCaller(accessKeyId: string, region: string): CallerCheck | undefined;
-  /** The trust policy of a role, as JSON; undefined when the ARN is that of no role. */
+  /** Returns the trust policy of a role as JSON, or undefined if there is no such role. */
   trustPolicyOf(arn: string): string | undefined;
-  /** Whether a line gets into its log group: the runtime writes it with the role of the function. */
+  /** Whether the function's role allows the runtime to write a line to the log group. */
   mayLog(line: FunctionLog): boolean;
 }
 
-/** What is kept of an account: plain data. */
+/** Saved with the state. */
 export interface IamState extends RolesState, SessionsState {}
 
-/** An account without roles. */
 export function newIamState(): IamState {
   return { ...newRolesState(), ...newSessionsState() };
 }
@@ -41,7 +40,7 @@ export function createIam({ onDenied = () => {}, policyOf = () => undefined }: I
     const policy = policyOf(arn);
     return policy === undefined ? undefined : (JSON.parse(policy) as PolicyDocument);
   });
-  /** The sessions that were told already that they cannot log: once for each line would bury the lines. */
+  /** Sessions whose missing log permissions were already reported. Each is reported only once. */
   const mute = new Set<string>();
 
   return {
@@ -65,7 +64,7 @@ export function createIam({ onDenied = () => {}, policyOf = () => undefined }: I
     },
     mayLog({ functionName, region, logGroupName }) {
       const session = sessions.findFunction(region, functionName);
-      // The last lines of a function may come after its role is gone.
+      // A function's last lines may arrive after its role was deleted.
       const denial = session && roles.find(session.roleName) && control.denialOf(session, region, accessesToLog(region, logGroupName));
       if (!denial) return true;
       if (!mute.has(session.accessKeyId)) onDenied(logLine(session, region, denial));

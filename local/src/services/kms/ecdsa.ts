@@ -1,11 +1,11 @@
-/** ECDSA over a digest that the caller has made. node:crypto signs messages only: it always hashes what it signs. */
+/** ECDSA signatures of digests. node:crypto always hashes its input, so it cannot sign a digest. */
 import type { KeyObject } from 'node:crypto';
 import { p256, p384, p521 } from '@noble/curves/nist';
 
-/** By the names that JSON Web Keys give them. */
+/** Curves by their names in JSON Web Keys. */
 const CURVES: Readonly<Record<string, typeof p256>> = { 'P-256': p256, 'P-384': p384, 'P-521': p521 };
 
-/** AWS KMS takes and gives signatures in DER, and does not hash a digest again. */
+/** AWS KMS uses signatures in DER, and does not hash a digest again. */
 const OPTIONS = { format: 'der', lowS: false, prehash: false } as const;
 
 /** Signs a digest that is no longer than the curve's order. Returns the signature in DER. */
@@ -33,5 +33,5 @@ function readKey(privateKey: KeyObject): { curve: typeof p256; secret: Buffer; p
   return { curve, secret, publicPoint: Buffer.concat([Buffer.of(UNCOMPRESSED), ...coordinates]) };
 }
 
-/** The first byte of a point whose two coordinates follow. */
+/** The first byte of an uncompressed point; its two coordinates follow. */
 const UNCOMPRESSED = 4;

@@ -1,4 +1,4 @@
-/** The state of the local AWS KMS: keys and their aliases, by region. */
+/** The keys and aliases of the local AWS KMS, by region. */
 import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
 import { parsePolicyDocument } from '../../service/policy-document';
@@ -6,43 +6,42 @@ import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
 import { KEY_SPECS, type KeySpec } from './signing';
 
-/** What of a key can change. */
+/** The properties of a key that can change. */
 export interface KeySettings {
   readonly description: string;
   readonly enabled: boolean;
-  /** JSON, whose statements count when a function uses the key. */
+  /** The key policy as JSON. It applies to calls of functions. */
   readonly policy: string;
-  /** Absent when the key is not rotated. */
+  /** @default - the key is not rotated */
   readonly rotationDays?: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A key. */
 export interface Key {
   readonly id: string;
   readonly arn: string;
-  /** Which of the {@link KEY_SPECS} it has. */
+  /** The name of its spec in {@link KEY_SPECS}. */
   readonly specName: string;
   readonly createdAt: number;
-  /** Of an asymmetric key, in PEM. */
+  /** The private key of an asymmetric key, in PEM. */
   readonly privateKey?: string;
   settings: KeySettings;
-  /** The time in milliseconds at which it is gone, once its deletion is scheduled. */
+  /** When the key is deleted, in milliseconds since 1970, if its deletion is scheduled. */
   deletedAt?: number;
 }
 
-/** Keys and aliases. What names a key that there is not is refused with NotFoundException. */
+/** Keys and aliases. Methods throw NotFoundException if there is no such key. */
 export interface Keys {
   create(region: string, kind: { readonly specName: string; readonly usage: string }, settings: KeySettings): Promise<Key>;
-  /** By id or ARN. */
+  /** Returns a key by its id or ARN. */
   get(region: string, keyId: string): Key;
-  /** By id or ARN of it or of an alias. */
+  /** Returns a key by the id or ARN of the key or of an alias. */
   resolve(region: string, keyId: string): Key;
-  /** Like `resolve`; undefined when there is no such key. */
+  /** Like `resolve`, but returns undefined if there is no such key. */
   find(region: string, keyId: string): Key | undefined;
   findByArn(arn: string): Key | undefined;
   update(key: Key, settings: KeySettings): void;
-  /** Gives the time in milliseconds until which the key exists, and refuses to be used. */
+  /** Schedules the deletion of a key, which cannot be used until then. Returns the time of the deletion, in milliseconds since 1970. */
   scheduleDeletion(key: Key, days: number): number;
   createAlias(region: string, name: string, keyId: string): void;
   updateAlias(region: string, name: string, keyId: string): void;
@@ -51,7 +50,7 @@ export interface Keys {
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 const PENDING_WINDOW = { min: 7, max: 30 };
-/** How long a key waits when nobody says. */
+/** The default number of days before a deletion. */
 export const DEFAULT_PENDING_DAYS = 30;
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
 const MAX_POLICY_BYTES = 32_768;
@@ -65,17 +64,17 @@ export const DEFAULT_POLICY = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${LOCAL_ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }],
 });
 
-/** How many days a key may wait for its deletion. */
+/** Checks the number of days before a deletion. */
 export function checkPendingWindow(days: number): void {
   checkRange('PendingWindowInDays', days, PENDING_WINDOW);
 }
 
-/** Refuses a key that cannot be used or changed any more. */
+/** Throws if the deletion of a key is scheduled. */
 export function checkNotPendingDeletion({ arn, deletedAt }: Key): void {
   if (deletedAt !== undefined) throw new ServiceError('KMSInvalidStateException', `${arn} is pending deletion.`);
 }
 
-/** What is kept of keys: plain data. */
+/** Saved with the state. */
 export interface KeysState {
   /** By ARN. */
   readonly keys: Map<string, Key>;
@@ -83,7 +82,6 @@ export interface KeysState {
   readonly aliases: Map<string, string>;
 }
 
-/** No keys. */
 export function newKeysState(): KeysState {
   return { keys: new Map(), aliases: new Map() };
 }
@@ -170,7 +168,7 @@ export function createKeys({ now }: Pick<Clock, 'now'>, { keys, aliases }: KeysS
   };
 }
 
-/** Of an id, the name of an alias or an ARN, which has to be one of this region. */
+/** Returns the ARN for an id, the name of an alias, or an ARN. Throws for an ARN of another region. */
 function toArn(region: string, id: string): string {
   const prefix = `arn:aws:kms:${region}:${LOCAL_ACCOUNT}:`;
   if (id.startsWith('arn:') && !id.startsWith(prefix)) throw notFound(`Invalid arn ${id}; keys here have ARNs like ${prefix}key/<id>.`);
@@ -182,7 +180,7 @@ export function specOf({ specName }: Key): KeySpec {
   return findSpec(specName);
 }
 
-/** Refuses a kind of key that is not here. */
+/** Returns a key spec. Throws if it is not supported here. */
 export function requestedSpec(name: string, usage: string): KeySpec {
   const spec = findSpec(name);
   if (spec.usage !== usage) throw invalid(`A key of the KeySpec ${name} has the KeyUsage ${spec.usage} here; got ${usage}.`);

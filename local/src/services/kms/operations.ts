@@ -1,5 +1,5 @@
 /**
- * The operations of AWS KMS: keys that sign, with the cryptography of Node.js.
+ * The operations of AWS KMS. Keys sign with the cryptography of Node.js.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
  */
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';

@@ -12,7 +12,7 @@ export const kms = defineService({
   create: (state, endpoint) => serveKeys(createKeys(endpoint.clock, state), endpoint),
 });
 
-/** A KMS with these keys. */
+/** Creates the service for these keys. */
 export function serveKeys(keys: Keys, { pipelines }: Pick<Services, 'pipelines'>): RunningService<Keys> {
   return {
     store: keys,

@@ -1,4 +1,4 @@
-/** The resources of CloudWatch Logs, as policies name them, and what the runtime of a function does with the function's role. */
+/** The resources of CloudWatch Logs in policies, and the permissions that a function's runtime needs. */
 import { arnOf } from '../../service/arn';
 import type { Access } from '../iam/evaluation';
 
@@ -6,7 +6,7 @@ export function groupArn(region: string, name: string): string {
   return arnOf('logs', region, `log-group:${name}`);
 }
 
-/** What a function needs for its lines to get into its log group. */
+/** The permissions with which a function writes to its log group. */
 export function accessesToLog(region: string, logGroupName: string): Access[] {
   const resource = `${groupArn(region, logGroupName)}:log-stream:local`;
   return [

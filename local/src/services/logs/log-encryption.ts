@@ -1,4 +1,4 @@
-/** The keys that encrypt log groups. What CloudWatch Logs may do with a key is for the policy of the key to say. */
+/** Checks the KMS keys of log groups. The key policy must allow CloudWatch Logs to use the key. */
 
 import { ServiceError } from '../../service/service-error';
 import { effectFor, type PolicyDocument, statementsOf } from '../iam/evaluation';
@@ -7,7 +7,7 @@ import type { Keys } from '../kms/keys';
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
 const ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey'];
 
-/** Refuses a key that there is not, that cannot encrypt, or that CloudWatch Logs may not use for the group. */
+/** Throws if a key does not exist, cannot encrypt, or may not be used by CloudWatch Logs for the group. */
 export function checkLogKey(keys: Keys, region: string, groupArn: string, keyArn: string): void {
   const key = keyArn.startsWith('arn:') ? keys.find(region, keyArn) : undefined;
   const context = { 'kms:encryptioncontext:aws:logs:arn': groupArn };

@@ -1,9 +1,9 @@
-/** The state of the local CloudWatch Logs: log groups by region, and what was written to them. */
+/** The log groups of the local CloudWatch Logs and their lines, by region. */
 import { LOCAL_ACCOUNT } from '../../service/arn';
 import { ServiceError } from '../../service/service-error';
 import type { FunctionLog } from '../lambda/function';
 
-/** A line. Times are in milliseconds. */
+/** A log line. Times are in milliseconds since 1970. */
 export interface LogEvent {
   readonly eventId: string;
   readonly logStreamName: string;
@@ -12,21 +12,20 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/** What of a group its owner decides. */
+/** The settings of a log group. */
 export interface LogGroupSettings {
   /** @default - lines do not expire */
   readonly retentionInDays?: number;
-  /** @default - a key of the service */
+  /** @default - the service's own key */
   readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A log group. */
 export interface LogGroup {
   readonly name: string;
   readonly region: string;
   createdAt: number;
-  /** Who made it: somebody, or the first line of a function; nobody when it was deleted and its lines stay, for who asks why it went. */
+  /** `created` by a call, or `written` by a function's first line. A `deleted` group keeps its lines, so that `cdk` can show them after a rollback. */
   origin: 'created' | 'written' | 'deleted';
   settings: LogGroupSettings;
   readonly events: LogEvent[];
@@ -34,26 +33,25 @@ export interface LogGroup {
 
 /** Log groups. */
 export interface LogGroups {
-  /** Creates a group, also in place of one that only a function has written to; false when somebody has created it already. */
+  /** Creates a group, or takes over one that a function has written. Returns false if the group was already created. */
   create(region: string, name: string, settings?: LogGroupSettings): boolean;
   delete(region: string, name: string): void;
-  /** Those that were not deleted, by their names. */
+  /** Returns the groups that are not deleted, sorted by name. */
   list(region: string): LogGroup[];
   find(region: string, name: string): LogGroup | undefined;
-  /** Also of a group that was deleted, oldest first, without those that have expired; undefined when there never was one. */
+  /** Returns the lines of a group that have not expired, oldest first, also of a deleted group. Returns undefined if there never was such a group. */
   eventsOf(region: string, name: string): LogEvent[] | undefined;
   append(line: FunctionLog): void;
 }
 
-/** What is kept of logs: plain data. */
+/** Saved with the state. */
 export interface LogsState {
   /** By region and name. */
   readonly groups: Map<string, LogGroup>;
-  /** How many lines there have been. */
+  /** The number of lines so far. */
   written: number;
 }
 
-/** Logs without a line. */
 export function newLogsState(): LogsState {
   return { groups: new Map(), written: 0 };
 }
@@ -61,7 +59,7 @@ export function newLogsState(): LogsState {
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-/** An endpoint that runs for weeks forgets its oldest lines. */
+/** A group drops its oldest lines, because an endpoint may run for weeks. */
 const MAX_EVENTS = 1_000;
 const MILLISECONDS_PER_DAY = 86_400_000;
 
@@ -118,13 +116,13 @@ export function logGroupArn({ region, name }: Pick<LogGroup, 'region' | 'name'>)
   return `arn:aws:logs:${region}:${LOCAL_ACCOUNT}:log-group:${name}`;
 }
 
-/** Refuses a name that the service would refuse. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
+/** Throws for a name that the service rejects. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */
 export function checkLogGroupName(name: string): void {
   if (/^[\w./#-]{1,512}$/.test(name)) return;
   throw new ServiceError('InvalidParameterException', `A log group's name has letters, digits and _-/.#, 512 at most; got "${name}".`);
 }
 
-/** Refuses days that the service does not have; `property` is what the caller calls them. */
+/** Throws for a retention that the service does not have. `property` is its name in the message. */
 export function checkRetention(property: string, days: number | undefined): void {
   if (days === undefined || RETENTION_DAYS.includes(days)) return;
   throw new ServiceError('InvalidParameterException', `${property} must be one of ${RETENTION_DAYS.join(', ')}; got ${days}.`);

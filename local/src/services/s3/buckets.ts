@@ -1,4 +1,4 @@
-/** The state of the local S3: buckets by name, and what is in them. */
+/** The buckets of the local S3 and their objects. */
 import { createHash } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../service/arn';
 import { parsePolicyDocument } from '../../service/policy-document';
@@ -7,17 +7,17 @@ import type { PolicyDocument } from '../iam/evaluation';
 import { type Encryption, SSE_S3 } from './encryption';
 import { BUCKET_OWNER, type ObjectOwnership } from './ownership';
 
-/** An object as it was put. */
+/** A stored object. */
 export interface StoredObject {
   readonly body: Buffer;
   readonly etag: string;
   readonly lastModified: Date;
-  /** The headers that belong to the object and come back with it, such as its content type. */
+  /** The headers that are stored with the object, such as its content type. */
   readonly headers: Readonly<Record<string, string>>;
   readonly encryption: Encryption;
 }
 
-/** A multipart upload that is neither completed nor aborted. */
+/** A multipart upload in progress. */
 export interface Upload {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -25,7 +25,6 @@ export interface Upload {
   readonly encryption: Encryption;
 }
 
-/** A bucket. */
 export interface Bucket {
   readonly name: string;
   readonly region: string;
@@ -33,7 +32,7 @@ export interface Bucket {
   readonly objects: Map<string, StoredObject>;
   readonly uploads: Map<string, Upload>;
   policy?: string;
-  /** Of objects that are put without one. @default - SSE-S3 */
+  /** The default encryption of objects. @default - SSE-S3 */
   encryption?: Encryption;
   /** @default - BucketOwnerEnforced */
   ownership?: ObjectOwnership;
@@ -45,12 +44,12 @@ export interface Buckets {
   create(name: string, region: string): void;
   delete(name: string): void;
   find(name: string): Bucket | undefined;
-  /** Like `find`, but refuses with NoSuchBucket. */
+  /** Like `find`, but throws NoSuchBucket. */
   get(name: string): Bucket;
   list(): Bucket[];
 }
 
-/** An account that has been bootstrapped has this bucket in each region, whatever the qualifier. */
+/** The bucket that `cdk bootstrap` creates in each region, with any qualifier. */
 const STAGING_BUCKET = new RegExp(`^cdk-[a-z0-9]{1,10}-assets-${LOCAL_ACCOUNT}-([a-z0-9-]+)$`);
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
@@ -62,10 +61,10 @@ const MAX_KEY_BYTES = 1_024;
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
 const MAX_POLICY_BYTES = 20 * 1024;
 
-/** What is kept of buckets, by name: plain data. */
+/** Buckets by name. Saved with the state. */
 export type BucketsState = Map<string, Bucket>;
 
-/** Besides those that are kept there are the staging buckets, which come into being when they are first asked for. */
+/** Creates the store. The CDK's staging buckets are created on first use. */
 export function createBuckets(buckets: BucketsState): Buckets {
   function add(name: string, region: string): Bucket {
     const bucket: Bucket = { name, region, createdAt: new Date(), objects: new Map(), uploads: new Map() };
@@ -106,17 +105,17 @@ export function createBuckets(buckets: BucketsState): Buckets {
   };
 }
 
-/** The encryption of objects that are put without one. */
+/** The default encryption of objects. */
 export function bucketEncryption({ encryption = SSE_S3 }: Bucket): Encryption {
   return encryption;
 }
 
-/** Who owns the objects of the bucket. */
+/** The object ownership of the bucket. */
 export function bucketOwnership({ ownership = BUCKET_OWNER }: Bucket): ObjectOwnership {
   return ownership;
 }
 
-/** Refuses a key that is too long for an object. */
+/** Throws if an object key is too long. */
 export function checkKey(key: string): void {
   const bytes = Buffer.byteLength(key);
   if (bytes > MAX_KEY_BYTES) {
@@ -124,7 +123,7 @@ export function checkKey(key: string): void {
   }
 }
 
-/** Puts an object, in place of the one with this key. */
+/** Stores an object, or replaces the one with the same key. */
 export function storeObject(
   bucket: Bucket,
   key: string,
@@ -136,7 +135,7 @@ export function storeObject(
   return object;
 }
 
-/** Refuses what is no policy, and what would be evaluated in another way than on AWS. */
+/** Sets the bucket's policy. Throws for an invalid policy, and for elements that cannot be evaluated here. */
 export function setPolicy(bucket: Bucket, document: string): void {
   const refuse = (message: string) => new ServiceError('MalformedPolicy', message);
   if (Buffer.byteLength(document) > MAX_POLICY_BYTES) throw refuse(`Policies must have at most ${MAX_POLICY_BYTES} bytes.`);
@@ -152,7 +151,7 @@ function readPolicy(document: string, refuse: (message: string) => ServiceError)
   }
 }
 
-/** As entity tags have it: hexadecimal. */
+/** The MD5 digest in hexadecimal, as in entity tags. */
 export function md5(data: Buffer): string {
   return createHash('md5').update(data).digest('hex');
 }

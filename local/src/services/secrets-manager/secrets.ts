@@ -1,13 +1,13 @@
-/** The state of the local AWS Secrets Manager: secrets and their versions, by region. */
+/** The secrets of the local AWS Secrets Manager and their versions, by region. */
 import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { LOCAL_ACCOUNT } from '../../service/arn';
 import { ServiceError } from '../../service/service-error';
 
-/** A value as the API gives and takes it; the binary one is base64. */
+/** The value of a secret, as in the API. Binary values are in base64. */
 export type SecretValue = { readonly SecretString: string } | { readonly SecretBinary: string };
 
-/** A value that a secret has or had. */
+/** A version of a secret. */
 export interface SecretVersion {
   readonly id: string;
   readonly value: SecretValue;
@@ -15,14 +15,13 @@ export interface SecretVersion {
   readonly stages: Set<string>;
 }
 
-/** What of a secret can change besides its value. */
+/** The properties of a secret that can change, without its value. */
 export interface SecretSettings {
   readonly description?: string;
   readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A secret. */
 export interface Secret {
   readonly name: string;
   readonly arn: string;
@@ -32,37 +31,37 @@ export interface Secret {
   readonly versions: SecretVersion[];
   settings: SecretSettings;
   changedAt: number;
-  /** Times in milliseconds, once its deletion is scheduled. */
+  /** Set if the deletion is scheduled. Times are in milliseconds since 1970. */
   deletion?: { readonly requestedAt: number; readonly at: number };
 }
 
-/** A value to be put, under an id of the caller's choice that makes a repetition harmless. */
+/** A new version. The caller chooses its id, so that a repeated request has no effect. */
 export interface NewVersion {
   readonly id: string;
   readonly value: SecretValue;
-  /** @default - it becomes the current value */
+  /** @default - it becomes the current version */
   readonly stages?: readonly string[];
 }
 
-/** Secrets. No refusal says anything of a value. */
+/** The secrets. Error messages never contain a value. */
 export interface Secrets {
-  /** Refuses a name that is taken with ResourceExistsException, unless this is a repetition. */
+  /** Creates a secret. Throws ResourceExistsException if the name is taken, unless the request is a repetition. */
   create(region: string, name: string, settings: SecretSettings, version?: NewVersion): Secret;
-  /** By name, ARN or ARN without the last six characters. */
+  /** Finds a secret by its name, its ARN, or its ARN without the six random characters. */
   find(region: string, secretId: string): Secret | undefined;
-  /** Like `find`, and refuses with ResourceNotFoundException. */
+  /** Like `find`, but throws ResourceNotFoundException. */
   get(region: string, secretId: string): Secret;
-  /** Like `get`, and refuses a secret that is to be deleted with InvalidRequestException. */
+  /** Like `get`, but throws InvalidRequestException if the deletion of the secret is scheduled. */
   getActive(region: string, secretId: string): Secret;
   list(region: string): Secret[];
   update(secret: Secret, settings: SecretSettings): void;
   putVersion(secret: Secret, version: NewVersion): SecretVersion;
-  /** Gives the time in milliseconds at which the secret is gone. */
+  /** Schedules the deletion of a secret. Returns its time in milliseconds since 1970. */
   scheduleDeletion(secret: Secret, days: number): number;
   delete(secret: Secret): void;
 }
 
-/** The stages that move by themselves. @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */
+/** Stages that move with each new version. @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */
 export const CURRENT = 'AWSCURRENT';
 const PREVIOUS = 'AWSPREVIOUS';
 
@@ -71,7 +70,7 @@ const RECOVERY_WINDOW = { min: 7, max: 30 };
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
 const MAX_VERSIONS = 100;
 
-/** What is kept of secrets, by ARN: plain data. */
+/** Secrets by ARN. Saved with the state. */
 export type SecretsState = Map<string, Secret>;
 
 /** `now` is in milliseconds. */
@@ -158,7 +157,7 @@ function checkName(name: string): void {
   throw new ServiceError('ValidationException', `A secret's name has 1 to 512 ASCII letters, digits and /_+=.@!-; got "${name}".`);
 }
 
-/** Without the six characters that every secret of a name has its own of. */
+/** The ARN of a secret without its six random characters. */
 function arnOf(region: string, name: string): string {
   return `arn:aws:secretsmanager:${region}:${LOCAL_ACCOUNT}:secret:${name}`;
 }
@@ -169,7 +168,7 @@ function randomSuffix(): string {
   return Array.from({ length: 6 }, () => SUFFIX_LETTERS[randomInt(SUFFIX_LETTERS.length)]).join('');
 }
 
-/** A stage is on one version only, and the version that was current is the previous one from then on. */
+/** Moves a stage from its present version to another. If the current version changes, the old one gets the stage AWSPREVIOUS. */
 function moveStage(secret: Secret, stage: string, to: SecretVersion): void {
   const from = secret.versions.find(({ stages }) => stages.has(stage));
   if (from === to) return;

@@ -1,4 +1,4 @@
-/** AWS Systems Manager: the parameter store, as an account has it that the CDK was bootstrapped in and nobody else wrote to. */
+/** AWS Systems Manager: a parameter store that contains only the parameter of `cdk bootstrap`. */
 
 import { arnOf } from '../../service/arn';
 import { defineService } from '../../service/definition';
@@ -8,13 +8,13 @@ import { createPipeline } from '../../service/pipeline';
 import { awsJson } from '../../service/protocols/aws-json';
 import { ServiceError } from '../../service/service-error';
 
-/** The version of the bootstrap stack's template, whatever the qualifier. @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
+/** The version of the bootstrap stack, with any qualifier. @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
 const BOOTSTRAP_VERSION_PARAMETER = /^\/cdk-bootstrap\/[a-z0-9]{1,10}\/version$/;
 
-/** As the bootstrap template of the CLI has it; the CLI and the templates only ask for a minimum. */
+/** The version in the CLI's bootstrap template. The CLI and templates only check a minimum. */
 export const BOOTSTRAP_VERSION = '33';
 
-/** The value of a parameter; undefined when there is no such parameter. It is the same in all regions. */
+/** Returns the value of a parameter, which is the same in all regions, or undefined if there is none. */
 export function readParameter(name: string): string | undefined {
   return BOOTSTRAP_VERSION_PARAMETER.test(name) ? BOOTSTRAP_VERSION : undefined;
 }
@@ -30,7 +30,7 @@ function parameterArn(region: string, name: string): string {
   return arnOf('ssm', region, `parameter/${name.replace(/^\//, '')}`);
 }
 
-/** Permission on a parameter does not depend on the version or label, which a colon sets off. */
+/** Permissions do not depend on the version or label after the colon in a parameter's name. */
 function access(names: readonly string[], { operation, region }: Call) {
   const arns = names.map((name) => (name.startsWith('arn:') ? name : parameterArn(region, name)).split(':').slice(0, 6).join(':'));
   return (arns.length > 0 ? arns : ['*']).map((resource) => ({ action: `ssm:${operation}`, resource }));

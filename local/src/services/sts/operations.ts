@@ -1,4 +1,4 @@
-/** AWS Security Token Service: who signs a request, and the roles that are assumed. */
+/** The operations of AWS Security Token Service. */
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import { list, type Parsed, structure, text } from '../../service/input';
 import { members, operation } from '../../service/operation';
@@ -17,12 +17,12 @@ const TEXTS = {
   ExternalId: { most: 1_224, marks: '_+=,.@:/-' },
 };
 
-/** How long credentials are said to last, in seconds. */
+/** The allowed durations of sessions, in seconds. Sessions here never expire. */
 const DURATION = { least: 900, most: 43_200, usual: 3_600, chained: 3_600 };
 
 const TAGS = { most: 50, key: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, value: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u };
 
-/** Without session policies, which nobody would evaluate, and without MFA. */
+/** Session policies and MFA are not supported, because they would not be evaluated. */
 const ASSUME_ROLE = members(
   {
     RoleArn: text({ min: 0 }),
@@ -39,14 +39,14 @@ const ASSUME_ROLE = members(
 type AssumeRoleInput = Parsed<ReturnType<typeof ASSUME_ROLE.parse>>;
 
 /**
- * An STS that lends the roles of the local account. The administrator may assume every role, also one that nobody has deployed, such as the
- * CDK's. Nothing here checks a secret, and no credentials expire.
+ * Opens sessions of the local account's roles. The administrator may assume every role, also one that is not deployed, such as those of the CDK.
+ * Credentials never expire, and secret keys are not checked.
  */
 export function stsOperations({ roles, sessions }: Pick<Iam, 'roles' | 'sessions'>, clock: Clock) {
   return {
     GetCallerIdentity: operation({
       input: members({}, { lenient: true }),
-      // It takes no permission, and not even a deny takes it away.
+      // Needs no permission; not even an explicit deny applies.
       // @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
       access: () => [],
       run(_, { accessKeyId }) {
@@ -110,9 +110,9 @@ function readRoleName(roleArn: string): string {
   return name;
 }
 
-/** Of a role that is assumed with the credentials of another one. */
+/** Checks role chaining: a session of one role assumes another role. */
 function checkChain(caller: Session, roleName: string, role: Role | undefined): void {
-  // Nobody knows what a role may do that is not there: calls in its name are not checked.
+  // The policies of a role that is not deployed are unknown, so its calls would not be authorised.
   if (caller.checked && !role) throw denied(`${caller.arn} cannot assume the role ${roleName}, which is not deployed here.`);
   const { sourceIdentity, transitiveTagKeys = [] } = caller;
   if (role && (sourceIdentity !== undefined || transitiveTagKeys.length > 0)) {
@@ -161,7 +161,7 @@ function checkTags(given: NonNullable<AssumeRoleInput['Tags']>): Record<string, 
   return Object.fromEntries(tags);
 }
 
-/** In seconds. */
+/** Reads the duration in seconds. */
 function readDuration({ DurationSeconds }: AssumeRoleInput, role: Role | undefined, caller: Session | undefined): number {
   const { least, most, usual, chained } = DURATION;
   const given = DurationSeconds ?? String(usual);
