@@ -33,7 +33,7 @@ const RESOURCES: { readonly [N in OperationName]: ResourcesOf<N> } = {
   ListParticipants: byStageArn,
   ListParticipantEvents: byStageArn,
   DisconnectParticipant: byStageArn,
-  // Undocumented: what IAM knows of it. It names no stage.
+  // AWS does not document its resource. The operation names no stage.
   RevokeConnectionToken: ALL,
 
   StartParticipantReplication: ({ sourceStageArn, destinationStageArn }) => [sourceStageArn, destinationStageArn],
@@ -81,7 +81,7 @@ const RESOURCES: { readonly [N in OperationName]: ResourcesOf<N> } = {
   UntagResource: byResourceArn,
 };
 
-/** What is created with tags needs the permission to tag it besides. */
+/** Creating a resource with tags also needs the permission to tag it. */
 const CREATED_TYPES: { readonly [N in OperationName]?: string } = {
   CreateStage: 'stage',
   CreateStorageConfiguration: 'storage-configuration',
@@ -91,7 +91,7 @@ const CREATED_TYPES: { readonly [N in OperationName]?: string } = {
   StartComposition: 'composition',
 };
 
-/** All that a call does, as policies name it. */
+/** The actions and resources of a call that policies must allow. */
 export function accessesOf(operation: OperationName, input: Document, region: Region): Access[] {
   const any = (type: string) => arnOf('ivs', region.name, `${type}/*`);
   // The table types each operation by its own input.

@@ -6,7 +6,7 @@ import { notFound, ServiceError } from './errors';
 import type { Listing } from './listing';
 import type { Page, PageRequest, Pager } from './pages';
 
-/** What resources of every kind have. */
+/** The members of every resource. */
 export interface Resource {
   readonly arn: string;
   readonly name?: string;
@@ -14,42 +14,41 @@ export interface Resource {
   readonly state?: string;
 }
 
-/** What tells a kind of resource from the others. */
+/** The properties of a kind of resource. */
 export interface Kind {
-  /** As in ARNs: `storage-configuration`. */
+  /** The type in ARNs: `storage-configuration`. */
   readonly type: string;
-  /** How many of them an account may have in a region. */
+  /** The maximum number in an account and region. */
   readonly quota: number;
   /** Makes the last part of an ARN. */
   readonly newId: () => string;
-  /** How many a page of a list has unless told. */
+  /** The default page size of lists. */
   readonly pageSize?: number;
-  /** The states in which a resource is done with, and counts for the quota no more. */
+  /** The final states. Resources in these states do not count for the quota. */
   readonly doneStates?: readonly string[];
 }
 
 interface Entry<T> {
   readonly resource: T;
-  /** Grows with every creation, so that a list goes on behind its last page even when the resources on that are gone. */
+  /** Increases with every creation, so that the next page can be found even if the resources of the last page were deleted. */
   readonly position: number;
   /** In milliseconds since 1970. */
   readonly createdAt: number;
 }
 
-/** What is kept of the resources of a kind. */
+/** The state of a collection. Saved with the state of the service. */
 export interface CollectionState<T> {
   /** By ARN, in the order of their creation. */
   readonly entries: Map<string, Entry<T>>;
-  /** How many there have been. */
+  /** The number of creations so far. */
   created: number;
 }
 
-/** No resources. */
 export function newCollectionState<T>(): CollectionState<T> {
   return { entries: new Map(), created: 0 };
 }
 
-/** The resources of one kind in one region. What it hands out is never changed, only replaced. */
+/** The resources of one kind in one region. Resources are immutable: an update replaces them. */
 export class Collection<T extends Resource> {
   constructor(
     readonly kind: Kind,
@@ -59,7 +58,7 @@ export class Collection<T extends Resource> {
     private readonly state: CollectionState<T>,
   ) {}
 
-  /** Makes a resource for a new ARN. */
+  /** Adds a resource with a new ARN. */
   add(make: (arn: string) => T): T {
     const { type, quota } = this.kind;
     if (this.counted() >= quota) {
@@ -82,7 +81,7 @@ export class Collection<T extends Resource> {
     return this.entry(arn).resource;
   }
 
-  /** Puts what `change` makes of a resource in its place. */
+  /** Replaces a resource by the result of `change`. */
   update(arn: string, change: (resource: T) => T): T {
     const entry = this.entry(arn);
     const changed = change(entry.resource);

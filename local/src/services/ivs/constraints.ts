@@ -1,11 +1,11 @@
 /**
- * What the service's model demands of the members of its structures beyond their types, as data.
+ * The constraints of the service's model on the members of structures, beyond their types.
  * @see https://github.com/boto/botocore/tree/develop/botocore/data/ivs-realtime
  */
 
 import { MAX_ATTRIBUTE_BYTES } from './attributes';
 
-/** The demands on one value. */
+/** The constraints on a value. */
 export interface Constraint {
   /** Least length of a string in characters, size of a list or map, or value of a number. */
   readonly min?: number;
@@ -23,7 +23,7 @@ export interface Constraint {
   readonly key?: Constraint;
   /** The values of a map. */
   readonly value?: Constraint;
-  /** What a map's keys and values come to together, in UTF-8. */
+  /** The maximum total size of a map's keys and values in UTF-8. */
   readonly maxBytes?: number;
 }
 
@@ -33,7 +33,7 @@ const PAGE = {
   maxResults: { min: 1, max: 100 },
 } satisfies Record<string, Constraint>;
 
-// The prefix is reserved, whatever its case: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+// The prefix is reserved in upper and lower case: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
 const TAGS: Constraint = {
   max: 50,
   key: { min: 1, max: 128, pattern: '(?![aA][wW][sS]:)[\\s\\S]*' },
@@ -60,7 +60,7 @@ const TOKEN_CONFIGURATION = {
   capabilities: { max: 2, member: { oneOf: ['PUBLISH', 'SUBSCRIBE'] } },
 } satisfies Record<string, Constraint>;
 
-// What the model calls an integer has 32 bits, and no other limit where a picture is measured.
+// Integers of the model have 32 bits. Sizes of pictures have no other limit.
 const MAX_INTEGER = 2 ** 31 - 1;
 const GAP: Constraint = { min: 0, max: MAX_INTEGER };
 const SIZE: Constraint = { min: 1, max: MAX_INTEGER };
@@ -68,14 +68,14 @@ const VIDEO_FILL_MODE: Constraint = { oneOf: ['FILL', 'COVER', 'CONTAIN'] };
 const THUMBNAIL_INTERVAL: Constraint = { min: 1, max: 86_400 };
 const THUMBNAIL_STORAGE: Constraint = { max: 2, member: { oneOf: ['SEQUENTIAL', 'LATEST'] } };
 
-// The model's own pattern lets the type be one character only, so that it would refuse every ARN there is.
+// The model's own pattern allows only one character for the type, and would reject every real ARN.
 const TAGGABLE_ARN = arn('[a-z-]+');
 
 function arnPattern(type: string): string {
   return `arn:aws:ivs:[a-z0-9-]+:[0-9]+:${type}/[a-zA-Z0-9-]+`;
 }
 
-/** By structure and member. Nested structures stand on their own; a boolean has nothing to demand. */
+/** Constraints by structure and member. Nested structures have their own entries. Booleans have no constraints. */
 export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constraint>>>> = {
   AutoParticipantRecordingConfiguration: {
     storageConfigurationArn: arnOrEmpty('storage-configuration'),

@@ -23,7 +23,7 @@ const STATUS = {
   ServiceQuotaExceededException: statusOf(ServiceQuotaExceededException$),
   ValidationException: statusOf(ValidationException$),
 
-  // The service's front end answers these itself; no model lists them.
+  // The service's front end returns these errors; no model lists them.
   MissingAuthenticationTokenException: 403,
   RequestEntityTooLargeException: 413,
   SerializationException: 400,
@@ -38,14 +38,14 @@ export type ErrorName = keyof typeof STATUS;
 /** The HTTP statuses of errors, by their names. */
 export const ERROR_STATUSES: Readonly<Record<ErrorName, number>> = STATUS;
 
-/** A refusal of the service. */
+/** An error of the service. */
 export class ServiceError extends BaseError {
   constructor(name: ErrorName, message: string) {
     super(name, message, STATUS[name]);
   }
 }
 
-/** No such resource in the region that was asked. */
+/** The error for a resource that does not exist in the region. */
 export function notFound(arn: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', `Resource: ${arn} not found`);
 }

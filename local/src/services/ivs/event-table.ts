@@ -1,24 +1,24 @@
 /**
- * Every event that the service sends to Amazon EventBridge: a row each, with the members of its `detail` beside `event_name`.
+ * All events that the service sends to Amazon EventBridge: one row each, with the members of `detail` except `event_name`.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
  */
 
-/** The types of members, with their form in JSON. */
+/** The types of members in JSON. */
 interface MemberTypes {
   readonly text: string;
   readonly arn: string;
   /** ISO 8601 in UTC with seconds: `2026-01-15T12:00:00Z`. */
   readonly time: string;
-  /** The same with microseconds. */
+  /** Like `time`, with microseconds. */
   readonly preciseTime: string;
-  /** The same with nanoseconds. */
+  /** Like `time`, with nanoseconds. */
   readonly nanosecondTime: string;
   readonly milliseconds: number;
   readonly flag: boolean;
   readonly token: TokenDetail;
 }
 
-/** How an event describes a participant token. */
+/** A participant token in an event. */
 export interface TokenDetail {
   readonly capabilities: readonly ('PUBLISH' | 'SUBSCRIBE')[];
   readonly attributes: Readonly<Record<string, string>>;
@@ -30,10 +30,10 @@ export interface TokenDetail {
 export type MemberType = keyof MemberTypes;
 type Members = Readonly<Record<string, MemberType>>;
 
-/** One kind of event. `resources` holds exactly one ARN. */
+/** A kind of event. `resources` contains exactly one ARN. */
 export interface EventRow<M extends Members = Members, R extends Members = Members> {
   readonly detailType: string;
-  /** The type in that ARN. */
+  /** The resource type in that ARN. */
   readonly resource: 'composition' | 'stage';
   /** Present in every event of this name. */
   readonly members: M;
@@ -72,7 +72,7 @@ function update<const M extends Members, const R extends Members>(members: M, of
   } as const;
 }
 
-/** By `event_name`. */
+/** Events by `event_name`. */
 export const EVENTS = {
   'Session Start': composition({}),
   'Session End': composition({}),

@@ -1,13 +1,13 @@
 /**
- * Buckets for an operation that acts for its caller: IVS edits the policy of a bucket with the permissions of who creates or deletes a storage
- * configuration. What it does to buckets at other times, it does as itself.
+ * Bucket access with the permissions of the caller. IVS edits a bucket's policy with the permissions of the caller who creates or deletes a storage
+ * configuration. At other times it uses its own service principal.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
  */
 import type { CallerCheck } from '../../service/operation';
 import type { BucketPolicies } from './bucket-access';
 import { ServiceError } from './errors';
 
-/** Buckets that refuse what the caller may not do to them. */
+/** Checks the caller's permissions before each operation on a bucket. */
 export function withPermissionsOf(caller: CallerCheck, buckets: BucketPolicies): BucketPolicies {
   function check(action: string, bucket: string): void {
     const denial = caller.denialOf([{ action, resource: `arn:aws:s3:::${bucket}` }]);

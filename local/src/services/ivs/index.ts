@@ -1,6 +1,4 @@
-/**
- * The IVS Real-Time service on a laptop: the API of the real one for the operations it has.
- */
+/** The local IVS Real-Time: its API, its scheduled jobs, and the simulation of participants. */
 import type { LocalAnswer, LocalService } from '../../http/http';
 import type { LoggedCall } from '../../service/call-log';
 import type { Faults } from '../../service/faults';
@@ -48,37 +46,36 @@ export type { Quotas } from './region';
 export type { Joined, ParticipantRef, Simulation } from './simulation';
 export { type IvsState, newIvsState } from './state';
 
-/** How the service behaves. */
 export interface IvsRealTimeOptions extends PipelineOptions {
   /**
-   * What it remembers, and changes.
-   * @default - nothing exists yet
+   * The state to continue from. The service changes it in place.
+   * @default - new state
    */
   readonly state?: IvsState;
   /**
-   * For how long what is new is missing from lists.
+   * How long new resources are missing from lists.
    * @default 0
    */
   readonly listLagMilliseconds?: number;
   /**
-   * How many resources a page of a list has at most, whatever `maxResults` asks for: from 1 to 100.
-   * @default - as many as are asked for
+   * The maximum size of pages, from 1 to 100, regardless of `maxResults`.
+   * @default - the size that the client asks for
    */
   readonly pageSize?: number;
-  /** @default - the documented ones */
+  /** @default - the documented quotas */
   readonly quotas?: Partial<Quotas>;
-  /** @default - any bucket name is taken, and recordings can always be written */
+  /** @default - any bucket name is accepted, and recordings can always be written */
   readonly buckets?: BucketPolicies;
-  /** @default - recordings succeed, and nothing is kept of them */
+  /** @default - recordings succeed without writing files */
   readonly recordings?: Recordings;
-  /** Gets what EventBridge gets, as it happens. Must not throw. */
+  /** Called for each event for EventBridge. Must not throw. */
   readonly onEvent?: (event: IvsEvent) => void;
 }
 
-/** Something that exists in the service. */
+/** A resource of the service. */
 export interface ResourceSummary {
   readonly arn: string;
-  /** As in its ARN: `stage`. */
+  /** The type in its ARN: `stage`. */
   readonly type: string;
   readonly name?: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -90,37 +87,37 @@ export interface IvsRealTime {
   readonly service: LocalService<LocalAnswer>;
   /** The API alone. */
   readonly pipeline: Pipeline;
-  /** An operation in process, exactly as over HTTP. */
+  /** Calls an operation in process, exactly as over HTTP. */
   call(region: string, operation: string, input: object, accessKeyId?: string): Promise<Document>;
   /** Participants who join, publish and leave. */
   readonly simulation: Simulation;
-  /** What exists in a region, or everywhere. */
+  /** The resources in a region, or in all regions. */
   resources(region?: string): readonly ResourceSummary[];
-  /** What was called so far, oldest first. */
+  /** The calls so far, oldest first. */
   calls(): readonly LoggedCall[];
   /**
-   * Whether recordings to a storage configuration can be written as things are now: it exists, its bucket is there, and the bucket's policy
-   * lets the service in.
+   * Whether recordings to a storage configuration can be written now: it and its bucket exist, and the bucket's policy allows the service to
+   * write.
    */
   canRecord(region: string, storageConfigurationArn: string): boolean;
-  /** Switches the documented rates on or off. */
+  /** Turns throttling on or off. */
   setThrottling(on: boolean): void;
-  /** What goes wrong on demand. Throttling comes first: a call beyond the rates counts for no rule. */
+  /** Injected faults. Throttled calls do not count, because throttling comes first. */
   readonly faults: Faults;
-  /** For how long what is new is missing from lists. Get has it at once. */
+  /** Sets how long new resources are missing from lists. Get operations return them immediately. */
   setListLag(milliseconds: number): void;
-  /** How many resources a page of a list has at most; undefined for as many as are asked for. */
+  /** Sets the maximum size of pages. @default - the size that the client asks for */
   setPageSize(size: number | undefined): void;
-  /** Goes on with state that was kept: what was due meanwhile happens now, as of its time. */
+  /** Continues from saved state. Runs the jobs that became due meanwhile, each with the time at which it was due. */
   resume(): void;
-  /** Drops the calls that still wait for their answer, and lets nothing happen by itself any more. */
+  /** Ends the calls that still wait for a response, and stops running jobs. */
   close(): void;
 }
 
-/** What follows when participants publish, stop or leave. */
+/** The reactions to participants that publish, stop publishing, or leave. */
 const REACTIONS = [ingest, replication, participantRecording, composing];
 
-/** What it does by itself. */
+/** The handlers of scheduled jobs. */
 const JOBS: JobHandlers = { ...publishingJobs, ...replicationJobs, ...recordingJobs, ...recordingRunJobs, ...compositionJobs };
 
 export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime {
@@ -140,7 +137,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   }));
   const pipeline = createPipeline({ name: 'ivs', protocol: ivsProtocol, operations, errors: ERROR_STATUSES }, { ...pipelines, clock });
 
-  /** What goes on in a region, up to now. */
+  /** Returns the context of a region, after all due jobs have run. */
   function liveIn(name: string): Live {
     const live = regions.get(name) ?? open(name, newRegionState());
     schedule.settle();
@@ -196,11 +193,11 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
 }
 
 function perform(live: Live, job: Job): void {
-  // The table types each handler by its own job; here any of them is meant, and its name has the say.
+  // The name of the job selects its handler, which TypeScript cannot infer.
   (JOBS[job.name] as (live: Live, job: Job) => void)(live, job);
 }
 
-/** Every operation as the pipeline runs it. */
+/** Makes the rows of the pipeline from the service's operations. */
 function operationsOf(
   liveIn: (region: string) => Live,
   contextOf: (live: Live, caller: CallerCheck | undefined) => Parameters<Operation<OperationName>>[2],
@@ -208,7 +205,7 @@ function operationsOf(
   return Object.fromEntries(
     Object.keys(OPERATIONS).map((name) => {
       const schema = OPERATION_SCHEMAS.get(name) as OperationSchema;
-      // The table types each operation by its own input; here any of them is meant, and its schema has the say.
+      // The name in the schema selects the operation, which TypeScript cannot infer.
       const run = OPERATIONS[schema.name] as (input: Document, ...rest: [Region, Parameters<Operation<OperationName>>[2]]) => object;
       return [
         schema.name,

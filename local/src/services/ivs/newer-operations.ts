@@ -1,5 +1,5 @@
 /**
- * Operations that the service's model has and the SDK package does not have yet. Delete one when the package has it; a test tells when.
+ * Operations of the service's model that the SDK package lacks. Delete an entry when the package has the operation; a test then fails.
  * @see https://github.com/boto/botocore/tree/develop/botocore/data/ivs-realtime
  */
 import type { StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
@@ -23,7 +23,7 @@ const structure = (name: string, members: readonly string[] = []): StaticStructu
   members.length,
 ];
 
-/** Their schemas, in the form that the SDK package has them. */
+/** Their schemas, in the format of the SDK package. */
 export const NEWER_SCHEMAS: readonly StaticOperationSchema[] = [
   [
     9,

@@ -1,4 +1,4 @@
-/** How requests to IVS Real-Time are routed and answered: REST JSON. */
+/** The REST JSON protocol of IVS Real-Time. */
 import type { LocalRequest } from '../../http/http';
 import { createRoutes } from '../../service/protocols/rest';
 import { restJson } from '../../service/protocols/rest-json';
@@ -13,7 +13,7 @@ export const ivsProtocol = restJson({
   errorBody: ({ message }) => ({ exceptionMessage: message, message }),
 });
 
-/** The place of an operation in HTTP, from the traits of its schema. */
+/** The HTTP method and path of an operation, from its schema. */
 export function httpOf({ method, uriTemplate, input }: OperationSchema): string {
   const query = membersOf(input).flatMap(({ name, schema }) => {
     const { httpQuery } = schema.getMergedTraits();
@@ -32,8 +32,8 @@ const findRoute = createRoutes(
 );
 
 /**
- * Whether a request can only be meant for an operation of IVS Real-Time, whatever it is signed for. No bucket has the name of an operation.
- * A bucket may be called `tags`, but an object in it hardly `arn:...`.
+ * Whether a request is for an operation of IVS Real-Time, regardless of the service in its signature. S3 paths cannot be confused with these: no
+ * bucket has the name of an operation, and an object in a bucket `tags` is hardly called `arn:...`.
  */
 export function isOperation(request: Pick<LocalRequest, 'method' | 'url'>): boolean {
   const route = findRoute(request);

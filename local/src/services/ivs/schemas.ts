@@ -53,12 +53,12 @@ type Command<N extends SdkOperationName> = InstanceType<Sdk[`${N}Command`]>;
 /** The name of an operation of the service. */
 export type OperationName = SdkOperationName | keyof NewerOperations;
 
-/** What an operation is given. It has been validated: a required member is there. */
+/** The validated input of an operation. Required members are present. */
 export type Input<N extends OperationName> = N extends keyof NewerOperations
   ? NewerOperations[N]['input']
   : NoUndefined<Command<Exclude<N, keyof NewerOperations>>['input']>;
 
-/** What an operation answers. */
+/** The output of an operation. */
 export type Output<N extends OperationName> = N extends keyof NewerOperations
   ? NewerOperations[N]['output']
   : Omit<GetOutputType<Command<Exclude<N, keyof NewerOperations>>>, '$metadata'>;

@@ -1,5 +1,5 @@
 /**
- * Checks an input against what the service's model demands of it, and words refusals as the service does.
+ * Validates an input against the constraints of the service's model. Messages have the service's wording.
  */
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { bytesOf } from './attributes';

@@ -46,7 +46,7 @@ const HLS = { targetSegmentDurationSeconds: 2 } as const satisfies CompositionRe
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CompositionThumbnailConfiguration.html */
 const THUMBNAILS: CompositionThumbnailConfiguration = { targetIntervalSeconds: 60, storage: ['SEQUENTIAL'] };
 
-/** Publishers of a stage as one picture. */
+/** The operations on compositions. */
 export const compositionOperations = {
   StartComposition({ idempotencyToken, ...request }, region, { live }) {
     const former = formerOf(region, idempotencyToken, request);
@@ -90,7 +90,7 @@ export const compositionOperations = {
   },
 } satisfies Operations;
 
-/** Refuses to let go of what a composition uses that is not over. */
+/** Throws if a composition that has not ended uses the resource. */
 export function checkUnused(region: Region, arn: string): void {
   const user = unfinished(region).find(({ destinations }) => destinations.some(({ configuration }) => usedBy(configuration).includes(arn)));
   if (user) throw new ServiceError('ConflictException', `${arn} is in use by ${user.arn}. Stop that first, and wait until it is STOPPED.`);
@@ -103,7 +103,7 @@ function usedBy(configuration: CompositionDestination['configuration']): string[
   ];
 }
 
-/** What the same request has started before. */
+/** Finds the composition that the same request has already started. */
 function formerOf({ compositions }: Region, idempotencyToken: string | undefined, request: object): Resources['compositions'] | undefined {
   if (idempotencyToken === undefined) return undefined;
   const former = compositions.all().find((composition) => composition.idempotencyToken === idempotencyToken);
@@ -133,7 +133,7 @@ function checkDestinations(region: Region, destinations: readonly Destination[])
   }
 }
 
-/** Channels are of another service, and not to be found here: any one of the account and region will do. */
+/** Accepts any channel ARN of the account and region, because channels belong to another service. */
 function checkChannel({ name }: Region, arn: string): void {
   const [, , , region, account] = arn.split(':');
   if (region === name && account === LOCAL_ACCOUNT) return;
@@ -161,7 +161,7 @@ function destinationOf({ name = '', channel, s3 }: Destination, stageArn: string
   };
 }
 
-/** Without thumbnail configurations there are no thumbnails. */
+/** Adds defaults to an S3 destination. Without thumbnail configurations there are no thumbnails. */
 function completeS3({ recordingConfiguration, thumbnailConfigurations, ...s3 }: S3Destination): S3Destination {
   return {
     ...s3,

@@ -8,7 +8,7 @@ import type { Operations } from './operation';
 const DEFAULT_VIDEO = { width: 1280, height: 720, framerate: 30, bitrate: 2_500_000 };
 const MAX_PIXELS = 1920 * 1080;
 
-/** How compositions are encoded. */
+/** The operations on encoder configurations. */
 export const encoderConfigurationOperations = {
   CreateEncoderConfiguration({ name, video, tags }, { encoderConfigurations }) {
     const complete = completeVideo(video);

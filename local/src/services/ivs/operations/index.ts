@@ -14,7 +14,7 @@ import { stageOperations } from './stages';
 import { storageConfigurationOperations } from './storage-configurations';
 import { tagOperations } from './tags';
 
-/** All of them. */
+/** All operations by name. */
 export const OPERATIONS: { readonly [N in OperationName]: Operation<N> } = {
   ...stageOperations,
   ...stageSessionOperations,

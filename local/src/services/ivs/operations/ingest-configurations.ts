@@ -12,7 +12,7 @@ const STREAM_KEY_SECRET_LENGTH = 30;
 
 type Credential = Required<NoUndefined<RedundantIngestCredential>>;
 
-/** What publishes to stages by RTMP. */
+/** The operations on ingest configurations. */
 export const ingestConfigurationOperations = {
   CreateIngestConfiguration(input, { ingestConfigurations, stages }) {
     const { name = '', ingestProtocol, insecureIngest = false, stageArn = '', userId = '', attributes, redundantIngest, tags = {} } = input;
@@ -74,12 +74,12 @@ function active(arn: string, advice: string): ServiceError {
   return new ServiceError('ConflictException', `${arn} is ACTIVE. ${advice}`);
 }
 
-/** An empty ARN stands for no stage. */
+/** Checks the stage. An empty ARN means no stage. */
 function checkStage(arn: string, stages: Region['stages'], by: By): void {
   if (arn !== '') checkReference('Stage', arn, stages, by);
 }
 
-/** Two publishers who stand in for each other have a key each. Undocumented: that turning on what is on already keeps the keys. */
+/** Creates the stream keys of redundant ingest, one for each encoder. Keeps existing keys, which AWS does not document. */
 function redundancy(arn: string, on = false, existing?: readonly RedundantIngestCredential[]) {
   const redundantIngestCredentials = on ? [...(existing ?? [newCredential(arn), newCredential(arn)])] : undefined;
   return { redundantIngest: on, redundantIngestCredentials };

@@ -4,17 +4,17 @@ import type { TokenIssuer } from '../live/token-issuer';
 import type { Region } from '../region';
 import type { Input, OperationName, Output } from '../schemas';
 
-/** What an operation may know beside its input and the resources of its region. */
+/** The context of an operation, beside its input and its region. */
 export interface Context {
   readonly bucketAccess: BucketAccess;
   readonly tokenIssuer: TokenIssuer;
-  /** What goes on in the region, and what time it is. */
+  /** The participants, jobs and time of the region. */
   readonly live: Live;
 }
 
 /**
- * One operation of the service. Its input is validated before; of its output, the members that the service's structures have are sent.
- * It refuses by throwing a ServiceError, and then has changed nothing.
+ * An operation of the service. Its input is already validated. Only members of the service's structures are sent from its output.
+ * Throws a ServiceError before any change.
  */
 export type Operation<N extends OperationName> = (input: Input<N>, region: Region, context: Context) => Output<N>;
 

@@ -4,7 +4,7 @@ import { numbered } from '../pages';
 import type { Operations } from './operation';
 import { checkStage } from './stage-sessions';
 
-/** Participants of one stage in other ones. */
+/** The operations on participant replication. */
 export const participantReplicationOperations = {
   StartParticipantReplication(input, _, { live }) {
     startReplication(live, input);

@@ -11,7 +11,7 @@ import { checkSession } from './stage-sessions';
 
 const FILTERS = ['filterByUserId', 'filterByPublished', 'filterByState', 'filterByRecordingState'] as const;
 
-/** Who takes part in stages, and with which tokens. */
+/** The operations on participants and their tokens. */
 export const participantOperations = {
   CreateParticipantToken: ({ stageArn, ...configuration }, { stages }, { live, tokenIssuer }) => ({
     participantToken: tokenIssuer.issue(stages.get(stageArn), configuration, live.now()),
@@ -26,7 +26,7 @@ export const participantOperations = {
   ListParticipants({ stageArn, sessionId, nextToken, maxResults, ...filters }, region) {
     const { participants } = checkSession(region, stageArn, sessionId);
     checkFilters(filters);
-    // Numbered before they are filtered, so that a page goes on where the last one ended whatever has changed.
+    // Numbers participants before filtering, so that the next page continues at the right place even if states have changed.
     const wanted = numbered([...participants.values()]).filter(({ item }) => passes(item, filters));
     const page = region.pager.page(`participants of ${stageArn} ${sessionId}`, wanted, { nextToken, maxResults });
     return { participants: page.items.map(describe), nextToken: page.nextToken };
@@ -45,7 +45,7 @@ export const participantOperations = {
     if (!presence) throw notFound(`${participantId} in ${stageArn}`);
     const { ingestConfigurationArn } = presence.participant.newcomer;
     if (ingestConfigurationArn) {
-      // Undocumented: that the other stream of a redundant ingest ends, too. The documented detachment leaves it no stage.
+      // Ends both streams of a redundant ingest, because AWS documents that the ingest configuration is detached from the stage.
       detach(live, ingestConfigurationArn);
     } else {
       leave(live, presence);

@@ -4,11 +4,11 @@ import type { Operations } from './operation';
 
 const CURVE = 'secp384r1';
 
-/** Public keys of those who sign participant tokens themselves. */
+/** The operations on public keys. */
 export const publicKeyOperations = {
   ImportPublicKey({ publicKeyMaterial, name, tags }, { publicKeys }) {
     const fingerprint = fingerprintOf(parseKey(publicKeyMaterial));
-    // Undocumented; but the operation declares a conflict, and there is nothing else that a new key could be in conflict with.
+    // AWS does not document this check. But the operation declares ConflictException, and only an identical key can conflict.
     const twin = publicKeys.all().find((publicKey) => publicKey.fingerprint === fingerprint);
     if (twin) throw new ServiceError('ConflictException', `This key was imported already, as ${twin.arn}. Use that, or delete it first.`);
     return { publicKey: publicKeys.add((arn) => ({ arn, name, publicKeyMaterial, fingerprint, tags: tags ?? {} })) };
@@ -44,7 +44,7 @@ function readPem(pem: string): KeyObject | undefined {
   }
 }
 
-/** Undocumented: what the 16 bytes of a fingerprint are. Here they are the MD5 digest of the key's DER form. */
+/** The MD5 digest of the key in DER. AWS does not document how it computes the 16 bytes of a fingerprint. */
 function fingerprintOf(key: KeyObject): string {
   const digest = createHash('md5').update(key.export({ format: 'der', type: 'spki' }));
   return digest.digest('hex').replace(/..(?=.)/g, '$&:');

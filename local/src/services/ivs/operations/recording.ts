@@ -1,5 +1,5 @@
 /**
- * Individual participant recording: its defaults, and what the documentation demands of it beyond the model.
+ * The defaults of individual participant recording, and the documented rules that the model lacks.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_AutoParticipantRecordingConfiguration.html
  */
 import type { AutoParticipantRecordingConfiguration, ParticipantThumbnailConfiguration } from '@aws-sdk/client-ivs-realtime';
@@ -13,7 +13,7 @@ type Thumbnails = NoUndefined<ParticipantThumbnailConfiguration>;
 
 const THUMBNAILS_OFF = { targetIntervalSeconds: 60, storage: ['SEQUENTIAL'], recordingMode: 'DISABLED' } as const satisfies Thumbnails;
 
-/** What a stage has that was never told to record. */
+/** The configuration of a stage without recording. */
 const RECORDING_OFF: Recording = {
   storageConfigurationArn: '',
   mediaTypes: ['AUDIO_VIDEO'],
@@ -24,9 +24,9 @@ const RECORDING_OFF: Recording = {
 };
 
 /**
- * What a stage's recording becomes; a new stage has no former one. Sending no storage configuration turns it off and resets everything;
- * the API describes that reset as particular to this case, so otherwise a member that is left out keeps its value. A nested object counts
- * as one value.
+ * Applies an input to the former configuration; a new stage has none. An input without a storage configuration turns recording off and resets
+ * everything. The API describes that reset only for this case, so otherwise absent members keep their values. A nested object counts as one
+ * value.
  */
 export function applyRecording(
   former: Recording | undefined,
@@ -48,7 +48,7 @@ export function applyRecording(
 
 function thumbnails(given: Thumbnails | undefined): Thumbnails {
   const complete = { ...THUMBNAILS_OFF, ...given };
-  // The default is let through, so that what GetStage returns can be sent back.
+  // Accepts the default, so that the output of GetStage is a valid input.
   if (complete.recordingMode !== 'INTERVAL' && complete.targetIntervalSeconds !== THUMBNAILS_OFF.targetIntervalSeconds) {
     throw new ServiceError(
       'ValidationException',

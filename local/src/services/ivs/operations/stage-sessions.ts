@@ -5,7 +5,7 @@ import type { Region } from '../region';
 import type { StageSession as Session } from '../sessions';
 import type { Operations } from './operation';
 
-/** Sessions of stages. */
+/** The operations on stage sessions. */
 export const stageSessionOperations = {
   GetStageSession({ stageArn, sessionId }, { stages, sessions }) {
     const session = sessions.find(stages.get(stageArn).arn, sessionId);
@@ -20,7 +20,7 @@ export const stageSessionOperations = {
   },
 } satisfies Operations;
 
-/** Refuses as operations do that declare no ResourceNotFoundException. */
+/** Returns a session. Throws a ValidationException, because the operations do not declare ResourceNotFoundException. */
 export function checkSession(region: Region, stageArn: string, sessionId: string): Session {
   checkStage(region, stageArn);
   const session = region.sessions.find(stageArn, sessionId);
@@ -28,7 +28,7 @@ export function checkSession(region: Region, stageArn: string, sessionId: string
   return session;
 }
 
-/** Like {@link checkSession}. */
+/** Throws if the stage does not exist. See {@link checkSession}. */
 export function checkStage({ stages, name }: Region, stageArn: string): void {
   if (!stages.has(stageArn)) throw new ServiceError('ValidationException', `Stage ${stageArn} was not found in ${name}.`);
 }

@@ -9,7 +9,7 @@ import { forgetReplications } from '../live/replication';
 import type { Operations } from './operation';
 import { applyRecording } from './recording';
 
-/** Stages and what belongs to them. */
+/** The operations on stages. */
 export const stageOperations = {
   CreateStage(input, { stages, storageConfigurations }, { live, tokenIssuer }) {
     const recording = applyRecording(undefined, input.autoParticipantRecordingConfiguration, storageConfigurations);
@@ -61,7 +61,7 @@ export const stageOperations = {
   },
 } satisfies Operations;
 
-/** Like the service's: no two stages share their ingest hosts. */
+/** Endpoints like those of AWS: each stage has its own ingest host. */
 function endpointsOf(stageArn: string): StageEndpoints {
   const host = createHash('sha256').update(stageArn).digest('hex').slice(0, 12);
   return {

@@ -2,7 +2,7 @@ import { ServiceError } from '../errors';
 import { checkUnused } from './compositions';
 import type { Operations } from './operation';
 
-/** Where recordings go. The service lets itself into the bucket, and gives that up with the storage configuration. */
+/** The operations on storage configurations. They add and remove the service's statement in the bucket's policy. */
 export const storageConfigurationOperations = {
   CreateStorageConfiguration: ({ name, s3, tags }, { storageConfigurations }, { bucketAccess }) => ({
     storageConfiguration: storageConfigurations.add((arn) => {
@@ -16,7 +16,7 @@ export const storageConfigurationOperations = {
   DeleteStorageConfiguration({ arn }, region, { bucketAccess }) {
     const { stages, storageConfigurations } = region;
     checkUnused(region, arn);
-    // The user guide lets only one go that no stage has: https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-create-stage.html
+    // The user guide requires that no stage uses it: https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-create-stage.html
     const user = stages.all().find((stage) => stage.autoParticipantRecordingConfiguration?.storageConfigurationArn === arn);
     if (user) {
       throw new ServiceError(
@@ -25,7 +25,7 @@ export const storageConfigurationOperations = {
       );
     }
     const { s3, statementId } = storageConfigurations.get(arn);
-    // First what may be refused.
+    // First, because the bucket may deny this.
     bucketAccess.revoke(s3.bucketName, statementId);
     storageConfigurations.delete(arn);
     return {};

@@ -6,7 +6,7 @@ const MAX_TAGS = 50;
 
 type Tags = Readonly<Record<string, string>>;
 
-/** Tags of resources of every kind. */
+/** The operations on tags. */
 export const tagOperations = {
   ListTagsForResource: ({ resourceArn }, region) => ({ tags: tagsOf(region, resourceArn) }),
 
