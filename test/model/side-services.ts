@@ -1,9 +1,9 @@
 /** Secrets Manager and CloudFormation as the handler's SDK clients meet them. */
 
+import type { Pipeline } from '../../local/src/service/pipeline';
+import { ServiceError } from '../../local/src/service/service-error';
 import type { StackEvent } from '../../local/src/services/cloudformation';
 import { stackEventResponse } from '../../local/src/services/cloudformation/api/responses';
-import { ServiceError } from '../../local/src/services/ivs';
-import type { SecretsManager } from '../../local/src/services/secrets-manager/secrets-manager';
 import type { SideFault } from './faults';
 import { connectionReset, type Perform, sdkError } from './network';
 import { REGION } from './template';
@@ -13,7 +13,7 @@ export interface SideServices {
   /** In place of those that are left. */
   inject(faults: readonly SideFault[]): void;
   /** What a local service answers in process, as the SDK gives it. */
-  asSdk(answer: Promise<object>): Promise<object>;
+  asSdk(answer: Promise<unknown>): Promise<object>;
 }
 
 /** CloudFormation has more; with so few, histories have several pages. */
@@ -28,27 +28,13 @@ const FAILURES: Readonly<Record<SideFault['fault'], () => Error | Promise<Error>
   refused: () => sdkError('InvalidRequestException', 400, 'not as things are'),
 };
 
-export function createSideServices(secretsManager: SecretsManager, events: () => readonly StackEvent[]): SideServices {
+export function createSideServices(secretsManager: Pick<Pipeline, 'call'>, events: () => readonly StackEvent[]): SideServices {
   let faults: { readonly fault: SideFault; left: number }[] = [];
 
   function take(operation: string): SideFault['fault'] | undefined {
     const found = faults.find(({ fault, left }) => fault.operation === operation && left > 0);
     if (found) found.left -= 1;
     return found?.fault.fault;
-  }
-
-  async function secrets(operation: string, input: object): Promise<object> {
-    const answer = await secretsManager.service({
-      method: 'POST',
-      url: new URL('http://127.0.0.1/'),
-      headers: { 'x-amz-target': `secretsmanager.${operation}` },
-      body: Buffer.from(JSON.stringify(input)),
-      credential: { accessKeyId: 'local', region: REGION, service: 'secretsmanager' },
-    });
-    if (typeof answer === 'string') throw new Error(`the local Secrets Manager has no faults, got ${answer}`);
-    const { __type, message, ...output } = JSON.parse(String(answer.body));
-    if (answer.status !== 200) throw sdkError(__type, answer.status, message);
-    return output;
   }
 
   function describeStackEvents({ StackName, NextToken }: { StackName?: string; NextToken?: string }): object {
@@ -59,7 +45,7 @@ export function createSideServices(secretsManager: SecretsManager, events: () =>
   }
 
   const answer: Perform = async (operation, input) =>
-    operation === 'DescribeStackEvents' ? describeStackEvents(input) : secrets(operation, input);
+    operation === 'DescribeStackEvents' ? describeStackEvents(input) : asSdk(secretsManager.call(REGION, operation, input));
 
   return {
     async perform(operation, input) {
@@ -71,13 +57,15 @@ export function createSideServices(secretsManager: SecretsManager, events: () =>
     inject(given) {
       faults = given.map((fault) => ({ fault, left: fault.times ?? 1 }));
     },
-    async asSdk(answered) {
-      try {
-        return await answered;
-      } catch (error) {
-        if (error instanceof ServiceError) throw sdkError(error.name, error.status, error.message);
-        throw error;
-      }
-    },
+    asSdk,
   };
+}
+
+async function asSdk(answered: Promise<unknown>): Promise<object> {
+  try {
+    return (await answered) as object;
+  } catch (error) {
+    if (error instanceof ServiceError) throw sdkError(error.name, error.status, error.message);
+    throw error;
+  }
 }

@@ -6,9 +6,13 @@ import { createHandler } from '../../lambda/resources/handler';
 import { kinds } from '../../lambda/resources/kinds';
 import type { Event } from '../../lambda/resources/protocol/request';
 import type { Clients } from '../../lambda/resources/services/services';
+import { createPipeline } from '../../local/src/service/pipeline';
+import { awsJson } from '../../local/src/service/protocols/aws-json';
 import { createCloudFormation, type StackEvent } from '../../local/src/services/cloudformation';
 import { createIvsRealTime } from '../../local/src/services/ivs';
-import { createSecretsManager } from '../../local/src/services/secrets-manager/secrets-manager';
+import { createKeys } from '../../local/src/services/kms/keys';
+import { secretsManagerOperations } from '../../local/src/services/secrets-manager/operations';
+import { createSecrets } from '../../local/src/services/secrets-manager/secrets';
 import { VirtualClock } from '../support/virtual-clock';
 import { type Answers, createAnswers } from './answers';
 import { createChance } from './chance';
@@ -86,8 +90,10 @@ export function createWorld(setup: Setup): World {
   const ivs = createIvsRealTime({ clock, throttling: setup.throttling, quotas: PLENTY });
   ivs.setListLag(setup.listLag);
   ivs.setPageSize(setup.pageSize);
-  const secretsManager = createSecretsManager(clock.now);
-  for (const logicalId of LOGICAL_IDS) secretsManager.secrets.create(REGION, secretArn(logicalId), { tags: {} });
+  const secrets = createSecrets(clock);
+  const operations = secretsManagerOperations(secrets, createKeys(clock), clock);
+  const secretsManager = createPipeline({ name: 'secretsmanager', protocol: awsJson(), operations }, { clock });
+  for (const logicalId of LOGICAL_IDS) secrets.create(REGION, secretArn(logicalId), { tags: {} });
   const side = createSideServices(secretsManager, () =>
     events.filter(({ timestamp }) => clock.now() - timestamp.getTime() >= setup.eventLag),
   );
@@ -185,7 +191,7 @@ export function createWorld(setup: Setup): World {
       return new Map((stack?.resources ?? []).map(({ logicalId, physicalId = '', status }) => [logicalId, { physicalId, status }]));
     },
     secret: (logicalId) => {
-      const value = secretsManager.secrets.get(REGION, logicalId).versions.at(-1)?.value;
+      const value = secrets.get(REGION, logicalId).versions.at(-1)?.value;
       return value && 'SecretString' in value ? value.SecretString : undefined;
     },
     operate,

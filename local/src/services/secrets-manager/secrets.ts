@@ -1,8 +1,9 @@
 /** The secrets of the local AWS Secrets Manager and their versions, by region. */
 import { randomInt } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { LOCAL_ACCOUNT } from '../../service/arn';
+import { arnOf } from '../../service/arn';
 import { ServiceError } from '../../service/service-error';
+import { type Clock, systemClock } from '../../system/clock';
 
 /** The value of a secret, as in the API. Binary values are in base64. */
 export type SecretValue = { readonly SecretString: string } | { readonly SecretBinary: string };
@@ -43,6 +44,11 @@ export interface NewVersion {
   readonly stages?: readonly string[];
 }
 
+export interface WantedVersion {
+  readonly id?: string;
+  readonly stage?: string;
+}
+
 /** The secrets. Error messages never contain a value. */
 export interface Secrets {
   /** Creates a secret. Throws ResourceExistsException if the name is taken, unless the request is a repetition. */
@@ -56,13 +62,17 @@ export interface Secrets {
   list(region: string): Secret[];
   update(secret: Secret, settings: SecretSettings): void;
   putVersion(secret: Secret, version: NewVersion): SecretVersion;
+  /** The version with this id or stage, by default the current one. Refuses as GetSecretValue does. */
+  versionOf(secret: Secret, wanted: WantedVersion): SecretVersion;
+  /** The text of a secret. Refuses as GetSecretValue does, and bytes with InvalidRequestException. */
+  readText(region: string, secretId: string, version: WantedVersion): string;
   /** Schedules the deletion of a secret. Returns its time in milliseconds since 1970. */
   scheduleDeletion(secret: Secret, days: number): number;
   delete(secret: Secret): void;
 }
 
 /** Stages that move with each new version. @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */
-export const CURRENT = 'AWSCURRENT';
+const CURRENT = 'AWSCURRENT';
 const PREVIOUS = 'AWSPREVIOUS';
 
 const MILLISECONDS_PER_DAY = 86_400_000;
@@ -73,16 +83,15 @@ const MAX_VERSIONS = 100;
 /** Secrets by ARN. Saved with the state. */
 export type SecretsState = Map<string, Secret>;
 
-/** `now` is in milliseconds. */
-export function createSecrets(now: () => number, secrets: SecretsState): Secrets {
+export function createSecrets({ now }: Pick<Clock, 'now'> = systemClock, secrets: SecretsState = new Map()): Secrets {
   function list(region: string): Secret[] {
     for (const [arn, { deletion }] of secrets) if (deletion && deletion.at <= now()) secrets.delete(arn);
     return [...secrets.values()].filter((secret) => secret.region === region);
   }
 
   function find(region: string, secretId: string): Secret | undefined {
-    const partialArn = secretId.startsWith('arn:') ? secretId : arnOf(region, secretId);
-    return list(region).find(({ arn, name }) => arn === secretId || arnOf(region, name) === partialArn);
+    const partialArn = secretId.startsWith('arn:') ? secretId : partialArnOf(region, secretId);
+    return list(region).find(({ arn, name }) => arn === secretId || partialArnOf(region, name) === partialArn);
   }
 
   function get(region: string, secretId: string): Secret {
@@ -106,6 +115,13 @@ export function createSecrets(now: () => number, secrets: SecretsState): Secrets
     return version;
   }
 
+  function getActive(region: string, secretId: string): Secret {
+    const secret = get(region, secretId);
+    if (!secret.deletion) return secret;
+    const message = "You can't perform this operation on the secret because it was marked for deletion.";
+    throw new ServiceError('InvalidRequestException', message);
+  }
+
   return {
     create(region, name, settings, version) {
       checkName(name);
@@ -118,7 +134,7 @@ export function createSecrets(now: () => number, secrets: SecretsState): Secrets
         throw new ServiceError('InvalidRequestException', `A secret with the name ${name} is already scheduled for deletion.`);
       }
       if (existing) throw new ServiceError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
-      const arn = `${arnOf(region, name)}-${randomSuffix()}`;
+      const arn = `${partialArnOf(region, name)}-${randomSuffix()}`;
       const secret: Secret = { name, arn, region, createdAt: now(), changedAt: now(), versions: [], settings };
       if (version) putVersion(secret, version);
       secrets.set(arn, secret);
@@ -126,12 +142,7 @@ export function createSecrets(now: () => number, secrets: SecretsState): Secrets
     },
     find,
     get,
-    getActive(region, secretId) {
-      const secret = get(region, secretId);
-      if (!secret.deletion) return secret;
-      const message = "You can't perform this operation on the secret because it was marked for deletion.";
-      throw new ServiceError('InvalidRequestException', message);
-    },
+    getActive,
     list,
     update(secret, settings) {
       if (isDeepStrictEqual(secret.settings, settings)) return;
@@ -139,6 +150,13 @@ export function createSecrets(now: () => number, secrets: SecretsState): Secrets
       secret.changedAt = now();
     },
     putVersion,
+    versionOf,
+    readText(region, secretId, version) {
+      const secret = getActive(region, secretId);
+      const { value } = versionOf(secret, version);
+      if ('SecretString' in value) return value.SecretString;
+      throw new ServiceError('InvalidRequestException', `The secret ${secret.name} has no text, but bytes.`);
+    },
     scheduleDeletion(secret, days) {
       const { min, max } = RECOVERY_WINDOW;
       if (days < min || days > max) {
@@ -152,14 +170,27 @@ export function createSecrets(now: () => number, secrets: SecretsState): Secrets
   };
 }
 
+function versionOf(secret: Secret, { id, stage }: WantedVersion): SecretVersion {
+  const isWanted = (version: SecretVersion) => (id === undefined ? version.stages.has(stage ?? CURRENT) : version.id === id);
+  const version = secret.versions.find(isWanted);
+  if (!version) {
+    const which = id === undefined ? `staging label: ${stage ?? CURRENT}` : `VersionId: ${id}`;
+    throw new ServiceError('ResourceNotFoundException', `Secrets Manager can't find the specified secret value for ${which}`);
+  }
+  if (stage !== undefined && !version.stages.has(stage)) {
+    throw new ServiceError('InvalidRequestException', 'You provided a VersionStage that is not associated to the provided VersionId.');
+  }
+  return version;
+}
+
 function checkName(name: string): void {
   if (/^[\w/+=.@!-]{1,512}$/.test(name)) return;
   throw new ServiceError('ValidationException', `A secret's name has 1 to 512 ASCII letters, digits and /_+=.@!-; got "${name}".`);
 }
 
-/** The ARN of a secret without its six random characters. */
-function arnOf(region: string, name: string): string {
-  return `arn:aws:secretsmanager:${region}:${LOCAL_ACCOUNT}:secret:${name}`;
+/** The ARN of a secret without the hyphen and the six random characters at its end. */
+function partialArnOf(region: string, name: string): string {
+  return arnOf('secretsmanager', region, `secret:${name}`);
 }
 
 const SUFFIX_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

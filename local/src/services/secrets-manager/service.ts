@@ -1,20 +1,24 @@
 /** AWS Secrets Manager as a service of the endpoint. */
 import { defineService } from '../../service/definition';
-import { legacyPipeline } from '../../service/legacy';
-import { secretsManagerPermissions } from '../iam/permissions/secrets-manager';
+import { createPipeline } from '../../service/pipeline';
+import { awsJson } from '../../service/protocols/aws-json';
 import { kms } from '../kms/service';
+import { secretsManagerOperations } from './operations';
 import { secretsManagerTypes } from './resource-types';
-import type { SecretsState } from './secrets';
-import { createSecretsManager } from './secrets-manager';
+import { createSecrets, type SecretsState } from './secrets';
+
+/** The errors that its API reference names otherwise than others do. */
+const PROTOCOL = awsJson({ internal: ['InternalServiceError', 500] });
 
 export const secretsManager = defineService({
   name: 'secretsmanager',
   newState: (): SecretsState => new Map(),
-  create(state, endpoint) {
-    const { readText, secrets, service } = createSecretsManager(endpoint.clock.now, state);
+  create(state, { clock, of, pipelines }) {
+    const secrets = createSecrets(clock, state);
+    const operations = secretsManagerOperations(secrets, of(kms), clock);
     return {
-      store: { secrets, readText },
-      pipeline: legacyPipeline(service, secretsManagerPermissions(secrets, endpoint.of(kms)), endpoint.pipelines),
+      store: secrets,
+      pipeline: createPipeline({ name: 'secretsmanager', protocol: PROTOCOL, operations }, pipelines),
       resourceTypes: secretsManagerTypes(secrets),
     };
   },

@@ -7,7 +7,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { createResourceTypes } from '../../../../local/src/services/cloudformation';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createS3 } from '../../../../local/src/services/s3/s3';
-import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
 import { readParameter } from '../../../../local/src/services/ssm/service';
 import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, REGION } from './harness';
@@ -21,7 +21,7 @@ function unused(): never {
 function createStacks() {
   const s3 = createS3();
   const keys = createKeys(systemClock);
-  const { secrets } = createSecretsManager();
+  const secrets = createSecrets();
   const functions = { put: unused, remove: unused, has: unused, hasDrifted: unused };
   const resourceTypes = createResourceTypes({ s3, functions, ivs: unused, keys, secrets });
   return { harness: createHarness({ resourceTypes, readParameter }), s3, keys, secrets };

@@ -1,14 +1,14 @@
 import { any } from '../../../../local/src/service/input';
 import type { Properties, ResourceType } from '../../../../local/src/services/cloudformation';
 import { secretsManagerTypes } from '../../../../local/src/services/secrets-manager/resource-types';
-import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
 import { createHarness, custom, REGION } from './harness';
 
 const LOGIN = JSON.stringify({ user: 'ann', password: 'correct-horse', ports: [1935] });
 
 /** Stacks beside a secret, with a resource type that tells what it was given. */
 function createStacks() {
-  const { secrets, readText } = createSecretsManager();
+  const secrets = createSecrets();
   const login = secrets.create(REGION, 'login', { tags: {} }, { id: 'a'.repeat(32), value: { SecretString: 'former' } });
   secrets.putVersion(login, { id: 'b'.repeat(32), value: { SecretString: LOGIN } });
   const given: Properties[] = [];
@@ -28,7 +28,7 @@ function createStacks() {
   };
   const harness = createHarness({
     resourceTypes: { ...secretsManagerTypes(secrets), 'Test::Local::Told': told },
-    readSecret: readText,
+    readSecret: secrets.readText,
     readParameter: (name) => (name === '/app/version' ? '21' : undefined),
   });
   const reason = () => harness.events.find(({ status }) => /^(CREATE|UPDATE)_FAILED$/.test(status))?.statusReason;

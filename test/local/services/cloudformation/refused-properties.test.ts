@@ -4,7 +4,7 @@ import { createResourceTypes } from '../../../../local/src/services/cloudformati
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createFunctions } from '../../../../local/src/services/lambda/functions';
 import { createS3 } from '../../../../local/src/services/s3/s3';
-import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
 import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, custom, thing } from './harness';
 
@@ -13,7 +13,7 @@ const resourceTypes = createResourceTypes({
   functions: createFunctions({ processEnvironment: () => ({}) }),
   ivs: async () => ({}),
   keys: createKeys(systemClock),
-  secrets: createSecretsManager().secrets,
+  secrets: createSecrets(),
 });
 
 /** Why the template of this one resource is refused; nothing may have begun. */
@@ -262,7 +262,7 @@ test('LoggingConfig of the functions that the CDK writes is taken, and reaches t
     functions,
     ivs: async () => ({}),
     keys: createKeys(systemClock),
-    secrets: createSecretsManager().secrets,
+    secrets: createSecrets(),
   });
   const harness = createHarness({ resourceTypes: types });
   const Role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };

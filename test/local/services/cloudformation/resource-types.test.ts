@@ -2,7 +2,7 @@ import { ServiceError } from '../../../../local/src/service/protocols/query';
 import { createResourceTypes } from '../../../../local/src/services/cloudformation';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import type { FunctionDefinition } from '../../../../local/src/services/lambda/function';
-import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
 import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, REGION, refusalOf } from './harness';
 
@@ -47,7 +47,7 @@ function createTypes() {
         return { storageConfiguration: { arn: `arn:aws:ivs:${region}:000000000000:storage-configuration/${ivsCalls.length}` } };
       },
       keys: createKeys(systemClock),
-      secrets: createSecretsManager().secrets,
+      secrets: createSecrets(),
     }),
   });
   const failure = () => harness.events.find(({ status }) => /^(CREATE|UPDATE|DELETE)_FAILED$/.test(status))?.statusReason;

@@ -8,7 +8,7 @@ import { createIvsRealTime } from '../../../../local/src/services/ivs';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createFunctions } from '../../../../local/src/services/lambda/functions';
 import { createS3 } from '../../../../local/src/services/s3/s3';
-import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
 import { systemClock } from '../../../../local/src/system/clock';
 import { templatePattern } from '../../../support/template-pattern';
 import { newPem } from '../ivs/key-material';
@@ -58,7 +58,7 @@ const types = createResourceTypes({
   functions,
   ivs: ivs.call,
   keys: createKeys(systemClock),
-  secrets: createSecretsManager().secrets,
+  secrets: createSecrets(),
 });
 afterAll(() => {
   ivs.close();

@@ -1,12 +1,11 @@
 import * as fc from 'fast-check';
 import { generateSecretString } from '../../../../local/src/services/secrets-manager/generate-secret-string';
 import { secretsManagerTypes } from '../../../../local/src/services/secrets-manager/resource-types';
-import type { SecretValue } from '../../../../local/src/services/secrets-manager/secrets';
-import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { createSecrets, type SecretValue } from '../../../../local/src/services/secrets-manager/secrets';
 import { createHarness, REGION, refusalOf } from './harness';
 
 function createStacks() {
-  const { secrets } = createSecretsManager();
+  const secrets = createSecrets();
   const harness = createHarness({ resourceTypes: secretsManagerTypes(secrets) });
   const failure = () => harness.events.find(({ status }) => /^(CREATE|UPDATE|DELETE)_FAILED$/.test(status))?.statusReason;
   const stored = () => {

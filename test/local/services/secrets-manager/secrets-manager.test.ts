@@ -1,4 +1,5 @@
-import { createSecretsManager } from '../../../../local/src/services/secrets-manager/secrets-manager';
+import { systemClock } from '../../../../local/src/system/clock';
+import { answerTo, startServices } from '../../../support/local-services';
 import { connectJson, type JsonClient } from '../json-client';
 
 const DAY = 86_400_000;
@@ -10,7 +11,8 @@ let now: number;
 
 beforeEach(async () => {
   now = 1_000;
-  client = await connectJson(createSecretsManager(() => now).service, 'secretsmanager', 'secretsmanager');
+  const { secretsmanager } = startServices({ clock: { ...systemClock, now: () => now } }).byName;
+  client = await connectJson(secretsmanager as NonNullable<typeof secretsmanager>, 'secretsmanager', 'secretsmanager');
 });
 afterEach(() => client.close());
 
@@ -76,19 +78,19 @@ describe('CreateSecret', () => {
 
   test.each([
     [{ Name: 'a room' }, 'ValidationException', 'A secret\'s name has 1 to 512 ASCII letters, digits and /_+=.@!-; got "a room".'],
-    [{ Name: '' }, 'ValidationException', 'Name must have 1 to 512 characters; got 0.'],
-    [{ Name: 'n'.repeat(513) }, 'ValidationException', 'Name must have 1 to 512 characters; got 513.'],
+    [{ Name: '' }, 'ValidationException', 'Name must have 1 to 512 characters, got 0.'],
+    [{ Name: 'n'.repeat(513) }, 'ValidationException', 'Name must have 1 to 512 characters, got 513.'],
     [{}, 'ValidationException', 'Name is required.'],
-    [{ Name: 'room', ClientRequestToken: 'short' }, 'ValidationException', 'ClientRequestToken must have 32 to 64 characters; got 5.'],
-    [{ Name: 'room', SecretString: 's'.repeat(65_537) }, 'ValidationException', 'SecretString must have 1 to 65536 characters; got 65537.'],
-    [{ Name: 'room', SecretString: { a: 'hidden' } }, 'ValidationException', 'SecretString must be a string.'],
+    [{ Name: 'room', ClientRequestToken: 'short' }, 'ValidationException', 'ClientRequestToken must have 32 to 64 characters, got 5.'],
+    [{ Name: 'room', SecretString: 's'.repeat(65_537) }, 'ValidationException', 'SecretString must have 1 to 65536 characters, got 65537.'],
+    [{ Name: 'room', SecretString: { a: 'hidden' } }, 'ValidationException', 'SecretString must be a string, got an object.'],
     [
       { Name: 'room', SecretString: 'hidden', SecretBinary: 'AAEC' },
       'InvalidParameterException',
       'A secret value is either a SecretString or a SecretBinary, not both.',
     ],
-    [{ Name: 'room', Tags: [{ Value: 'v' }] }, 'ValidationException', 'Key is required.'],
-    [{ Name: 'room', Tags: [null] }, 'ValidationException', 'Tags must be a list of objects.'],
+    [{ Name: 'room', Tags: [{ Value: 'v' }] }, 'ValidationException', 'Tags[0].Key is required.'],
+    [{ Name: 'room', Tags: [null] }, 'ValidationException', 'Tags[0] must be an object, got null.'],
     [
       { Name: 'room', AddReplicaRegions: [] },
       'ValidationException',
@@ -150,9 +152,9 @@ describe('PutSecretValue', () => {
   });
 
   test.each([
-    [[], 'VersionStages must have 1 to 20 members; got 0.'],
-    [Array.from({ length: 21 }, (_, index) => `stage ${index}`), 'VersionStages must have 1 to 20 members; got 21.'],
-    ['NEXT', 'VersionStages must be a list of strings.'],
+    [[], 'VersionStages must have 1 to 20 members, got 0.'],
+    [Array.from({ length: 21 }, (_, index) => `stage ${index}`), 'VersionStages must have 1 to 20 members, got 21.'],
+    ['NEXT', 'VersionStages must be a list, got a string.'],
   ])('refuses the stages %j', async (VersionStages, message) => {
     await create('room');
     expect(await put('room', { SecretString: 'first', VersionStages })).toEqual({ status: 400, __type: 'ValidationException', message });
@@ -258,8 +260,8 @@ describe('ListSecrets', () => {
 });
 
 test('a request without a signature is refused', async () => {
-  const request = { method: 'POST', url: new URL('http://127.0.0.1/'), headers: { 'x-amz-target': 'secretsmanager.ListSecrets' } };
-  const response = await createSecretsManager().service({ ...request, body: Buffer.from('{}') });
-  const message = 'Missing Authentication Token';
-  expect([response.status, JSON.parse(String(response.body))]).toEqual([400, { __type: 'MissingAuthenticationTokenException', message }]);
+  const headers = { 'x-amz-target': 'secretsmanager.ListSecrets' };
+  const { status, body } = await answerTo({ service: 'secretsmanager', headers, body: Buffer.from('{}'), credential: undefined });
+  const message = 'The request must be signed (AWS Signature Version 4).';
+  expect([status, JSON.parse(String(body))]).toEqual([403, { __type: 'MissingAuthenticationTokenException', message }]);
 });
