@@ -1,48 +1,24 @@
 /** An endpoint that serves IVS Real-Time and forwards all other requests to another emulator. */
+
 import { setMaxListeners } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { type LocalAnswer, type LocalRequest, type LocalResponse, type RequestHead, serve } from '../http/http';
+import type { LocalAnswer, LocalRequest, LocalResponse, RequestHead } from '../http/http';
 import { refuse } from '../service/refusal';
-import { CONTROL_PATH, type IvsRealTime, type Quotas } from '../services/ivs';
-import { ivs as ivsService } from '../services/ivs/service';
-import { createAutosave } from '../state/autosave';
-import type { Kept } from '../state/state-folder';
-import { createPendingWork, runInOrder } from '../system/closing';
-import { type About, asksAbout, tellAbout } from './about';
-import { bodyLimits } from './body-limits';
-import { type FaultPlan, injectFaults } from './fault-plan';
-import { createServices, type EndpointState, newState } from './services';
+import { ivs } from '../services/ivs/service';
+import { type EndpointServer, type ServerOptions, startServer } from './server';
 
-export interface ForwardingOptions {
+export interface ForwardingOptions extends ServerOptions {
   /** `http://host:port` of the other emulator. */
   readonly elsewhere: string;
-  /** @default - a free port */
-  readonly port?: number;
-  readonly throttling?: boolean;
-  /** @default - the documented ones */
-  readonly quotas?: Partial<Quotas>;
-  /** The description for commands that find the endpoint. */
-  readonly about?: About;
-  readonly faults?: Pick<FaultPlan, 'service'>;
-  /**
-   * The state of IVS Real-Time. The other emulator keeps its own.
-   * @default - new state in memory
-   */
-  readonly kept?: Kept<EndpointState>;
   /** Called if a request cannot be forwarded, or if the state cannot be saved. */
   readonly onError?: (message: string) => void;
 }
 
-export interface ForwardingEndpoint {
-  readonly url: string;
-  readonly ivs: IvsRealTime;
-  /** Closes every connection, also those to the other emulator. */
-  close(): Promise<void>;
-}
+export type ForwardingEndpoint = EndpointServer;
 
 /** The services of this endpoint. The other emulator has all others. */
-export const FORWARDED = [ivsService];
+export const FORWARDED = [ivs];
 
 /** @see https://www.rfc-editor.org/rfc/rfc9110#field.connection */
 const HOP_BY_HOP = /^(connection|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/;
@@ -52,12 +28,7 @@ const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;
 
 /** The other emulator has the buckets. So a storage configuration accepts any bucket name, and recordings succeed without writing files. */
 export async function startForwarding(options: ForwardingOptions): Promise<ForwardingEndpoint> {
-  const { about = {}, elsewhere, port, throttling, quotas, faults, kept, onError = () => {} } = options;
-  const services = createServices(FORWARDED, { throttling, quotas, state: kept?.state ?? newState(FORWARDED), url: () => server.url });
-  const ivs = services.of(ivsService);
-  const limitBody = bodyLimits(services);
-  const autosave = kept && createAutosave({ save: kept.save, mayNow: () => true, onError });
-  injectFaults(services, faults);
+  const { elsewhere, onError = () => {} } = options;
   const closing = new AbortController();
   // Each pending request adds a listener, so Node.js must not warn of more than ten.
   setMaxListeners(0, closing.signal);
@@ -71,33 +42,16 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
       const status = error.code === 'ECONNREFUSED' ? 400 : 502;
       return refuse(request, { status, code: 'EmulatorUnreachable', message: `${message} See that it runs.` });
     });
-  const isForIvs = ({ credential, url }: RequestHead) => credential?.service === 'ivs' || url.pathname.startsWith(CONTROL_PATH);
-  const requests = createPendingWork();
-  const answerOfIvs = (request: LocalRequest) => requests.track(ivs.service(request)).finally(() => autosave?.changed());
-  const server = await serve(
-    async (request) => {
-      if (asksAbout(request)) return tellAbout(about);
-      return isForIvs(request) ? answerOfIvs(request) : forward(request);
+  const isForIvs = ({ credential }: RequestHead) => credential?.service === ivs.name;
+  return startServer(
+    {
+      definitions: FORWARDED,
+      answer: (services, request) => (isForIvs(request) ? services.of(ivs).service(request) : forward(request)),
+      hasLimit: isForIvs,
+      onClose: () => closing.abort(),
     },
-    { port, limitBody: (head) => (isForIvs(head) ? limitBody(head) : undefined) },
+    options,
   );
-  const end = (...last: readonly (() => void)[]) =>
-    runInOrder(
-      () => closing.abort(),
-      services.close,
-      server.close,
-      requests.settled,
-      ...last,
-      () => kept?.close(),
-    );
-  try {
-    services.resume();
-  } catch (error) {
-    // Does not save, because a failed start may have left the state incomplete.
-    await end().catch(() => {});
-    throw error;
-  }
-  return { url: server.url, ivs, close: () => end(() => autosave?.close()) };
 }
 
 /** Keeps the Host header of the client: it is signed, and URLs that the emulator derives from it lead to this endpoint. */

@@ -1,7 +1,7 @@
 /** Creates the services of an endpoint and connects them. */
 import type { LocalAnswer, LocalService } from '../http/http';
-import type { LoggedCall } from '../service/call-log';
 import type { RunningService, ServiceOf, Services } from '../service/definition';
+import type { News } from '../service/news';
 import type { AnyService } from '../services';
 import { iam } from '../services/iam/service';
 import type { Quotas } from '../services/ivs';
@@ -23,7 +23,8 @@ export interface ServicesOptions {
   readonly quotas?: Partial<Quotas>;
   readonly retryDelays?: readonly number[];
   readonly onFunctionLog?: (line: FunctionLog) => void;
-  readonly onCall?: (call: LoggedCall & { readonly service: string }) => void;
+  /** Called with each piece of news. */
+  readonly tell?: (news: News) => void;
   /** Called after a change that no request has caused. */
   readonly onChange?: () => void;
 }
@@ -47,7 +48,7 @@ export function newState(definitions: readonly AnyService[]): EndpointState {
 
 /** Creates the services. Scheduled work starts with `resume`. */
 export function createServices(definitions: readonly AnyService[], options: ServicesOptions): EndpointServices {
-  const { clock = systemClock, onChange = () => {}, onCall, onFunctionLog = () => {}, throttling, url } = options;
+  const { clock = systemClock, onChange = () => {}, onFunctionLog = () => {}, tell = () => {}, throttling, url } = options;
   const state = options.state ?? newState(definitions);
   const running = new Map<string, RunningService>();
   const creating = new Set<string>();
@@ -81,7 +82,7 @@ export function createServices(definitions: readonly AnyService[], options: Serv
     pipelines: {
       clock,
       throttling,
-      onCall,
+      onCall: ({ service, operation, region, outcome }) => tell({ type: 'call', service, operation, region, outcome }),
       findCaller: (accessKeyId, region) => find(iam)?.findCaller(accessKeyId, region),
     },
     url,
@@ -102,8 +103,10 @@ export function createServices(definitions: readonly AnyService[], options: Serv
     notice(line) {
       // Sessions that do not belong to a function have no log group.
       if (line.logGroupName !== '') find(logs)?.append(line);
+      tell({ type: 'log', ...line });
       onFunctionLog(line);
     },
+    tell,
     changed: onChange,
   };
   for (const definition of definitions) start(definition);

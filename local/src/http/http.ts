@@ -26,11 +26,19 @@ export interface LocalResponse {
   readonly body?: string | Buffer;
 }
 
+/** A response that goes on until the client or the server closes the connection. */
+export interface LocalStream {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Begins to send. Gives the function that is called when the connection is closed. */
+  readonly stream: (send: (chunk: string) => void) => () => void;
+}
+
 /** A response, or a simulated network fault: `drop` closes the connection without a response, `silence` never responds. */
 export type LocalAnswer = LocalResponse | 'drop' | 'silence';
 
 /** A service: a function from request to answer. */
-export type LocalService<A extends LocalAnswer = LocalResponse> = (request: LocalRequest) => Promise<A>;
+export type LocalService<A extends LocalAnswer | LocalStream = LocalResponse> = (request: LocalRequest) => Promise<A>;
 
 /** The size limit of a request's body. The server never holds more bytes than that in memory. */
 export interface BodyLimit {
@@ -74,7 +82,7 @@ const DEFAULT_LIMIT: BodyLimit = {
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 
 /** Serves on 127.0.0.1 and calls `service` for every request. A thrown error becomes a 500 response without details. */
-export async function serve(service: LocalService<LocalAnswer>, options: ServeOptions = {}): Promise<LocalServer> {
+export async function serve(service: LocalService<LocalAnswer | LocalStream>, options: ServeOptions = {}): Promise<LocalServer> {
   const { limitBody = () => undefined } = options;
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (incoming, outgoing) => {
     // Ignores clients that disconnect before the response.
@@ -107,7 +115,11 @@ function portInUse(port: number): Error {
   );
 }
 
-async function answerTo(service: LocalService<LocalAnswer>, incoming: IncomingMessage, limitBody: LimitBody): Promise<LocalAnswer> {
+async function answerTo(
+  service: LocalService<LocalAnswer | LocalStream>,
+  incoming: IncomingMessage,
+  limitBody: LimitBody,
+): Promise<LocalAnswer | LocalStream> {
   try {
     const headers = joinHeaders(incoming);
     const url = readRequestUrl(incoming.url ?? '/', headers.host);
@@ -180,7 +192,7 @@ function errorResponse(status: number, message: string): LocalResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 
-function send(outgoing: ServerResponse, answer: LocalAnswer): void {
+function send(outgoing: ServerResponse, answer: LocalAnswer | LocalStream): void {
   if (answer === 'silence') return;
   if (answer === 'drop') {
     outgoing.destroy();
@@ -188,5 +200,18 @@ function send(outgoing: ServerResponse, answer: LocalAnswer): void {
   }
   outgoing.statusCode = answer.status;
   for (const [name, value] of Object.entries(answer.headers ?? {})) outgoing.setHeader(name, value);
-  outgoing.end(answer.body);
+  if ('stream' in answer) sendStream(outgoing, answer);
+  else outgoing.end(answer.body);
+}
+
+/** A client that reads too slowly is disconnected before it fills the memory. */
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+
+function sendStream(outgoing: ServerResponse, { stream }: LocalStream): void {
+  outgoing.flushHeaders();
+  const end = stream((chunk) => {
+    outgoing.write(chunk);
+    if (outgoing.writableLength > MAX_UNREAD_BYTES) outgoing.destroy();
+  });
+  outgoing.once('close', end);
 }

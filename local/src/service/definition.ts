@@ -1,9 +1,11 @@
 /** The definition of a service. It is all that the endpoint knows of the service; ../services/index lists all definitions. */
+import type { Snapshot } from '../endpoint/snapshot';
 import type { RequestHead } from '../http/http';
 import type { ResourceType } from '../services/cloudformation';
 import type { Quotas } from '../services/ivs';
 import type { FunctionLog } from '../services/lambda/function';
 import type { Clock } from '../system/clock';
+import type { News } from './news';
 import type { Pipeline, PipelineOptions } from './pipeline';
 import type { ServiceError } from './service-error';
 
@@ -26,6 +28,8 @@ export interface RunningService<Store = unknown> {
   readonly resourceTypes?: Readonly<Record<string, ResourceType>>;
   /** Returns the resource-based policy of the service's resource as JSON, or undefined if it has none. */
   policyOf?(arn: string): string | undefined;
+  /** Returns the service's part of the endpoint's snapshot. @default - none */
+  snapshot?(): Partial<Snapshot>;
   /** Returns the size limit of a request's body. @default - 1 MiB */
   limitBody?(head: RequestHead): BodyLimit;
   /** Continues from the state. Called when the server listens. */
@@ -63,6 +67,8 @@ export interface Services {
   policyOf(arn: string): string | undefined;
   /** Adds a notice to a function's log group. */
   notice(line: FunctionLog): void;
+  /** Publishes a piece of news. */
+  tell(news: News): void;
   /** Call it after a change of state that no request has caused. */
   changed(): void;
 }

@@ -218,6 +218,13 @@ function firstFault(values: readonly (readonly [shape: Shape, value: unknown, pa
   return undefined;
 }
 
+/** The value, in the form and range of the shape. Throws an {@link InputFault}. */
+export function read<T>(shape: Shape<T>, value: unknown, options: ParseOptions = {}): T {
+  const parsed = parse(shape, value, options);
+  validate(shape, parsed, options.path);
+  return parsed as T;
+}
+
 const UNITS = { text: 'characters', bytes: 'bytes', list: 'members', map: 'members' } as const;
 
 function rangeFault({ kind, min, max }: Shape, value: unknown): string | undefined {

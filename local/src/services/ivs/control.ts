@@ -24,8 +24,12 @@ export function control(simulation: Simulation, { method, url, body }: LocalRequ
     return answer(200, simulation[name](parse(body)) ?? {});
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return answer(STATUS[error.code] ?? 403, { code: error.code, message: error.message });
+    return refusalResponse(error);
   }
+}
+
+export function refusalResponse({ code, message }: Refusal): LocalResponse {
+  return answer(STATUS[code] ?? 403, { code, message });
 }
 
 /** Parses the body. The command checks its type. */

@@ -36,7 +36,7 @@ import { type IvsState, newIvsState } from './state';
 import { validate } from './validation';
 
 export type { BucketPolicies } from './bucket-access';
-export { CONTROL_PATH } from './control';
+export { CONTROL_PATH, refusalResponse } from './control';
 export { type ErrorName, ServiceError } from './errors';
 export type { IvsEvent } from './events';
 export { Refusal } from './live/refusal';

@@ -1,0 +1,98 @@
+/** The control surface, `/_ivs`: what programs and people ask of the endpoint itself. No call of an AWS service has this path. */
+import { readJson } from '../data/json-text';
+import type { LocalAnswer, LocalRequest, LocalStream } from '../http/http';
+import { InputFault, read, required, structure, wholeNumber } from '../service/input';
+import type { Newsroom } from '../service/news';
+import { ServiceError } from '../service/service-error';
+import { CONTROL_PATH, Refusal, refusalResponse } from '../services/ivs';
+import { ivs } from '../services/ivs/service';
+import type { AdjustableClock } from '../system/adjustable-clock';
+import { injectFaults } from './fault-plan';
+import { withoutNames } from './named-commands';
+import type { EndpointServices } from './services';
+import { EVENTS_PATH, jsonResponse, STATE_PATH, snapshotOf, streamOf } from './state-and-news';
+
+/** What the control surface controls. */
+export interface Controlled {
+  /** The services as they are now; a reset replaces them. */
+  readonly services: () => EndpointServices;
+  readonly newsroom: Newsroom;
+  readonly clock: AdjustableClock;
+  /** The region of commands that name none. */
+  readonly region?: string;
+  clearFaults(): void;
+  /** Removes everything. */
+  reset(): Promise<void>;
+}
+
+type Answer = LocalAnswer | LocalStream;
+
+/** 3,650 days: further than anything that the service remembers. */
+const MAX_ADVANCE_MILLISECONDS = 315_360_000_000;
+
+const ADVANCE = structure({ milliseconds: required(wholeNumber({ min: 0, max: MAX_ADVANCE_MILLISECONDS })) });
+
+const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) => Answer | Promise<Answer>>> = {
+  [`GET ${STATE_PATH}`]: ({ services, newsroom }) => jsonResponse(200, snapshotOf(services(), newsroom)),
+  [`GET ${EVENTS_PATH}`]: ({ newsroom }, request) => streamOf(newsroom, request),
+  'POST /_ivs/advance': async ({ clock }, request) => {
+    await clock.advance(read(ADVANCE, bodyOf(request)).milliseconds);
+    return jsonResponse(200, { time: new Date(clock.now()).toISOString() });
+  },
+  'POST /_ivs/reset': async ({ reset }) => {
+    await reset();
+    return jsonResponse(200, {});
+  },
+  'POST /_ivs/faults': ({ services }, request) => {
+    inject(services(), bodyOf(request));
+    return jsonResponse(200, {});
+  },
+  'DELETE /_ivs/faults': ({ clearFaults }) => {
+    clearFaults();
+    return jsonResponse(200, {});
+  },
+};
+
+/** Whether a request is for the control surface, and not for a service. */
+export function isForControl({ url }: Pick<LocalRequest, 'url'>): boolean {
+  return url.pathname.startsWith(CONTROL_PATH);
+}
+
+/** Answers with JSON; a refusal is `{ "code": ..., "message": ... }`. */
+export async function answerControl(controlled: Controlled, request: LocalRequest): Promise<Answer> {
+  const { method, url } = request;
+  const route = `${method} ${url.pathname}`;
+  const simulated = controlled.services().of(ivs);
+  try {
+    const own = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
+    if (own) return await own(controlled, request);
+    if (method !== 'POST' || request.body.length === 0) return simulated.service(request);
+    const command = url.pathname.slice(CONTROL_PATH.length);
+    const input = await withoutNames(simulated, command, bodyOf(request), controlled.region);
+    return simulated.service({ ...request, body: Buffer.from(JSON.stringify(input)) });
+  } catch (error) {
+    if (error instanceof Refusal) return refusalResponse(error);
+    if (error instanceof InputFault) return refusalResponse(new Refusal('INVALID_REQUEST', error.message));
+    if (error instanceof ServiceError) return jsonResponse(error.status, { code: error.code, message: error.message });
+    throw error;
+  }
+}
+
+function bodyOf({ body }: LocalRequest): Readonly<Record<string, unknown>> {
+  try {
+    const value = readJson(body);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Told below, as what is JSON and no object.
+  }
+  throw new Refusal('INVALID_REQUEST', 'The request body must be a JSON object.');
+}
+
+/** Throws a Refusal for a plan that is wrong. */
+function inject(services: EndpointServices, plan: object): void {
+  try {
+    injectFaults(services, plan);
+  } catch (error) {
+    throw new Refusal('INVALID_REQUEST', (error as Error).message);
+  }
+}

@@ -1,0 +1,150 @@
+/** The server of an endpoint, whichever services it has: saved state, a clock that tests can advance, the control surface, and closing. */
+import { type LocalAnswer, type LocalRequest, type LocalStream, type RequestHead, serve } from '../http/http';
+import { createNewsroom, type Newsroom } from '../service/news';
+import { ServiceError } from '../service/service-error';
+import type { AnyService } from '../services';
+import { cloudFormation } from '../services/cloudformation/service';
+import type { IvsRealTime } from '../services/ivs';
+import { ivs } from '../services/ivs/service';
+import { createAutosave } from '../state/autosave';
+import type { Kept } from '../state/state-folder';
+import { createAdjustableClock } from '../system/adjustable-clock';
+import { createPendingWork, runInOrder } from '../system/closing';
+import { type About, asksAbout, type StackThere, tellAbout } from './about';
+import { bodyLimits } from './body-limits';
+import { answerControl, isForControl } from './control';
+import { type FaultPlan, injectFaults } from './fault-plan';
+import { createServices, type EndpointServices, type EndpointState, type ServicesOptions } from './services';
+import type { Snapshot } from './snapshot';
+import { snapshotOf } from './state-and-news';
+
+export interface ServerOptions extends Pick<ServicesOptions, 'throttling' | 'quotas' | 'retryDelays' | 'onFunctionLog'> {
+  /** @default - a free port */
+  readonly port?: number;
+  /** The description for commands that find the endpoint. */
+  readonly about?: About;
+  /** Faults from the start. More can be injected later. */
+  readonly faults?: FaultPlan;
+  /**
+   * The state to continue from. It is saved after changes, and when the endpoint is closed.
+   * @default - new state in memory
+   */
+  readonly kept?: Kept<EndpointState>;
+  /** Called if the state cannot be saved. `close` throws instead. */
+  readonly onError?: (message: string) => void;
+}
+
+/** The services of an endpoint, and what it does with requests. */
+export interface ServerKind {
+  readonly definitions: readonly AnyService[];
+  /** Answers a request that is not for the control surface. */
+  answer(services: EndpointServices, request: LocalRequest): Promise<LocalAnswer>;
+  /** Whether the services' limits apply to a request. @default - to every request */
+  hasLimit?(head: RequestHead): boolean;
+  /** Returns the stacks that the endpoint's description lists. @default - none */
+  stacks?(services: EndpointServices): readonly StackThere[];
+  /** Whether the state may be saved: no operation is half done. @default - always */
+  mayBeSaved?(services: EndpointServices): boolean;
+  /** Called first when the endpoint is closed. */
+  onClose?(): void;
+}
+
+/** A listening endpoint. */
+export interface EndpointServer {
+  readonly url: string;
+  /** The current services. A reset replaces them. */
+  readonly services: EndpointServices;
+  readonly ivs: IvsRealTime;
+  /** Publishes what happens. */
+  readonly newsroom: Pick<Newsroom, 'listen' | 'lastSequence'>;
+  /** Returns what exists. */
+  snapshot(): Snapshot;
+  /** Adds faults. Throws for a wrong plan, and then adds none. */
+  injectFaults(plan: FaultPlan): void;
+  /** Removes the remaining faults. */
+  clearFaults(): void;
+  /** Advances the clock. Scheduled work happens in order, each at its time. */
+  advance(milliseconds: number): Promise<void>;
+  /** Removes everything, as if the endpoint had just started. The address stays. Throws if the state is kept in a folder. */
+  reset(): Promise<void>;
+  /** Ends the endpoint's processes and server, and removes its temporary files. */
+  close(): Promise<void>;
+}
+
+export async function startServer(kind: ServerKind, options: ServerOptions): Promise<EndpointServer> {
+  const { about = {}, kept, faults, port, onError = () => {} } = options;
+  const { definitions, hasLimit = () => true, mayBeSaved = () => true, stacks, onClose = () => {} } = kind;
+  const clock = createAdjustableClock();
+  const newsroom = createNewsroom(clock);
+  const create = (state?: EndpointState) =>
+    createServices(definitions, {
+      ...options,
+      clock,
+      state,
+      url: () => server.url,
+      onChange: () => autosave?.changed(),
+      tell: newsroom.tell,
+    });
+  let services = create(kept?.state);
+  const autosave = kept && createAutosave({ save: kept.save, mayNow: () => mayBeSaved(services), onError });
+
+  // Checks the rules before the server listens, so that a wrong rule leaves nothing open.
+  injectFaults(services, faults);
+
+  function clearFaults(): void {
+    for (const { pipeline } of services.running.values()) pipeline?.faults.clear();
+    services.find(cloudFormation)?.faults.clear();
+  }
+
+  async function reset(): Promise<void> {
+    if (kept)
+      throw new ServiceError('CONFLICT', 'An endpoint that keeps its state in a folder is not reset. Start one without --state.', 409);
+    const former = services;
+    services = create();
+    newsroom.tell({ type: 'reset' });
+    await former.close();
+  }
+
+  const requests = createPendingWork();
+  const controlled = { services: () => services, newsroom, clock, region: about.region, clearFaults, reset };
+  const server = await serve(
+    async (request) => {
+      if (asksAbout(request)) return tellAbout(about, stacks?.(services));
+      const work = isForControl(request) ? answerControl(controlled, request) : kind.answer(services, request);
+      return requests.track<LocalAnswer | LocalStream>(work).finally(() => autosave?.changed());
+    },
+    { port, limitBody: (head) => (isForControl(head) || hasLimit(head) ? bodyLimits(services)(head) : undefined) },
+  );
+  const end = (...last: readonly (() => void)[]) =>
+    runInOrder(
+      onClose,
+      () => services.close(),
+      server.close,
+      requests.settled,
+      ...last,
+      () => kept?.close(),
+    );
+  try {
+    services.resume();
+  } catch (error) {
+    // Does not save, because a failed start may have left the state incomplete.
+    await end().catch(() => {});
+    throw error;
+  }
+  return {
+    url: server.url,
+    get services() {
+      return services;
+    },
+    get ivs() {
+      return services.of(ivs);
+    },
+    newsroom,
+    snapshot: () => snapshotOf(services, newsroom),
+    injectFaults: (plan) => injectFaults(services, plan),
+    clearFaults,
+    advance: clock.advance,
+    reset,
+    close: () => end(() => autosave?.close()),
+  };
+}

@@ -1,0 +1,105 @@
+/** What exists at an endpoint, as plain data. Stream keys, secrets and tokens are not in it. Times are ISO 8601. */
+
+/** `GET /_ivs/state` */
+export interface Snapshot {
+  /** The number of the last news whose effect is in the snapshot: a stream of news after it misses nothing. */
+  readonly sequence: number;
+  /** The resources of IVS Real-Time, by region. */
+  readonly regions: Readonly<Record<string, RegionSnapshot>>;
+  /** The stacks that are not deleted. Absent where another emulator has the stacks. */
+  readonly stacks?: readonly StackSnapshot[];
+  /** The functions that stacks have deployed. Absent where another emulator has them. */
+  readonly functions?: readonly FunctionSnapshot[];
+}
+
+export interface RegionSnapshot {
+  readonly stages: readonly StageSnapshot[];
+  readonly ingestConfigurations: readonly IngestConfigurationSnapshot[];
+  readonly compositions: readonly CompositionSnapshot[];
+  readonly encoderConfigurations: readonly ResourceSnapshot[];
+  readonly storageConfigurations: readonly ResourceSnapshot[];
+  readonly publicKeys: readonly ResourceSnapshot[];
+  /** How many resources of each kind there are, and how many there may be. */
+  readonly quotas: Readonly<Record<string, { readonly used: number; readonly limit: number }>>;
+}
+
+export interface ResourceSnapshot {
+  readonly arn: string;
+  readonly name?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface StageSnapshot extends ResourceSnapshot {
+  /** @default - nobody publishes */
+  readonly activeSessionId?: string;
+  /** Oldest first. */
+  readonly sessions: readonly SessionSnapshot[];
+}
+
+export interface SessionSnapshot {
+  readonly sessionId: string;
+  readonly startTime: string;
+  readonly endTime?: string;
+  /** In the order of their first arrival. */
+  readonly participants: readonly ParticipantSnapshot[];
+}
+
+export interface ParticipantSnapshot {
+  readonly participantId: string;
+  readonly userId: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly state: 'CONNECTED' | 'DISCONNECTED';
+  /** Whether the participant publishes now. */
+  readonly publishing: boolean;
+  /** The ids of the participants to which it subscribes. */
+  readonly subscriptions: readonly string[];
+  readonly protocol: string;
+  readonly ingestConfigurationArn?: string;
+  readonly replicationType: string;
+  /** The individual recording; `DISABLED` when there is none. */
+  readonly recording: { readonly state: string; readonly bucket?: string; readonly prefix?: string };
+}
+
+export interface IngestConfigurationSnapshot extends ResourceSnapshot {
+  readonly stageArn?: string;
+  readonly participantId: string;
+  readonly state: string;
+  readonly ingestProtocol: string;
+}
+
+export interface CompositionSnapshot extends ResourceSnapshot {
+  readonly stageArn: string;
+  readonly state: string;
+  readonly startTime?: string;
+  readonly endTime?: string;
+  readonly destinations: readonly {
+    readonly id: string;
+    readonly state: string;
+    /** The prefix of the recording in its bucket. */
+    readonly recordingPrefix?: string;
+  }[];
+}
+
+export interface StackSnapshot {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly status: string;
+  readonly statusReason?: string;
+  readonly resources: readonly {
+    readonly logicalId: string;
+    readonly type: string;
+    readonly physicalId?: string;
+    readonly status: string;
+  }[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface FunctionSnapshot {
+  readonly arn: string;
+  readonly name: string;
+  readonly region: string;
+  readonly runtime: string;
+  /** The log group that the function writes to. */
+  readonly logGroupName: string;
+}

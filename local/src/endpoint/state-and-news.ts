@@ -1,0 +1,42 @@
+/** What exists and what happens, as JSON: one snapshot, `GET /_ivs/state`, and one stream, `GET /_ivs/events`. */
+import type { LocalRequest, LocalResponse, LocalStream } from '../http/http';
+import type { Newsroom, NumberedNews } from '../service/news';
+import type { EndpointServices } from './services';
+import type { Snapshot } from './snapshot';
+
+export const STATE_PATH = '/_ivs/state';
+export const EVENTS_PATH = '/_ivs/events';
+
+/** The snapshots of all services, and the number of the last news that is in them. */
+export function snapshotOf({ running }: Pick<EndpointServices, 'running'>, newsroom: Newsroom): Snapshot {
+  const snapshots = [...running.values()].map(({ snapshot }) => snapshot?.() ?? {});
+  return Object.assign({ sequence: newsroom.lastSequence(), regions: {} }, ...snapshots);
+}
+
+export function jsonResponse(status: number, body: object): LocalResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/**
+ * The news from now on, or after the number in the query parameter `after` or in the header Last-Event-ID: as server-sent events for a client
+ * that accepts them, else as lines of JSON.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export function streamOf(newsroom: Newsroom, { headers, url }: LocalRequest): LocalResponse | LocalStream {
+  const given = url.searchParams.get('after') ?? headers['last-event-id'];
+  if (given !== undefined && !/^\d{1,15}$/.test(given)) {
+    return jsonResponse(400, { code: 'INVALID_REQUEST', message: `after must be the sequence of an earlier event, got '${given}'.` });
+  }
+  const after = given === undefined ? undefined : Number(given);
+  const asEvents = headers.accept?.includes('text/event-stream') === true;
+  const format = asEvents ? serverSentEvent : (news: NumberedNews) => `${JSON.stringify(news)}\n`;
+  return {
+    status: 200,
+    headers: { 'content-type': asEvents ? 'text/event-stream' : 'application/x-ndjson', 'cache-control': 'no-store' },
+    stream: (send) => newsroom.listen((news) => send(format(news)), after),
+  };
+}
+
+function serverSentEvent(news: NumberedNews): string {
+  return `id: ${news.sequence}\nevent: ${news.type}\ndata: ${JSON.stringify(news)}\n\n`;
+}

@@ -1,0 +1,121 @@
+/** What happens at an endpoint, as it happens: calls, events, rules, invocations, log lines, stack events. */
+import type { Clock } from '../system/clock';
+
+/** A call of a service's operation was answered. */
+export interface CallNews {
+  readonly type: 'call';
+  /** The name that requests to the service are signed for. */
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  /** `ok`; the name of the error; `drop` or `silence` when there was no answer. */
+  readonly outcome: string;
+}
+
+/** An event was put on the default event bus. */
+export interface EventNews {
+  readonly type: 'event';
+  readonly id: string;
+  readonly region: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** A rule has matched an event. */
+export interface RuleNews {
+  readonly type: 'rule';
+  readonly region: string;
+  readonly ruleName: string;
+  readonly eventId: string;
+  /** The ARN of the target. */
+  readonly target: string;
+  /** Why the event did not get to the target. @default - it did */
+  readonly failure?: string;
+}
+
+/** An invocation of a function began or ended. */
+export interface InvocationNews {
+  readonly type: 'invocation';
+  readonly region: string;
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly state: 'started' | 'succeeded' | 'failed';
+  /** The name of the error. @default - the invocation has not failed */
+  readonly error?: string;
+}
+
+/** A function has printed a line, or ivs-local has added a notice to its log. */
+export interface LogNews {
+  readonly type: 'log';
+  readonly region: string;
+  readonly functionName: string;
+  readonly logGroupName: string;
+  readonly requestId?: string;
+  readonly text: string;
+}
+
+/** The status of a stack, or of a resource of a stack, has changed. */
+export interface StackNews {
+  readonly type: 'stack';
+  readonly region: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly physicalId?: string;
+  readonly resourceType: string;
+  readonly status: string;
+  readonly statusReason?: string;
+}
+
+/** Everything was removed: the endpoint is as if it had just started. */
+export interface ResetNews {
+  readonly type: 'reset';
+}
+
+export type News = CallNews | EventNews | RuleNews | InvocationNews | LogNews | StackNews | ResetNews;
+
+/** News with its number and time. */
+export type NumberedNews = News & {
+  /** Counts from 1, without gaps, as long as the endpoint runs. */
+  readonly sequence: number;
+  /** ISO 8601. */
+  readonly time: string;
+};
+
+/** Tells news to everybody who listens. */
+export interface Newsroom {
+  tell(news: News): void;
+  /** The number of the last news; 0 before the first. */
+  lastSequence(): number;
+  /**
+   * Calls the listener with each news from now on, and before with those after the number `after`, as far as they are still kept.
+   * Gives the function that ends this.
+   */
+  listen(listener: (news: NumberedNews) => void, after?: number): () => void;
+}
+
+/** An endpoint that runs for weeks forgets its oldest news. */
+const KEPT = 1_000;
+
+export function createNewsroom(clock: Clock): Newsroom {
+  const kept: NumberedNews[] = [];
+  const listeners = new Set<(news: NumberedNews) => void>();
+  let last = 0;
+  return {
+    tell(news) {
+      last += 1;
+      const numbered = { sequence: last, time: new Date(clock.now()).toISOString(), ...news };
+      kept.push(numbered);
+      if (kept.length > KEPT) kept.shift();
+      for (const listener of [...listeners]) listener(numbered);
+    },
+    lastSequence: () => last,
+    listen(listener, after = last) {
+      for (const news of kept.filter(({ sequence }) => sequence > after)) listener(news);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

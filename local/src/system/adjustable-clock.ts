@@ -1,0 +1,85 @@
+/** A clock that runs with the machine's, and that a test can advance. */
+import type { Clock } from './clock';
+
+export interface AdjustableClock extends Clock {
+  /**
+   * Lets so much time pass at once. What is due meanwhile happens in its order and at its time. Resolves when the clock has arrived, and
+   * what was due has begun.
+   */
+  advance(milliseconds: number): Promise<void>;
+}
+
+/** A sleep that waits for its time. */
+interface Sleeper {
+  /** In milliseconds since 1970, by the adjustable clock. */
+  readonly due: number;
+  readonly wake: () => void;
+  timer?: NodeJS.Timeout;
+}
+
+/** The longest time that a timer of Node.js can wait for. */
+const MAX_TIMER_MILLISECONDS = 2 ** 31 - 1;
+
+export function createAdjustableClock(): AdjustableClock {
+  const sleepers = new Set<Sleeper>();
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+
+  function wake(sleeper: Sleeper): void {
+    clearTimeout(sleeper.timer);
+    sleepers.delete(sleeper);
+    sleeper.wake();
+  }
+
+  function setTimer(sleeper: Sleeper): void {
+    clearTimeout(sleeper.timer);
+    const left = Math.min(Math.max(sleeper.due - now(), 0), MAX_TIMER_MILLISECONDS);
+    sleeper.timer = setTimeout(() => (sleeper.due > now() ? setTimer(sleeper) : wake(sleeper)), left);
+  }
+
+  /** The next sleeper that is due by then. */
+  function nextUntil(time: number): Sleeper | undefined {
+    const [first] = [...sleepers].filter(({ due }) => due <= time).sort((a, b) => a.due - b.due);
+    return first;
+  }
+
+  return {
+    now,
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const abort = () => {
+          clearTimeout(sleeper.timer);
+          sleepers.delete(sleeper);
+          reject(signal?.reason);
+        };
+        const wakeUp = () => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        };
+        const sleeper: Sleeper = { due: now() + milliseconds, wake: wakeUp };
+        signal?.addEventListener('abort', abort, { once: true });
+        sleepers.add(sleeper);
+        setTimer(sleeper);
+      }),
+    async advance(milliseconds) {
+      const arrival = now() + milliseconds;
+      for (let sleeper = nextUntil(arrival); sleeper; sleeper = nextUntil(arrival)) {
+        ahead += Math.max(sleeper.due - now(), 0);
+        wake(sleeper);
+        // What the sleeper does next may sleep again, before the clock arrives.
+        await settle();
+      }
+      ahead += Math.max(arrival - now(), 0);
+      for (const sleeper of sleepers) setTimer(sleeper);
+      await settle();
+    },
+  };
+}
+
+/** How many turns of the event loop a sleeper has for what it does without waiting for anything outside of this process. */
+const TURNS = 10;
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
