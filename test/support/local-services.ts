@@ -2,12 +2,21 @@
 
 import { createServices, type ServicesOptions } from '../../local/src/endpoint/services';
 import type { LocalRequest } from '../../local/src/http/http';
+import type { ServiceOf } from '../../local/src/service/definition';
 import { SERVICES } from '../../local/src/services';
 import { CONTROL_PATH } from '../../local/src/services/ivs';
 import { ivs } from '../../local/src/services/ivs/service';
 
 export const startServices = (options: Partial<ServicesOptions> = {}) =>
   createServices(SERVICES, { url: () => 'http://127.0.0.1:1', ...options });
+
+/** A service of an endpoint of its own: its store, and what answers requests to it. */
+export function served<Store>(definition: ServiceOf<Store>, options: Partial<ServicesOptions> = {}) {
+  const { byName, of } = startServices(options);
+  const serve = byName[definition.name];
+  if (!serve) throw new Error(`${definition.name} takes no requests.`);
+  return { store: of(definition), serve };
+}
 
 export const services = startServices();
 afterAll(() => services.close());

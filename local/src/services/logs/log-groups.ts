@@ -1,6 +1,7 @@
 /** The log groups of the local CloudWatch Logs and their lines, by region. */
-import { LOCAL_ACCOUNT } from '../../service/arn';
+import { arnOf, parseArn } from '../../service/arn';
 import { ServiceError } from '../../service/service-error';
+import { type Clock, systemClock } from '../../system/clock';
 import type { FunctionLog } from '../lambda/function';
 
 /** A log line. Times are in milliseconds since 1970. */
@@ -63,8 +64,7 @@ const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545
 const MAX_EVENTS = 1_000;
 const MILLISECONDS_PER_DAY = 86_400_000;
 
-/** `now` is in milliseconds. */
-export function createLogGroups(now: () => number, state: LogsState): LogGroups {
+export function createLogGroups({ now }: Pick<Clock, 'now'> = systemClock, state = newLogsState()): LogGroups {
   const keyOf = (region: string, name: string) => `${region} ${name}`;
 
   function open(region: string, name: string, origin: LogGroup['origin']): LogGroup {
@@ -113,7 +113,14 @@ export function createLogGroups(now: () => number, state: LogsState): LogGroups 
 }
 
 export function logGroupArn({ region, name }: Pick<LogGroup, 'region' | 'name'>): string {
-  return `arn:aws:logs:${region}:${LOCAL_ACCOUNT}:log-group:${name}`;
+  return arnOf('logs', region, `log-group:${name}`);
+}
+
+/** The name of a group by its ARN, with or without `:*`. Empty for any other text. */
+export function groupNameOf(arn: string): string {
+  const { service, resource = '' } = parseArn(arn) ?? {};
+  const [, name = ''] = /^log-group:([^:]+)(?::\*)?$/.exec(resource) ?? [];
+  return service === 'logs' ? name : '';
 }
 
 /** Throws for a name that the service rejects. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html */

@@ -1,21 +1,24 @@
 /** Amazon CloudWatch Logs as a service of the endpoint. */
 import { defineService } from '../../service/definition';
-import { legacyPipeline } from '../../service/legacy';
-import { logsPermissions } from '../iam/permissions/logs';
+import { createPipeline } from '../../service/pipeline';
+import { awsJson } from '../../service/protocols/aws-json';
 import { kms } from '../kms/service';
-import { newLogsState } from './log-groups';
-import { createLogs } from './logs';
+import { createLogGroups, newLogsState } from './log-groups';
+import { logsOperations } from './operations';
 import { logsTypes } from './resource-types';
+
+/** The errors that its API reference names otherwise than others do. */
+const PROTOCOL = awsJson({ invalid: ['InvalidParameterException', 400] });
 
 export const logs = defineService({
   name: 'logs',
   newState: newLogsState,
-  create(state, endpoint) {
-    const { groups, service } = createLogs(endpoint.clock.now, state);
+  create(state, { clock, of, pipelines }) {
+    const groups = createLogGroups(clock, state);
     return {
       store: groups,
-      pipeline: legacyPipeline(service, logsPermissions, endpoint.pipelines),
-      resourceTypes: logsTypes(groups, endpoint.of(kms)),
+      pipeline: createPipeline({ name: 'logs', protocol: PROTOCOL, operations: logsOperations(groups) }, pipelines),
+      resourceTypes: logsTypes(groups, of(kms)),
     };
   },
 });

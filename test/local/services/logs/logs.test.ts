@@ -1,14 +1,18 @@
-import { createLogs, type Logs } from '../../../../local/src/services/logs/logs';
+import type { LogGroups } from '../../../../local/src/services/logs/log-groups';
+import { logs } from '../../../../local/src/services/logs/service';
+import { systemClock } from '../../../../local/src/system/clock';
+import { served } from '../../../support/local-services';
 import { type Client, connectTo } from '../client';
 
 let client: Client;
-let logs: Logs;
+let groups: LogGroups;
 let now: number;
 
 beforeEach(async () => {
   now = 0;
-  logs = createLogs(() => now);
-  client = await connectTo(logs.service, 'logs');
+  const service = served(logs, { clock: { ...systemClock, now: () => now } });
+  groups = service.store;
+  client = await connectTo(service.serve, 'logs');
 });
 afterEach(() => client.close());
 
@@ -20,7 +24,7 @@ const filter = async (input: object, region = 'us-east-1') => {
 
 function write(text: string, timestamp: number, region = 'us-east-1'): void {
   now = timestamp;
-  logs.groups.append({ functionName: 'room', region, logGroupName: 'Rooms', text });
+  groups.append({ functionName: 'room', region, logGroupName: 'Rooms', text });
 }
 
 describe('FilterLogEvents', () => {
@@ -61,19 +65,19 @@ describe('FilterLogEvents', () => {
   });
 
   test('gives no lines of a group that was only created', async () => {
-    expect(logs.groups.create('us-east-1', 'Rooms')).toBe(true);
+    expect(groups.create('us-east-1', 'Rooms')).toBe(true);
     expect(await messages({})).toEqual([]);
-    expect(logs.groups.create('us-east-1', 'Rooms')).toBe(false);
-    logs.groups.delete('us-east-1', 'Rooms');
+    expect(groups.create('us-east-1', 'Rooms')).toBe(false);
+    groups.delete('us-east-1', 'Rooms');
     expect((await filter({ logGroupName: 'Rooms' })).status).toBe(400);
   });
 
   test('gives the lines of a group that was deleted, for who asks why', async () => {
-    logs.groups.create('us-east-1', 'Rooms');
+    groups.create('us-east-1', 'Rooms');
     write('broken', 1_000);
-    logs.groups.delete('us-east-1', 'Rooms');
+    groups.delete('us-east-1', 'Rooms');
     expect(await messages({})).toEqual(['broken']);
-    expect(logs.groups.create('us-east-1', 'Rooms')).toBe(true);
+    expect(groups.create('us-east-1', 'Rooms')).toBe(true);
   });
 
   test('refuses a group that nobody has created or written to', async () => {

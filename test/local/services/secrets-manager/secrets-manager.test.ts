@@ -1,5 +1,6 @@
+import { secretsManager } from '../../../../local/src/services/secrets-manager/service';
 import { systemClock } from '../../../../local/src/system/clock';
-import { answerTo, startServices } from '../../../support/local-services';
+import { answerTo, served } from '../../../support/local-services';
 import { connectJson, type JsonClient } from '../json-client';
 
 const DAY = 86_400_000;
@@ -11,8 +12,8 @@ let now: number;
 
 beforeEach(async () => {
   now = 1_000;
-  const { secretsmanager } = startServices({ clock: { ...systemClock, now: () => now } }).byName;
-  client = await connectJson(secretsmanager as NonNullable<typeof secretsmanager>, 'secretsmanager', 'secretsmanager');
+  const { serve } = served(secretsManager, { clock: { ...systemClock, now: () => now } });
+  client = await connectJson(serve, 'secretsmanager', 'secretsmanager');
 });
 afterEach(() => client.close());
 

@@ -11,8 +11,7 @@ import { createFunctionPolicies, type FunctionPolicies } from '../../lambda/func
 import type { Functions } from '../../lambda/functions';
 import { lambdaPermissionTypes } from '../../lambda/permission-type';
 import { lambdaTypes } from '../../lambda/resource-types';
-import type { LogGroups } from '../../logs/log-groups';
-import { createLogs } from '../../logs/logs';
+import { createLogGroups, type LogGroups } from '../../logs/log-groups';
 import { logsTypes } from '../../logs/resource-types';
 import { type BucketStore, s3Types } from '../../s3/resource-types';
 import type { S3 } from '../../s3/s3';
@@ -49,7 +48,7 @@ export function createResourceTypes({
   secrets,
   roles = createRoles(),
   functionPolicies = createFunctionPolicies(),
-  logGroups = createLogs().groups,
+  logGroups = createLogGroups(),
   rules = createRules(),
 }: ResourceTypeServices): Record<string, ResourceType> {
   return {
