@@ -1,8 +1,10 @@
 /** Reads a fault plan from a file. */
 import { readFileSync } from 'node:fs';
-import { type Check, list, object } from '../data/plain-data';
+import { isObject } from '../data/json-object';
 import type { RunningService } from '../service/definition';
 import type { FaultRule } from '../service/faults';
+import { any, list, structure } from '../service/input';
+import { checkUserJson } from '../service/user-json';
 import { SERVICES } from '../services';
 import { checkRequestFaults, type RequestFault } from '../services/cloudformation';
 import { cloudFormation } from '../services/cloudformation/service';
@@ -28,14 +30,14 @@ export function readFaultPlan(file: string): FaultPlan {
   try {
     const plan: unknown = JSON.parse(readFileSync(file, 'utf8'));
     // These services do not run. They only provide the names of operations.
-    checkPlan(createServices(SERVICES, { url: () => '' }).running)(plan, 'the plan');
-    const { service = [], requests = [] } = plan as FaultPlan;
+    checkPlan(createServices(SERVICES, { url: () => '' }).running, plan);
+    const { service = [], requests = [] } = plan;
     if (service.length + requests.length === 0) {
       throw new Error(
         `the plan must have a rule in service or requests, got ${JSON.stringify(plan)}; leave the file out if nothing is to go wrong`,
       );
     }
-    return plan as FaultPlan;
+    return plan;
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`);
   }
@@ -43,29 +45,25 @@ export function readFaultPlan(file: string): FaultPlan {
 
 /** Adds the rules of a plan to the services. Adds none if one is invalid. */
 export function injectFaults({ running, find }: Pick<EndpointServices, 'running' | 'find'>, plan: FaultPlan = {}): void {
-  checkPlan(running)(plan, 'the plan');
+  checkPlan(running, plan);
   for (const { service = ivs.name, ...rule } of plan.service ?? []) running.get(service)?.pipeline?.faults.inject(rule);
   find(cloudFormation)?.faults.inject(...(plan.requests ?? []));
 }
 
-function checkPlan(running: Running): Check {
-  return object(
-    {},
-    {
-      service: (value) => list(checkServiceRule(running))(value, 'service'),
-      requests: (value) => checkRequestFaults(value, 'requests'),
-    },
-  );
+function checkPlan(running: Running, plan: unknown): asserts plan is FaultPlan {
+  checkUserJson(structure({ service: any, requests: any }), plan, 'the plan');
+  const { service = [], requests = [] } = plan;
+  checkUserJson(list(any), service, 'service');
+  for (const [index, rule] of service.entries()) checkServiceRule(running, rule, `service[${index}]`);
+  checkRequestFaults(requests, 'requests');
 }
 
-function checkServiceRule(running: Running): Check {
-  return (value, path) => {
-    const { service = ivs.name, ...rule } = (value ?? {}) as Partial<ServiceFaultRule>;
-    const pipeline = running.get(service)?.pipeline;
-    if (!pipeline) {
-      const names = [...running].filter(([, { pipeline }]) => pipeline).map(([name]) => name);
-      throw new Error(`${path}.service must be one of ${names.join(', ')}, got '${service}'`);
-    }
-    pipeline.faults.check(typeof value === 'object' && value !== null && !Array.isArray(value) ? rule : value, path);
-  };
+function checkServiceRule(running: Running, value: unknown, path: string): void {
+  const { service = ivs.name, ...rule } = (value ?? {}) as Partial<ServiceFaultRule>;
+  const pipeline = running.get(service)?.pipeline;
+  if (!pipeline) {
+    const names = [...running].filter(([, { pipeline }]) => pipeline).map(([name]) => name);
+    throw new Error(`${path}.service must be one of ${names.join(', ')}, got '${service}'`);
+  }
+  pipeline.faults.check(isObject(value) ? rule : value, path);
 }

@@ -2,11 +2,12 @@
  * Injects faults into the calls that match a rule.
  */
 
-import { boolean, type Check, list, object, oneOf, text, variant, wholeNumber } from '../data/plain-data';
 import type { Clock } from '../system/clock';
+import { any, flag, matching, oneOf, required, structure, wholeNumber } from './input';
 import type { Interceptor, RawCall, Runner } from './interceptor';
 import type { ErrorKind } from './protocols/protocol';
 import { ServiceError, Unanswered } from './service-error';
+import { checkUserJson, checkVariant } from './user-json';
 
 /** A fault of a call. With `committed`, the operation takes effect, but the client does not receive its response. */
 export type Fault =
@@ -58,23 +59,28 @@ const EVERY_OPERATION = '*';
 /** The longest delay of a Node.js timer. */
 const MAX_DELAY_MILLISECONDS = 2 ** 31 - 1;
 
-const COMMITTED = { committed: boolean };
+const COMMITTED = { committed: flag };
 
 /** Makes the check of a rule. `errors` are the allowed names of errors. @default - any */
-function faultRule(operationNames: readonly string[], errors?: readonly string[]): Check {
-  return object(
-    {
-      operation: oneOf([EVERY_OPERATION, ...operationNames]),
-      fault: variant('type', {
-        refuse: [{ error: errors ? oneOf(errors) : text('the name of an error', /^[A-Z][A-Za-z.]*$/) }],
-        fail: [{}, COMMITTED],
-        drop: [{}, COMMITTED],
-        silence: [{}, COMMITTED],
-        delay: [{ milliseconds: wholeNumber(0, MAX_DELAY_MILLISECONDS) }],
-      }),
-    },
-    { times: wholeNumber(1), after: wholeNumber(0), region: text("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/) },
-  );
+function checkOfRules(operationNames: readonly string[], errors?: readonly string[]): Faults['check'] {
+  const rule = structure({
+    operation: required(oneOf(EVERY_OPERATION, ...operationNames)),
+    fault: any,
+    times: wholeNumber({ min: 1 }),
+    after: wholeNumber({ min: 0 }),
+    region: matching("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/),
+  });
+  const variants = {
+    refuse: { error: required(errors ? oneOf(...errors) : matching('the name of an error', /^[A-Z][A-Za-z.]*$/)) },
+    fail: COMMITTED,
+    drop: COMMITTED,
+    silence: COMMITTED,
+    delay: { milliseconds: required(wholeNumber({ min: 0, max: MAX_DELAY_MILLISECONDS })) },
+  };
+  return (value, path) => {
+    checkUserJson(rule, value, path);
+    checkVariant('type', variants, value.fault, `${path}.fault`);
+  };
 }
 
 /** A rule and its remaining calls. */
@@ -98,7 +104,7 @@ export interface FaultsOptions {
 /** Creates an empty list of rules. */
 export function createFaults(options: FaultsOptions): Faults & { readonly intercept: Interceptor } {
   const { clock, closing, operationNames, errors, internal } = options;
-  const check = faultRule(operationNames, errors && Object.keys(errors));
+  const check = checkOfRules(operationNames, errors && Object.keys(errors));
   let script: readonly Pending[] = [];
 
   /** Returns the fault of this call and counts it. */
@@ -123,7 +129,7 @@ export function createFaults(options: FaultsOptions): Faults & { readonly interc
   return {
     check,
     inject(...rules) {
-      list(check)(rules, 'rules');
+      for (const [index, rule] of rules.entries()) check(rule, `rules[${index}]`);
       script = [...script, ...rules.map((rule) => ({ rule, pass: rule.after ?? 0, strike: rule.times ?? 1 }))];
     },
     clear() {

@@ -1,7 +1,8 @@
 /** Simulates participants: commands for what users of a broadcast SDK or an encoder do. The service's API has no such commands. */
 import type { KeyObject } from 'node:crypto';
 import { asText } from '../../data/json-text';
-import { type Check, object, oneOf, text } from '../../data/plain-data';
+import { matching, oneOf, required, type Shape, structure } from '../../service/input';
+import { checkUserJson } from '../../service/user-json';
 import type { Document } from './document';
 import { FAILURES } from './event-table';
 import { failComposing, interruptComposing } from './live/composing';
@@ -58,29 +59,31 @@ export interface Simulation {
   failComposition(input: { readonly compositionArn: string }): void;
 }
 
-const ANY_TEXT = text('text', /^[\s\S]+$/);
-const PARTICIPANT = { stageArn: ANY_TEXT, participantId: ANY_TEXT };
+const TEXT = matching('text', /^[\s\S]+$/);
+const PARTICIPANT = { stageArn: required(TEXT), participantId: required(TEXT) };
 
 /** The input of each command. */
-const INPUTS: Readonly<Record<keyof Simulation, Check>> = {
-  join: object({ token: ANY_TEXT }, { connectionToken: ANY_TEXT }),
-  publish: object(PARTICIPANT, {
-    error: oneOf(EVENT_ERROR_CODES),
-    recordingError: oneOf(Object.keys(FAILURES['Recording Start Failure'])),
+const INPUTS: Readonly<Record<keyof Simulation, Shape>> = {
+  join: structure({ token: required(TEXT), connectionToken: TEXT }),
+  publish: structure({
+    ...PARTICIPANT,
+    error: oneOf(...EVENT_ERROR_CODES),
+    recordingError: oneOf(...Object.keys(FAILURES['Recording Start Failure'])),
   }),
-  unpublish: object(PARTICIPANT),
-  subscribe: object({ ...PARTICIPANT, publisherId: ANY_TEXT }),
-  unsubscribe: object({ ...PARTICIPANT, publisherId: ANY_TEXT }),
-  exchangeToken: object({ ...PARTICIPANT, token: ANY_TEXT }),
-  leave: object(PARTICIPANT),
-  startStream: object({ streamKey: ANY_TEXT }, { protocol: oneOf(['RTMP', 'RTMPS']) }),
-  endStream: object({ streamKey: ANY_TEXT }),
-  failRecording: object({ ...PARTICIPANT, error: oneOf(Object.keys(FAILURES['Recording End Failure'])) }),
-  interruptDestination: object(
-    { compositionArn: ANY_TEXT },
-    { destinationId: ANY_TEXT, error: oneOf(Object.keys(FAILURES['Destination Failure'])) },
-  ),
-  failComposition: object({ compositionArn: ANY_TEXT }),
+  unpublish: structure(PARTICIPANT),
+  subscribe: structure({ ...PARTICIPANT, publisherId: required(TEXT) }),
+  unsubscribe: structure({ ...PARTICIPANT, publisherId: required(TEXT) }),
+  exchangeToken: structure({ ...PARTICIPANT, token: required(TEXT) }),
+  leave: structure(PARTICIPANT),
+  startStream: structure({ streamKey: required(TEXT), protocol: oneOf('RTMP', 'RTMPS') }),
+  endStream: structure({ streamKey: required(TEXT) }),
+  failRecording: structure({ ...PARTICIPANT, error: required(oneOf(...Object.keys(FAILURES['Recording End Failure']))) }),
+  interruptDestination: structure({
+    compositionArn: required(TEXT),
+    destinationId: TEXT,
+    error: oneOf(...Object.keys(FAILURES['Destination Failure'])),
+  }),
+  failComposition: structure({ compositionArn: required(TEXT) }),
 };
 
 /** The names of the commands. */
@@ -196,7 +199,7 @@ function checked(commands: Simulation): Simulation {
 
 function checkInput(name: keyof Simulation, input: Document): void {
   try {
-    INPUTS[name](input, name);
+    checkUserJson(INPUTS[name], input, name);
   } catch (error) {
     throw new Refusal('INVALID_REQUEST', `${(error as Error).message}.`);
   }

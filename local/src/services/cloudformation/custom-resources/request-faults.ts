@@ -1,5 +1,6 @@
 /** Injects faults into the next requests to custom resources. Rules are plain data, so that they can come from a file. */
-import { boolean, type Check, list, object, oneOf, text, wholeNumber } from '../../../data/plain-data';
+import { any, flag, list, matching, oneOf, required, structure, wholeNumber } from '../../../service/input';
+import { checkUserJson } from '../../../service/user-json';
 
 const REQUEST_TYPES = ['Create', 'Update', 'Delete'] as const;
 const ANSWERS = ['503', 'drop', 'hang'] as const;
@@ -46,38 +47,35 @@ export interface RequestFaultStore extends RequestFaults {
 const DAY = 24 * 60 * 60 * 1000;
 
 const FAULTS = {
-  deliverAgain: object({ afterMilliseconds: wholeNumber(0, DAY) }, { cold: boolean }),
-  killAfterMilliseconds: wholeNumber(0, DAY),
-  answers: list(oneOf(ANSWERS)),
-  failStackAfterMilliseconds: wholeNumber(0, DAY),
+  deliverAgain: structure({ afterMilliseconds: required(wholeNumber({ min: 0, max: DAY })), cold: flag }),
+  killAfterMilliseconds: wholeNumber({ min: 0, max: DAY }),
+  answers: list(oneOf(...ANSWERS)),
+  failStackAfterMilliseconds: wholeNumber({ min: 0, max: DAY }),
 };
 
-const checkMembers = object(
-  {},
-  {
-    logicalId: text('a logical id, letters and digits', /^[A-Za-z0-9]+$/),
-    requestType: oneOf(REQUEST_TYPES),
-    times: wholeNumber(1),
-    ...FAULTS,
-  },
-);
+const RULE = structure({
+  logicalId: matching('a logical id, letters and digits', /^[A-Za-z0-9]+$/),
+  requestType: oneOf(...REQUEST_TYPES),
+  times: wholeNumber({ min: 1 }),
+  ...FAULTS,
+});
 
-const checkRule: Check = (value, path) => {
-  checkMembers(value, path);
-  const rule = value as RequestFault;
-  if (Object.keys(FAULTS).every((name) => rule[name as keyof typeof FAULTS] === undefined)) {
-    throw new Error(`${path} must have at least one of ${Object.keys(FAULTS).join(', ')}, got ${Object.keys(rule).join(', ') || 'none'}`);
+function checkRule(value: unknown, path: string): void {
+  checkUserJson(RULE, value, path);
+  if (Object.keys(FAULTS).every((name) => value[name as keyof typeof FAULTS] === undefined)) {
+    throw new Error(`${path} must have at least one of ${Object.keys(FAULTS).join(', ')}, got ${Object.keys(value).join(', ') || 'none'}`);
   }
-  if (rule.requestType === 'Delete' && rule.failStackAfterMilliseconds !== undefined) {
+  if (value.requestType === 'Delete' && value.failStackAfterMilliseconds !== undefined) {
     throw new Error(
       `${path}.requestType must be Create or Update with failStackAfterMilliseconds, as deletions are not cancelled, got 'Delete'`,
     );
   }
-};
+}
 
 /** Throws unless the value is a list of rules. `path` is the place of the value in a message. */
 export function checkRequestFaults(value: unknown, path = 'requests'): asserts value is readonly RequestFault[] {
-  list(checkRule)(value, path);
+  checkUserJson(list(any), value, path);
+  for (const [index, rule] of value.entries()) checkRule(rule, `${path}[${index}]`);
 }
 
 export function createRequestFaults(): RequestFaultStore {
