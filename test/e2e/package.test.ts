@@ -192,6 +192,15 @@ describe('a fresh clone, after npm install', () => {
     expect(readFileSync(join(clone, 'stderr.txt'), 'utf8')).toMatch(/^Bundling ivs-local \.\.\.$/m);
   });
 
+  test('commands that start at the same time all find a whole bundle', async () => {
+    const later = new Date(Date.now() + 90_000);
+    utimesSync(join(clone, 'local', 'src', 'command', 'cli.ts'), later, later);
+    const command = ['-c', 'node local/bin/ivs-local.js --version 2> /dev/null'];
+    const outputs = await Promise.all([1, 2, 3].map(() => succeeds(run('sh', command, { cwd: clone }))));
+    expect(outputs).toEqual(outputs.map(() => `${LOCAL_VERSION}\n`));
+    expect(readdirSync(join(clone, 'local', 'dist')).sort()).toEqual(['THIRD_PARTY_LICENSES.txt', 'cli.js', 'runner']);
+  });
+
   test('a source that is broken is named, and nothing runs', async () => {
     writeFileSync(join(clone, 'local', 'src', 'command', 'cli.ts'), 'import "./nothing";');
     const later = new Date(Date.now() + 120_000);
