@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { FIRST_READERS } from '../../local/src/command/cdk';
 import { start } from './support/command';
 import { IVS_LOCAL, ROOT } from './support/local';
 
@@ -129,44 +130,53 @@ describe('a version that cannot read the assembly of the app is refused', () => 
   const needs = (minimum: string) => `the app in ${folder} needs aws-cdk 2.x from ${minimum}`;
   const globally = 'run: npm install --global aws-cdk@~2.1148';
 
-  test.each(['3.0.0', '1.204.0', '2.1032.0', '2.178.2 (build 1)'])('%s on the PATH', async (version) => {
+  test.each(['3.0.0', '1.204.0', '2.1020.2', '2.178.2 (build 1)'])('%s on the PATH', async (version) => {
     onPath(version);
     const [got] = version.split(' ');
-    expect(await deploy()).toEqual(refusal(`${needs('2.1033.0')}, got ${got} from ${join(bin, 'cdk')}; ${globally}`));
+    expect(await deploy()).toEqual(refusal(`${needs('2.1021.0')}, got ${got} from ${join(bin, 'cdk')}; ${globally}`));
   });
 
-  test.each(['3.0.0', '2.1032.0'])('%s in node_modules', async (version) => {
+  test.each(['3.0.0', '2.1020.2'])('%s in node_modules', async (version) => {
     inNodeModules(version, '');
     const fix = 'run: npm install --save-dev aws-cdk@~2.1148';
-    expect(await deploy()).toEqual(refusal(`${needs('2.1033.0')}, got ${version} in node_modules; ${fix}`));
+    expect(await deploy()).toEqual(refusal(`${needs('2.1021.0')}, got ${version} in node_modules; ${fix}`));
   });
 
-  test('the lowest version is that of the lowest aws-cdk-lib that the library accepts', async () => {
-    const { version } = require('@aws-cdk/cloud-assembly-schema/cli-version.json');
-    onPath(version, 'exit 7');
-    expect(version).toBe('2.1033.0');
+  test('the lowest version reads the assemblies of the lowest aws-cdk-lib that the library accepts', async () => {
+    expect(FIRST_READERS[0]).toEqual([require('@aws-cdk/cloud-assembly-schema/schema/version.json').revision, '2.1021.0']);
+    onPath('2.1021.0', 'exit 7');
     expect((await deploy()).exitCode).toBe(7);
   });
 
-  test('an assembly that is there states a higher one', async () => {
-    onPath('2.1140.0', 'exit 7');
-    writeAssembly('cdk.out', '{ "version": "55.0.0", "minimumCliVersion": "2.1141.0" }');
-    expect(await deploy()).toEqual(refusal(`${needs('2.1141.0')}, got 2.1140.0 from ${join(bin, 'cdk')}; ${globally}`));
-    onPath('2.1141.0', 'exit 7');
+  test('the table of versions goes up to the schema of the cdk that is installed here', () => {
+    const cdk = readFileSync(join(ROOT, 'node_modules', 'aws-cdk', 'lib', 'index.js'), 'utf8');
+    expect([...cdk.matchAll(/\brevision: (\d+)/g)].map(([, revision]) => Number(revision))).toEqual([FIRST_READERS.at(-1)?.[0]]);
+  });
+
+  test.each([
+    ['53.0.0', '2.1107.0', '2.1108.0'],
+    ['51.4.0', '2.1105.0', '2.1106.0'],
+    ['55.6.0', '2.1144.0', '2.1145.0'],
+    ['56.0.0', '2.1144.0', '2.1145.0'],
+  ])('an assembly of schema %s is not read by %s, and from %s on', async (schema, below, minimum) => {
+    writeAssembly('cdk.out', `{ "version": "${schema}", "minimumCliVersion": "2.9999.0" }`);
+    onPath(below, 'exit 7');
+    expect(await deploy()).toEqual(refusal(`${needs(minimum)}, got ${below} from ${join(bin, 'cdk')}; ${globally}`));
+    onPath(minimum, 'exit 7');
     expect((await deploy()).exitCode).toBe(7);
   });
 
-  test('an assembly that --app names states it, too', async () => {
-    onPath('2.1140.0');
-    writeAssembly('made', '{ "version": "55.0.0", "minimumCliVersion": "2.1141.0" }');
-    const { output } = await deploy('--app', 'made');
-    expect(output).toBe(`ivs-local: ${needs('2.1141.0')}, got 2.1140.0 from ${join(bin, 'cdk')}; ${globally}\n`);
+  test('so is an assembly that --app names', async () => {
+    onPath('2.1107.0');
+    writeAssembly('made', '{ "version": "53.0.0" }');
+    const message = `${needs('2.1108.0')}, got 2.1107.0 from ${join(bin, 'cdk')}; ${globally}`;
+    expect(await deploy('--app', 'made')).toEqual(refusal(message));
   });
 
-  test.each(['{ "version": "48.0', '[]', '{ "minimumCliVersion": 2 }', '{ "minimumCliVersion": "2.100.0" }'])(
-    'an assembly that states nothing more is not in the way: %s',
+  test.each(['{ "version": "53.0', '[]', 'null', '{ "version": 53 }', '{ "version": "53" }', '{ "version": "36.0.0" }'])(
+    'an assembly that says nothing more is not in the way: %s',
     async (manifest) => {
-      onPath('2.1033.0', 'exit 7');
+      onPath('2.1021.0', 'exit 7');
       writeAssembly('cdk.out', manifest);
       expect((await deploy()).exitCode).toBe(7);
     },

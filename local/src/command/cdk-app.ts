@@ -16,11 +16,11 @@ export function assemblyOf(folder: string): string {
   return resolve(folder, typeof output === 'string' ? output : 'cdk.out');
 }
 
-/** The lowest version of `cdk` that reads a cloud assembly, as aws-cdk-lib states it in the manifest. `undefined` without a whole assembly. */
-export function minimumCliVersion(assembly: string): string | undefined {
+/** The schema version of the cloud assembly in a folder, of which only the first number counts. `undefined` without a whole assembly. */
+export function schemaVersion(assembly: string): number | undefined {
   try {
-    const { minimumCliVersion } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
-    return typeof minimumCliVersion === 'string' ? minimumCliVersion : undefined;
+    const { version } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
+    return /^\d+\.\d+\.\d+$/.test(version) ? Number.parseInt(version, 10) : undefined;
   } catch {
     return undefined;
   }

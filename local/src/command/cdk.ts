@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { minimumCliVersion } from './cdk-app';
+import { schemaVersion } from './cdk-app';
 import { findExecutable } from './executable';
 import { type InterruptSignals, type RunOptions, runInGroup } from './process-group';
 
@@ -33,11 +33,22 @@ const RELEASE = 'aws-cdk@~2.1148';
 const INSTALL = `npm install --save-dev ${RELEASE}`;
 const INSTALL_GLOBALLY = `npm install --global ${RELEASE}`;
 
+const NEWEST_SCHEMA = [55, '2.1145.0'] as const;
+
 /**
- * The lowest version that reads the cloud assemblies of aws-cdk-lib 2.224.0, the lowest release that cdk-ivs-realtime accepts. Before 2.167,
- * `cdk` ignores AWS_ENDPOINT_URL and would call AWS.
+ * The first version of `cdk` that reads each version of the cloud assembly schema, from the one of aws-cdk-lib 2.224.0, the lowest release
+ * that cdk-ivs-realtime accepts. `minimumCliVersion` in a manifest is higher than necessary, and may name a version that was never released.
+ * Before 2.167, `cdk` ignores AWS_ENDPOINT_URL and would call AWS.
  */
-export const MINIMUM_VERSION = '2.1033.0';
+export const FIRST_READERS: readonly (readonly [schema: number, version: string])[] = [
+  [48, '2.1021.0'],
+  [49, '2.1034.0'],
+  [50, '2.1101.0'],
+  [52, '2.1106.0'],
+  [53, '2.1108.0'],
+  [54, '2.1126.0'],
+  NEWEST_SCHEMA,
+];
 
 /** Finds the `cdk` of the app, or else the one on the PATH, and refuses a version that cannot read the app's cloud assembly. */
 export async function findCdk(options: CdkOptions): Promise<Cdk> {
@@ -54,8 +65,9 @@ export async function findCdk(options: CdkOptions): Promise<Cdk> {
 }
 
 function checkVersion(version: string, { place, fix }: Installed, { folder, assemblies }: CdkOptions): void {
-  const stated = assemblies.map(minimumCliVersion).filter((minimum) => minimum !== undefined);
-  const minimum = stated.reduce((highest, next) => (isBelow(highest, next) ? next : highest), MINIMUM_VERSION);
+  const schema = Math.max(0, ...assemblies.map(schemaVersion).filter((found) => found !== undefined));
+  // A schema that is newer than the table needs at least the last version of it. `cdk` itself tells whether it reads that schema.
+  const [, minimum] = FIRST_READERS.find(([read]) => read >= schema) ?? NEWEST_SCHEMA;
   // Release 3.0.0 reads only cloud assemblies of early 2025, and its error does not say how to fix that.
   if (version.startsWith('2.') && !isBelow(version, minimum)) return;
   throw new Error(`the app in ${folder} needs aws-cdk 2.x from ${minimum}, got ${version} ${place}; run: ${fix}`);
