@@ -4,7 +4,7 @@ import type { LocalAnswer, LocalRequest, LocalStream } from '../http/http';
 import { InputFault, read, required, structure, wholeNumber } from '../service/input';
 import type { Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
-import { CONTROL_PATH, Refusal, refusalResponse } from '../services/ivs';
+import { CONTROL_PATH, CommandError, commandErrorResponse } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
 import type { AdjustableClock } from '../system/adjustable-clock';
 import { injectFaults } from './fault-plan';
@@ -71,8 +71,8 @@ export async function answerControl(controlled: Controlled, request: LocalReques
     const input = await withoutNames(simulated, command, bodyOf(request), controlled.region);
     return simulated.service({ ...request, body: Buffer.from(JSON.stringify(input)) });
   } catch (error) {
-    if (error instanceof Refusal) return refusalResponse(error);
-    if (error instanceof InputFault) return refusalResponse(new Refusal('INVALID_REQUEST', error.message));
+    if (error instanceof CommandError) return commandErrorResponse(error);
+    if (error instanceof InputFault) return commandErrorResponse(new CommandError('INVALID_REQUEST', error.message));
     if (error instanceof ServiceError) return jsonResponse(error.status, { code: error.code, message: error.message });
     throw error;
   }
@@ -85,14 +85,14 @@ function bodyOf({ body }: LocalRequest): Readonly<Record<string, unknown>> {
   } catch {
     // Told below, as what is JSON and no object.
   }
-  throw new Refusal('INVALID_REQUEST', 'The request body must be a JSON object.');
+  throw new CommandError('INVALID_REQUEST', 'The request body must be a JSON object.');
 }
 
-/** Throws a Refusal for a plan that is wrong. */
+/** Throws a CommandError for a plan that is wrong. */
 function inject(services: EndpointServices, plan: object): void {
   try {
     injectFaults(services, plan);
   } catch (error) {
-    throw new Refusal('INVALID_REQUEST', (error as Error).message);
+    throw new CommandError('INVALID_REQUEST', (error as Error).message);
   }
 }

@@ -4,7 +4,7 @@
  */
 import { list, map, matching, oneOf, read, required, structure, text } from '../service/input';
 import { DEFAULT_REGION } from '../service/region-name';
-import { type IvsRealTime, Refusal } from '../services/ivs';
+import { CommandError, type IvsRealTime } from '../services/ivs';
 
 const REGION = matching("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/);
 
@@ -53,13 +53,13 @@ function arnOfNamed(ivs: IvsRealTime, type: string, nameOrArn: unknown, region: 
   const [only] = found;
   if (only && found.length === 1) return only.arn;
   if (only) {
-    throw new Refusal(
+    throw new CommandError(
       'CONFLICT',
       `A name must be that of one ${type}, got ${nameOrArn}, the name of ${found.length}. Give an ARN: ${listed(found)}.`,
     );
   }
   const has = there.length > 0 ? `It has: ${listed(there)}.` : 'It has none.';
-  throw new Refusal('NOT_FOUND', `${region} has no ${type} with the name or ARN ${nameOrArn}. ${has}`);
+  throw new CommandError('NOT_FOUND', `${region} has no ${type} with the name or ARN ${nameOrArn}. ${has}`);
 }
 
 /** How many resources a message lists. */

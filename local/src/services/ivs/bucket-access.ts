@@ -5,7 +5,7 @@
 import { canWrite, type PolicyDocument, parsePolicy, type Statement, statementsOf } from './bucket-policy';
 import { ServiceError } from './errors';
 import { randomId } from './ids';
-import type { BucketRefusal } from './recordings';
+import type { BucketError } from './recordings';
 
 /** The operations of Amazon S3 that the service needs. */
 export interface BucketPolicies {
@@ -28,7 +28,7 @@ export interface BucketAccess {
   /** Removes the statement, if it still exists. */
   revoke(bucket: string, statementId: string): void;
   /** Returns why the service cannot write to the bucket now, if it cannot. @param key the object. @default - any object of a participant */
-  refusal(bucket: string, region: string, key?: string): BucketRefusal | undefined;
+  refusal(bucket: string, region: string, key?: string): BucketError | undefined;
 }
 
 /** Accepts every bucket name and allows all access. */

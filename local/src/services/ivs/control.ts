@@ -2,14 +2,14 @@
 
 import { readJson } from '../../data/json-text';
 import type { LocalRequest, LocalResponse } from '../../http/http';
-import { Refusal, type RefusalCode } from './live/refusal';
+import { CommandError, type CommandErrorCode } from './runtime/command-error';
 import { COMMANDS, type Simulation } from './simulation';
 
 /** The prefix of the simulation's paths. */
 export const CONTROL_PATH = '/_ivs/';
 
 /** HTTP statuses by error code. All other codes have the status 403. */
-const STATUS: Partial<Record<RefusalCode, number>> = { INVALID_REQUEST: 400, NOT_FOUND: 404, CONFLICT: 409 };
+const STATUS: Partial<Record<CommandErrorCode, number>> = { INVALID_REQUEST: 400, NOT_FOUND: 404, CONFLICT: 409 };
 
 /** Runs a command. Responds with its result, or with `{ "code": ..., "message": ... }`. */
 export function control(simulation: Simulation, { method, url, body }: LocalRequest): LocalResponse {
@@ -23,12 +23,12 @@ export function control(simulation: Simulation, { method, url, body }: LocalRequ
   try {
     return answer(200, simulation[name](parse(body)) ?? {});
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return refusalResponse(error);
+    if (!(error instanceof CommandError)) throw error;
+    return commandErrorResponse(error);
   }
 }
 
-export function refusalResponse({ code, message }: Refusal): LocalResponse {
+export function commandErrorResponse({ code, message }: CommandError): LocalResponse {
   return answer(STATUS[code] ?? 403, { code, message });
 }
 
@@ -37,7 +37,7 @@ function parse(body: Buffer): never {
   try {
     return readJson(body) as never;
   } catch {
-    throw new Refusal('INVALID_REQUEST', 'The request body must be JSON.');
+    throw new CommandError('INVALID_REQUEST', 'The request body must be JSON.');
   }
 }
 

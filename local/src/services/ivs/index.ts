@@ -14,21 +14,21 @@ import { ERROR_STATUSES } from './errors';
 import type { IvsEvent } from './events';
 import { withPermissionsOf } from './forwarded-buckets';
 import { createListing } from './listing';
-import { composing, compositionJobs } from './live/composing';
-import { ingest } from './live/ingest';
-import type { Job, JobHandlers } from './live/jobs';
-import type { Live } from './live/live';
-import { participantRecording, recordingJobs } from './live/participant-recording';
-import { publishingJobs } from './live/participants';
-import { recordingRunJobs } from './live/recording-run';
-import { replication, replicationJobs } from './live/replication';
-import { createTokenIssuer } from './live/token-issuer';
 import { OPERATIONS } from './operations';
 import type { Operation } from './operations/operation';
 import { httpOf, ivsProtocol } from './protocol';
 import { rateOf } from './rates';
 import { RECORDINGS_DROPPED, type Recordings } from './recordings';
 import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState } from './region';
+import { composing, compositionJobs } from './runtime/composing';
+import { ingest } from './runtime/ingest';
+import type { Job, JobHandlers } from './runtime/jobs';
+import { participantRecording, recordingJobs } from './runtime/participant-recording';
+import { publishingJobs } from './runtime/participants';
+import { recordingRunJobs } from './runtime/recording-run';
+import type { RegionRuntime } from './runtime/region-runtime';
+import { replication, replicationJobs } from './runtime/replication';
+import { createTokenIssuer } from './runtime/token-issuer';
 import { createSchedule } from './schedule';
 import { OPERATION_SCHEMAS, type OperationName, type OperationSchema } from './schemas';
 import { createSimulation, type Simulation } from './simulation';
@@ -36,13 +36,13 @@ import { type IvsState, newIvsState } from './state';
 import { validate } from './validation';
 
 export type { BucketPolicies } from './bucket-access';
-export { CONTROL_PATH, refusalResponse } from './control';
+export { CONTROL_PATH, commandErrorResponse } from './control';
 export { type ErrorName, ServiceError } from './errors';
 export type { IvsEvent } from './events';
-export { Refusal } from './live/refusal';
 export { isOperation } from './protocol';
 export type { RecordingObject, Recordings } from './recordings';
 export type { Quotas } from './region';
+export { CommandError } from './runtime/command-error';
 export type { Joined, ParticipantRef, Simulation } from './simulation';
 export { type IvsState, newIvsState } from './state';
 
@@ -123,35 +123,35 @@ const JOBS: JobHandlers = { ...publishingJobs, ...replicationJobs, ...recordingJ
 export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime {
   const { clock = systemClock, listLagMilliseconds = 0, pageSize, quotas = {}, buckets, onEvent = () => {}, ...pipelines } = options;
   const { state = newIvsState() } = options;
-  const regions = new Map<string, Live>();
-  const schedule = createSchedule(clock, state.waiting, ({ region, job }) => perform(liveIn(region), job));
+  const regions = new Map<string, RegionRuntime>();
+  const schedule = createSchedule(clock, state.waiting, ({ region, job }) => perform(runtimeIn(region), job));
   const listing = createListing(clock);
   listing.setLag(listLagMilliseconds);
   listing.setPageSize(pageSize);
   const bucketAccess = buckets ? createBucketAccess(buckets) : UNCHECKED_ACCESS;
   const tokenIssuer = createTokenIssuer(state);
-  const operations = operationsOf(liveIn, (live, caller) => ({
-    live,
+  const operations = operationsOf(runtimeIn, (runtime, caller) => ({
+    runtime,
     tokenIssuer,
     bucketAccess: buckets && caller ? createBucketAccess(withPermissionsOf(caller, buckets)) : bucketAccess,
   }));
   const pipeline = createPipeline({ name: 'ivs', protocol: ivsProtocol, operations, errors: ERROR_STATUSES }, { ...pipelines, clock });
 
   /** Returns the context of a region, after all due jobs have run. */
-  function liveIn(name: string): Live {
-    const live = regions.get(name) ?? open(name, newRegionState());
+  function runtimeIn(name: string): RegionRuntime {
+    const runtime = regions.get(name) ?? open(name, newRegionState());
     schedule.settle();
-    return live;
+    return runtime;
   }
 
-  function open(name: string, regionState: RegionState): Live {
-    const live = createLive(name, regionState);
+  function open(name: string, regionState: RegionState): RegionRuntime {
+    const runtime = createLive(name, regionState);
     state.regions.set(name, regionState);
-    regions.set(name, live);
-    return live;
+    regions.set(name, runtime);
+    return runtime;
   }
 
-  function createLive(name: string, regionState: RegionState): Live {
+  function createLive(name: string, regionState: RegionState): RegionRuntime {
     return {
       region: createRegion(name, quotas, listing, regionState),
       now: schedule.now,
@@ -164,7 +164,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   }
 
   for (const [name, regionState] of state.regions) open(name, regionState);
-  const simulation = createSimulation(liveIn, tokenIssuer.publicKey);
+  const simulation = createSimulation(runtimeIn, tokenIssuer.publicKey);
   return {
     service: async (request) => (request.url.pathname.startsWith(CONTROL_PATH) ? control(simulation, request) : pipeline.service(request)),
     pipeline,
@@ -172,11 +172,11 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     simulation,
     resources(region) {
       schedule.settle();
-      return [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, live]) => summaries(live.region));
+      return [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, runtime]) => summaries(runtime.region));
     },
     calls: pipeline.calls,
     canRecord(region, storageConfigurationArn) {
-      const { storageConfigurations } = liveIn(region).region;
+      const { storageConfigurations } = runtimeIn(region).region;
       if (!storageConfigurations.has(storageConfigurationArn)) return false;
       return bucketAccess.refusal(storageConfigurations.get(storageConfigurationArn).s3.bucketName, region) === undefined;
     },
@@ -192,15 +192,15 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   };
 }
 
-function perform(live: Live, job: Job): void {
+function perform(runtime: RegionRuntime, job: Job): void {
   // The name of the job selects its handler, which TypeScript cannot infer.
-  (JOBS[job.name] as (live: Live, job: Job) => void)(live, job);
+  (JOBS[job.name] as (runtime: RegionRuntime, job: Job) => void)(runtime, job);
 }
 
 /** Makes the rows of the pipeline from the service's operations. */
 function operationsOf(
-  liveIn: (region: string) => Live,
-  contextOf: (live: Live, caller: CallerCheck | undefined) => Parameters<Operation<OperationName>>[2],
+  runtimeIn: (region: string) => RegionRuntime,
+  contextOf: (runtime: RegionRuntime, caller: CallerCheck | undefined) => Parameters<Operation<OperationName>>[2],
 ): RestOperations {
   return Object.fromEntries(
     Object.keys(OPERATIONS).map((name) => {
@@ -215,11 +215,11 @@ function operationsOf(
             parse: (raw: unknown) => conform(schema.input, raw),
             validate: (input: Document) => validate(schema.input, input),
           },
-          access: (input: Document, { region }: Call) => accessesOf(schema.name, input, liveIn(region).region),
+          access: (input: Document, { region }: Call) => accessesOf(schema.name, input, runtimeIn(region).region),
           rate: rateOf(schema.name),
           run(input: Document, { region, caller }: Call) {
-            const live = liveIn(region);
-            return conform(schema.output, run(input, live.region, contextOf(live, caller)));
+            const runtime = runtimeIn(region);
+            return conform(schema.output, run(input, runtime.region, contextOf(runtime, caller)));
           },
         },
       ];

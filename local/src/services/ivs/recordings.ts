@@ -10,12 +10,12 @@ export interface RecordingObject {
 }
 
 /** Why an object cannot be written: the region has no such bucket, or the bucket denies access. */
-export type BucketRefusal = 'ResourceNotFoundException' | 'AccessDeniedException';
+export type BucketError = 'ResourceNotFoundException' | 'AccessDeniedException';
 
 /** Stores recordings. */
 export interface Recordings {
   /** Writes the object, or returns why the bucket rejects it. */
-  write(object: RecordingObject): BucketRefusal | undefined;
+  write(object: RecordingObject): BucketError | undefined;
 }
 
 /** Accepts every recording and stores nothing. */

@@ -13,10 +13,10 @@ import type { NoUndefined } from '@smithy/types';
 import { Collection, type CollectionState, type Kind, newCollectionState, type Resource } from './collection';
 import { randomId } from './ids';
 import type { Listing } from './listing';
-import type { ParticipantRecording } from './live/participant-recording';
-import type { RecordingRun } from './live/recording-run';
-import type { Replication } from './live/replication';
 import { createPager, type Pager } from './pages';
+import type { ParticipantRecording } from './runtime/participant-recording';
+import type { RecordingRun } from './runtime/recording-run';
+import type { Replication } from './runtime/replication';
 import { createSessions, newSessionsState, type Sessions, type SessionsState } from './sessions';
 
 /** A destination of a composition. */
@@ -63,7 +63,7 @@ const KINDS: Readonly<Record<keyof Resources, Kind>> = {
   compositions: { type: 'composition', quota: 20, newId: randomId, pageSize: 100, doneStates: ['STOPPED', 'FAILED'] },
 };
 
-const LIVE_QUOTAS = {
+const CONCURRENCY_QUOTAS = {
   compositionsPerStage: 5,
   publishersPerStage: 12,
   subscribersPerStage: 10_000,
@@ -74,7 +74,7 @@ const LIVE_QUOTAS = {
 };
 
 /** Quotas of an account in a region: the number of resources of each kind, and of concurrent participants. */
-export type Quotas = Readonly<Record<keyof Resources | keyof typeof LIVE_QUOTAS, number>>;
+export type Quotas = Readonly<Record<keyof Resources | keyof typeof CONCURRENCY_QUOTAS, number>>;
 
 /** The resources of a region, by kind. */
 type Collections = { readonly [K in keyof Resources]: Collection<Resources[K]> };
@@ -111,7 +111,7 @@ export function newRegionState(): RegionState {
 /** A region with its resources. */
 export interface Region extends Collections {
   readonly name: string;
-  readonly quotas: Pick<Quotas, keyof typeof LIVE_QUOTAS>;
+  readonly quotas: Pick<Quotas, keyof typeof CONCURRENCY_QUOTAS>;
   readonly sessions: Sessions;
   /** Recordings that have not ended, by stage and participant. */
   readonly participantRecordings: Map<string, ParticipantRecording>;
@@ -129,7 +129,7 @@ export function createRegion(name: string, quotas: Partial<Quotas>, listing: Lis
   };
   return {
     name,
-    quotas: { ...LIVE_QUOTAS, ...quotas },
+    quotas: { ...CONCURRENCY_QUOTAS, ...quotas },
     stages: collection('stages'),
     storageConfigurations: collection('storageConfigurations'),
     encoderConfigurations: collection('encoderConfigurations'),

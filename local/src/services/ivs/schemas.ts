@@ -132,9 +132,11 @@ const SCHEMAS: readonly StaticOperationSchema[] = [
 ];
 
 /** Every operation of the service, by name. */
-export const OPERATION_SCHEMAS: ReadonlyMap<string, OperationSchema> = new Map(SCHEMAS.map((schema) => [schema[2], describe(schema)]));
+export const OPERATION_SCHEMAS: ReadonlyMap<string, OperationSchema> = new Map(
+  SCHEMAS.map((schema) => [schema[2], operationSchema(schema)]),
+);
 
-function describe(schema: StaticOperationSchema): OperationSchema {
+function operationSchema(schema: StaticOperationSchema): OperationSchema {
   const [, , name, , input, output] = schema;
   const { http } = NormalizedSchema.of(schema).getMergedTraits();
   if (!http) throw new Error(`${name} has no HTTP binding in the SDK's schemas; the local service speaks restJson1 only.`);

@@ -155,15 +155,15 @@ export interface SessionsState {
   /** Oldest first. */
   readonly byStage: Map<string, StageSession[]>;
   /** The latest session, if it has not ended or has connected participants. */
-  readonly live: Map<string, StageSession>;
+  readonly latest: Map<string, StageSession>;
   readonly banned: Map<string, Set<string>>;
 }
 
 export function newSessionsState(): SessionsState {
-  return { byStage: new Map(), live: new Map(), banned: new Map() };
+  return { byStage: new Map(), latest: new Map(), banned: new Map() };
 }
 
-export function createSessions({ byStage, live, banned }: SessionsState): Sessions {
+export function createSessions({ byStage, latest, banned }: SessionsState): Sessions {
   const presencesIn = (session: StageSession): Presence[] =>
     [...session.participants.values()].flatMap((participant) => (participant.state === 'CONNECTED' ? [{ session, participant }] : []));
 
@@ -172,25 +172,25 @@ export function createSessions({ byStage, live, banned }: SessionsState): Sessio
       const sessionId = `st-${randomId(SESSION_ID_LENGTH)}`;
       const session: StageSession = { sessionId, stageArn, startTime: new Date(time), participants: new Map(), events: [] };
       byStage.set(stageArn, [...(byStage.get(stageArn) ?? []), session]);
-      live.set(stageArn, session);
+      latest.set(stageArn, session);
       return session;
     },
     end(session, time) {
       session.endTime = new Date(time);
-      if (presencesIn(session).length === 0) live.delete(session.stageArn);
+      if (presencesIn(session).length === 0) latest.delete(session.stageArn);
     },
     of: (stageArn) => byStage.get(stageArn) ?? [],
     find: (stageArn, sessionId) => byStage.get(stageArn)?.find((session) => session.sessionId === sessionId),
     active(stageArn) {
-      const session = live.get(stageArn);
+      const session = latest.get(stageArn);
       return session?.endTime ? undefined : session;
     },
     connected(stageArn) {
-      const sessions = stageArn === undefined ? [...live.values()] : [live.get(stageArn)];
+      const sessions = stageArn === undefined ? [...latest.values()] : [latest.get(stageArn)];
       return sessions.flatMap((session) => (session ? presencesIn(session) : []));
     },
     presence(stageArn, participantId) {
-      const session = live.get(stageArn);
+      const session = latest.get(stageArn);
       const participant = session?.participants.get(participantId);
       return session && participant?.state === 'CONNECTED' ? { session, participant } : undefined;
     },
@@ -198,7 +198,7 @@ export function createSessions({ byStage, live, banned }: SessionsState): Sessio
     isBanned: (stageArn, participantId) => banned.get(stageArn)?.has(participantId) ?? false,
     forget(stageArn) {
       byStage.delete(stageArn);
-      live.delete(stageArn);
+      latest.delete(stageArn);
       banned.delete(stageArn);
     },
   };

@@ -5,16 +5,16 @@ import { matching, oneOf, required, type Shape, structure } from '../../service/
 import { checkUserJson } from '../../service/user-json';
 import type { Document } from './document';
 import { FAILURES } from './event-table';
-import { failComposing, interruptComposing } from './live/composing';
-import { checkConnectionToken } from './live/connection-tokens';
-import type { DestinationError } from './live/destinations';
-import { endStream, startStream } from './live/ingest';
-import type { Live } from './live/live';
-import { type EndError, failRecording, type StartError } from './live/participant-recording';
-import { enter, exchangeToken, leave, publish, subscribe, unpublish, unsubscribe } from './live/participants';
-import { Refusal, type RefusalCode } from './live/refusal';
-import { type ReadToken, readToken } from './live/token';
-import { checkToken, LASTING_CLAIMS } from './live/token-check';
+import { CommandError, type CommandErrorCode } from './runtime/command-error';
+import { failComposing, interruptComposing } from './runtime/composing';
+import { checkConnectionToken } from './runtime/connection-tokens';
+import type { DestinationError } from './runtime/destinations';
+import { endStream, startStream } from './runtime/ingest';
+import { type EndError, failRecording, type StartError } from './runtime/participant-recording';
+import { enter, exchangeToken, leave, publish, subscribe, unpublish, unsubscribe } from './runtime/participants';
+import type { RegionRuntime } from './runtime/region-runtime';
+import { type ReadToken, readToken } from './runtime/token';
+import { checkToken, LASTING_CLAIMS } from './runtime/token-check';
 import { EVENT_ERROR_CODES, type EventErrorCode, type Presence } from './sessions';
 
 /** A participant that has joined. */
@@ -28,7 +28,7 @@ export interface Joined extends ParticipantRef {
   readonly sessionId: string;
 }
 
-/** The commands. Each throws a {@link Refusal} if the service or its client would reject the action. */
+/** The commands. Each throws a {@link CommandError} if the service or its client would reject the action. */
 export interface Simulation {
   /** Joins the stage of the token. A connection token shares one connection between stages. */
   join(input: { readonly token: string; readonly connectionToken?: string }): Joined;
@@ -89,97 +89,98 @@ const INPUTS: Readonly<Record<keyof Simulation, Shape>> = {
 /** The names of the commands. */
 export const COMMANDS = Object.keys(INPUTS) as (keyof Simulation)[];
 
-/** @param liveIn returns the context of a region, after all due jobs have run */
-export function createSimulation(liveIn: (region: string) => Live, servicePublicKey: () => KeyObject): Simulation {
+/** @param runtimeIn returns the context of a region, after all due jobs have run */
+export function createSimulation(runtimeIn: (region: string) => RegionRuntime, servicePublicKey: () => KeyObject): Simulation {
   function admit(token: ReadToken) {
     const { resource, jti } = token.claims;
-    const live = liveOf(asText(resource), 'TOKEN_MALFORMED');
+    const runtime = runtimeOf(asText(resource), 'TOKEN_MALFORMED');
     try {
-      const { stageArn, newcomer } = checkToken(token, live.region, servicePublicKey, live.now());
-      return { live, stageArn, newcomer };
+      const { stageArn, newcomer } = checkToken(token, runtime.region, servicePublicKey, runtime.now());
+      return { runtime, stageArn, newcomer };
     } catch (refusal) {
-      noteJoinError(live, asText(resource), jti);
+      noteJoinError(runtime, asText(resource), jti);
       throw refusal;
     }
   }
 
-  function liveOf(arn: string, code: RefusalCode = 'INVALID_REQUEST'): Live {
+  function runtimeOf(arn: string, code: CommandErrorCode = 'INVALID_REQUEST'): RegionRuntime {
     const region = /^arn:aws:ivs:([a-z0-9-]+):/.exec(arn)?.[1];
-    if (region) return liveIn(region);
-    throw new Refusal(code, `An ARN must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
+    if (region) return runtimeIn(region);
+    throw new CommandError(code, `An ARN must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
   }
 
-  function find({ stageArn, participantId }: ParticipantRef): { readonly live: Live; readonly presence: Presence } {
-    const live = liveOf(stageArn);
-    const presence = live.region.sessions.presence(stageArn, participantId);
-    if (!presence) throw new Refusal('NOT_FOUND', `Participant ${participantId} is not connected to ${stageArn}. Let it join first.`);
-    return { live, presence };
+  function find({ stageArn, participantId }: ParticipantRef): { readonly runtime: RegionRuntime; readonly presence: Presence } {
+    const runtime = runtimeOf(stageArn);
+    const presence = runtime.region.sessions.presence(stageArn, participantId);
+    if (!presence) throw new CommandError('NOT_FOUND', `Participant ${participantId} is not connected to ${stageArn}. Let it join first.`);
+    return { runtime, presence };
   }
 
   const commands: Simulation = {
     join(input) {
-      const { live, stageArn, newcomer } = admit(readToken(input.token));
-      const connectionTokenId = input.connectionToken && checkConnectionToken(readToken(input.connectionToken), live.region, live.now());
-      if (live.region.sessions.presence(stageArn, newcomer.participantId)) {
-        throw new Refusal('CONFLICT', `Participant ${newcomer.participantId} is in ${stageArn} already. Let it leave first.`);
+      const { runtime, stageArn, newcomer } = admit(readToken(input.token));
+      const connectionTokenId =
+        input.connectionToken && checkConnectionToken(readToken(input.connectionToken), runtime.region, runtime.now());
+      if (runtime.region.sessions.presence(stageArn, newcomer.participantId)) {
+        throw new CommandError('CONFLICT', `Participant ${newcomer.participantId} is in ${stageArn} already. Let it leave first.`);
       }
-      return joined(enter(live, stageArn, { ...newcomer, connectionTokenId }));
+      return joined(enter(runtime, stageArn, { ...newcomer, connectionTokenId }));
     },
     publish(input) {
-      const { live, presence } = find(input);
+      const { runtime, presence } = find(input);
       const { error, recordingError } = input;
-      publish(live, presence, { error, recordingError });
+      publish(runtime, presence, { error, recordingError });
     },
     unpublish(input) {
-      const { live, presence } = find(input);
-      unpublish(live, presence);
+      const { runtime, presence } = find(input);
+      unpublish(runtime, presence);
     },
     subscribe(input) {
-      const { live, presence } = find(input);
-      subscribe(live, presence, input.publisherId);
+      const { runtime, presence } = find(input);
+      subscribe(runtime, presence, input.publisherId);
     },
     unsubscribe(input) {
-      const { live, presence } = find(input);
-      unsubscribe(live, presence, input.publisherId);
+      const { runtime, presence } = find(input);
+      unsubscribe(runtime, presence, input.publisherId);
     },
     exchangeToken(input) {
-      const { live, presence } = find(input);
+      const { runtime, presence } = find(input);
       const previous = presence.participant.newcomer;
       const { newcomer } = admit(readToken(input.token));
       const changed = LASTING_CLAIMS.find((claim) => newcomer.tokenClaims?.[claim] !== previous.tokenClaims?.[claim]);
       if (!previous.selfSigned || !newcomer.selfSigned || changed) {
         const rule = changed ? `${changed} must be as in the token before` : 'both tokens must be signed with your own key pair';
-        throw new Refusal('TOKEN_NOT_ALLOWED', `To exchange a token, ${rule}.`);
+        throw new CommandError('TOKEN_NOT_ALLOWED', `To exchange a token, ${rule}.`);
       }
-      exchangeToken(live, presence, { ...newcomer, connectionTokenId: previous.connectionTokenId });
-      revoke(live, presence);
+      exchangeToken(runtime, presence, { ...newcomer, connectionTokenId: previous.connectionTokenId });
+      revoke(runtime, presence);
     },
     leave(input) {
-      const { live, presence } = find(input);
-      leave(live, presence);
+      const { runtime, presence } = find(input);
+      leave(runtime, presence);
     },
     startStream({ streamKey, protocol = 'RTMPS' }) {
-      return joined(startStream(liveOfKey(streamKey), streamKey, protocol));
+      return joined(startStream(runtimeOfKey(streamKey), streamKey, protocol));
     },
     endStream({ streamKey }) {
-      endStream(liveOfKey(streamKey), streamKey);
+      endStream(runtimeOfKey(streamKey), streamKey);
     },
     failRecording(input) {
-      const { live, presence } = find(input);
-      failRecording(live, presence, input.error);
+      const { runtime, presence } = find(input);
+      failRecording(runtime, presence, input.error);
     },
     interruptDestination({ compositionArn, destinationId, error }) {
-      interruptComposing(liveOf(compositionArn), compositionArn, destinationId, error);
+      interruptComposing(runtimeOf(compositionArn), compositionArn, destinationId, error);
     },
     failComposition({ compositionArn }) {
-      failComposing(liveOf(compositionArn), compositionArn);
+      failComposing(runtimeOf(compositionArn), compositionArn);
     },
   };
 
-  function liveOfKey(streamKey: string): Live {
+  function runtimeOfKey(streamKey: string): RegionRuntime {
     const region = /^rt_[0-9]+_([a-z0-9-]+)_/.exec(streamKey)?.[1];
-    if (!region) throw new Refusal('INVALID_STREAM_KEY', 'A stream key must be like rt_000000000000_us-east-1_AbCdEf123456_...');
-    return liveIn(region);
+    if (!region) throw new CommandError('INVALID_STREAM_KEY', 'A stream key must be like rt_000000000000_us-east-1_AbCdEf123456_...');
+    return runtimeIn(region);
   }
 
   return checked(commands);
@@ -201,23 +202,23 @@ function checkInput(name: keyof Simulation, input: Document): void {
   try {
     checkUserJson(INPUTS[name], input, name);
   } catch (error) {
-    throw new Refusal('INVALID_REQUEST', `${(error as Error).message}.`);
+    throw new CommandError('INVALID_REQUEST', `${(error as Error).message}.`);
   }
 }
 
 /** Ends what the new token does not allow. */
-function revoke(live: Live, presence: Presence): void {
+function revoke(runtime: RegionRuntime, presence: Presence): void {
   const { capabilities } = presence.participant.newcomer;
-  if (!capabilities.publish) unpublish(live, presence);
+  if (!capabilities.publish) unpublish(runtime, presence);
   if (capabilities.subscribe) return;
-  for (const publisher of presence.participant.subscriptions) unsubscribe(live, presence, publisher);
+  for (const publisher of presence.participant.subscriptions) unsubscribe(runtime, presence, publisher);
 }
 
 /**
  * Records a join error in the active session, if there is one. AWS does not document its error code; INSUFFICIENT_CAPABILITIES is the only one
  * about tokens.
  */
-function noteJoinError({ region, now }: Live, stageArn: string, jti: unknown): void {
+function noteJoinError({ region, now }: RegionRuntime, stageArn: string, jti: unknown): void {
   if (typeof jti !== 'string') return;
   const event = { name: 'JOIN_ERROR', participantId: jti, eventTime: new Date(now()), replica: false } as const;
   region.sessions.active(stageArn)?.events.push({ ...event, errorCode: 'INSUFFICIENT_CAPABILITIES' });

@@ -1,6 +1,7 @@
 /** The whole state of the service. The service changes it in place, and another process can continue from it. */
-import type { Job } from './live/jobs';
+
 import type { RegionState } from './region';
+import type { Job } from './runtime/jobs';
 import type { Due } from './schedule';
 
 /** A job of a region. */

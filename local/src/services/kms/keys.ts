@@ -204,13 +204,13 @@ function checkPolicy(policy: string): void {
   if (Buffer.byteLength(policy) > MAX_POLICY_BYTES) {
     throw new ServiceError('LimitExceededException', `A key policy must have at most ${MAX_POLICY_BYTES} bytes.`);
   }
-  const refuse = (message: string) => new ServiceError('MalformedPolicyDocumentException', message);
+  const malformedPolicy = (message: string) => new ServiceError('MalformedPolicyDocumentException', message);
   try {
     if (parsePolicyDocument(policy.trim())) return;
   } catch (error) {
-    throw refuse((error as Error).message);
+    throw malformedPolicy((error as Error).message);
   }
-  throw refuse('A key policy must be a JSON object.');
+  throw malformedPolicy('A key policy must be a JSON object.');
 }
 
 function checkAliasName(name: string): void {

@@ -137,17 +137,17 @@ export function storeObject(
 
 /** Sets the bucket's policy. Throws for an invalid policy, and for elements that cannot be evaluated here. */
 export function setPolicy(bucket: Bucket, document: string): void {
-  const refuse = (message: string) => new ServiceError('MalformedPolicy', message);
-  if (Buffer.byteLength(document) > MAX_POLICY_BYTES) throw refuse(`Policies must have at most ${MAX_POLICY_BYTES} bytes.`);
-  if (!readPolicy(document, refuse)) throw refuse('Policies must be valid JSON and the first byte must be "{".');
+  const malformedPolicy = (message: string) => new ServiceError('MalformedPolicy', message);
+  if (Buffer.byteLength(document) > MAX_POLICY_BYTES) throw malformedPolicy(`Policies must have at most ${MAX_POLICY_BYTES} bytes.`);
+  if (!readPolicy(document, malformedPolicy)) throw malformedPolicy('Policies must be valid JSON and the first byte must be "{".');
   bucket.policy = document;
 }
 
-function readPolicy(document: string, refuse: (message: string) => ServiceError): PolicyDocument | undefined {
+function readPolicy(document: string, malformedPolicy: (message: string) => ServiceError): PolicyDocument | undefined {
   try {
     return parsePolicyDocument(document);
   } catch (error) {
-    throw refuse((error as Error).message);
+    throw malformedPolicy((error as Error).message);
   }
 }
 

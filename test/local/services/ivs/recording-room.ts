@@ -1,5 +1,5 @@
 import type { IvsRealTimeOptions, RecordingObject } from '../../../../local/src/services/ivs';
-import type { BucketRefusal } from '../../../../local/src/services/ivs/recordings';
+import type { BucketError } from '../../../../local/src/services/ivs/recordings';
 import { type Room, roomForEachTest } from './room';
 
 /** A room whose recordings can be looked at, or refused. */
@@ -8,7 +8,7 @@ export interface RecordingRoom {
   /** What was recorded, oldest first. */
   written: RecordingObject[];
   /** Why the bucket refuses an object, if it does. */
-  refuses: (key: string) => BucketRefusal | undefined;
+  refuses: (key: string) => BucketError | undefined;
 }
 
 /** A new one before each test of the file. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Refusal, ServiceError } from '../../../../local/src/services/ivs';
+import { CommandError, ServiceError } from '../../../../local/src/services/ivs';
 import type { Joined } from '../../../../local/src/services/ivs/simulation';
 import { claimsFor, importPair, jwt, pair } from './own-tokens';
 import { Room, refOf } from './room';
@@ -100,7 +100,7 @@ async function attempt(step: () => unknown): Promise<void> {
   try {
     await step();
   } catch (error) {
-    if (!(error instanceof Refusal || error instanceof ServiceError)) throw error;
+    if (!(error instanceof CommandError || error instanceof ServiceError)) throw error;
   }
 }
 

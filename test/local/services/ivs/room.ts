@@ -1,10 +1,10 @@
 import {
+  CommandError,
   createIvsRealTime,
   type IvsEvent,
   type IvsRealTime,
   type IvsRealTimeOptions,
   newIvsState,
-  Refusal,
 } from '../../../../local/src/services/ivs';
 import type { Joined } from '../../../../local/src/services/ivs/simulation';
 import { decode, encode } from '../../../../local/src/state/encoding';
@@ -137,7 +137,7 @@ export function refusedWith(act: () => unknown): { code: string; message: string
   try {
     act();
   } catch (error) {
-    if (error instanceof Refusal) return { code: error.code, message: error.message };
+    if (error instanceof CommandError) return { code: error.code, message: error.message };
     throw error;
   }
   throw new Error('expected a refusal, got none');

@@ -9,9 +9,9 @@ import type {
 import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { ServiceError } from '../errors';
 import { randomId } from '../ids';
-import { startComposing, stopComposing, unfinished } from '../live/composing';
-import { encodersOf } from '../live/destinations';
 import type { CompositionDestination, Region, Resources } from '../region';
+import { startComposing, stopComposing, unfinished } from '../runtime/composing';
+import { encodersOf } from '../runtime/destinations';
 import type { Input } from '../schemas';
 import type { Operations } from './operation';
 
@@ -48,9 +48,9 @@ const THUMBNAILS: CompositionThumbnailConfiguration = { targetIntervalSeconds: 6
 
 /** The operations on compositions. */
 export const compositionOperations = {
-  StartComposition({ idempotencyToken, ...request }, region, { live }) {
+  StartComposition({ idempotencyToken, ...request }, region, { runtime }) {
     const former = formerOf(region, idempotencyToken, request);
-    if (former) return { composition: describe(former) };
+    if (former) return { composition: compositionOutput(former) };
     const { stageArn, destinations, tags = {} } = request;
     const layout = layoutOf(request.layout);
     checkDestinations(region, destinations);
@@ -62,16 +62,16 @@ export const compositionOperations = {
       state: 'STARTING',
       layout,
       destinations: destinations.map((configuration) => destinationOf(configuration, stageArn, arn)),
-      startTime: new Date(live.now()),
+      startTime: new Date(runtime.now()),
       tags,
       idempotencyToken,
       request,
     }));
-    startComposing(live, composition);
-    return { composition: describe(composition) };
+    startComposing(runtime, composition);
+    return { composition: compositionOutput(composition) };
   },
 
-  GetComposition: ({ arn }, { compositions }) => ({ composition: describe(compositions.get(arn)) }),
+  GetComposition: ({ arn }, { compositions }) => ({ composition: compositionOutput(compositions.get(arn)) }),
 
   ListCompositions({ filterByStageArn, filterByEncoderConfigurationArn: encoder, ...page }, { compositions }) {
     const { items, nextToken } = compositions.list(
@@ -79,13 +79,13 @@ export const compositionOperations = {
       ({ stageArn, destinations }) =>
         stageArn === (filterByStageArn ?? stageArn) && (encoder === undefined || destinations.flatMap(encodersOf).includes(encoder)),
     );
-    return { compositions: items.map(describe), nextToken };
+    return { compositions: items.map(compositionOutput), nextToken };
   },
 
-  StopComposition({ arn }, { compositions }, { live }) {
+  StopComposition({ arn }, { compositions }, { runtime }) {
     const { state } = compositions.get(arn);
     if (state !== 'STARTING' && state !== 'ACTIVE') throw new ServiceError('ConflictException', `${arn} is ${state} already.`);
-    stopComposing(live, arn);
+    stopComposing(runtime, arn);
     return {};
   },
 } satisfies Operations;
@@ -174,6 +174,6 @@ function completeS3({ recordingConfiguration, thumbnailConfigurations, ...s3 }: 
   };
 }
 
-function describe({ destinations, ...composition }: Resources['compositions']) {
+function compositionOutput({ destinations, ...composition }: Resources['compositions']) {
   return { ...composition, destinations: [...destinations] };
 }

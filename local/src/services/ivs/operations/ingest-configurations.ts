@@ -3,8 +3,8 @@ import type { NoUndefined } from '@smithy/types';
 import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { ServiceError } from '../errors';
 import { randomId } from '../ids';
-import { endStreams } from '../live/ingest';
 import type { Region } from '../region';
+import { endStreams } from '../runtime/ingest';
 import type { Operations } from './operation';
 import { type By, checkReference } from './references';
 
@@ -51,9 +51,9 @@ export const ingestConfigurationOperations = {
     }),
   }),
 
-  DeleteIngestConfiguration({ arn, force = false }, { ingestConfigurations }, { live }) {
+  DeleteIngestConfiguration({ arn, force = false }, { ingestConfigurations }, { runtime }) {
     if (ingestConfigurations.get(arn).state === 'ACTIVE' && !force) throw active(arn, 'Stop streaming before it is deleted, or set force.');
-    endStreams(live, arn);
+    endStreams(runtime, arn);
     ingestConfigurations.delete(arn);
     return {};
   },

@@ -1,7 +1,7 @@
 import type { BucketAccess } from '../bucket-access';
-import type { Live } from '../live/live';
-import type { TokenIssuer } from '../live/token-issuer';
 import type { Region } from '../region';
+import type { RegionRuntime } from '../runtime/region-runtime';
+import type { TokenIssuer } from '../runtime/token-issuer';
 import type { Input, OperationName, Output } from '../schemas';
 
 /** The context of an operation, beside its input and its region. */
@@ -9,7 +9,7 @@ export interface Context {
   readonly bucketAccess: BucketAccess;
   readonly tokenIssuer: TokenIssuer;
   /** The participants, jobs and time of the region. */
-  readonly live: Live;
+  readonly runtime: RegionRuntime;
 }
 
 /**

@@ -1,21 +1,21 @@
 import { notFound } from '../errors';
-import { activeOf, startReplication, stopReplication } from '../live/replication';
 import { numbered } from '../pages';
+import { activeOf, startReplication, stopReplication } from '../runtime/replication';
 import type { Operations } from './operation';
 import { checkStage } from './stage-sessions';
 
 /** The operations on participant replication. */
 export const participantReplicationOperations = {
-  StartParticipantReplication(input, _, { live }) {
-    startReplication(live, input);
+  StartParticipantReplication(input, _, { runtime }) {
+    startReplication(runtime, input);
     return {};
   },
 
-  StopParticipantReplication({ sourceStageArn, destinationStageArn, participantId }, { stages }, { live }) {
-    const going = activeOf(live, stages.get(sourceStageArn).arn, participantId);
+  StopParticipantReplication({ sourceStageArn, destinationStageArn, participantId }, { stages }, { runtime }) {
+    const going = activeOf(runtime, stages.get(sourceStageArn).arn, participantId);
     const replication = going.find((candidate) => candidate.destinationStageArn === destinationStageArn);
     if (!replication) throw notFound(`replication of ${participantId} from ${sourceStageArn} to ${destinationStageArn}`);
-    stopReplication(live, replication);
+    stopReplication(runtime, replication);
     return {};
   },
 

@@ -1,9 +1,9 @@
 import type { Participant as ParticipantShape } from '@aws-sdk/client-ivs-realtime';
 import { notFound, ServiceError } from '../errors';
-import { revokeConnectionToken } from '../live/connection-tokens';
-import { detach, redundantStream } from '../live/ingest';
-import { leave } from '../live/participants';
 import { numbered } from '../pages';
+import { revokeConnectionToken } from '../runtime/connection-tokens';
+import { detach, redundantStream } from '../runtime/ingest';
+import { leave } from '../runtime/participants';
 import type { Input } from '../schemas';
 import type { Participant } from '../sessions';
 import type { Operations } from './operation';
@@ -13,14 +13,14 @@ const FILTERS = ['filterByUserId', 'filterByPublished', 'filterByState', 'filter
 
 /** The operations on participants and their tokens. */
 export const participantOperations = {
-  CreateParticipantToken: ({ stageArn, ...configuration }, { stages }, { live, tokenIssuer }) => ({
-    participantToken: tokenIssuer.issue(stages.get(stageArn), configuration, live.now()),
+  CreateParticipantToken: ({ stageArn, ...configuration }, { stages }, { runtime, tokenIssuer }) => ({
+    participantToken: tokenIssuer.issue(stages.get(stageArn), configuration, runtime.now()),
   }),
 
   GetParticipant({ stageArn, sessionId, participantId }, { stages, sessions }) {
     const participant = sessions.find(stages.get(stageArn).arn, sessionId)?.participants.get(participantId);
     if (!participant) throw notFound(`${participantId} in session ${sessionId} of ${stageArn}`);
-    return { participant: describe(participant) };
+    return { participant: participantOutput(participant) };
   },
 
   ListParticipants({ stageArn, sessionId, nextToken, maxResults, ...filters }, region) {
@@ -29,7 +29,7 @@ export const participantOperations = {
     // Numbers participants before filtering, so that the next page continues at the right place even if states have changed.
     const wanted = numbered([...participants.values()]).filter(({ item }) => passes(item, filters));
     const page = region.pager.page(`participants of ${stageArn} ${sessionId}`, wanted, { nextToken, maxResults });
-    return { participants: page.items.map(describe), nextToken: page.nextToken };
+    return { participants: page.items.map(participantOutput), nextToken: page.nextToken };
   },
 
   ListParticipantEvents({ stageArn, sessionId, participantId, ...page }, region) {
@@ -39,23 +39,23 @@ export const participantOperations = {
     return { events: items, nextToken };
   },
 
-  DisconnectParticipant({ stageArn, participantId }, region, { live }) {
+  DisconnectParticipant({ stageArn, participantId }, region, { runtime }) {
     const { stages, sessions } = region;
     const presence = sessions.presence(stages.get(stageArn).arn, participantId) ?? redundantStream(region, stageArn, participantId);
     if (!presence) throw notFound(`${participantId} in ${stageArn}`);
     const { ingestConfigurationArn } = presence.participant.newcomer;
     if (ingestConfigurationArn) {
       // Ends both streams of a redundant ingest, because AWS documents that the ingest configuration is detached from the stage.
-      detach(live, ingestConfigurationArn);
+      detach(runtime, ingestConfigurationArn);
     } else {
-      leave(live, presence);
+      leave(runtime, presence);
       sessions.ban(stageArn, participantId);
     }
     return {};
   },
 
-  RevokeConnectionToken({ tokenId }, _, { live }) {
-    revokeConnectionToken(live, tokenId);
+  RevokeConnectionToken({ tokenId }, _, { runtime }) {
+    revokeConnectionToken(runtime, tokenId);
     return {};
   },
 } satisfies Operations;
@@ -78,7 +78,7 @@ function passes({ newcomer, state, published, recording }: Participant, filters:
   );
 }
 
-function describe({ newcomer, recording, ...participant }: Participant): ParticipantShape {
+function participantOutput({ newcomer, recording, ...participant }: Participant): ParticipantShape {
   return {
     ...participant,
     ...newcomer,

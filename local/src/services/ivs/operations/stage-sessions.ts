@@ -10,13 +10,13 @@ export const stageSessionOperations = {
   GetStageSession({ stageArn, sessionId }, { stages, sessions }) {
     const session = sessions.find(stages.get(stageArn).arn, sessionId);
     if (!session) throw notFound(`${sessionId} of ${stageArn}`);
-    return { stageSession: describe(session) };
+    return { stageSession: stageSessionOutput(session) };
   },
 
   ListStageSessions({ stageArn, ...page }, region) {
     checkStage(region, stageArn);
     const { items, nextToken } = region.pager.page(`sessions of ${stageArn}`, numbered(region.sessions.of(stageArn)), page);
-    return { stageSessions: items.map(describe), nextToken };
+    return { stageSessions: items.map(stageSessionOutput), nextToken };
   },
 } satisfies Operations;
 
@@ -33,6 +33,6 @@ export function checkStage({ stages, name }: Region, stageArn: string): void {
   if (!stages.has(stageArn)) throw new ServiceError('ValidationException', `Stage ${stageArn} was not found in ${name}.`);
 }
 
-function describe({ sessionId, startTime, endTime }: Session): StageSession {
+function stageSessionOutput({ sessionId, startTime, endTime }: Session): StageSession {
   return { sessionId, startTime, endTime };
 }

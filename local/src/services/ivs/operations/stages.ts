@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { StageEndpoints } from '@aws-sdk/client-ivs-realtime';
 import { ServiceError } from '../errors';
-import { stopComposing, unfinished } from '../live/composing';
-import { isRecording } from '../live/participant-recording';
-import { leave } from '../live/participants';
-import { forgetReplications } from '../live/replication';
+import { stopComposing, unfinished } from '../runtime/composing';
+import { isRecording } from '../runtime/participant-recording';
+import { leave } from '../runtime/participants';
+import { forgetReplications } from '../runtime/replication';
 import type { Operations } from './operation';
 import { applyRecording } from './recording';
 
 /** The operations on stages. */
 export const stageOperations = {
-  CreateStage(input, { stages, storageConfigurations }, { live, tokenIssuer }) {
+  CreateStage(input, { stages, storageConfigurations }, { runtime, tokenIssuer }) {
     const recording = applyRecording(undefined, input.autoParticipantRecordingConfiguration, storageConfigurations);
     const stage = stages.add((arn) => ({
       arn,
@@ -20,7 +20,10 @@ export const stageOperations = {
       autoParticipantRecordingConfiguration: recording,
       endpoints: endpointsOf(arn),
     }));
-    return { stage, participantTokens: input.participantTokenConfigurations?.map((token) => tokenIssuer.issue(stage, token, live.now())) };
+    return {
+      stage,
+      participantTokens: input.participantTokenConfigurations?.map((token) => tokenIssuer.issue(stage, token, runtime.now())),
+    };
   },
 
   GetStage: ({ arn }, { stages }) => ({ stage: stages.get(arn) }),
@@ -40,15 +43,15 @@ export const stageOperations = {
     };
   },
 
-  DeleteStage({ arn }, region, { live }) {
+  DeleteStage({ arn }, region, { runtime }) {
     const { stages, ingestConfigurations, sessions } = region;
     stages.get(arn);
-    for (const presence of sessions.connected(arn)) leave(live, presence);
-    for (const composition of unfinished(region, arn)) stopComposing(live, composition.arn, 'StageDeleted');
-    forgetReplications(live, arn);
+    for (const presence of sessions.connected(arn)) leave(runtime, presence);
+    for (const composition of unfinished(region, arn)) stopComposing(runtime, composition.arn, 'StageDeleted');
+    forgetReplications(runtime, arn);
     stages.delete(arn);
     sessions.forget(arn);
-    live.drop((job) => job.name === 'endSession' && job.session.stageArn === arn);
+    runtime.drop((job) => job.name === 'endSession' && job.session.stageArn === arn);
     for (const ingest of ingestConfigurations.all().filter(({ stageArn }) => stageArn === arn)) {
       ingestConfigurations.update(ingest.arn, (current) => ({ ...current, stageArn: '' }));
     }

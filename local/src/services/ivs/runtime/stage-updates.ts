@@ -4,26 +4,26 @@
  */
 import { news, toSeconds, withDigits } from '../events';
 import type { EventErrorCode, ExchangedToken, Newcomer, Presence, StageSession } from '../sessions';
-import type { Live } from './live';
+import type { RegionRuntime } from './region-runtime';
 
 type Somebody = Pick<Newcomer, 'participantId' | 'userId' | 'sourceStageArn' | 'sourceSessionId'>;
 type Session = Pick<StageSession, 'stageArn' | 'sessionId'>;
 
 export function tellOfPublishing(
-  live: Live,
+  runtime: RegionRuntime,
   { session, participant }: Presence,
   name: 'Participant Published' | 'Participant Unpublished',
 ): void {
-  const times = { event_time: toSeconds(live.now()), event_time_precise: withDigits(live.now(), 6) };
+  const times = { event_time: toSeconds(runtime.now()), event_time_precise: withDigits(runtime.now(), 6) };
   const { newcomer } = participant;
-  live.tell(news(name, session.stageArn, { ...subjectOf(session, newcomer), ...times, ...sourceOf(newcomer) }));
+  runtime.tell(news(name, session.stageArn, { ...subjectOf(session, newcomer), ...times, ...sourceOf(newcomer) }));
 }
 
-export function tellOfPublishError(live: Live, session: Session, somebody: Somebody, errorCode: EventErrorCode): void {
-  live.tell(
+export function tellOfPublishError(runtime: RegionRuntime, session: Session, somebody: Somebody, errorCode: EventErrorCode): void {
+  runtime.tell(
     news('Participant Publish Error', session.stageArn, {
       ...subjectOf(session, somebody),
-      event_time: withDigits(live.now(), 9),
+      event_time: withDigits(runtime.now(), 9),
       error_code: errorCode,
       ...sourceOf(somebody),
     }),
@@ -32,26 +32,31 @@ export function tellOfPublishError(live: Live, session: Session, somebody: Someb
 
 /** Sends the event for the source stage. */
 export function tellOfReplication(
-  live: Live,
+  runtime: RegionRuntime,
   { session, participant }: Presence,
   name: 'Participant Replication Start' | 'Participant Replication End',
   { destinationStageArn, destinationSessionId }: { readonly destinationStageArn: string; readonly destinationSessionId: string },
 ): void {
-  live.tell(
+  runtime.tell(
     news(name, session.stageArn, {
       ...subjectOf(session, participant.newcomer),
-      event_time: toSeconds(live.now()),
+      event_time: toSeconds(runtime.now()),
       destination_stage_arn: destinationStageArn,
       destination_session_id: destinationSessionId,
     }),
   );
 }
 
-export function tellOfExchange(live: Live, { session, participant }: Presence, previous: ExchangedToken, next: ExchangedToken): void {
-  live.tell(
+export function tellOfExchange(
+  runtime: RegionRuntime,
+  { session, participant }: Presence,
+  previous: ExchangedToken,
+  next: ExchangedToken,
+): void {
+  runtime.tell(
     news('Token Exchanged', session.stageArn, {
       ...subjectOf(session, participant.newcomer),
-      event_time: toSeconds(live.now()),
+      event_time: toSeconds(runtime.now()),
       previous_token: detailOf(previous),
       new_token: detailOf(next),
     }),

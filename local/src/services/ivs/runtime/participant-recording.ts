@@ -6,11 +6,11 @@ import type { FailureCode } from '../event-table';
 import { failureOf, news, toSeconds } from '../events';
 import type { Region } from '../region';
 import type { Participant, Presence, RecordingState } from '../sessions';
+import { CommandError } from './command-error';
 import type { JobHandlers } from './jobs';
-import { type Live, type Reaction, TRANSITION_MILLISECONDS } from './live';
 import type { Rendition, Thumbnails } from './recording-files';
 import { endRun, hasStarted, newRun, pauseRun, type RecordingRun, resumeRun, startRun } from './recording-run';
-import { Refusal } from './refusal';
+import { type Reaction, type RegionRuntime, TRANSITION_MILLISECONDS } from './region-runtime';
 import { isOver, move } from './states';
 
 /** A recording that has not ended. */
@@ -36,24 +36,24 @@ const BITRATE = 2_500_000;
 const PATH = 'high';
 
 export const participantRecording: Reaction = {
-  published(live, presence, startError) {
-    const current = live.region.participantRecordings.get(keyOf(presence));
-    const next = recordingOf(live, presence);
+  published(runtime, presence, startError) {
+    const current = runtime.region.participantRecordings.get(keyOf(presence));
+    const next = recordingOf(runtime, presence);
     if (!next) return;
     const merges = current?.state === 'STOPPING' && hasStarted(current.run) && !startError && mergeable(current, next);
-    if (merges) resume(live, current, presence);
-    else start(live, next, presence, startError);
+    if (merges) resume(runtime, current, presence);
+    else start(runtime, next, presence, startError);
   },
-  unpublished(live, presence) {
-    const recording = live.region.participantRecordings.get(keyOf(presence));
-    if (recording) stop(live, recording);
+  unpublished(runtime, presence) {
+    const recording = runtime.region.participantRecordings.get(keyOf(presence));
+    if (recording) stop(runtime, recording);
   },
 };
 
 export const recordingJobs = {
-  activateRecording: (live, { recording, error }) => activate(live, recording, error),
-  finishRecording(live, { recording, stoppedAt }) {
-    if (recording.stoppedAt === stoppedAt && !isOver(recording.state)) finish(live, recording);
+  activateRecording: (runtime, { recording, error }) => activate(runtime, recording, error),
+  finishRecording(runtime, { recording, stoppedAt }) {
+    if (recording.stoppedAt === stoppedAt && !isOver(recording.state)) finish(runtime, recording);
   },
 } satisfies Partial<JobHandlers>;
 
@@ -63,15 +63,15 @@ export function isRecording({ participantRecordings }: Region, stageArn: string)
 }
 
 /** Ends the recording of a participant with a failure. */
-export function failRecording(live: Live, presence: Presence, error: EndError): void {
-  const recording = live.region.participantRecordings.get(keyOf(presence));
+export function failRecording(runtime: RegionRuntime, presence: Presence, error: EndError): void {
+  const recording = runtime.region.participantRecordings.get(keyOf(presence));
   if (recording?.state !== 'ACTIVE')
-    throw new Refusal('CONFLICT', `Participant ${presence.participant.newcomer.participantId} is not recorded.`);
-  finish(live, recording, error);
+    throw new CommandError('CONFLICT', `Participant ${presence.participant.newcomer.participantId} is not recorded.`);
+  finish(runtime, recording, error);
 }
 
 /** Creates the recording that the stage's configuration requires for a participant. */
-function recordingOf({ region, now }: Live, { session, participant }: Presence): ParticipantRecording | undefined {
+function recordingOf({ region, now }: RegionRuntime, { session, participant }: Presence): ParticipantRecording | undefined {
   const { stageArn, sessionId } = session;
   const { participantId } = participant.newcomer;
   const configuration = region.stages.get(stageArn).autoParticipantRecordingConfiguration;
@@ -114,46 +114,46 @@ function mergeable(current: ParticipantRecording, next: ParticipantRecording): b
   return next.reconnectMilliseconds > 0 && current.storageConfigurationArn === next.storageConfigurationArn;
 }
 
-function start(live: Live, recording: ParticipantRecording, presence: Presence, error?: StartError): void {
-  live.region.participantRecordings.set(keyOf(presence), recording);
-  enterState(live, recording, 'STARTING');
-  live.later(TRANSITION_MILLISECONDS, { name: 'activateRecording', recording, error });
+function start(runtime: RegionRuntime, recording: ParticipantRecording, presence: Presence, error?: StartError): void {
+  runtime.region.participantRecordings.set(keyOf(presence), recording);
+  enterState(runtime, recording, 'STARTING');
+  runtime.later(TRANSITION_MILLISECONDS, { name: 'activateRecording', recording, error });
 }
 
-function activate(live: Live, recording: ParticipantRecording, error?: StartError): void {
+function activate(runtime: RegionRuntime, recording: ParticipantRecording, error?: StartError): void {
   if (recording.state !== 'STARTING') return;
-  const failure = startRun(live, recording.run, error);
-  enterState(live, recording, move(recording.state, failure ? 'FAILED' : 'ACTIVE'));
+  const failure = startRun(runtime, recording.run, error);
+  enterState(runtime, recording, move(recording.state, failure ? 'FAILED' : 'ACTIVE'));
   const { stageArn } = recording;
-  live.tell(
+  runtime.tell(
     failure
       ? news('Recording Start Failure', stageArn, { ...detailOf(recording), ...failureOf('Recording Start Failure', failure) })
       : news('Recording Start', stageArn, detailOf(recording)),
   );
 }
 
-function resume(live: Live, recording: ParticipantRecording, { session, participant }: Presence): void {
+function resume(runtime: RegionRuntime, recording: ParticipantRecording, { session, participant }: Presence): void {
   Object.assign(recording, { participant, sessionId: session.sessionId, stoppedAt: undefined });
-  resumeRun(live, recording.run);
-  enterState(live, recording, move(recording.state, 'ACTIVE'));
+  resumeRun(runtime, recording.run);
+  enterState(runtime, recording, move(recording.state, 'ACTIVE'));
 }
 
-function stop(live: Live, recording: ParticipantRecording): void {
-  const stoppedAt = live.now();
+function stop(runtime: RegionRuntime, recording: ParticipantRecording): void {
+  const stoppedAt = runtime.now();
   recording.stoppedAt = stoppedAt;
-  pauseRun(live, recording.run);
-  enterState(live, recording, move(recording.state, 'STOPPING'));
-  live.later(Math.max(TRANSITION_MILLISECONDS, recording.reconnectMilliseconds), { name: 'finishRecording', recording, stoppedAt });
+  pauseRun(runtime, recording.run);
+  enterState(runtime, recording, move(recording.state, 'STOPPING'));
+  runtime.later(Math.max(TRANSITION_MILLISECONDS, recording.reconnectMilliseconds), { name: 'finishRecording', recording, stoppedAt });
 }
 
 /** Ends a recording. A recording that was stopped before it started writes no files and sends no event. */
-function finish(live: Live, recording: ParticipantRecording, error?: EndError): void {
+function finish(runtime: RegionRuntime, recording: ParticipantRecording, error?: EndError): void {
   const started = hasStarted(recording.run);
-  const failure = started ? endRun(live, recording.run, error) : undefined;
-  enterState(live, recording, move(recording.state, failure ? 'FAILED' : 'STOPPED'));
+  const failure = started ? endRun(runtime, recording.run, error) : undefined;
+  enterState(runtime, recording, move(recording.state, failure ? 'FAILED' : 'STOPPED'));
   if (!started) return;
   const detail = { ...detailOf(recording), recording_duration_ms: recording.run.durationMs };
-  live.tell(
+  runtime.tell(
     failure
       ? news('Recording End Failure', recording.stageArn, { ...detail, ...failureOf('Recording End Failure', failure) })
       : news('Recording End', recording.stageArn, detail),
@@ -169,12 +169,12 @@ function detailOf({ sessionId, participantId, run: { target } }: ParticipantReco
   };
 }
 
-function enterState(live: Live, recording: ParticipantRecording, state: ParticipantRecording['state']): void {
+function enterState(runtime: RegionRuntime, recording: ParticipantRecording, state: ParticipantRecording['state']): void {
   const { bucket, prefix } = recording.run.target;
   recording.state = state;
   recording.participant.recording = { state, bucket, prefix };
   const key = `${recording.stageArn} ${recording.participantId}`;
-  if (isOver(state) && live.region.participantRecordings.get(key) === recording) live.region.participantRecordings.delete(key);
+  if (isOver(state) && runtime.region.participantRecordings.get(key) === recording) runtime.region.participantRecordings.delete(key);
 }
 
 function keyOf({ session, participant }: Presence): string {

@@ -1,10 +1,10 @@
 /** The actions of participants in a stage. Each records events in the stage session. */
 import type { Region } from '../region';
 import type { EventErrorCode, ExchangedToken, Newcomer, Participant, ParticipantEvent, Presence, StageSession } from '../sessions';
+import { CommandError } from './command-error';
 import type { JobHandlers } from './jobs';
-import type { Live } from './live';
 import type { StartError } from './participant-recording';
-import { Refusal } from './refusal';
+import type { RegionRuntime } from './region-runtime';
 import { tellOfExchange, tellOfPublishError, tellOfPublishing } from './stage-updates';
 
 /** How long a participant may publish without interruption. */
@@ -17,20 +17,20 @@ const MAX_PUBLISH_MILLISECONDS = 24 * 60 * 60_000;
 const SESSION_LINGERS_MILLISECONDS = 3 * 60_000;
 
 export const publishingJobs = {
-  stopLongPublishing(live, { presence, since }) {
+  stopLongPublishing(runtime, { presence, since }) {
     if (presence.participant.publishingSince !== since) return;
-    refusePublishing(live, presence, 'STREAM_DURATION_EXCEEDED');
-    unpublish(live, presence);
+    refusePublishing(runtime, presence, 'STREAM_DURATION_EXCEEDED');
+    unpublish(runtime, presence);
   },
-  endSession(live, { session, idleSince }) {
-    if (session.idleSince === idleSince && !session.endTime) end(live, session);
+  endSession(runtime, { session, idleSince }) {
+    if (session.idleSince === idleSince && !session.endTime) end(runtime, session);
   },
 } satisfies Partial<JobHandlers>;
 
 /** Connects a participant. The first one begins a session. */
-export function enter(live: Live, stageArn: string, newcomer: Newcomer): Presence {
-  const session = live.region.sessions.active(stageArn) ?? begin(live, stageArn);
-  const participant = session.participants.get(newcomer.participantId) ?? newParticipant(live, newcomer);
+export function enter(runtime: RegionRuntime, stageArn: string, newcomer: Newcomer): Presence {
+  const session = runtime.region.sessions.active(stageArn) ?? begin(runtime, stageArn);
+  const participant = session.participants.get(newcomer.participantId) ?? newParticipant(runtime, newcomer);
   participant.newcomer = newcomer;
   participant.state = 'CONNECTED';
   // A participant that was here as a replica may now have joined itself.
@@ -39,21 +39,21 @@ export function enter(live: Live, stageArn: string, newcomer: Newcomer): Presenc
   session.participants.set(newcomer.participantId, participant);
   if (!hasPublished(session)) session.idleSince = undefined;
   const presence = { session, participant };
-  note(live, presence, 'JOINED');
+  note(runtime, presence, 'JOINED');
   return presence;
 }
 
 /** Disconnects a participant. */
-export function leave(live: Live, presence: Presence): void {
+export function leave(runtime: RegionRuntime, presence: Presence): void {
   const { session, participant } = presence;
-  unpublish(live, presence);
-  for (const publisher of participant.subscriptions) unsubscribe(live, presence, publisher);
+  unpublish(runtime, presence);
+  for (const publisher of participant.subscriptions) unsubscribe(runtime, presence, publisher);
   // `unpublish` has already disconnected a replica.
   if (participant.state === 'DISCONNECTED') return;
   participant.state = 'DISCONNECTED';
-  note(live, presence, 'LEFT');
-  if (live.region.sessions.connected(session.stageArn).length === 0) vacate(live, session);
-  for (const reaction of live.reactions) reaction.left?.(live, presence);
+  note(runtime, presence, 'LEFT');
+  if (runtime.region.sessions.connected(session.stageArn).length === 0) vacate(runtime, session);
+  for (const reaction of runtime.reactions) reaction.left?.(runtime, presence);
 }
 
 /** Injected faults of the published media: the stage rejects them, or they cannot be recorded. */
@@ -63,73 +63,73 @@ export interface MediaErrors {
 }
 
 /** Publishes. Fails for a missing capability, an exceeded quota, or an injected media fault. */
-export function publish(live: Live, connected: Presence, { error: mediaError, recordingError }: MediaErrors = {}): void {
-  const presence = inActiveSession(live, connected);
+export function publish(runtime: RegionRuntime, connected: Presence, { error: mediaError, recordingError }: MediaErrors = {}): void {
+  const presence = inActiveSession(runtime, connected);
   const { session, participant } = presence;
-  if (participant.publishingSince !== undefined) throw new Refusal('CONFLICT', `${nameOf(presence)} publishes already.`);
-  const error = mediaError ?? publishError(live.region, presence);
+  if (participant.publishingSince !== undefined) throw new CommandError('CONFLICT', `${nameOf(presence)} publishes already.`);
+  const error = mediaError ?? publishError(runtime.region, presence);
   if (error) {
-    refusePublishing(live, presence, error);
-    throw new Refusal(error, `${nameOf(presence)} may not publish: ${error}.`);
+    refusePublishing(runtime, presence, error);
+    throw new CommandError(error, `${nameOf(presence)} may not publish: ${error}.`);
   }
-  const since = live.now();
+  const since = runtime.now();
   participant.publishingSince = since;
   participant.published = true;
   session.idleSince = undefined;
-  note(live, presence, 'PUBLISH_STARTED');
-  tellOfPublishing(live, presence, 'Participant Published');
-  live.later(MAX_PUBLISH_MILLISECONDS, { name: 'stopLongPublishing', presence, since });
-  for (const reaction of live.reactions) reaction.published?.(live, presence, recordingError);
+  note(runtime, presence, 'PUBLISH_STARTED');
+  tellOfPublishing(runtime, presence, 'Participant Published');
+  runtime.later(MAX_PUBLISH_MILLISECONDS, { name: 'stopLongPublishing', presence, since });
+  for (const reaction of runtime.reactions) reaction.published?.(runtime, presence, recordingError);
 }
 
 /** Stops publishing, and ends all subscriptions to the participant. Does nothing if it does not publish. */
-export function unpublish(live: Live, presence: Presence): void {
+export function unpublish(runtime: RegionRuntime, presence: Presence): void {
   const { session, participant } = presence;
   if (participant.publishingSince === undefined) return;
   participant.publishingSince = undefined;
-  live.drop((job) => job.name === 'stopLongPublishing' && job.presence.participant === participant);
-  note(live, presence, 'PUBLISH_STOPPED');
-  tellOfPublishing(live, presence, 'Participant Unpublished');
+  runtime.drop((job) => job.name === 'stopLongPublishing' && job.presence.participant === participant);
+  note(runtime, presence, 'PUBLISH_STOPPED');
+  tellOfPublishing(runtime, presence, 'Participant Unpublished');
   const id = publishedId(presence);
-  if (!publisherOf(live.region, session.stageArn, id)) {
-    for (const subscriber of live.region.sessions.connected(session.stageArn)) unsubscribe(live, subscriber, id);
+  if (!publisherOf(runtime.region, session.stageArn, id)) {
+    for (const subscriber of runtime.region.sessions.connected(session.stageArn)) unsubscribe(runtime, subscriber, id);
   }
-  if (publishers(live.region, session.stageArn).length === 0) endLater(live, session);
-  for (const reaction of live.reactions) reaction.unpublished?.(live, presence);
+  if (publishers(runtime.region, session.stageArn).length === 0) endLater(runtime, session);
+  for (const reaction of runtime.reactions) reaction.unpublished?.(runtime, presence);
 }
 
 /** Subscribes to a publishing participant. */
-export function subscribe(live: Live, presence: Presence, publisherId: string): void {
+export function subscribe(runtime: RegionRuntime, presence: Presence, publisherId: string): void {
   const { session, participant } = presence;
   if (participant.subscriptions.has(publisherId))
-    throw new Refusal('CONFLICT', `${nameOf(presence)} is subscribed to ${publisherId} already.`);
+    throw new CommandError('CONFLICT', `${nameOf(presence)} is subscribed to ${publisherId} already.`);
   const remote = { remoteParticipantId: publisherId, replica: isReplica(session, publisherId) };
-  const errorCode = subscribeError(live.region, presence, publisherId);
+  const errorCode = subscribeError(runtime.region, presence, publisherId);
   if (errorCode) {
-    note(live, presence, 'SUBSCRIBE_ERROR', { ...remote, errorCode });
-    throw new Refusal(errorCode, `${nameOf(presence)} may not subscribe to ${publisherId}: ${errorCode}.`);
+    note(runtime, presence, 'SUBSCRIBE_ERROR', { ...remote, errorCode });
+    throw new CommandError(errorCode, `${nameOf(presence)} may not subscribe to ${publisherId}: ${errorCode}.`);
   }
   participant.subscriptions.add(publisherId);
-  note(live, presence, 'SUBSCRIBE_STARTED', remote);
+  note(runtime, presence, 'SUBSCRIBE_STARTED', remote);
 }
 
 /** Ends a subscription, if there is one. */
-export function unsubscribe(live: Live, presence: Presence, publisherId: string): void {
+export function unsubscribe(runtime: RegionRuntime, presence: Presence, publisherId: string): void {
   const { session, participant } = presence;
   if (!participant.subscriptions.delete(publisherId)) return;
-  note(live, presence, 'SUBSCRIBE_STOPPED', { remoteParticipantId: publisherId, replica: isReplica(session, publisherId) });
+  note(runtime, presence, 'SUBSCRIBE_STOPPED', { remoteParticipantId: publisherId, replica: isReplica(session, publisherId) });
 }
 
 /** Adds an event to the session. */
 export function note(
-  live: Live,
+  runtime: RegionRuntime,
   { session, participant }: Presence,
   name: ParticipantEvent['name'],
   more: Partial<ParticipantEvent> = {},
 ): void {
   const { participantId } = participant.newcomer;
   const replica = participant.replicationType === 'REPLICA';
-  session.events.push({ name, participantId, eventTime: new Date(live.now()), replica, ...more });
+  session.events.push({ name, participantId, eventTime: new Date(runtime.now()), replica, ...more });
 }
 
 /** The participants that publish to a stage, or to all stages. */
@@ -173,17 +173,17 @@ function subscribeError(region: Region, { session, participant }: Presence, publ
 }
 
 /** Records a publish error in the session and sends its event. */
-function refusePublishing(live: Live, presence: Presence, errorCode: EventErrorCode): void {
-  note(live, presence, 'PUBLISH_ERROR', { errorCode });
-  tellOfPublishError(live, presence.session, presence.participant.newcomer, errorCode);
+function refusePublishing(runtime: RegionRuntime, presence: Presence, errorCode: EventErrorCode): void {
+  note(runtime, presence, 'PUBLISH_ERROR', { errorCode });
+  tellOfPublishError(runtime, presence.session, presence.participant.newcomer, errorCode);
 }
 
 /** Replaces the participant's token. */
-export function exchangeToken(live: Live, presence: Presence, newcomer: Newcomer): void {
+export function exchangeToken(runtime: RegionRuntime, presence: Presence, newcomer: Newcomer): void {
   const [previousToken, newToken] = [describeToken(presence.participant.newcomer), describeToken(newcomer)];
   presence.participant.newcomer = newcomer;
-  note(live, presence, 'TOKEN_EXCHANGED', { previousToken, newToken });
-  tellOfExchange(live, presence, previousToken, newToken);
+  note(runtime, presence, 'TOKEN_EXCHANGED', { previousToken, newToken });
+  tellOfExchange(runtime, presence, previousToken, newToken);
 }
 
 function describeToken({ capabilities, attributes, userId, expirationTime }: Newcomer): ExchangedToken {
@@ -191,11 +191,11 @@ function describeToken({ capabilities, attributes, userId, expirationTime }: New
   return { capabilities: allowed, attributes: { ...attributes }, userId, expirationTime };
 }
 
-function newParticipant(live: Live, newcomer: Newcomer): Participant {
+function newParticipant(runtime: RegionRuntime, newcomer: Newcomer): Participant {
   return {
     newcomer,
     state: 'DISCONNECTED',
-    firstJoinTime: new Date(live.now()),
+    firstJoinTime: new Date(runtime.now()),
     published: false,
     subscriptions: new Set(),
     recording: { state: 'DISABLED', bucket: '', prefix: '' },
@@ -204,23 +204,23 @@ function newParticipant(live: Live, newcomer: Newcomer): Participant {
 }
 
 /** Begins a session. Participants that are still connected from the last session join it, which AWS does not document. */
-function begin(live: Live, stageArn: string): StageSession {
-  const { sessions, stages } = live.region;
+function begin(runtime: RegionRuntime, stageArn: string): StageSession {
+  const { sessions, stages } = runtime.region;
   const stayed = sessions.connected(stageArn);
-  const session = sessions.begin(stageArn, live.now());
+  const session = sessions.begin(stageArn, runtime.now());
   stages.update(stageArn, (stage) => ({ ...stage, activeSessionId: session.sessionId }));
   for (const former of stayed) {
     former.participant.state = 'DISCONNECTED';
-    note(live, former, 'LEFT');
-    enter(live, stageArn, former.participant.newcomer);
+    note(runtime, former, 'LEFT');
+    enter(runtime, stageArn, former.participant.newcomer);
   }
   return session;
 }
 
 /** Returns the participant in the active session. Begins a session if there is none. */
-function inActiveSession(live: Live, { session, participant }: Presence): Presence {
+function inActiveSession(runtime: RegionRuntime, { session, participant }: Presence): Presence {
   if (!session.endTime) return { session, participant };
-  const next = begin(live, session.stageArn);
+  const next = begin(runtime, session.stageArn);
   return { session: next, participant: next.participants.get(participant.newcomer.participantId) ?? participant };
 }
 
@@ -229,21 +229,21 @@ function hasPublished({ participants }: StageSession): boolean {
 }
 
 /** Schedules the end of a session. The job does nothing if a participant publishes meanwhile. */
-function endLater(live: Live, session: StageSession): void {
-  const idleSince = live.now();
+function endLater(runtime: RegionRuntime, session: StageSession): void {
+  const idleSince = runtime.now();
   session.idleSince = idleSince;
-  live.later(SESSION_LINGERS_MILLISECONDS, { name: 'endSession', session, idleSince });
+  runtime.later(SESSION_LINGERS_MILLISECONDS, { name: 'endSession', session, idleSince });
 }
 
 /** Handles the departure of the last participant. A session that never had a publisher also ends after a delay, which AWS does not document. */
-function vacate(live: Live, session: StageSession): void {
-  if (session.endTime) live.region.sessions.end(session, session.endTime.getTime());
-  else if (session.idleSince === undefined) endLater(live, session);
+function vacate(runtime: RegionRuntime, session: StageSession): void {
+  if (session.endTime) runtime.region.sessions.end(session, session.endTime.getTime());
+  else if (session.idleSince === undefined) endLater(runtime, session);
 }
 
-function end(live: Live, session: StageSession): void {
-  live.region.sessions.end(session, live.now());
-  live.region.stages.update(session.stageArn, ({ activeSessionId: _, ...stage }) => stage);
+function end(runtime: RegionRuntime, session: StageSession): void {
+  runtime.region.sessions.end(session, runtime.now());
+  runtime.region.stages.update(session.stageArn, ({ activeSessionId: _, ...stage }) => stage);
 }
 
 function isReplica(session: StageSession, participantId: string): boolean {

@@ -4,9 +4,9 @@
  */
 import { LOCAL_ACCOUNT } from '../../../service/arn';
 import type { Region } from '../region';
-import type { Live } from './live';
+import { CommandError } from './command-error';
 import { leave } from './participants';
-import { Refusal } from './refusal';
+import type { RegionRuntime } from './region-runtime';
 import { type ClaimRule, checkClaims, checkSignature, commonRules, importedKey, type ReadToken } from './token';
 
 const MAX_LIFETIME_DAYS = 28;
@@ -34,18 +34,18 @@ export function checkConnectionToken(token: ReadToken, region: Region, now: numb
   checkClaims(token.claims, RULES, { regionName: region.name, nowSeconds: now / 1000 });
   const tokenId = String(token.claims.jti);
   // Undocumented: the code of this refusal.
-  if (region.revokedConnectionTokens.has(tokenId)) throw new Refusal('TOKEN_NOT_ALLOWED', `Connection token ${tokenId} was revoked.`);
+  if (region.revokedConnectionTokens.has(tokenId)) throw new CommandError('TOKEN_NOT_ALLOWED', `Connection token ${tokenId} was revoked.`);
   return tokenId;
 }
 
 /** Revokes a connection token and disconnects its participants. Remembers the id for four weeks, the longest that a token lives. */
-export function revokeConnectionToken(live: Live, tokenId: string): void {
-  const { revokedConnectionTokens, sessions } = live.region;
+export function revokeConnectionToken(runtime: RegionRuntime, tokenId: string): void {
+  const { revokedConnectionTokens, sessions } = runtime.region;
   for (const presence of sessions.connected()) {
-    if (presence.participant.newcomer.connectionTokenId === tokenId) leave(live, presence);
+    if (presence.participant.newcomer.connectionTokenId === tokenId) leave(runtime, presence);
   }
   for (const [id, until] of revokedConnectionTokens) {
-    if (until <= live.now()) revokedConnectionTokens.delete(id);
+    if (until <= runtime.now()) revokedConnectionTokens.delete(id);
   }
-  revokedConnectionTokens.set(tokenId, live.now() + MAX_LIFETIME_DAYS * 24 * 60 * 60_000);
+  revokedConnectionTokens.set(tokenId, runtime.now() + MAX_LIFETIME_DAYS * 24 * 60 * 60_000);
 }

@@ -1,9 +1,9 @@
 /** Scheduled jobs of the service. Their data is plain, so that it can be saved with the state. */
 import type { Presence, StageSession } from '../sessions';
 import type { CompositionFailure, DestinationError } from './destinations';
-import type { Live } from './live';
 import type { ParticipantRecording, StartError } from './participant-recording';
 import type { RecordingRun } from './recording-run';
+import type { RegionRuntime } from './region-runtime';
 import type { Replication } from './replication';
 
 /** The data of a job on a composition. */
@@ -29,4 +29,4 @@ interface Jobs {
 
 export type Job = { [Name in keyof Jobs]: { readonly name: Name } & Jobs[Name] }[keyof Jobs];
 
-export type JobHandlers = { readonly [Name in keyof Jobs]: (live: Live, job: Jobs[Name]) => void };
+export type JobHandlers = { readonly [Name in keyof Jobs]: (runtime: RegionRuntime, job: Jobs[Name]) => void };

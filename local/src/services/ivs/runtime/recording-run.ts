@@ -1,8 +1,8 @@
 /** The run of a recording, which starts, pauses, resumes in another part, and ends or fails. It takes thumbnails while it runs. */
-import type { BucketRefusal } from '../recordings';
+import type { BucketError } from '../recordings';
 import type { JobHandlers } from './jobs';
-import type { Live } from './live';
 import { type RecordingTarget, type Span, writeEnd, writeFailure, writeStart, writeThumbnail } from './recording-files';
+import type { RegionRuntime } from './region-runtime';
 
 /** The state of a run. Saved with the state. */
 export interface RecordingRun {
@@ -18,7 +18,7 @@ export interface RecordingRun {
 }
 
 export const recordingRunJobs = {
-  takeThumbnail: (live, { run }) => takeThumbnail(live, run),
+  takeThumbnail: (runtime, { run }) => takeThumbnail(runtime, run),
 } satisfies Partial<JobHandlers>;
 
 /** A recording that has not started. */
@@ -27,10 +27,14 @@ export function newRun(target: RecordingTarget): RecordingRun {
 }
 
 /** Starts the recording. Returns why it failed: the given error, or the refusal of the bucket. */
-export function startRun<Code extends string = never>(live: Live, run: RecordingRun, error?: Code): Code | BucketRefusal | undefined {
-  const failure = error ?? writeStart(live, run.target, live.now());
-  if (failure) writeFailure(live, run.target);
-  else resumeRun(live, run);
+export function startRun<Code extends string = never>(
+  runtime: RegionRuntime,
+  run: RecordingRun,
+  error?: Code,
+): Code | BucketError | undefined {
+  const failure = error ?? writeStart(runtime, run.target, runtime.now());
+  if (failure) writeFailure(runtime, run.target);
+  else resumeRun(runtime, run);
   return failure;
 }
 
@@ -39,33 +43,37 @@ export function hasStarted(run: RecordingRun): boolean {
 }
 
 /** Starts the next part. */
-export function resumeRun(live: Live, run: RecordingRun): void {
-  run.parts.push(live.now());
+export function resumeRun(runtime: RegionRuntime, run: RecordingRun): void {
+  run.parts.push(runtime.now());
   run.running = true;
-  if (run.target.thumbnails) takeThumbnail(live, run);
+  if (run.target.thumbnails) takeThumbnail(runtime, run);
 }
 
-export function pauseRun(live: Live, run: RecordingRun): void {
+export function pauseRun(runtime: RegionRuntime, run: RecordingRun): void {
   if (!run.running) return;
   run.running = false;
-  run.durationMs += live.now() - (run.parts.at(-1) ?? live.now());
-  live.drop((job) => job.name === 'takeThumbnail' && job.run === run);
+  run.durationMs += runtime.now() - (run.parts.at(-1) ?? runtime.now());
+  runtime.drop((job) => job.name === 'takeThumbnail' && job.run === run);
 }
 
 /** Ends the recording. Returns why it failed: the given error, or the refusal of the bucket. */
-export function endRun<Code extends string = never>(live: Live, run: RecordingRun, error?: Code): Code | BucketRefusal | undefined {
-  pauseRun(live, run);
-  const span: Span = { startedAt: run.parts[0] ?? live.now(), endedAt: live.now(), durationMs: run.durationMs, parts: run.parts };
-  const failure = error ?? writeEnd(live, run.target, span);
-  if (failure) writeFailure(live, run.target, span);
+export function endRun<Code extends string = never>(
+  runtime: RegionRuntime,
+  run: RecordingRun,
+  error?: Code,
+): Code | BucketError | undefined {
+  pauseRun(runtime, run);
+  const span: Span = { startedAt: run.parts[0] ?? runtime.now(), endedAt: runtime.now(), durationMs: run.durationMs, parts: run.parts };
+  const failure = error ?? writeEnd(runtime, run.target, span);
+  if (failure) writeFailure(runtime, run.target, span);
   return failure;
 }
 
 /** Takes one thumbnail at the start of each part and then one per interval. Parts continue the numbering. */
-function takeThumbnail(live: Live, run: RecordingRun): void {
+function takeThumbnail(runtime: RegionRuntime, run: RecordingRun): void {
   const { thumbnails } = run.target;
   if (!thumbnails) return;
   run.thumbnails += 1;
-  writeThumbnail(live, run.target, thumbnails, run.thumbnails);
-  live.later(thumbnails.intervalSeconds * 1000, { name: 'takeThumbnail', run });
+  writeThumbnail(runtime, run.target, thumbnails, run.thumbnails);
+  runtime.later(thumbnails.intervalSeconds * 1000, { name: 'takeThumbnail', run });
 }

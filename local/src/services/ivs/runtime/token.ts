@@ -6,7 +6,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { readJson } from '../../../data/json-text';
 import type { Region } from '../region';
-import { Refusal } from './refusal';
+import { CommandError } from './command-error';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -82,7 +82,7 @@ export function checkClaims<Context extends Timed>(claims: Json, rules: readonly
   const broken = rules.find(({ kept }) => !kept(claims, context));
   if (broken) throw malformed(`${broken.claim} must be ${broken.rule}, got ${JSON.stringify(claims[broken.claim]) ?? 'nothing'}.`);
   if (Number(claims.exp) > context.nowSeconds) return;
-  throw new Refusal('TOKEN_EXPIRED', `The token expired at ${new Date(Number(claims.exp) * 1000).toISOString()}.`);
+  throw new CommandError('TOKEN_EXPIRED', `The token expired at ${new Date(Number(claims.exp) * 1000).toISOString()}.`);
 }
 
 export function isObject(value: unknown): value is Json {
@@ -102,6 +102,6 @@ function readPart(part: string): Json | undefined {
   }
 }
 
-function malformed(message: string): Refusal {
-  return new Refusal('TOKEN_MALFORMED', message);
+function malformed(message: string): CommandError {
+  return new CommandError('TOKEN_MALFORMED', message);
 }

@@ -4,9 +4,9 @@
  */
 import type { Region, Resources } from '../region';
 import type { EventErrorCode, Presence } from '../sessions';
-import type { Live, Reaction } from './live';
+import { CommandError } from './command-error';
 import { enter, leave, publish } from './participants';
-import { Refusal } from './refusal';
+import type { Reaction, RegionRuntime } from './region-runtime';
 import { tellOfPublishError } from './stage-updates';
 
 type IngestConfiguration = Resources['ingestConfigurations'];
@@ -28,18 +28,19 @@ export const ingest: Reaction = {
 };
 
 /** Joins the ingest configuration's stage and publishes to it. */
-export function startStream(live: Live, streamKey: string, protocol: 'RTMP' | 'RTMPS'): Presence {
-  const streamer = streamerOf(live, streamKey);
+export function startStream(runtime: RegionRuntime, streamKey: string, protocol: 'RTMP' | 'RTMPS'): Presence {
+  const streamer = streamerOf(runtime, streamKey);
   const { ingest: configuration, participantId, redundant } = streamer;
   const { arn, stageArn = '', userId = '', attributes = {}, insecureIngest } = configuration;
-  if (stageArn === '') throw new Refusal('INVALID_STREAM_KEY', `${arn} is attached to no stage. Attach it with UpdateIngestConfiguration.`);
-  const error = streamError(live, streamer, protocol === 'RTMPS' || insecureIngest);
+  if (stageArn === '')
+    throw new CommandError('INVALID_STREAM_KEY', `${arn} is attached to no stage. Attach it with UpdateIngestConfiguration.`);
+  const error = streamError(runtime, streamer, protocol === 'RTMPS' || insecureIngest);
   if (error) {
-    noteError(live, stageArn, { participantId, userId }, error);
+    noteError(runtime, stageArn, { participantId, userId }, error);
     const advice = error === 'INVALID_STREAM_KEY' ? ' It has redundant ingest: use the keys of its redundantIngestCredentials.' : '';
-    throw new Refusal(error, `${arn} does not take the stream: ${error}.${advice}`);
+    throw new CommandError(error, `${arn} does not take the stream: ${error}.${advice}`);
   }
-  const presence = enter(live, stageArn, {
+  const presence = enter(runtime, stageArn, {
     participantId,
     userId,
     attributes,
@@ -50,21 +51,21 @@ export function startStream(live: Live, streamKey: string, protocol: 'RTMP' | 'R
     publishesAs: redundant ? configuration.participantId : undefined,
   });
   try {
-    publish(live, presence);
+    publish(runtime, presence);
   } catch (refusal) {
-    leave(live, presence);
+    leave(runtime, presence);
     throw refusal;
   }
-  live.region.ingestConfigurations.update(arn, (current) => ({ ...current, state: 'ACTIVE' }));
+  runtime.region.ingestConfigurations.update(arn, (current) => ({ ...current, state: 'ACTIVE' }));
   return presence;
 }
 
 /** Ends the stream with this key. */
-export function endStream(live: Live, streamKey: string): void {
-  const { ingest: configuration, participantId } = streamerOf(live, streamKey);
-  const presence = streamOf(live, configuration, participantId);
-  if (!presence) throw new Refusal('NOT_FOUND', `Nobody streams with this key of ${configuration.arn}.`);
-  leave(live, presence);
+export function endStream(runtime: RegionRuntime, streamKey: string): void {
+  const { ingest: configuration, participantId } = streamerOf(runtime, streamKey);
+  const presence = streamOf(runtime, configuration, participantId);
+  if (!presence) throw new CommandError('NOT_FOUND', `Nobody streams with this key of ${configuration.arn}.`);
+  leave(runtime, presence);
 }
 
 /**
@@ -80,50 +81,50 @@ export function redundantStream({ sessions, ingestConfigurations }: Region, stag
 }
 
 /** Detaches an ingest configuration from its stage. Ends its streams first, because they cannot continue without a stage. */
-export function detach(live: Live, ingestConfigurationArn: string): void {
-  endStreams(live, ingestConfigurationArn);
-  live.region.ingestConfigurations.update(ingestConfigurationArn, (configuration) => ({ ...configuration, stageArn: '' }));
+export function detach(runtime: RegionRuntime, ingestConfigurationArn: string): void {
+  endStreams(runtime, ingestConfigurationArn);
+  runtime.region.ingestConfigurations.update(ingestConfigurationArn, (configuration) => ({ ...configuration, stageArn: '' }));
 }
 
 /** Ends all streams of an ingest configuration. */
-export function endStreams(live: Live, ingestConfigurationArn: string): void {
-  for (const presence of live.region.sessions.connected()) {
-    if (presence.participant.newcomer.ingestConfigurationArn === ingestConfigurationArn) leave(live, presence);
+export function endStreams(runtime: RegionRuntime, ingestConfigurationArn: string): void {
+  for (const presence of runtime.region.sessions.connected()) {
+    if (presence.participant.newcomer.ingestConfigurationArn === ingestConfigurationArn) leave(runtime, presence);
   }
 }
 
-function streamerOf({ region }: Live, streamKey: string): Streamer {
+function streamerOf({ region }: RegionRuntime, streamKey: string): Streamer {
   for (const configuration of region.ingestConfigurations.all()) {
     const { participantId = '', redundantIngestCredentials = [] } = configuration;
     if (configuration.streamKey === streamKey) return { ingest: configuration, participantId, redundant: false };
     const redundant = redundantIngestCredentials.find((credential) => credential.streamKey === streamKey);
     if (redundant) return { ingest: configuration, participantId: redundant.participantId ?? '', redundant: true };
   }
-  throw new Refusal('INVALID_STREAM_KEY', 'No ingest configuration has this stream key.');
+  throw new CommandError('INVALID_STREAM_KEY', 'No ingest configuration has this stream key.');
 }
 
-function streamOf({ region }: Live, { arn }: IngestConfiguration, participantId: string): Presence | undefined {
+function streamOf({ region }: RegionRuntime, { arn }: IngestConfiguration, participantId: string): Presence | undefined {
   return region.sessions
     .connected()
     .find(({ participant: { newcomer } }) => newcomer.ingestConfigurationArn === arn && newcomer.participantId === participantId);
 }
 
-function streamError(live: Live, { ingest: configuration, participantId, redundant }: Streamer, secureEnough: boolean) {
+function streamError(runtime: RegionRuntime, { ingest: configuration, participantId, redundant }: Streamer, secureEnough: boolean) {
   // With redundant ingest, the configuration's own stream key is rejected, which AWS does not document: its participant id names both streams.
   if (configuration.redundantIngest && !redundant) return 'INVALID_STREAM_KEY';
   if (!secureEnough) return 'INVALID_PROTOCOL';
-  return streamOf(live, configuration, participantId) ? 'REUSE_OF_STREAM_KEY' : undefined;
+  return streamOf(runtime, configuration, participantId) ? 'REUSE_OF_STREAM_KEY' : undefined;
 }
 
 /** Records a publish error and sends its event. Does nothing without an active session, because events belong to sessions. */
 function noteError(
-  live: Live,
+  runtime: RegionRuntime,
   stageArn: string,
   { participantId, userId }: { readonly participantId: string; readonly userId: string },
   errorCode: EventErrorCode,
 ): void {
-  const session = live.region.sessions.active(stageArn);
+  const session = runtime.region.sessions.active(stageArn);
   if (!session) return;
-  session.events.push({ name: 'PUBLISH_ERROR', participantId, eventTime: new Date(live.now()), errorCode, replica: false });
-  tellOfPublishError(live, session, { participantId, userId }, errorCode);
+  session.events.push({ name: 'PUBLISH_ERROR', participantId, eventTime: new Date(runtime.now()), errorCode, replica: false });
+  tellOfPublishError(runtime, session, { participantId, userId }, errorCode);
 }

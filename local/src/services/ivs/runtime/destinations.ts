@@ -2,10 +2,10 @@
 import type { FailureCode } from '../event-table';
 import { failureOf, news } from '../events';
 import type { CompositionDestination, Region, Resources } from '../region';
-import type { Live } from './live';
+import { CommandError } from './command-error';
 import type { RecordingTarget } from './recording-files';
 import { endRun, newRun, pauseRun, resumeRun, startRun } from './recording-run';
-import { Refusal } from './refusal';
+import type { RegionRuntime } from './region-runtime';
 import { isOver, move } from './states';
 
 type Composition = Resources['compositions'];
@@ -34,68 +34,69 @@ export function encodersOf({ configuration: { channel, s3 } }: Pick<CompositionD
 }
 
 /** Starts a destination that is STARTING. */
-export function startDestination(live: Live, composition: Composition, destination: CompositionDestination): Outcome {
-  const startTime = new Date(live.now());
-  const target = targetOf(live.region, composition, destination);
+export function startDestination(runtime: RegionRuntime, composition: Composition, destination: CompositionDestination): Outcome {
+  const startTime = new Date(runtime.now());
+  const target = targetOf(runtime.region, composition, destination);
   const run = target && newRun(target);
-  const failure = run ? startRun(live, run) : channelError(live.region, destination);
+  const failure = run ? startRun(runtime, run) : channelError(runtime.region, destination);
   if (failure) return { destination: { ...destination, state: move(destination.state, 'FAILED'), endTime: startTime }, failure };
   return { destination: { ...destination, state: move(destination.state, 'ACTIVE'), startTime, run } };
 }
 
 /** Ends a destination, with an error if there is one. Does not change a destination that has ended. */
-export function endDestination(live: Live, destination: CompositionDestination, error?: DestinationError): Outcome {
+export function endDestination(runtime: RegionRuntime, destination: CompositionDestination, error?: DestinationError): Outcome {
   if (isOver(destination.state)) return { destination };
-  const failure = destination.run ? endRun(live, destination.run, error) : error;
-  const endTime = new Date(live.now());
+  const failure = destination.run ? endRun(runtime, destination.run, error) : error;
+  const endTime = new Date(runtime.now());
   return { destination: { ...destination, state: move(destination.state, failure ? 'FAILED' : 'STOPPED'), endTime }, failure };
 }
 
 /** Interrupts the output to a destination and sends the event. Rejects an error that this kind of destination does not have. */
 export function interruptDestination(
-  live: Live,
+  runtime: RegionRuntime,
   composition: Composition,
   destination: CompositionDestination,
   error?: DestinationError,
 ): CompositionDestination {
-  if (destination.state !== 'ACTIVE') throw new Refusal('CONFLICT', `Destination ${destination.id} is ${destination.state}, not ACTIVE.`);
+  if (destination.state !== 'ACTIVE')
+    throw new CommandError('CONFLICT', `Destination ${destination.id} is ${destination.state}, not ACTIVE.`);
   const allowed = ERRORS[destination.configuration.s3 ? 's3' : 'channel'];
   if (error && !allowed.includes(error)) {
-    throw new Refusal('INVALID_REQUEST', `error of this destination must be one of ${allowed.join(', ')}, got ${error}.`);
+    throw new CommandError('INVALID_REQUEST', `error of this destination must be one of ${allowed.join(', ')}, got ${error}.`);
   }
-  if (destination.run) pauseRun(live, destination.run);
-  live.tell(news('Destination Reconnecting', composition.arn, { stage_arn: composition.stageArn, id: destination.id }));
+  if (destination.run) pauseRun(runtime, destination.run);
+  runtime.tell(news('Destination Reconnecting', composition.arn, { stage_arn: composition.stageArn, id: destination.id }));
   return { ...destination, state: move(destination.state, 'RECONNECTING') };
 }
 
 /** Resumes the output to a destination. Sends no event, which AWS does not document. */
-export function reconnectDestination(live: Live, destination: CompositionDestination): CompositionDestination {
-  if (destination.run) resumeRun(live, destination.run);
+export function reconnectDestination(runtime: RegionRuntime, destination: CompositionDestination): CompositionDestination {
+  if (destination.run) resumeRun(runtime, destination.run);
   return { ...destination, state: move(destination.state, 'ACTIVE') };
 }
 
 /** Sends the events of destinations that have started or have failed to start. */
-export function tellOfStarts(live: Live, composition: Composition, outcomes: readonly Outcome[]): void {
-  for (const { destination, failure } of outcomes) tellOf(live, composition, 'Destination Start', destination.id, failure);
+export function tellOfStarts(runtime: RegionRuntime, composition: Composition, outcomes: readonly Outcome[]): void {
+  for (const { destination, failure } of outcomes) tellOf(runtime, composition, 'Destination Start', destination.id, failure);
 }
 
 /** Sends the events of destinations that had started and have now ended. */
-export function tellOfEnds(live: Live, composition: Composition, outcomes: readonly Outcome[]): void {
+export function tellOfEnds(runtime: RegionRuntime, composition: Composition, outcomes: readonly Outcome[]): void {
   for (const { destination, failure } of outcomes) {
     const former = composition.destinations.find(({ id }) => id === destination.id);
-    if (former && !isOver(former.state) && former.startTime) tellOf(live, composition, 'Destination End', destination.id, failure);
+    if (former && !isOver(former.state) && former.startTime) tellOf(runtime, composition, 'Destination End', destination.id, failure);
   }
 }
 
 function tellOf(
-  live: Live,
+  runtime: RegionRuntime,
   { arn, stageArn }: Composition,
   name: 'Destination Start' | 'Destination End',
   id: string,
   failure: DestinationError | undefined,
 ): void {
   const detail = { stage_arn: stageArn, id };
-  live.tell(
+  runtime.tell(
     failure ? news('Destination Failure', arn, { ...detail, ...failureOf('Destination Failure', failure) }) : news(name, arn, detail),
   );
 }

@@ -6,7 +6,7 @@ import type { KeyObject } from 'node:crypto';
 import { bytesOf, MAX_ATTRIBUTE_BYTES } from '../attributes';
 import type { Region, Resources } from '../region';
 import type { Newcomer } from '../sessions';
-import { Refusal } from './refusal';
+import { CommandError } from './command-error';
 import { type ClaimRule, checkClaims, checkSignature, commonRules, importedKey, isObject, type ReadToken } from './token';
 
 /** The claims that must stay the same when a token is exchanged. */
@@ -23,11 +23,14 @@ export function checkToken(
   const selfSigned = header.kid !== undefined;
   checkSignature(token, selfSigned ? importedKey(region, token) : servicePublicKey());
   const stageArn = String(claims.resource);
-  if (!region.stages.has(stageArn)) throw new Refusal('STAGE_DELETED', `resource must be a stage that exists, got ${stageArn}.`);
+  if (!region.stages.has(stageArn)) throw new CommandError('STAGE_DELETED', `resource must be a stage that exists, got ${stageArn}.`);
   checkClaims(claims, RULES, { stage: region.stages.get(stageArn), nowSeconds: now / 1000 });
   const participantId = String(claims.jti);
   if (region.sessions.isBanned(stageArn, participantId)) {
-    throw new Refusal('PARTICIPANT_DISCONNECTED', `Participant ${participantId} was disconnected from ${stageArn}; its tokens are void.`);
+    throw new CommandError(
+      'PARTICIPANT_DISCONNECTED',
+      `Participant ${participantId} was disconnected from ${stageArn}; its tokens are void.`,
+    );
   }
   const { allow_publish: publish, allow_subscribe: subscribe } = claims.capabilities as Record<string, boolean>;
   return {

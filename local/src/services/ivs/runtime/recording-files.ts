@@ -5,15 +5,15 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
  */
 import { toSeconds } from '../events';
-import type { BucketRefusal } from '../recordings';
-import type { Live } from './live';
+import type { BucketError } from '../recordings';
+import type { RegionRuntime } from './region-runtime';
 
 /** The contents and the place of a recording. */
 export interface RecordingTarget {
   readonly bucket: string;
   /** The prefix of all object keys. */
   readonly prefix: string;
-  /** The members of the metadata that describe the source, such as `stage_arn`. */
+  /** The members of the metadata that metadataJson the source, such as `stage_arn`. */
   readonly source: Readonly<Record<string, string>>;
   /** @default - only thumbnails are recorded */
   readonly rendition?: Rendition;
@@ -68,41 +68,41 @@ const BLACK_PIXEL = Buffer.from(
 );
 
 /** Writes the files of a starting recording. Returns why the bucket rejects one, if it does. */
-export function writeStart(live: Live, target: RecordingTarget, startedAt: number): BucketRefusal | undefined {
+export function writeStart(runtime: RegionRuntime, target: RecordingTarget, startedAt: number): BucketError | undefined {
   const metadata = { recording_started_at: toSeconds(startedAt), recording_status: 'RECORDING_STARTED' };
-  return writeAll(live, target, {
-    'events/recording-started.json': describe(target, metadata),
+  return writeAll(runtime, target, {
+    'events/recording-started.json': metadataJson(target, metadata),
     ...playlists(target.rendition, 'EVENT', [startedAt]),
   });
 }
 
 /** Writes the files of an ending recording. Returns why the bucket rejects one, if it does. */
-export function writeEnd(live: Live, target: RecordingTarget, span: Span): BucketRefusal | undefined {
-  return writeAll(live, target, {
+export function writeEnd(runtime: RegionRuntime, target: RecordingTarget, span: Span): BucketError | undefined {
+  return writeAll(runtime, target, {
     ...playlists(target.rendition, 'VOD', span.parts),
-    'events/recording-ended.json': describe(target, { ...timesOf(span), recording_status: 'RECORDING_ENDED' }, span.durationMs),
+    'events/recording-ended.json': metadataJson(target, { ...timesOf(span), recording_status: 'RECORDING_ENDED' }, span.durationMs),
   });
 }
 
 /** Writes that a recording has failed or, without a span, could not start. Ignores a bucket that rejects this file, too. */
-export function writeFailure(live: Live, target: RecordingTarget, span?: Span): void {
+export function writeFailure(runtime: RegionRuntime, target: RecordingTarget, span?: Span): void {
   const metadata = span
     ? { ...timesOf(span), recording_status: 'RECORDING_ENDED_WITH_FAILURE' }
     : { recording_status: 'RECORDING_START_FAILED' };
-  writeAll(live, target, { 'events/recording-failed.json': describe(target, metadata, span?.durationMs) });
+  writeAll(runtime, target, { 'events/recording-failed.json': metadataJson(target, metadata, span?.durationMs) });
 }
 
 /** Writes a thumbnail. Numbers start at 1. */
-export function writeThumbnail(live: Live, target: RecordingTarget, { storage, path }: Thumbnails, number: number): void {
+export function writeThumbnail(runtime: RegionRuntime, target: RecordingTarget, { storage, path }: Thumbnails, number: number): void {
   const keys = { SEQUENTIAL: `media/thumbnails/${path}/${number}.jpg`, LATEST: `media/latest_thumbnail/${path}/thumb.jpg` };
-  writeAll(live, target, Object.fromEntries(storage.map((kind) => [keys[kind], BLACK_PIXEL])));
+  writeAll(runtime, target, Object.fromEntries(storage.map((kind) => [keys[kind], BLACK_PIXEL])));
 }
 
 function timesOf({ startedAt, endedAt }: Span): object {
   return { recording_started_at: toSeconds(startedAt), recording_ended_at: toSeconds(endedAt) };
 }
 
-function describe({ source, rendition, thumbnails }: RecordingTarget, metadata: object, durationMs?: number): string {
+function metadataJson({ source, rendition, thumbnails }: RecordingTarget, metadata: object, durationMs?: number): string {
   const hls = rendition && {
     duration_ms: durationMs,
     path: 'media/hls',
@@ -111,14 +111,14 @@ function describe({ source, rendition, thumbnails }: RecordingTarget, metadata: 
   };
   const media = {
     hls,
-    thumbnails: thumbnails?.storage.includes('SEQUENTIAL') ? describeThumbnails('media/thumbnails', thumbnails) : undefined,
-    latest_thumbnail: thumbnails?.storage.includes('LATEST') ? describeThumbnails('media/latest_thumbnail', thumbnails) : undefined,
+    thumbnails: thumbnails?.storage.includes('SEQUENTIAL') ? thumbnailsMetadata('media/thumbnails', thumbnails) : undefined,
+    latest_thumbnail: thumbnails?.storage.includes('LATEST') ? thumbnailsMetadata('media/latest_thumbnail', thumbnails) : undefined,
   };
   return JSON.stringify({ version: 'v1', ...source, ...metadata, media });
 }
 
 /** The metadata list thumbnails of compositions as `resolutions`, and those of participants as `renditions`. */
-function describeThumbnails(path: string, thumbnails: Thumbnails): object {
+function thumbnailsMetadata(path: string, thumbnails: Thumbnails): object {
   const each = [{ path: thumbnails.path, ...resolution(thumbnails) }];
   return thumbnails.size ? { path, resolutions: each } : { path, renditions: each };
 }
@@ -156,7 +156,7 @@ function playlist(lines: readonly string[]): string {
 }
 
 /** Writes the files in order. Stops at the first file that the bucket rejects. */
-function writeAll({ region, recordings }: Live, { bucket, prefix }: RecordingTarget, files: Files): BucketRefusal | undefined {
+function writeAll({ region, recordings }: RegionRuntime, { bucket, prefix }: RecordingTarget, files: Files): BucketError | undefined {
   for (const [name, body] of Object.entries(files)) {
     const contentType = TYPES[name.split('.').at(-1) as keyof typeof TYPES];
     const refusal = recordings.write({ region: region.name, bucket, key: `${prefix}/${name}`, body, contentType });

@@ -8,8 +8,8 @@ import { ServiceError } from '../errors';
 import type { Input } from '../schemas';
 import type { Newcomer, Participant, Presence } from '../sessions';
 import type { JobHandlers } from './jobs';
-import type { Live, Reaction } from './live';
 import { enter, hasRoomToPublish, leave, note, publish } from './participants';
+import type { Reaction, RegionRuntime } from './region-runtime';
 import { tellOfReplication } from './stage-updates';
 
 /** A replication of a participant from a source stage to a destination stage. */
@@ -30,35 +30,35 @@ export interface Replication {
 const SOURCE = { replicationType: 'SOURCE', replicationState: 'ACTIVE' } as const satisfies Partial<Participant>;
 
 export const replication: Reaction = {
-  published(live, { session, participant }) {
-    for (const current of replicationsOf(live, { session, participant })) {
+  published(runtime, { session, participant }) {
+    for (const current of replicationsOf(runtime, { session, participant })) {
       Object.assign(current, { sourceSessionId: session.sessionId, lostAt: undefined });
       Object.assign(participant, SOURCE);
     }
   },
-  unpublished(live, presence) {
+  unpublished(runtime, presence) {
     const { stageArn } = presence.session;
     const { participantId } = presence.participant.newcomer;
-    for (const current of replicationsOf(live, presence)) sourceStopped(live, current);
-    for (const current of live.region.replications) {
+    for (const current of replicationsOf(runtime, presence)) sourceStopped(runtime, current);
+    for (const current of runtime.region.replications) {
       const isReplica = current.destinationStageArn === stageArn && current.participantId === participantId;
-      if (isReplica && current.replicationState === 'ACTIVE') stopReplication(live, current);
+      if (isReplica && current.replicationState === 'ACTIVE') stopReplication(runtime, current);
     }
   },
 };
 
 export const replicationJobs = {
-  stopLostReplication(live, { replication: lost, lostAt }) {
-    if (lost.replicationState === 'ACTIVE' && lost.lostAt === lostAt) stopReplication(live, lost);
+  stopLostReplication(runtime, { replication: lost, lostAt }) {
+    if (lost.replicationState === 'ACTIVE' && lost.lostAt === lostAt) stopReplication(runtime, lost);
   },
 } satisfies Partial<JobHandlers>;
 
-export function startReplication(live: Live, input: Input<'StartParticipantReplication'>): void {
+export function startReplication(runtime: RegionRuntime, input: Input<'StartParticipantReplication'>): void {
   const { sourceStageArn, destinationStageArn, participantId, reconnectWindowSeconds = 0, attributes = {} } = input;
-  const { region } = live;
-  const source = findSource(live, sourceStageArn, destinationStageArn, participantId);
+  const { region } = runtime;
+  const source = findSource(runtime, sourceStageArn, destinationStageArn, participantId);
   const merged = mergeAttributes(source.participant.newcomer.attributes, attributes);
-  if (activeOf(live, sourceStageArn, participantId).length >= region.quotas.replicationsPerParticipant) {
+  if (activeOf(runtime, sourceStageArn, participantId).length >= region.quotas.replicationsPerParticipant) {
     throw quota(
       `${participantId} is replicated to ${region.quotas.replicationsPerParticipant} stages. Stop one of the replications first.`,
     );
@@ -67,7 +67,7 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
 
   const { newcomer } = source.participant;
   const { sessionId: sourceSessionId } = source.session;
-  const replica = enter(live, destinationStageArn, {
+  const replica = enter(runtime, destinationStageArn, {
     ...newcomer,
     attributes: merged,
     capabilities: { publish: true, subscribe: false },
@@ -90,46 +90,46 @@ export function startReplication(live: Live, input: Input<'StartParticipantRepli
   };
   region.replications.add(started);
   Object.assign(source.participant, SOURCE);
-  note(live, source, 'REPLICATION_STARTED', destinationOf(started));
-  tellOfReplication(live, source, 'Participant Replication Start', started);
-  publish(live, replica);
+  note(runtime, source, 'REPLICATION_STARTED', destinationOf(started));
+  tellOfReplication(runtime, source, 'Participant Replication Start', started);
+  publish(runtime, replica);
 }
 
 /** Ends a replication and disconnects the replica. */
-export function stopReplication(live: Live, stopped: Replication): void {
+export function stopReplication(runtime: RegionRuntime, stopped: Replication): void {
   const { sourceStageArn, sourceSessionId, destinationStageArn, participantId } = stopped;
   stopped.replicationState = 'STOPPED';
-  const session = live.region.sessions.find(sourceStageArn, sourceSessionId);
+  const session = runtime.region.sessions.find(sourceStageArn, sourceSessionId);
   const participant = session?.participants.get(participantId);
   if (session && participant) {
-    if (activeOf(live, sourceStageArn, participantId).length === 0) participant.replicationState = 'STOPPED';
-    note(live, { session, participant }, 'REPLICATION_STOPPED', destinationOf(stopped));
-    tellOfReplication(live, { session, participant }, 'Participant Replication End', stopped);
+    if (activeOf(runtime, sourceStageArn, participantId).length === 0) participant.replicationState = 'STOPPED';
+    note(runtime, { session, participant }, 'REPLICATION_STOPPED', destinationOf(stopped));
+    tellOfReplication(runtime, { session, participant }, 'Participant Replication End', stopped);
   }
-  const replica = live.region.sessions.presence(destinationStageArn, participantId);
+  const replica = runtime.region.sessions.presence(destinationStageArn, participantId);
   if (!replica) return;
   replica.participant.replicationState = 'STOPPED';
-  leave(live, replica);
+  leave(runtime, replica);
 }
 
 /** Ends and deletes all replications from a stage. */
-export function forgetReplications(live: Live, sourceStageArn: string): void {
-  for (const one of live.region.replications) {
+export function forgetReplications(runtime: RegionRuntime, sourceStageArn: string): void {
+  for (const one of runtime.region.replications) {
     if (one.sourceStageArn !== sourceStageArn) continue;
-    if (one.replicationState === 'ACTIVE') stopReplication(live, one);
-    live.region.replications.delete(one);
+    if (one.replicationState === 'ACTIVE') stopReplication(runtime, one);
+    runtime.region.replications.delete(one);
   }
 }
 
 /** The active replications of a participant. */
-export function activeOf({ region }: Live, sourceStageArn: string, participantId: string): Replication[] {
+export function activeOf({ region }: RegionRuntime, sourceStageArn: string, participantId: string): Replication[] {
   return [...region.replications].filter(
     (one) => one.sourceStageArn === sourceStageArn && one.participantId === participantId && one.replicationState === 'ACTIVE',
   );
 }
 
 /** Returns the participant to replicate. Throws if it cannot be replicated. */
-function findSource({ region }: Live, sourceStageArn: string, destinationStageArn: string, participantId: string): Presence {
+function findSource({ region }: RegionRuntime, sourceStageArn: string, destinationStageArn: string, participantId: string): Presence {
   region.stages.get(sourceStageArn);
   region.stages.get(destinationStageArn);
   if (sourceStageArn === destinationStageArn) {
@@ -158,18 +158,18 @@ function mergeAttributes(own: Newcomer['attributes'], given: Newcomer['attribute
 }
 
 /** The active replications of a participant. A replica has none: those with its id belong to its source. */
-function replicationsOf(live: Live, { session, participant }: Presence): Replication[] {
-  return participant.replicationType === 'REPLICA' ? [] : activeOf(live, session.stageArn, participant.newcomer.participantId);
+function replicationsOf(runtime: RegionRuntime, { session, participant }: Presence): Replication[] {
+  return participant.replicationType === 'REPLICA' ? [] : activeOf(runtime, session.stageArn, participant.newcomer.participantId);
 }
 
-function sourceStopped(live: Live, current: Replication): void {
+function sourceStopped(runtime: RegionRuntime, current: Replication): void {
   if (current.reconnectMilliseconds === 0) {
-    stopReplication(live, current);
+    stopReplication(runtime, current);
     return;
   }
-  const lostAt = live.now();
+  const lostAt = runtime.now();
   current.lostAt = lostAt;
-  live.later(current.reconnectMilliseconds, { name: 'stopLostReplication', replication: current, lostAt });
+  runtime.later(current.reconnectMilliseconds, { name: 'stopLostReplication', replication: current, lostAt });
 }
 
 function destinationOf({ destinationStageArn, destinationSessionId }: Replication) {

@@ -6,7 +6,7 @@ import type { Job } from './jobs';
 import type { StartError } from './participant-recording';
 
 /** The context of operations and jobs in a region: its resources, its time, and the receivers of its events. */
-export interface Live {
+export interface RegionRuntime {
   readonly region: Region;
   /** Milliseconds since 1970. */
   now(): number;
@@ -22,9 +22,9 @@ export interface Live {
 /** Reacts to what participants do. */
 export interface Reaction {
   /** `recordingError` is an injected fault: the published media cannot be recorded. */
-  published?(live: Live, presence: Presence, recordingError?: StartError): void;
-  unpublished?(live: Live, presence: Presence): void;
-  left?(live: Live, presence: Presence): void;
+  published?(runtime: RegionRuntime, presence: Presence, recordingError?: StartError): void;
+  unpublished?(runtime: RegionRuntime, presence: Presence): void;
+  left?(runtime: RegionRuntime, presence: Presence): void;
 }
 
 /** How long recordings and compositions take to start and stop. Shorter than in the service, but long enough to observe. */
