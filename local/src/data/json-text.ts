@@ -12,6 +12,15 @@ export function readJson(source: string | Uint8Array): unknown {
   return value;
 }
 
+/** Like {@link readJson}, and undefined for text that is no JSON. */
+export function tryReadJson(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Decodes bytes as UTF-8. Throws an Error if they are not UTF-8. */
 export function readText(source: string | Uint8Array): string {
   if (typeof source === 'string') return source;

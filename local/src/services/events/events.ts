@@ -1,12 +1,8 @@
 /** Amazon EventBridge: rules send the events of services and programs to functions. */
 import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../service/arn';
-import { regionalOperations } from '../../service/json-input';
-import type { OperationService } from '../../service/operation-service';
-import { jsonService } from '../../service/protocols/json';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
-import { eventsOperations } from './operations';
 import { createRules, type Rule, type Rules, type RulesState } from './rules';
 
 /** An event for the default bus of its region. */
@@ -41,8 +37,6 @@ export interface EventsOptions {
 
 /** The local EventBridge. */
 export interface Events {
-  /** The JSON API. */
-  readonly service: OperationService;
   readonly rules: Rules;
   /**
    * Sends an event through all rules of its region and returns its id. Calls `onUndelivered` for targets that cannot be invoked. Throws
@@ -81,7 +75,7 @@ export function createEvents(options: EventsOptions, state: RulesState = new Map
     return id;
   }
 
-  return { rules, put, service: jsonService(regionalOperations(eventsOperations(rules, put))) };
+  return { rules, put };
 }
 
 function notPermitted(ruleArn: string): ServiceError {

@@ -3,8 +3,8 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 import { BlockList, isIP } from 'node:net';
+import { isObject } from '../../data/json-object';
 import { invalidPattern } from './invalid-pattern';
-import { isObject } from './json';
 
 /** A value that patterns compare. */
 export type Scalar = string | number | boolean | null;

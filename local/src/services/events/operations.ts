@@ -1,122 +1,151 @@
 /**
- * The operations that somebody at a command line tries rules with. Rules come and go with their stacks.
+ * The operations of Amazon EventBridge with which a user tries rules. Stacks create and delete the rules.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html
  */
-import { LOCAL_ACCOUNT } from '../../service/arn';
-import { type JsonInput, optionalText, optionalWholeNumber, type RegionalOperation, text } from '../../service/json-input';
+import { isObject } from '../../data/json-object';
+import { tryReadJson } from '../../data/json-text';
+import { arnOf } from '../../service/arn';
+import { any, InputFault, list, map, number, read, required, structure, text, wholeNumber } from '../../service/input';
+import { type Call, members, operation } from '../../service/operation';
 import { ServiceError } from '../../service/service-error';
+import { textContext } from '../iam/context';
+import type { Access } from '../iam/evaluation';
 import type { Events, NewEvent } from './events';
-import { isObject, parseJson } from './json';
 import { parsePattern } from './pattern';
-import type { Rule, Rules } from './rules';
+import type { Rule } from './rules';
 
-const MAX_ENTRIES = 10;
 const MAX_LIST = 100;
-const ENTRY_MEMBERS = ['Detail', 'DetailType', 'EventBusName', 'Resources', 'Source', 'Time'];
 
-/** What TestEventPattern wants of an event. */
-const EVENT_FIELDS = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+/** In seconds since 1970: a later year has more than four digits, which ISO 8601 does not have. */
+const MAX_TIME = 60_000_000_000;
 
-/** PutEvents, TestEventPattern, ListRules. */
-export function eventsOperations(rules: Rules, put: Events['put']): Record<string, RegionalOperation> {
+/** The members that TestEventPattern requires of an event. */
+const EVENT_MEMBERS = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+
+const BUS = text({ max: 1_600 });
+
+const ENTRY = structure({
+  Detail: required(text()),
+  DetailType: required(text({ max: 128 })),
+  EventBusName: BUS,
+  Resources: list(text({ min: 0 })),
+  Source: required(text({ max: 256 })),
+  Time: number({ min: -MAX_TIME, max: MAX_TIME }),
+});
+
+type RawEntry = Readonly<Record<string, unknown>>;
+
+/** Rates are the default quotas, of us-east-1. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+export function eventsOperations({ rules, put }: Pick<Events, 'rules' | 'put'>) {
   return {
-    PutEvents: {
-      members: ['Entries'],
-      run: ({ Entries }, region) => {
-        const results = entriesOf(Entries).map((entry) => putEntry(entry, region, put));
+    PutEvents: operation({
+      // Each entry is read by itself, because a wrong one leaves the others in force.
+      input: members({ Entries: required(list(map(any), { min: 1, max: 10 })) }),
+      access: ({ Entries = [] }, { region }) => Entries.map((entry) => accessToPut(entry, region)),
+      rate: 10_000,
+      run({ Entries }, { region }) {
+        const results = Entries.map((entry) => putEntry(entry, region, put));
         return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
       },
-    },
-    TestEventPattern: {
-      members: ['Event', 'EventPattern'],
-      run: (input) => {
-        const matches = parsePattern(parseJson(text(input, 'EventPattern', { max: 4_096 })));
-        return { Result: matches(eventOf(text(input, 'Event', { max: Number.MAX_SAFE_INTEGER }))) };
+    }),
+    TestEventPattern: operation({
+      input: members({ Event: required(text()), EventPattern: required(text({ max: 4_096 })) }),
+      access: accessToAll,
+      rate: 50,
+      run({ Event, EventPattern }) {
+        const matches = parsePattern(tryReadJson(EventPattern));
+        return { Result: matches(eventOf(Event)) };
       },
-    },
-    ListRules: {
-      members: ['EventBusName', 'Limit', 'NamePrefix', 'NextToken'],
-      run: (input, region) => {
-        checkBus(input, region);
-        return page(input, rules.list(region));
+    }),
+    ListRules: operation({
+      input: members({
+        EventBusName: BUS,
+        Limit: wholeNumber({ min: 1, max: MAX_LIST }),
+        NamePrefix: text({ max: 64 }),
+        NextToken: text({ max: 2_048 }),
+      }),
+      access: accessToAll,
+      rate: 50,
+      // The token is the last name of the page before, so that it holds when rules come and go.
+      run({ EventBusName, Limit = MAX_LIST, NamePrefix = '', NextToken = '' }, { region }) {
+        checkBus(EventBusName, region);
+        const isWanted = ({ name }: Rule) => name.startsWith(NamePrefix) && name > NextToken;
+        const found = rules
+          .list(region)
+          .filter(isWanted)
+          .sort((a, b) => (a.name < b.name ? -1 : 1));
+        const shown = found.slice(0, Limit);
+        return { Rules: shown.map(summaryOf), NextToken: shown.length < found.length ? shown.at(-1)?.name : undefined };
       },
+    }),
+  };
+}
+
+function accessToAll(_: unknown, { operation }: Call): Access[] {
+  return [{ action: `events:${operation}`, resource: '*' }];
+}
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
+function accessToPut({ EventBusName, Source, DetailType }: RawEntry, region: string): Access {
+  const bus = typeof EventBusName === 'string' ? EventBusName : 'default';
+  return {
+    action: 'events:PutEvents',
+    resource: bus.startsWith('arn:') ? bus : busArn(region, bus),
+    context: {
+      ...textContext({ 'events:source': Source, 'events:detail-type': DetailType }),
+      'events:eventbusinvocation': 'false',
     },
   };
 }
 
-function entriesOf(entries: unknown): JsonInput[] {
-  if (!Array.isArray(entries) || entries.length < 1 || entries.length > MAX_ENTRIES || !entries.every(isObject)) {
-    throw invalid(`Entries must be a list of 1 to ${MAX_ENTRIES} objects.`);
-  }
-  return entries;
-}
-
-/** One entry that is refused does not keep the others back. */
-function putEntry(entry: JsonInput, region: string, put: Events['put']): object {
+/** Puts one entry. An error is the result of this entry, and the others are put nevertheless. */
+function putEntry(entry: RawEntry, region: string, put: Events['put']): object {
   try {
     return { EventId: put(readEntry(entry, region)) };
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return { ErrorCode: error.code === 'ValidationException' ? 'InvalidArgument' : error.code, ErrorMessage: error.message };
+    if (error instanceof InputFault) return { ErrorCode: 'InvalidArgument', ErrorMessage: error.message };
+    if (error instanceof ServiceError) return { ErrorCode: error.code, ErrorMessage: error.message };
+    throw error;
   }
 }
 
-function readEntry(entry: JsonInput, region: string): NewEvent {
-  const unknown = Object.keys(entry).filter((name) => !ENTRY_MEMBERS.includes(name));
-  if (unknown.length > 0) {
-    throw invalid(`The local endpoint does not have ${unknown.join(', ')} of an entry. It has: ${ENTRY_MEMBERS.join(', ')}.`);
-  }
-  checkBus(entry, region);
-  const source = text(entry, 'Source', { max: 256 });
-  if (source.startsWith('aws.')) {
+function readEntry(raw: RawEntry, region: string): NewEvent {
+  const { Detail, DetailType, EventBusName, Resources, Source, Time } = read(ENTRY, raw, { whole: 'an entry' });
+  checkBus(EventBusName, region);
+  if (Source.startsWith('aws.')) {
     throw new ServiceError('NotAuthorizedForSourceException', 'Not authorized for the source. Events of AWS come from its services alone.');
   }
-  const { Resources: resources = [], Time: time } = entry;
-  if (!Array.isArray(resources) || !resources.every((item) => typeof item === 'string'))
-    throw invalid('Resources must be a list of strings.');
-  if (time !== undefined && !(typeof time === 'number' && Math.abs(time) < MAX_SECONDS))
-    throw invalid('Time must be in seconds since 1970.');
   return {
     region,
-    source,
-    'detail-type': text(entry, 'DetailType', { max: 128 }),
-    detail: detailOf(text(entry, 'Detail', { max: Number.MAX_SAFE_INTEGER })),
-    resources,
-    time: time === undefined ? undefined : time * 1000,
+    source: Source,
+    'detail-type': DetailType,
+    detail: detailOf(Detail),
+    resources: Resources,
+    time: Time === undefined ? undefined : Time * 1000,
   };
 }
 
-/** As far as the years of ISO 8601 have four digits. */
-const MAX_SECONDS = 60_000_000_000;
-
 function detailOf(json: string): object {
-  const detail = parseJson(json);
+  const detail = tryReadJson(json);
   if (!isObject(detail)) throw new ServiceError('MalformedDetail', 'Detail is malformed: it must be the text of a JSON object.');
   return detail;
 }
 
 function eventOf(json: string): object {
-  const event = parseJson(json);
-  const missing = isObject(event) ? EVENT_FIELDS.filter((name) => !Object.hasOwn(event, name)) : EVENT_FIELDS;
-  if (!isObject(event) || missing.length > 0) throw invalid(`Event must be the text of a JSON object; it lacks ${missing.join(', ')}.`);
+  const event = tryReadJson(json);
+  const missing = isObject(event) ? EVENT_MEMBERS.filter((name) => !Object.hasOwn(event, name)) : EVENT_MEMBERS;
+  if (!isObject(event) || missing.length > 0)
+    throw new InputFault(`Event must be the text of a JSON object; it lacks ${missing.join(', ')}.`);
   return event;
 }
 
-function checkBus(input: JsonInput, region: string): void {
-  const bus = optionalText(input, 'EventBusName', { max: 1_600 }) ?? 'default';
-  if (['default', `arn:aws:events:${region}:${LOCAL_ACCOUNT}:event-bus/default`].includes(bus)) return;
+function checkBus(bus: string | undefined, region: string): void {
+  if (bus === undefined || bus === 'default' || bus === busArn(region, 'default')) return;
   throw new ServiceError('ResourceNotFoundException', `Event bus ${bus} does not exist. The local endpoint has the default bus alone.`);
 }
 
-function page(input: JsonInput, rules: readonly Rule[]): object {
-  const prefix = optionalText(input, 'NamePrefix', { max: 64 }) ?? '';
-  const limit = optionalWholeNumber(input, 'Limit') ?? MAX_LIST;
-  if (limit < 1 || limit > MAX_LIST) throw invalid(`Limit must be 1 to ${MAX_LIST}; got ${limit}.`);
-  // The token is the last name of the page before, so that it holds when rules come and go.
-  const after = optionalText(input, 'NextToken', { max: 2_048 }) ?? '';
-  const found = rules.filter(({ name }) => name.startsWith(prefix) && name > after).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const shown = found.slice(0, limit);
-  return { Rules: shown.map(summaryOf), NextToken: shown.length < found.length ? shown.at(-1)?.name : undefined };
+function busArn(region: string, name: string): string {
+  return arnOf('events', region, `event-bus/${name}`);
 }
 
 function summaryOf({ name, arn, description, enabled, pattern }: Rule): object {
@@ -128,8 +157,4 @@ function summaryOf({ name, arn, description, enabled, pattern }: Rule): object {
     State: enabled ? 'ENABLED' : 'DISABLED',
     EventBusName: 'default',
   };
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('ValidationException', message);
 }

@@ -2,10 +2,11 @@
  * Event patterns, which select the events of a rule.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
+
+import { isObject } from '../../data/json-object';
 import { ServiceError } from '../../service/service-error';
 import { type Field, findFields } from './fields';
 import { invalidPattern } from './invalid-pattern';
-import { isObject } from './json';
 import { matcherOf, OPERATOR_NAMES, operation } from './matchers';
 
 /** Tests whether an event matches a pattern. */

@@ -1,7 +1,7 @@
 /** The rules of the default event bus of each region. */
-import { LOCAL_ACCOUNT } from '../../service/arn';
+import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import { type EventTest, parsePattern } from './pattern';
-import { type InputReader, parseTargetInput, type TargetInput, validationError } from './target-input';
+import { parseTargetInput, type TargetInput, type TargetReader, validationError } from './target-input';
 
 /** A function that receives the events of a rule. */
 export interface Target extends TargetInput {
@@ -24,7 +24,7 @@ export interface Rule extends RuleDefinition {
   readonly arn: string;
   readonly matches: EventTest;
   /** The input readers of the targets, in the order of `targets`. */
-  readonly inputs: readonly InputReader[];
+  readonly inputs: readonly TargetReader[];
 }
 
 /** The rules of all regions. */
@@ -91,13 +91,13 @@ function readRule(region: string, definition: RuleDefinition): Rule {
   if (twice !== undefined) throw validationError(`The targets of a rule have different Ids; ${name} has ${twice} twice.`);
   return {
     ...definition,
-    arn: `arn:aws:events:${region}:${LOCAL_ACCOUNT}:rule/${name}`,
+    arn: arnOf('events', region, `rule/${name}`),
     matches: parsePattern(pattern),
     inputs: targets.map((target) => readTarget(region, target)),
   };
 }
 
-function readTarget(region: string, target: Target): InputReader {
+function readTarget(region: string, target: Target): TargetReader {
   const { Id, Arn, RetryPolicy = {} } = target;
   if (!NAME.test(Id)) throw validationError(`The Id of a target has 1 to 64 letters, digits, '.', '-' and '_'; got ${Id}.`);
   const [, functionRegion, account] = FUNCTION_ARN.exec(Arn) ?? [];

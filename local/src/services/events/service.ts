@@ -1,11 +1,15 @@
 /** Amazon EventBridge as a service of the endpoint. */
 import { defineService } from '../../service/definition';
-import { legacyPipeline } from '../../service/legacy';
-import { eventsPermissions } from '../iam/permissions/events';
+import { createPipeline } from '../../service/pipeline';
+import { awsJson } from '../../service/protocols/aws-json';
 import { lambda } from '../lambda/service';
 import { createEvents, type Undelivered } from './events';
+import { eventsOperations } from './operations';
 import { eventsTypes } from './resource-types';
 import type { RulesState } from './rules';
+
+/** The errors that its API reference names otherwise than others do. */
+const PROTOCOL = awsJson({ internal: ['InternalException', 500] });
 
 export const events = defineService({
   name: 'events',
@@ -23,7 +27,7 @@ export const events = defineService({
     );
     return {
       store,
-      pipeline: legacyPipeline(store.service, eventsPermissions, endpoint.pipelines),
+      pipeline: createPipeline({ name: 'events', protocol: PROTOCOL, operations: eventsOperations(store) }, endpoint.pipelines),
       resourceTypes: eventsTypes(store.rules),
     };
   },

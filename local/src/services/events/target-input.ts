@@ -2,9 +2,9 @@
  * The input of a target: the whole event, a part of it, a constant, or a template filled from the event.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
+import { tryReadJson } from '../../data/json-text';
 import { ServiceError } from '../../service/service-error';
 import { type EventPath, parseEventPath } from './event-path';
-import { parseJson } from './json';
 
 /** The input members of PutTargets. A target has at most one of them. */
 export interface TargetInput {
@@ -29,7 +29,7 @@ export interface Delivered {
 }
 
 /** Returns the target's input. Throws if a template filled from the event is not JSON. */
-export type InputReader = (delivered: Delivered) => unknown;
+export type TargetReader = (delivered: Delivered) => unknown;
 
 const MAX_VARIABLES = 100;
 const MAX_TEMPLATE = 8_192;
@@ -38,7 +38,7 @@ const MAX_TEMPLATE = 8_192;
 const MAX_INPUT = 1_048_576;
 
 /** Variables of every template. `aws.events.event` is the event without `detail`. */
-const PREDEFINED: Readonly<Record<string, InputReader>> = {
+const PREDEFINED: Readonly<Record<string, TargetReader>> = {
   'aws.events.rule-arn': ({ ruleArn }) => ruleArn,
   'aws.events.rule-name': ({ ruleName }) => ruleName,
   'aws.events.event.ingestion-time': ({ ingestionTime }) => ingestionTime,
@@ -47,7 +47,7 @@ const PREDEFINED: Readonly<Record<string, InputReader>> = {
 };
 
 /** Reads the input members of a target. Throws a ValidationException that names the target. */
-export function parseTargetInput(targetId: string, input: TargetInput): InputReader {
+export function parseTargetInput(targetId: string, input: TargetInput): TargetReader {
   const { Input, InputPath, InputTransformer } = input;
   if ([Input, InputPath, InputTransformer].filter((given) => given !== undefined).length > 1) {
     throw validationError(`Only one of Input, InputPath, or InputTransformer must be provided for target ${targetId}.`);
@@ -61,7 +61,7 @@ export function parseTargetInput(targetId: string, input: TargetInput): InputRea
   };
 
   if (Input !== undefined) {
-    const constant = parseJson(Input);
+    const constant = tryReadJson(Input);
     if (constant === undefined) throw validationError(`JSON syntax error in Input for target ${targetId}: ${Input}`);
     return () => constant;
   }
@@ -85,12 +85,12 @@ export function parseTargetInput(targetId: string, input: TargetInput): InputRea
   if (misnamed !== undefined) {
     throw validationError(`A variable in InputPathsMap has letters, digits, '-' and '_'; target ${targetId} has ${misnamed}.`);
   }
-  const paths = Object.entries(InputPathsMap).map(([name, path]): [string, InputReader] => {
+  const paths = Object.entries(InputPathsMap).map(([name, path]): [string, TargetReader] => {
     const read = pathAt(path);
     return [name, ({ event }) => read(event)];
   });
   const variables = new Map([...Object.entries(PREDEFINED), ...paths]);
-  if (parseJson(fill(InputTemplate, () => null)) === undefined) {
+  if (tryReadJson(fill(InputTemplate, () => null)) === undefined) {
     throw validationError(`Invalid InputTemplate for target ${targetId}: it must be JSON, a text in quotes included; got ${InputTemplate}`);
   }
   return (delivered) => {
@@ -101,7 +101,7 @@ export function parseTargetInput(targetId: string, input: TargetInput): InputRea
       return text;
     };
     const filled = fill(InputTemplate, (name) => variables.get(name)?.(delivered), limit);
-    const result = parseJson(filled);
+    const result = tryReadJson(filled);
     if (result === undefined)
       throw validationError(`The InputTemplate of target ${targetId}, filled from the event, is not JSON: ${filled}`);
     return result;

@@ -1,5 +1,5 @@
 /** Reads the policies in templates. Rejects policies that AWS rejects, and elements that the local endpoint cannot evaluate. */
-import { isObject } from '../events/json';
+import { isObject } from '../../data/json-object';
 import { type Condition, checkOperators, textsIn } from './condition';
 import { type PolicyDocument, type Statement, statementsOf } from './evaluation';
 import { variablesIn } from './pattern';

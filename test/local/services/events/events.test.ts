@@ -1,5 +1,8 @@
+import { createPipeline } from '../../../../local/src/service/pipeline';
+import { awsJson } from '../../../../local/src/service/protocols/aws-json';
 import { ServiceError } from '../../../../local/src/service/service-error';
 import { createEvents, type Events, type Undelivered } from '../../../../local/src/services/events/events';
+import { eventsOperations } from '../../../../local/src/services/events/operations';
 import type { RuleDefinition, Target } from '../../../../local/src/services/events/rules';
 import { connectJson, type JsonClient } from '../json-client';
 
@@ -23,7 +26,8 @@ beforeEach(async () => {
     onUndelivered: (failure) => undelivered.push(failure),
     clock: { now: () => NOW, sleep: async () => {} },
   });
-  client = await connectJson(events.service, 'events', 'AWSEvents');
+  const { service } = createPipeline({ name: 'events', protocol: awsJson(), operations: eventsOperations(events) });
+  client = await connectJson(service, 'events', 'AWSEvents');
 });
 afterEach(() => client.close());
 
@@ -198,9 +202,14 @@ describe('PutEvents', () => {
     ['without a detail', { Detail: undefined }, 'InvalidArgument', 'Detail is required.'],
     ['with a detail that is no JSON', { Detail: '{' }, 'MalformedDetail', 'Detail is malformed: it must be the text of a JSON object.'],
     ['with a detail that is no object', { Detail: '[]' }, 'MalformedDetail', 'Detail is malformed: it must be the text of a JSON object.'],
-    ['with resources that are no texts', { Resources: [1] }, 'InvalidArgument', 'Resources must be a list of strings.'],
-    ['with a time that is no number', { Time: 'now' }, 'InvalidArgument', 'Time must be in seconds since 1970.'],
-    ['with a time beyond all calendars', { Time: 1e15 }, 'InvalidArgument', 'Time must be in seconds since 1970.'],
+    ['with resources that are no texts', { Resources: [1] }, 'InvalidArgument', 'Resources[0] must be a string, got 1.'],
+    ['with a time that is no number', { Time: 'now' }, 'InvalidArgument', 'Time must be a number, got a string.'],
+    [
+      'with a time beyond all calendars',
+      { Time: 1e15 },
+      'InvalidArgument',
+      'Time must be -60000000000 to 60000000000, got 1000000000000000.',
+    ],
     [
       'in the name of AWS',
       { Source: 'aws.ivs' },
@@ -223,12 +232,14 @@ describe('PutEvents', () => {
     expect(invoked).toHaveLength(1);
   });
 
-  test.each([[undefined], [[]], [[1]], [Array(11).fill(ENTRY)], [ENTRY]])('refuses the entries %j', async (Entries) => {
-    expect(await client.call('PutEvents', { Entries })).toEqual({
-      status: 400,
-      __type: 'ValidationException',
-      message: 'Entries must be a list of 1 to 10 objects.',
-    });
+  test.each([
+    [undefined, 'Entries is required.'],
+    [[], 'Entries must have 1 to 10 members, got 0.'],
+    [[1], 'Entries[0] must be an object, got 1.'],
+    [Array(11).fill(ENTRY), 'Entries must have 1 to 10 members, got 11.'],
+    [ENTRY, 'Entries must be a list, got an object.'],
+  ])('refuses the entries %j', async (Entries, message) => {
+    expect(await client.call('PutEvents', { Entries })).toEqual({ status: 400, __type: 'ValidationException', message });
   });
 });
 
@@ -275,7 +286,7 @@ describe('ListRules', () => {
 
   test('refuses another bus and a limit out of range', async () => {
     expect(await client.call('ListRules', { EventBusName: 'mine' })).toMatchObject({ status: 400, __type: 'ResourceNotFoundException' });
-    expect(await client.call('ListRules', { Limit: 0 })).toMatchObject({ message: 'Limit must be 1 to 100; got 0.' });
+    expect(await client.call('ListRules', { Limit: 0 })).toMatchObject({ message: 'Limit must be 1 to 100, got 0.' });
   });
 });
 

@@ -112,10 +112,6 @@ describe('EventBridge', () => {
     );
   });
 
-  test('an entry that is no object puts it on the default bus, as far as can be told', async () => {
-    expect(await denialOf([], put(7))).toEqual(lacks('events:PutEvents', `${EVENTS}:event-bus/default`));
-  });
-
   test.each(['TestEventPattern', 'ListRules'])('%s knows no resource', async (operation) => {
     expect(await denialOf([allow(`events:${operation}`)], json('events', operation, {}))).toBeUndefined();
     expect(await denialOf([allow(`events:${operation}`, `${EVENTS}:*`)], json('events', operation, {}))).toEqual(
