@@ -1,4 +1,4 @@
-/** The control surface, `/_ivs`: what programs and people ask of the endpoint itself. No call of an AWS service has this path. */
+/** The control surface, `/_ivs`: requests to the endpoint itself. No call of an AWS service has this path. */
 import { readJson } from '../data/json-text';
 import type { LocalAnswer, LocalRequest, LocalStream } from '../http/http';
 import { InputFault, read, required, structure, wholeNumber } from '../service/input';
@@ -12,13 +12,13 @@ import { withoutNames } from './named-commands';
 import type { EndpointServices } from './services';
 import { EVENTS_PATH, jsonResponse, STATE_PATH, snapshotOf, streamOf } from './state-and-news';
 
-/** What the control surface controls. */
+/** The parts of an endpoint that the control surface uses. */
 export interface Controlled {
-  /** The services as they are now; a reset replaces them. */
+  /** Returns the current services. A reset replaces them. */
   readonly services: () => EndpointServices;
   readonly newsroom: Newsroom;
   readonly clock: AdjustableClock;
-  /** The region of commands that name none. */
+  /** The region of commands without a region. */
   readonly region?: string;
   clearFaults(): void;
   /** Removes everything. */
@@ -27,7 +27,7 @@ export interface Controlled {
 
 type Answer = LocalAnswer | LocalStream;
 
-/** 3,650 days: further than anything that the service remembers. */
+/** 3,650 days, longer than any period of the service. */
 const MAX_ADVANCE_MILLISECONDS = 315_360_000_000;
 
 const ADVANCE = structure({ milliseconds: required(wholeNumber({ min: 0, max: MAX_ADVANCE_MILLISECONDS })) });
@@ -58,7 +58,7 @@ export function isForControl({ url }: Pick<LocalRequest, 'url'>): boolean {
   return url.pathname.startsWith(CONTROL_PATH);
 }
 
-/** Answers with JSON; a refusal is `{ "code": ..., "message": ... }`. */
+/** Responds with JSON. An error is `{ "code": ..., "message": ... }`. */
 export async function answerControl(controlled: Controlled, request: LocalRequest): Promise<Answer> {
   const { method, url } = request;
   const route = `${method} ${url.pathname}`;
@@ -83,12 +83,12 @@ function bodyOf({ body }: LocalRequest): Readonly<Record<string, unknown>> {
     const value = readJson(body);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // Told below, as what is JSON and no object.
+    // Rejected below, like JSON that is not an object.
   }
   throw new CommandError('INVALID_REQUEST', 'The request body must be a JSON object.');
 }
 
-/** Throws a CommandError for a plan that is wrong. */
+/** Injects the faults of a plan. Throws a CommandError for an invalid plan. */
 function inject(services: EndpointServices, plan: object): void {
   try {
     injectFaults(services, plan);

@@ -1,5 +1,5 @@
 /**
- * Commands of the simulation for people: `stage` in place of `stageArn` or `token`, `ingestConfiguration` in place of `streamKey`. Each is a name
+ * Commands of the simulation with names: `stage` instead of `stageArn` or `token`, and `ingestConfiguration` instead of `streamKey`. Each is a name
  * or an ARN.
  */
 import { list, map, matching, oneOf, read, required, structure, text } from '../service/input';
@@ -18,7 +18,7 @@ const JOIN = structure({
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** The input with tokens, ARNs and stream keys in place of names. */
+/** Replaces the names in an input by tokens, ARNs and stream keys. */
 export async function withoutNames(ivs: IvsRealTime, command: string, input: Input, region = DEFAULT_REGION): Promise<Input> {
   if (command === 'join' && input.stage !== undefined) return { token: await tokenFor(ivs, input, region) };
   const { stage, ingestConfiguration, region: given = region, ...rest } = input;
@@ -44,7 +44,7 @@ function regionOf(arn: string): string {
   return arn.split(':')[3] ?? '';
 }
 
-/** The ARN of the only resource of a type that has a name or an ARN. */
+/** Returns the ARN of the resource with this name or ARN. Throws if there is none, or more than one. */
 function arnOfNamed(ivs: IvsRealTime, type: string, nameOrArn: unknown, region: unknown): string {
   const there = ivs
     .resources(String(nameOrArn).startsWith('arn:') ? undefined : String(region))

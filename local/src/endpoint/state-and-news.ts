@@ -1,4 +1,4 @@
-/** What exists and what happens, as JSON: one snapshot, `GET /_ivs/state`, and one stream, `GET /_ivs/events`. */
+/** The state as a JSON snapshot, `GET /_ivs/state`, and the news as a stream, `GET /_ivs/events`. */
 import type { LocalRequest, LocalResponse, LocalStream } from '../http/http';
 import type { Newsroom, NumberedNews } from '../service/news';
 import type { EndpointServices } from './services';
@@ -7,7 +7,7 @@ import type { Snapshot } from './snapshot';
 export const STATE_PATH = '/_ivs/state';
 export const EVENTS_PATH = '/_ivs/events';
 
-/** The snapshots of all services, and the number of the last news that is in them. */
+/** Returns the snapshots of all services, and the number of the last news that they include. */
 export function snapshotOf({ running }: Pick<EndpointServices, 'running'>, newsroom: Newsroom): Snapshot {
   const snapshots = [...running.values()].map(({ snapshot }) => snapshot?.() ?? {});
   return Object.assign({ sequence: newsroom.lastSequence(), regions: {} }, ...snapshots);
@@ -18,8 +18,8 @@ export function jsonResponse(status: number, body: object): LocalResponse {
 }
 
 /**
- * The news from now on, or after the number in the query parameter `after` or in the header Last-Event-ID: as server-sent events for a client
- * that accepts them, else as lines of JSON.
+ * Streams the news from now on, or after the number in the query parameter `after` or the header Last-Event-ID. Sends server-sent events to a client
+ * that accepts them, and lines of JSON to others.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function streamOf(newsroom: Newsroom, { headers, url }: LocalRequest): LocalResponse | LocalStream {

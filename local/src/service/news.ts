@@ -1,14 +1,14 @@
-/** What happens at an endpoint, as it happens: calls, events, rules, invocations, log lines, stack events. */
+/** The news of an endpoint: calls, events, matched rules, invocations, log lines, and stack events. */
 import type { Clock } from '../system/clock';
 
 /** A call of a service's operation was answered. */
 export interface CallNews {
   readonly type: 'call';
-  /** The name that requests to the service are signed for. */
+  /** The service's name in signatures. */
   readonly service: string;
   readonly operation: string;
   readonly region: string;
-  /** `ok`; the name of the error; `drop` or `silence` when there was no answer. */
+  /** `ok`, the name of the error, or `drop` or `silence` if there was no response. */
   readonly outcome: string;
 }
 
@@ -31,7 +31,7 @@ export interface RuleNews {
   readonly eventId: string;
   /** The ARN of the target. */
   readonly target: string;
-  /** Why the event did not get to the target. @default - it did */
+  /** Why the event could not be delivered. @default - it was delivered */
   readonly failure?: string;
 }
 
@@ -84,19 +84,19 @@ export type NumberedNews = News & {
   readonly time: string;
 };
 
-/** Tells news to everybody who listens. */
+/** Publishes news to its listeners. */
 export interface Newsroom {
   tell(news: News): void;
   /** The number of the last news; 0 before the first. */
   lastSequence(): number;
   /**
-   * Calls the listener with each news from now on, and before with those after the number `after`, as far as they are still kept.
-   * Gives the function that ends this.
+   * Calls the listener with each news from now on. First calls it with the news after the number `after` that are still kept. Returns a function
+   * that removes the listener.
    */
   listen(listener: (news: NumberedNews) => void, after?: number): () => void;
 }
 
-/** An endpoint that runs for weeks forgets its oldest news. */
+/** The newsroom drops its oldest news, because an endpoint may run for weeks. */
 const KEPT = 1_000;
 
 export function createNewsroom(clock: Clock): Newsroom {

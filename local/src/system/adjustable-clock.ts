@@ -1,15 +1,15 @@
-/** A clock that runs with the machine's, and that a test can advance. */
+/** A clock that follows the machine's clock, and that a test can advance. */
 import type { Clock } from './clock';
 
 export interface AdjustableClock extends Clock {
   /**
-   * Lets so much time pass at once. What is due meanwhile happens in its order and at its time. Resolves when the clock has arrived, and
-   * what was due has begun.
+   * Advances the clock at once. Work that becomes due runs in order, each at its time. Resolves when the clock has arrived and the due work has
+   * begun.
    */
   advance(milliseconds: number): Promise<void>;
 }
 
-/** A sleep that waits for its time. */
+/** A pending sleep. */
 interface Sleeper {
   /** In milliseconds since 1970, by the adjustable clock. */
   readonly due: number;
@@ -37,7 +37,7 @@ export function createAdjustableClock(): AdjustableClock {
     sleeper.timer = setTimeout(() => (sleeper.due > now() ? setTimer(sleeper) : wake(sleeper)), left);
   }
 
-  /** The next sleeper that is due by then. */
+  /** Returns the next sleeper that is due at `time` or before. */
   function nextUntil(time: number): Sleeper | undefined {
     const [first] = [...sleepers].filter(({ due }) => due <= time).sort((a, b) => a.due - b.due);
     return first;
@@ -67,7 +67,7 @@ export function createAdjustableClock(): AdjustableClock {
       for (let sleeper = nextUntil(arrival); sleeper; sleeper = nextUntil(arrival)) {
         ahead += Math.max(sleeper.due - now(), 0);
         wake(sleeper);
-        // What the sleeper does next may sleep again, before the clock arrives.
+        // The sleeper's work may sleep again before the clock arrives.
         await settle();
       }
       ahead += Math.max(arrival - now(), 0);
@@ -77,7 +77,7 @@ export function createAdjustableClock(): AdjustableClock {
   };
 }
 
-/** How many turns of the event loop a sleeper has for what it does without waiting for anything outside of this process. */
+/** How many turns of the event loop a sleeper's work may take before the clock advances. */
 const TURNS = 10;
 
 async function settle(): Promise<void> {

@@ -1,4 +1,4 @@
-/** The resource types that CloudFormation itself has for IVS Real-Time. */
+/** CloudFormation's own resource types for IVS Real-Time. */
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../data/json-object';
 import { flag, list, type Members, number, required, structure } from '../../service/input';
@@ -65,7 +65,7 @@ const TYPES: Readonly<Record<string, IvsType>> = {
   },
 };
 
-/** Structures around one structure, for which the operations have no level. */
+/** Properties that wrap a single structure. The operations take that structure directly. */
 const WRAPPED = ['ParticipantRecordingHlsConfiguration', 'ParticipantThumbnailConfiguration'];
 
 export function ivsTypes(ivs: IvsCall): Record<string, ResourceType> {
@@ -115,7 +115,7 @@ function ivsType(noun: string, type: IvsType, ivs: IvsCall): ResourceType {
   });
 }
 
-/** The same properties as the input of an operation, whose names begin in lower case. */
+/** Converts properties to the input of an operation, whose names begin in lower case. */
 function inputOf(properties: object): object {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [lowerFirst(name), inputValue(value)]));
 }
@@ -126,7 +126,7 @@ function inputValue(value: unknown): unknown {
   return wrapped ? inputValue(value[wrapped]) : inputOf(value);
 }
 
-/** `StageArn` as the API has it: `stageArn`. */
+/** Converts `StageArn` to the API's `stageArn`. */
 function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }

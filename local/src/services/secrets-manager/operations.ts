@@ -25,7 +25,7 @@ const TAGS = list(structure({ Key: required(text({ max: 128 })), Value: text({ m
 /** Rates are the default quotas. @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
 export function secretsManagerOperations(secrets: Secrets, keys: Keys, clock: Clock) {
   const access = (input: SecretInput, call: Call) => [accessToSecret(secrets, input, call)];
-  /** Whoever reads or writes a value uses the key of the secret. */
+  /** Reading or writing a value also needs permission for the secret's KMS key. */
   const accessWithKey = (keyAction: string) => (input: SecretInput, call: Call) => [
     ...access(input, call),
     ...accessToKey(keyAction, keys, findSecret(secrets, input, call), call),
