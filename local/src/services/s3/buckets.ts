@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../service/arn';
 import { parsePolicyDocument } from '../../service/policy-document';
 import { ServiceError } from '../../service/service-error';
+import { type Clock, systemClock } from '../../system/clock';
 import type { PolicyDocument } from '../iam/evaluation';
 import { type Encryption, SSE_S3 } from './encryption';
 import { BUCKET_OWNER, type ObjectOwnership } from './ownership';
@@ -39,14 +40,18 @@ export interface Bucket {
   tags?: Readonly<Record<string, string>>;
 }
 
-/** All buckets of the account. */
+/** The buckets of the account. Each region has its staging bucket, which is created on first use. */
 export interface Buckets {
-  create(name: string, region: string): void;
+  /** Throws BucketAlreadyExists or InvalidBucketName. */
+  create(name: string, region: string): Bucket;
+  /** Throws BucketNotEmpty or NoSuchBucket. */
   delete(name: string): void;
   find(name: string): Bucket | undefined;
   /** Like `find`, but throws NoSuchBucket. */
   get(name: string): Bucket;
   list(): Bucket[];
+  /** Stores an object. It replaces the one with the same key. */
+  put(bucket: Bucket, key: string, body: Buffer, properties?: Partial<StoredObject>): StoredObject;
 }
 
 /** The bucket that `cdk bootstrap` creates in each region, with any qualifier. */
@@ -64,10 +69,11 @@ const MAX_POLICY_BYTES = 20 * 1024;
 /** Buckets by name. Saved with the state. */
 export type BucketsState = Map<string, Bucket>;
 
-/** Creates the store. The CDK's staging buckets are created on first use. */
-export function createBuckets(buckets: BucketsState): Buckets {
+export function createBuckets(clock: Clock = systemClock, buckets: BucketsState = new Map()): Buckets {
+  const now = () => new Date(clock.now());
+
   function add(name: string, region: string): Bucket {
-    const bucket: Bucket = { name, region, createdAt: new Date(), objects: new Map(), uploads: new Map() };
+    const bucket: Bucket = { name, region, createdAt: now(), objects: new Map(), uploads: new Map() };
     buckets.set(name, bucket);
     return bucket;
   }
@@ -94,13 +100,18 @@ export function createBuckets(buckets: BucketsState): Buckets {
       }
       if (find(name))
         throw new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name} already exists.`, 409);
-      add(name, region);
+      return add(name, region);
     },
     delete(name) {
       if (get(name).objects.size > 0) {
         throw new ServiceError('BucketNotEmpty', `The bucket you tried to delete is not empty: ${name}. Delete its objects first.`, 409);
       }
       buckets.delete(name);
+    },
+    put(bucket, key, body, { headers = {}, etag = `"${md5(body)}"`, encryption = bucketEncryption(bucket) } = {}) {
+      const object = { body, etag, lastModified: now(), headers, encryption };
+      bucket.objects.set(key, object);
+      return object;
     },
   };
 }
@@ -123,32 +134,34 @@ export function checkKey(key: string): void {
   }
 }
 
-/** Stores an object, or replaces the one with the same key. */
-export function storeObject(
-  bucket: Bucket,
-  key: string,
-  body: Buffer,
-  { headers = {}, etag = `"${md5(body)}"`, encryption = bucketEncryption(bucket) }: Partial<StoredObject> = {},
-): StoredObject {
-  const object = { body, etag, lastModified: new Date(), headers, encryption };
-  bucket.objects.set(key, object);
+/** Throws NoSuchKey if there is no such object. */
+export function getStoredObject(bucket: Bucket, key: string): StoredObject {
+  const object = bucket.objects.get(key);
+  if (!object) throw noSuchKey();
   return object;
+}
+
+export function noSuchKey(): ServiceError {
+  return new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
 }
 
 /** Sets the bucket's policy. Throws for an invalid policy, and for elements that cannot be evaluated here. */
 export function setPolicy(bucket: Bucket, document: string): void {
-  const malformedPolicy = (message: string) => new ServiceError('MalformedPolicy', message);
   if (Buffer.byteLength(document) > MAX_POLICY_BYTES) throw malformedPolicy(`Policies must have at most ${MAX_POLICY_BYTES} bytes.`);
-  if (!readPolicy(document, malformedPolicy)) throw malformedPolicy('Policies must be valid JSON and the first byte must be "{".');
+  if (!readPolicy(document)) throw malformedPolicy('Policies must be valid JSON and the first byte must be "{".');
   bucket.policy = document;
 }
 
-function readPolicy(document: string, malformedPolicy: (message: string) => ServiceError): PolicyDocument | undefined {
+function readPolicy(document: string): PolicyDocument | undefined {
   try {
     return parsePolicyDocument(document);
   } catch (error) {
     throw malformedPolicy((error as Error).message);
   }
+}
+
+function malformedPolicy(message: string): ServiceError {
+  return new ServiceError('MalformedPolicy', message);
 }
 
 /** The MD5 digest in hexadecimal, as in entity tags. */

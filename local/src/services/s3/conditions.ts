@@ -3,7 +3,13 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
  */
 import { ServiceError } from '../../service/service-error';
-import type { StoredObject } from './buckets';
+import { noSuchKey, type StoredObject } from './buckets';
+
+/** The headers that a read supports. */
+export const READ_CONDITIONS = /^if-(none-)?match$|^if-(un)?modified-since$/;
+
+/** The headers that a write supports. */
+export const WRITE_CONDITIONS = /^if-(none-)?match$/;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -29,7 +35,7 @@ export function checkWrite(headers: Headers, present: StoredObject | undefined):
   }
   if (noneMatch !== undefined && present) throw failed('If-None-Match');
   if (match === undefined) return;
-  if (!present) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+  if (!present) throw noSuchKey();
   if (!names(match, present.etag)) throw failed('If-Match');
 }
 

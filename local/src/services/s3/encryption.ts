@@ -2,16 +2,16 @@
  * The encryption settings of objects. Here they affect only permissions: the local S3 does not encrypt objects.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
  */
-
-import { elementsOf, textsOf, type XmlElement } from '../../data/read-xml';
-import type { LocalRequest } from '../../http/http';
+import { elementsOf, textsOf } from '../../data/read-xml';
+import { malformedXml, readXmlBody } from '../../service/protocols/rest-xml';
 import { ServiceError } from '../../service/service-error';
+import type { S3Request } from './operation';
 
 const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
 
 /** The encryption of an object, or the default encryption of a bucket. */
 export interface Encryption {
-  /** SSE-S3, SSE-KMS, DSSE-KMS */
+  /** SSE-S3, SSE-KMS or DSSE-KMS. */
   readonly algorithm: (typeof ALGORITHMS)[number];
   /** The key's id, ARN or alias. @default - the account's default key for S3 */
   readonly kmsKeyId?: string;
@@ -31,38 +31,37 @@ export function encryptionOf(algorithm: string, kmsKeyId?: string, bucketKeyEnab
 }
 
 /** Reads the body of PutBucketEncryption. */
-export function readEncryption(configuration: XmlElement): Encryption {
-  const [rule, ...others] = elementsOf(configuration, 'Rule');
+export function readEncryption(request: S3Request): Encryption {
+  const [rule, ...others] = elementsOf(readXmlBody(request, 'ServerSideEncryptionConfiguration'), 'Rule');
   const [byDefault] = rule ? elementsOf(rule, 'ApplyServerSideEncryptionByDefault') : [];
-  if (!rule || !byDefault || others.length > 0) {
-    throw new ServiceError('MalformedXML', 'An encryption has one Rule with an ApplyServerSideEncryptionByDefault.');
-  }
+  if (!rule || !byDefault || others.length > 0) throw malformedXml('must have one Rule with an ApplyServerSideEncryptionByDefault.');
   const [algorithm = ''] = textsOf(byDefault, 'SSEAlgorithm');
   return encryptionOf(algorithm, textsOf(byDefault, 'KMSMasterKeyID')[0], textsOf(rule, 'BucketKeyEnabled')[0] === 'true');
 }
 
 /** The body of GetBucketEncryption. */
-export function describeEncryption({ algorithm, kmsKeyId, bucketKeyEnabled }: Encryption): object {
+export function encryptionConfiguration({ algorithm, kmsKeyId, bucketKeyEnabled }: Encryption): object {
   return {
     Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, KMSMasterKeyID: kmsKeyId }, BucketKeyEnabled: bucketKeyEnabled },
   };
 }
 
-const HEADER = 'x-amz-server-side-encryption';
+export const ENCRYPTION_HEADER = 'x-amz-server-side-encryption';
+export const KMS_KEY_HEADER = `${ENCRYPTION_HEADER}-aws-kms-key-id`;
+const BUCKET_KEY_HEADER = `${ENCRYPTION_HEADER}-bucket-key-enabled`;
 
 /** The encryption in an upload's headers, or undefined if it uses the bucket's default. */
-export function requestedEncryption({ headers }: Pick<LocalRequest, 'headers'>): Encryption | undefined {
-  const algorithm = headers[HEADER];
-  if (algorithm === undefined) return undefined;
-  return encryptionOf(algorithm, headers[`${HEADER}-aws-kms-key-id`], headers[`${HEADER}-bucket-key-enabled`] === 'true');
+export function requestedEncryption({ headers }: Pick<S3Request, 'headers'>): Encryption | undefined {
+  const algorithm = headers[ENCRYPTION_HEADER];
+  return algorithm === undefined ? undefined : encryptionOf(algorithm, headers[KMS_KEY_HEADER], headers[BUCKET_KEY_HEADER] === 'true');
 }
 
 /** The response headers for an object's encryption. */
 export function encryptionHeaders({ algorithm, kmsKeyId, bucketKeyEnabled }: Encryption): Record<string, string> {
   return {
-    [HEADER]: algorithm,
-    ...(kmsKeyId !== undefined && { [`${HEADER}-aws-kms-key-id`]: kmsKeyId }),
-    ...(bucketKeyEnabled && { [`${HEADER}-bucket-key-enabled`]: 'true' }),
+    [ENCRYPTION_HEADER]: algorithm,
+    ...(kmsKeyId !== undefined && { [KMS_KEY_HEADER]: kmsKeyId }),
+    ...(bucketKeyEnabled && { [BUCKET_KEY_HEADER]: 'true' }),
   };
 }
 

@@ -8,21 +8,22 @@
 import { ServiceError } from '../../service/service-error';
 import type { Bucket, StoredObject } from './buckets';
 
+type Query = Readonly<Record<string, string>>;
+
 /** The version id of all objects, because no bucket here has versioning. */
 export const NULL_VERSION = 'null';
 
 /** An entry of a page: an object, or a common prefix for all keys with the same text up to a delimiter. */
 type Entry = { readonly name: string; readonly object?: StoredObject };
 
-/** The content of a `ListBucketResult` element. */
-export function listObjects(bucket: Bucket, query: URLSearchParams): object {
-  const token = query.get('continuation-token');
-  const startAfter = query.get('start-after') ?? '';
+/** The content of a `ListBucketResult` element of ListObjectsV2. */
+export function listObjectsV2(bucket: Bucket, query: Query): object {
+  const { 'continuation-token': token, 'start-after': startAfter = '' } = query;
   const { page, next, text, common } = list(bucket, query, Buffer.from(token ?? '', 'base64url').toString(), startAfter);
   return {
     ...common,
     KeyCount: page.length,
-    ContinuationToken: token ?? undefined,
+    ContinuationToken: token,
     NextContinuationToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
     StartAfter: startAfter === '' ? undefined : text(startAfter),
     Contents: page.flatMap(({ name, object }) => (object ? [contents(text(name), object)] : [])),
@@ -30,11 +31,11 @@ export function listObjects(bucket: Bucket, query: URLSearchParams): object {
 }
 
 /** The content of a `ListBucketResult` element of ListObjects, which continues after the last key of the previous page. */
-export function listObjectsByMarker(bucket: Bucket, query: URLSearchParams): object {
-  const marker = query.get('marker') ?? '';
+export function listObjects(bucket: Bucket, query: Query): object {
+  const { marker = '', delimiter } = query;
   const { page, next, text, common } = list(bucket, query, marker);
   // Without a delimiter, the last key of the page is the marker of the next one.
-  const showsNext = next !== undefined && query.has('delimiter');
+  const showsNext = next !== undefined && delimiter !== undefined;
   return {
     ...common,
     Marker: text(marker),
@@ -44,10 +45,9 @@ export function listObjectsByMarker(bucket: Bucket, query: URLSearchParams): obj
 }
 
 /** The content of a `ListVersionsResult` element. */
-export function listObjectVersions(bucket: Bucket, query: URLSearchParams): object {
-  const marker = query.get('key-marker') ?? '';
-  const versionMarker = query.get('version-id-marker');
-  if (versionMarker !== null && (marker === '' || versionMarker !== NULL_VERSION)) {
+export function listObjectVersions(bucket: Bucket, query: Query): object {
+  const { 'key-marker': marker = '', 'version-id-marker': versionMarker } = query;
+  if (versionMarker !== undefined && (marker === '' || versionMarker !== NULL_VERSION)) {
     const rule = `A version-id-marker is ${NULL_VERSION} here, beside a key-marker`;
     throw new ServiceError('InvalidArgument', `${rule}; got "${versionMarker}" and the key-marker "${marker}".`);
   }
@@ -64,9 +64,8 @@ export function listObjectVersions(bucket: Bucket, query: URLSearchParams): obje
 }
 
 /** Returns the page after the last seen name, and the members that all listings share. */
-function list(bucket: Bucket, query: URLSearchParams, lastSeen: string, startAfter = '') {
-  const prefix = query.get('prefix') ?? '';
-  const delimiter = query.get('delimiter') ?? '';
+function list(bucket: Bucket, query: Query, lastSeen: string, startAfter = '') {
+  const { prefix = '', delimiter = '', 'encoding-type': encodingType } = query;
   const maxKeys = readMaxKeys(query);
   const text = encoder(query);
 
@@ -80,7 +79,7 @@ function list(bucket: Bucket, query: URLSearchParams, lastSeen: string, startAft
     Prefix: text(prefix),
     Delimiter: delimiter === '' ? undefined : text(delimiter),
     MaxKeys: maxKeys,
-    EncodingType: query.get('encoding-type') ?? undefined,
+    EncodingType: encodingType,
     IsTruncated: truncated,
     CommonPrefixes: page.filter(({ object }) => !object).map(({ name }) => ({ Prefix: text(name) })),
   };
@@ -102,13 +101,13 @@ function entries(bucket: Bucket, keys: readonly string[], prefix: string, delimi
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function readMaxKeys(query: URLSearchParams): number {
-  const asked = query.get('max-keys') ?? '1000';
+function readMaxKeys(query: Query): number {
+  const { 'max-keys': asked = '1000' } = query;
   if (!/^\d{1,9}$/.test(asked))
     throw new ServiceError('InvalidArgument', `Provided max-keys not an integer or within integer range: ${asked}`);
   return Math.min(Number(asked), 1000);
 }
 
-function encoder(query: URLSearchParams): (text: string) => string {
-  return query.get('encoding-type') === 'url' ? (text) => encodeURIComponent(text).replaceAll('%2F', '/') : (text) => text;
+function encoder(query: Query): (text: string) => string {
+  return query['encoding-type'] === 'url' ? (text) => encodeURIComponent(text).replaceAll('%2F', '/') : (text) => text;
 }

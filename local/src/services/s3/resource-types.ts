@@ -3,6 +3,7 @@ import { any, type Parsed, required, type StructureOf } from '../../service/inpu
 import { documentOf, string, tagMap } from '../cloudformation/resource-types/property-shapes';
 import { generateName, type ResourceContext, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
 import { readResourcePolicy } from '../iam/policy';
+import { s3Arn } from './access';
 import { BUCKET_PROPERTIES } from './bucket-properties';
 import { type Encryption, encryptionOf } from './encryption';
 import { type ObjectOwnership, ownershipOf } from './ownership';
@@ -123,7 +124,7 @@ function bucketTags({ stackName, stackId, logicalId }: ResourceContext, { Tags }
 
 function bucket(name: string, region: string) {
   const attributes = {
-    Arn: `arn:aws:s3:::${name}`,
+    Arn: s3Arn(name),
     DomainName: `${name}.s3.amazonaws.com`,
     RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
   };

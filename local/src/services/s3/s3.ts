@@ -1,63 +1,55 @@
-/** Amazon S3: buckets, their policies and their objects. */
+/** The store of Amazon S3: what other services use of it. */
 import type { RequestUrl } from '../../http/request-url';
-import type { OperationService } from '../../service/operation-service';
-import { type BucketsState, bucketEncryption, bucketOwnership, createBuckets, setPolicy, storeObject } from './buckets';
+import { readS3Address } from './address';
+import { type Buckets, bucketEncryption, bucketOwnership, createBuckets, setPolicy } from './buckets';
 import type { Encryption } from './encryption';
 import type { ObjectOwnership } from './ownership';
-import { s3Address, s3Service } from './rest';
 
-/** The local Amazon S3. Whatever names a bucket that does not exist is refused with NoSuchBucket, unless it says otherwise. */
+/** The local Amazon S3. Its methods throw NoSuchBucket if there is no such bucket, unless they say otherwise. */
 export interface S3 {
-  /** The REST API. */
-  readonly service: OperationService;
-  /** Refuses with BucketAlreadyExists or InvalidBucketName. */
+  /** Throws BucketAlreadyExists or InvalidBucketName. */
   createBucket(name: string, region: string): void;
-  /** Refuses with BucketNotEmpty. */
+  /** Throws BucketNotEmpty. */
   deleteBucket(name: string): void;
   hasBucket(name: string): boolean;
-  /** Undefined when there is no such bucket. */
+  /** Returns undefined if there is no such bucket. */
   bucketRegion(name: string): string | undefined;
-  /** Undefined when there is no such bucket or object. */
+  /** Returns undefined if there is no such bucket or object. */
   getObject(bucket: string, key: string): Buffer | undefined;
-  /** Like `getObject`, for an object's HTTP address at the local endpoint. */
+  /** Like `getObject`, for the URL of an object at the local endpoint. */
   readUrl(url: RequestUrl): Buffer | undefined;
-  /** The headers come back with the object. */
+  /** The headers are stored with the object. */
   putObject(bucket: string, key: string, body: Buffer, headers?: Readonly<Record<string, string>>): void;
-  /** The document; undefined when there is none. */
+  /** Returns the document, or undefined if there is none. */
   getBucketPolicy(name: string): string | undefined;
-  /** Refuses with MalformedPolicy. */
+  /** Throws MalformedPolicy. */
   putBucketPolicy(name: string, document: string): void;
   deleteBucketPolicy(name: string): void;
-  /** Of objects that are put into the bucket without one. */
+  /** Returns the default encryption. */
   bucketEncryption(name: string): Encryption;
-  /** Undefined for that of every bucket, SSE-S3. */
+  /** Sets the default encryption; undefined for SSE-S3. */
   putBucketEncryption(name: string, encryption: Encryption | undefined): void;
-  /** Who owns the objects that are put into the bucket. */
+  /** Returns who owns the objects in the bucket. */
   bucketOwnership(name: string): ObjectOwnership;
-  /** Undefined for that of every bucket, BucketOwnerEnforced. */
+  /** Sets who owns the objects in the bucket; undefined for BucketOwnerEnforced. */
   putBucketOwnership(name: string, ownership: ObjectOwnership | undefined): void;
-  /** Undefined when there is no such bucket or object. */
-  objectEncryption(bucket: string, key: string): Encryption | undefined;
-  /** In place of the tags that the bucket has. */
+  /** Replaces all tags. */
   putBucketTags(name: string, tags: Readonly<Record<string, string>>): void;
 }
 
-/** An S3 as in an account that the CDK was bootstrapped in: each region has its staging bucket. */
-export function createS3(state: BucketsState = new Map()): S3 {
-  const buckets = createBuckets(state);
+export function createS3(buckets: Buckets = createBuckets()): S3 {
   const getObject = (bucket: string, key: string) => buckets.find(bucket)?.objects.get(key)?.body;
   return {
-    service: s3Service(buckets),
-    createBucket: buckets.create,
+    createBucket: (name, region) => void buckets.create(name, region),
     deleteBucket: buckets.delete,
     hasBucket: (name) => buckets.find(name) !== undefined,
     bucketRegion: (name) => buckets.find(name)?.region,
     getObject,
     readUrl(url) {
-      const { bucket, key } = s3Address(url);
-      return getObject(bucket, key);
+      const { bucketName, key } = readS3Address(url);
+      return getObject(bucketName, key);
     },
-    putObject: (bucket, key, body, headers) => void storeObject(buckets.get(bucket), key, body, { headers }),
+    putObject: (bucket, key, body, headers) => void buckets.put(buckets.get(bucket), key, body, { headers }),
     bucketEncryption: (name) => bucketEncryption(buckets.get(name)),
     putBucketEncryption(name, encryption) {
       buckets.get(name).encryption = encryption;
@@ -66,7 +58,6 @@ export function createS3(state: BucketsState = new Map()): S3 {
     putBucketOwnership(name, ownership) {
       buckets.get(name).ownership = ownership;
     },
-    objectEncryption: (bucket, key) => buckets.find(bucket)?.objects.get(key)?.encryption,
     getBucketPolicy: (name) => buckets.get(name).policy,
     putBucketPolicy: (name, document) => setPolicy(buckets.get(name), document),
     deleteBucketPolicy(name) {

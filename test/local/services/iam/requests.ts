@@ -19,8 +19,6 @@ export interface Resources {
   readonly stageArn: string;
 }
 
-type Requests = Readonly<Record<string, readonly Partial<SentRequest>[]>>;
-
 export const REGION = 'us-east-1';
 export const STACK_NAME = 'app';
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/caller';
@@ -28,6 +26,10 @@ const FUNCTION_NAME = 'echo';
 const LOG_GROUP = { logGroupName: '/app' };
 const LOG_GROUP_ARN = { resourceArn: `arn:aws:logs:${REGION}:000000000000:log-group:/app` };
 const TAGS = [{ Key: 'team', Value: 'live' }];
+
+const ENCRYPTION =
+  '<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>' +
+  '</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>';
 
 /** The resources that the requests name: each of them tagged that can be. */
 export const TEMPLATE = {
@@ -76,13 +78,22 @@ const json = (service: string, inputs: Readonly<Record<string, readonly object[]
 const query = (service: string, inputs: Readonly<Record<string, readonly object[]>>): Record<string, SentRequest[]> =>
   mapEntries(inputs, (Action, input) => ({ service, body: new URLSearchParams({ Action, ...input }).toString() }));
 
-/** The operations of REST services have the names `<method> <address>`. */
-const rest = (service: string, paths: Readonly<Record<string, string>>, requests: Requests): Record<string, SentRequest[]> =>
-  mapEntries(requests, (operation, request) => {
-    const [method = '', address = ''] = operation.split(' ');
-    const [resource = '', parameters] = address.split('?');
-    return { service, method, path: `${paths[resource]}${parameters ? `?${parameters}` : ''}`, ...request };
-  });
+/** A route, `<method> <resource>[?<parameters>]`, and the requests to it. @default - one request without a body */
+type RestRequests = readonly [route: string, ...requests: readonly Partial<SentRequest>[]];
+
+const rest = (
+  service: string,
+  paths: Readonly<Record<string, string>>,
+  operations: Readonly<Record<string, RestRequests>>,
+): Record<string, SentRequest[]> =>
+  Object.fromEntries(
+    Object.entries(operations).map(([operation, [route, ...requests]]) => {
+      const [method = '', address = ''] = route.split(' ');
+      const [resource = '', parameters] = address.split('?');
+      const sent = { service, method, path: `${paths[resource]}${parameters ? `?${parameters}` : ''}` };
+      return [operation, (requests.length > 0 ? requests : BARE).map((request) => ({ ...sent, ...request }))];
+    }),
+  );
 
 function mapEntries<From, To>(
   record: Readonly<Record<string, readonly From[]>>,
@@ -189,12 +200,12 @@ export async function requestsFor({
         'function/configuration': `/2015-03-31/functions/${FUNCTION_NAME}/configuration`,
       },
       {
-        'GET functions': BARE,
-        'GET function': BARE,
-        'GET function/configuration': BARE,
-        'POST function/invocations': [{ body: '{}' }],
-        'PUT function/code': [{ body: '{"S3Bucket":"recordings","S3Key":"code.zip"}' }],
-        'PUT function/configuration': [{ body: JSON.stringify({ Role: ROLE_ARN }) }],
+        'GET functions': ['GET functions'],
+        'GET function': ['GET function'],
+        'GET function/configuration': ['GET function/configuration'],
+        'POST function/invocations': ['POST function/invocations', { body: '{}' }],
+        'PUT function/code': ['PUT function/code', { body: '{"S3Bucket":"recordings","S3Key":"code.zip"}' }],
+        'PUT function/configuration': ['PUT function/configuration', { body: JSON.stringify({ Role: ROLE_ARN }) }],
       },
     ),
     logs: json('logs', {
@@ -212,39 +223,44 @@ export async function requestsFor({
       's3',
       { service: '/', bucket: '/recordings', object: '/recordings/a/b' },
       {
-        'GET service': BARE,
-        'PUT bucket': BARE,
-        'HEAD bucket': BARE,
-        'GET bucket?location': BARE,
-        'PUT bucket?encryption': [{ body: '<ServerSideEncryptionConfiguration/>' }],
-        'GET bucket?encryption': BARE,
-        'DELETE bucket?encryption': BARE,
-        'GET bucket?versioning': BARE,
-        'PUT bucket?policy': [{ body: '{}' }],
-        'GET bucket?policy': BARE,
-        'DELETE bucket?policy': BARE,
-        'GET bucket?tagging': BARE,
-        'GET bucket': [{}, { path: '/recordings?prefix=a/' }],
-        'GET bucket?list-type': [{ path: '/recordings?list-type=2&prefix=a/' }],
-        'GET bucket?versions': BARE,
-        'PUT object': [
+        ListBuckets: ['GET service'],
+        CreateBucket: ['PUT bucket'],
+        HeadBucket: ['HEAD bucket'],
+        GetBucketLocation: ['GET bucket?location'],
+        PutBucketEncryption: ['PUT bucket?encryption', { body: ENCRYPTION }],
+        GetBucketEncryption: ['GET bucket?encryption'],
+        DeleteBucketEncryption: ['DELETE bucket?encryption'],
+        GetBucketVersioning: ['GET bucket?versioning'],
+        PutBucketPolicy: ['PUT bucket?policy', { body: '{}' }],
+        GetBucketPolicy: ['GET bucket?policy'],
+        DeleteBucketPolicy: ['DELETE bucket?policy'],
+        GetBucketTagging: ['GET bucket?tagging'],
+        ListObjects: ['GET bucket', {}, { path: '/recordings?prefix=a/' }],
+        ListObjectsV2: ['GET bucket?list-type', { path: '/recordings?list-type=2&prefix=a/' }],
+        ListObjectVersions: ['GET bucket?versions'],
+        PutObject: [
+          'PUT object',
           ...writes,
           { headers: { 'x-amz-acl': 'bucket-owner-full-control' } },
           { path: '/recordings/encrypted', headers: encrypted },
           { headers: { 'if-match': '"0"' } },
         ],
-        'GET object': [{}, { path: '/recordings/encrypted' }],
-        'HEAD object': BARE,
-        'PUT object from object': ['a/b', 'encrypted'].map((from) => ({ headers: { 'x-amz-copy-source': `recordings/${from}` } })),
-        'POST object?uploads': [{}, { headers: encrypted }],
-        'PUT object?partNumber&uploadId': writes.map((write) => ({ ...write, path: '/recordings/a/b?partNumber=1&uploadId=1' })),
-        'POST object?uploadId': [{ path: '/recordings/a/b?uploadId=1' }],
-        'DELETE object?uploadId': [{ path: '/recordings/a/b?uploadId=1' }],
-        'DELETE object': BARE,
-        'POST bucket?delete': [
+        GetObject: ['GET object', {}, { path: '/recordings/encrypted' }],
+        HeadObject: ['HEAD object'],
+        CopyObject: ['PUT object', ...['a/b', 'encrypted'].map((from) => ({ headers: { 'x-amz-copy-source': `recordings/${from}` } }))],
+        CreateMultipartUpload: ['POST object?uploads', {}, { headers: encrypted }],
+        UploadPart: [
+          'PUT object?partNumber&uploadId',
+          ...writes.map((write) => ({ ...write, path: '/recordings/a/b?partNumber=1&uploadId=1' })),
+        ],
+        CompleteMultipartUpload: ['POST object?uploadId', { path: '/recordings/a/b?uploadId=1', body: '<CompleteMultipartUpload/>' }],
+        AbortMultipartUpload: ['DELETE object?uploadId', { path: '/recordings/a/b?uploadId=1' }],
+        DeleteObject: ['DELETE object'],
+        DeleteObjects: [
+          'POST bucket?delete',
           { body: '<Delete><Object><Key>a/b</Key></Object><Object><Key>a/b</Key><VersionId>null</VersionId></Object></Delete>' },
         ],
-        'DELETE bucket': BARE,
+        DeleteBucket: ['DELETE bucket'],
       },
     ),
     secretsmanager: json('secretsmanager', {

@@ -1,14 +1,11 @@
 /** Buckets and objects know how they are encrypted, however that was said. */
 import * as fc from 'fast-check';
-import { s3Permissions } from '../../../../local/src/services/iam/permissions/s3';
-import { createKeys } from '../../../../local/src/services/kms/keys';
 import { s3Types } from '../../../../local/src/services/s3/resource-types';
-import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness } from '../cloudformation/harness';
 import { all, code, s3ForEachTest } from './harness';
 
 const harness = s3ForEachTest();
-const { send } = harness;
+const { send, accessesOf } = harness;
 
 const KEY_ARN = 'arn:aws:kms:us-east-1:000000000000:key/1';
 const configuration = (algorithm: string, key = '', more = '') =>
@@ -106,38 +103,32 @@ describe('an object', () => {
 });
 
 describe('the key of an object takes permissions', () => {
-  const keys = createKeys(systemClock);
-  const accesses = (method: string, path: string, headers: Record<string, string> = {}) => {
-    const credential = { accessKeyId: 'local', region: 'us-east-1', service: 's3' };
-    const request = { method, url: new URL(`http://127.0.0.1${path}`), headers, body: Buffer.alloc(0), credential };
-    const operation = harness.s3.service.operationOf(request) ?? '';
-    return s3Permissions(harness.s3, keys)
-      .operations[operation]?.(request)
-      .map(({ action, resource }) => `${action} ${resource}`);
-  };
+  const accesses = (method: string, path: string, headers: Record<string, string> = {}) => accessesOf(method, path, { headers });
 
   test('to use it for what is read and written', async () => {
     await put(configuration('aws:kms', KEY_ARN));
     await send('PUT', '/rooms/a', { body: 'x' });
-    expect(accesses('GET', '/rooms/a')).toEqual(['s3:GetObject arn:aws:s3:::rooms/a', `kms:Decrypt ${KEY_ARN}`]);
-    expect(accesses('PUT', '/rooms/b')).toEqual(['s3:PutObject arn:aws:s3:::rooms/b', `kms:GenerateDataKey ${KEY_ARN}`]);
-    expect(accesses('PUT', '/rooms/b', { 'x-amz-server-side-encryption': 'AES256' })).toEqual(['s3:PutObject arn:aws:s3:::rooms/b']);
-    expect(accesses('GET', '/rooms/none')).toEqual(['s3:GetObject arn:aws:s3:::rooms/none']);
-    expect(accesses('DELETE', '/rooms/a')).toEqual(['s3:DeleteObject arn:aws:s3:::rooms/a']);
-    expect(accesses('PUT', '/rooms?encryption')).toEqual(['s3:PutEncryptionConfiguration arn:aws:s3:::rooms']);
-    expect(accesses('PUT', '/rooms/b', { 'x-amz-copy-source': 'rooms/a' })).toEqual([
+    expect(await accesses('GET', '/rooms/a')).toEqual(['s3:GetObject arn:aws:s3:::rooms/a', `kms:Decrypt ${KEY_ARN}`]);
+    expect(await accesses('PUT', '/rooms/b')).toEqual(['s3:PutObject arn:aws:s3:::rooms/b', `kms:GenerateDataKey ${KEY_ARN}`]);
+    expect(await accesses('PUT', '/rooms/b', { 'x-amz-server-side-encryption': 'AES256' })).toEqual(['s3:PutObject arn:aws:s3:::rooms/b']);
+    expect(await accesses('GET', '/rooms/none')).toEqual(['s3:GetObject arn:aws:s3:::rooms/none']);
+    expect(await accesses('DELETE', '/rooms/a')).toEqual(['s3:DeleteObject arn:aws:s3:::rooms/a']);
+    expect(await accessesOf('PUT', '/rooms?encryption', { body: configuration('aws:kms') })).toEqual([
+      's3:PutEncryptionConfiguration arn:aws:s3:::rooms',
+    ]);
+    expect(await accesses('PUT', '/rooms/b', { 'x-amz-copy-source': 'rooms/a' })).toEqual([
       's3:PutObject arn:aws:s3:::rooms/b',
       `kms:GenerateDataKey ${KEY_ARN}`,
       's3:GetObject arn:aws:s3:::rooms/a',
       `kms:Decrypt ${KEY_ARN}`,
     ]);
-    expect(accesses('PUT', '/none/b')).toEqual(['s3:PutObject arn:aws:s3:::none/b']);
+    expect(await accesses('PUT', '/none/b')).toEqual(['s3:PutObject arn:aws:s3:::none/b']);
   });
 
   test("unless it is the account's", async () => {
     await put(configuration('aws:kms'));
     await send('PUT', '/rooms/a', { body: 'x' });
-    expect(accesses('GET', '/rooms/a')).toEqual(['s3:GetObject arn:aws:s3:::rooms/a']);
+    expect(await accesses('GET', '/rooms/a')).toEqual(['s3:GetObject arn:aws:s3:::rooms/a']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createRecordings } from '../../../../../local/src/services/ivs/recordings-in-buckets';
-import { createS3 } from '../../../../../local/src/services/s3/s3';
 import { connectTo } from '../../client';
+import { startS3 } from '../../s3/harness';
 
 const REGION = 'us-east-1';
 const BUCKET = 'recordings';
@@ -15,25 +15,26 @@ const ALLOW = {
 };
 
 function createBucket(...Statement: object[]) {
-  const s3 = createS3();
+  const { s3, service } = startS3();
   s3.createBucket(BUCKET, REGION);
   if (Statement.length > 0) s3.putBucketPolicy(BUCKET, JSON.stringify({ Version: '2012-10-17', Statement }));
   const { write } = createRecordings(s3);
   return {
     s3,
+    service,
     write: (overrides: { region?: string; bucket?: string; key?: string; body?: string | Buffer } = {}) =>
       write({ region: REGION, bucket: BUCKET, key: KEY, body: '{}', contentType: 'application/json', ...overrides }),
   };
 }
 
 test('an object is written where the policy of the bucket lets the service in', async () => {
-  const { s3, write } = createBucket(ALLOW);
+  const { s3, service, write } = createBucket(ALLOW);
   expect(write({ body: '{"a":"ä"}' })).toBeUndefined();
   expect(write({ key: 'media/0.ts', body: Buffer.from([0, 255]) })).toBeUndefined();
 
   expect(s3.getObject(BUCKET, KEY)?.toString()).toBe('{"a":"ä"}');
   expect(s3.getObject(BUCKET, 'media/0.ts')).toEqual(Buffer.from([0, 255]));
-  const client = await connectTo(s3.service, 's3');
+  const client = await connectTo(service, 's3');
   try {
     expect((await client.send(`/${BUCKET}/${KEY}`)).headers['content-type']).toBe('application/json');
   } finally {
