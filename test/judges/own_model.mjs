@@ -9,10 +9,11 @@ import { loadTypeScript } from '../../scripts/load-typescript.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const sources = [
   'local/src/services/ivs/constraints.ts',
+  'local/src/services/ivs/operations/index.ts',
   'local/src/services/ivs/schemas.ts',
   'test/local/services/ivs/conformance-cases.ts',
 ];
-const { CONSTRAINTS, DOCUMENTED_ERRORS, OPERATION_SCHEMAS, membersOf } = await loadTypeScript(sources.map((file) => join(root, file)));
+const { CONSTRAINTS, DOCUMENTED_ERRORS, OPERATIONS, membersOf } = await loadTypeScript(sources.map((file) => join(root, file)));
 
 const structures = {};
 
@@ -39,8 +40,9 @@ function typeOf(schema) {
 }
 
 const operations = {};
-for (const { name, method, uriTemplate, status, input, output } of OPERATION_SCHEMAS.values()) {
+for (const [name, { http, input, output }] of Object.entries(OPERATIONS)) {
+  const [method, uri] = http.split('?')[0].split(' ');
   const errors = DOCUMENTED_ERRORS[name];
-  operations[name] = { method, uri: uriTemplate, status, errors, input: describe(input), output: describe(output) };
+  operations[name] = { method, uri, status: 200, errors, input: describe(input), output: describe(output) };
 }
 process.stdout.write(JSON.stringify({ operations, structures }));

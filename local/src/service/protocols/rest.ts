@@ -37,10 +37,13 @@ export interface Route {
   input(request: LocalRequest, readBody: (body: Buffer) => object): object;
 }
 
+/** Where an operation stands in HTTP. */
+type Bound = Pick<RestOperation, 'http' | 'headers' | 'payload'>;
+
 type FindRoute = (request: Pick<LocalRequest, 'method' | 'url'>) => Route | undefined;
 
 /** Finds the route of a request. Where several match, the first one counts. */
-export function createRoutes(operations: RestOperations): FindRoute {
+export function createRoutes(operations: Readonly<Record<string, Bound>>): FindRoute {
   const templates = Object.entries(operations).map(([operation, row]) => ({ operation, row, ...readTemplate(row.http) }));
   return ({ method, url }) => {
     for (const { operation, row, query, ...template } of templates) {
@@ -71,7 +74,7 @@ function readTemplate(http: string): { readonly method: string; readonly path: R
 }
 
 interface Bindings extends Pick<Route, 'labels'> {
-  readonly row: Pick<RestOperation, 'headers' | 'payload'>;
+  readonly row: Bound;
   readonly query: readonly QueryMember[];
 }
 

@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html#comp-rec-bucket-policy
  */
 import { canWrite, type PolicyDocument, parsePolicy, type Statement, statementsOf } from './bucket-policy';
-import { ServiceError } from './errors';
+import { ivsError } from './errors';
 import { randomId } from './ids';
 import type { BucketError } from './recordings';
 
@@ -72,7 +72,7 @@ export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
 function checkRegion(bucket: string, bucketRegion: string | undefined, region: string): void {
   if (bucketRegion === region) return;
   const got = bucketRegion === undefined ? 'does not exist' : `is in ${bucketRegion}`;
-  throw new ServiceError('ValidationException', `s3.bucketName must be a bucket in ${region}; ${bucket} ${got}.`);
+  throw ivsError('ValidationException', `s3.bucketName must be a bucket in ${region}; ${bucket} ${got}.`);
 }
 
 function write(buckets: BucketPolicies, bucket: string, policy: PolicyDocument): void {

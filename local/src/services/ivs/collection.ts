@@ -2,7 +2,7 @@
  * The resources of one kind in one region, in the order of their creation.
  */
 import { LOCAL_ACCOUNT } from '../../service/arn';
-import { notFound, ServiceError } from './errors';
+import { ivsError, notFound } from './errors';
 import type { Listing } from './listing';
 import type { Page, PageRequest, Pager } from './pages';
 
@@ -62,7 +62,7 @@ export class Collection<T extends Resource> {
   add(make: (arn: string) => T): T {
     const { type, quota } = this.kind;
     if (this.counted() >= quota) {
-      throw new ServiceError(
+      throw ivsError(
         'ServiceQuotaExceededException',
         `The quota of ${quota} resources of type ${type} in ${this.region} is used up. Delete one first.`,
       );

@@ -1,7 +1,7 @@
 /** Checks and copies the structures of requests and responses by their schema. */
 import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { ServiceError } from './errors';
+import { ivsError } from './errors';
 import { membersOf } from './schemas';
 
 /** A structure as plain JSON. */
@@ -63,8 +63,8 @@ export function asDocument(value: unknown, path?: string): Document {
   return value as Document;
 }
 
-function mismatch(expected: string, value: unknown, path: string | undefined): ServiceError {
+function mismatch(expected: string, value: unknown, path: string | undefined): Error {
   const place = path === undefined ? 'The request' : `Value at '${path}'`;
   const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
-  return new ServiceError('SerializationException', `${place} must be ${expected}, got ${got}.`);
+  return ivsError('SerializationException', `${place} must be ${expected}, got ${got}.`);
 }

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-ivs-realtime';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticErrorSchema } from '@smithy/types';
-import { ServiceError as BaseError } from '../../service/service-error';
+import { ServiceError } from '../../service/service-error';
 
 const STATUS = {
   AccessDeniedException: statusOf(AccessDeniedException$),
@@ -38,16 +38,14 @@ export type ErrorName = keyof typeof STATUS;
 /** The HTTP statuses of errors, by their names. */
 export const ERROR_STATUSES: Readonly<Record<ErrorName, number>> = STATUS;
 
-/** An error of the service. */
-export class ServiceError extends BaseError {
-  constructor(name: ErrorName, message: string) {
-    super(name, message, STATUS[name]);
-  }
+/** Creates an error of the service. */
+export function ivsError(name: ErrorName, message: string): ServiceError {
+  return new ServiceError(name, message, STATUS[name]);
 }
 
 /** The error for a resource that does not exist in the region. */
 export function notFound(arn: string): ServiceError {
-  return new ServiceError('ResourceNotFoundException', `Resource: ${arn} not found`);
+  return ivsError('ResourceNotFoundException', `Resource: ${arn} not found`);
 }
 
 function statusOf(schema: StaticErrorSchema): number {

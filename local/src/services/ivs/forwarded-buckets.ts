@@ -5,13 +5,13 @@
  */
 import type { CallerCheck } from '../../service/operation';
 import type { BucketPolicies } from './bucket-access';
-import { ServiceError } from './errors';
+import { ivsError } from './errors';
 
 /** Checks the caller's permissions before each operation on a bucket. */
 export function withPermissionsOf(caller: CallerCheck, buckets: BucketPolicies): BucketPolicies {
   function check(action: string, bucket: string): void {
     const denial = caller.denialOf([{ action, resource: `arn:aws:s3:::${bucket}` }]);
-    if (denial !== undefined) throw new ServiceError('AccessDeniedException', denial);
+    if (denial !== undefined) throw ivsError('AccessDeniedException', denial);
   }
 
   return {

@@ -2,22 +2,17 @@
 import type { LocalAnswer, LocalService } from '../../http/http';
 import type { LoggedCall } from '../../service/call-log';
 import type { Faults } from '../../service/faults';
-import type { Call, CallerCheck } from '../../service/operation';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../service/pipeline';
-import type { RestOperations } from '../../service/protocols/rest';
 import { systemClock } from '../../system/clock';
-import { accessesOf } from './authorization';
 import { type BucketPolicies, createBucketAccess, UNCHECKED_ACCESS } from './bucket-access';
 import { CONTROL_PATH, control } from './control';
-import { conform, type Document } from './document';
+import type { Document } from './document';
 import { ERROR_STATUSES } from './errors';
 import type { IvsEvent } from './events';
 import { withPermissionsOf } from './forwarded-buckets';
 import { createListing } from './listing';
-import { OPERATIONS } from './operations';
-import type { Operation } from './operations/operation';
-import { httpOf, ivsProtocol } from './protocol';
-import { rateOf } from './rates';
+import { serveOperations } from './operations/serve';
+import { ivsProtocol } from './protocol';
 import { RECORDINGS_DROPPED, type Recordings } from './recordings';
 import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState } from './region';
 import { composing, compositionJobs } from './runtime/composing';
@@ -30,14 +25,12 @@ import type { RegionRuntime } from './runtime/region-runtime';
 import { replication, replicationJobs } from './runtime/replication';
 import { createTokenIssuer } from './runtime/token-issuer';
 import { createSchedule } from './schedule';
-import { OPERATION_SCHEMAS, type OperationName, type OperationSchema } from './schemas';
 import { createSimulation, type Simulation } from './simulation';
 import { type IvsState, newIvsState } from './state';
-import { validate } from './validation';
 
 export type { BucketPolicies } from './bucket-access';
 export { CONTROL_PATH, commandErrorResponse } from './control';
-export { type ErrorName, ServiceError } from './errors';
+export type { ErrorName } from './errors';
 export type { IvsEvent } from './events';
 export { isOperation } from './protocol';
 export type { RecordingObject, Recordings } from './recordings';
@@ -130,8 +123,8 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   listing.setPageSize(pageSize);
   const bucketAccess = buckets ? createBucketAccess(buckets) : UNCHECKED_ACCESS;
   const tokenIssuer = createTokenIssuer(state);
-  const operations = operationsOf(runtimeIn, (runtime, caller) => ({
-    runtime,
+  const operations = serveOperations(({ region, caller }) => ({
+    runtime: runtimeIn(region),
     tokenIssuer,
     bucketAccess: buckets && caller ? createBucketAccess(withPermissionsOf(caller, buckets)) : bucketAccess,
   }));
@@ -195,36 +188,6 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
 function perform(runtime: RegionRuntime, job: Job): void {
   // The name of the job selects its handler, which TypeScript cannot infer.
   (JOBS[job.name] as (runtime: RegionRuntime, job: Job) => void)(runtime, job);
-}
-
-/** Makes the rows of the pipeline from the service's operations. */
-function operationsOf(
-  runtimeIn: (region: string) => RegionRuntime,
-  contextOf: (runtime: RegionRuntime, caller: CallerCheck | undefined) => Parameters<Operation<OperationName>>[2],
-): RestOperations {
-  return Object.fromEntries(
-    Object.keys(OPERATIONS).map((name) => {
-      const schema = OPERATION_SCHEMAS.get(name) as OperationSchema;
-      // The name in the schema selects the operation, which TypeScript cannot infer.
-      const run = OPERATIONS[schema.name] as (input: Document, ...rest: [Region, Parameters<Operation<OperationName>>[2]]) => object;
-      return [
-        schema.name,
-        {
-          http: httpOf(schema),
-          input: {
-            parse: (raw: unknown) => conform(schema.input, raw),
-            validate: (input: Document) => validate(schema.input, input),
-          },
-          access: (input: Document, { region }: Call) => accessesOf(schema.name, input, runtimeIn(region).region),
-          rate: rateOf(schema.name),
-          run(input: Document, { region, caller }: Call) {
-            const runtime = runtimeIn(region);
-            return conform(schema.output, run(input, runtime.region, contextOf(runtime, caller)));
-          },
-        },
-      ];
-    }),
-  );
 }
 
 function summaries(region: Region): ResourceSummary[] {

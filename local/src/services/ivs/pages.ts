@@ -1,6 +1,6 @@
 /** Pages of lists, and their tokens. */
 import { createHash } from 'node:crypto';
-import { ServiceError } from './errors';
+import { ivsError } from './errors';
 import type { Listing } from './listing';
 
 /** The paging members of a list request. */
@@ -40,7 +40,7 @@ export function createPager(listing: Pick<Listing, 'pageSize'>, secret: string):
   function read(list: string, token: string): number {
     const position = Number(Buffer.from(token, 'base64url').toString().split(':')[1]);
     if (token !== write(list, position)) {
-      throw new ServiceError('ValidationException', 'nextToken must come from this operation in this region. List again without it.');
+      throw ivsError('ValidationException', 'nextToken must come from this operation in this region. List again without it.');
     }
     return position;
   }

@@ -5,7 +5,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import { bytesOf } from './attributes';
 import { CONSTRAINTS, type Constraint } from './constraints';
 import { type Document, elementPath, memberPath } from './document';
-import { ServiceError } from './errors';
+import { ivsError } from './errors';
 import { membersOf } from './schemas';
 
 /** Throws a ValidationException that lists everything that is wrong with the input. */
@@ -13,7 +13,7 @@ export function validate(structure: NormalizedSchema, input: Document): void {
   const found = structureViolations(structure, input);
   if (found.length === 0) return;
   const errors = found.length === 1 ? '1 validation error' : `${found.length} validation errors`;
-  throw new ServiceError('ValidationException', `${errors} detected: ${found.join('; ')}`);
+  throw ivsError('ValidationException', `${errors} detected: ${found.join('; ')}`);
 }
 
 function structureViolations(structure: NormalizedSchema, value: Document, path?: string): string[] {

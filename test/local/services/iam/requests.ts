@@ -1,5 +1,5 @@
 /** Requests for each operation: more than one where their parameters decide which permissions they need. */
-import { OPERATION_SCHEMAS, type OperationName } from '../../../../local/src/services/ivs/schemas';
+import { OPERATIONS, type OperationName } from '../../../../local/src/services/ivs/operations';
 import { HAPPY } from '../ivs/conformance-cases';
 import { Room } from '../ivs/room';
 
@@ -128,7 +128,8 @@ async function ivsRequests(stageArn: string): Promise<Record<string, SentRequest
 }
 
 function ivsRequest(operation: OperationName, input: object): SentRequest {
-  const { method = '', uriTemplate = '' } = OPERATION_SCHEMAS.get(operation) ?? {};
+  const [method = '', address = ''] = OPERATIONS[operation].http.split(' ');
+  const [uriTemplate = ''] = address.split('?');
   const { resourceArn = '', tagKeys = [], ...body } = input as { readonly resourceArn?: string; readonly tagKeys?: readonly string[] };
   const path = uriTemplate.replace('{resourceArn}', encodeURIComponent(resourceArn));
   const parameters = new URLSearchParams(tagKeys.map((key) => ['tagKeys', key] as [string, string])).toString();

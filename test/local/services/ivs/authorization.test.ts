@@ -1,6 +1,6 @@
 import { GetStageCommand } from '@aws-sdk/client-ivs-realtime';
 import type { Access } from '../../../../local/src/services/iam/evaluation';
-import { OPERATION_SCHEMAS, type OperationName } from '../../../../local/src/services/ivs/schemas';
+import { OPERATIONS, type OperationName } from '../../../../local/src/services/ivs/operations';
 import { refusal, serveForEachTest } from './client';
 import { HAPPY } from './conformance-cases';
 import { Room } from './room';
@@ -38,7 +38,7 @@ async function askedFor(operation: keyof typeof HAPPY, more: object = {}): Promi
 const arn = (resource: string) => `arn:aws:ivs:us-east-1:000000000000:${resource}`;
 
 describe('authorization', () => {
-  test.each([...OPERATION_SCHEMAS.keys()] as OperationName[])('is asked for %s', async (operation) => {
+  test.each(Object.keys(OPERATIONS) as OperationName[])('is asked for %s', async (operation) => {
     expect(await askedFor(operation)).toContainEqual(expect.stringMatching(`^${operation} `));
   });
 

@@ -2,7 +2,7 @@
  * What the service documents of its operations, and how each of it is brought about here.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Operations.html
  */
-import type { OperationName } from '../../../../local/src/services/ivs/schemas';
+import type { OperationName } from '../../../../local/src/services/ivs/operations';
 import { CASES } from './constraint-cases';
 import { newPem } from './key-material';
 import { type Room, refOf } from './room';

@@ -1,9 +1,9 @@
-import { OPERATION_SCHEMAS, type OperationName } from '../../../../local/src/services/ivs/schemas';
+import { OPERATIONS, type OperationName } from '../../../../local/src/services/ivs/operations';
 import { causeOf, constraintCount, DOCUMENTED_ERRORS, HAPPY, LISTS } from './conformance-cases';
 
 /** What the conformance test tries of each operation, as a table in Markdown. */
 export function conformanceTable(): string {
-  const rows = ([...OPERATION_SCHEMAS.keys()] as OperationName[]).map((operation) => {
+  const rows = (Object.keys(OPERATIONS) as OperationName[]).sort().map((operation) => {
     const errors = DOCUMENTED_ERRORS[operation];
     const onDemand = errors.filter((error) => causeOf(operation, error) === 'fault');
     const byThemselves = errors.filter((error) => !onDemand.includes(error));

@@ -1,13 +1,13 @@
 import * as sdk from '@aws-sdk/client-ivs-realtime';
 import { serve } from '../../../../local/src/http/http';
 import { ServiceError } from '../../../../local/src/service/service-error';
-import { OPERATION_SCHEMAS, type OperationName } from '../../../../local/src/services/ivs/schemas';
+import { type OperationName, OPERATIONS as ROWS } from '../../../../local/src/services/ivs/operations';
 import { causeOf, constraintCount, DOCUMENTED_ERRORS, HAPPY, LISTS, QUOTAS, REFUSED } from './conformance-cases';
 import { conformanceTable } from './conformance-table';
 import { CASES } from './constraint-cases';
 import { Room } from './room';
 
-const OPERATIONS = [...OPERATION_SCHEMAS.keys()] as OperationName[];
+const OPERATIONS = Object.keys(ROWS) as OperationName[];
 const COMMANDS = new Map<string, unknown>(Object.entries(sdk));
 const ERRORS = OPERATIONS.flatMap((operation) => DOCUMENTED_ERRORS[operation].map((error) => [operation, error] as const));
 const caused = (cause: string) => ERRORS.filter(([operation, error]) => causeOf(operation, error) === cause);
@@ -112,7 +112,7 @@ describe('every operation', () => {
 
 describe('the table of what is documented', () => {
   test('has all operations, all of their pages, and constraints wherever there is an input to constrain', () => {
-    const paged = OPERATIONS.filter((operation) => OPERATION_SCHEMAS.get(operation)?.input.getMemberSchemas().nextToken !== undefined);
+    const paged = OPERATIONS.filter((operation) => ROWS[operation].input.getMemberSchemas().nextToken !== undefined);
 
     expect(Object.keys(DOCUMENTED_ERRORS).sort()).toEqual([...OPERATIONS].sort());
     expect(Object.keys(HAPPY).sort()).toEqual([...OPERATIONS].sort());

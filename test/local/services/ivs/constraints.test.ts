@@ -1,6 +1,8 @@
-import { createIvsRealTime, ServiceError } from '../../../../local/src/services/ivs';
+import { ServiceError } from '../../../../local/src/service/service-error';
+import { createIvsRealTime } from '../../../../local/src/services/ivs';
 import { CONSTRAINTS } from '../../../../local/src/services/ivs/constraints';
-import { membersOf, OPERATION_SCHEMAS } from '../../../../local/src/services/ivs/schemas';
+import { OPERATIONS } from '../../../../local/src/services/ivs/operations';
+import { membersOf } from '../../../../local/src/services/ivs/schemas';
 import { AN_ARN, CASES } from './constraint-cases';
 import { atLeast, atMost, map, matching } from './edges';
 
@@ -42,7 +44,7 @@ describe('constraints', () => {
   });
 
   test('cover every member of every operation, but booleans and structures', () => {
-    const inputs = [...OPERATION_SCHEMAS.values()].map(({ input }) => input);
+    const inputs = Object.values(OPERATIONS).map(({ input }) => input);
     const members = inputs.flatMap(structuresOf).flatMap(constrainedMembers);
     const listed = Object.entries(CONSTRAINTS).flatMap(([structure, names]) => Object.keys(names).map((name) => `${structure}.${name}`));
 
@@ -50,7 +52,7 @@ describe('constraints', () => {
   });
 
   test('give every number an upper limit', () => {
-    const structures = [...OPERATION_SCHEMAS.values()].flatMap(({ input }) => structuresOf(input));
+    const structures = Object.values(OPERATIONS).flatMap(({ input }) => structuresOf(input));
     const numbers = structures.flatMap((structure) =>
       membersOf(structure)
         .filter(({ schema }) => schema.isNumericSchema())

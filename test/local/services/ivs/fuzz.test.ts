@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { LocalResponse } from '../../../../local/src/http/http';
 import { createIvsRealTime, type IvsRealTime } from '../../../../local/src/services/ivs';
-import { OPERATION_SCHEMAS } from '../../../../local/src/services/ivs/schemas';
+import { OPERATIONS } from '../../../../local/src/services/ivs/operations';
 import { anyCharacter } from '../../../support/characters';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { newPem } from './key-material';
@@ -60,7 +60,7 @@ const MEMBERS = [
 ];
 
 const method = fc.constantFrom('POST', 'GET', 'DELETE');
-const operationPath = fc.constantFrom(...[...OPERATION_SCHEMAS.keys()].map((name) => `/${name}`));
+const operationPath = fc.constantFrom(...Object.keys(OPERATIONS).map((name) => `/${name}`));
 
 describe('whatever a request holds', () => {
   test('it is answered with JSON, and a refusal changes nothing', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { CommandError, ServiceError } from '../../../../local/src/services/ivs';
+import { ServiceError } from '../../../../local/src/service/service-error';
+import { CommandError } from '../../../../local/src/services/ivs';
 import type { Joined } from '../../../../local/src/services/ivs/simulation';
 import { claimsFor, importPair, jwt, pair } from './own-tokens';
 import { Room, refOf } from './room';

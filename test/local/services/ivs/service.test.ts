@@ -1,8 +1,6 @@
 import * as sdk from '@aws-sdk/client-ivs-realtime';
 import { createIvsRealTime } from '../../../../local/src/services/ivs';
-import { NEWER_SCHEMAS } from '../../../../local/src/services/ivs/newer-operations';
 import { OPERATIONS } from '../../../../local/src/services/ivs/operations';
-import { OPERATION_SCHEMAS } from '../../../../local/src/services/ivs/schemas';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { refusal, serveForEachTest } from './client';
 import { send } from './raw';
@@ -108,11 +106,10 @@ describe('the protocol', () => {
 
   test("serves every operation of the SDK's client, and those that the client does not have yet", () => {
     const commands = Object.keys(sdk).filter((key) => /^[A-Z]\w+Command$/.test(key));
-    const newer = NEWER_SCHEMAS.map(([, , name]) => `${name}Command`);
+    const newer = ['RevokeConnectionTokenCommand'];
 
-    expect(newer).toEqual(['RevokeConnectionTokenCommand']);
-    expect([...OPERATION_SCHEMAS.keys()].map((name) => `${name}Command`).sort()).toEqual([...commands, ...newer].sort());
-    expect(Object.keys(OPERATIONS).sort()).toEqual([...OPERATION_SCHEMAS.keys()].sort());
+    expect(commands).not.toEqual(expect.arrayContaining(newer));
+    expect(Object.keys(OPERATIONS).sort()).toEqual([...commands, ...newer].map((name) => name.replace(/Command$/, '')).sort());
   });
 });
 

@@ -1,19 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
-import type {
-  CompositionRecordingHlsConfiguration,
-  CompositionThumbnailConfiguration,
-  GridConfiguration,
-  LayoutConfiguration,
-  PipConfiguration,
+import {
+  type CompositionRecordingHlsConfiguration,
+  type CompositionThumbnailConfiguration,
+  GetComposition$,
+  type GridConfiguration,
+  type LayoutConfiguration,
+  ListCompositions$,
+  type PipConfiguration,
+  StartComposition$,
+  StopComposition$,
 } from '@aws-sdk/client-ivs-realtime';
 import { LOCAL_ACCOUNT } from '../../../service/arn';
-import { ServiceError } from '../errors';
+import type { Parsed } from '../../../service/input';
+import { ivsError } from '../errors';
 import { randomId } from '../ids';
 import type { CompositionDestination, Region, Resources } from '../region';
 import { startComposing, stopComposing, unfinished } from '../runtime/composing';
 import { encodersOf } from '../runtime/destinations';
-import type { Input } from '../schemas';
-import type { Operations } from './operation';
+import { type Input, type Rows, toArn } from './operation';
 
 type Destination = Input<'StartComposition'>['destinations'][number];
 type S3Destination = NonNullable<Destination['s3']>;
@@ -48,52 +52,72 @@ const THUMBNAILS: CompositionThumbnailConfiguration = { targetIntervalSeconds: 6
 
 /** The operations on compositions. */
 export const compositionOperations = {
-  StartComposition({ idempotencyToken, ...request }, region, { runtime }) {
-    const former = formerOf(region, idempotencyToken, request);
-    if (former) return { composition: compositionOutput(former) };
-    const { stageArn, destinations, tags = {} } = request;
-    const layout = layoutOf(request.layout);
-    checkDestinations(region, destinations);
-    region.stages.get(stageArn);
-    checkQuota(region, stageArn);
-    const composition = region.compositions.add((arn) => ({
-      arn,
-      stageArn,
-      state: 'STARTING',
-      layout,
-      destinations: destinations.map((configuration) => destinationOf(configuration, stageArn, arn)),
-      startTime: new Date(runtime.now()),
-      tags,
-      idempotencyToken,
-      request,
-    }));
-    startComposing(runtime, composition);
-    return { composition: compositionOutput(composition) };
+  StartComposition: {
+    schema: StartComposition$,
+    access: ({ stageArn, destinations = [] }) => [stageArn, ...destinations.flatMap(resourcesOf)],
+    creates: 'composition',
+    run({ idempotencyToken, ...request }, region, { runtime }) {
+      const former = formerOf(region, idempotencyToken, request);
+      if (former) return { composition: compositionOutput(former) };
+      const { stageArn, destinations, tags = {} } = request;
+      const layout = layoutOf(request.layout);
+      checkDestinations(region, destinations);
+      region.stages.get(stageArn);
+      checkQuota(region, stageArn);
+      const composition = region.compositions.add((arn) => ({
+        arn,
+        stageArn,
+        state: 'STARTING',
+        layout,
+        destinations: destinations.map((configuration) => destinationOf(configuration, stageArn, arn)),
+        startTime: new Date(runtime.now()),
+        tags,
+        idempotencyToken,
+        request,
+      }));
+      startComposing(runtime, composition);
+      return { composition: compositionOutput(composition) };
+    },
   },
 
-  GetComposition: ({ arn }, { compositions }) => ({ composition: compositionOutput(compositions.get(arn)) }),
-
-  ListCompositions({ filterByStageArn, filterByEncoderConfigurationArn: encoder, ...page }, { compositions }) {
-    const { items, nextToken } = compositions.list(
-      page,
-      ({ stageArn, destinations }) =>
-        stageArn === (filterByStageArn ?? stageArn) && (encoder === undefined || destinations.flatMap(encodersOf).includes(encoder)),
-    );
-    return { compositions: items.map(compositionOutput), nextToken };
+  GetComposition: {
+    schema: GetComposition$,
+    access: toArn,
+    run: ({ arn }, { compositions }) => ({ composition: compositionOutput(compositions.get(arn)) }),
   },
 
-  StopComposition({ arn }, { compositions }, { runtime }) {
-    const { state } = compositions.get(arn);
-    if (state !== 'STARTING' && state !== 'ACTIVE') throw new ServiceError('ConflictException', `${arn} is ${state} already.`);
-    stopComposing(runtime, arn);
-    return {};
+  ListCompositions: {
+    schema: ListCompositions$,
+    access({ filterByStageArn, filterByEncoderConfigurationArn }) {
+      const filters = [filterByStageArn, filterByEncoderConfigurationArn].filter((arn) => arn !== undefined);
+      return filters.length > 0 ? filters : [undefined];
+    },
+    run({ filterByStageArn, filterByEncoderConfigurationArn: encoder, ...page }, { compositions }) {
+      const { items, nextToken } = compositions.list(
+        page,
+        ({ stageArn, destinations }) =>
+          stageArn === (filterByStageArn ?? stageArn) && (encoder === undefined || destinations.flatMap(encodersOf).includes(encoder)),
+      );
+      return { compositions: items.map(compositionOutput), nextToken };
+    },
   },
-} satisfies Operations;
+
+  StopComposition: {
+    schema: StopComposition$,
+    access: toArn,
+    run({ arn }, { compositions }, { runtime }) {
+      const { state } = compositions.get(arn);
+      if (state !== 'STARTING' && state !== 'ACTIVE') throw ivsError('ConflictException', `${arn} is ${state} already.`);
+      stopComposing(runtime, arn);
+      return {};
+    },
+  },
+} satisfies Rows;
 
 /** Throws if a composition that has not ended uses the resource. */
 export function checkUnused(region: Region, arn: string): void {
   const user = unfinished(region).find(({ destinations }) => destinations.some(({ configuration }) => usedBy(configuration).includes(arn)));
-  if (user) throw new ServiceError('ConflictException', `${arn} is in use by ${user.arn}. Stop that first, and wait until it is STOPPED.`);
+  if (user) throw ivsError('ConflictException', `${arn} is in use by ${user.arn}. Stop that first, and wait until it is STOPPED.`);
 }
 
 function usedBy(configuration: CompositionDestination['configuration']): string[] {
@@ -103,30 +127,38 @@ function usedBy(configuration: CompositionDestination['configuration']): string[
   ];
 }
 
+/** The resources that a composition uses for a destination. */
+function resourcesOf({ channel, s3 }: Parsed<Destination>): readonly (string | undefined)[] {
+  return [
+    ...(channel ? [channel.channelArn] : []),
+    ...(channel?.encoderConfigurationArn ? [channel.encoderConfigurationArn] : []),
+    ...(s3 ? [s3.storageConfigurationArn, ...(s3.encoderConfigurationArns ?? [])] : []),
+  ];
+}
+
 /** Finds the composition that the same request has already started. */
 function formerOf({ compositions }: Region, idempotencyToken: string | undefined, request: object): Resources['compositions'] | undefined {
   if (idempotencyToken === undefined) return undefined;
   const former = compositions.all().find((composition) => composition.idempotencyToken === idempotencyToken);
   if (former && !isDeepStrictEqual(former.request, request)) {
-    throw new ServiceError('ConflictException', `idempotencyToken belongs to another request, which started ${former.arn}. Use a new one.`);
+    throw ivsError('ConflictException', `idempotencyToken belongs to another request, which started ${former.arn}. Use a new one.`);
   }
   return former;
 }
 
 function layoutOf({ grid, pip }: LayoutConfiguration = {}): LayoutConfiguration {
-  if (grid && pip) throw new ServiceError('ValidationException', 'layout must have only one of grid and pip. Leave one out.');
+  if (grid && pip) throw ivsError('ValidationException', 'layout must have only one of grid and pip. Leave one out.');
   return pip ? { pip: { ...PIP, ...pip } } : { grid: { ...GRID, ...grid } };
 }
 
 function checkDestinations(region: Region, destinations: readonly Destination[]): void {
   for (const kind of ['channel', 's3'] as const) {
     if (destinations.filter((destination) => destination[kind]).length > 1) {
-      throw new ServiceError('ValidationException', `destinations must have at most one ${kind}. Leave the others out.`);
+      throw ivsError('ValidationException', `destinations must have at most one ${kind}. Leave the others out.`);
     }
   }
   for (const { channel, s3 } of destinations) {
-    if (!channel === !s3)
-      throw new ServiceError('ValidationException', 'Each of destinations must have either a channel or an s3, and not both.');
+    if (!channel === !s3) throw ivsError('ValidationException', 'Each of destinations must have either a channel or an s3, and not both.');
     if (channel) checkChannel(region, channel.channelArn);
     if (s3) region.storageConfigurations.get(s3.storageConfigurationArn);
     for (const arn of encodersOf({ configuration: { channel, s3 } })) region.encoderConfigurations.get(arn);
@@ -137,13 +169,13 @@ function checkDestinations(region: Region, destinations: readonly Destination[])
 function checkChannel({ name }: Region, arn: string): void {
   const [, , , region, account] = arn.split(':');
   if (region === name && account === LOCAL_ACCOUNT) return;
-  throw new ServiceError('ValidationException', `channelArn must be of a channel in ${name} of the account ${LOCAL_ACCOUNT}, got ${arn}.`);
+  throw ivsError('ValidationException', `channelArn must be of a channel in ${name} of the account ${LOCAL_ACCOUNT}, got ${arn}.`);
 }
 
 function checkQuota(region: Region, stageArn: string): void {
   const quota = region.quotas.compositionsPerStage;
   if (unfinished(region, stageArn).length < quota) return;
-  throw new ServiceError(
+  throw ivsError(
     'ServiceQuotaExceededException',
     `The quota of ${quota} compositions of a stage is used up by ${stageArn}. Stop one first.`,
   );

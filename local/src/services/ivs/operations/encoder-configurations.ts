@@ -1,8 +1,14 @@
-import type { Video } from '@aws-sdk/client-ivs-realtime';
+import {
+  CreateEncoderConfiguration$,
+  DeleteEncoderConfiguration$,
+  GetEncoderConfiguration$,
+  ListEncoderConfigurations$,
+  type Video,
+} from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
-import { ServiceError } from '../errors';
+import { ivsError } from '../errors';
 import { checkUnused } from './compositions';
-import type { Operations } from './operation';
+import { type Rows, toAll, toAny, toArn } from './operation';
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Video.html */
 const DEFAULT_VIDEO = { width: 1280, height: 720, framerate: 30, bitrate: 2_500_000 };
@@ -10,30 +16,47 @@ const MAX_PIXELS = 1920 * 1080;
 
 /** The operations on encoder configurations. */
 export const encoderConfigurationOperations = {
-  CreateEncoderConfiguration({ name, video, tags }, { encoderConfigurations }) {
-    const complete = completeVideo(video);
-    return { encoderConfiguration: encoderConfigurations.add((arn) => ({ arn, name, video: complete, tags: tags ?? {} })) };
+  CreateEncoderConfiguration: {
+    schema: CreateEncoderConfiguration$,
+    access: toAny('encoder-configuration'),
+    creates: 'encoder-configuration',
+    run({ name, video, tags }, { encoderConfigurations }) {
+      const complete = completeVideo(video);
+      return { encoderConfiguration: encoderConfigurations.add((arn) => ({ arn, name, video: complete, tags: tags ?? {} })) };
+    },
   },
 
-  GetEncoderConfiguration: ({ arn }, { encoderConfigurations }) => ({ encoderConfiguration: encoderConfigurations.get(arn) }),
-
-  DeleteEncoderConfiguration({ arn }, region) {
-    checkUnused(region, arn);
-    region.encoderConfigurations.delete(arn);
-    return {};
+  GetEncoderConfiguration: {
+    schema: GetEncoderConfiguration$,
+    access: toArn,
+    run: ({ arn }, { encoderConfigurations }) => ({ encoderConfiguration: encoderConfigurations.get(arn) }),
   },
 
-  ListEncoderConfigurations(page, { encoderConfigurations }) {
-    const { items, nextToken } = encoderConfigurations.list(page);
-    return { encoderConfigurations: items, nextToken };
+  DeleteEncoderConfiguration: {
+    schema: DeleteEncoderConfiguration$,
+    access: toArn,
+    run({ arn }, region) {
+      checkUnused(region, arn);
+      region.encoderConfigurations.delete(arn);
+      return {};
+    },
   },
-} satisfies Operations;
+
+  ListEncoderConfigurations: {
+    schema: ListEncoderConfigurations$,
+    access: toAll,
+    run(page, { encoderConfigurations }) {
+      const { items, nextToken } = encoderConfigurations.list(page);
+      return { encoderConfigurations: items, nextToken };
+    },
+  },
+} satisfies Rows;
 
 function completeVideo(given: NoUndefined<Video> | undefined): NoUndefined<Video> {
   const video = { ...DEFAULT_VIDEO, ...given };
   const pixels = video.width * video.height;
   if (pixels > MAX_PIXELS) {
-    throw new ServiceError(
+    throw ivsError(
       'ValidationException',
       `video.width times video.height must be at most ${MAX_PIXELS} pixels, got ${video.width} x ${video.height} = ${pixels}.`,
     );

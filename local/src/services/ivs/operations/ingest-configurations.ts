@@ -1,11 +1,18 @@
-import type { RedundantIngestCredential } from '@aws-sdk/client-ivs-realtime';
+import {
+  CreateIngestConfiguration$,
+  DeleteIngestConfiguration$,
+  GetIngestConfiguration$,
+  ListIngestConfigurations$,
+  type RedundantIngestCredential,
+  UpdateIngestConfiguration$,
+} from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
 import { LOCAL_ACCOUNT } from '../../../service/arn';
-import { ServiceError } from '../errors';
+import { ivsError } from '../errors';
 import { randomId } from '../ids';
 import type { Region } from '../region';
 import { endStreams } from '../runtime/ingest';
-import type { Operations } from './operation';
+import { type Rows, toAll, toAny, toArn } from './operation';
 import { type By, checkReference } from './references';
 
 const STREAM_KEY_SECRET_LENGTH = 30;
@@ -14,64 +21,95 @@ type Credential = Required<NoUndefined<RedundantIngestCredential>>;
 
 /** The operations on ingest configurations. */
 export const ingestConfigurationOperations = {
-  CreateIngestConfiguration(input, { ingestConfigurations, stages }) {
-    const { name = '', ingestProtocol, insecureIngest = false, stageArn = '', userId = '', attributes, redundantIngest, tags = {} } = input;
-    if (ingestProtocol === 'RTMP' && !insecureIngest) {
-      throw new ServiceError('ValidationException', 'insecureIngest must be true if ingestProtocol is RTMP. Set it, or use RTMPS.');
-    }
-    checkStage(stageArn, stages, 'creation');
-    return {
-      ingestConfiguration: ingestConfigurations.add((arn) => ({
-        arn,
-        name,
+  CreateIngestConfiguration: {
+    schema: CreateIngestConfiguration$,
+    access: toAny('ingest-configuration'),
+    creates: 'ingest-configuration',
+    run(input, { ingestConfigurations, stages }) {
+      const {
+        name = '',
         ingestProtocol,
-        insecureIngest,
-        stageArn,
-        ...newCredential(arn),
-        state: 'INACTIVE',
-        userId,
+        insecureIngest = false,
+        stageArn = '',
+        userId = '',
         attributes,
-        ...redundancy(arn, redundantIngest),
-        tags,
-      })),
-    };
-  },
-
-  GetIngestConfiguration: ({ arn }, { ingestConfigurations }) => ({ ingestConfiguration: ingestConfigurations.get(arn) }),
-
-  UpdateIngestConfiguration: ({ arn, stageArn, redundantIngest }, { ingestConfigurations, stages }) => ({
-    ingestConfiguration: ingestConfigurations.update(arn, (current) => {
-      if (current.state === 'ACTIVE') throw active(arn, 'Stop streaming before it is updated.');
-      if (stageArn !== undefined) checkStage(stageArn, stages, 'update');
+        redundantIngest,
+        tags = {},
+      } = input;
+      if (ingestProtocol === 'RTMP' && !insecureIngest) {
+        throw ivsError('ValidationException', 'insecureIngest must be true if ingestProtocol is RTMP. Set it, or use RTMPS.');
+      }
+      checkStage(stageArn, stages, 'creation');
       return {
-        ...current,
-        stageArn: stageArn ?? current.stageArn,
-        ...redundancy(arn, redundantIngest ?? current.redundantIngest, current.redundantIngestCredentials),
+        ingestConfiguration: ingestConfigurations.add((arn) => ({
+          arn,
+          name,
+          ingestProtocol,
+          insecureIngest,
+          stageArn,
+          ...newCredential(arn),
+          state: 'INACTIVE',
+          userId,
+          attributes,
+          ...redundancy(arn, redundantIngest),
+          tags,
+        })),
       };
+    },
+  },
+
+  GetIngestConfiguration: {
+    schema: GetIngestConfiguration$,
+    access: toArn,
+    run: ({ arn }, { ingestConfigurations }) => ({ ingestConfiguration: ingestConfigurations.get(arn) }),
+  },
+
+  UpdateIngestConfiguration: {
+    schema: UpdateIngestConfiguration$,
+    access: toArn,
+    run: ({ arn, stageArn, redundantIngest }, { ingestConfigurations, stages }) => ({
+      ingestConfiguration: ingestConfigurations.update(arn, (current) => {
+        if (current.state === 'ACTIVE') throw active(arn, 'Stop streaming before it is updated.');
+        if (stageArn !== undefined) checkStage(stageArn, stages, 'update');
+        return {
+          ...current,
+          stageArn: stageArn ?? current.stageArn,
+          ...redundancy(arn, redundantIngest ?? current.redundantIngest, current.redundantIngestCredentials),
+        };
+      }),
     }),
-  }),
-
-  DeleteIngestConfiguration({ arn, force = false }, { ingestConfigurations }, { runtime }) {
-    if (ingestConfigurations.get(arn).state === 'ACTIVE' && !force) throw active(arn, 'Stop streaming before it is deleted, or set force.');
-    endStreams(runtime, arn);
-    ingestConfigurations.delete(arn);
-    return {};
   },
 
-  ListIngestConfigurations({ filterByStageArn, filterByState, ...page }, { ingestConfigurations }) {
-    if (filterByStageArn !== undefined && filterByState !== undefined) {
-      throw new ServiceError('ValidationException', 'Only one of filterByStageArn and filterByState can be used at a time. Leave one out.');
-    }
-    const { items, nextToken } = ingestConfigurations.list(
-      page,
-      ({ stageArn, state }) => stageArn === (filterByStageArn ?? stageArn) && state === (filterByState ?? state),
-    );
-    return { ingestConfigurations: items, nextToken };
+  DeleteIngestConfiguration: {
+    schema: DeleteIngestConfiguration$,
+    access: toArn,
+    run({ arn, force = false }, { ingestConfigurations }, { runtime }) {
+      if (ingestConfigurations.get(arn).state === 'ACTIVE' && !force)
+        throw active(arn, 'Stop streaming before it is deleted, or set force.');
+      endStreams(runtime, arn);
+      ingestConfigurations.delete(arn);
+      return {};
+    },
   },
-} satisfies Operations;
 
-function active(arn: string, advice: string): ServiceError {
-  return new ServiceError('ConflictException', `${arn} is ACTIVE. ${advice}`);
+  ListIngestConfigurations: {
+    schema: ListIngestConfigurations$,
+    access: toAll,
+    run({ filterByStageArn, filterByState, ...page }, { ingestConfigurations }) {
+      if (filterByStageArn !== undefined && filterByState !== undefined) {
+        throw ivsError('ValidationException', 'Only one of filterByStageArn and filterByState can be used at a time. Leave one out.');
+      }
+      const { items, nextToken } = ingestConfigurations.list(
+        page,
+        ({ stageArn, state }) => stageArn === (filterByStageArn ?? stageArn) && state === (filterByState ?? state),
+      );
+      return { ingestConfigurations: items, nextToken };
+    },
+  },
+} satisfies Rows;
+
+function active(arn: string, advice: string): Error {
+  return ivsError('ConflictException', `${arn} is ACTIVE. ${advice}`);
 }
 
 /** Checks the stage. An empty ARN means no stage. */

@@ -1,22 +1,62 @@
+/** The form of an operation: one row says all that the service has to know of it. */
+import type { GetOutputType, NoUndefined, StaticOperationSchema } from '@smithy/types';
+import { arnOf } from '../../../service/arn';
+import type { Parsed } from '../../../service/input';
 import type { BucketAccess } from '../bucket-access';
 import type { Region } from '../region';
 import type { RegionRuntime } from '../runtime/region-runtime';
 import type { TokenIssuer } from '../runtime/token-issuer';
-import type { Input, OperationName, Output } from '../schemas';
 
-/** The context of an operation, beside its input and its region. */
+type Sdk = typeof import('@aws-sdk/client-ivs-realtime');
+type Command<N extends SdkOperationName> = InstanceType<Sdk[`${N}Command`]>;
+
+/** The name of an operation that the SDK has. */
+export type SdkOperationName = Exclude<{ [K in keyof Sdk]: K extends `${infer N}Command` ? N : never }[keyof Sdk], '$'>;
+
+/** The input of an operation, with its required members. */
+export type Input<N extends SdkOperationName> = NoUndefined<Command<N>['input']>;
+
+type Output<N extends SdkOperationName> = Omit<GetOutputType<Command<N>>, '$metadata'>;
+
+/** What an operation can use besides its input and the resources of the region. */
 export interface Context {
   readonly bucketAccess: BucketAccess;
   readonly tokenIssuer: TokenIssuer;
-  /** The participants, jobs and time of the region. */
   readonly runtime: RegionRuntime;
 }
 
-/**
- * An operation of the service. Its input is already validated. Only members of the service's structures are sent from its output.
- * Throws a ServiceError before any change.
- */
-export type Operation<N extends OperationName> = (input: Input<N>, region: Region, context: Context) => Output<N>;
+/** An operation. */
+export interface Row<Input, Output> {
+  /** The SDK's schema: HTTP method and path, input and output. Import it by name, so that a bundler leaves out the SDK's client. */
+  readonly schema: StaticOperationSchema;
+  /**
+   * The ARNs of the resources that the caller needs the permission for; undefined stands for all resources. The input is not validated yet.
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_interactive-video-service.html
+   */
+  readonly access: (input: Parsed<Input>, region: string) => readonly (string | undefined)[];
+  /** The type of the resource that the operation creates. To create it with tags, the caller also needs the permission to tag it. */
+  readonly creates?: string;
+  /**
+   * Requests per second.
+   * @default 5
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/service-quotas.html
+   */
+  readonly rate?: number;
+  /** Runs with a valid input. Throws a ServiceError before it changes anything. The response has the members of the output's schema only. */
+  run(input: Input, region: Region, context: Context): Output;
+}
 
-/** Operations by name. */
-export type Operations = { readonly [N in OperationName]?: Operation<N> };
+/** Rows by the names of their operations. */
+export type Rows = { readonly [N in SdkOperationName]?: Row<Input<N>, Output<N>> };
+
+/** A row for each operation of the SDK. */
+export type AllRows = Required<Rows>;
+
+/** Access to all resources of a type. */
+export const toAny = (type: string) => (_: unknown, region: string) => [arnOf('ivs', region, `${type}/*`)];
+
+/** Access to all resources. */
+export const toAll = () => [undefined];
+
+export const toArn = ({ arn }: { readonly arn?: string }) => [arn];
+export const toStageArn = ({ stageArn }: { readonly stageArn?: string }) => [stageArn];

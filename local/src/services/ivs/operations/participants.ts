@@ -1,71 +1,92 @@
-import type { Participant as ParticipantShape } from '@aws-sdk/client-ivs-realtime';
-import { notFound, ServiceError } from '../errors';
+import {
+  CreateParticipantToken$,
+  DisconnectParticipant$,
+  GetParticipant$,
+  ListParticipantEvents$,
+  ListParticipants$,
+  type Participant as ParticipantShape,
+} from '@aws-sdk/client-ivs-realtime';
+import { ivsError, notFound } from '../errors';
 import { numbered } from '../pages';
-import { revokeConnectionToken } from '../runtime/connection-tokens';
 import { detach, redundantStream } from '../runtime/ingest';
 import { leave } from '../runtime/participants';
-import type { Input } from '../schemas';
 import type { Participant } from '../sessions';
-import type { Operations } from './operation';
+import { type Input, type Rows, toStageArn } from './operation';
 import { checkSession } from './stage-sessions';
 
 const FILTERS = ['filterByUserId', 'filterByPublished', 'filterByState', 'filterByRecordingState'] as const;
 
 /** The operations on participants and their tokens. */
 export const participantOperations = {
-  CreateParticipantToken: ({ stageArn, ...configuration }, { stages }, { runtime, tokenIssuer }) => ({
-    participantToken: tokenIssuer.issue(stages.get(stageArn), configuration, runtime.now()),
-  }),
-
-  GetParticipant({ stageArn, sessionId, participantId }, { stages, sessions }) {
-    const participant = sessions.find(stages.get(stageArn).arn, sessionId)?.participants.get(participantId);
-    if (!participant) throw notFound(`${participantId} in session ${sessionId} of ${stageArn}`);
-    return { participant: participantOutput(participant) };
+  CreateParticipantToken: {
+    schema: CreateParticipantToken$,
+    access: toStageArn,
+    rate: 50,
+    run: ({ stageArn, ...configuration }, { stages }, { runtime, tokenIssuer }) => ({
+      participantToken: tokenIssuer.issue(stages.get(stageArn), configuration, runtime.now()),
+    }),
   },
 
-  ListParticipants({ stageArn, sessionId, nextToken, maxResults, ...filters }, region) {
-    const { participants } = checkSession(region, stageArn, sessionId);
-    checkFilters(filters);
-    // Numbers participants before filtering, so that the next page continues at the right place even if states have changed.
-    const wanted = numbered([...participants.values()]).filter(({ item }) => passes(item, filters));
-    const page = region.pager.page(`participants of ${stageArn} ${sessionId}`, wanted, { nextToken, maxResults });
-    return { participants: page.items.map(participantOutput), nextToken: page.nextToken };
+  GetParticipant: {
+    schema: GetParticipant$,
+    access: toStageArn,
+    run({ stageArn, sessionId, participantId }, { stages, sessions }) {
+      const participant = sessions.find(stages.get(stageArn).arn, sessionId)?.participants.get(participantId);
+      if (!participant) throw notFound(`${participantId} in session ${sessionId} of ${stageArn}`);
+      return { participant: participantOutput(participant) };
+    },
   },
 
-  ListParticipantEvents({ stageArn, sessionId, participantId, ...page }, region) {
-    const { events } = checkSession(region, stageArn, sessionId);
-    const own = numbered(events).filter(({ item }) => item.participantId === participantId);
-    const { items, nextToken } = region.pager.page(`events of ${stageArn} ${sessionId} ${participantId}`, own, page);
-    return { events: items, nextToken };
+  ListParticipants: {
+    schema: ListParticipants$,
+    access: toStageArn,
+    run({ stageArn, sessionId, nextToken, maxResults, ...filters }, region) {
+      const { participants } = checkSession(region, stageArn, sessionId);
+      checkFilters(filters);
+      // Numbers participants before filtering, so that the next page continues at the right place even if states have changed.
+      const wanted = numbered([...participants.values()]).filter(({ item }) => passes(item, filters));
+      const page = region.pager.page(`participants of ${stageArn} ${sessionId}`, wanted, { nextToken, maxResults });
+      return { participants: page.items.map(participantOutput), nextToken: page.nextToken };
+    },
   },
 
-  DisconnectParticipant({ stageArn, participantId }, region, { runtime }) {
-    const { stages, sessions } = region;
-    const presence = sessions.presence(stages.get(stageArn).arn, participantId) ?? redundantStream(region, stageArn, participantId);
-    if (!presence) throw notFound(`${participantId} in ${stageArn}`);
-    const { ingestConfigurationArn } = presence.participant.newcomer;
-    if (ingestConfigurationArn) {
-      // Ends both streams of a redundant ingest, because AWS documents that the ingest configuration is detached from the stage.
-      detach(runtime, ingestConfigurationArn);
-    } else {
-      leave(runtime, presence);
-      sessions.ban(stageArn, participantId);
-    }
-    return {};
+  ListParticipantEvents: {
+    schema: ListParticipantEvents$,
+    access: toStageArn,
+    run({ stageArn, sessionId, participantId, ...page }, region) {
+      const { events } = checkSession(region, stageArn, sessionId);
+      const own = numbered(events).filter(({ item }) => item.participantId === participantId);
+      const { items, nextToken } = region.pager.page(`events of ${stageArn} ${sessionId} ${participantId}`, own, page);
+      return { events: items, nextToken };
+    },
   },
 
-  RevokeConnectionToken({ tokenId }, _, { runtime }) {
-    revokeConnectionToken(runtime, tokenId);
-    return {};
+  DisconnectParticipant: {
+    schema: DisconnectParticipant$,
+    access: toStageArn,
+    run({ stageArn, participantId }, region, { runtime }) {
+      const { stages, sessions } = region;
+      const presence = sessions.presence(stages.get(stageArn).arn, participantId) ?? redundantStream(region, stageArn, participantId);
+      if (!presence) throw notFound(`${participantId} in ${stageArn}`);
+      const { ingestConfigurationArn } = presence.participant.newcomer;
+      if (ingestConfigurationArn) {
+        // Ends both streams of a redundant ingest, because AWS documents that the ingest configuration is detached from the stage.
+        detach(runtime, ingestConfigurationArn);
+      } else {
+        leave(runtime, presence);
+        sessions.ban(stageArn, participantId);
+      }
+      return {};
+    },
   },
-} satisfies Operations;
+} satisfies Rows;
 
 type Filters = Pick<Input<'ListParticipants'>, (typeof FILTERS)[number]>;
 
 function checkFilters(filters: Filters): void {
   const given = FILTERS.filter((name) => filters[name] !== undefined);
   if (given.length > 1)
-    throw new ServiceError('ValidationException', `Only one of ${FILTERS.join(', ')} can be used at a time, got ${given.join(' and ')}.`);
+    throw ivsError('ValidationException', `Only one of ${FILTERS.join(', ')} can be used at a time, got ${given.join(' and ')}.`);
 }
 
 function passes({ newcomer, state, published, recording }: Participant, filters: Filters): boolean {

@@ -1,31 +1,53 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { ServiceError } from '../errors';
-import type { Operations } from './operation';
+import { DeletePublicKey$, GetPublicKey$, ImportPublicKey$, ListPublicKeys$ } from '@aws-sdk/client-ivs-realtime';
+import { ivsError } from '../errors';
+import { type Rows, toAll, toAny, toArn } from './operation';
 
 const CURVE = 'secp384r1';
 
 /** The operations on public keys. */
 export const publicKeyOperations = {
-  ImportPublicKey({ publicKeyMaterial, name, tags }, { publicKeys }) {
-    const fingerprint = fingerprintOf(parseKey(publicKeyMaterial));
-    // AWS does not document this check. But the operation declares ConflictException, and only an identical key can conflict.
-    const twin = publicKeys.all().find((publicKey) => publicKey.fingerprint === fingerprint);
-    if (twin) throw new ServiceError('ConflictException', `This key was imported already, as ${twin.arn}. Use that, or delete it first.`);
-    return { publicKey: publicKeys.add((arn) => ({ arn, name, publicKeyMaterial, fingerprint, tags: tags ?? {} })) };
+  ImportPublicKey: {
+    schema: ImportPublicKey$,
+    access: toAny('public-key'),
+    creates: 'public-key',
+    rate: 3,
+    run({ publicKeyMaterial, name, tags }, { publicKeys }) {
+      const fingerprint = fingerprintOf(parseKey(publicKeyMaterial));
+      // AWS does not document this check. But the operation declares ConflictException, and only an identical key can conflict.
+      const twin = publicKeys.all().find((publicKey) => publicKey.fingerprint === fingerprint);
+      if (twin) throw ivsError('ConflictException', `This key was imported already, as ${twin.arn}. Use that, or delete it first.`);
+      return { publicKey: publicKeys.add((arn) => ({ arn, name, publicKeyMaterial, fingerprint, tags: tags ?? {} })) };
+    },
   },
 
-  GetPublicKey: ({ arn }, { publicKeys }) => ({ publicKey: publicKeys.get(arn) }),
-
-  DeletePublicKey({ arn }, { publicKeys }) {
-    publicKeys.delete(arn);
-    return {};
+  GetPublicKey: {
+    schema: GetPublicKey$,
+    access: toArn,
+    rate: 3,
+    run: ({ arn }, { publicKeys }) => ({ publicKey: publicKeys.get(arn) }),
   },
 
-  ListPublicKeys(page, { publicKeys }) {
-    const { items, nextToken } = publicKeys.list(page);
-    return { publicKeys: items, nextToken };
+  DeletePublicKey: {
+    schema: DeletePublicKey$,
+    access: toArn,
+    rate: 3,
+    run({ arn }, { publicKeys }) {
+      publicKeys.delete(arn);
+      return {};
+    },
   },
-} satisfies Operations;
+
+  ListPublicKeys: {
+    schema: ListPublicKeys$,
+    access: toAll,
+    rate: 3,
+    run(page, { publicKeys }) {
+      const { items, nextToken } = publicKeys.list(page);
+      return { publicKeys: items, nextToken };
+    },
+  },
+} satisfies Rows;
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html */
 function parseKey(pem: string): KeyObject {
@@ -33,7 +55,7 @@ function parseKey(pem: string): KeyObject {
   const curve = key?.asymmetricKeyDetails?.namedCurve;
   if (key && curve === CURVE) return key;
   const got = key ? [key.asymmetricKeyType, curve].filter(Boolean).join(' ') : 'text that is no such key';
-  throw new ServiceError('ValidationException', `publicKeyMaterial must be a public ECDSA key on the curve P-384 (${CURVE}), got ${got}.`);
+  throw ivsError('ValidationException', `publicKeyMaterial must be a public ECDSA key on the curve P-384 (${CURVE}), got ${got}.`);
 }
 
 function readPem(pem: string): KeyObject | undefined {

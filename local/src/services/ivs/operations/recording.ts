@@ -4,7 +4,7 @@
  */
 import type { AutoParticipantRecordingConfiguration, ParticipantThumbnailConfiguration } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
-import { ServiceError } from '../errors';
+import { ivsError } from '../errors';
 import type { Region } from '../region';
 import { checkReference } from './references';
 
@@ -50,7 +50,7 @@ function thumbnails(given: Thumbnails | undefined): Thumbnails {
   const complete = { ...THUMBNAILS_OFF, ...given };
   // Accepts the default, so that the output of GetStage is a valid input.
   if (complete.recordingMode !== 'INTERVAL' && complete.targetIntervalSeconds !== THUMBNAILS_OFF.targetIntervalSeconds) {
-    throw new ServiceError(
+    throw ivsError(
       'ValidationException',
       `thumbnailConfiguration.targetIntervalSeconds can be set only if recordingMode is INTERVAL, got ${complete.targetIntervalSeconds} with ` +
         `${complete.recordingMode}. Set recordingMode to INTERVAL or leave the interval out.`,

@@ -1,5 +1,5 @@
 import type { Collection, Resource } from '../collection';
-import { type ErrorName, ServiceError } from '../errors';
+import { type ErrorName, ivsError } from '../errors';
 
 /** Whether a create or an update operation has the reference. */
 export type By = 'creation' | 'update';
@@ -9,5 +9,5 @@ const ERRORS = { creation: 'ValidationException', update: 'ResourceNotFoundExcep
 
 /** Throws if the referenced resource does not exist. */
 export function checkReference(what: string, arn: string, target: Pick<Collection<Resource>, 'has' | 'region'>, by: By): void {
-  if (!target.has(arn)) throw new ServiceError(ERRORS[by], `${what} ${arn} was not found in ${target.region}. Create it there first.`);
+  if (!target.has(arn)) throw ivsError(ERRORS[by], `${what} ${arn} was not found in ${target.region}. Create it there first.`);
 }

@@ -1,36 +1,44 @@
-import type { StageSession } from '@aws-sdk/client-ivs-realtime';
-import { notFound, ServiceError } from '../errors';
+import { GetStageSession$, ListStageSessions$, type StageSession } from '@aws-sdk/client-ivs-realtime';
+import { ivsError, notFound } from '../errors';
 import { numbered } from '../pages';
 import type { Region } from '../region';
 import type { StageSession as Session } from '../sessions';
-import type { Operations } from './operation';
+import { type Rows, toStageArn } from './operation';
 
 /** The operations on stage sessions. */
 export const stageSessionOperations = {
-  GetStageSession({ stageArn, sessionId }, { stages, sessions }) {
-    const session = sessions.find(stages.get(stageArn).arn, sessionId);
-    if (!session) throw notFound(`${sessionId} of ${stageArn}`);
-    return { stageSession: stageSessionOutput(session) };
+  GetStageSession: {
+    schema: GetStageSession$,
+    access: toStageArn,
+    run({ stageArn, sessionId }, { stages, sessions }) {
+      const session = sessions.find(stages.get(stageArn).arn, sessionId);
+      if (!session) throw notFound(`${sessionId} of ${stageArn}`);
+      return { stageSession: stageSessionOutput(session) };
+    },
   },
 
-  ListStageSessions({ stageArn, ...page }, region) {
-    checkStage(region, stageArn);
-    const { items, nextToken } = region.pager.page(`sessions of ${stageArn}`, numbered(region.sessions.of(stageArn)), page);
-    return { stageSessions: items.map(stageSessionOutput), nextToken };
+  ListStageSessions: {
+    schema: ListStageSessions$,
+    access: toStageArn,
+    run({ stageArn, ...page }, region) {
+      checkStage(region, stageArn);
+      const { items, nextToken } = region.pager.page(`sessions of ${stageArn}`, numbered(region.sessions.of(stageArn)), page);
+      return { stageSessions: items.map(stageSessionOutput), nextToken };
+    },
   },
-} satisfies Operations;
+} satisfies Rows;
 
 /** Returns a session. Throws a ValidationException, because the operations do not declare ResourceNotFoundException. */
 export function checkSession(region: Region, stageArn: string, sessionId: string): Session {
   checkStage(region, stageArn);
   const session = region.sessions.find(stageArn, sessionId);
-  if (!session) throw new ServiceError('ValidationException', `Session ${sessionId} of ${stageArn} was not found.`);
+  if (!session) throw ivsError('ValidationException', `Session ${sessionId} of ${stageArn} was not found.`);
   return session;
 }
 
 /** Throws if the stage does not exist. See {@link checkSession}. */
 export function checkStage({ stages, name }: Region, stageArn: string): void {
-  if (!stages.has(stageArn)) throw new ServiceError('ValidationException', `Stage ${stageArn} was not found in ${name}.`);
+  if (!stages.has(stageArn)) throw ivsError('ValidationException', `Stage ${stageArn} was not found in ${name}.`);
 }
 
 function stageSessionOutput({ sessionId, startTime, endTime }: Session): StageSession {

@@ -1,68 +1,89 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { StageEndpoints } from '@aws-sdk/client-ivs-realtime';
-import { ServiceError } from '../errors';
+import { CreateStage$, DeleteStage$, GetStage$, ListStages$, type StageEndpoints, UpdateStage$ } from '@aws-sdk/client-ivs-realtime';
+import { ivsError } from '../errors';
 import { stopComposing, unfinished } from '../runtime/composing';
 import { isRecording } from '../runtime/participant-recording';
 import { leave } from '../runtime/participants';
 import { forgetReplications } from '../runtime/replication';
-import type { Operations } from './operation';
+import { type Rows, toAny, toArn } from './operation';
 import { applyRecording } from './recording';
 
 /** The operations on stages. */
 export const stageOperations = {
-  CreateStage(input, { stages, storageConfigurations }, { runtime, tokenIssuer }) {
-    const recording = applyRecording(undefined, input.autoParticipantRecordingConfiguration, storageConfigurations);
-    const stage = stages.add((arn) => ({
-      arn,
-      name: input.name,
-      tags: input.tags ?? {},
-      autoParticipantRecordingConfiguration: recording,
-      endpoints: endpointsOf(arn),
-    }));
-    return {
-      stage,
-      participantTokens: input.participantTokenConfigurations?.map((token) => tokenIssuer.issue(stage, token, runtime.now())),
-    };
+  CreateStage: {
+    schema: CreateStage$,
+    access: toAny('stage'),
+    creates: 'stage',
+    run(input, { stages, storageConfigurations }, { runtime, tokenIssuer }) {
+      const recording = applyRecording(undefined, input.autoParticipantRecordingConfiguration, storageConfigurations);
+      const stage = stages.add((arn) => ({
+        arn,
+        name: input.name,
+        tags: input.tags ?? {},
+        autoParticipantRecordingConfiguration: recording,
+        endpoints: endpointsOf(arn),
+      }));
+      return {
+        stage,
+        participantTokens: input.participantTokenConfigurations?.map((token) => tokenIssuer.issue(stage, token, runtime.now())),
+      };
+    },
   },
 
-  GetStage: ({ arn }, { stages }) => ({ stage: stages.get(arn) }),
-
-  UpdateStage({ arn, name, autoParticipantRecordingConfiguration }, region) {
-    const { stages, storageConfigurations } = region;
-    const { autoParticipantRecordingConfiguration: current } = stages.get(arn);
-    const recording = applyRecording(current, autoParticipantRecordingConfiguration, storageConfigurations);
-    if (isRecording(region, arn) && !isDeepStrictEqual(recording, current)) {
-      throw new ServiceError(
-        'ConflictException',
-        `autoParticipantRecordingConfiguration of ${arn} cannot be changed while participants are being recorded. Wait until they have stopped.`,
-      );
-    }
-    return {
-      stage: stages.update(arn, (stage) => ({ ...stage, name: name ?? stage.name, autoParticipantRecordingConfiguration: recording })),
-    };
+  GetStage: {
+    schema: GetStage$,
+    access: toArn,
+    run: ({ arn }, { stages }) => ({ stage: stages.get(arn) }),
   },
 
-  DeleteStage({ arn }, region, { runtime }) {
-    const { stages, ingestConfigurations, sessions } = region;
-    stages.get(arn);
-    for (const presence of sessions.connected(arn)) leave(runtime, presence);
-    for (const composition of unfinished(region, arn)) stopComposing(runtime, composition.arn, 'StageDeleted');
-    forgetReplications(runtime, arn);
-    stages.delete(arn);
-    sessions.forget(arn);
-    runtime.drop((job) => job.name === 'endSession' && job.session.stageArn === arn);
-    for (const ingest of ingestConfigurations.all().filter(({ stageArn }) => stageArn === arn)) {
-      ingestConfigurations.update(ingest.arn, (current) => ({ ...current, stageArn: '' }));
-    }
-    return {};
+  UpdateStage: {
+    schema: UpdateStage$,
+    access: toArn,
+    run({ arn, name, autoParticipantRecordingConfiguration }, region) {
+      const { stages, storageConfigurations } = region;
+      const { autoParticipantRecordingConfiguration: current } = stages.get(arn);
+      const recording = applyRecording(current, autoParticipantRecordingConfiguration, storageConfigurations);
+      if (isRecording(region, arn) && !isDeepStrictEqual(recording, current)) {
+        throw ivsError(
+          'ConflictException',
+          `autoParticipantRecordingConfiguration of ${arn} cannot be changed while participants are being recorded. Wait until they have stopped.`,
+        );
+      }
+      return {
+        stage: stages.update(arn, (stage) => ({ ...stage, name: name ?? stage.name, autoParticipantRecordingConfiguration: recording })),
+      };
+    },
   },
 
-  ListStages(page, { stages }) {
-    const { items, nextToken } = stages.list(page);
-    return { stages: items, nextToken };
+  DeleteStage: {
+    schema: DeleteStage$,
+    access: toArn,
+    run({ arn }, region, { runtime }) {
+      const { stages, ingestConfigurations, sessions } = region;
+      stages.get(arn);
+      for (const presence of sessions.connected(arn)) leave(runtime, presence);
+      for (const composition of unfinished(region, arn)) stopComposing(runtime, composition.arn, 'StageDeleted');
+      forgetReplications(runtime, arn);
+      stages.delete(arn);
+      sessions.forget(arn);
+      runtime.drop((job) => job.name === 'endSession' && job.session.stageArn === arn);
+      for (const ingest of ingestConfigurations.all().filter(({ stageArn }) => stageArn === arn)) {
+        ingestConfigurations.update(ingest.arn, (current) => ({ ...current, stageArn: '' }));
+      }
+      return {};
+    },
   },
-} satisfies Operations;
+
+  ListStages: {
+    schema: ListStages$,
+    access: toAny('stage'),
+    run(page, { stages }) {
+      const { items, nextToken } = stages.list(page);
+      return { stages: items, nextToken };
+    },
+  },
+} satisfies Rows;
 
 /** Endpoints like those of AWS: each stage has its own ingest host. */
 function endpointsOf(stageArn: string): StageEndpoints {

@@ -1,34 +1,52 @@
-import { notFound, ServiceError } from '../errors';
+import { ListTagsForResource$, TagResource$, UntagResource$ } from '@aws-sdk/client-ivs-realtime';
+import { ivsError, notFound } from '../errors';
 import { type AnyCollection, collectionsOf, type Region } from '../region';
-import type { Operations } from './operation';
+import type { Rows } from './operation';
 
 const MAX_TAGS = 50;
 
 type Tags = Readonly<Record<string, string>>;
 
+const toResourceArn = ({ resourceArn }: { readonly resourceArn?: string }) => [resourceArn];
+
 /** The operations on tags. */
 export const tagOperations = {
-  ListTagsForResource: ({ resourceArn }, region) => ({ tags: tagsOf(region, resourceArn) }),
-
-  TagResource({ resourceArn, tags }, region) {
-    const merged = { ...tagsOf(region, resourceArn), ...tags };
-    const count = Object.keys(merged).length;
-    if (count > MAX_TAGS) {
-      throw new ServiceError(
-        'ValidationException',
-        `A resource may have ${MAX_TAGS} tags; ${resourceArn} would have ${count}. Remove some first.`,
-      );
-    }
-    collectionOf(region, resourceArn).setTags(resourceArn, merged);
-    return {};
+  ListTagsForResource: {
+    schema: ListTagsForResource$,
+    access: toResourceArn,
+    rate: 10,
+    run: ({ resourceArn }, region) => ({ tags: tagsOf(region, resourceArn) }),
   },
 
-  UntagResource({ resourceArn, tagKeys }, region) {
-    const kept = Object.entries(tagsOf(region, resourceArn)).filter(([key]) => !tagKeys.includes(key));
-    collectionOf(region, resourceArn).setTags(resourceArn, Object.fromEntries(kept));
-    return {};
+  TagResource: {
+    schema: TagResource$,
+    access: toResourceArn,
+    rate: 10,
+    run({ resourceArn, tags }, region) {
+      const merged = { ...tagsOf(region, resourceArn), ...tags };
+      const count = Object.keys(merged).length;
+      if (count > MAX_TAGS) {
+        throw ivsError(
+          'ValidationException',
+          `A resource may have ${MAX_TAGS} tags; ${resourceArn} would have ${count}. Remove some first.`,
+        );
+      }
+      collectionOf(region, resourceArn).setTags(resourceArn, merged);
+      return {};
+    },
   },
-} satisfies Operations;
+
+  UntagResource: {
+    schema: UntagResource$,
+    access: toResourceArn,
+    rate: 10,
+    run({ resourceArn, tagKeys }, region) {
+      const kept = Object.entries(tagsOf(region, resourceArn)).filter(([key]) => !tagKeys.includes(key));
+      collectionOf(region, resourceArn).setTags(resourceArn, Object.fromEntries(kept));
+      return {};
+    },
+  },
+} satisfies Rows;
 
 function tagsOf(region: Region, arn: string): Tags {
   return collectionOf(region, arn).get(arn).tags ?? {};

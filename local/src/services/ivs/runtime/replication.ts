@@ -4,8 +4,8 @@
  */
 
 import { bytesOf, MAX_ATTRIBUTE_BYTES } from '../attributes';
-import { ServiceError } from '../errors';
-import type { Input } from '../schemas';
+import { ivsError } from '../errors';
+import type { Input } from '../operations/operation';
 import type { Newcomer, Participant, Presence } from '../sessions';
 import type { JobHandlers } from './jobs';
 import { enter, hasRoomToPublish, leave, note, publish } from './participants';
@@ -133,15 +133,15 @@ function findSource({ region }: RegionRuntime, sourceStageArn: string, destinati
   region.stages.get(sourceStageArn);
   region.stages.get(destinationStageArn);
   if (sourceStageArn === destinationStageArn) {
-    throw new ServiceError('ValidationException', 'destinationStageArn must be another stage than sourceStageArn.');
+    throw ivsError('ValidationException', 'destinationStageArn must be another stage than sourceStageArn.');
   }
   const source = region.sessions.presence(sourceStageArn, participantId);
-  if (!source) throw new ServiceError('ResourceNotFoundException', `Participant ${participantId} is not connected to ${sourceStageArn}.`);
+  if (!source) throw ivsError('ResourceNotFoundException', `Participant ${participantId} is not connected to ${sourceStageArn}.`);
   if (source.participant.publishingSince === undefined || source.participant.replicationType === 'REPLICA') {
-    throw new ServiceError('ConflictException', `Participant ${participantId} must publish to ${sourceStageArn} itself to be replicated.`);
+    throw ivsError('ConflictException', `Participant ${participantId} must publish to ${sourceStageArn} itself to be replicated.`);
   }
   if (region.sessions.presence(destinationStageArn, participantId)) {
-    throw new ServiceError('ConflictException', `Participant ${participantId} is in ${destinationStageArn} already.`);
+    throw ivsError('ConflictException', `Participant ${participantId} is in ${destinationStageArn} already.`);
   }
   return source;
 }
@@ -151,7 +151,7 @@ function mergeAttributes(own: Newcomer['attributes'], given: Newcomer['attribute
   const merged = { ...own, ...given };
   const bytes = bytesOf(merged);
   if (bytes <= MAX_ATTRIBUTE_BYTES) return merged;
-  throw new ServiceError(
+  throw ivsError(
     'ValidationException',
     `attributes, merged with those of the participant, must have at most ${MAX_ATTRIBUTE_BYTES} bytes of keys and values in total, got ${bytes}.`,
   );
@@ -176,6 +176,6 @@ function destinationOf({ destinationStageArn, destinationSessionId }: Replicatio
   return { destinationStageArn, destinationSessionId };
 }
 
-function quota(message: string): ServiceError {
-  return new ServiceError('ServiceQuotaExceededException', message);
+function quota(message: string): Error {
+  return ivsError('ServiceQuotaExceededException', message);
 }

@@ -1,0 +1,56 @@
+/** The operations as the service's pipeline runs them. */
+
+import { arnOf } from '../../../service/arn';
+import type { Call } from '../../../service/operation';
+import type { RestOperation, RestOperations } from '../../../service/protocols/rest';
+import { requestTags, resourceTags, tagKeys } from '../../iam/context';
+import type { Access } from '../../iam/evaluation';
+import { conform, type Document } from '../document';
+import { collectionsOf, type Region } from '../region';
+import { validate } from '../validation';
+import { type IvsOperation, OPERATIONS } from '.';
+import type { Context } from './operation';
+
+const DEFAULT_RATE = 5;
+
+/** @param contextOf returns the context of a call, after all due jobs have run */
+export function serveOperations(contextOf: (call: Call) => Context): RestOperations {
+  return Object.fromEntries(Object.entries(OPERATIONS).map(([name, operation]) => [name, serve(name, operation, contextOf)]));
+}
+
+function serve(name: string, operation: IvsOperation, contextOf: (call: Call) => Context): RestOperation<Document, Document> {
+  const { http, input, output, rate = DEFAULT_RATE } = operation;
+  return {
+    http,
+    rate,
+    input: { parse: (raw) => conform(input, raw), validate: (parsed) => validate(input, parsed) },
+    access: (parsed, call) => accessesOf(name, operation, parsed, contextOf(call).runtime.region),
+    run(valid, call) {
+      const context = contextOf(call);
+      // The schemas type the input of each row.
+      return conform(output, operation.run(valid as never, context.runtime.region, context));
+    },
+  };
+}
+
+function accessesOf(name: string, { access, creates }: IvsOperation, input: Document, region: Region): Access[] {
+  const accessTo = (action: string, resource = '*'): Access => ({
+    action: `ivs:${action}`,
+    resource,
+    context: { ...resourceTags(tagsOf(region, resource)), ...tagsIn(input) },
+  });
+  const isTagged = creates !== undefined && Object.keys(input.tags ?? {}).length > 0;
+  return [
+    ...access(input as never, region.name).map((resource) => accessTo(name, resource)),
+    ...(isTagged ? [accessTo('TagResource', arnOf('ivs', region.name, `${creates}/*`))] : []),
+  ];
+}
+
+function tagsIn({ tags, tagKeys: keys }: Document) {
+  return Array.isArray(keys) ? tagKeys(keys.map(String)) : requestTags((tags ?? {}) as Readonly<Record<string, string>>);
+}
+
+function tagsOf(region: Region, arn: string): Readonly<Record<string, string>> {
+  const collection = collectionsOf(region).find((candidate) => candidate.has(arn));
+  return collection?.get(arn).tags ?? {};
+}
