@@ -24,7 +24,6 @@ import { createDynamicReferences, type ReadSecret } from './template/dynamic-ref
 
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './custom-resources/request-faults';
 export { RESPONSE_PATH } from './custom-resources/response-urls';
-export { createResourceTypes, type IvsCall, type ResourceTypeServices } from './resource-types';
 export type { Properties, ResourceType } from './resource-types/resource-type';
 export type { StackEvent } from './stacks/stack';
 export type { StacksState } from './stacks/stack-store';

@@ -4,13 +4,13 @@ import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { createResourceTypes } from '../../../../local/src/services/cloudformation';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createS3 } from '../../../../local/src/services/s3/s3';
 import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
 import { readParameter } from '../../../../local/src/services/ssm/service';
 import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, REGION } from './harness';
+import { createResourceTypes } from './service-types';
 
 const removalPolicy = RemovalPolicy.DESTROY;
 

@@ -1,12 +1,12 @@
 /** What of a resource is not here is refused by name before a stack operation begins, however deep it lies. */
 
-import { createResourceTypes } from '../../../../local/src/services/cloudformation';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createFunctions } from '../../../../local/src/services/lambda/functions';
 import { createS3 } from '../../../../local/src/services/s3/s3';
 import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
 import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, custom, thing } from './harness';
+import { createResourceTypes } from './service-types';
 
 const resourceTypes = createResourceTypes({
   s3: createS3(),

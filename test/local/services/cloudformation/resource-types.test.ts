@@ -1,10 +1,10 @@
 import { ServiceError } from '../../../../local/src/service/protocols/query';
-import { createResourceTypes } from '../../../../local/src/services/cloudformation';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import type { FunctionDefinition } from '../../../../local/src/services/lambda/function';
 import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
 import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, REGION, refusalOf } from './harness';
+import { createResourceTypes } from './service-types';
 
 const ROLE = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } };
 const CODE = { Code: { ZipFile: 'exports.handler = () => {}' }, Handler: 'index.handler', Runtime: 'nodejs22.x' };

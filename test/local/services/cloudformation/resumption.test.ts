@@ -67,6 +67,22 @@ describe('a creation', () => {
   });
 });
 
+test('what a process that was killed did not create is created by the next update', async () => {
+  const harness = createHarness({}, state);
+  const arrived = new Promise<void>((resolve) => {
+    harness.handler = () => void resolve();
+  });
+  await harness.call('CreateStack', { ...input({ A: custom() }), OnFailure: 'DO_NOTHING' });
+  await arrived;
+  // A killed process leaves its state as it was, while `close` ends the requests.
+  const left = structuredClone(state);
+  const next = createHarness({}, left);
+  next.cloudFormation.resume();
+  expect(await next.settled('app')).toBe('CREATE_FAILED');
+  expect(await next.update('app', { A: custom() }, {}, { DisableRollback: 'true' })).toBe('UPDATE_COMPLETE');
+  expect(next.requests.map(line)).toEqual(['Create A']);
+});
+
 describe('an update', () => {
   let harness: Harness;
   beforeEach(async () => {

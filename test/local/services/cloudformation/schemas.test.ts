@@ -1,15 +1,12 @@
 /** The local resource types against CloudFormation's schemas, as the CDK has them: what a template says here means the same on AWS. */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Property, PropertyType, Resource, SpecDatabase } from '@aws-cdk/service-spec-types';
+import { createServices } from '../../../../local/src/endpoint/services';
 import type { Members, Shape } from '../../../../local/src/service/input';
-import { createResourceTypes, type ResourceType } from '../../../../local/src/services/cloudformation';
+import { SERVICES } from '../../../../local/src/services';
+import type { ResourceType } from '../../../../local/src/services/cloudformation';
+import { CDK_TYPES } from '../../../../local/src/services/cloudformation/resource-types/cdk';
 import { TAGS } from '../../../../local/src/services/cloudformation/resource-types/property-shapes';
-import { createIvsRealTime } from '../../../../local/src/services/ivs';
-import { createKeys } from '../../../../local/src/services/kms/keys';
-import { createFunctions } from '../../../../local/src/services/lambda/functions';
-import { createS3 } from '../../../../local/src/services/s3/s3';
-import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
-import { systemClock } from '../../../../local/src/system/clock';
 import { templatePattern } from '../../../support/template-pattern';
 import { newPem } from '../ivs/key-material';
 import { createHarness } from './harness';
@@ -51,19 +48,9 @@ const OTHER_ARNS: Readonly<Record<string, string>> = {
 };
 
 const spec: SpecDatabase = loadAwsServiceSpecSync();
-const functions = createFunctions({ processEnvironment: () => ({}) });
-const ivs = createIvsRealTime();
-const types = createResourceTypes({
-  s3: createS3(),
-  functions,
-  ivs: ivs.call,
-  keys: createKeys(systemClock),
-  secrets: createSecrets(),
-});
-afterAll(() => {
-  ivs.close();
-  return functions.close();
-});
+const services = createServices(SERVICES, { url: () => 'http://127.0.0.1:1' });
+const types: Readonly<Record<string, ResourceType>> = { ...CDK_TYPES, ...services.resourceTypes() };
+afterAll(() => services.close());
 
 /** What AWS does not take as it is taken here. */
 function differences(members: Members, properties: Readonly<Record<string, Property>>, path: string): string[] {
@@ -179,7 +166,11 @@ describe('a stack with a resource of each type', () => {
       },
     },
   };
-  const DEPENDS_ON: Readonly<Record<string, string>> = { 'AWS::S3::BucketPolicy': idOf('AWS::S3::Bucket') };
+  const DEPENDS_ON: Readonly<Record<string, string>> = {
+    // IVS adds its statement to the policy of the bucket.
+    'AWS::IVS::StorageConfiguration': idOf('AWS::S3::BucketPolicy'),
+    'AWS::S3::BucketPolicy': idOf('AWS::S3::Bucket'),
+  };
 
   let outputs: Readonly<Record<string, unknown>>;
   beforeAll(async () => {

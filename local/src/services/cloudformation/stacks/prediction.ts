@@ -11,7 +11,7 @@ import { dependencyGraph, type Plan, type PlannedResource, planScope, resolvePro
 import type { ChangeSet, Replacement, ResourceChange } from './change-set';
 import { changedProperties, isDriftToRevert } from './resource-deployment';
 import { checkName, type Stack } from './stack';
-import { isFailed } from './status';
+import { isComplete, isFailed, isUncreated } from './status';
 
 /** Adds a change set to the stack. */
 export function createChangeSet(stack: Stack, request: Omit<ChangeSet, 'id' | 'changes' | 'executed'>, types: ResourceTypes): ChangeSet {
@@ -77,12 +77,12 @@ function predictChange(prediction: Prediction, planned: PlannedResource, scope: 
   const type = types.get(planned.typeName);
   const { logicalId, typeName } = planned;
   const current = stack.resources.get(logicalId);
-  if (!current || current.status === 'CREATE_FAILED') return { action: 'Add', logicalId, typeName, properties: [] };
+  if (!current || isUncreated(current.status)) return { action: 'Add', logicalId, typeName, properties: [] };
   const subject = { action: 'Modify', logicalId, typeName, physicalId: current.physicalId } as const;
   const next = resolveWhatIsKnown(plan, planned, type, scope);
   if (!next) return { ...subject, replacement: 'Conditional', properties: [] };
   const properties = changedProperties(current.properties, next).map((name) => ({ name, replacement: replacementBy(type, name, next) }));
-  if (properties.length === 0 && !isFailed(current.status) && !isDriftToRevert(prediction, current)) return undefined;
+  if (properties.length === 0 && isComplete(current.status) && !isDriftToRevert(prediction, current)) return undefined;
   const strongest = (['True', 'Conditional'] as const).find((wanted) => properties.some(({ replacement }) => replacement === wanted));
   return { ...subject, replacement: strongest ?? (type.updateMayReplace ? 'Conditional' : 'False'), properties };
 }

@@ -6,7 +6,7 @@ import type { Scope } from '../template/intrinsics';
 import { type Plan, type PlannedResource, resolveProperties } from '../template/plan';
 import { type Cancellation, type Engine, resourceContext } from './engine';
 import type { Stack, StackResource } from './stack';
-import { isFailed } from './status';
+import { isComplete, isUncreated } from './status';
 
 /** Towards the new plan, or back to the deployed one. */
 export type Direction = 'forward' | 'rollback';
@@ -25,8 +25,7 @@ interface Deployment {
 export async function deployResource(deployment: Deployment, planned: PlannedResource): Promise<StackResource> {
   const { engine, stack } = deployment;
   const known = stack.resources.get(planned.logicalId);
-  // An earlier creation of the resource failed without a rollback: the resource is created again.
-  const isNew = !known || known.status === 'CREATE_FAILED';
+  const isNew = !known || isUncreated(known.status);
   if (known?.physicalId !== undefined && isNew) stack.superseded.push({ resource: known, retain: false });
   const resource = isNew ? newResource(planned, engine.journal.now()) : known;
   const former = { ...resource };
@@ -36,7 +35,7 @@ export async function deployResource(deployment: Deployment, planned: PlannedRes
   try {
     const properties = resolveProperties(deployment.plan, planned, engine.types.get(planned.typeName), deployment.scope);
     const isSettled =
-      !isFailed(resource.status) &&
+      isComplete(resource.status) &&
       isDeepStrictEqual(resource.properties, properties) &&
       !isDriftToRevert({ ...deployment, types: engine.types }, resource);
     if (isNew) await create(deployment, planned, resource, properties);

@@ -98,6 +98,16 @@ export function isFailed(status: StackStatus | ResourceStatus): boolean {
   return FAILURES.has(status);
 }
 
+/** Whether the creation of a resource has failed, or did not end because the process ended. */
+export function isUncreated(status: ResourceStatus): boolean {
+  return status === 'CREATE_FAILED' || status === 'CREATE_IN_PROGRESS';
+}
+
+/** Whether the last create or update of a resource has succeeded. */
+export function isComplete(status: ResourceStatus): boolean {
+  return status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE';
+}
+
 /** Whether a stack may go from one status to another. */
 export function mayBecome(from: StackStatus, to: StackStatus): boolean {
   return follows(STACK_TABLE, from, to);
