@@ -258,6 +258,10 @@ project.addTask('docs:conformance', {
   description: 'The table of what is tested of each operation, into docs/local.md',
   exec: 'node scripts/conformance.mjs',
 });
+project.addTask('trace', {
+  description: 'The files of local/src that one IVS request and one creation of a stack run',
+  exec: 'node --no-warnings scripts/trace.mjs',
+});
 project.addTask('test:judges', {
   description: 'The local endpoint, judged by boto3, the AWS CLI and an independent CloudFormation, where Python and they are',
   // Exit code 77: skipped.
@@ -284,6 +288,11 @@ project.addTask('bench:cold-start', {
   exec: 'node bench/cold-start.mjs',
   receiveArgs: true,
 });
+project.addTask('bench:start', {
+  description: 'CPU time of the start of ivs-local to its first answer, as a ratio to Node.js alone',
+  exec: 'node bench/start.mjs',
+  receiveArgs: true,
+});
 project.addTask('bench:size', {
   description: 'Sizes of the bundles and of the tarball',
   exec: 'node bench/size.mjs',
@@ -294,7 +303,16 @@ project.addTask('bench:size', {
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
 for (const name of ['start', 'bench:faults', 'bench:synth', 'test:e2e'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
-for (const name of ['test', 'test:model', 'test:permissions', 'test:mutants', 'bench:cold-start', 'bench:size', 'bench:tests'])
+for (const name of [
+  'test',
+  'test:model',
+  'test:permissions',
+  'test:mutants',
+  'bench:cold-start',
+  'bench:size',
+  'bench:start',
+  'bench:tests',
+])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs');
 
 project.synth();
