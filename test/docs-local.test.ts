@@ -6,6 +6,7 @@ import { COMMANDS } from '../local/src/services/ivs/simulation';
 import { conformanceTable } from './local/services/ivs/conformance-table';
 
 const DOCS = join(__dirname, '..', 'docs');
+const LOCAL = join(__dirname, '..', 'local');
 const PAGE = readFileSync(join(DOCS, 'local.md'), 'utf8');
 
 /** The words that a Markdown table of the page has in its first column. */
@@ -47,6 +48,12 @@ test('docs/local.md has every event of IVS with its members, and no other', () =
 test('docs/local.md lists the commands of ivs-local, and no other', () => {
   const commands = [...PAGE.matchAll(/^\| `ivs-local (\w+)/gm)].map(([, command]) => command).sort();
   expect(commands).toEqual([...HELP.matchAll(/^ {2}ivs-local (\w+) \[options\]/gm)].map(([, command]) => command).sort());
+});
+
+test('the tarball of ivs-local has the name that the documentation gives it', () => {
+  const { version } = JSON.parse(readFileSync(join(LOCAL, 'package.json'), 'utf8'));
+  const named = [PAGE, readFileSync(join(LOCAL, 'README.md'), 'utf8')].map((page) => page.match(/ivs-local-[\d.]+\.tgz/g));
+  expect(named).toEqual([Array(2).fill(`ivs-local-${version}.tgz`), Array(2).fill(`ivs-local-${version}.tgz`)]);
 });
 
 test('every link of docs/local.md leads somewhere', () => {
