@@ -1,7 +1,10 @@
 /** AWS CloudFormation as a service of the endpoint. */
 
+import { existing } from '../../endpoint/about';
+import { parseArn } from '../../service/arn';
 import { type BodyLimit, defineService } from '../../service/definition';
 import { legacyPipeline } from '../../service/legacy';
+import type { StackNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import { events } from '../events/service';
 import { cloudFormationPermissions } from '../iam/permissions/cloudformation';
@@ -9,7 +12,7 @@ import { lambda } from '../lambda/service';
 import { s3 } from '../s3/service';
 import { secretsManager } from '../secrets-manager/service';
 import { ssm } from '../ssm/service';
-import { createCloudFormation, type StacksState } from '.';
+import { createCloudFormation, type StackEvent, type StacksState } from '.';
 import { CDK_TYPES } from './resource-types/cdk';
 
 /** A template of 1 MB and 200 parameters of 4 KB, and three times that, for a form may write each byte as `%XX`. */
@@ -19,6 +22,11 @@ const BODY_LIMIT: BodyLimit = {
   refuse: (bytes) =>
     new ServiceError('RequestEntityTooLargeException', `A request to CloudFormation may have ${MAX_BODY_BYTES} bytes, got ${bytes}.`, 413),
 };
+
+function newsOf({ stackId, stackName, logicalId, physicalId, resourceType, status, statusReason }: StackEvent): StackNews {
+  const region = parseArn(stackId)?.region ?? '';
+  return { type: 'stack', region, stackId, stackName, logicalId, physicalId, resourceType, status, statusReason };
+}
 
 export const cloudFormation = defineService({
   name: 'cloudformation',
@@ -36,6 +44,7 @@ export const cloudFormation = defineService({
         readSecret: endpoint.of(secretsManager).readText,
         baseUrl: endpoint.url,
         clock: endpoint.clock,
+        onEvent: (event) => endpoint.tell(newsOf(event)),
       },
       state,
     );
@@ -43,6 +52,7 @@ export const cloudFormation = defineService({
       store,
       pipeline: legacyPipeline(store.service, cloudFormationPermissions(store.stacks), endpoint.pipelines),
       limitBody: () => BODY_LIMIT,
+      snapshot: () => ({ stacks: existing(store.stacks()) }),
       resume: store.resume,
       close: store.close,
     };

@@ -1,6 +1,7 @@
 /** Amazon EventBridge: rules send the events of services and programs to functions. */
 import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../service/arn';
+import type { EventNews, RuleNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import { createRules, type Rule, type Rules, type RulesState } from './rules';
@@ -25,6 +26,8 @@ export interface Undelivered {
 }
 
 export interface EventsOptions {
+  /** Called with each event, and with each target of a rule that matches it. */
+  readonly onNews?: (news: EventNews | RuleNews) => void;
   /** Throws a {@link ServiceError} if there is no such function. */
   readonly invokeAsync: (functionArn: string, event: unknown) => void;
   /** Whether the function's policy allows a service to invoke it on behalf of a resource. */
@@ -46,17 +49,20 @@ export interface Events {
 }
 
 export function createEvents(options: EventsOptions, state: RulesState = new Map()): Events {
-  const { invokeAsync, mayInvoke, onUndelivered = () => {}, clock = systemClock } = options;
+  const { invokeAsync, mayInvoke, onNews = () => {}, onUndelivered = () => {}, clock = systemClock } = options;
   const rules = createRules(state);
 
   function deliver(region: string, event: Readonly<Record<string, unknown>>, rule: Rule, ingestionTime: string): void {
+    const matched = { type: 'rule', region, ruleName: rule.name, eventId: String(event.id) } as const;
     for (const [index, { Arn: functionArn }] of rule.targets.entries()) {
       try {
         const input = rule.inputs[index]?.({ event, ruleName: rule.name, ruleArn: rule.arn, ingestionTime });
         if (!mayInvoke(functionArn, { service: 'events.amazonaws.com', sourceArn: rule.arn })) throw notPermitted(rule.arn);
         invokeAsync(functionArn, input);
+        onNews({ ...matched, target: functionArn });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
+        onNews({ ...matched, target: functionArn, failure: error.message });
         onUndelivered({ region, ruleName: rule.name, functionArn, reason: error.message });
       }
     }
@@ -71,6 +77,7 @@ export function createEvents(options: EventsOptions, state: RulesState = new Map
     const event = JSON.parse(JSON.stringify({ ...head, resources, detail }));
     // Tries all patterns before any delivery, so that an event that one pattern rejects is delivered to no target.
     const matching = rules.list(region).filter((rule) => rule.enabled && rule.matches(event));
+    onNews({ type: 'event', id, region, source, detailType, resources: event.resources, detail: event.detail });
     for (const rule of matching) deliver(region, event, rule, ingestionTime);
     return id;
   }

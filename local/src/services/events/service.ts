@@ -21,6 +21,7 @@ export const events = defineService({
         invokeAsync: functions.invokeAsync,
         mayInvoke: policies.mayInvoke,
         onUndelivered: (undelivered) => endpoint.notice(noticeOf(undelivered)),
+        onNews: endpoint.tell,
         clock: endpoint.clock,
       },
       state,

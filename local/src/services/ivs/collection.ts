@@ -61,7 +61,7 @@ export class Collection<T extends Resource> {
   /** Adds a resource with a new ARN. */
   add(make: (arn: string) => T): T {
     const { type, quota } = this.kind;
-    if (this.counted() >= quota) {
+    if (this.used() >= quota) {
       throw ivsError(
         'ServiceQuotaExceededException',
         `The quota of ${quota} resources of type ${type} in ${this.region} is used up. Delete one first.`,
@@ -108,7 +108,8 @@ export class Collection<T extends Resource> {
     return this.pager.page(this.kind.type, shown, { maxResults: this.kind.pageSize, ...request });
   }
 
-  private counted(): number {
+  /** How many resources count towards the quota. */
+  used(): number {
     const { doneStates } = this.kind;
     if (!doneStates) return this.state.entries.size;
     return this.all().filter(({ state = '' }) => !doneStates.includes(state)).length;

@@ -1,4 +1,5 @@
 /** The local IVS Real-Time: its API, its scheduled jobs, and the simulation of participants. */
+import type { RegionSnapshot } from '../../endpoint/snapshot';
 import type { LocalAnswer, LocalService } from '../../http/http';
 import type { LoggedCall } from '../../service/call-log';
 import type { Faults } from '../../service/faults';
@@ -26,6 +27,7 @@ import { replication, replicationJobs } from './runtime/replication';
 import { createTokenIssuer } from './runtime/token-issuer';
 import { createSchedule } from './schedule';
 import { createSimulation, type Simulation } from './simulation';
+import { regionSnapshot } from './snapshot';
 import { type IvsState, newIvsState } from './state';
 
 export type { BucketPolicies } from './bucket-access';
@@ -84,6 +86,8 @@ export interface IvsRealTime {
   call(region: string, operation: string, input: object, accessKeyId?: string): Promise<Document>;
   /** Participants who join, publish and leave. */
   readonly simulation: Simulation;
+  /** Everything that exists, by region. */
+  snapshot(): Readonly<Record<string, RegionSnapshot>>;
   /** The resources in a region, or in all regions. */
   resources(region?: string): readonly ResourceSummary[];
   /** The calls so far, oldest first. */
@@ -163,6 +167,10 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     pipeline,
     call: (...args) => pipeline.call(...args) as Promise<Document>,
     simulation,
+    snapshot() {
+      schedule.settle();
+      return Object.fromEntries([...regions].map(([name, { region }]) => [name, regionSnapshot(region)]));
+    },
     resources(region) {
       schedule.settle();
       return [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, runtime]) => summaries(runtime.region));

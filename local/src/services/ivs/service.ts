@@ -1,8 +1,10 @@
 /** Amazon IVS Real-Time as a service of the endpoint. */
+import { randomUUID } from 'node:crypto';
 import { defineService } from '../../service/definition';
+import type { EventNews } from '../../service/news';
 import { events } from '../events/service';
 import { s3 } from '../s3/service';
-import { createIvsRealTime, newIvsState } from '.';
+import { createIvsRealTime, type IvsEvent, newIvsState } from '.';
 import { createRecordings } from './recordings-in-buckets';
 import { ivsTypes } from './resource-types';
 
@@ -20,9 +22,22 @@ export const ivs = defineService({
       recordings: buckets && createRecordings(buckets),
       onEvent: (event) => {
         endpoint.changed();
-        bus?.put({ source: 'aws.ivs', ...event });
+        if (bus) bus.put({ source: 'aws.ivs', ...event });
+        else endpoint.tell(newsOf(event));
       },
     });
-    return { store, pipeline: store.pipeline, resourceTypes: ivsTypes(store.call), resume: store.resume, close: store.close };
+    return {
+      store,
+      pipeline: store.pipeline,
+      resourceTypes: ivsTypes(store.call),
+      snapshot: () => ({ regions: store.snapshot() }),
+      resume: store.resume,
+      close: store.close,
+    };
   },
 });
+
+/** The news of an event that no local event bus takes. */
+function newsOf({ region, 'detail-type': detailType, resources, detail }: IvsEvent): EventNews {
+  return { type: 'event', id: randomUUID(), region, source: 'aws.ivs', detailType, resources, detail };
+}

@@ -1,5 +1,6 @@
 /** AWS Lambda: runs the real code of functions in child processes. */
 import { randomUUID } from 'node:crypto';
+import type { InvocationNews } from '../../service/news';
 import type { OperationService } from '../../service/operation-service';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
@@ -20,6 +21,8 @@ export interface FunctionsOptions extends PoolOptions {
   readonly processEnvironment: (definition: FunctionDefinition) => Readonly<Record<string, string>>;
   /** @default - log lines are dropped */
   readonly onLog?: (line: FunctionLog) => void;
+  /** Called when an invocation starts, and when it ends. */
+  readonly onInvocation?: (invocation: Omit<InvocationNews, 'type'>) => void;
   /**
    * Delays before the redeliveries of an asynchronous event, in milliseconds.
    *
@@ -44,6 +47,7 @@ export interface Functions {
   /** Does nothing if there is no such function. */
   remove(nameOrArn: string): Promise<void>;
   has(nameOrArn: string): boolean;
+  list(): readonly FunctionDefinition[];
   /** Whether the REST API has updated the function since `put`. */
   hasDrifted(nameOrArn: string): boolean;
   /** Invokes a function once and resolves with the result. Rejects with ResourceNotFoundException if there is no such function. */
@@ -78,7 +82,14 @@ export type FunctionsState = Map<string, StoredFunction>;
 export function createFunctions(options: FunctionsOptions, state: FunctionsState = new Map()): Functions {
   const functions = new Map<string, Deployed>();
   const deployed = new Set<Deployed>();
-  const { onLog = () => {}, clock = systemClock, retryDelays, readObject = () => undefined, hasRole = () => true } = options;
+  const {
+    onInvocation = () => {},
+    onLog = () => {},
+    clock = systemClock,
+    retryDelays,
+    readObject = () => undefined,
+    hasRole = () => true,
+  } = options;
   const activity = createActivity();
   const delivery = createDelivery({
     run: (functionArn, invocation, fault) => functions.get(functionArn)?.pool.run(invocation, fault),
@@ -92,6 +103,20 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     return (text, requestId) => onLog({ functionName, region, logGroupName, requestId, text });
   }
 
+  /** Reports the invocations of a function. */
+  function reporting(pool: Pool, { name: functionName, region }: FunctionDefinition): Pool {
+    return {
+      ...pool,
+      async run(invocation, fault) {
+        const about = { region, functionName, requestId: invocation.requestId };
+        onInvocation({ ...about, state: 'started' });
+        const result = await pool.run(invocation, fault);
+        onInvocation('error' in result ? { ...about, state: 'failed', error: result.error.type } : { ...about, state: 'succeeded' });
+        return result;
+      },
+    };
+  }
+
   function deploy(stored: StoredFunction): void {
     const { definition } = stored;
     const { arn: functionArn, runtime, timeoutSeconds, memoryMegabytes } = definition;
@@ -100,7 +125,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
       const variables = processVariables(definition, folder, options.processEnvironment(definition));
       return startProcess({ folder, functionArn, runtime, timeoutSeconds, memoryMegabytes, variables, onLine: logOf(definition), clock });
     };
-    const created = { ...stored, folder, pool: createPool(start, options) };
+    const created = { ...stored, folder, pool: reporting(createPool(start, options), definition) };
     deployed.add(created);
     retire(functions.get(functionArn));
     functions.set(functionArn, created);
@@ -157,6 +182,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
       const mark = activity.mark();
       return accept(nameOrArn, event, fault).then((outcome) => activity.settledSince(mark).then(() => outcome));
     },
+    list: () => [...functions.values()].map(({ definition }) => definition),
     has: (nameOrArn) => find(nameOrArn) !== undefined,
     hasDrifted: (nameOrArn) => find(nameOrArn)?.hasDrifted === true,
     put: async (definition) => void put(definition),

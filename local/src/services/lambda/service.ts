@@ -1,5 +1,6 @@
 /** AWS Lambda as a service of the endpoint. */
 
+import type { FunctionSnapshot } from '../../endpoint/snapshot';
 import { type BodyLimit, defineService } from '../../service/definition';
 import { legacyPipeline } from '../../service/legacy';
 import { ServiceError } from '../../service/service-error';
@@ -9,10 +10,12 @@ import { localRoleName } from '../iam/roles';
 import { iam } from '../iam/service';
 import { logs } from '../logs/service';
 import { s3 } from '../s3/service';
+import type { FunctionDefinition } from './function';
 import { createFunctionPolicies, type FunctionPoliciesState } from './function-policies';
 import { createFunctions, type FunctionsState } from './functions';
 import { lambdaPermissionTypes } from './permission-type';
 import { lambdaTypes } from './resource-types';
+import { logGroupOf } from './variables';
 
 export interface LambdaState {
   readonly functions: FunctionsState;
@@ -30,6 +33,11 @@ const INVOKE_AS_EVENT = limit(
 
 function limit(maxBytes: number, message: (bytes: number) => string): BodyLimit {
   return { maxBytes, refuse: (bytes) => new ServiceError('RequestEntityTooLargeException', message(bytes), 413) };
+}
+
+function functionSnapshot(definition: FunctionDefinition): FunctionSnapshot {
+  const { arn, name, region, runtime } = definition;
+  return { arn, name, region, runtime, logGroupName: logGroupOf(definition) };
 }
 
 export const lambda = defineService({
@@ -50,9 +58,11 @@ export const lambda = defineService({
         hasRole: (roleArn) => roles.find(localRoleName(roleArn) ?? '') !== undefined,
         onLog: (line) => {
           if (mayLog(line)) logGroups.append(line);
+          endpoint.tell({ type: 'log', ...line });
           endpoint.changed();
           endpoint.settings.onFunctionLog?.(line);
         },
+        onInvocation: (invocation) => endpoint.tell({ type: 'invocation', ...invocation }),
         clock: endpoint.clock,
       },
       state.functions,
@@ -62,6 +72,7 @@ export const lambda = defineService({
       pipeline: legacyPipeline(functions.service, lambdaPermissions, endpoint.pipelines),
       resourceTypes: { ...lambdaTypes(buckets, functions, roles), ...lambdaPermissionTypes(policies, functions) },
       limitBody: ({ headers }) => (headers['x-amz-invocation-type'] === 'Event' ? INVOKE_AS_EVENT : INVOKE),
+      snapshot: () => ({ functions: functions.list().map(functionSnapshot) }),
       policyOf: policies.policyOf,
       resume: functions.resume,
       close: functions.close,

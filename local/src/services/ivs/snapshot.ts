@@ -1,0 +1,97 @@
+/** The resources of a region as plain data, for people and programs. Stream keys and tokens are not in it. */
+import type {
+  CompositionSnapshot,
+  IngestConfigurationSnapshot,
+  ParticipantSnapshot,
+  RegionSnapshot,
+  ResourceSnapshot,
+  SessionSnapshot,
+  StageSnapshot,
+} from '../../endpoint/snapshot';
+import type { Region, Resources } from './region';
+import type { Participant, StageSession } from './sessions';
+
+export function regionSnapshot(region: Region): RegionSnapshot {
+  return {
+    stages: region.stages.all().map((stage) => stageSnapshot(region, stage)),
+    ingestConfigurations: region.ingestConfigurations.all().map(ingestSnapshot),
+    compositions: region.compositions.all().map(compositionSnapshot),
+    encoderConfigurations: region.encoderConfigurations.all().map(resourceSnapshot),
+    storageConfigurations: region.storageConfigurations.all().map(resourceSnapshot),
+    publicKeys: region.publicKeys.all().map(resourceSnapshot),
+    quotas: Object.fromEntries(
+      (['stages', 'ingestConfigurations', 'compositions', 'encoderConfigurations', 'storageConfigurations', 'publicKeys'] as const).map(
+        (key) => [key, { used: region[key].used(), limit: region[key].kind.quota }],
+      ),
+    ),
+  };
+}
+
+function resourceSnapshot({
+  arn,
+  name,
+  tags,
+}: {
+  readonly arn: string;
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}): ResourceSnapshot {
+  return { arn, name, tags: tags ?? {} };
+}
+
+function stageSnapshot({ sessions }: Region, stage: Resources['stages']): StageSnapshot {
+  return {
+    ...resourceSnapshot(stage),
+    activeSessionId: sessions.active(stage.arn)?.sessionId,
+    sessions: sessions.of(stage.arn).map(sessionSnapshot),
+  };
+}
+
+function sessionSnapshot({ sessionId, startTime, endTime, participants }: StageSession): SessionSnapshot {
+  return {
+    sessionId,
+    startTime: startTime.toISOString(),
+    endTime: endTime?.toISOString(),
+    participants: [...participants.values()].map(participantSnapshot),
+  };
+}
+
+function participantSnapshot({
+  newcomer,
+  state,
+  publishingSince,
+  subscriptions,
+  recording,
+  replicationType,
+}: Participant): ParticipantSnapshot {
+  const { participantId, userId, attributes, protocol, ingestConfigurationArn } = newcomer;
+  return {
+    participantId,
+    userId,
+    attributes,
+    state,
+    publishing: publishingSince !== undefined,
+    subscriptions: [...subscriptions],
+    protocol,
+    ingestConfigurationArn,
+    replicationType,
+    recording: { state: recording.state, bucket: recording.bucket || undefined, prefix: recording.prefix || undefined },
+  };
+}
+
+function ingestSnapshot(configuration: Resources['ingestConfigurations']): IngestConfigurationSnapshot {
+  const { stageArn, participantId, state, ingestProtocol } = configuration;
+  return { ...resourceSnapshot(configuration), stageArn: stageArn || undefined, participantId, state, ingestProtocol };
+}
+
+function compositionSnapshot(composition: Resources['compositions']): CompositionSnapshot {
+  const { stageArn, state, startTime, endTime, destinations } = composition;
+  return {
+    ...resourceSnapshot(composition),
+    stageArn,
+    state,
+    startTime: startTime?.toISOString(),
+    endTime: endTime?.toISOString(),
+    destinations: destinations.map(({ id, state, detail }) => ({ id, state, recordingPrefix: detail?.s3.recordingPrefix })),
+  };
+}

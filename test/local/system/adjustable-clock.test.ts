@@ -1,0 +1,55 @@
+import { createAdjustableClock } from '../../../local/src/system/adjustable-clock';
+
+const HOUR = 3_600_000;
+
+test('time that is advanced is there at once, and goes on', async () => {
+  const clock = createAdjustableClock();
+  const before = clock.now();
+  await clock.advance(HOUR);
+  expect(clock.now() - before).toBeGreaterThanOrEqual(HOUR);
+  await clock.sleep(0);
+});
+
+test('what is due happens in its order, each at its time, also what begins meanwhile', async () => {
+  const clock = createAdjustableClock();
+  const start = clock.now();
+  const seen: string[] = [];
+  const note = (name: string) => seen.push(`${name} ${Math.round((clock.now() - start) / HOUR)}`);
+  void clock.sleep(3 * HOUR).then(() => note('late'));
+  void clock.sleep(HOUR).then(async () => {
+    note('early');
+    await clock.sleep(HOUR);
+    note('next');
+  });
+  void clock.sleep(5 * HOUR).then(
+    () => note('never'),
+    () => {},
+  );
+  await clock.advance(4 * HOUR);
+  expect(seen).toEqual(['early 1', 'next 2', 'late 3']);
+  expect(Math.round((clock.now() - start) / HOUR)).toBe(4);
+  await clock.advance(HOUR);
+  expect(seen).toEqual(['early 1', 'next 2', 'late 3', 'never 5']);
+});
+
+test('a sleep ends with the reason of its signal, before and while it waits', async () => {
+  const clock = createAdjustableClock();
+  const controller = new AbortController();
+  const sleeping = clock.sleep(HOUR, controller.signal);
+  controller.abort('closed');
+  await expect(sleeping).rejects.toBe('closed');
+  await expect(clock.sleep(HOUR, controller.signal)).rejects.toBe('closed');
+  await clock.advance(2 * HOUR);
+});
+
+test('a timer that is longer than those of Node.js waits on', async () => {
+  const clock = createAdjustableClock();
+  let done = false;
+  void clock.sleep(2 ** 32).then(() => {
+    done = true;
+  });
+  await clock.advance(2 ** 31);
+  expect(done).toBe(false);
+  await clock.advance(2 ** 31);
+  expect(done).toBe(true);
+});
