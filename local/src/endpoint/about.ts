@@ -1,5 +1,5 @@
 /** `GET /_ivs`: an endpoint describes itself, so that commands find a running endpoint. */
-import type { LocalRequest, LocalResponse } from '../http/http';
+import type { LocalResponse } from '../http/http';
 import { DEFAULT_REGION, isRegionName } from '../service/region-name';
 
 /** No call of a service has this path. */
@@ -33,11 +33,6 @@ export interface Told extends Pick<About, 'stateFolder'> {
   readonly region: string;
   /** @default - another emulator has the stacks */
   readonly stacks?: readonly StackThere[];
-}
-
-/** Whether a request asks for the description. It is not a call of a service, so it is not logged and gets no faults. */
-export function asksAbout({ method, url }: LocalRequest): boolean {
-  return method === 'GET' && url.pathname === ABOUT_PATH;
 }
 
 export function tellAbout({ region = DEFAULT_REGION, version, stateFolder }: About, stacks?: readonly StackThere[]): LocalResponse {

@@ -7,6 +7,7 @@ import { ServiceError } from '../service/service-error';
 import { CONTROL_PATH, CommandError, commandErrorResponse } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
 import type { AdjustableClock } from '../system/adjustable-clock';
+import { ABOUT_PATH, type About, type StackThere, tellAbout } from './about';
 import { injectFaults } from './fault-plan';
 import { withoutNames } from './named-commands';
 import type { EndpointServices } from './services';
@@ -18,8 +19,9 @@ export interface Controlled {
   readonly services: () => EndpointServices;
   readonly newsroom: Newsroom;
   readonly clock: AdjustableClock;
-  /** The region of commands without a region. */
-  readonly region?: string;
+  readonly about: About;
+  /** Returns the stacks that the description lists. */
+  readonly stacks: () => readonly StackThere[] | undefined;
   clearFaults(): void;
   /** Removes everything. */
   reset(): Promise<void>;
@@ -33,6 +35,7 @@ const MAX_ADVANCE_MILLISECONDS = 315_360_000_000;
 const ADVANCE = structure({ milliseconds: required(wholeNumber({ min: 0, max: MAX_ADVANCE_MILLISECONDS })) });
 
 const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) => Answer | Promise<Answer>>> = {
+  [`GET ${ABOUT_PATH}`]: ({ about, stacks }) => tellAbout(about, stacks()),
   [`GET ${STATE_PATH}`]: ({ services, newsroom }) => jsonResponse(200, snapshotOf(services(), newsroom)),
   [`GET ${EVENTS_PATH}`]: ({ newsroom }, request) => streamOf(newsroom, request),
   'POST /_ivs/advance': async ({ clock }, request) => {
@@ -53,11 +56,6 @@ const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) =>
   },
 };
 
-/** Whether a request is for the control surface, and not for a service. */
-export function isForControl({ url }: Pick<LocalRequest, 'url'>): boolean {
-  return url.pathname.startsWith(CONTROL_PATH);
-}
-
 /** Responds with JSON. An error is `{ "code": ..., "message": ... }`. */
 export async function answerControl(controlled: Controlled, request: LocalRequest): Promise<Answer> {
   const { method, url } = request;
@@ -68,7 +66,7 @@ export async function answerControl(controlled: Controlled, request: LocalReques
     if (own) return await own(controlled, request);
     if (method !== 'POST' || request.body.length === 0) return simulated.service(request);
     const command = url.pathname.slice(CONTROL_PATH.length);
-    const input = await withoutNames(simulated, command, bodyOf(request), controlled.region);
+    const input = await withoutNames(simulated, command, bodyOf(request), controlled.about.region);
     return simulated.service({ ...request, body: Buffer.from(JSON.stringify(input)) });
   } catch (error) {
     if (error instanceof CommandError) return commandErrorResponse(error);

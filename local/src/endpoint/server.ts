@@ -4,15 +4,15 @@ import { createNewsroom, type Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
 import type { AnyService } from '../services';
 import { cloudFormation } from '../services/cloudformation/service';
-import type { IvsRealTime } from '../services/ivs';
+import { CONTROL_PATH, type IvsRealTime } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
 import { createAutosave } from '../state/autosave';
 import type { Kept } from '../state/state-folder';
 import { createAdjustableClock } from '../system/adjustable-clock';
 import { createPendingWork, runInOrder } from '../system/closing';
-import { type About, asksAbout, type StackThere, tellAbout } from './about';
+import { ABOUT_PATH, type About, type StackThere } from './about';
 import { bodyLimits } from './body-limits';
-import { answerControl, isForControl } from './control';
+import { answerControl } from './control';
 import { type FaultPlan, injectFaults } from './fault-plan';
 import { createServices, type EndpointServices, type EndpointState, type ServicesOptions } from './services';
 import type { Snapshot } from './snapshot';
@@ -71,6 +71,11 @@ export interface EndpointServer {
   close(): Promise<void>;
 }
 
+/** Whether a request is for the endpoint itself, and not for a service. */
+function isForControl({ url: { pathname } }: RequestHead): boolean {
+  return pathname === ABOUT_PATH || pathname.startsWith(CONTROL_PATH);
+}
+
 export async function startServer(kind: ServerKind, options: ServerOptions): Promise<EndpointServer> {
   const { about = {}, kept, faults, port, onError = () => {} } = options;
   const { definitions, hasLimit = () => true, mayBeSaved = () => true, stacks, onClose = () => {} } = kind;
@@ -106,10 +111,9 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
   }
 
   const requests = createPendingWork();
-  const controlled = { services: () => services, newsroom, clock, region: about.region, clearFaults, reset };
+  const controlled = { services: () => services, newsroom, clock, about, stacks: () => stacks?.(services), clearFaults, reset };
   const server = await serve(
     async (request) => {
-      if (asksAbout(request)) return tellAbout(about, stacks?.(services));
       const work = isForControl(request) ? answerControl(controlled, request) : kind.answer(services, request);
       return requests.track<LocalAnswer | LocalStream>(work).finally(() => autosave?.changed());
     },

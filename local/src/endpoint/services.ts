@@ -1,5 +1,6 @@
 /** Creates the services of an endpoint and connects them. */
 import type { LocalAnswer, LocalService } from '../http/http';
+import { parseArn } from '../service/arn';
 import type { RunningService, ServiceOf, Services } from '../service/definition';
 import type { News } from '../service/news';
 import type { AnyService } from '../services';
@@ -93,13 +94,7 @@ export function createServices(definitions: readonly AnyService[], options: Serv
         {},
         ...definitions.filter(({ name }) => !creating.has(name)).map((definition) => start(definition).resourceTypes ?? {}),
       ),
-    policyOf(arn) {
-      for (const { policyOf } of running.values()) {
-        const policy = policyOf?.(arn);
-        if (policy !== undefined) return policy;
-      }
-      return undefined;
-    },
+    policyOf: (arn) => running.get(parseArn(arn)?.service ?? '')?.policyOf?.(arn),
     notice(line) {
       // Sessions that do not belong to a function have no log group.
       if (line.logGroupName !== '') find(logs)?.append(line);

@@ -1,6 +1,6 @@
 /** Logs the calls of a service, without inputs and outputs, which may contain tokens and keys. */
 import type { Clock } from '../system/clock';
-import type { Interceptor } from './interceptor';
+import type { Interceptor } from './operation';
 import { ServiceError, Unanswered } from './service-error';
 
 /** A call of an operation. */

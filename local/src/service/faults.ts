@@ -4,7 +4,7 @@
 
 import type { Clock } from '../system/clock';
 import { any, flag, matching, oneOf, required, structure, wholeNumber } from './input';
-import type { Interceptor, RawCall, Runner } from './interceptor';
+import type { Interceptor, RawCall, Runner } from './operation';
 import type { ErrorKind } from './protocols/protocol';
 import { ServiceError, Unanswered } from './service-error';
 import { checkUserJson, checkVariant } from './user-json';

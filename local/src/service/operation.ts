@@ -17,6 +17,18 @@ export interface Call {
   readonly caller?: CallerCheck;
 }
 
+/** A call with its input, before parsing. */
+export interface RawCall extends Call {
+  /** Returns the input. Throws if the body of the request cannot be read. */
+  readonly raw: () => unknown;
+}
+
+/** Runs an operation and resolves with its output. Rejects with a ServiceError, or with Unanswered if there must be no response. */
+export type Runner = (call: RawCall) => Promise<unknown>;
+
+/** Wraps an operation: runs the call with `next`, or rejects it, delays it, or drops its response. */
+export type Interceptor = (call: RawCall, next: Runner) => Promise<unknown>;
+
 /** Checks the permissions of a caller. */
 export interface CallerCheck {
   /** Returns the message for the first denied access, or undefined if all are allowed. */

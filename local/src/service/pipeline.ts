@@ -7,8 +7,7 @@ import { type Clock, systemClock } from '../system/clock';
 import { createCallLog, type LoggedCall } from './call-log';
 import { createFaults, type Faults } from './faults';
 import { InputFault } from './input';
-import { around, type RawCall } from './interceptor';
-import type { Call, CallerCheck, Operations } from './operation';
+import type { Call, CallerCheck, Interceptor, Operations, RawCall, Runner } from './operation';
 import type { ErrorKind, ProtocolFor } from './protocols/protocol';
 import { DEFAULT_REGION } from './region-name';
 import { ServiceError, Unanswered } from './service-error';
@@ -70,9 +69,12 @@ export function createPipeline<O extends Operations>(
   const errorOf = ([code, status]: ErrorKind, message: string) => new ServiceError(code, message, status);
 
   const log = createCallLog(clock, (call) => onCall({ service: name, ...call }));
-  const throttle = createThrottle(clock, operations, (message) => errorOf(rendering.errors.throttled, message), throttling);
+  const newThrottle = () => createThrottle(clock, operations, (message) => errorOf(rendering.errors.throttled, message));
+  let throttle: Interceptor = throttling ? newThrottle() : unthrottled;
   const faults = createFaults({ clock, closing: closing.signal, operationNames, errors, internal: rendering.errors.internal });
-  const run = around([log.intercept, throttle.intercept, faults.intercept], async ({ raw, ...call }) => runOperation(call, raw));
+  const run = around([log.intercept, (call, next) => throttle(call, next), faults.intercept], async ({ raw, ...call }) =>
+    runOperation(call, raw),
+  );
 
   function runOperation(call: Call, raw: RawCall['raw']): unknown {
     const { input, access, run } = find(call.operation);
@@ -121,10 +123,19 @@ export function createPipeline<O extends Operations>(
       }),
     calls: log.calls,
     faults,
-    setThrottling: throttle.set,
+    setThrottling(on) {
+      throttle = on ? newThrottle() : unthrottled;
+    },
     close: () => closing.abort(new Unanswered('drop')),
   };
 }
+
+/** Wraps `runner` in the interceptors, the first one outermost. */
+function around(interceptors: readonly Interceptor[], runner: Runner): Runner {
+  return interceptors.reduceRight<Runner>((next, interceptor) => (call) => interceptor(call, next), runner);
+}
+
+const unthrottled: Interceptor = (call, next) => next(call);
 
 /** Rejects with the signal's reason. */
 function aborted(signal: AbortSignal): Promise<never> {

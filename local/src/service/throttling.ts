@@ -1,7 +1,6 @@
 /** Throttles calls at the request rates of a service, per operation and region. */
 import type { Clock } from '../system/clock';
-import type { Interceptor, RawCall } from './interceptor';
-import type { Operations } from './operation';
+import type { Interceptor, Operations, RawCall } from './operation';
 import type { ServiceError } from './service-error';
 
 interface Bucket {
@@ -9,20 +8,16 @@ interface Bucket {
   readonly filledAt: number;
 }
 
-/** A token bucket for each operation and region. It holds the calls of one second, and is full at first. */
-export interface Throttle {
-  readonly intercept: Interceptor;
-  /** Turns throttling on, with full buckets, or off. */
-  set(on: boolean): void;
-}
-
-/** `refuse` makes the service's error for a throttled call. */
-export function createThrottle(clock: Clock, operations: Operations, refuse: (message: string) => ServiceError, on: boolean): Throttle {
-  let buckets = on ? new Map<string, Bucket>() : undefined;
+/**
+ * Creates a token bucket for each operation and region. It holds the calls of one second, and is full at first. `refuse` makes the service's
+ * error for a throttled call.
+ */
+export function createThrottle(clock: Clock, operations: Operations, refuse: (message: string) => ServiceError): Interceptor {
+  const buckets = new Map<string, Bucket>();
 
   function take({ operation, region }: RawCall): void {
     const rate = Object.hasOwn(operations, operation) ? operations[operation]?.rate : undefined;
-    if (!buckets || rate === undefined) return;
+    if (rate === undefined) return;
     const key = `${region} ${operation}`;
     const time = clock.now();
     const { tokens, filledAt } = buckets.get(key) ?? { tokens: rate, filledAt: time };
@@ -32,13 +27,8 @@ export function createThrottle(clock: Clock, operations: Operations, refuse: (me
     if (!granted) throw refuse(`Rate exceeded: ${operation} may be called ${rate} times a second.`);
   }
 
-  return {
-    set: (value) => {
-      buckets = value ? new Map() : undefined;
-    },
-    intercept: async (call, next) => {
-      take(call);
-      return next(call);
-    },
+  return async (call, next) => {
+    take(call);
+    return next(call);
   };
 }

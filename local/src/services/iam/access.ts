@@ -14,11 +14,10 @@ import {
   type Statement,
   statementsOf,
 } from './evaluation';
-import type { Context } from './pattern';
+import type { Context, Count } from './pattern';
 import type { NamedPolicy } from './policy';
 import type { Role, Roles } from './roles';
 import type { Session } from './sessions';
-import type { Count } from './wildcards';
 
 /** Why access was denied. */
 export interface Denial {

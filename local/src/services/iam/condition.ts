@@ -2,8 +2,7 @@
  * Evaluates the conditions of policies.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-import { type Context, equals, equalsIgnoreCase, matches, valueIn } from './pattern';
-import type { Count } from './wildcards';
+import { type Context, type Count, equals, equalsIgnoreCase, matches, valueIn } from './pattern';
 
 type Scalar = string | number | boolean;
 

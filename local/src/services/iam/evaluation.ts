@@ -3,8 +3,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { type Condition, holds } from './condition';
-import { type Context, matches } from './pattern';
-import type { Count } from './wildcards';
+import { type Context, type Count, matches } from './pattern';
 
 export type OneOrMore = string | readonly string[];
 

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
-import { equals, equalsIgnoreCase, matches, variablesIn } from '../../../../local/src/services/iam/pattern';
-import { ANY_CHARACTER, ANY_TEXT, fits, type Token } from '../../../../local/src/services/iam/wildcards';
+import {
+  ANY_CHARACTER,
+  ANY_TEXT,
+  equals,
+  equalsIgnoreCase,
+  fits,
+  matches,
+  type Token,
+  variablesIn,
+} from '../../../../local/src/services/iam/pattern';
 
 const WILDCARDS: Readonly<Record<string, Token>> = { '*': ANY_TEXT, '?': ANY_CHARACTER };
 const tokensOf = (pattern: string): Token[] => pattern.split('').map((character) => WILDCARDS[character] ?? character);
