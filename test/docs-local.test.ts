@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HELP } from '../local/src/command/help';
-import { EVENTS } from '../local/src/services/ivs/event-table';
-import { COMMANDS } from '../local/src/services/ivs/simulation';
+import { EVENTS } from '../local/src/services/ivs/events/event-table';
+import { COMMANDS } from '../local/src/services/ivs/simulation/simulation';
 import { conformanceTable } from './local/services/ivs/conformance-table';
 
 const DOCS = join(__dirname, '..', 'docs');

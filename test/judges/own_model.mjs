@@ -8,9 +8,9 @@ import { loadTypeScript } from '../../scripts/load-typescript.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const sources = [
-  'local/src/services/ivs/constraints.ts',
+  'local/src/services/ivs/model/constraints.ts',
   'local/src/services/ivs/operations/index.ts',
-  'local/src/services/ivs/schemas.ts',
+  'local/src/services/ivs/model/schemas.ts',
   'test/local/services/ivs/conformance-cases.ts',
 ];
 const { CONSTRAINTS, DOCUMENTED_ERRORS, OPERATIONS, membersOf } = await loadTypeScript(sources.map((file) => join(root, file)));

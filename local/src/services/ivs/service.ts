@@ -5,7 +5,7 @@ import type { EventNews } from '../../service/news';
 import { events } from '../events/service';
 import { s3 } from '../s3/service';
 import { createIvsRealTime, type IvsEvent, newIvsState } from '.';
-import { createRecordings } from './recordings-in-buckets';
+import { createRecordings } from './recording/recordings-in-buckets';
 import { ivsTypes } from './resource-types';
 
 export const ivs = defineService({

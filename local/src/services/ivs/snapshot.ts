@@ -8,8 +8,8 @@ import type {
   SessionSnapshot,
   StageSnapshot,
 } from '../../endpoint/snapshot';
-import type { Region, Resources } from './region';
-import type { Participant, StageSession } from './sessions';
+import type { Region, Resources } from './state/region';
+import type { Participant, StageSession } from './state/sessions';
 
 export function regionSnapshot(region: Region): RegionSnapshot {
   return {

@@ -1,4 +1,4 @@
-import { canWrite, type Statement } from '../../../../local/src/services/ivs/bucket-policy';
+import { canWrite, type Statement } from '../../../../local/src/services/ivs/recording/bucket-policy';
 
 const PRINCIPAL = 'ivs-composite.us-east-1.amazonaws.com';
 

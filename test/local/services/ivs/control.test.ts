@@ -1,5 +1,5 @@
 import { CreateParticipantTokenCommand, CreateStageCommand, GetParticipantCommand } from '@aws-sdk/client-ivs-realtime';
-import { COMMANDS } from '../../../../local/src/services/ivs/simulation';
+import { COMMANDS } from '../../../../local/src/services/ivs/simulation/simulation';
 import { serveForEachTest } from './client';
 import { send } from './raw';
 

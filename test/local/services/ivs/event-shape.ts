@@ -1,6 +1,6 @@
 /** Whether an event is what the table of events says. */
 import type { IvsEvent } from '../../../../local/src/services/ivs';
-import { EVENTS, type EventName, type EventRow, FAILURES, type MemberType } from '../../../../local/src/services/ivs/event-table';
+import { EVENTS, type EventName, type EventRow, FAILURES, type MemberType } from '../../../../local/src/services/ivs/events/event-table';
 
 const ARN = /^arn:aws:ivs:[a-z0-9-]+:\d{12}:[a-z-]+\/[\w-]+$/;
 const isText = (like: RegExp) => (value: unknown) => typeof value === 'string' && like.test(value);

@@ -1,4 +1,4 @@
-import { EVENTS, FAILURES } from '../../../../local/src/services/ivs/event-table';
+import { EVENTS, FAILURES } from '../../../../local/src/services/ivs/events/event-table';
 import { CHANNEL, composingRoomForEachTest } from './composing-room';
 import { deviationsOf } from './event-shape';
 import { claimsFor, importPair, jwt, pair } from './own-tokens';

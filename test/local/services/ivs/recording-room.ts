@@ -1,5 +1,5 @@
 import type { IvsRealTimeOptions, RecordingObject } from '../../../../local/src/services/ivs';
-import type { BucketError } from '../../../../local/src/services/ivs/recordings';
+import type { BucketError } from '../../../../local/src/services/ivs/runtime/recordings';
 import { type Room, roomForEachTest } from './room';
 
 /** A room whose recordings can be looked at, or refused. */

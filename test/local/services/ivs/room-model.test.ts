@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ServiceError } from '../../../../local/src/service/service-error';
 import { CommandError } from '../../../../local/src/services/ivs';
-import type { Joined } from '../../../../local/src/services/ivs/simulation';
+import type { Joined } from '../../../../local/src/services/ivs/simulation/simulation';
 import { claimsFor, importPair, jwt, pair } from './own-tokens';
 import { Room, refOf } from './room';
 

@@ -6,7 +6,7 @@ import {
   type IvsRealTimeOptions,
   newIvsState,
 } from '../../../../local/src/services/ivs';
-import type { Joined } from '../../../../local/src/services/ivs/simulation';
+import type { Joined } from '../../../../local/src/services/ivs/simulation/simulation';
 import { decode, encode } from '../../../../local/src/state/encoding';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { deviationsOf } from './event-shape';

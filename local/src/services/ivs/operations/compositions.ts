@@ -12,12 +12,13 @@ import {
 } from '@aws-sdk/client-ivs-realtime';
 import { LOCAL_ACCOUNT } from '../../../service/arn';
 import type { Parsed } from '../../../service/input';
-import { ivsError } from '../errors';
-import { randomId } from '../ids';
-import type { CompositionDestination, Region, Resources } from '../region';
-import { startComposing, stopComposing, unfinished } from '../runtime/composing';
-import { encodersOf } from '../runtime/destinations';
-import { type Input, type Rows, toArn } from './operation';
+import { randomId } from '../collections/ids';
+import { startComposing, stopComposing, unfinished } from '../compositions/composing';
+import { encodersOf } from '../compositions/destinations';
+import { ivsError } from '../model/errors';
+import type { Input } from '../model/sdk-operations';
+import type { CompositionDestination, Region, Resources } from '../state/region';
+import { type Rows, toArn } from './operation';
 
 type Destination = Input<'StartComposition'>['destinations'][number];
 type S3Destination = NonNullable<Destination['s3']>;

@@ -1,5 +1,5 @@
 import type { StaticOperationSchema } from '@smithy/types';
-import { revokeConnectionToken } from '../runtime/connection-tokens';
+import { revokeConnectionToken } from '../tokens/connection-tokens';
 import { type Row, toAll } from './operation';
 
 /**

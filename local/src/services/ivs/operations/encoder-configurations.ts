@@ -6,7 +6,7 @@ import {
   type Video,
 } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
-import { ivsError } from '../errors';
+import { ivsError } from '../model/errors';
 import { checkUnused } from './compositions';
 import { type Rows, toAll, toAny, toArn } from './operation';
 

@@ -1,6 +1,6 @@
 /** All operations of the service. */
 import { NormalizedSchema } from '@smithy/core/schema';
-import { membersOf } from '../schemas';
+import { membersOf } from '../model/schemas';
 import { compositionOperations } from './compositions';
 import { connectionTokenOperations } from './connection-tokens';
 import { encoderConfigurationOperations } from './encoder-configurations';

@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
 import { LOCAL_ACCOUNT } from '../../../service/arn';
-import { ivsError } from '../errors';
-import { randomId } from '../ids';
-import type { Region } from '../region';
-import { endStreams } from '../runtime/ingest';
+import { randomId } from '../collections/ids';
+import { ivsError } from '../model/errors';
+import { endStreams } from '../participants/ingest';
+import type { Region } from '../state/region';
 import { type Rows, toAll, toAny, toArn } from './operation';
 import { type By, checkReference } from './references';
 

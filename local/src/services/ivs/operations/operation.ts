@@ -1,22 +1,12 @@
 /** The form of an operation: one row says all that the service has to know of it. */
-import type { GetOutputType, NoUndefined, StaticOperationSchema } from '@smithy/types';
+import type { StaticOperationSchema } from '@smithy/types';
 import { arnOf } from '../../../service/arn';
 import type { Parsed } from '../../../service/input';
-import type { BucketAccess } from '../bucket-access';
-import type { Region } from '../region';
+import type { Input, Output, SdkOperationName } from '../model/sdk-operations';
+import type { BucketAccess } from '../recording/bucket-access';
 import type { RegionRuntime } from '../runtime/region-runtime';
-import type { TokenIssuer } from '../runtime/token-issuer';
-
-type Sdk = typeof import('@aws-sdk/client-ivs-realtime');
-type Command<N extends SdkOperationName> = InstanceType<Sdk[`${N}Command`]>;
-
-/** The name of an operation that the SDK has. */
-export type SdkOperationName = Exclude<{ [K in keyof Sdk]: K extends `${infer N}Command` ? N : never }[keyof Sdk], '$'>;
-
-/** The input of an operation, with its required members. */
-export type Input<N extends SdkOperationName> = NoUndefined<Command<N>['input']>;
-
-type Output<N extends SdkOperationName> = Omit<GetOutputType<Command<N>>, '$metadata'>;
+import type { Region } from '../state/region';
+import type { TokenIssuer } from '../tokens/token-issuer';
 
 /** What an operation can use besides its input and the resources of the region. */
 export interface Context {

@@ -1,7 +1,7 @@
 import { ListParticipantReplicas$, StartParticipantReplication$, StopParticipantReplication$ } from '@aws-sdk/client-ivs-realtime';
-import { notFound } from '../errors';
-import { numbered } from '../pages';
-import { activeOf, startReplication, stopReplication } from '../runtime/replication';
+import { numbered } from '../collections/pages';
+import { notFound } from '../model/errors';
+import { activeOf, startReplication, stopReplication } from '../participants/replication';
 import type { Rows } from './operation';
 import { checkStage } from './stage-sessions';
 

@@ -6,12 +6,13 @@ import {
   ListParticipants$,
   type Participant as ParticipantShape,
 } from '@aws-sdk/client-ivs-realtime';
-import { ivsError, notFound } from '../errors';
-import { numbered } from '../pages';
-import { detach, redundantStream } from '../runtime/ingest';
-import { leave } from '../runtime/participants';
-import type { Participant } from '../sessions';
-import { type Input, type Rows, toStageArn } from './operation';
+import { numbered } from '../collections/pages';
+import { ivsError, notFound } from '../model/errors';
+import type { Input } from '../model/sdk-operations';
+import { detach, redundantStream } from '../participants/ingest';
+import { leave } from '../participants/participants';
+import type { Participant } from '../state/sessions';
+import { type Rows, toStageArn } from './operation';
 import { checkSession } from './stage-sessions';
 
 const FILTERS = ['filterByUserId', 'filterByPublished', 'filterByState', 'filterByRecordingState'] as const;

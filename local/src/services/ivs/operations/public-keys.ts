@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { DeletePublicKey$, GetPublicKey$, ImportPublicKey$, ListPublicKeys$ } from '@aws-sdk/client-ivs-realtime';
-import { ivsError } from '../errors';
+import { ivsError } from '../model/errors';
 import { type Rows, toAll, toAny, toArn } from './operation';
 
 const CURVE = 'secp384r1';

@@ -1,5 +1,5 @@
-import type { Collection, Resource } from '../collection';
-import { type ErrorName, ivsError } from '../errors';
+import type { Collection, Resource } from '../collections/collection';
+import { type ErrorName, ivsError } from '../model/errors';
 
 /** Whether a create or an update operation has the reference. */
 export type By = 'creation' | 'update';

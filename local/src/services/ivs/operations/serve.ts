@@ -1,13 +1,12 @@
 /** The operations as the service's pipeline runs them. */
-
 import { arnOf } from '../../../service/arn';
 import type { Call } from '../../../service/operation';
 import type { RestOperation, RestOperations } from '../../../service/protocols/rest';
 import { requestTags, resourceTags, tagKeys } from '../../iam/context';
 import type { Access } from '../../iam/evaluation';
-import { conform, type Document } from '../document';
-import { collectionsOf, type Region } from '../region';
-import { validate } from '../validation';
+import { conform, type Document } from '../model/document';
+import { validate } from '../model/validation';
+import { collectionsOf, type Region } from '../state/region';
 import { type IvsOperation, OPERATIONS } from '.';
 import type { Context } from './operation';
 

@@ -1,8 +1,8 @@
 import { GetStageSession$, ListStageSessions$, type StageSession } from '@aws-sdk/client-ivs-realtime';
-import { ivsError, notFound } from '../errors';
-import { numbered } from '../pages';
-import type { Region } from '../region';
-import type { StageSession as Session } from '../sessions';
+import { numbered } from '../collections/pages';
+import { ivsError, notFound } from '../model/errors';
+import type { Region } from '../state/region';
+import type { StageSession as Session } from '../state/sessions';
 import { type Rows, toStageArn } from './operation';
 
 /** The operations on stage sessions. */

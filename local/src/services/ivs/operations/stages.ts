@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { CreateStage$, DeleteStage$, GetStage$, ListStages$, type StageEndpoints, UpdateStage$ } from '@aws-sdk/client-ivs-realtime';
-import { ivsError } from '../errors';
-import { stopComposing, unfinished } from '../runtime/composing';
-import { isRecording } from '../runtime/participant-recording';
-import { leave } from '../runtime/participants';
-import { forgetReplications } from '../runtime/replication';
+import { stopComposing, unfinished } from '../compositions/composing';
+import { ivsError } from '../model/errors';
+import { leave } from '../participants/participants';
+import { forgetReplications } from '../participants/replication';
+import { isRecording } from '../recording/participant-recording';
 import { type Rows, toAny, toArn } from './operation';
-import { applyRecording } from './recording';
+import { applyRecording } from './recording-configuration';
 
 /** The operations on stages. */
 export const stageOperations = {

@@ -4,7 +4,7 @@ import {
   GetStorageConfiguration$,
   ListStorageConfigurations$,
 } from '@aws-sdk/client-ivs-realtime';
-import { ivsError } from '../errors';
+import { ivsError } from '../model/errors';
 import { checkUnused } from './compositions';
 import { type Rows, toAll, toAny, toArn } from './operation';
 

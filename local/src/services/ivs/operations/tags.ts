@@ -1,6 +1,6 @@
 import { ListTagsForResource$, TagResource$, UntagResource$ } from '@aws-sdk/client-ivs-realtime';
-import { ivsError, notFound } from '../errors';
-import { type AnyCollection, collectionsOf, type Region } from '../region';
+import { ivsError, notFound } from '../model/errors';
+import { type AnyCollection, collectionsOf, type Region } from '../state/region';
 import type { Rows } from './operation';
 
 const MAX_TAGS = 50;

@@ -1,9 +1,9 @@
-import type { IvsNews } from '../events';
-import type { Recordings } from '../recordings';
-import type { Region } from '../region';
-import type { Presence } from '../sessions';
-import type { Job } from './jobs';
-import type { StartError } from './participant-recording';
+import type { StartError } from '../events/event-table';
+import type { IvsNews } from '../events/events';
+import type { Job } from '../state/jobs';
+import type { Region } from '../state/region';
+import type { Presence } from '../state/sessions';
+import type { Recordings } from './recordings';
 
 /** The context of operations and jobs in a region: its resources, its time, and the receivers of its events. */
 export interface RegionRuntime {
@@ -18,6 +18,11 @@ export interface RegionRuntime {
   readonly recordings: Recordings;
   readonly reactions: readonly Reaction[];
 }
+
+/** The handler of each job, by the job's name. */
+export type JobHandlers = {
+  readonly [Name in Job['name']]: (runtime: RegionRuntime, job: Extract<Job, { readonly name: Name }>) => void;
+};
 
 /** Reacts to what participants do. */
 export interface Reaction {

@@ -1,4 +1,4 @@
-import { createRecordings } from '../../../../../local/src/services/ivs/recordings-in-buckets';
+import { createRecordings } from '../../../../../local/src/services/ivs/recording/recordings-in-buckets';
 import { createS3, type S3 } from '../../../../../local/src/services/s3/s3';
 import { Room } from '../room';
 

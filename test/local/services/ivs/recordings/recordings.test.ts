@@ -1,4 +1,4 @@
-import { createRecordings } from '../../../../../local/src/services/ivs/recordings-in-buckets';
+import { createRecordings } from '../../../../../local/src/services/ivs/recording/recordings-in-buckets';
 import { connectTo } from '../../client';
 import { startS3 } from '../../s3/harness';
 

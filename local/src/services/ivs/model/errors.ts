@@ -1,0 +1,53 @@
+/**
+ * The errors of the service, with their HTTP status.
+ */
+import {
+  AccessDeniedException$,
+  ConflictException$,
+  InternalServerException$,
+  PendingVerification$,
+  ResourceNotFoundException$,
+  ServiceQuotaExceededException$,
+  ValidationException$,
+} from '@aws-sdk/client-ivs-realtime';
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { StaticErrorSchema } from '@smithy/types';
+import { ServiceError } from '../../../service/service-error';
+
+const STATUS = {
+  AccessDeniedException: statusOf(AccessDeniedException$),
+  ConflictException: statusOf(ConflictException$),
+  InternalServerException: statusOf(InternalServerException$),
+  PendingVerification: statusOf(PendingVerification$),
+  ResourceNotFoundException: statusOf(ResourceNotFoundException$),
+  ServiceQuotaExceededException: statusOf(ServiceQuotaExceededException$),
+  ValidationException: statusOf(ValidationException$),
+
+  // The service's front end returns these errors; no model lists them.
+  MissingAuthenticationTokenException: 403,
+  RequestEntityTooLargeException: 413,
+  SerializationException: 400,
+  ThrottlingException: 400,
+  TooManyRequestsException: 429,
+  UnknownOperationException: 404,
+};
+
+/** The name of an error, as in the header `x-amzn-errortype`. */
+export type ErrorName = keyof typeof STATUS;
+
+/** The HTTP statuses of errors, by their names. */
+export const ERROR_STATUSES: Readonly<Record<ErrorName, number>> = STATUS;
+
+/** Creates an error of the service. */
+export function ivsError(name: ErrorName, message: string): ServiceError {
+  return new ServiceError(name, message, STATUS[name]);
+}
+
+/** The error for a resource that does not exist in the region. */
+export function notFound(arn: string): ServiceError {
+  return ivsError('ResourceNotFoundException', `Resource: ${arn} not found`);
+}
+
+function statusOf(schema: StaticErrorSchema): number {
+  return Number(NormalizedSchema.of(schema).getMergedTraits().httpError);
+}

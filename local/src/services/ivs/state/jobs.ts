@@ -1,0 +1,28 @@
+/** Scheduled jobs of the service. Their data is plain, so that it can be saved with the state. */
+import type { CompositionFailure, DestinationError, StartError } from '../events/event-table';
+import type { ParticipantRecording, RecordingRun } from './recordings';
+import type { Replication } from './replications';
+import type { Presence, StageSession } from './sessions';
+
+/** The data of a job on a composition. */
+export interface OfComposition {
+  readonly arn: string;
+}
+
+/** The data of each job, by name. When a job runs, there may be nothing left to do. */
+interface Jobs {
+  activateComposition: OfComposition;
+  finishComposition: OfComposition & { readonly failure?: CompositionFailure };
+  settleDestination: OfComposition & { readonly destinationId: string; readonly error?: DestinationError };
+  forgetComposition: OfComposition;
+  stopComposition: OfComposition;
+  stopIdleComposition: OfComposition & { readonly idleSince: number };
+  activateRecording: { readonly recording: ParticipantRecording; readonly error?: StartError };
+  finishRecording: { readonly recording: ParticipantRecording; readonly stoppedAt: number };
+  takeThumbnail: { readonly run: RecordingRun };
+  endSession: { readonly session: StageSession; readonly idleSince: number };
+  stopLongPublishing: { readonly presence: Presence; readonly since: number };
+  stopLostReplication: { readonly replication: Replication; readonly lostAt: number };
+}
+
+export type Job = { [Name in keyof Jobs]: { readonly name: Name } & Jobs[Name] }[keyof Jobs];

@@ -1,0 +1,106 @@
+/**
+ * The common parts of participant tokens and connection tokens: JSON web tokens, signed with ES384.
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
+ */
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { readJson } from '../../../data/json-text';
+import { CommandError } from '../runtime/command-error';
+import type { Region } from '../state/region';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A parsed token, which is not verified yet. */
+export interface ReadToken {
+  readonly header: Json;
+  readonly claims: Json;
+  /** The signed text. */
+  readonly content: string;
+  readonly signature: Buffer;
+}
+
+/** A rule for a claim. */
+export interface ClaimRule<Context> {
+  readonly claim: string;
+  /** The rule in words: what the claim must be. */
+  readonly rule: string;
+  readonly kept: (claims: Json, context: Context) => boolean;
+}
+
+interface Timed {
+  readonly nowSeconds: number;
+}
+
+/** The rules for the claims of both kinds of tokens. */
+export function commonRules(lifetime: { readonly days: number; readonly text: string }): readonly ClaimRule<Timed>[] {
+  return [
+    { claim: 'version', rule: '"1.0"', kept: ({ version }) => version === '1.0' },
+    {
+      claim: 'iat',
+      rule: 'a whole number of seconds that are past',
+      kept: ({ iat }, { nowSeconds }) => Number.isInteger(iat) && Number(iat) <= Math.ceil(nowSeconds),
+    },
+    {
+      claim: 'exp',
+      rule: `a whole number of seconds, later than iat by ${lifetime.text} at most`,
+      kept: ({ iat, exp }) => isLifetime(Number(iat), exp, lifetime.days),
+    },
+    {
+      claim: 'jti',
+      rule: '1 to 64 characters of a-z, A-Z, 0-9, - and _',
+      kept: ({ jti }) => typeof jti === 'string' && /^[a-zA-Z0-9_-]{1,64}$/.test(jti),
+    },
+  ];
+}
+
+/** Parses a token. */
+export function readToken(token: string): ReadToken {
+  const parts = token.split('.');
+  const [header, claims] = parts.slice(0, 2).map(readPart);
+  if (parts.length !== 3 || !header || !claims)
+    throw malformed('A token must be three parts of base64url with dots between them, the first two JSON objects.');
+  return { header, claims, content: `${parts[0]}.${parts[1]}`, signature: Buffer.from(parts[2] ?? '', 'base64url') };
+}
+
+/** Rejects a token that was not signed with the private half of the key. */
+export function checkSignature({ header, content, signature }: ReadToken, key: KeyObject): void {
+  if (header.alg !== 'ES384' || header.typ !== 'JWT') throw malformed('The header must have alg ES384 and typ JWT.');
+  if (!verify('sha384', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }, signature)) {
+    throw malformed('The signature is not one of the private key that belongs to the public key.');
+  }
+}
+
+/** Returns the imported public key that a token names in its header. */
+export function importedKey({ publicKeys, name }: Region, { header: { kid } }: ReadToken): KeyObject {
+  if (typeof kid !== 'string' || !publicKeys.has(kid))
+    throw malformed(`kid must be the ARN of a public key in ${name}, got ${JSON.stringify(kid) ?? 'nothing'}.`);
+  return createPublicKey(publicKeys.get(kid).publicKeyMaterial ?? '');
+}
+
+/** Rejects claims that break a rule, and expired tokens. */
+export function checkClaims<Context extends Timed>(claims: Json, rules: readonly ClaimRule<Context>[], context: Context): void {
+  const broken = rules.find(({ kept }) => !kept(claims, context));
+  if (broken) throw malformed(`${broken.claim} must be ${broken.rule}, got ${JSON.stringify(claims[broken.claim]) ?? 'nothing'}.`);
+  if (Number(claims.exp) > context.nowSeconds) return;
+  throw new CommandError('TOKEN_EXPIRED', `The token expired at ${new Date(Number(claims.exp) * 1000).toISOString()}.`);
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isLifetime(iat: number, exp: unknown, days: number): boolean {
+  return Number.isInteger(exp) && Number(exp) > iat && Number(exp) <= iat + days * 24 * 60 * 60;
+}
+
+function readPart(part: string): Json | undefined {
+  try {
+    const value: unknown = readJson(Buffer.from(part, 'base64url'));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function malformed(message: string): CommandError {
+  return new CommandError('TOKEN_MALFORMED', message);
+}
