@@ -4,46 +4,35 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { LocalAnswer, LocalService } from '../../http/http';
-import type { RequestUrl } from '../../http/request-url';
 import type { OperationService } from '../../service/operation-service';
 import { type QueryOperation, queryService, ServiceError } from '../../service/protocols/query';
 import { type Clock, systemClock } from '../../system/clock';
 import { stackApi } from './api/api';
 import { changeSetApi } from './api/change-set-api';
-import { createCustomResources } from './custom-resources/custom-resource';
-import type { InvokeAsync } from './custom-resources/custom-resource-request';
+import type { PlanSources } from './api/request';
+import { type CustomResourceOptions, createCustomResources } from './custom-resources/custom-resource';
 import { createRequestFaults, type RequestFaults } from './custom-resources/request-faults';
 import { lookupOf } from './resource-types/lookup';
 import type { ResourceType } from './resource-types/resource-type';
-import { createJournal } from './stacks/journal';
 import type { Stack, StackEvent } from './stacks/stack';
+import { createJournal, createStackStore, type StacksState } from './stacks/stack';
 import { createStackOperations } from './stacks/stack-operations';
-import { createStackStore, type StacksState } from './stacks/stack-store';
-import type { ResourceStatus, StackStatus } from './stacks/status';
+import type { ResourceStatus } from './stacks/status';
 import { createDynamicReferences, type ReadSecret } from './template/dynamic-references';
 
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './custom-resources/request-faults';
 export { RESPONSE_PATH } from './custom-resources/response-urls';
 export type { Properties, ResourceType } from './resource-types/resource-type';
-export type { StackEvent } from './stacks/stack';
-export type { StacksState } from './stacks/stack-store';
+export type { StackEvent, StacksState } from './stacks/stack';
 
 /** What CloudFormation needs from the other local services. */
-export interface CloudFormationOptions {
+export interface CloudFormationOptions
+  extends Pick<CustomResourceOptions, 'invokeAsync' | 'answersMayFollow' | 'baseUrl'>,
+    Pick<PlanSources, 'readObject' | 'readParameter'> {
   /** Resource types by name. `Custom::*` and AWS::CloudFormation::CustomResource are built in. */
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
-  /** Invokes the function that a ServiceToken names. */
-  readonly invokeAsync: InvokeAsync;
-  /** Whether a rule or another source of events may still make a function answer. @default - none may */
-  readonly answersMayFollow?: () => boolean;
-  /** Reads the templates that callers name by URL. */
-  readonly readObject: (url: RequestUrl) => Buffer | undefined;
-  /** Reads the values of SSM parameters. */
-  readonly readParameter: (name: string) => string | undefined;
   /** Reads the values of secrets. @default - there are none */
   readonly readSecret?: ReadSecret;
-  /** Base URL of the server that serves `responses`. Known once it listens. */
-  readonly baseUrl: () => string;
   /** Called for each stack event. */
   readonly onEvent?: (event: StackEvent) => void;
   /**
@@ -71,12 +60,7 @@ export interface CloudFormationOptions {
 }
 
 /** A stack as other rooms see it. */
-export interface StackSummary {
-  readonly id: string;
-  readonly name: string;
-  readonly region: string;
-  readonly status: StackStatus;
-  readonly statusReason?: string;
+export interface StackSummary extends Readonly<Pick<Stack, 'id' | 'name' | 'region' | 'status' | 'statusReason'>> {
   readonly resources: readonly {
     readonly logicalId: string;
     readonly type: string;

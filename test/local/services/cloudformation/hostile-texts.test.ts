@@ -1,8 +1,8 @@
 /** Texts of templates and requests that take a careless reader for ever. */
 
 import { members } from '../../../../local/src/service/protocols/query';
-import { matchesAllowedPattern } from '../../../../local/src/services/cloudformation/template/allowed-pattern';
 import { references, resolve, type Scope } from '../../../../local/src/services/cloudformation/template/intrinsics';
+import { matchesAllowedPattern } from '../../../../local/src/services/cloudformation/template/parameters';
 import { createHarness } from './harness';
 
 const SCOPE = { ref: (name: string) => name.toLowerCase() } as unknown as Scope;

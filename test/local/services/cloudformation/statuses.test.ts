@@ -1,6 +1,5 @@
 /** Which status may follow which. */
-import { createJournal } from '../../../../local/src/services/cloudformation/stacks/journal';
-import { newStack, type StackResource } from '../../../../local/src/services/cloudformation/stacks/stack';
+import { createJournal, newStack, type StackResource } from '../../../../local/src/services/cloudformation/stacks/stack';
 import type { ResourceStatus, StackStatus } from '../../../../local/src/services/cloudformation/stacks/status';
 import { VirtualClock } from '../../../support/virtual-clock';
 

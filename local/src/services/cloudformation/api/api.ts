@@ -4,8 +4,8 @@
  */
 import type { LocalRequest } from '../../../http/http';
 import { invalid, operation, type QueryOperation, ServiceError, values } from '../../../service/protocols/query';
+import { isUnchanged } from '../stacks/change-set';
 import type { Engine } from '../stacks/engine';
-import { isUnchanged } from '../stacks/prediction';
 import { newStack } from '../stacks/stack';
 import { checkDeletable, checkRollbackable, checkSkippable, checkUpdatable, type StackOperations } from '../stacks/stack-operations';
 import { parseTemplate } from '../template/template';

@@ -1,8 +1,7 @@
 /** The API operations on change sets. */
 import { invalid, operation, type QueryOperation, ServiceError } from '../../../service/protocols/query';
-import type { ChangeSet } from '../stacks/change-set';
-import { createChangeSet } from '../stacks/prediction';
-import { newStack, type Stack } from '../stacks/stack';
+import { createChangeSet } from '../stacks/change-set';
+import { type ChangeSet, newStack, type Stack } from '../stacks/stack';
 import { checkUpdatable } from '../stacks/stack-operations';
 import type { Api } from './api';
 import { checkNotBootstrapStack } from './bootstrap-stack';

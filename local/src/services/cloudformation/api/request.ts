@@ -2,8 +2,7 @@
 import type { LocalRequest } from '../../../http/http';
 import { type RequestUrl, readRequestUrl } from '../../../http/request-url';
 import { invalid, members, ServiceError, values } from '../../../service/protocols/query';
-import { type ChangeSet, FAILURE_ACTIONS, type FailureAction } from '../stacks/change-set';
-import type { Stack } from '../stacks/stack';
+import { type ChangeSet, FAILURE_ACTIONS, type FailureAction, type Stack } from '../stacks/stack';
 import type { Plan, PlanContext } from '../template/plan';
 import { createPlan } from '../template/planning';
 import { checkNotBootstrapTemplate } from './bootstrap-stack';

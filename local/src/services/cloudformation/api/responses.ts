@@ -1,6 +1,5 @@
 /** The structures that the API answers with. */
-import type { ChangeSet, Replacement, ResourceChange } from '../stacks/change-set';
-import type { Stack, StackEvent, StackResource } from '../stacks/stack';
+import type { ChangeSet, Replacement, ResourceChange, Stack, StackEvent, StackResource } from '../stacks/stack';
 import type { Parameters } from '../template/parameters';
 import type { Template } from '../template/template';
 

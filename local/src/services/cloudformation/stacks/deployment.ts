@@ -4,12 +4,11 @@ import { wasCancelled } from '../resource-types/resource-type';
 import { walk } from '../template/graph';
 import { dependencyGraph, type Plan, planScope, resolveOutputs } from '../template/plan';
 import type { DeletionPolicy } from '../template/template';
-import type { FailureAction } from './change-set';
 import { deleteResources, everythingOf, finishDeletion, supersededOf } from './deletion';
 import { type Engine, Stopped } from './engine';
 import { checkExports, importValue, stackOutput } from './exports';
 import { type Direction, deployResource, skipResource } from './resource-deployment';
-import type { Stack, StackResource } from './stack';
+import type { FailureAction, Stack, StackResource } from './stack';
 import { isFailed, type ResourceStatus, statusAfter } from './status';
 
 /** The deletion policies of resources that stay when an update removes them from the stack. */

@@ -2,9 +2,7 @@ import type { Clock } from '../../../system/clock';
 import type { ResourceTypes } from '../resource-types/lookup';
 import type { ResourceContext } from '../resource-types/resource-type';
 import type { DynamicReferences } from '../template/dynamic-references';
-import type { Journal } from './journal';
-import type { Stack, StackResource } from './stack';
-import type { StackStore } from './stack-store';
+import type { Journal, Stack, StackResource, StackStore } from './stack';
 
 /** What all stack operations share. */
 export interface Engine {

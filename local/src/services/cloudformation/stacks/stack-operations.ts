@@ -2,13 +2,11 @@
 import { invalid } from '../../../service/protocols/query';
 import { wasCancelled } from '../resource-types/resource-type';
 import type { Plan } from '../template/plan';
-import type { FailureAction } from './change-set';
 import { deleteStack } from './deletion';
-import { createStack, rollBack, updateStack } from './deployment';
+import { cleanUp, createStack, failCreation, failUpdate, rollBack, undoCreation, updateStack } from './deployment';
 import { type Engine, Stopped } from './engine';
-import { resumption } from './resumption';
-import type { Stack, StackDeletion } from './stack';
-import { isFailed, isRunning, mayBecome, statusAfter } from './status';
+import type { FailureAction, Stack, StackDeletion } from './stack';
+import { isFailed, isRunning, mayBecome, type RunningStackStatus, statusAfter } from './status';
 
 /** Starts stack operations. Each function returns once the stack has its new status, while the operation goes on. */
 export interface StackOperations {
@@ -79,6 +77,28 @@ export function createStackOperations(engine: Engine): StackOperations {
       while (running.size > 0) await Promise.all(running);
     },
   };
+}
+
+const REASON = 'The local endpoint was stopped. ';
+
+const RESUMPTIONS: Readonly<Record<RunningStackStatus, (engine: Engine, stack: Stack) => Promise<void>>> = {
+  CREATE_IN_PROGRESS: (engine, stack) => failCreation(engine, stack, stack.onFailure ?? 'ROLLBACK', REASON),
+  ROLLBACK_IN_PROGRESS: (engine, stack) => undoCreation(engine, stack, 'ROLLBACK_IN_PROGRESS', REASON),
+  UPDATE_IN_PROGRESS: (engine, stack) => failUpdate(engine, stack, stack.disableRollback, REASON),
+  UPDATE_ROLLBACK_IN_PROGRESS: (engine, stack) => rollBack(engine, stack, REASON),
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: (engine, stack) => resumeCleanup(engine, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
+  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: (engine, stack) =>
+    resumeCleanup(engine, stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'),
+  DELETE_IN_PROGRESS: (engine, stack) => deleteStack(engine, stack, stack.deletion ?? { retainResources: new Set(), force: false }),
+};
+
+/** Resumes the stack operation of a process that has ended: the step under way counts as failed. Undefined if none was running. */
+function resumption(engine: Engine, stack: Stack): Promise<void> | undefined {
+  return isRunning(stack.status) ? RESUMPTIONS[stack.status](engine, stack) : undefined;
+}
+
+async function resumeCleanup(engine: Engine, stack: Stack, status: Parameters<typeof cleanUp>[3]): Promise<void> {
+  if (stack.deployed) await cleanUp(engine, stack, stack.deployed, status);
 }
 
 /** Throws unless the stack may be updated. After a failure without a rollback, an update needs `disableRollback`. */

@@ -1,13 +1,13 @@
-/** What is known of a stack: plain data. */
+/** Stacks as plain data, their store, and the journal that sets their statuses. */
 import { randomUUID } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { ServiceError } from '../../../service/service-error';
+import type { Clock } from '../../../system/clock';
 import type { Properties } from '../resource-types/resource-type';
 import type { Plan, PlanOutput } from '../template/plan';
 import type { StackIdentity } from '../template/pseudo-parameters';
 import type { DeletionPolicy } from '../template/template';
-import type { ChangeSet, FailureAction } from './change-set';
-import type { ResourceStatus, StackStatus } from './status';
+import { checkResourceTransition, checkStackTransition, type ResourceStatus, type StackStatus } from './status';
 
 /** A resource of a stack, as it was last deployed. */
 export interface StackResource {
@@ -38,6 +38,39 @@ export interface StackDeletion {
   readonly retainResources: ReadonlySet<string>;
   /** Gives up resources that cannot be deleted. */
   readonly force: boolean;
+}
+
+/** What becomes of a stack whose creation fails. */
+export const FAILURE_ACTIONS = ['ROLLBACK', 'DO_NOTHING', 'DELETE'] as const;
+export type FailureAction = (typeof FAILURE_ACTIONS)[number];
+
+/** Whether a change replaces the resource. Conditional: only the update itself tells. */
+export type Replacement = 'True' | 'False' | 'Conditional';
+
+/** What happens to one resource. */
+export interface ResourceChange {
+  readonly action: 'Add' | 'Modify' | 'Remove';
+  readonly logicalId: string;
+  readonly typeName: string;
+  readonly physicalId?: string;
+  /** Of a Modify. */
+  readonly replacement?: Replacement;
+  /** The properties that a Modify changes. */
+  readonly properties: readonly { readonly name: string; readonly replacement: Replacement }[];
+}
+
+/** A change set. */
+export interface ChangeSet {
+  readonly id: string;
+  readonly name: string;
+  readonly type: 'CREATE' | 'UPDATE';
+  readonly description?: string;
+  readonly creationTime: Date;
+  readonly plan: Plan;
+  readonly onFailure: FailureAction;
+  /** Undefined if the stack already is what the plan says. */
+  readonly changes?: readonly ResourceChange[];
+  executed: boolean;
 }
 
 /** A stack. */
@@ -110,5 +143,86 @@ export function newStack(name: string, region: string, creationTime: Date): Stac
     changeSets: new Map(),
     terminationProtection: false,
     disableRollback: false,
+  };
+}
+
+/** The stacks of every region. */
+export interface StackStore {
+  all(): Stack[];
+  /** The stacks of a region that are not deleted. */
+  live(region: string): Stack[];
+  /** Finds a stack that is not deleted by its name, and any stack by its ARN. */
+  find(region: string, nameOrArn: string): Stack | undefined;
+  /** As `find`. Throws a ValidationError if there is no such stack. */
+  get(region: string, nameOrArn: string): Stack;
+  add(stack: Stack): void;
+  /** Drops all deleted stacks but the newest. */
+  forgetDeleted(): void;
+}
+
+/** AWS keeps deleted stacks for 90 days. An endpoint may delete many in an hour. */
+const MAX_DELETED = 20;
+
+/** What the state folder keeps of stacks, by id: plain data. */
+export type StacksState = Map<string, Stack>;
+
+export function createStackStore(byId: StacksState): StackStore {
+  const isDeleted = ({ status }: Stack) => status === 'DELETE_COMPLETE';
+  const store: StackStore = {
+    all: () => [...byId.values()],
+    live: (region) => store.all().filter((stack) => stack.region === region && !isDeleted(stack)),
+    find: (region, nameOrArn) => {
+      const stack = byId.get(nameOrArn) ?? store.live(region).find(({ name }) => name === nameOrArn);
+      return stack?.region === region ? stack : undefined;
+    },
+    get: (region, nameOrArn) => {
+      const stack = store.find(region, nameOrArn);
+      if (!stack) throw new ServiceError('ValidationError', `Stack with id ${nameOrArn} does not exist`);
+      return stack;
+    },
+    add: (stack) => void byId.set(stack.id, stack),
+    forgetDeleted() {
+      for (const { id } of store.all().filter(isDeleted).slice(0, -MAX_DELETED)) byId.delete(id);
+    },
+  };
+  return store;
+}
+
+/** Sets every status, and records it as a stack event. Throws at a status that cannot follow. */
+export interface Journal {
+  /** The time, never the same twice, because readers order events by time. */
+  now(): Date;
+  stackStatus(stack: Stack, status: StackStatus, reason?: string): void;
+  resourceStatus(stack: Stack, resource: StackResource, status: ResourceStatus, reason?: string): void;
+}
+
+/** A journal that passes each event to `onEvent`. */
+export function createJournal(clock: Clock, onEvent: (event: StackEvent) => void = () => {}): Journal {
+  let last = 0;
+  const now = () => {
+    last = Math.max(clock.now(), last + 1);
+    return new Date(last);
+  };
+  const record = (stack: Stack, event: Omit<StackEvent, 'stackId' | 'stackName' | 'clientRequestToken'>) => {
+    const full = { ...event, stackId: stack.id, stackName: stack.name, clientRequestToken: stack.clientRequestToken };
+    stack.events.push(full);
+    onEvent(full);
+  };
+  return {
+    now,
+    stackStatus(stack, status, statusReason) {
+      checkStackTransition(stack.status, status);
+      Object.assign(stack, { status, statusReason });
+      const subject = { logicalId: stack.name, physicalId: stack.id, resourceType: 'AWS::CloudFormation::Stack' };
+      record(stack, { eventId: randomUUID(), ...subject, timestamp: now(), status, statusReason });
+    },
+    resourceStatus(stack, resource, status, statusReason) {
+      checkResourceTransition(resource.status, status);
+      const timestamp = now();
+      Object.assign(resource, { status, statusReason, timestamp });
+      const { logicalId, physicalId, typeName: resourceType } = resource;
+      const eventId = `${logicalId}-${status}-${timestamp.toISOString()}`;
+      record(stack, { eventId, logicalId, physicalId, resourceType, timestamp, status, statusReason });
+    },
   };
 }

@@ -42,10 +42,12 @@ export function createDynamicReferences({ readParameter, readSecret }: Reference
   const secretValues = new Set<string>();
 
   function read(region: string, whole: string, service: string, key: string): string {
-    if (service === 'ssm') return parameterValue(readParameter, whole, key);
     if (service === 'ssm-secure') throw invalid(`SSM Secure reference is not supported here: [${whole}]`);
-    if (service !== 'secretsmanager') throw invalid(badFormat(whole));
-    const value = secretValue(readSecret, region, whole, key);
+    if (service === 'ssm') return parameterValue(readParameter, whole, key);
+    const secret = parseSecretKey(service, key);
+    if (!secret) throw badFormat(whole);
+    const text = readSecret(region, secret.secretId, secret.version);
+    const value = secret.jsonKey === '' ? text : memberOf(text, secret.jsonKey);
     // Messages quote a value as it is, or as JSON.
     if (value.length >= MIN_CONCEALED) secretValues.add(value).add(JSON.stringify(value).slice(1, -1));
     return value;
@@ -86,11 +88,25 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
 
 const PARAMETER_KEY = /^([a-zA-Z0-9_.\-/]+)(?::(\d+))?$/;
 
-/** Every local parameter has one version. */
-function parameterValue(readParameter: ReferenceSources['readParameter'], whole: string, key: string): string {
+function parseParameterKey(key: string) {
   const [, name, version = '1'] = PARAMETER_KEY.exec(key) ?? [];
-  if (name === undefined) throw invalid(badFormat(whole));
-  const value = version === '1' ? readParameter(name) : undefined;
+  return name === undefined ? undefined : { name, version };
+}
+
+const SECRET_KEY = /^(arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:[^:]+|[^:]+)(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/;
+
+function parseSecretKey(service: string, key: string) {
+  const [, secretId, kind = '', jsonKey = '', stage = '', id = ''] = SECRET_KEY.exec(key) ?? [];
+  const isWellFormed = service === 'secretsmanager' && ['', 'SecretString'].includes(kind) && (stage === '' || id === '');
+  if (!isWellFormed || secretId === undefined) return undefined;
+  return { secretId, jsonKey, version: { ...(stage !== '' && { stage }), ...(id !== '' && { id }) } };
+}
+
+function parameterValue(readParameter: ReferenceSources['readParameter'], whole: string, key: string): string {
+  const parameter = parseParameterKey(key);
+  if (!parameter) throw badFormat(whole);
+  // Every local parameter has one version.
+  const value = parameter.version === '1' ? readParameter(parameter.name) : undefined;
   if (value === undefined) throw invalid(`Parameters: [ssm:${key}] cannot be found.`);
   return value;
 }
@@ -110,17 +126,6 @@ export function checkNoSecrets(properties: Properties): void {
     if (!text.includes('{{resolve:secretsmanager:')) continue;
     throw invalid(`Dynamic references for secure values are not supported in custom resources: [${path}]`);
   }
-}
-
-const SECRET_KEY = /^(arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:[^:]+|[^:]+)(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/;
-
-function secretValue(readSecret: ReadSecret, region: string, whole: string, key: string): string {
-  const parts = SECRET_KEY.exec(key);
-  if (!parts) throw invalid(badFormat(whole));
-  const [, secretId = '', kind = '', jsonKey = '', stage = '', id = ''] = parts;
-  if ((kind !== '' && kind !== 'SecretString') || (stage !== '' && id !== '')) throw invalid(badFormat(whole));
-  const text = readSecret(region, secretId, { ...(stage !== '' && { stage }), ...(id !== '' && { id }) });
-  return jsonKey === '' ? text : memberOf(text, jsonKey);
 }
 
 function memberOf(text: string, jsonKey: string): string {
@@ -152,7 +157,7 @@ export function referenceFaults(resources: Readonly<Record<string, Referring>>):
     for (const [path, text] of textsOf(Properties, `${Type}/Properties`)) {
       count += text.split('{{resolve:').length - 1;
       for (const [whole, service = '', key = ''] of text.matchAll(REFERENCE)) {
-        if (!isWellFormed(service, key)) faults.push(`${badFormat(whole)}, in resource ${logicalId}`);
+        if (!isWellFormed(service, key)) faults.push(`${badFormat(whole).message}, in resource ${logicalId}`);
       }
       if (text.includes('{{resolve:ssm-secure:'))
         faults.push(`SSM Secure reference is not supported in: [${path}], of resource ${logicalId}`);
@@ -164,11 +169,8 @@ export function referenceFaults(resources: Readonly<Record<string, Referring>>):
 
 /** A reference with a placeholder of `Fn::Sub` is checked when it is resolved. */
 function isWellFormed(service: string, key: string): boolean {
-  if (key.includes('$')) return true;
-  if (service === 'ssm') return PARAMETER_KEY.test(key);
-  if (service === 'ssm-secure') return true;
-  const [, , kind = '', , stage = '', id = ''] = SECRET_KEY.exec(key) ?? [];
-  return service === 'secretsmanager' && SECRET_KEY.test(key) && ['', 'SecretString'].includes(kind) && (stage === '' || id === '');
+  if (key.includes('$') || service === 'ssm-secure') return true;
+  return (service === 'ssm' ? parseParameterKey(key) : parseSecretKey(service, key)) !== undefined;
 }
 
 function* textsOf(value: unknown, path: string): Generator<[path: string, text: string]> {
@@ -179,8 +181,8 @@ function* textsOf(value: unknown, path: string): Generator<[path: string, text: 
   }
 }
 
-function badFormat(whole: string): string {
-  return `Incorrect format is used in the following dynamic reference: [${whole}]`;
+function badFormat(whole: string): ServiceError {
+  return invalid(`Incorrect format is used in the following dynamic reference: [${whole}]`);
 }
 
 function invalid(message: string): ServiceError {

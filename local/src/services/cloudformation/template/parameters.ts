@@ -1,6 +1,7 @@
 /** Checks the parameters of a caller against the template. */
+import { runInNewContext } from 'node:vm';
 import { ServiceError } from '../../../service/service-error';
-import { matchesAllowedPattern } from './allowed-pattern';
+import { messageOf } from '../error-message';
 import type { ParameterDefinition, Template } from './template';
 
 /** A parameter in a request. */
@@ -100,6 +101,21 @@ function checkConstraints(key: string, definition: ParameterDefinition, raw: str
   if (MaxLength !== undefined && raw.length > Number(MaxLength)) reject(`must contain at most ${MaxLength} characters`);
   if (MinValue !== undefined && !(Number(raw) >= Number(MinValue))) reject(`must be a number not less than ${MinValue}`);
   if (MaxValue !== undefined && !(Number(raw) <= Number(MaxValue))) reject(`must be a number not greater than ${MaxValue}`);
+}
+
+/** Ordinary patterns take less than one millisecond. Some patterns would take years. */
+const MAX_MILLISECONDS = 1_000;
+
+const TRY = "new RegExp(pattern) && new RegExp('^(?:' + pattern + ')$').test(text)";
+
+/** Whether the whole text matches. Throws for a pattern that JavaScript cannot read, and for one that takes too long. */
+export function matchesAllowedPattern(key: string, pattern: string, text: string): boolean {
+  try {
+    return runInNewContext(TRY, { pattern, text }, { timeout: MAX_MILLISECONDS });
+  } catch (error) {
+    const fix = 'Write one that JavaScript reads, and without repetitions inside repetitions.';
+    throw invalid(`The local endpoint cannot try the AllowedPattern ${pattern} of parameter '${key}': ${messageOf(error)}. ${fix}`);
+  }
 }
 
 function invalid(message: string): ServiceError {

@@ -1,13 +1,14 @@
 /** Finds all faults of a template before anything runs. */
+import type { JsonObject } from '../../../data/json-object';
 import type { ResourceTypes } from '../resource-types/lookup';
+import { string } from '../resource-types/property-shapes';
 import type { ResourceType } from '../resource-types/resource-type';
 import { referenceFaults } from './dynamic-references';
 import { topologicalSort } from './graph';
 import { isKnownFunction, references } from './intrinsics';
-import { memberFaults, missingMembers, namesOf } from './property-faults';
+import { memberFaults, missingMembers, namesOf, propertyFaults } from './property-faults';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters';
 import { DELETION_POLICIES, formatError, type ResourceDefinition, type Template } from './template';
-import { outputFaults } from './template-forms';
 
 const RESOURCE_ATTRIBUTES = ['Type', 'Properties', 'DependsOn', 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy', 'Metadata'];
 const REPLACE_POLICIES = ['Delete', 'Retain'];
@@ -136,4 +137,14 @@ function attributeFaults(template: Template, types: ResourceTypes): string[] {
     return known ? [] : [`Resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`];
   });
   return [...new Set(wrong)];
+}
+
+/** The faults in the values of outputs. Functions can stand there. */
+function outputFaults(outputs: JsonObject): string[] {
+  return Object.entries(outputs).flatMap(([key, output]) => {
+    const { Value, Export } = output as { readonly Value?: unknown; readonly Export?: JsonObject };
+    if (Value === undefined) return [`The output ${key} needs a Value.`];
+    const named = Export === undefined ? [] : propertyFaults(string, Export.Name, `Export.Name of the output ${key}`);
+    return [...propertyFaults(string, Value, `Value of the output ${key}`), ...named];
+  });
 }
