@@ -53,6 +53,8 @@ export interface Operation<Input = unknown> {
   readonly access: (input: Parsed<Input>, call: Call) => readonly Access[];
   /** The documented quota of calls in a region, per second. @default - calls are not throttled */
   readonly rate?: number;
+  /** What shares the rate, if several operations do: `the control plane API`. @default - the operation has the rate for itself */
+  readonly sharedRate?: string;
   /** Runs the operation. Throws a ServiceError before any change. */
   run(input: Input, call: Call): unknown;
 }

@@ -28,6 +28,16 @@ export interface FunctionDefinition {
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
 }
 
+/** A function as it is saved with the state. */
+export interface StoredFunction {
+  readonly definition: FunctionDefinition;
+  readonly modifiedAt: Date;
+  /** Changes with each update. */
+  readonly revisionId: string;
+  /** Whether the API has updated the function since its stack deployed it. */
+  readonly hasDrifted: boolean;
+}
+
 /** How an invocation ended. */
 export type InvokeResult =
   | {

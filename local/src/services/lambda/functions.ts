@@ -1,19 +1,16 @@
 /** AWS Lambda: runs the real code of functions in child processes. */
 import { randomUUID } from 'node:crypto';
 import type { InvocationNews } from '../../service/news';
-import type { OperationService } from '../../service/operation-service';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import { createActivity } from './activity';
 import { checkSettings } from './checks';
 import { removeCode, unpackCode } from './code';
 import { type AsyncOutcome, createDelivery } from './delivery';
-import type { DeliveryFault, FunctionDefinition, FunctionLog, InvokeResult } from './function';
+import type { DeliveryFault, FunctionDefinition, FunctionLog, InvokeResult, StoredFunction } from './function';
 import { invalidParameter } from './invalid-parameter';
 import { createPool, type Pool, type PoolOptions } from './pool';
 import { type Invocation, startProcess } from './process';
-import { functionsService, type StoredFunction } from './rest';
-import type { ReadObject } from './updates';
 import { logGroupOf, processVariables } from './variables';
 
 export interface FunctionsOptions extends PoolOptions {
@@ -31,10 +28,6 @@ export interface FunctionsOptions extends PoolOptions {
   readonly retryDelays?: readonly number[];
   /** The clock for redeliveries and for faults that kill a process. @default - the clock of this machine */
   readonly clock?: Clock;
-  /** Reads the code that UpdateFunctionCode names by bucket and key. @default - there are no objects */
-  readonly readObject?: ReadObject;
-  /** Whether a role exists, for UpdateFunctionConfiguration. @default - every role exists */
-  readonly hasRole?: (roleArn: string) => boolean;
 }
 
 /** Options of a synchronous invocation. */
@@ -47,8 +40,12 @@ export interface Functions {
   /** Does nothing if there is no such function. */
   remove(nameOrArn: string): Promise<void>;
   has(nameOrArn: string): boolean;
-  list(): readonly FunctionDefinition[];
-  /** Whether the REST API has updated the function since `put`. */
+  /** Throws ResourceNotFoundException if there is no such function. */
+  get(nameOrArn: string): StoredFunction;
+  list(): readonly StoredFunction[];
+  /** Like `put`, for an update by the API: the function has drifted then. */
+  update(definition: FunctionDefinition): StoredFunction;
+  /** Whether the API has updated the function since `put`. */
   hasDrifted(nameOrArn: string): boolean;
   /** Invokes a function once and resolves with the result. Rejects with ResourceNotFoundException if there is no such function. */
   invoke(nameOrArn: string, event: unknown, details?: InvocationDetails): Promise<InvokeResult>;
@@ -62,8 +59,6 @@ export interface Functions {
    * meanwhile. Resolves with undefined if `close` is called before.
    */
   invokeToTheEnd(nameOrArn: string, event: unknown, fault?: DeliveryFault): Promise<AsyncOutcome | undefined>;
-  /** The REST API. */
-  readonly service: OperationService;
   /** Deploys the functions in the saved state. */
   resume(): void;
   /** Kills every process and removes every temporary folder. */
@@ -82,14 +77,7 @@ export type FunctionsState = Map<string, StoredFunction>;
 export function createFunctions(options: FunctionsOptions, state: FunctionsState = new Map()): Functions {
   const functions = new Map<string, Deployed>();
   const deployed = new Set<Deployed>();
-  const {
-    onInvocation = () => {},
-    onLog = () => {},
-    clock = systemClock,
-    retryDelays,
-    readObject = () => undefined,
-    hasRole = () => true,
-  } = options;
+  const { onInvocation = () => {}, onLog = () => {}, clock = systemClock, retryDelays } = options;
   const activity = createActivity();
   const delivery = createDelivery({
     run: (functionArn, invocation, fault) => functions.get(functionArn)?.pool.run(invocation, fault),
@@ -133,7 +121,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
 
   function put(definition: FunctionDefinition, hasDrifted = false): StoredFunction {
     checkSettings(definition);
-    const stored = { definition, modifiedAt: new Date(), revisionId: randomUUID(), hasDrifted };
+    const stored = { definition, modifiedAt: new Date(clock.now()), revisionId: randomUUID(), hasDrifted };
     deploy(stored);
     state.set(definition.arn, stored);
     return stored;
@@ -171,19 +159,17 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     return delivery.accept({ functionArn: definition.arn, requestId: randomUUID(), event, log: logOf(definition), fault });
   }
 
-  const invocations: Pick<Functions, 'invoke' | 'invokeAsync'> = {
+  return {
     invoke: async (nameOrArn, event, details) => activity.track(get(nameOrArn).pool.run({ requestId: randomUUID(), event, ...details })),
     invokeAsync: (nameOrArn, event, fault) => void activity.track(accept(nameOrArn, event, fault)),
-  };
-
-  return {
-    ...invocations,
     invokeToTheEnd(nameOrArn, event, fault) {
       const mark = activity.mark();
       return accept(nameOrArn, event, fault).then((outcome) => activity.settledSince(mark).then(() => outcome));
     },
-    list: () => [...functions.values()].map(({ definition }) => definition),
     has: (nameOrArn) => find(nameOrArn) !== undefined,
+    get,
+    list: () => [...functions.values()],
+    update: (definition) => put(definition, true),
     hasDrifted: (nameOrArn) => find(nameOrArn)?.hasDrifted === true,
     put: async (definition) => void put(definition),
     async remove(nameOrArn) {
@@ -196,14 +182,6 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     resume() {
       for (const stored of state.values()) deploy(stored);
     },
-    service: functionsService({
-      ...invocations,
-      get,
-      update: (definition) => put(definition, true),
-      readObject,
-      hasRole,
-      list: () => [...functions.values()],
-    }),
     async close() {
       delivery.close();
       functions.clear();

@@ -1,8 +1,8 @@
 /** The resource type of Lambda permissions: statements of a function's resource-based policy. */
-import { LOCAL_ACCOUNT } from '../../service/arn';
 import { required } from '../../service/input';
 import { string } from '../cloudformation/resource-types/property-shapes';
 import { generateName, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
+import { functionArn } from './function-arn';
 import type { FunctionPolicies } from './function-policies';
 import type { Functions } from './functions';
 
@@ -45,7 +45,7 @@ function checkAction(action: string): void {
 
 /** Returns the ARN for a function's name or ARN. There are no versions or aliases here. */
 function functionArnFrom(region: string, name: string): string {
-  const arn = name.startsWith('arn:') ? name : `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
+  const arn = functionArn(region, name);
   if (arn.split(':').length === 7) return arn;
   throw new Error(`FunctionName must be the name or ARN of a function, without a version or an alias; got ${name}.`);
 }

@@ -5,17 +5,9 @@ import { createInterface } from 'node:readline';
 import type { Clock } from '../../system/clock';
 import type { InvokeResult } from './function';
 import { RUNNER_FOLDER } from './runner-folder';
+import { runtimeFlags } from './runtime-flags';
 
 const RUNNER = join(RUNNER_FOLDER, 'main.js');
-
-/**
- * Node.js features that AWS disables in a runtime, unless the function's NODE_OPTIONS enables them.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
- */
-const OFF: Readonly<Record<string, readonly string[]>> = {
-  'nodejs20.x': ['experimental-require-module'],
-  'nodejs22.x': ['experimental-require-module', 'experimental-detect-module'],
-};
 
 /** How long loading the handler may take, unless the function's timeout is longer. */
 const INIT_MILLISECONDS = 10_000;
@@ -65,7 +57,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   const child = fork(RUNNER, [], {
     cwd: options.folder,
     env: options.variables,
-    execArgv: [`--max-old-space-size=${options.memoryMegabytes}`, ...turnedOff(options)],
+    execArgv: [`--max-old-space-size=${options.memoryMegabytes}`, ...runtimeFlags(options.runtime, options.variables.NODE_OPTIONS)],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let alive = true;
@@ -80,7 +72,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   }
   const ended = new Promise<Reply>((resolve) => {
     child.once('error', (error) => resolve(exitFailure(error.message)));
-    child.once('close', (code, signal) => resolve(exitFailure(describeExit(code, signal))));
+    child.once('close', (code, signal) => resolve(exitFailure(exitReason(code, signal))));
   });
   child.once('exit', () => {
     alive = false;
@@ -136,18 +128,11 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   };
 }
 
-function turnedOff({ runtime, variables }: ProcessOptions): string[] {
-  const features = OFF[runtime] ?? [];
-  const flags = features.filter((feature) => !variables.NODE_OPTIONS?.includes(`--${feature}`)).map((feature) => `--no-${feature}`);
-  // Drops flags that this machine's Node.js does not know.
-  return flags.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
-}
-
 function exitFailure(reason: string): InvokeResult {
   return { error: { type: 'Runtime.ExitError', message: reason } };
 }
 
-function describeExit(code: number | null, signal: string | null): string {
+function exitReason(code: number | null, signal: string | null): string {
   if (code === 0) return 'Runtime exited without providing a reason';
   return `Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`;
 }

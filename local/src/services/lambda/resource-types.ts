@@ -1,5 +1,4 @@
 /** The resource type of Lambda functions, with code from a bucket or from the template. */
-import { LOCAL_ACCOUNT } from '../../service/arn';
 import { flag, list, map, type Parsed, required, type StructureOf, structure, type ValueOf } from '../../service/input';
 import { integer, string, TAGS } from '../cloudformation/resource-types/property-shapes';
 import { generateName, type ResourceContext, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
@@ -8,6 +7,7 @@ import { localRoleName, type Roles } from '../iam/roles';
 import type { S3 } from '../s3/s3';
 import { checkArchitectures, checkFunctionName, checkSettings, type FunctionSettings } from './checks';
 import type { FunctionDefinition } from './function';
+import { functionArn } from './function-arn';
 import type { Functions } from './functions';
 
 const MAX_NAME = 64;
@@ -41,7 +41,7 @@ export function lambdaTypes(
   roles: Pick<Roles, 'find' | 'policiesOf'>,
 ): Record<string, ResourceType> {
   const deploy = async (context: ResourceContext, name: string, properties: FunctionProperties) => {
-    const arn = functionArn(context, name);
+    const arn = functionArn(context.region, name);
     const definition = {
       ...settings(name, properties),
       arn,
@@ -65,15 +65,15 @@ export function lambdaTypes(
         if (known.Code !== undefined) checkCode(known.Code);
         checkSettings(settings('of the template', known));
       },
-      hasDrifted: (context, physicalId) => functions.hasDrifted(functionArn(context, physicalId)),
+      hasDrifted: (context, physicalId) => functions.hasDrifted(functionArn(context.region, physicalId)),
       create: (context, properties) => {
         const { FunctionName: name = generateName(context, MAX_NAME) } = properties;
         checkFunctionName(name);
-        if (functions.has(functionArn(context, name))) throw new Error(`Function already exist: ${name}`);
+        if (functions.has(functionArn(context.region, name))) throw new Error(`Function already exist: ${name}`);
         return deploy(context, name, properties);
       },
       update: (context, { physicalId }, properties) => deploy(context, physicalId, properties),
-      delete: (context, { physicalId }) => functions.remove(functionArn(context, physicalId)),
+      delete: (context, { physicalId }) => functions.remove(functionArn(context.region, physicalId)),
     }),
   };
 }
@@ -97,10 +97,6 @@ function settings(name: string, properties: Parsed<FunctionProperties>): Functio
     systemLogLevel: logging?.SystemLogLevel,
     ...(vpc.subnetIds.length > 0 && { vpc }),
   };
-}
-
-function functionArn({ region }: Pick<ResourceContext, 'region'>, name: string): string {
-  return `arn:aws:lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`;
 }
 
 /** Returns the role's ARN. Throws if the role is not deployed here, because its policies are then unknown. */

@@ -1,18 +1,19 @@
 /** AWS Lambda as a service of the endpoint. */
-
 import type { FunctionSnapshot } from '../../endpoint/snapshot';
-import { type BodyLimit, defineService } from '../../service/definition';
-import { legacyPipeline } from '../../service/legacy';
+import { type BodyLimit, defineService, type Services } from '../../service/definition';
+import { createPipeline } from '../../service/pipeline';
+import { restJson } from '../../service/protocols/rest-json';
 import { ServiceError } from '../../service/service-error';
 import { functionEnvironment } from '../../system/environment';
-import { lambdaPermissions } from '../iam/permissions/lambda';
 import { localRoleName } from '../iam/roles';
 import { iam } from '../iam/service';
 import { logs } from '../logs/service';
 import { s3 } from '../s3/service';
-import type { FunctionDefinition } from './function';
+import type { StoredFunction } from './function';
 import { createFunctionPolicies, type FunctionPoliciesState } from './function-policies';
-import { createFunctions, type FunctionsState } from './functions';
+import { createFunctions, type Functions, type FunctionsState } from './functions';
+import { unreadableJson } from './invoke';
+import { type FunctionDependencies, lambdaOperations } from './operations';
 import { lambdaPermissionTypes } from './permission-type';
 import { lambdaTypes } from './resource-types';
 import { logGroupOf } from './variables';
@@ -35,7 +36,7 @@ function limit(maxBytes: number, message: (bytes: number) => string): BodyLimit 
   return { maxBytes, refuse: (bytes) => new ServiceError('RequestEntityTooLargeException', message(bytes), 413) };
 }
 
-function functionSnapshot(definition: FunctionDefinition): FunctionSnapshot {
+function functionSnapshot({ definition }: StoredFunction): FunctionSnapshot {
   const { arn, name, region, runtime } = definition;
   return { arn, name, region, runtime, logGroupName: logGroupOf(definition) };
 }
@@ -54,8 +55,6 @@ export const lambda = defineService({
         processEnvironment: (definition) =>
           functionEnvironment(endpoint.url(), definition.region, sessions.ofFunction(definition).accessKeyId),
         retryDelays: endpoint.settings.retryDelays,
-        readObject: buckets.getObject,
-        hasRole: (roleArn) => roles.find(localRoleName(roleArn) ?? '') !== undefined,
         onLog: (line) => {
           if (mayLog(line)) logGroups.append(line);
           endpoint.tell({ type: 'log', ...line });
@@ -67,9 +66,10 @@ export const lambda = defineService({
       },
       state.functions,
     );
+    const hasRole = (roleArn: string) => roles.find(localRoleName(roleArn) ?? '') !== undefined;
     return {
       store: { functions, policies },
-      pipeline: legacyPipeline(functions.service, lambdaPermissions, endpoint.pipelines),
+      pipeline: serveFunctions(functions, { readObject: buckets.getObject, hasRole }, endpoint),
       resourceTypes: { ...lambdaTypes(buckets, functions, roles), ...lambdaPermissionTypes(policies, functions) },
       limitBody: ({ headers }) => (headers['x-amz-invocation-type'] === 'Event' ? INVOKE_AS_EVENT : INVOKE),
       snapshot: () => ({ functions: functions.list().map(functionSnapshot) }),
@@ -79,3 +79,17 @@ export const lambda = defineService({
     };
   },
 });
+
+/** The API of these functions. */
+export function serveFunctions(functions: Functions, dependencies: FunctionDependencies, { pipelines }: Pick<Services, 'pipelines'>) {
+  const operations = lambdaOperations(functions, dependencies);
+  const served = Object.keys(operations).join(', ');
+  const protocol = restJson({
+    errors: { invalid: ['InvalidParameterValueException', 400], internal: ['ServiceException', 500] },
+    unknownOperation: (request) =>
+      new ServiceError('NotImplemented', `The local Lambda does not serve ${request}. It has: ${served}.`, 501),
+    unreadableBody: unreadableJson,
+    errorBody: ({ message, status }) => ({ Type: status < 500 ? 'User' : 'Service', message }),
+  });
+  return createPipeline({ name: 'lambda', protocol, operations }, pipelines);
+}

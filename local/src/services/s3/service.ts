@@ -36,10 +36,6 @@ export function serveBuckets(buckets: Buckets, keys: Pick<Keys, 'find'>, { pipel
     pipeline: createPipeline(api, pipelines),
     resourceTypes: s3Types(store),
     limitBody: () => BODY_LIMIT,
-    policyOf(arn: string) {
-      const { service, resource = '' } = parseArn(arn) ?? {};
-      const [name = ''] = resource.split('/');
-      return service === 's3' ? buckets.find(name)?.policy : undefined;
-    },
+    policyOf: (arn: string) => buckets.find(parseArn(arn)?.resource.split('/')[0] ?? '')?.policy,
   };
 }

@@ -201,12 +201,12 @@ export async function requestsFor({
         'function/configuration': `/2015-03-31/functions/${FUNCTION_NAME}/configuration`,
       },
       {
-        'GET functions': ['GET functions'],
-        'GET function': ['GET function'],
-        'GET function/configuration': ['GET function/configuration'],
-        'POST function/invocations': ['POST function/invocations', { body: '{}' }],
-        'PUT function/code': ['PUT function/code', { body: '{"S3Bucket":"recordings","S3Key":"code.zip"}' }],
-        'PUT function/configuration': ['PUT function/configuration', { body: JSON.stringify({ Role: ROLE_ARN }) }],
+        ListFunctions: ['GET functions'],
+        GetFunction: ['GET function'],
+        GetFunctionConfiguration: ['GET function/configuration'],
+        Invoke: ['POST function/invocations', { body: '{}' }],
+        UpdateFunctionCode: ['PUT function/code', { body: '{"S3Bucket":"recordings","S3Key":"code.zip"}' }],
+        UpdateFunctionConfiguration: ['PUT function/configuration', { body: JSON.stringify({ Role: ROLE_ARN }) }],
       },
     ),
     logs: json('logs', {

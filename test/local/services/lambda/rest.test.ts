@@ -1,6 +1,7 @@
 import { createFunctions, type Functions } from '../../../../local/src/services/lambda/functions';
 import { until } from '../../../support/until';
 import { type Client, type ClientRequest, connectTo } from '../client';
+import { apiOf } from './api';
 import { definition } from './definitions';
 
 const logged: string[] = [];
@@ -17,7 +18,7 @@ const settings = { runtime: 'nodejs24.x', timeoutSeconds: 5, memoryMegabytes: 25
 
 beforeAll(async () => {
   functions = createFunctions({ processEnvironment: () => ({}), onLog: ({ text }) => logged.push(text) });
-  client = await connectTo(functions.service, 'lambda');
+  client = await connectTo(apiOf(functions).service, 'lambda');
   for (const name of ['room', 'second', 'third']) await functions.put(definition(CODE, { ...settings, name }));
   await functions.put(definition(CODE, { ...settings, name: 'abroad', region: 'eu-west-1' }));
   await functions.put(definition('exports.handler = async () => {};', { ...settings, name: 'silent', region: 'eu-west-2' }));
@@ -90,8 +91,8 @@ describe('Invoke', () => {
     ['a function of another region', 'abroad', {}, 404, 'ResourceNotFoundException', 'Function not found'],
     ['a version', 'room:3', {}, 404, 'ResourceNotFoundException', 'There is only $LATEST here.'],
     ['a body that is no JSON', 'room', { body: '{' }, 400, 'InvalidRequestContentException', 'Could not parse request body into json'],
-    ['an unknown type', 'room', { headers: { 'x-amz-invocation-type': 'Soon' } }, 400, 'InvalidParameterValueException', 'got Soon'],
-    ['another end of the log', 'room', { headers: { 'x-amz-log-type': 'Head' } }, 400, 'InvalidParameterValueException', 'got Head'],
+    ['an unknown type', 'room', { headers: { 'x-amz-invocation-type': 'Soon' } }, 400, 'InvalidParameterValueException', 'got "Soon"'],
+    ['another end of the log', 'room', { headers: { 'x-amz-log-type': 'Head' } }, 400, 'InvalidParameterValueException', 'got "Head"'],
     ['a path that is no text', '%E0%A4', {}, 400, 'SerializationException', 'The path must be percent-encoded UTF-8, got %E0%A4.'],
   ])('refuses %s', async (_, name, request, status, type, message) => {
     const response = await invoke(name, request);

@@ -5,6 +5,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { serve } from '../../../../local/src/http/http';
+import { apiOf } from './api';
 import { definition, returning, zip } from './definitions';
 import { createLambda, type Lambda } from './harness';
 
@@ -17,9 +18,10 @@ let client: LambdaClient;
 let close: () => Promise<void>;
 
 beforeEach(async () => {
-  lambda = createLambda({ readObject: inBucket, hasRole: (arn) => arn.endsWith('/room') || arn.endsWith('/other') });
+  lambda = createLambda();
   await lambda.put(definition(returning('[process.env.OWN, context.memoryLimitInMB]'), { environment: { OWN: 'first' } }));
-  const server = await serve(lambda.service);
+  const hasRole = (arn: string) => arn.endsWith('/room') || arn.endsWith('/other');
+  const server = await serve(apiOf(lambda, { readObject: inBucket, hasRole }).service);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   client = new LambdaClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
   close = server.close;
