@@ -1,11 +1,13 @@
 /** Makes plans from templates, and rejects what CloudFormation rejects before it deploys anything. */
-
 import { isObject } from '../../../data/json-object';
+import { any, type Shape, structure } from '../../../service/input';
 import { ServiceError } from '../../../service/service-error';
+import { messageOf } from '../error-message';
 import type { ResourceTypes } from '../resource-types/lookup';
+import type { Properties } from '../resource-types/resource-type';
+import { checkNoSecrets, checkParameters } from './dynamic-references';
 import { topologicalSort } from './graph';
 import { references, resolve, type Scope } from './intrinsics';
-import { checkKnownProperties } from './known-properties';
 import { type ParameterInput, type Parameters, resolveParameters } from './parameters';
 import { conditionIn, dependencyGraph, type Plan, type PlanContext, type PlannedResource } from './plan';
 import { pseudoParameter, type StackIdentity } from './pseudo-parameters';
@@ -72,20 +74,29 @@ function resourceNames(value: unknown, template: Template, condition: Condition)
   return names.filter((name) => Object.hasOwn(template.Resources, name));
 }
 
-/** Conditions and rules are evaluated before any resource exists. */
-function settledScope(template: Template, parameters: Parameters, stack: StackIdentity, condition: Condition): Scope {
-  const reject = (what: string) => {
-    throw formatError(`Conditions and rules can only use parameters, mappings and pseudo parameters, not ${what}`);
-  };
+/** The values that functions can read before any resource exists. `later` gives what they read of resources and other stacks. */
+function earlyScope(
+  { template, parameters }: Pick<Plan, 'template' | 'parameters'>,
+  stack: StackIdentity,
+  condition: Condition,
+  later: (what: string) => unknown,
+): Scope {
   return {
-    ref: (name) => pseudoParameter(name, stack) ?? parameters.get(name)?.value ?? reject(name),
-    getAtt: reject,
-    importValue: () => reject('Fn::ImportValue'),
-    stackOutput: () => reject('Fn::GetStackOutput'),
+    ref: (name) => pseudoParameter(name, stack) ?? parameters.get(name)?.value ?? later(name),
+    getAtt: later,
+    importValue: () => later('Fn::ImportValue'),
+    stackOutput: () => later('Fn::GetStackOutput'),
     condition,
     mappings: template.Mappings,
     region: stack.region,
   };
+}
+
+/** Conditions and rules are evaluated before any resource exists. */
+function conditionScope(template: Template, parameters: Parameters, stack: StackIdentity, condition: Condition): Scope {
+  return earlyScope({ template, parameters }, stack, condition, (what) => {
+    throw formatError(`Conditions and rules can only use parameters, mappings and pseudo parameters, not ${what}`);
+  });
 }
 
 function settleConditions(template: Template, parameters: Parameters, stack: StackIdentity): Plan['conditions'] {
@@ -93,7 +104,7 @@ function settleConditions(template: Template, parameters: Parameters, stack: Sta
   const condition = (name: string): boolean => {
     const known = settled.get(name);
     if (known !== undefined) return known;
-    const value = resolve(template.Conditions[name], settledScope(template, parameters, stack, condition));
+    const value = resolve(template.Conditions[name], conditionScope(template, parameters, stack, condition));
     if (typeof value !== 'boolean') throw formatError(`Conditions/${name} must give true or false`);
     settled.set(name, value);
     return value;
@@ -105,7 +116,7 @@ function settleConditions(template: Template, parameters: Parameters, stack: Sta
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html */
 function checkRules(template: Template, parameters: Parameters, stack: StackIdentity, conditions: Plan['conditions']): void {
-  const scope = settledScope(template, parameters, stack, conditionIn(conditions));
+  const scope = conditionScope(template, parameters, stack, conditionIn(conditions));
   for (const [name, rule] of Object.entries(template.Rules)) {
     if (!isObject(rule) || (rule.RuleCondition !== undefined && resolve(rule.RuleCondition, scope) !== true)) continue;
     for (const assertion of Array.isArray(rule.Assertions) ? rule.Assertions : []) {
@@ -127,4 +138,78 @@ function checkCapabilities(resources: Plan['resources'], given: readonly string[
     if (enough.some((capability) => given.includes(capability))) continue;
     throw new ServiceError('InsufficientCapabilitiesException', `Requires capabilities : [${enough[0]}], for ${typeName}`);
   }
+}
+
+/** Stands for a value that depends on a resource or on another stack. */
+const UNKNOWN = '{{known:after-deployment}}';
+
+type Planned = Pick<Plan, 'template' | 'parameters' | 'conditions' | 'resources'>;
+
+/** Throws one error with all faults: functions that fail in any case, parameters that do not exist, and properties that a type rejects. */
+function checkKnownProperties(plan: Planned, stack: StackIdentity, { types, readParameter }: PlanContext): void {
+  const ofResources = [...plan.resources.values()].flatMap((planned) =>
+    faultsIn(`${planned.logicalId}, ${planned.typeName}`, () => {
+      const known = knownProperties(plan, planned, stack);
+      checkParameters(known, readParameter);
+      const type = types.get(planned.typeName);
+      if (type.isCustomResource) checkNoSecrets(known);
+      const readable = Object.fromEntries(Object.entries(known).filter(([, value]) => !isReference(value)));
+      type.check?.(withoutReferences(structure(type.properties), readable) as Properties);
+    }),
+  );
+  const ofOutputs = Object.entries(plan.template.Outputs)
+    .filter(([, { Condition }]) => !Condition || plan.conditions.get(Condition))
+    .flatMap(([key, { Value }]) => faultsIn(`output ${key}`, () => valueOrUnknown(Value, plan, stack)));
+  const faults = [...ofResources, ...ofOutputs];
+  if (faults.length > 0) throw new ServiceError('ValidationError', faults.join('\n'));
+}
+
+function faultsIn(what: string, check: () => unknown): string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    const message = messageOf(error);
+    // The type checks values that are not known yet when it creates the resource.
+    return message.includes(UNKNOWN) ? [] : [`${message} (${what})`];
+  }
+}
+
+/** Leaves out properties that are unknown as a whole, or that cannot be computed from unknown values. */
+function knownProperties(plan: Planned, { properties }: PlannedResource, stack: StackIdentity): Properties {
+  const known = Object.entries(properties).flatMap(([name, property]) => {
+    const value = valueOrUnknown(property, plan, stack);
+    return value === UNKNOWN || typeof value === 'symbol' ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+/** The value without references in the place of numbers, lists and objects. References inside of a text stay. */
+function withoutReferences(shape: Shape, value: unknown): unknown {
+  const { kind, element, members } = shape;
+  if (isReference(value)) return kind === 'text' || kind === 'any' ? value : undefined;
+  if (Array.isArray(value) && element) return value.map((item) => withoutReferences(element, item)).filter((item) => item !== undefined);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, withoutReferences((members ? members[name] : element) ?? any, item)]),
+  );
+}
+
+/** Throws if a function fails although it knows all values that it needs. */
+function valueOrUnknown(property: unknown, plan: Planned, stack: StackIdentity): unknown {
+  let asksForUnknown = false;
+  const unknown = () => {
+    asksForUnknown = true;
+    return UNKNOWN;
+  };
+  try {
+    return resolve(property, earlyScope(plan, stack, conditionIn(plan.conditions), unknown));
+  } catch (error) {
+    if (asksForUnknown) return UNKNOWN;
+    throw error;
+  }
+}
+
+function isReference(value: unknown): boolean {
+  return typeof value === 'string' && (value.includes(UNKNOWN) || value.includes('{{resolve:'));
 }
