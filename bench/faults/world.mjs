@@ -51,7 +51,7 @@ export async function createWorld(local, subject, { throttled, timeoutSeconds })
     // With many creates, none is cancelled because another failed.
     cancellationGrace: throttled ? 600_000 : 0,
   });
-  const services = { ivs: ivs.service, lambda: lambda.service, cloudformation: cloudFormation.service };
+  const services = { ivs: ivs.service, lambda: lambda.service, cloudformation: cloudFormation.pipeline.service };
   const server = await serve((request) => {
     if (request.url.pathname.startsWith(RESPONSE_PATH)) {
       watch.answer(request);

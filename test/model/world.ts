@@ -160,7 +160,13 @@ export function createWorld(setup: Setup): World {
   async function call(action: string, input: Readonly<Record<string, string>>): Promise<void> {
     const body = Buffer.from(new URLSearchParams({ Action: action, Version: '2010-05-15', StackName: STACK, ...input }).toString());
     const credential = { accessKeyId: 'local', region: REGION, service: 'cloudformation' };
-    const answer = await cloudFormation.service({ method: 'POST', url: new URL('http://127.0.0.1/'), headers: {}, body, credential });
+    const answer = await cloudFormation.pipeline.service({
+      method: 'POST',
+      url: new URL('http://127.0.0.1/'),
+      headers: {},
+      body,
+      credential,
+    });
     if (typeof answer === 'string' || answer.status !== 200) throw new Error(typeof answer === 'string' ? answer : String(answer.body));
   }
 

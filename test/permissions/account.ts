@@ -10,11 +10,9 @@ import type { Clients } from '../../lambda/resources/services/services';
 import { createServices } from '../../local/src/endpoint/services';
 import type { LocalAnswer, LocalService } from '../../local/src/http/http';
 import type { Services } from '../../local/src/service/definition';
-import { legacyPipeline } from '../../local/src/service/legacy';
 import { SERVICES } from '../../local/src/services';
 import { createCloudFormation } from '../../local/src/services/cloudformation';
 import { cloudFormation as cloudFormationService } from '../../local/src/services/cloudformation/service';
-import { cloudFormationPermissions } from '../../local/src/services/iam/permissions/cloudformation';
 import { iam as iamService } from '../../local/src/services/iam/service';
 import type { IvsRealTime } from '../../local/src/services/ivs';
 import { ivs as ivsService } from '../../local/src/services/ivs/service';
@@ -85,12 +83,13 @@ export function createAccount(keys: Keys): Account {
       readObject: endpoint.of(s3Service).readUrl,
       readParameter: () => undefined,
       baseUrl: () => URL_BASE,
+      pipelines: endpoint.pipelines,
       onEvent: ({ status, statusReason, physicalId, stackId }) => {
         if (status.endsWith('_FAILED') && statusReason) reasons.push(statusReason);
         if (physicalId === stackId && !status.endsWith('_IN_PROGRESS')) settled(status);
       },
     });
-    return { store, pipeline: legacyPipeline(store.service, cloudFormationPermissions(store.stacks), endpoint.pipelines) };
+    return { store, pipeline: store.pipeline };
   }
   const services = createServices(definitions, { clock, url: () => URL_BASE, onFunctionLog: ({ text }) => denials.push(text) });
   const [ivs, iam, s3] = [services.of(ivsService), services.of(iamService), services.of(s3Service)];
@@ -145,8 +144,8 @@ export function createAccount(keys: Keys): Account {
       };
       const body = Buffer.from(new URLSearchParams({ Action: action, ...input }).toString());
       const credential = { accessKeyId: 'local', region: REGION, service: 'cloudformation' };
-      const answer = await cloudFormation.service({ method: 'POST', url: new URL(URL_BASE), headers: {}, body, credential });
-      if (answer.status !== 200) throw new Error(String(answer.body));
+      const answer = await cloudFormation.pipeline.service({ method: 'POST', url: new URL(URL_BASE), headers: {}, body, credential });
+      if (typeof answer === 'string' || answer.status !== 200) throw new Error(typeof answer === 'string' ? answer : String(answer.body));
       return virtual.run(over);
     },
     async close() {

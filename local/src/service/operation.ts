@@ -77,7 +77,14 @@ export interface MembersOptions {
 export function members<const M extends Members>(given: M, { lenient }: MembersOptions = {}): InputReader<StructureOf<M>> {
   const shape: Shape<StructureOf<M>> = structure(given);
   return {
-    parse: (raw, call) => parse(shape, raw, { whole: call.operation, lenient }),
+    parse: (raw, call) => parse(shape, lenient ? withEmptyLists(given, raw) : raw, { whole: call.operation, lenient }),
     validate: (input) => validate(shape, input),
   };
+}
+
+/** Turns `Tags=` of a form, which is an empty list, into one. */
+function withEmptyLists(members: Members, raw: unknown): unknown {
+  const isEmptyList = ([name, value]: [string, unknown]) => value === '' && Object.hasOwn(members, name) && members[name]?.kind === 'list';
+  const empty = Object.entries({ ...(raw as object) }).filter(isEmptyList);
+  return { ...(raw as object), ...Object.fromEntries(empty.map(([name]) => [name, []])) };
 }

@@ -4,12 +4,14 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { LocalAnswer, LocalService } from '../../http/http';
-import type { OperationService } from '../../service/operation-service';
-import { type QueryOperation, queryService, ServiceError } from '../../service/protocols/query';
+import type { Operations } from '../../service/operation';
+import { createPipeline, type Pipeline, type PipelineOptions } from '../../service/pipeline';
+import { awsQuery } from '../../service/protocols/aws-query';
+import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
-import { stackApi } from './api/api';
 import { changeSetApi } from './api/change-set-api';
 import type { PlanSources } from './api/request';
+import { stackApi } from './api/stack-api';
 import { type CustomResourceOptions, createCustomResources } from './custom-resources/custom-resource';
 import { createRequestFaults, type RequestFaults } from './custom-resources/request-faults';
 import { lookupOf } from './resource-types/lookup';
@@ -57,6 +59,8 @@ export interface CloudFormationOptions
   readonly cancellationPause?: number;
   /** @default - the time of the machine */
   readonly clock?: Clock;
+  /** What the pipelines of all services have in common. @default - everybody may do everything */
+  readonly pipelines?: PipelineOptions;
 }
 
 /** A stack as other rooms see it. */
@@ -72,8 +76,8 @@ export interface StackSummary extends Readonly<Pick<Stack, 'id' | 'name' | 'regi
 
 /** The local CloudFormation. */
 export interface CloudFormation {
-  /** The Query API. */
-  readonly service: OperationService;
+  /** The API. */
+  readonly pipeline: Pipeline;
   /** Takes the responses of custom resources. The server mounts it at RESPONSE_PATH. */
   readonly responses: LocalService<LocalAnswer>;
   /** The stacks of every region, deleted ones included. */
@@ -96,7 +100,7 @@ const XML_NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
 export function createCloudFormation(options: CloudFormationOptions, state: StacksState = new Map()): CloudFormation {
   const { baseUrl, cancellationGrace = 0, rollbackPause = 0, clock = systemClock, readObject, readParameter } = options;
-  const { cancellationPause = rollbackPause, invokeAsync, answersMayFollow, readSecret = noSecret } = options;
+  const { cancellationPause = rollbackPause, invokeAsync, answersMayFollow, pipelines = { clock }, readSecret = noSecret } = options;
   const closing = new AbortController();
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -117,8 +121,9 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
   const engine = { types, references, journal, stacks: createStackStore(state), clock, ...pauses, closing: closing.signal };
   const stackOperations = createStackOperations(engine);
   const api = { engine, stackOperations, sources: { types, readParameter, readObject } };
+  const operations = unlessClosing({ ...stackApi(api), ...changeSetApi(api) }, closing.signal);
   return {
-    service: queryService(XML_NAMESPACE, unlessClosing({ ...stackApi(api), ...changeSetApi(api) }, closing.signal)),
+    pipeline: createPipeline({ name: 'cloudformation', protocol: awsQuery(XML_NAMESPACE), operations }, pipelines),
     responses: customResources.responses,
     faults,
     resume: stackOperations.resume,
@@ -132,14 +137,15 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
 }
 
 /** Rejects calls while the endpoint closes: they could not end. */
-function unlessClosing(operations: Readonly<Record<string, QueryOperation>>, closing: AbortSignal): Record<string, QueryOperation> {
-  const guard =
-    (run: QueryOperation): QueryOperation =>
-    (input, request) => {
+function unlessClosing(operations: Operations, closing: AbortSignal): Operations {
+  const guarded = (row: Operations[string]): Operations[string] => ({
+    ...row,
+    run(input, call) {
       if (closing.aborted) throw new ServiceError('ServiceUnavailable', 'The local endpoint is being closed.', 503);
-      return run(input, request);
-    };
-  return Object.fromEntries(Object.entries(operations).map(([name, run]) => [name, guard(run)]));
+      return row.run(input, call);
+    },
+  });
+  return Object.fromEntries(Object.entries(operations).map(([name, row]) => [name, guarded(row)]));
 }
 
 function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack): StackSummary {

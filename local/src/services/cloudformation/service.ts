@@ -3,11 +3,9 @@
 import { existing } from '../../endpoint/about';
 import { parseArn } from '../../service/arn';
 import { type BodyLimit, defineService } from '../../service/definition';
-import { legacyPipeline } from '../../service/legacy';
 import type { StackNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import { events } from '../events/service';
-import { cloudFormationPermissions } from '../iam/permissions/cloudformation';
 import { lambda } from '../lambda/service';
 import { s3 } from '../s3/service';
 import { secretsManager } from '../secrets-manager/service';
@@ -45,12 +43,13 @@ export const cloudFormation = defineService({
         baseUrl: endpoint.url,
         clock: endpoint.clock,
         onEvent: (event) => endpoint.tell(newsOf(event)),
+        pipelines: endpoint.pipelines,
       },
       state,
     );
     return {
       store,
-      pipeline: legacyPipeline(store.service, cloudFormationPermissions(store.stacks), endpoint.pipelines),
+      pipeline: store.pipeline,
       limitBody: () => BODY_LIMIT,
       snapshot: () => ({ stacks: existing(store.stacks()) }),
       resume: store.resume,

@@ -192,7 +192,7 @@ describe('a change set is refused', () => {
 
   test.each([
     [{ ChangeSetType: 'CREATE' }, 'Stack [app] already exists and cannot be created again with a change set.'],
-    [{ ChangeSetType: 'IMPORT' }, 'has change sets of the types CREATE and UPDATE; got IMPORT.'],
+    [{ ChangeSetType: 'IMPORT' }, 'ChangeSetType must be one of CREATE, UPDATE, got "IMPORT".'],
     [{ StackName: 'none' }, 'Stack with id none does not exist'],
     [{ ChangeSetName: '1' }, 'Change set name must begin with a letter'],
     [{ ImportExistingResources: true }, 'does not import existing resources; leave --import-existing-resources out'],
@@ -252,7 +252,7 @@ describe('a change set that reverts drift', () => {
   test('has one name for it', async () => {
     const harness = createHarness();
     await expect(changeSet(harness, { A: thing() }, { DeploymentMode: 'REVERT', ChangeSetType: 'CREATE' })).rejects.toThrow(
-      'DeploymentMode must be REVERT_DRIFT; got REVERT.',
+      'DeploymentMode must be one of REVERT_DRIFT, got "REVERT".',
     );
   });
 });

@@ -111,8 +111,8 @@ export function createHarness(options: Partial<CloudFormationOptions> = {}, stat
       const body = Buffer.from(formOf({ Action: action, Version: '2010-05-15', ...input }));
       const credential = { accessKeyId: 'local', region, service: 'cloudformation' };
       const request = { method: 'POST', url: new URL('http://127.0.0.1/'), headers: {}, body, credential };
-      const response = await cloudFormation.service(request);
-      return resultOf(action, String(response.body));
+      const response = await cloudFormation.pipeline.service(request);
+      return resultOf(action, typeof response === 'string' ? response : String(response.body));
     },
     put: (url, body, headers = {}, method = 'PUT') =>
       cloudFormation.responses({

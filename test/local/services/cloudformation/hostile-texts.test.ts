@@ -1,6 +1,6 @@
 /** Texts of templates and requests that take a careless reader for ever. */
 
-import { members } from '../../../../local/src/service/protocols/query';
+import { formInput } from '../../../../local/src/service/protocols/form';
 import { references, resolve, type Scope } from '../../../../local/src/services/cloudformation/template/intrinsics';
 import { matchesAllowedPattern } from '../../../../local/src/services/cloudformation/template/parameters';
 import { createHarness } from './harness';
@@ -17,8 +17,8 @@ test('placeholders of Fn::Sub that never end are text', () => {
 
 test('a list of a form may have one element with many members', () => {
   const names = Array.from({ length: 100_000 }, (_, index) => `Tags.member.1.Name${index}`);
-  const [element = {}] = members(new URLSearchParams(names.map((name): [string, string] => [name, '1'])), 'Tags');
-  expect(Object.keys(element)).toHaveLength(100_000);
+  const { Tags } = formInput(new URLSearchParams(names.map((name): [string, string] => [name, '1']))) as { Tags: [object] };
+  expect(Object.keys(Tags[0])).toHaveLength(100_000);
 });
 
 describe('a template', () => {

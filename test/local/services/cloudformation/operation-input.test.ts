@@ -10,7 +10,7 @@ describe('a request that is not understood', () => {
       { StackName: 'app', TimeoutInMinutes: 5 },
       'The local endpoint does not have TimeoutInMinutes of CreateStack. It has: StackName,',
     ],
-    ['CreateStack', { StackName: 'app', NotificationARNs: ['arn'] }, 'does not have NotificationARNs.member.1 of CreateStack'],
+    ['CreateStack', { StackName: 'app', NotificationARNs: ['arn'] }, 'does not have NotificationARNs of CreateStack'],
     ['CreateStack', { StackName: '1app', TemplateBody: '{}' }, 'Stack name must begin with a letter'],
     ['CreateStack', { StackName: 'app' }, 'Exactly one of TemplateBody, TemplateURL and UsePreviousTemplate must name a template.'],
     ['CreateStack', { StackName: 'app', TemplateURL: 'http://127.0.0.1/none' }, 'there is no object at http://127.0.0.1/none'],
@@ -20,7 +20,11 @@ describe('a request that is not understood', () => {
       { StackName: 'app', TemplateBody: TEMPLATE, OnFailure: 'PANIC' },
       'OnFailure must be one of ROLLBACK, DO_NOTHING, DELETE',
     ],
-    ['CreateStack', { StackName: 'app', TemplateBody: '{}', 'DeploymentConfig.Mode': 'EXPRESS' }, 'deployment mode EXPRESS'],
+    [
+      'CreateStack',
+      { StackName: 'app', TemplateBody: '{}', 'DeploymentConfig.Mode': 'EXPRESS' },
+      'DeploymentConfig.Mode must be one of STANDARD, got "EXPRESS".',
+    ],
     ['DescribeStacks', { StackName: 'none' }, 'ValidationError: Stack with id none does not exist'],
     ['RollbackStack', { StackName: 'none' }, 'Stack with id none does not exist'],
   ])('%s %j is refused by name, and changes nothing', async (action, input, message) => {
@@ -44,7 +48,7 @@ describe('a request that is not understood', () => {
   test('an unsigned request has no region', async () => {
     const { cloudFormation } = createHarness();
     const body = Buffer.from('Action=DescribeStacks');
-    const response = await cloudFormation.service({ method: 'POST', url: new URL('http://127.0.0.1/'), headers: {}, body });
+    const response = await cloudFormation.pipeline.service({ method: 'POST', url: new URL('http://127.0.0.1/'), headers: {}, body });
     expect(response).toMatchObject({ status: 403, body: expect.stringContaining('must be signed') });
   });
 });

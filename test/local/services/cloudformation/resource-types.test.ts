@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../../local/src/service/protocols/query';
+import { ServiceError } from '../../../../local/src/service/service-error';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import type { FunctionDefinition } from '../../../../local/src/services/lambda/function';
 import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';

@@ -12,7 +12,7 @@ let client: CloudFormationClient;
 beforeEach(async () => {
   clock = new VirtualClock();
   harness = createHarness({ clock });
-  server = await serve(harness.cloudFormation.service);
+  server = await serve(harness.cloudFormation.pipeline.service);
   client = new CloudFormationClient({
     endpoint: server.url,
     region: REGION,

@@ -1,6 +1,6 @@
 /** The stack that `cdk bootstrap` deploys. The local account counts as bootstrapped in every region without it. */
-import { LOCAL_ACCOUNT } from '../../../service/arn';
-import { invalid } from '../../../service/protocols/query';
+import { arnOf, LOCAL_ACCOUNT } from '../../../service/arn';
+import { ServiceError } from '../../../service/service-error';
 import { BOOTSTRAP_VERSION } from '../../ssm/service';
 
 const NAME = 'CDKToolkit';
@@ -24,7 +24,7 @@ export function bootstrapStackResponse(name: string, region: string): object | u
     ImageRepositoryName: assets('container-assets'),
   };
   return {
-    StackId: `arn:aws:cloudformation:${region}:${LOCAL_ACCOUNT}:stack/${NAME}/00000000-0000-0000-0000-000000000000`,
+    StackId: arnOf('cloudformation', region, `stack/${NAME}/00000000-0000-0000-0000-000000000000`),
     StackName: NAME,
     StackStatus: 'CREATE_COMPLETE',
     CreationTime: new Date(0),
@@ -44,7 +44,8 @@ export function checkNotBootstrapStack(name: string): void {
 }
 
 function notNeeded(): Error {
-  return invalid(
+  return new ServiceError(
+    'ValidationError',
     'The local endpoint is bootstrapped in every region and takes no bootstrap stack. cdk bootstrap is not needed; leave it out.',
   );
 }

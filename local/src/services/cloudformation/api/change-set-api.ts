@@ -1,32 +1,40 @@
 /** The API operations on change sets. */
-import { invalid, operation, type QueryOperation, ServiceError } from '../../../service/protocols/query';
+import { flag, oneOf, required, text } from '../../../service/input';
+import { type Call, members, operation } from '../../../service/operation';
+import { ServiceError } from '../../../service/service-error';
 import { createChangeSet } from '../stacks/change-set';
 import { type ChangeSet, newStack, type Stack } from '../stacks/stack';
 import { checkUpdatable } from '../stacks/stack-operations';
-import type { Api } from './api';
 import { checkNotBootstrapStack } from './bootstrap-stack';
 import {
+  accessToStack,
   changeSetNotFound,
-  checkDeploymentMode,
-  DEPLOYMENT_MODE,
-  DRIFT_MODE,
-  failureAction,
-  flag,
+  DEPLOYMENT_CONFIG,
+  FAILURE_ACTION,
+  FORM,
+  invalid,
   noteCaller,
-  regionOf,
   requestedPlan,
-  required,
-  TEMPLATE_PARAMETERS,
+  STACK,
+  STACK_ONLY,
+  TEMPLATE,
 } from './request';
 import { changeSetResponse, changeSetSummaryResponse } from './responses';
+import type { Api } from './stack-api';
 
-/** API operations by their Action. */
-export function changeSetApi({ engine, stackOperations, sources }: Api): Record<string, QueryOperation> {
+/** A change set by its ARN, or by its name and that of its stack. */
+const CHANGE_SET = { StackName: text({ min: 0 }), ChangeSetName: required(text()) };
+
+interface ChangeSetInput {
+  readonly StackName?: string;
+  readonly ChangeSetName: string;
+}
+
+export function changeSetApi({ engine, stackOperations, sources }: Api) {
   const { stacks, journal, types } = engine;
+  const access = accessToStack(stacks);
 
-  const find = (input: URLSearchParams, region: string): { readonly stack: Stack; readonly changeSet: ChangeSet } | undefined => {
-    const wanted = required(input, 'ChangeSetName');
-    const stackName = input.get('StackName');
+  const find = ({ StackName: stackName, ChangeSetName: wanted }: ChangeSetInput, { region }: Call) => {
     const named = stackName ? stacks.find(region, stackName) : undefined;
     for (const stack of stackName ? [named].filter((candidate) => candidate !== undefined) : stacks.live(region)) {
       const changeSet = [...stack.changeSets.values()].find(({ name, id }) => id === wanted || (stackName && name === wanted));
@@ -34,9 +42,9 @@ export function changeSetApi({ engine, stackOperations, sources }: Api): Record<
     }
     return undefined;
   };
-  const get = (input: URLSearchParams, region: string) => {
-    const found = find(input, region);
-    if (!found) throw changeSetNotFound(required(input, 'ChangeSetName'));
+  const get = (input: ChangeSetInput, call: Call) => {
+    const found = find(input, call);
+    if (!found) throw changeSetNotFound(input.ChangeSetName);
     return found;
   };
   const stackFor = (type: ChangeSet['type'], name: string, region: string): Stack => {
@@ -52,79 +60,94 @@ export function changeSetApi({ engine, stackOperations, sources }: Api): Record<
   };
 
   return {
-    CreateChangeSet: operation(
-      [
-        'StackName',
-        'ChangeSetName',
-        'ChangeSetType',
-        'Description',
-        'ClientToken',
-        'RoleARN',
-        'OnStackFailure',
-        'ImportExistingResources',
-        // Has no effect, because templates cannot have nested stacks.
-        'IncludeNestedStacks',
-        DEPLOYMENT_MODE,
-        DRIFT_MODE,
-        ...TEMPLATE_PARAMETERS,
-      ],
-      (input, request) => {
-        checkDeploymentMode(input);
-        const type = changeSetType(input.get('ChangeSetType') ?? 'UPDATE');
-        const stack = stackFor(type, required(input, 'StackName'), regionOf(request));
-        const changeSetRequest = {
-          name: required(input, 'ChangeSetName'),
-          type,
-          description: input.get('Description') ?? undefined,
-          creationTime: journal.now(),
-          plan: requestedPlan(input, sources, stack),
-          onFailure: failureAction(input, 'OnStackFailure'),
-        };
-        if (flag(input, 'ImportExistingResources')) {
+    CreateChangeSet: operation({
+      input: members(
+        {
+          ...STACK,
+          ChangeSetName: required(text()),
+          ChangeSetType: oneOf('CREATE', 'UPDATE'),
+          Description: text({ min: 0 }),
+          ClientToken: text(),
+          RoleARN: text(),
+          OnStackFailure: FAILURE_ACTION,
+          ImportExistingResources: flag,
+          // Has no effect, because templates cannot have nested stacks.
+          IncludeNestedStacks: flag,
+          ...DEPLOYMENT_CONFIG,
+          DeploymentMode: oneOf('REVERT_DRIFT'),
+          ...TEMPLATE,
+        },
+        FORM,
+      ),
+      access,
+      run(input, { region }) {
+        const {
+          ChangeSetName: name,
+          ChangeSetType: type = 'UPDATE',
+          Description: description,
+          OnStackFailure: onFailure = 'ROLLBACK',
+          RoleARN,
+        } = input;
+        const stack = stackFor(type, input.StackName, region);
+        const creationTime = journal.now();
+        const plan = requestedPlan(input, sources, stack);
+        if (input.ImportExistingResources) {
           throw invalid('The local endpoint does not import existing resources; leave --import-existing-resources out.');
         }
-        const changeSet = createChangeSet(stack, changeSetRequest, types);
+        const changeSet = createChangeSet(stack, { name, type, description, creationTime, plan, onFailure }, types);
         if (!stacks.find(stack.region, stack.id)) {
           stacks.add(stack);
           journal.stackStatus(stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
         }
-        stack.roleArn = input.get('RoleARN') ?? stack.roleArn;
+        stack.roleArn = RoleARN ?? stack.roleArn;
         return { Id: changeSet.id, StackId: stack.id };
       },
-    ),
-    // IncludePropertyValues has no effect: the templates have the values.
-    DescribeChangeSet: operation(['StackName', 'ChangeSetName', 'IncludePropertyValues'], (input, request) => {
-      const { stack, changeSet } = get(input, regionOf(request));
-      return changeSetResponse(stack, changeSet);
     }),
-    ListChangeSets: operation(['StackName'], (input, request) => {
-      const stack = stacks.get(regionOf(request), required(input, 'StackName'));
-      return { Summaries: [...stack.changeSets.values()].map((changeSet) => changeSetSummaryResponse(stack, changeSet)) };
+    DescribeChangeSet: operation({
+      // IncludePropertyValues has no effect: the templates have the values.
+      input: members({ ...CHANGE_SET, IncludePropertyValues: flag }, FORM),
+      access,
+      run(input, call) {
+        const { stack, changeSet } = get(input, call);
+        return changeSetResponse(stack, changeSet);
+      },
     }),
-    DeleteChangeSet: operation(['StackName', 'ChangeSetName'], (input, request) => {
-      const region = regionOf(request);
-      const stackName = input.get('StackName');
-      if (stackName && !stacks.find(region, stackName)) {
-        checkNotBootstrapStack(stackName);
-        throw changeSetNotFound(required(input, 'ChangeSetName'));
-      }
-      const found = find(input, region);
-      found?.stack.changeSets.delete(found.changeSet.name);
+    ListChangeSets: operation({
+      input: STACK_ONLY,
+      access,
+      run({ StackName }, { region }) {
+        const stack = stacks.get(region, StackName);
+        return { Summaries: [...stack.changeSets.values()].map((changeSet) => changeSetSummaryResponse(stack, changeSet)) };
+      },
     }),
-    ExecuteChangeSet: operation(
-      ['StackName', 'ChangeSetName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
-      (input, request) => {
-        const { stack, changeSet } = get(input, regionOf(request));
+    DeleteChangeSet: operation({
+      input: members(CHANGE_SET, FORM),
+      access,
+      run(input, call) {
+        const { StackName, ChangeSetName } = input;
+        if (StackName && !stacks.find(call.region, StackName)) {
+          checkNotBootstrapStack(StackName);
+          throw changeSetNotFound(ChangeSetName);
+        }
+        const found = find(input, call);
+        found?.stack.changeSets.delete(found.changeSet.name);
+      },
+    }),
+    ExecuteChangeSet: operation({
+      input: members({ ...CHANGE_SET, ClientRequestToken: text(), DisableRollback: flag, RetainExceptOnCreate: flag }, FORM),
+      access,
+      run(input, call) {
+        const { stack, changeSet } = get(input, call);
         if (changeSet.executed || !changeSet.changes) {
           throw new ServiceError(
             'InvalidChangeSetStatus',
             `ChangeSet [${changeSet.id}] has been executed already, or has no changes to execute.`,
           );
         }
-        const disableRollback = flag(input, 'DisableRollback') || changeSet.onFailure === 'DO_NOTHING';
+        const disableRollback = input.DisableRollback || changeSet.onFailure === 'DO_NOTHING';
         if (changeSet.type === 'UPDATE') checkUpdatable(stack, disableRollback);
         noteCaller(stack, input);
-        stack.retainExceptOnCreate = flag(input, 'RetainExceptOnCreate');
+        stack.retainExceptOnCreate = input.RetainExceptOnCreate ?? false;
         if (changeSet.type === 'CREATE')
           stackOperations.create(stack, changeSet.plan, disableRollback ? 'DO_NOTHING' : changeSet.onFailure);
         else stackOperations.update(stack, changeSet.plan, disableRollback);
@@ -132,11 +155,6 @@ export function changeSetApi({ engine, stackOperations, sources }: Api): Record<
         stack.changeSets.clear();
         stack.changeSets.set(changeSet.name, changeSet);
       },
-    ),
+    }),
   };
-}
-
-function changeSetType(given: string): ChangeSet['type'] {
-  if (given === 'CREATE' || given === 'UPDATE') return given;
-  throw invalid(`The local endpoint has change sets of the types CREATE and UPDATE; got ${given}.`);
 }

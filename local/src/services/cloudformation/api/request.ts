@@ -1,63 +1,52 @@
-/** What API operations read from a request. */
-import type { LocalRequest } from '../../../http/http';
+/** What several API operations read from their input. */
 import { type RequestUrl, readRequestUrl } from '../../../http/request-url';
-import { invalid, members, ServiceError, values } from '../../../service/protocols/query';
-import { type ChangeSet, FAILURE_ACTIONS, type FailureAction, type Stack } from '../stacks/stack';
+import { arnOf } from '../../../service/arn';
+import { flag, list, oneOf, required, type StructureOf, structure, text } from '../../../service/input';
+import { type Call, type MembersOptions, members } from '../../../service/operation';
+import { ServiceError } from '../../../service/service-error';
+import type { Access } from '../../iam/evaluation';
+import { type ChangeSet, FAILURE_ACTIONS, type Stack, type StackStore } from '../stacks/stack';
 import type { Plan, PlanContext } from '../template/plan';
 import { createPlan } from '../template/planning';
 import { checkNotBootstrapTemplate } from './bootstrap-stack';
 
-/** The parameters of every operation that takes a template. */
-export const TEMPLATE_PARAMETERS = ['TemplateBody', 'TemplateURL', 'UsePreviousTemplate', 'Parameters', 'Tags', 'Capabilities'];
+/** The options with which forms are read. */
+export const FORM: MembersOptions = { lenient: true };
 
-/** Parameters about the caller. The endpoint assumes no role, and shows the role with the stack. */
-export const CALLER_PARAMETERS = ['ClientRequestToken', 'RoleARN'];
+export const STACK = { StackName: required(text()) };
 
-/** The endpoint has one mode, STANDARD. */
-export const DEPLOYMENT_MODE = 'DeploymentConfig.Mode';
+/** An operation that takes nothing but the name of a stack. */
+export const STACK_ONLY = members(STACK, FORM);
 
-/** Throws for any other mode. */
-export function checkDeploymentMode(input: URLSearchParams): void {
-  const mode = input.get(DEPLOYMENT_MODE) ?? 'STANDARD';
-  if (mode !== 'STANDARD') throw invalid(`The local endpoint does not have the deployment mode ${mode}. Use STANDARD.`);
+export const TEMPLATE = {
+  TemplateBody: text({ min: 0 }),
+  TemplateURL: text({ min: 0 }),
+  UsePreviousTemplate: flag,
+  Parameters: list(structure({ ParameterKey: text({ min: 0 }), ParameterValue: text({ min: 0 }), UsePreviousValue: flag })),
+  Tags: list(structure({ Key: text({ min: 0 }), Value: text({ min: 0 }) })),
+  Capabilities: list(text()),
+};
+
+/** The endpoint assumes no role. It shows the role and the token with the stack. */
+export const CALLER = { ClientRequestToken: text(), RoleARN: text() };
+
+/** The endpoint has no other mode. */
+export const DEPLOYMENT_CONFIG = { DeploymentConfig: structure({ Mode: oneOf('STANDARD') }) };
+
+export const FAILURE_ACTION = oneOf(...FAILURE_ACTIONS);
+
+type TemplateInput = StructureOf<typeof TEMPLATE> & { readonly DeploymentMode?: 'REVERT_DRIFT' };
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html */
+export function accessToStack(stacks: StackStore) {
+  return ({ StackName: nameOrArn }: { readonly StackName?: string }, { operation, region }: Call): Access[] => {
+    const resource = nameOrArn === undefined ? '*' : (stacks.find(region, nameOrArn)?.id ?? namedStack(region, nameOrArn));
+    return [{ action: `cloudformation:${operation}`, resource }];
+  };
 }
 
-/** A parameter of CreateChangeSet whose only value makes the change set revert drift. */
-export const DRIFT_MODE = 'DeploymentMode';
-const REVERT_DRIFT = 'REVERT_DRIFT';
-
-function revertsDrift(input: URLSearchParams): boolean {
-  const mode = input.get(DRIFT_MODE) ?? undefined;
-  if (mode !== undefined && mode !== REVERT_DRIFT) throw invalid(`${DRIFT_MODE} must be ${REVERT_DRIFT}; got ${mode}.`);
-  return mode === REVERT_DRIFT;
-}
-
-/** A required parameter. */
-export function required(input: URLSearchParams, name: string): string {
-  const value = input.get(name);
-  if (!value) throw invalid(`${name} is required by ${input.get('Action')}`);
-  return value;
-}
-
-/** A parameter that is true or false. Without a value it is false. */
-export function flag(input: URLSearchParams, name: string): boolean {
-  return input.get(name) === 'true';
-}
-
-/** The region that a request is signed for. */
-export function regionOf(request: LocalRequest): string {
-  if (!request.credential)
-    throw new ServiceError('MissingAuthenticationToken', 'A request to CloudFormation must be signed, for its region.', 403);
-  return request.credential.region;
-}
-
-/** The parameter `name`, or what DisableRollback means if it is absent. */
-export function failureAction(input: URLSearchParams, name: string): FailureAction {
-  const given = input.get(name);
-  if (!given) return flag(input, 'DisableRollback') ? 'DO_NOTHING' : 'ROLLBACK';
-  const action = FAILURE_ACTIONS.find((candidate) => candidate === given);
-  if (!action) throw invalid(`${name} must be one of ${FAILURE_ACTIONS.join(', ')}; got ${given}.`);
-  return action;
+function namedStack(region: string, nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:') ? nameOrArn : arnOf('cloudformation', region, `stack/${nameOrArn}/*`);
 }
 
 /** What plans, and templates by URL, need from outside. */
@@ -66,12 +55,11 @@ export interface PlanSources extends PlanContext {
   readonly readObject: (url: RequestUrl) => Buffer | undefined;
 }
 
-/** The template in a request, or at the place that it names. */
-export function templateText(input: URLSearchParams, sources: PlanSources, stack?: Stack): string {
-  const body = input.get('TemplateBody');
-  const url = input.get('TemplateURL');
-  const previous = flag(input, 'UsePreviousTemplate') ? stack?.deployed?.templateText : undefined;
-  const [given, ...more] = [body, url && readTemplate(url, sources), previous].filter((text) => typeof text === 'string' && text !== '');
+/** The template in an input, or at the place that it names. */
+export function templateText(input: TemplateInput, sources: PlanSources, stack?: Stack): string {
+  const { TemplateBody: body, TemplateURL: url, UsePreviousTemplate } = input;
+  const previous = UsePreviousTemplate ? stack?.deployed?.templateText : undefined;
+  const [given, ...more] = [body, url && readTemplate(url, sources), previous].filter((text) => text !== undefined && text !== '');
   if (!given || more.length > 0) throw invalid('Exactly one of TemplateBody, TemplateURL and UsePreviousTemplate must name a template.');
   return given;
 }
@@ -84,17 +72,18 @@ function readTemplate(address: string, sources: PlanSources): string {
   return object.toString();
 }
 
-/** The plan that a request asks for. Tags that the request does not name stay as they are. */
-export function requestedPlan(input: URLSearchParams, sources: PlanSources, stack: Stack): Plan {
+/** The plan that an input asks for. Without Tags, the tags stay as they are. */
+export function requestedPlan(input: TemplateInput, sources: PlanSources, stack: Stack): Plan {
   const text = templateText(input, sources, stack);
   checkNotBootstrapTemplate(text);
+  const { Parameters: parameters = [], Tags, Capabilities: capabilities = [], DeploymentMode } = input;
   const request = {
     templateText: text,
-    parameters: members(input, 'Parameters'),
+    parameters,
     previousParameters: (stack.deployed ?? stack.plan)?.parameters,
-    tags: requestedTags(input) ?? (stack.deployed ?? stack.plan)?.tags ?? {},
-    capabilities: values(input, 'Capabilities'),
-    revertsDrift: revertsDrift(input),
+    tags: Tags ? Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])) : ((stack.deployed ?? stack.plan)?.tags ?? {}),
+    capabilities,
+    revertsDrift: DeploymentMode === 'REVERT_DRIFT',
   };
   const plan = createPlan(stack, request, sources);
   const retyped = [...plan.resources.values()].filter(({ logicalId, typeName }) => {
@@ -104,13 +93,6 @@ export function requestedPlan(input: URLSearchParams, sources: PlanSources, stac
   if (retyped.length === 0) return plan;
   const names = retyped.map(({ logicalId }) => logicalId).join(', ');
   throw invalid(`Update of resource type is not permitted. The new template modifies resource type of the following resources: [${names}]`);
-}
-
-/** Undefined if the request has no tags. `Tags=` is an empty list, which removes all tags. */
-function requestedTags(input: URLSearchParams): Record<string, string> | undefined {
-  const tags = members(input, 'Tags');
-  if (tags.length === 0 && !input.has('Tags')) return undefined;
-  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
 /** The change set of a stack with this name or ARN. */
@@ -125,7 +107,11 @@ export function changeSetNotFound(nameOrArn: string): ServiceError {
 }
 
 /** Shows the caller with the stack and its events. */
-export function noteCaller(stack: Stack, input: URLSearchParams): void {
-  stack.clientRequestToken = input.get('ClientRequestToken') ?? undefined;
-  stack.roleArn = input.get('RoleARN') ?? stack.roleArn;
+export function noteCaller(stack: Stack, { ClientRequestToken, RoleARN }: StructureOf<typeof CALLER>): void {
+  stack.clientRequestToken = ClientRequestToken;
+  stack.roleArn = RoleARN ?? stack.roleArn;
+}
+
+export function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationError', message);
 }

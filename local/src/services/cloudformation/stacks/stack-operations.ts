@@ -1,5 +1,5 @@
 /** Stack operations: those that run, and those that a stack's status allows. */
-import { invalid } from '../../../service/protocols/query';
+import { ServiceError } from '../../../service/service-error';
 import { wasCancelled } from '../resource-types/resource-type';
 import type { Plan } from '../template/plan';
 import { deleteStack } from './deletion';
@@ -141,4 +141,8 @@ export function checkDeletable({ name, status, terminationProtection }: Stack): 
   if (terminationProtection) throw invalid(`Stack [${name}] cannot be deleted while TerminationProtection is enabled`);
   if (mayBecome(status, 'DELETE_IN_PROGRESS')) return;
   throw invalid(`Stack [${name}] cannot be deleted while in status ${status}. Wait until the operation has ended.`);
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationError', message);
 }

@@ -8,7 +8,7 @@ import type { ParameterDefinition, Template } from './template';
 export interface ParameterInput {
   readonly ParameterKey?: string;
   readonly ParameterValue?: string;
-  readonly UsePreviousValue?: string;
+  readonly UsePreviousValue?: boolean;
 }
 
 /** The value of one parameter of a stack. */
@@ -44,7 +44,7 @@ export function resolveParameters(
 }
 
 function givenValue(input: ParameterInput, previous: Parameters | undefined): string | undefined {
-  if (input.UsePreviousValue !== 'true') return input.ParameterValue;
+  if (!input.UsePreviousValue) return input.ParameterValue;
   const value = previous?.get(input.ParameterKey ?? '')?.raw;
   if (value === undefined) throw invalid(`Parameter ${input.ParameterKey} has no previous value to use; give it a value.`);
   return value;

@@ -1,13 +1,21 @@
 import * as fc from 'fast-check';
-import { members, queryService, ServiceError, values } from '../../../../local/src/service/protocols/query';
+import { any } from '../../../../local/src/service/input';
+import { members, type Operation, operation } from '../../../../local/src/service/operation';
+import { createPipeline } from '../../../../local/src/service/pipeline';
+import { awsQuery } from '../../../../local/src/service/protocols/aws-query';
+import { formInput } from '../../../../local/src/service/protocols/form';
+import { ServiceError } from '../../../../local/src/service/service-error';
 import { type Client, connectTo } from '../../services/client';
 
 let client: Client;
 
 afterEach(() => client?.close());
 
-async function connect(operations: Parameters<typeof queryService>[1]): Promise<void> {
-  client = await connectTo(queryService('https://example.com/doc/', operations), 'example');
+async function connect(runs: Readonly<Record<string, Operation['run']>>): Promise<void> {
+  const row = (run: Operation['run']) => operation({ input: members({ Name: any, Text: any }), access: () => [], run });
+  const operations = Object.fromEntries(Object.entries(runs).map(([name, run]) => [name, row(run)]));
+  const { service } = createPipeline({ name: 'example', protocol: awsQuery('https://example.com/doc/'), operations });
+  client = await connectTo(service, 'example');
 }
 
 const form = (input: Record<string, string>) => ({ method: 'POST', body: new URLSearchParams(input).toString() });
@@ -20,7 +28,7 @@ function content(xml: string, tag: string): string {
 describe('an operation', () => {
   test('gets the form and answers in XML', async () => {
     await connect({
-      Echo: (input) => ({ Name: input.get('Name'), At: new Date(0), None: undefined, Items: ['a', { B: true, C: [] }], N: 1.5 }),
+      Echo: (input) => ({ ...(input as object), At: new Date(0), None: undefined, Items: ['a', { B: true, C: [] }], N: 1.5 }),
     });
     const response = await client.send('/', form({ Action: 'Echo', Version: '2010-05-15', Name: 'a&<b>"\' ü' }));
     expect(response).toMatchObject({ status: 200, headers: { 'content-type': 'text/xml' } });
@@ -41,7 +49,7 @@ describe('an operation', () => {
   });
 
   test('sees who asks', async () => {
-    await connect({ Who: (_, { credential }) => credential });
+    await connect({ Who: (_, { accessKeyId, region, service }) => ({ accessKeyId, region, service }) });
     const { body } = await client.send('/', { ...form({ Action: 'Who' }), region: 'eu-west-1' });
     expect(content(body, 'WhoResult')).toBe('<accessKeyId>local</accessKeyId><region>eu-west-1</region><service>example</service>');
   });
@@ -61,7 +69,7 @@ describe('an operation', () => {
   });
 
   test('leaves no character that XML cannot hold', async () => {
-    await connect({ Echo: (input) => ({ Text: input.get('Text') }) });
+    await connect({ Echo: (input) => input });
     const { body } = await client.send('/', form({ Action: 'Echo', Text: 'a\u0000\u001b\t\n\r😀' }));
     expect(content(body, 'Text')).toBe('a\ufffd\ufffd\t\n&#13;😀');
   });
@@ -81,18 +89,15 @@ describe('an operation', () => {
 
 describe('a list in a form', () => {
   test('of structures has their members by name, nested names included, in the order of the indexes', () => {
-    const input = new URLSearchParams(
-      'T.member.10.Key=j&T.member.2.Key=b&T.member.2.Value=&T.member.1.A.B=n&T.member.x.Key=no&Tx.member.1.Key=no',
-    );
-    expect(members(input, 'T')).toEqual([{ 'A.B': 'n' }, { Key: 'b', Value: '' }, { Key: 'j' }]);
-    expect(members(input, 'U')).toEqual([]);
+    const form = new URLSearchParams('T.member.10.Key=j&T.member.2.Key=b&T.member.2.Value=&T.member.1.A.B=n&T.member.x.Key=no');
+    expect(formInput(form)).toEqual({ T: [{ A: { B: 'n' } }, { Key: 'b', Value: '' }, { Key: 'j' }] });
   });
 
   test('of scalars round-trips', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'grapheme' })), (list) => {
-        const input = new URLSearchParams(list.map((value, index): [string, string] => [`Names.member.${index + 1}`, value]));
-        expect(values(new URLSearchParams(input.toString()), 'Names')).toEqual(list);
+      fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }), (list) => {
+        const form = new URLSearchParams(list.map((value, index): [string, string] => [`Names.member.${index + 1}`, value]));
+        expect(formInput(new URLSearchParams(form.toString()))).toEqual({ Names: list });
       }),
     );
   });
