@@ -8,7 +8,6 @@ import { loadTypeScript } from '../../scripts/load-typescript.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const sources = [
-  'local/src/services/ivs/model/constraints.ts',
   'local/src/services/ivs/operations/index.ts',
   'local/src/services/ivs/model/schemas.ts',
   'test/local/services/ivs/conformance-cases.ts',

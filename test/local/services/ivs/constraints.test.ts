@@ -1,8 +1,8 @@
 import { ServiceError } from '../../../../local/src/service/service-error';
 import { createIvsRealTime } from '../../../../local/src/services/ivs';
-import { CONSTRAINTS } from '../../../../local/src/services/ivs/model/constraints';
+
 import { membersOf } from '../../../../local/src/services/ivs/model/schemas';
-import { OPERATIONS } from '../../../../local/src/services/ivs/operations';
+import { CONSTRAINTS, OPERATIONS } from '../../../../local/src/services/ivs/operations';
 import { AN_ARN, CASES } from './constraint-cases';
 import { atLeast, atMost, map, matching } from './edges';
 

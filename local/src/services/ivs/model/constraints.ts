@@ -26,33 +26,33 @@ export interface Constraint {
   readonly maxBytes?: number;
 }
 
-const NAME: Constraint = { max: 128, pattern: '[a-zA-Z0-9-_]*' };
-const PAGE = {
+export const NAME: Constraint = { max: 128, pattern: '[a-zA-Z0-9-_]*' };
+export const PAGE = {
   nextToken: { max: 1024, pattern: '[a-zA-Z0-9+/=_-]*' },
   maxResults: { min: 1, max: 100 },
 } satisfies Record<string, Constraint>;
 
 // The prefix is reserved in upper and lower case: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
-const TAGS: Constraint = {
+export const TAGS: Constraint = {
   max: 50,
   key: { min: 1, max: 128, pattern: '(?![aA][wW][sS]:)[\\s\\S]*' },
   value: { max: 256 },
 };
 
 const arn = (type: string): Constraint => ({ min: 1, max: 128, pattern: arnPattern(type) });
-const arnOrEmpty = (type: string): Constraint => ({ max: 128, pattern: `^$|^${arnPattern(type)}$` });
-const STAGE_ARN = arn('stage');
-const STORAGE_CONFIGURATION_ARN = arn('storage-configuration');
-const ENCODER_CONFIGURATION_ARN = arn('encoder-configuration');
-const INGEST_CONFIGURATION_ARN = arn('ingest-configuration');
-const PUBLIC_KEY_ARN = arn('public-key');
-const COMPOSITION_ARN = arn('composition');
-const SESSION_ID: Constraint = { min: 16, max: 16, pattern: 'st-[a-zA-Z0-9]+' };
-const PARTICIPANT_ID: Constraint = { max: 64, pattern: '[a-zA-Z0-9-_]*' };
+export const arnOrEmpty = (type: string): Constraint => ({ max: 128, pattern: `^$|^${arnPattern(type)}$` });
+export const STAGE_ARN = arn('stage');
+export const STORAGE_CONFIGURATION_ARN = arn('storage-configuration');
+export const ENCODER_CONFIGURATION_ARN = arn('encoder-configuration');
+export const INGEST_CONFIGURATION_ARN = arn('ingest-configuration');
+export const PUBLIC_KEY_ARN = arn('public-key');
+export const COMPOSITION_ARN = arn('composition');
+export const SESSION_ID: Constraint = { min: 16, max: 16, pattern: 'st-[a-zA-Z0-9]+' };
+export const PARTICIPANT_ID: Constraint = { max: 64, pattern: '[a-zA-Z0-9-_]*' };
 
-const USER_ID: Constraint = { max: 128 };
-const ATTRIBUTES: Constraint = { maxBytes: MAX_ATTRIBUTE_BYTES };
-const TOKEN_CONFIGURATION = {
+export const USER_ID: Constraint = { max: 128 };
+export const ATTRIBUTES: Constraint = { maxBytes: MAX_ATTRIBUTE_BYTES };
+export const TOKEN_CONFIGURATION = {
   duration: { min: 1, max: 20_160 },
   userId: USER_ID,
   attributes: ATTRIBUTES,
@@ -68,14 +68,17 @@ const THUMBNAIL_INTERVAL: Constraint = { min: 1, max: 86_400 };
 const THUMBNAIL_STORAGE: Constraint = { max: 2, member: { oneOf: ['SEQUENTIAL', 'LATEST'] } };
 
 // The model's own pattern allows only one character for the type, and would reject every real ARN.
-const TAGGABLE_ARN = arn('[a-z-]+');
+export const TAGGABLE_ARN = arn('[a-z-]+');
 
 function arnPattern(type: string): string {
   return `arn:aws:ivs:[a-z0-9-]+:[0-9]+:${type}/[a-zA-Z0-9-]+`;
 }
 
-/** Constraints by structure and member. Nested structures have their own entries. Booleans have no constraints. */
-export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constraint>>>> = {
+/** The constraints of a structure by member. Booleans have none, and structures have their own. */
+export type Constraints = Readonly<Record<string, Constraint | undefined>>;
+
+/** The constraints of the structures that inputs contain, by their names. The rows of operations have the constraints of the inputs. */
+export const STRUCTURES: Readonly<Record<string, Constraints>> = {
   AutoParticipantRecordingConfiguration: {
     storageConfigurationArn: arnOrEmpty('storage-configuration'),
     mediaTypes: { max: 1, member: { oneOf: ['AUDIO_VIDEO', 'AUDIO_ONLY', 'NONE'] } },
@@ -88,48 +91,6 @@ export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constr
   },
   ParticipantRecordingHlsConfiguration: { targetSegmentDurationSeconds: { min: 2, max: 10 } },
   ParticipantTokenConfiguration: TOKEN_CONFIGURATION,
-
-  CreateStageRequest: { name: NAME, participantTokenConfigurations: { max: 12 }, tags: TAGS },
-  GetStageRequest: { arn: STAGE_ARN },
-  UpdateStageRequest: { arn: STAGE_ARN, name: NAME },
-  DeleteStageRequest: { arn: STAGE_ARN },
-  ListStagesRequest: PAGE,
-
-  ListStageSessionsRequest: { stageArn: STAGE_ARN, ...PAGE },
-  GetStageSessionRequest: { stageArn: STAGE_ARN, sessionId: SESSION_ID },
-
-  CreateParticipantTokenRequest: { stageArn: STAGE_ARN, ...TOKEN_CONFIGURATION },
-  GetParticipantRequest: { stageArn: STAGE_ARN, sessionId: SESSION_ID, participantId: PARTICIPANT_ID },
-  ListParticipantsRequest: {
-    stageArn: STAGE_ARN,
-    sessionId: SESSION_ID,
-    filterByUserId: USER_ID,
-    filterByState: { oneOf: ['CONNECTED', 'DISCONNECTED'] },
-    filterByRecordingState: { oneOf: ['STARTING', 'ACTIVE', 'STOPPING', 'STOPPED', 'FAILED'] },
-    ...PAGE,
-  },
-  ListParticipantEventsRequest: { stageArn: STAGE_ARN, sessionId: SESSION_ID, participantId: PARTICIPANT_ID, ...PAGE },
-  DisconnectParticipantRequest: {
-    stageArn: STAGE_ARN,
-    participantId: PARTICIPANT_ID,
-    reason: { max: 128 },
-  },
-  RevokeConnectionTokenRequest: { tokenId: { min: 1, max: 64, pattern: '[a-zA-Z0-9-_]+' } },
-
-  StartParticipantReplicationRequest: {
-    sourceStageArn: STAGE_ARN,
-    destinationStageArn: STAGE_ARN,
-    participantId: PARTICIPANT_ID,
-    reconnectWindowSeconds: { min: 0, max: 300 },
-    attributes: ATTRIBUTES,
-  },
-  StopParticipantReplicationRequest: { sourceStageArn: STAGE_ARN, destinationStageArn: STAGE_ARN, participantId: PARTICIPANT_ID },
-  ListParticipantReplicasRequest: {
-    sourceStageArn: STAGE_ARN,
-    participantId: PARTICIPANT_ID,
-    ...PAGE,
-    maxResults: { min: 1, max: 50 },
-  },
 
   GridConfiguration: {
     featuredParticipantAttribute: NAME,
@@ -160,21 +121,8 @@ export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constr
   RecordingConfiguration: { format: { oneOf: ['HLS'] } },
   CompositionRecordingHlsConfiguration: { targetSegmentDurationSeconds: { min: 2, max: 10 } },
   CompositionThumbnailConfiguration: { targetIntervalSeconds: THUMBNAIL_INTERVAL, storage: THUMBNAIL_STORAGE },
-  StartCompositionRequest: {
-    stageArn: STAGE_ARN,
-    idempotencyToken: { min: 1, max: 64, pattern: '[a-zA-Z0-9-_]*' },
-    destinations: { min: 1, max: 2 },
-    tags: TAGS,
-  },
-  GetCompositionRequest: { arn: COMPOSITION_ARN },
-  ListCompositionsRequest: { filterByStageArn: STAGE_ARN, filterByEncoderConfigurationArn: ENCODER_CONFIGURATION_ARN, ...PAGE },
-  StopCompositionRequest: { arn: COMPOSITION_ARN },
 
   S3StorageConfiguration: { bucketName: { min: 3, max: 63, pattern: '[a-z0-9-.]+' } },
-  CreateStorageConfigurationRequest: { name: NAME, tags: TAGS },
-  GetStorageConfigurationRequest: { arn: STORAGE_CONFIGURATION_ARN },
-  DeleteStorageConfigurationRequest: { arn: STORAGE_CONFIGURATION_ARN },
-  ListStorageConfigurationsRequest: PAGE,
 
   Video: {
     width: { min: 2, max: 1920, multipleOf: 2 },
@@ -182,36 +130,4 @@ export const CONSTRAINTS: Readonly<Record<string, Readonly<Record<string, Constr
     framerate: { min: 1, max: 60, fractions: true },
     bitrate: { min: 1, max: 8_500_000 },
   },
-  CreateEncoderConfigurationRequest: { name: NAME, tags: TAGS },
-  GetEncoderConfigurationRequest: { arn: ENCODER_CONFIGURATION_ARN },
-  DeleteEncoderConfigurationRequest: { arn: ENCODER_CONFIGURATION_ARN },
-  ListEncoderConfigurationsRequest: PAGE,
-
-  CreateIngestConfigurationRequest: {
-    name: NAME,
-    stageArn: arnOrEmpty('stage'),
-    userId: USER_ID,
-    attributes: ATTRIBUTES,
-    ingestProtocol: { oneOf: ['RTMP', 'RTMPS'] },
-    tags: TAGS,
-  },
-  GetIngestConfigurationRequest: { arn: INGEST_CONFIGURATION_ARN },
-  UpdateIngestConfigurationRequest: { arn: INGEST_CONFIGURATION_ARN, stageArn: arnOrEmpty('stage') },
-  DeleteIngestConfigurationRequest: { arn: INGEST_CONFIGURATION_ARN },
-  ListIngestConfigurationsRequest: { ...PAGE, filterByStageArn: STAGE_ARN, filterByState: { oneOf: ['ACTIVE', 'INACTIVE'] } },
-
-  ImportPublicKeyRequest: {
-    publicKeyMaterial: {
-      pattern: '.*-----BEGIN PUBLIC KEY-----\\r?\\n([a-zA-Z0-9+/=\\r\\n]+)\\r?\\n-----END PUBLIC KEY-----(\\r?\\n)?.*',
-    },
-    name: NAME,
-    tags: TAGS,
-  },
-  GetPublicKeyRequest: { arn: PUBLIC_KEY_ARN },
-  DeletePublicKeyRequest: { arn: PUBLIC_KEY_ARN },
-  ListPublicKeysRequest: PAGE,
-
-  ListTagsForResourceRequest: { resourceArn: TAGGABLE_ARN },
-  TagResourceRequest: { resourceArn: TAGGABLE_ARN, tags: TAGS },
-  UntagResourceRequest: { resourceArn: TAGGABLE_ARN, tagKeys: { max: 50, member: { min: 1, max: 128 } } },
 };

@@ -3,33 +3,39 @@
  */
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { bytesOf } from './attributes';
-import { CONSTRAINTS, type Constraint } from './constraints';
+import type { Constraint, Constraints } from './constraints';
 import { type Document, elementPath, memberPath } from './document';
 import { ivsError } from './errors';
 import { membersOf } from './schemas';
 
+/** The constraints of structures by name. */
+type ConstraintsByName = Readonly<Record<string, Constraints>>;
+
 /** Throws a ValidationException that lists everything that is wrong with the input. */
-export function validate(structure: NormalizedSchema, input: Document): void {
-  const found = structureViolations(structure, input);
+export function validate(structure: NormalizedSchema, input: Document, constraints: ConstraintsByName): void {
+  const found = violationsOf(constraints, structure, input);
   if (found.length === 0) return;
   const errors = found.length === 1 ? '1 validation error' : `${found.length} validation errors`;
   throw ivsError('ValidationException', `${errors} detected: ${found.join('; ')}`);
 }
 
-function structureViolations(structure: NormalizedSchema, value: Document, path?: string): string[] {
+function violationsOf(constraints: ConstraintsByName, structure: NormalizedSchema, value: Document, path?: string): string[] {
   return membersOf(structure).flatMap(({ name, schema, required }) => {
     const place = memberPath(path, name);
     if (value[name] === undefined) return required ? [violation(place, 'Member must not be null')] : [];
-    const constraint = CONSTRAINTS[structure.getName() ?? '']?.[name];
+    const constraint = constraints[structure.getName() ?? '']?.[name];
     const broken = constraint ? brokenRules(value[name], constraint) : [];
-    return [...broken.map((rule) => violation(place, rule)), ...nestedViolations(schema, value[name], place)];
+    const nested = nestedStructures(schema, value[name], place).flatMap((each) => violationsOf(constraints, ...each));
+    return [...broken.map((rule) => violation(place, rule)), ...nested];
   });
 }
 
-function nestedViolations(schema: NormalizedSchema, value: unknown, path: string): string[] {
-  if (schema.isStructSchema()) return structureViolations(schema, value as Document, path);
-  if (!schema.isListSchema() || !schema.getValueSchema().isStructSchema()) return [];
-  return (value as Document[]).flatMap((element, index) => structureViolations(schema.getValueSchema(), element, elementPath(path, index)));
+/** The structures that a member contains, with their paths. */
+function nestedStructures(schema: NormalizedSchema, value: unknown, path: string): [NormalizedSchema, Document, string][] {
+  if (schema.isStructSchema()) return [[schema, value as Document, path]];
+  const element = schema.isListSchema() ? schema.getValueSchema() : undefined;
+  if (!element?.isStructSchema()) return [];
+  return (value as Document[]).map((item, index) => [element, item, elementPath(path, index)]);
 }
 
 function violation(path: string, rule: string): string {

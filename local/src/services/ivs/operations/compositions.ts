@@ -15,6 +15,7 @@ import type { Parsed } from '../../../service/input';
 import { randomId } from '../collections/ids';
 import { startComposing, stopComposing, unfinished } from '../compositions/composing';
 import { encodersOf } from '../compositions/destinations';
+import { COMPOSITION_ARN, ENCODER_CONFIGURATION_ARN, PAGE, STAGE_ARN, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import type { Input } from '../model/sdk-operations';
 import type { CompositionDestination, Region, Resources } from '../state/region';
@@ -55,6 +56,12 @@ const THUMBNAILS: CompositionThumbnailConfiguration = { targetIntervalSeconds: 6
 export const compositionOperations = {
   StartComposition: {
     schema: StartComposition$,
+    constraints: {
+      stageArn: STAGE_ARN,
+      idempotencyToken: { min: 1, max: 64, pattern: '[a-zA-Z0-9-_]*' },
+      destinations: { min: 1, max: 2 },
+      tags: TAGS,
+    },
     access: ({ stageArn, destinations = [] }) => [stageArn, ...destinations.flatMap(resourcesOf)],
     creates: 'composition',
     run({ idempotencyToken, ...request }, region, { runtime }) {
@@ -83,12 +90,14 @@ export const compositionOperations = {
 
   GetComposition: {
     schema: GetComposition$,
+    constraints: { arn: COMPOSITION_ARN },
     access: toArn,
     run: ({ arn }, { compositions }) => ({ composition: compositionOutput(compositions.get(arn)) }),
   },
 
   ListCompositions: {
     schema: ListCompositions$,
+    constraints: { filterByStageArn: STAGE_ARN, filterByEncoderConfigurationArn: ENCODER_CONFIGURATION_ARN, ...PAGE },
     access({ filterByStageArn, filterByEncoderConfigurationArn }) {
       const filters = [filterByStageArn, filterByEncoderConfigurationArn].filter((arn) => arn !== undefined);
       return filters.length > 0 ? filters : [undefined];
@@ -105,6 +114,7 @@ export const compositionOperations = {
 
   StopComposition: {
     schema: StopComposition$,
+    constraints: { arn: COMPOSITION_ARN },
     access: toArn,
     run({ arn }, { compositions }, { runtime }) {
       const { state } = compositions.get(arn);

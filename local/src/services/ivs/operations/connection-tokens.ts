@@ -18,6 +18,7 @@ const RevokeConnectionToken$: StaticOperationSchema = [
 export const connectionTokenOperations = {
   RevokeConnectionToken: {
     schema: RevokeConnectionToken$,
+    constraints: { tokenId: { min: 1, max: 64, pattern: '[a-zA-Z0-9-_]+' } },
     // The operation names no stage. AWS does not document its resources.
     access: toAll,
     run({ tokenId }, _, { runtime }) {

@@ -6,6 +6,7 @@ import {
   type Video,
 } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
+import { ENCODER_CONFIGURATION_ARN, NAME, PAGE, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { checkUnused } from './compositions';
 import { type Rows, toAll, toAny, toArn } from './operation';
@@ -18,6 +19,7 @@ const MAX_PIXELS = 1920 * 1080;
 export const encoderConfigurationOperations = {
   CreateEncoderConfiguration: {
     schema: CreateEncoderConfiguration$,
+    constraints: { name: NAME, tags: TAGS },
     access: toAny('encoder-configuration'),
     creates: 'encoder-configuration',
     run({ name, video, tags }, { encoderConfigurations }) {
@@ -28,12 +30,14 @@ export const encoderConfigurationOperations = {
 
   GetEncoderConfiguration: {
     schema: GetEncoderConfiguration$,
+    constraints: { arn: ENCODER_CONFIGURATION_ARN },
     access: toArn,
     run: ({ arn }, { encoderConfigurations }) => ({ encoderConfiguration: encoderConfigurations.get(arn) }),
   },
 
   DeleteEncoderConfiguration: {
     schema: DeleteEncoderConfiguration$,
+    constraints: { arn: ENCODER_CONFIGURATION_ARN },
     access: toArn,
     run({ arn }, region) {
       checkUnused(region, arn);
@@ -44,6 +48,7 @@ export const encoderConfigurationOperations = {
 
   ListEncoderConfigurations: {
     schema: ListEncoderConfigurations$,
+    constraints: PAGE,
     access: toAll,
     run(page, { encoderConfigurations }) {
       const { items, nextToken } = encoderConfigurations.list(page);

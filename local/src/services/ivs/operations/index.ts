@@ -1,5 +1,6 @@
 /** All operations of the service. */
 import { NormalizedSchema } from '@smithy/core/schema';
+import { type Constraints, STRUCTURES } from '../model/constraints';
 import { membersOf } from '../model/schemas';
 import { compositionOperations } from './compositions';
 import { connectionTokenOperations } from './connection-tokens';
@@ -61,3 +62,9 @@ function readSchema({ schema, ...row }: Row<never, object>): IvsOperation {
     output: NormalizedSchema.of(output),
   };
 }
+
+/** The constraints of all inputs and the structures in them, by the structures' names. */
+export const CONSTRAINTS: Readonly<Record<string, Constraints>> = {
+  ...STRUCTURES,
+  ...Object.fromEntries(Object.values<IvsOperation>(OPERATIONS).map(({ input, constraints }) => [input.getName() ?? '', constraints])),
+};

@@ -9,6 +9,7 @@ import {
 import type { NoUndefined } from '@smithy/types';
 import { LOCAL_ACCOUNT } from '../../../service/arn';
 import { randomId } from '../collections/ids';
+import { ATTRIBUTES, arnOrEmpty, INGEST_CONFIGURATION_ARN, NAME, PAGE, STAGE_ARN, TAGS, USER_ID } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { endStreams } from '../participants/ingest';
 import type { Region } from '../state/region';
@@ -23,6 +24,14 @@ type Credential = Required<NoUndefined<RedundantIngestCredential>>;
 export const ingestConfigurationOperations = {
   CreateIngestConfiguration: {
     schema: CreateIngestConfiguration$,
+    constraints: {
+      name: NAME,
+      stageArn: arnOrEmpty('stage'),
+      userId: USER_ID,
+      attributes: ATTRIBUTES,
+      ingestProtocol: { oneOf: ['RTMP', 'RTMPS'] },
+      tags: TAGS,
+    },
     access: toAny('ingest-configuration'),
     creates: 'ingest-configuration',
     run(input, { ingestConfigurations, stages }) {
@@ -60,12 +69,14 @@ export const ingestConfigurationOperations = {
 
   GetIngestConfiguration: {
     schema: GetIngestConfiguration$,
+    constraints: { arn: INGEST_CONFIGURATION_ARN },
     access: toArn,
     run: ({ arn }, { ingestConfigurations }) => ({ ingestConfiguration: ingestConfigurations.get(arn) }),
   },
 
   UpdateIngestConfiguration: {
     schema: UpdateIngestConfiguration$,
+    constraints: { arn: INGEST_CONFIGURATION_ARN, stageArn: arnOrEmpty('stage') },
     access: toArn,
     run: ({ arn, stageArn, redundantIngest }, { ingestConfigurations, stages }) => ({
       ingestConfiguration: ingestConfigurations.update(arn, (current) => {
@@ -82,6 +93,7 @@ export const ingestConfigurationOperations = {
 
   DeleteIngestConfiguration: {
     schema: DeleteIngestConfiguration$,
+    constraints: { arn: INGEST_CONFIGURATION_ARN },
     access: toArn,
     run({ arn, force = false }, { ingestConfigurations }, { runtime }) {
       if (ingestConfigurations.get(arn).state === 'ACTIVE' && !force)
@@ -94,6 +106,7 @@ export const ingestConfigurationOperations = {
 
   ListIngestConfigurations: {
     schema: ListIngestConfigurations$,
+    constraints: { ...PAGE, filterByStageArn: STAGE_ARN, filterByState: { oneOf: ['ACTIVE', 'INACTIVE'] } },
     access: toAll,
     run({ filterByStageArn, filterByState, ...page }, { ingestConfigurations }) {
       if (filterByStageArn !== undefined && filterByState !== undefined) {

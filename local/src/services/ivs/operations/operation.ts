@@ -2,6 +2,7 @@
 import type { StaticOperationSchema } from '@smithy/types';
 import { arnOf } from '../../../service/arn';
 import type { Parsed } from '../../../service/input';
+import type { Constraint } from '../model/constraints';
 import type { Input, Output, SdkOperationName } from '../model/sdk-operations';
 import type { BucketAccess } from '../recording/bucket-access';
 import type { RegionRuntime } from '../runtime/region-runtime';
@@ -19,6 +20,8 @@ export interface Context {
 export interface Row<Input, Output> {
   /** The SDK's schema: HTTP method and path, input and output. Import it by name, so that a bundler leaves out the SDK's client. */
   readonly schema: StaticOperationSchema;
+  /** The constraints of the input's members. */
+  readonly constraints: Readonly<Partial<Record<keyof Input & string, Constraint>>>;
   /**
    * The ARNs of the resources that the caller needs the permission for; undefined stands for all resources. The input is not validated yet.
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_interactive-video-service.html

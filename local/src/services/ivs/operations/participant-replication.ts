@@ -1,5 +1,6 @@
 import { ListParticipantReplicas$, StartParticipantReplication$, StopParticipantReplication$ } from '@aws-sdk/client-ivs-realtime';
 import { numbered } from '../collections/pages';
+import { ATTRIBUTES, PAGE, PARTICIPANT_ID, STAGE_ARN } from '../model/constraints';
 import { notFound } from '../model/errors';
 import { activeOf, startReplication, stopReplication } from '../participants/replication';
 import type { Rows } from './operation';
@@ -9,6 +10,13 @@ import { checkStage } from './stage-sessions';
 export const participantReplicationOperations = {
   StartParticipantReplication: {
     schema: StartParticipantReplication$,
+    constraints: {
+      sourceStageArn: STAGE_ARN,
+      destinationStageArn: STAGE_ARN,
+      participantId: PARTICIPANT_ID,
+      reconnectWindowSeconds: { min: 0, max: 300 },
+      attributes: ATTRIBUTES,
+    },
     access: ({ sourceStageArn, destinationStageArn }) => [sourceStageArn, destinationStageArn],
     run(input, _, { runtime }) {
       startReplication(runtime, input);
@@ -18,6 +26,7 @@ export const participantReplicationOperations = {
 
   StopParticipantReplication: {
     schema: StopParticipantReplication$,
+    constraints: { sourceStageArn: STAGE_ARN, destinationStageArn: STAGE_ARN, participantId: PARTICIPANT_ID },
     access: ({ sourceStageArn, destinationStageArn }) => [sourceStageArn, destinationStageArn],
     run({ sourceStageArn, destinationStageArn, participantId }, { stages }, { runtime }) {
       const going = activeOf(runtime, stages.get(sourceStageArn).arn, participantId);
@@ -30,6 +39,12 @@ export const participantReplicationOperations = {
 
   ListParticipantReplicas: {
     schema: ListParticipantReplicas$,
+    constraints: {
+      sourceStageArn: STAGE_ARN,
+      participantId: PARTICIPANT_ID,
+      ...PAGE,
+      maxResults: { min: 1, max: 50 },
+    },
     access: ({ sourceStageArn }) => [sourceStageArn],
     run({ sourceStageArn, participantId, ...page }, region) {
       checkStage(region, sourceStageArn);

@@ -7,6 +7,7 @@ import {
   type Participant as ParticipantShape,
 } from '@aws-sdk/client-ivs-realtime';
 import { numbered } from '../collections/pages';
+import { PAGE, PARTICIPANT_ID, SESSION_ID, STAGE_ARN, TOKEN_CONFIGURATION, USER_ID } from '../model/constraints';
 import { ivsError, notFound } from '../model/errors';
 import type { Input } from '../model/sdk-operations';
 import { detach, redundantStream } from '../participants/ingest';
@@ -21,6 +22,7 @@ const FILTERS = ['filterByUserId', 'filterByPublished', 'filterByState', 'filter
 export const participantOperations = {
   CreateParticipantToken: {
     schema: CreateParticipantToken$,
+    constraints: { stageArn: STAGE_ARN, ...TOKEN_CONFIGURATION },
     access: toStageArn,
     rate: 50,
     run: ({ stageArn, ...configuration }, { stages }, { runtime, tokenIssuer }) => ({
@@ -30,6 +32,7 @@ export const participantOperations = {
 
   GetParticipant: {
     schema: GetParticipant$,
+    constraints: { stageArn: STAGE_ARN, sessionId: SESSION_ID, participantId: PARTICIPANT_ID },
     access: toStageArn,
     run({ stageArn, sessionId, participantId }, { stages, sessions }) {
       const participant = sessions.find(stages.get(stageArn).arn, sessionId)?.participants.get(participantId);
@@ -40,6 +43,14 @@ export const participantOperations = {
 
   ListParticipants: {
     schema: ListParticipants$,
+    constraints: {
+      stageArn: STAGE_ARN,
+      sessionId: SESSION_ID,
+      filterByUserId: USER_ID,
+      filterByState: { oneOf: ['CONNECTED', 'DISCONNECTED'] },
+      filterByRecordingState: { oneOf: ['STARTING', 'ACTIVE', 'STOPPING', 'STOPPED', 'FAILED'] },
+      ...PAGE,
+    },
     access: toStageArn,
     run({ stageArn, sessionId, nextToken, maxResults, ...filters }, region) {
       const { participants } = checkSession(region, stageArn, sessionId);
@@ -53,6 +64,7 @@ export const participantOperations = {
 
   ListParticipantEvents: {
     schema: ListParticipantEvents$,
+    constraints: { stageArn: STAGE_ARN, sessionId: SESSION_ID, participantId: PARTICIPANT_ID, ...PAGE },
     access: toStageArn,
     run({ stageArn, sessionId, participantId, ...page }, region) {
       const { events } = checkSession(region, stageArn, sessionId);
@@ -64,6 +76,11 @@ export const participantOperations = {
 
   DisconnectParticipant: {
     schema: DisconnectParticipant$,
+    constraints: {
+      stageArn: STAGE_ARN,
+      participantId: PARTICIPANT_ID,
+      reason: { max: 128 },
+    },
     access: toStageArn,
     run({ stageArn, participantId }, region, { runtime }) {
       const { stages, sessions } = region;

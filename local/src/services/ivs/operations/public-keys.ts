@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { DeletePublicKey$, GetPublicKey$, ImportPublicKey$, ListPublicKeys$ } from '@aws-sdk/client-ivs-realtime';
+import { NAME, PAGE, PUBLIC_KEY_ARN, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { type Rows, toAll, toAny, toArn } from './operation';
 
@@ -9,6 +10,13 @@ const CURVE = 'secp384r1';
 export const publicKeyOperations = {
   ImportPublicKey: {
     schema: ImportPublicKey$,
+    constraints: {
+      publicKeyMaterial: {
+        pattern: '.*-----BEGIN PUBLIC KEY-----\\r?\\n([a-zA-Z0-9+/=\\r\\n]+)\\r?\\n-----END PUBLIC KEY-----(\\r?\\n)?.*',
+      },
+      name: NAME,
+      tags: TAGS,
+    },
     access: toAny('public-key'),
     creates: 'public-key',
     rate: 3,
@@ -23,6 +31,7 @@ export const publicKeyOperations = {
 
   GetPublicKey: {
     schema: GetPublicKey$,
+    constraints: { arn: PUBLIC_KEY_ARN },
     access: toArn,
     rate: 3,
     run: ({ arn }, { publicKeys }) => ({ publicKey: publicKeys.get(arn) }),
@@ -30,6 +39,7 @@ export const publicKeyOperations = {
 
   DeletePublicKey: {
     schema: DeletePublicKey$,
+    constraints: { arn: PUBLIC_KEY_ARN },
     access: toArn,
     rate: 3,
     run({ arn }, { publicKeys }) {
@@ -40,6 +50,7 @@ export const publicKeyOperations = {
 
   ListPublicKeys: {
     schema: ListPublicKeys$,
+    constraints: PAGE,
     access: toAll,
     rate: 3,
     run(page, { publicKeys }) {

@@ -7,7 +7,7 @@ import type { Access } from '../../iam/evaluation';
 import { conform, type Document } from '../model/document';
 import { validate } from '../model/validation';
 import { collectionsOf, type Region } from '../state/region';
-import { type IvsOperation, OPERATIONS } from '.';
+import { CONSTRAINTS, type IvsOperation, OPERATIONS } from '.';
 import type { Context } from './operation';
 
 const DEFAULT_RATE = 5;
@@ -22,7 +22,7 @@ function serve(name: string, operation: IvsOperation, contextOf: (call: Call) =>
   return {
     http,
     rate,
-    input: { parse: (raw) => conform(input, raw), validate: (parsed) => validate(input, parsed) },
+    input: { parse: (raw) => conform(input, raw), validate: (parsed) => validate(input, parsed, CONSTRAINTS) },
     access: (parsed, call) => accessesOf(name, operation, parsed, contextOf(call).runtime.region),
     run(valid, call) {
       const context = contextOf(call);

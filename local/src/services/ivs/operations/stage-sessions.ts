@@ -1,5 +1,6 @@
 import { GetStageSession$, ListStageSessions$, type StageSession } from '@aws-sdk/client-ivs-realtime';
 import { numbered } from '../collections/pages';
+import { PAGE, SESSION_ID, STAGE_ARN } from '../model/constraints';
 import { ivsError, notFound } from '../model/errors';
 import type { Region } from '../state/region';
 import type { StageSession as Session } from '../state/sessions';
@@ -9,6 +10,7 @@ import { type Rows, toStageArn } from './operation';
 export const stageSessionOperations = {
   GetStageSession: {
     schema: GetStageSession$,
+    constraints: { stageArn: STAGE_ARN, sessionId: SESSION_ID },
     access: toStageArn,
     run({ stageArn, sessionId }, { stages, sessions }) {
       const session = sessions.find(stages.get(stageArn).arn, sessionId);
@@ -19,6 +21,7 @@ export const stageSessionOperations = {
 
   ListStageSessions: {
     schema: ListStageSessions$,
+    constraints: { stageArn: STAGE_ARN, ...PAGE },
     access: toStageArn,
     run({ stageArn, ...page }, region) {
       checkStage(region, stageArn);

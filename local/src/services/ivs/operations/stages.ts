@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { CreateStage$, DeleteStage$, GetStage$, ListStages$, type StageEndpoints, UpdateStage$ } from '@aws-sdk/client-ivs-realtime';
 import { stopComposing, unfinished } from '../compositions/composing';
+import { NAME, PAGE, STAGE_ARN, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { leave } from '../participants/participants';
 import { forgetReplications } from '../participants/replication';
@@ -13,6 +14,7 @@ import { applyRecording } from './recording-configuration';
 export const stageOperations = {
   CreateStage: {
     schema: CreateStage$,
+    constraints: { name: NAME, participantTokenConfigurations: { max: 12 }, tags: TAGS },
     access: toAny('stage'),
     creates: 'stage',
     run(input, { stages, storageConfigurations }, { runtime, tokenIssuer }) {
@@ -33,12 +35,14 @@ export const stageOperations = {
 
   GetStage: {
     schema: GetStage$,
+    constraints: { arn: STAGE_ARN },
     access: toArn,
     run: ({ arn }, { stages }) => ({ stage: stages.get(arn) }),
   },
 
   UpdateStage: {
     schema: UpdateStage$,
+    constraints: { arn: STAGE_ARN, name: NAME },
     access: toArn,
     run({ arn, name, autoParticipantRecordingConfiguration }, region) {
       const { stages, storageConfigurations } = region;
@@ -58,6 +62,7 @@ export const stageOperations = {
 
   DeleteStage: {
     schema: DeleteStage$,
+    constraints: { arn: STAGE_ARN },
     access: toArn,
     run({ arn }, region, { runtime }) {
       const { stages, ingestConfigurations, sessions } = region;
@@ -77,6 +82,7 @@ export const stageOperations = {
 
   ListStages: {
     schema: ListStages$,
+    constraints: PAGE,
     access: toAny('stage'),
     run(page, { stages }) {
       const { items, nextToken } = stages.list(page);

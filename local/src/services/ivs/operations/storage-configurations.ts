@@ -4,6 +4,7 @@ import {
   GetStorageConfiguration$,
   ListStorageConfigurations$,
 } from '@aws-sdk/client-ivs-realtime';
+import { NAME, PAGE, STORAGE_CONFIGURATION_ARN, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { checkUnused } from './compositions';
 import { type Rows, toAll, toAny, toArn } from './operation';
@@ -12,6 +13,7 @@ import { type Rows, toAll, toAny, toArn } from './operation';
 export const storageConfigurationOperations = {
   CreateStorageConfiguration: {
     schema: CreateStorageConfiguration$,
+    constraints: { name: NAME, tags: TAGS },
     access: toAny('storage-configuration'),
     creates: 'storage-configuration',
     run: ({ name, s3, tags }, { storageConfigurations }, { bucketAccess }) => ({
@@ -24,12 +26,14 @@ export const storageConfigurationOperations = {
 
   GetStorageConfiguration: {
     schema: GetStorageConfiguration$,
+    constraints: { arn: STORAGE_CONFIGURATION_ARN },
     access: toArn,
     run: ({ arn }, { storageConfigurations }) => ({ storageConfiguration: storageConfigurations.get(arn) }),
   },
 
   DeleteStorageConfiguration: {
     schema: DeleteStorageConfiguration$,
+    constraints: { arn: STORAGE_CONFIGURATION_ARN },
     access: toArn,
     run({ arn }, region, { bucketAccess }) {
       const { stages, storageConfigurations } = region;
@@ -49,6 +53,7 @@ export const storageConfigurationOperations = {
 
   ListStorageConfigurations: {
     schema: ListStorageConfigurations$,
+    constraints: PAGE,
     access: toAll,
     run(page, { storageConfigurations }) {
       const { items, nextToken } = storageConfigurations.list(page);

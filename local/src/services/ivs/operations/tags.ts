@@ -1,4 +1,5 @@
 import { ListTagsForResource$, TagResource$, UntagResource$ } from '@aws-sdk/client-ivs-realtime';
+import { TAGGABLE_ARN, TAGS } from '../model/constraints';
 import { ivsError, notFound } from '../model/errors';
 import { type AnyCollection, collectionsOf, type Region } from '../state/region';
 import type { Rows } from './operation';
@@ -13,6 +14,7 @@ const toResourceArn = ({ resourceArn }: { readonly resourceArn?: string }) => [r
 export const tagOperations = {
   ListTagsForResource: {
     schema: ListTagsForResource$,
+    constraints: { resourceArn: TAGGABLE_ARN },
     access: toResourceArn,
     rate: 10,
     run: ({ resourceArn }, region) => ({ tags: tagsOf(region, resourceArn) }),
@@ -20,6 +22,7 @@ export const tagOperations = {
 
   TagResource: {
     schema: TagResource$,
+    constraints: { resourceArn: TAGGABLE_ARN, tags: TAGS },
     access: toResourceArn,
     rate: 10,
     run({ resourceArn, tags }, region) {
@@ -38,6 +41,7 @@ export const tagOperations = {
 
   UntagResource: {
     schema: UntagResource$,
+    constraints: { resourceArn: TAGGABLE_ARN, tagKeys: { max: 50, member: { min: 1, max: 128 } } },
     access: toResourceArn,
     rate: 10,
     run({ resourceArn, tagKeys }, region) {
