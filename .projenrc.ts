@@ -255,7 +255,7 @@ project.addTask('test:mutants', {
 });
 
 project.addTask('docs:conformance', {
-  description: 'The table of what is tested of each operation, into docs/local.md',
+  description: 'The tables of the services and of what is tested of each operation, into docs/local.md',
   exec: 'node scripts/conformance.mjs',
 });
 project.addTask('trace', {

@@ -1,5 +1,6 @@
 /**
- * Writes the conformance table into docs/local.md: what the tests cover of each operation. A test fails if the table is out of date.
+ * Writes the generated tables into docs/local.md: the services with their operations, and what the tests cover of each operation of IVS. A
+ * test fails if a table is out of date.
  *
  *   npm run docs:conformance
  */
@@ -10,13 +11,18 @@ import { loadTypeScript } from './load-typescript.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PAGE = join(root, 'docs', 'local.md');
-const BEGIN = '<!-- conformance -->';
-const END = '<!-- /conformance -->';
+const SOURCES = ['test/local/services/ivs/conformance-table.ts', 'test/local/services-table.ts'];
 
-const { conformanceTable } = await loadTypeScript([join(root, 'test/local/services/ivs/conformance-table.ts')]);
-const page = readFileSync(PAGE, 'utf8');
-const [before, rest] = page.split(BEGIN);
-const after = rest?.split(END)[1];
-if (after === undefined)
-  throw new Error(`${PAGE} needs a line '${BEGIN}' and after it a line '${END}'; write them where the table belongs`);
-writeFileSync(PAGE, `${before}${BEGIN}\n\n${conformanceTable()}\n\n${END}${after}`);
+const { conformanceTable, servicesTable } = await loadTypeScript(SOURCES.map((file) => join(root, file)));
+const tables = { services: await servicesTable(), conformance: conformanceTable() };
+writeFileSync(PAGE, Object.entries(tables).reduce(replaceTable, readFileSync(PAGE, 'utf8')));
+
+/** Replaces the table between the comments `<!-- name -->` and `<!-- /name -->`. */
+function replaceTable(page, [name, table]) {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [before, rest] = page.split(begin);
+  const after = rest?.split(end)[1];
+  if (after === undefined)
+    throw new Error(`${PAGE} needs a line '${begin}' and after it a line '${end}'; write them where the table belongs`);
+  return `${before}${begin}\n\n${table}\n\n${end}${after}`;
+}

@@ -4,6 +4,7 @@ import { HELP } from '../local/src/command/help';
 import { EVENTS } from '../local/src/services/ivs/events/event-table';
 import { COMMANDS } from '../local/src/services/ivs/simulation/simulation';
 import { conformanceTable } from './local/services/ivs/conformance-table';
+import { servicesTable } from './local/services-table';
 
 const DOCS = join(__dirname, '..', 'docs');
 const LOCAL = join(__dirname, '..', 'local');
@@ -25,9 +26,14 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-test('the conformance table of docs/local.md is that of the tests; if not, run: npm run docs:conformance', () => {
-  const [, table] = /<!-- conformance -->\n\n([\s\S]*)\n\n<!-- \/conformance -->/.exec(PAGE) ?? [];
-  expect(table).toBe(conformanceTable());
+/** The generated table between the comments with this name. */
+function generatedTable(name: string): string | undefined {
+  return new RegExp(`<!-- ${name} -->\\n\\n([\\s\\S]*)\\n\\n<!-- /${name} -->`).exec(PAGE)?.[1];
+}
+
+test('the generated tables of docs/local.md are up to date; if not, run: npm run docs:conformance', async () => {
+  expect(generatedTable('conformance')).toBe(conformanceTable());
+  expect(generatedTable('services')).toBe(await servicesTable());
 });
 
 test('docs/local.md lists the commands for participants, and no other', () => {

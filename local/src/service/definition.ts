@@ -13,6 +13,8 @@ import type { ServiceError } from './service-error';
 export interface ServiceDefinition<Store = unknown, State = unknown> {
   /** The service's name in signatures. */
   readonly name: string;
+  /** The service's name in documentation. */
+  readonly title: string;
   /** Returns new state. */
   newState(): State;
   /** Creates the service. Scheduled work starts with `resume`. */

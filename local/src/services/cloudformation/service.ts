@@ -28,6 +28,7 @@ function newsOf({ stackId, stackName, logicalId, physicalId, resourceType, statu
 
 export const cloudFormation = defineService({
   name: 'cloudformation',
+  title: 'AWS CloudFormation',
   newState: (): StacksState => new Map(),
   create(state, endpoint) {
     const { functions } = endpoint.of(lambda);

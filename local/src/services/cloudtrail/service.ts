@@ -18,6 +18,7 @@ const operations = {
 
 export const cloudTrail = defineService({
   name: 'cloudtrail',
+  title: 'AWS CloudTrail',
   newState: () => undefined,
   create: (_, { pipelines }) => ({
     store: undefined,

@@ -13,6 +13,7 @@ const PROTOCOL = awsJson({ internal: ['InternalException', 500] });
 
 export const events = defineService({
   name: 'events',
+  title: 'Amazon EventBridge',
   newState: (): RulesState => new Map(),
   create(state, endpoint) {
     const { functions, policies } = endpoint.of(lambda);

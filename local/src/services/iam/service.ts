@@ -5,6 +5,7 @@ import { iamTypes } from './resource-types';
 
 export const iam = defineService({
   name: 'iam',
+  title: 'AWS IAM',
   newState: newIamState,
   create(state, endpoint) {
     const store = createIam({ policyOf: endpoint.policyOf, onDenied: endpoint.notice }, state);

@@ -10,6 +10,7 @@ import { ivsTypes } from './resource-types';
 
 export const ivs = defineService({
   name: 'ivs',
+  title: 'Amazon IVS Real-Time',
   newState: newIvsState,
   create(state, endpoint) {
     const buckets = endpoint.find(s3);

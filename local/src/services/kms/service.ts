@@ -8,6 +8,7 @@ import { kmsTypes } from './resource-types';
 
 export const kms = defineService({
   name: 'kms',
+  title: 'AWS KMS',
   newState: newKeysState,
   create: (state, endpoint) => serveKeys(createKeys(endpoint.clock, state), endpoint),
 });

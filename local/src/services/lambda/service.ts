@@ -43,6 +43,7 @@ function functionSnapshot({ definition }: StoredFunction): FunctionSnapshot {
 
 export const lambda = defineService({
   name: 'lambda',
+  title: 'AWS Lambda',
   newState: (): LambdaState => ({ functions: new Map(), policies: new Map() }),
   create(state, endpoint) {
     const { mayLog, roles, sessions } = endpoint.of(iam);

@@ -12,6 +12,7 @@ const PROTOCOL = awsJson({ invalid: ['InvalidParameterException', 400] });
 
 export const logs = defineService({
   name: 'logs',
+  title: 'Amazon CloudWatch Logs',
   newState: newLogsState,
   create(state, { clock, of, pipelines }) {
     const groups = createLogGroups(clock, state);

@@ -23,6 +23,7 @@ const BODY_LIMIT: BodyLimit = {
 
 export const s3 = defineService({
   name: 's3',
+  title: 'Amazon S3',
   newState: (): BucketsState => new Map(),
   create: (state, endpoint) => serveBuckets(createBuckets(endpoint.clock, state), endpoint.of(kms), endpoint),
 });

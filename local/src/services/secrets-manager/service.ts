@@ -12,6 +12,7 @@ const PROTOCOL = awsJson({ internal: ['InternalServiceError', 500] });
 
 export const secretsManager = defineService({
   name: 'secretsmanager',
+  title: 'AWS Secrets Manager',
   newState: (): SecretsState => new Map(),
   create(state, { clock, of, pipelines }) {
     const secrets = createSecrets(clock, state);

@@ -58,6 +58,7 @@ const operations = {
 
 export const ssm = defineService({
   name: 'ssm',
+  title: 'AWS Systems Manager',
   newState: () => undefined,
   create: (_, { pipelines }) => ({
     store: { read: readParameter },

@@ -9,6 +9,7 @@ export const XML_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
 export const sts = defineService({
   name: 'sts',
+  title: 'AWS STS',
   newState: () => undefined,
   create(_, { clock, of, pipelines }) {
     const operations = stsOperations(of(iam), clock);
