@@ -46,8 +46,6 @@ const MAX_PATTERN = 4_096;
 /** Names of rules, and ids of targets. */
 const NAME = /^[.\-_A-Za-z0-9]{1,64}$/;
 
-const FUNCTION_ARN = /^arn:aws:lambda:([a-z0-9-]+):(\d{12}):function:[\w-]{1,64}$/;
-
 /** Rules by region and name. Saved with the state. */
 export type RulesState = Map<string, Map<string, RuleDefinition>>;
 
@@ -100,8 +98,8 @@ function readRule(region: string, definition: RuleDefinition): Rule {
 function readTarget(region: string, target: Target): TargetReader {
   const { Id, Arn, RetryPolicy = {} } = target;
   if (!NAME.test(Id)) throw validationError(`The Id of a target has 1 to 64 letters, digits, '.', '-' and '_'; got ${Id}.`);
-  const [, functionRegion, account] = FUNCTION_ARN.exec(Arn) ?? [];
-  if (functionRegion !== region || account !== LOCAL_ACCOUNT) {
+  const [, name] = /:function:([\w-]{1,64})$/.exec(Arn) ?? [];
+  if (Arn !== arnOf('lambda', region, `function:${name}`)) {
     throw validationError(
       `The local endpoint delivers events to Lambda functions in ${region} of the account ${LOCAL_ACCOUNT}; target ${Id} is ${Arn}.`,
     );

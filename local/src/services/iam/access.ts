@@ -2,7 +2,7 @@
  * Decides whether a session may access a resource, from the policies of its role and of the resource.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
-import { LOCAL_ACCOUNT } from '../../service/arn';
+import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import {
   type Access,
   applies,
@@ -64,7 +64,7 @@ function outOfBounds({ arn, roleName }: Session, action: string, reason: string)
   };
 }
 
-const ACCOUNT: Caller = { arns: [`arn:aws:iam::${LOCAL_ACCOUNT}:root`, LOCAL_ACCOUNT] };
+const ACCOUNT: Caller = { arns: [arnOf('iam', '', 'root'), LOCAL_ACCOUNT] };
 
 /** Evaluates the policies as they are at the time of each call. */
 export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) => PolicyDocument | undefined): AccessControl {

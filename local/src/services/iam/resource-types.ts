@@ -1,6 +1,6 @@
 /** The resource types of IAM: roles, and policies on roles. */
 import { randomBytes } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../service/arn';
+import { arnOf } from '../../service/arn';
 import { any, list, type Parsed, required, type StructureOf, structure } from '../../service/input';
 import { documentOf, integer, string, TAGS, tagMap } from '../cloudformation/resource-types/property-shapes';
 import { generateName, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
@@ -56,7 +56,7 @@ function roleType(roles: Roles): ResourceType {
     create: (context, properties) => {
       const { RoleName: name = generateName(context, MAX_ROLE_NAME), Path } = properties;
       checkName('roleName', name, MAX_ROLE_NAME);
-      const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:role${checkedPath(Path)}${name}`;
+      const arn = arnOf('iam', '', `role${checkedPath(Path)}${name}`);
       const id = `AROA${randomBytes(8).toString('hex').toUpperCase()}`;
       roles.create({ name, arn, id, settings: roleSettings(properties) });
       return { physicalId: name, attributes: { Arn: arn, RoleId: id } };
@@ -166,7 +166,7 @@ function managedPolicyType(roles: Roles): ResourceType {
     create: (context, properties) => {
       const { ManagedPolicyName: name = generateName(context, MAX_POLICY_NAME), Path } = properties;
       checkName('policyName', name, MAX_POLICY_NAME);
-      const arn = `arn:aws:iam::${LOCAL_ACCOUNT}:policy${checkedPath(Path)}${name}`;
+      const arn = arnOf('iam', '', `policy${checkedPath(Path)}${name}`);
       if (roles.hasManagedPolicy(arn)) throw new Error(`A policy called ${name} already exists. Duplicate names are not allowed.`);
       return put(arn, properties);
     },

@@ -1,6 +1,6 @@
 /** The sessions of roles, by access key id. */
 import { createHash } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../service/arn';
+import { arnOf } from '../../service/arn';
 import type { FunctionDefinition } from '../lambda/function';
 import { logGroupOf } from '../lambda/variables';
 import { localRoleName, type Roles } from './roles';
@@ -66,7 +66,7 @@ export function createSessions(roles: Roles, { sessions, ofFunctions } = newSess
       accessKeyId: `ASIA${digest.slice(0, 16)}`,
       roleName,
       name,
-      arn: `arn:aws:sts::${LOCAL_ACCOUNT}:assumed-role/${roleName}/${name}`,
+      arn: arnOf('sts', '', `assumed-role/${roleName}/${name}`),
       userId: `${role?.id ?? `AROA${digest.slice(16, 32)}`}:${name}`,
       checked: role !== undefined || definition !== undefined,
       logGroupName: definition && logGroupOf(definition),

@@ -1,6 +1,6 @@
 /** The keys and aliases of the local AWS KMS, by region. */
 import { randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
+import { arnOf, parseArn } from '../../service/arn';
 import { parsePolicyDocument } from '../../service/policy-document';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
@@ -61,7 +61,7 @@ const ROTATION_PERIOD = { min: 90, max: 2560 };
 export const DEFAULT_POLICY = JSON.stringify({
   Version: '2012-10-17',
   Id: 'key-default-1',
-  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${LOCAL_ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }],
+  Statement: [{ Effect: 'Allow', Principal: { AWS: arnOf('iam', '', 'root') }, Action: 'kms:*', Resource: '*' }],
 });
 
 /** Checks the number of days before a deletion. */
@@ -170,7 +170,7 @@ export function createKeys({ now }: Pick<Clock, 'now'>, { keys, aliases }: KeysS
 
 /** Returns the ARN for an id, the name of an alias, or an ARN. Throws for an ARN of another region. */
 function toArn(region: string, id: string): string {
-  const prefix = `arn:aws:kms:${region}:${LOCAL_ACCOUNT}:`;
+  const prefix = arnOf('kms', region, '');
   if (id.startsWith('arn:') && !id.startsWith(prefix)) throw notFound(`Invalid arn ${id}; keys here have ARNs like ${prefix}key/<id>.`);
   if (id.startsWith('arn:')) return id;
   return id.startsWith('alias/') ? `${prefix}${id}` : `${prefix}key/${id}`;

@@ -2,7 +2,7 @@
  * The resource-based policies of functions: one statement for each permission that AddPermission adds.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
  */
-import { LOCAL_ACCOUNT } from '../../service/arn';
+import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import { effectFor, type Statement } from '../iam/evaluation';
 
 /** The parameters of AddPermission. */
@@ -66,6 +66,6 @@ function statementOf({ functionArn, statementId, action, principal, sourceArn, s
 
 function principalOf(principal: string): Statement['Principal'] {
   if (principal === '*') return principal;
-  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
+  if (/^\d{12}$/.test(principal)) return { AWS: arnOf('iam', '', 'root', principal) };
   return principal.startsWith('arn:') ? { AWS: principal } : { Service: principal };
 }

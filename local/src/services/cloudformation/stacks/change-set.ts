@@ -1,7 +1,7 @@
 /** What a plan would change, and the change sets that say so. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { LOCAL_ACCOUNT } from '../../../service/arn';
+import { arnOf } from '../../../service/arn';
 import { ServiceError } from '../../../service/service-error';
 import type { ResourceTypes } from '../resource-types/lookup';
 import { isReplacedBy, type Properties, type ResourceType } from '../resource-types/resource-type';
@@ -18,7 +18,7 @@ export function createChangeSet(stack: Stack, request: Omit<ChangeSet, 'id' | 'c
   if (stack.changeSets.has(request.name)) {
     throw new ServiceError('AlreadyExistsException', `ChangeSet ${request.name} already exists in stack ${stack.name}`);
   }
-  const id = `arn:aws:cloudformation:${stack.region}:${LOCAL_ACCOUNT}:changeSet/${request.name}/${randomUUID()}`;
+  const id = arnOf('cloudformation', stack.region, `changeSet/${request.name}/${randomUUID()}`);
   const { plan } = request;
   const drifted = [...stack.resources.values()].some((resource) => isDriftToRevert({ stack, plan, types }, resource));
   const changes = isUnchanged(stack, plan) && !drifted ? undefined : predictChanges(stack, plan, types);

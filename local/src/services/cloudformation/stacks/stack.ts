@@ -1,6 +1,6 @@
 /** Stacks as plain data, their store, and the journal that sets their statuses. */
 import { randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../../service/arn';
+import { arnOf } from '../../../service/arn';
 import { ServiceError } from '../../../service/service-error';
 import type { Clock } from '../../../system/clock';
 import type { Properties } from '../resource-types/resource-type';
@@ -130,7 +130,7 @@ export function checkName(of: 'Stack' | 'Change set', name: string): void {
 export function newStack(name: string, region: string, creationTime: Date): Stack {
   checkName('Stack', name);
   return {
-    id: `arn:aws:cloudformation:${region}:${LOCAL_ACCOUNT}:stack/${name}/${randomUUID()}`,
+    id: arnOf('cloudformation', region, `stack/${name}/${randomUUID()}`),
     name,
     region,
     status: 'REVIEW_IN_PROGRESS',

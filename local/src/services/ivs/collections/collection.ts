@@ -1,7 +1,7 @@
 /**
  * The resources of one kind in one region, in the order of their creation.
  */
-import { LOCAL_ACCOUNT } from '../../../service/arn';
+import { arnOf } from '../../../service/arn';
 import { ivsError, notFound } from '../model/errors';
 import type { Listing } from './listing';
 import type { Page, PageRequest, Pager } from './pages';
@@ -122,7 +122,7 @@ export class Collection<T extends Resource> {
   }
 
   private newArn(): string {
-    const arn = `arn:aws:ivs:${this.region}:${LOCAL_ACCOUNT}:${this.kind.type}/${this.kind.newId()}`;
+    const arn = arnOf('ivs', this.region, `${this.kind.type}/${this.kind.newId()}`);
     return this.state.entries.has(arn) ? this.newArn() : arn;
   }
 }

@@ -2,6 +2,7 @@
  * Access to recording buckets. The service adds a statement to the bucket's policy for each storage configuration.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html#comp-rec-bucket-policy
  */
+import { arnOf } from '../../../service/arn';
 import { randomId } from '../collections/ids';
 import { ivsError } from '../model/errors';
 import type { BucketError } from '../runtime/recordings';
@@ -90,7 +91,7 @@ function writeStatement(bucket: string, region: string) {
     Effect: 'Allow',
     Principal: { Service: servicePrincipal(region) },
     Action: ['s3:PutObject', 's3:PutObjectAcl'],
-    Resource: `arn:aws:s3:::${bucket}/*`,
+    Resource: arnOf('s3', '', `${bucket}/*`, ''),
     Condition: {
       StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' },
       Bool: { 'aws:SecureTransport': 'true' },

@@ -1,4 +1,5 @@
 /** Decides whether a bucket's policy lets the service write a recording. */
+import { arnOf } from '../../../service/arn';
 import { effectFor, type PolicyDocument, statementsOf } from '../../iam/evaluation';
 
 export { type PolicyDocument, type Statement, statementsOf } from '../../iam/evaluation';
@@ -23,6 +24,6 @@ export function canWrite(policy: PolicyDocument, bucket: string, principal: stri
     's3:tlsversion': '1.2',
     's3:x-amz-acl': 'bucket-owner-full-control',
   };
-  const resource = `arn:aws:s3:::${bucket}/${key}`;
+  const resource = arnOf('s3', '', `${bucket}/${key}`, '');
   return ACTIONS.every((action) => effectFor({ service: principal }, statementsOf(policy), { action, resource, context }) === 'Allow');
 }

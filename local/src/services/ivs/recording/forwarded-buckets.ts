@@ -3,6 +3,7 @@
  * configuration. At other times it uses its own service principal.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
  */
+import { arnOf } from '../../../service/arn';
 import type { CallerCheck } from '../../../service/operation';
 import { ivsError } from '../model/errors';
 import type { BucketPolicies } from './bucket-access';
@@ -10,7 +11,7 @@ import type { BucketPolicies } from './bucket-access';
 /** Checks the caller's permissions before each operation on a bucket. */
 export function withPermissionsOf(caller: CallerCheck, buckets: BucketPolicies): BucketPolicies {
   function check(action: string, bucket: string): void {
-    const denial = caller.denialOf([{ action, resource: `arn:aws:s3:::${bucket}` }]);
+    const denial = caller.denialOf([{ action, resource: arnOf('s3', '', bucket, '') }]);
     if (denial !== undefined) throw ivsError('AccessDeniedException', denial);
   }
 

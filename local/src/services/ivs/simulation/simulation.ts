@@ -1,6 +1,8 @@
 /** Simulates participants: commands for what users of a broadcast SDK or an encoder do. The service's API has no such commands. */
+
 import type { KeyObject } from 'node:crypto';
 import { asText } from '../../../data/json-text';
+import { parseArn } from '../../../service/arn';
 import { matching, oneOf, required, type Shape, structure } from '../../../service/input';
 import { checkUserJson } from '../../../service/user-json';
 import { failComposing, interruptComposing } from '../compositions/composing';
@@ -103,8 +105,8 @@ export function createSimulation(runtimeIn: (region: string) => RegionRuntime, s
   }
 
   function runtimeOf(arn: string, code: CommandErrorCode = 'INVALID_REQUEST'): RegionRuntime {
-    const region = /^arn:aws:ivs:([a-z0-9-]+):/.exec(arn)?.[1];
-    if (region) return runtimeIn(region);
+    const { service, region = '' } = parseArn(arn) ?? {};
+    if (service === 'ivs' && /^[a-z0-9-]+$/.test(region)) return runtimeIn(region);
     throw new CommandError(code, `An ARN must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
   }
 
