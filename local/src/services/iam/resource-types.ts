@@ -2,8 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { arnOf } from '../../service/arn';
 import { any, list, type Parsed, required, type StructureOf, structure } from '../../service/input';
-import { documentOf, integer, string, TAGS, tagMap } from '../cloudformation/resource-types/property-shapes';
-import { generateName, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
+import {
+  documentOf,
+  generateName,
+  integer,
+  type ResourceType,
+  resourceType,
+  string,
+  TAGS,
+  tagMap,
+} from '../cloudformation/resource-types/resource-type';
 import { type NamedPolicy, readPolicy, readTrustPolicy } from './policy';
 import type { RoleSettings, Roles } from './roles';
 

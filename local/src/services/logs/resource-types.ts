@@ -1,7 +1,14 @@
 /** The resource type of CloudWatch Logs log groups. */
 import type { Parsed, StructureOf } from '../../service/input';
-import { integer, string, TAGS, tagMap } from '../cloudformation/resource-types/property-shapes';
-import { generateName, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
+import {
+  generateName,
+  integer,
+  type ResourceType,
+  resourceType,
+  string,
+  TAGS,
+  tagMap,
+} from '../cloudformation/resource-types/resource-type';
 import type { Keys } from '../kms/keys';
 import { checkLogKey } from './log-encryption';
 import { checkLogGroupName, checkRetention, type LogGroupSettings, type LogGroups, logGroupArn } from './log-groups';

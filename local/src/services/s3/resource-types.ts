@@ -1,7 +1,14 @@
 /** The resource types of S3: buckets and their policies. */
 import { any, type Parsed, required, type StructureOf } from '../../service/input';
-import { documentOf, string, tagMap } from '../cloudformation/resource-types/property-shapes';
-import { generateName, type ResourceContext, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
+import {
+  documentOf,
+  generateName,
+  type ResourceContext,
+  type ResourceType,
+  resourceType,
+  string,
+  tagMap,
+} from '../cloudformation/resource-types/resource-type';
 import { readResourcePolicy } from '../iam/policy';
 import { s3Arn } from './access';
 import { BUCKET_PROPERTIES } from './bucket-properties';

@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Parsed, StructureOf } from '../../service/input';
-import { string, TAGS, tagMap } from '../cloudformation/resource-types/property-shapes';
-import { generateName, type ResourceType, resourceType } from '../cloudformation/resource-types/resource-type';
+import { generateName, type ResourceType, resourceType, string, TAGS, tagMap } from '../cloudformation/resource-types/resource-type';
 import { GENERATE_SECRET_STRING, generateSecretString } from './generate-secret-string';
 import type { NewVersion, Secret, SecretSettings, Secrets } from './secrets';
 

@@ -9,7 +9,7 @@ import {
   type StackEvent,
   type StacksState,
 } from '../../../../local/src/services/cloudformation';
-import { string, TAGS } from '../../../../local/src/services/cloudformation/resource-types/property-shapes';
+import { string, TAGS } from '../../../../local/src/services/cloudformation/resource-types/resource-type';
 import type { DeliveryFault } from '../../../../local/src/services/lambda/function';
 import { systemClock } from '../../../../local/src/system/clock';
 import { VirtualClock } from '../../../support/virtual-clock';

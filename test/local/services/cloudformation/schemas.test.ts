@@ -6,7 +6,7 @@ import type { Members, Shape } from '../../../../local/src/service/input';
 import { SERVICES } from '../../../../local/src/services';
 import type { ResourceType } from '../../../../local/src/services/cloudformation';
 import { CDK_TYPES } from '../../../../local/src/services/cloudformation/resource-types/cdk';
-import { TAGS } from '../../../../local/src/services/cloudformation/resource-types/property-shapes';
+import { TAGS } from '../../../../local/src/services/cloudformation/resource-types/resource-type';
 import { templatePattern } from '../../../support/template-pattern';
 import { newPem } from '../ivs/key-material';
 import { createHarness } from './harness';

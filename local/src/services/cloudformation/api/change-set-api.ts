@@ -1,6 +1,6 @@
 /** The API operations on change sets. */
 import { flag, oneOf, required, text } from '../../../service/input';
-import { type Call, members, operation } from '../../../service/operation';
+import { type Call, operation } from '../../../service/operation';
 import { ServiceError } from '../../../service/service-error';
 import { createChangeSet } from '../stacks/change-set';
 import { type ChangeSet, newStack, type Stack } from '../stacks/stack';
@@ -11,7 +11,7 @@ import {
   changeSetNotFound,
   DEPLOYMENT_CONFIG,
   FAILURE_ACTION,
-  FORM,
+  form,
   invalid,
   noteCaller,
   requestedPlan,
@@ -61,24 +61,21 @@ export function changeSetApi({ engine, stackOperations, sources }: Api) {
 
   return {
     CreateChangeSet: operation({
-      input: members(
-        {
-          ...STACK,
-          ChangeSetName: required(text()),
-          ChangeSetType: oneOf('CREATE', 'UPDATE'),
-          Description: text({ min: 0 }),
-          ClientToken: text(),
-          RoleARN: text(),
-          OnStackFailure: FAILURE_ACTION,
-          ImportExistingResources: flag,
-          // Has no effect, because templates cannot have nested stacks.
-          IncludeNestedStacks: flag,
-          ...DEPLOYMENT_CONFIG,
-          DeploymentMode: oneOf('REVERT_DRIFT'),
-          ...TEMPLATE,
-        },
-        FORM,
-      ),
+      input: form({
+        ...STACK,
+        ChangeSetName: required(text()),
+        ChangeSetType: oneOf('CREATE', 'UPDATE'),
+        Description: text({ min: 0 }),
+        ClientToken: text(),
+        RoleARN: text(),
+        OnStackFailure: FAILURE_ACTION,
+        ImportExistingResources: flag,
+        // Has no effect, because templates cannot have nested stacks.
+        IncludeNestedStacks: flag,
+        ...DEPLOYMENT_CONFIG,
+        DeploymentMode: oneOf('REVERT_DRIFT'),
+        ...TEMPLATE,
+      }),
       access,
       run(input, { region }) {
         const {
@@ -105,7 +102,7 @@ export function changeSetApi({ engine, stackOperations, sources }: Api) {
     }),
     DescribeChangeSet: operation({
       // IncludePropertyValues has no effect: the templates have the values.
-      input: members({ ...CHANGE_SET, IncludePropertyValues: flag }, FORM),
+      input: form({ ...CHANGE_SET, IncludePropertyValues: flag }),
       access,
       run(input, call) {
         const { stack, changeSet } = get(input, call);
@@ -121,7 +118,7 @@ export function changeSetApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     DeleteChangeSet: operation({
-      input: members(CHANGE_SET, FORM),
+      input: form(CHANGE_SET),
       access,
       run(input, call) {
         const { StackName, ChangeSetName } = input;
@@ -134,7 +131,7 @@ export function changeSetApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     ExecuteChangeSet: operation({
-      input: members({ ...CHANGE_SET, ClientRequestToken: text(), DisableRollback: flag, RetainExceptOnCreate: flag }, FORM),
+      input: form({ ...CHANGE_SET, ClientRequestToken: text(), DisableRollback: flag, RetainExceptOnCreate: flag }),
       access,
       run(input, call) {
         const { stack, changeSet } = get(input, call);

@@ -1,8 +1,8 @@
 /** What several API operations read from their input. */
 import { type RequestUrl, readRequestUrl } from '../../../http/request-url';
 import { arnOf } from '../../../service/arn';
-import { flag, list, oneOf, required, type StructureOf, structure, text } from '../../../service/input';
-import { type Call, type MembersOptions, members } from '../../../service/operation';
+import { flag, list, type Members, oneOf, required, type StructureOf, structure, text } from '../../../service/input';
+import { type Call, type InputReader, members } from '../../../service/operation';
 import { ServiceError } from '../../../service/service-error';
 import type { Access } from '../../iam/evaluation';
 import { type ChangeSet, FAILURE_ACTIONS, type Stack, type StackStore } from '../stacks/stack';
@@ -10,13 +10,15 @@ import type { Plan, PlanContext } from '../template/plan';
 import { createPlan } from '../template/planning';
 import { checkNotBootstrapTemplate } from './bootstrap-stack';
 
-/** The options with which forms are read. */
-export const FORM: MembersOptions = { lenient: true };
+/** Reads the form of a request: texts count for numbers and booleans. */
+export function form<const M extends Members>(given: M): InputReader<StructureOf<M>> {
+  return members(given, { lenient: true });
+}
 
 export const STACK = { StackName: required(text()) };
 
 /** An operation that takes nothing but the name of a stack. */
-export const STACK_ONLY = members(STACK, FORM);
+export const STACK_ONLY = form(STACK);
 
 export const TEMPLATE = {
   TemplateBody: text({ min: 0 }),

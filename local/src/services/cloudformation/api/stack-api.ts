@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html
  */
 import { flag, list, oneOf, type StructureOf, text } from '../../../service/input';
-import { type Call, members, operation } from '../../../service/operation';
+import { type Call, operation } from '../../../service/operation';
 import { ServiceError } from '../../../service/service-error';
 import { isUnchanged } from '../stacks/change-set';
 import type { Engine } from '../stacks/engine';
@@ -17,7 +17,7 @@ import {
   changeSetOf,
   DEPLOYMENT_CONFIG,
   FAILURE_ACTION,
-  FORM,
+  form,
   invalid,
   noteCaller,
   type PlanSources,
@@ -62,19 +62,16 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
 
   return {
     CreateStack: operation({
-      input: members(
-        {
-          ...STACK,
-          ...TEMPLATE,
-          ...CALLER,
-          DisableRollback: flag,
-          OnFailure: FAILURE_ACTION,
-          RetainExceptOnCreate: flag,
-          EnableTerminationProtection: flag,
-          ...DEPLOYMENT_CONFIG,
-        },
-        FORM,
-      ),
+      input: form({
+        ...STACK,
+        ...TEMPLATE,
+        ...CALLER,
+        DisableRollback: flag,
+        OnFailure: FAILURE_ACTION,
+        RetainExceptOnCreate: flag,
+        EnableTerminationProtection: flag,
+        ...DEPLOYMENT_CONFIG,
+      }),
       access,
       run(input, { region }) {
         const { StackName: name, DisableRollback, OnFailure, RetainExceptOnCreate = false, EnableTerminationProtection = false } = input;
@@ -90,7 +87,7 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     UpdateStack: operation({
-      input: members({ ...STACK, ...TEMPLATE, ...CALLER, DisableRollback: flag, RetainExceptOnCreate: flag, ...DEPLOYMENT_CONFIG }, FORM),
+      input: form({ ...STACK, ...TEMPLATE, ...CALLER, DisableRollback: flag, RetainExceptOnCreate: flag, ...DEPLOYMENT_CONFIG }),
       access,
       run(input, call) {
         const { DisableRollback = false, RetainExceptOnCreate = false } = input;
@@ -106,26 +103,23 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     RollbackStack: operation({
-      input: members({ ...STACK, RetainExceptOnCreate: flag, ...CALLER }, FORM),
+      input: form({ ...STACK, RetainExceptOnCreate: flag, ...CALLER }),
       access,
       run: rollBack,
     }),
     ContinueUpdateRollback: operation({
-      input: members({ ...STACK, ResourcesToSkip: list(text()), ...CALLER }, FORM),
+      input: form({ ...STACK, ResourcesToSkip: list(text()), ...CALLER }),
       access,
       run: rollBack,
     }),
     DeleteStack: operation({
-      input: members(
-        {
-          ...STACK,
-          RetainResources: list(text()),
-          DeletionMode: oneOf('STANDARD', 'FORCE_DELETE_STACK'),
-          ...DEPLOYMENT_CONFIG,
-          ...CALLER,
-        },
-        FORM,
-      ),
+      input: form({
+        ...STACK,
+        RetainResources: list(text()),
+        DeletionMode: oneOf('STANDARD', 'FORCE_DELETE_STACK'),
+        ...DEPLOYMENT_CONFIG,
+        ...CALLER,
+      }),
       access,
       run(input, { region }) {
         const { StackName, RetainResources = [], DeletionMode } = input;
@@ -140,7 +134,7 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     UpdateTerminationProtection: operation({
-      input: members({ ...STACK, EnableTerminationProtection: flag }, FORM),
+      input: form({ ...STACK, EnableTerminationProtection: flag }),
       access,
       run(input, call) {
         const stack = named(input, call);
@@ -149,7 +143,7 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     DescribeStacks: operation({
-      input: members({ StackName: text({ min: 0 }) }, FORM),
+      input: form({ StackName: text({ min: 0 }) }),
       access,
       run({ StackName: name }, { region }) {
         const bootstrapStack = name && !stacks.find(region, name) ? bootstrapStackResponse(name, region) : undefined;
@@ -158,7 +152,7 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     ListStacks: operation({
-      input: members({ StackStatusFilter: list(text()) }, FORM),
+      input: form({ StackStatusFilter: list(text()) }),
       access: (_, call) => access({}, call),
       run({ StackStatusFilter: statuses = [] }, { region }) {
         const isListed = (stack: Stack) => stack.region === region && (statuses.length === 0 || statuses.includes(stack.status));
@@ -166,7 +160,7 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     DescribeStackEvents: operation({
-      input: members({ ...STACK, NextToken: text({ min: 0 }) }, FORM),
+      input: form({ ...STACK, NextToken: text({ min: 0 }) }),
       access,
       run(input, call) {
         const { events } = named(input, call);
@@ -182,7 +176,7 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     DescribeStackResources: operation({
-      input: members({ ...STACK, LogicalResourceId: text({ min: 0 }) }, FORM),
+      input: form({ ...STACK, LogicalResourceId: text({ min: 0 }) }),
       access,
       run(input, call) {
         const { LogicalResourceId: wanted } = input;
@@ -209,7 +203,7 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
     }),
     GetTemplate: operation({
       // No template has transforms, so that both stages are the same.
-      input: members({ ...STACK, TemplateStage: oneOf('Original', 'Processed'), ChangeSetName: text({ min: 0 }) }, FORM),
+      input: form({ ...STACK, TemplateStage: oneOf('Original', 'Processed'), ChangeSetName: text({ min: 0 }) }),
       access,
       run(input, call) {
         const stack = named(input, call);
@@ -219,7 +213,7 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     GetTemplateSummary: operation({
-      input: members({ StackName: text({ min: 0 }), TemplateBody: TEMPLATE.TemplateBody, TemplateURL: TEMPLATE.TemplateURL }, FORM),
+      input: form({ StackName: text({ min: 0 }), TemplateBody: TEMPLATE.TemplateBody, TemplateURL: TEMPLATE.TemplateURL }),
       access,
       run(input, { region }) {
         const stack = input.StackName ? stacks.get(region, input.StackName) : undefined;

@@ -1,5 +1,4 @@
-import { string } from './property-shapes';
-import { generateName, type ResourceType, resourceType } from './resource-type';
+import { generateName, type ResourceType, resourceType, string } from './resource-type';
 
 /** The CDK's list of the constructs in a stack. Nothing exists behind it. */
 export const CDK_TYPES: Readonly<Record<string, ResourceType>> = {

@@ -1,7 +1,21 @@
 /** What a resource type is: data and functions. Stacks know nothing else of any type. */
 import { randomBytes } from 'node:crypto';
-import type { JsonObject } from '../../../data/json-object';
-import { type Members, type Parsed, parse, type StructureOf, structure, validate } from '../../../service/input';
+import { isObject, type JsonObject } from '../../../data/json-object';
+import { readJson } from '../../../data/json-text';
+import {
+  list,
+  type Members,
+  type Parsed,
+  parse,
+  required,
+  type StructureOf,
+  structure,
+  text,
+  type ValueOf,
+  validate,
+  wholeNumber,
+} from '../../../service/input';
+import { messageOf } from '../error-message';
 
 /** The properties or attributes of a resource, with every function of the template resolved. */
 export type Properties = JsonObject;
@@ -137,4 +151,63 @@ export function generateName(context: ResourceContext, maxLength = 255): string 
   const room = maxLength - suffix.length - 2;
   const logicalId = context.logicalId.slice(0, Math.max(Math.floor(room / 2), room - context.stackName.length));
   return `${context.stackName.slice(0, room - logicalId.length)}-${logicalId}-${suffix}`;
+}
+
+/** The resource types that templates can use. */
+export interface ResourceTypes {
+  /** Undefined if there is no such type. */
+  find(typeName: string | undefined): ResourceType | undefined;
+  /** For the types of a plan, which exist. */
+  get(typeName: string): ResourceType;
+  /** For messages. */
+  readonly names: readonly string[];
+}
+
+const CUSTOM_RESOURCE = 'AWS::CloudFormation::CustomResource';
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html */
+const CUSTOM_RESOURCE_NAME = /^Custom::[A-Za-z0-9_@-]{1,60}$/;
+
+/** Looks types up by name, and `customResource` for all names of custom resources. */
+export function lookupOf(types: Readonly<Record<string, ResourceType>>, customResource: ResourceType): ResourceTypes {
+  const find = (typeName = '') => {
+    if (typeName === CUSTOM_RESOURCE || CUSTOM_RESOURCE_NAME.test(typeName)) return customResource;
+    return Object.hasOwn(types, typeName) ? types[typeName] : undefined;
+  };
+  return {
+    names: [...Object.keys(types).sort(), CUSTOM_RESOURCE, 'Custom::*'],
+    find,
+    get(typeName) {
+      const type = find(typeName);
+      if (!type) throw new Error(`The local endpoint does not have the resource type ${typeName}.`);
+      return type;
+    },
+  };
+}
+
+/** A text, which may be empty. */
+export const string = text({ min: 0 });
+
+export const integer = wholeNumber();
+
+/** The list of keys and values by which resources are tagged. */
+export const TAGS = list(structure({ Key: required(string), Value: required(string) }));
+
+/** Tags as a map. */
+export function tagMap(tags: Parsed<ValueOf<typeof TAGS>> = []): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+/** A policy or another document, which templates write as an object or as JSON text. */
+export function documentOf(name: string, value: unknown = {}): JsonObject {
+  const document = typeof value === 'string' ? parsed(name, value) : value;
+  if (isObject(document)) return document;
+  throw new Error(`Property ${name} must be an object, got ${JSON.stringify(document)}`);
+}
+
+function parsed(name: string, json: string): unknown {
+  try {
+    return readJson(json);
+  } catch (error) {
+    throw new Error(`Property ${name} must be an object, or the JSON of one: ${messageOf(error)}`);
+  }
 }

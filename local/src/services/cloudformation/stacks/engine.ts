@@ -1,6 +1,5 @@
 import type { Clock } from '../../../system/clock';
-import type { ResourceTypes } from '../resource-types/lookup';
-import type { ResourceContext } from '../resource-types/resource-type';
+import type { ResourceContext, ResourceTypes } from '../resource-types/resource-type';
 import type { DynamicReferences } from '../template/dynamic-references';
 import type { Journal, Stack, StackResource, StackStore } from './stack';
 
