@@ -1,10 +1,10 @@
 /** Limits the bodies of requests to the maximum of each service, so that no request fills the memory. */
-import type { LimitBody, RequestHead } from '../http/http';
+import type { LimitBody } from '../http/http';
 import type { BodyLimit } from '../service/definition';
-import { refuse } from '../service/refusal';
 import { ServiceError } from '../service/service-error';
 import { RESPONSE_PATH } from '../services/cloudformation';
 import { s3 } from '../services/s3/service';
+import { errorResponse } from './error-response';
 import type { EndpointServices } from './services';
 
 const MEBIBYTE = 1024 * 1024;
@@ -21,16 +21,15 @@ const CUSTOM_RESOURCE_RESPONSE: BodyLimit = {
   refuse: () => new ServiceError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size'),
 };
 
-/** Returns the limit of the request's service. */
+/** Returns the limit of the request's service, which renders the error for a longer body. */
 export function bodyLimits({ running }: Pick<EndpointServices, 'running'>): LimitBody {
-  const limitOf = (head: RequestHead): BodyLimit => {
-    if (head.url.pathname.startsWith(RESPONSE_PATH)) return CUSTOM_RESOURCE_RESPONSE;
-    // An unsigned PUT is an upload to S3.
-    const name = head.credential?.service ?? (head.method === 'PUT' ? s3.name : '');
-    return running.get(name)?.limitBody?.(head) ?? USUAL;
-  };
   return (head) => {
-    const { maxBytes, refuse: errorFor } = limitOf(head);
-    return { maxBytes, refuse: (bytes) => refuse(head, errorFor(bytes)) };
+    const isResponse = head.url.pathname.startsWith(RESPONSE_PATH);
+    // Custom resources respond to S3, and an unsigned PUT is an upload to it.
+    const name = isResponse || (!head.credential && head.method === 'PUT') ? s3.name : (head.credential?.service ?? '');
+    const service = running.get(name);
+    const { maxBytes, refuse } = isResponse ? CUSTOM_RESOURCE_RESPONSE : (service?.limitBody?.(head) ?? USUAL);
+    const render = service?.pipeline?.renderError ?? ((error: ServiceError) => errorResponse(head, error));
+    return { maxBytes, refuse: (bytes) => render(refuse(bytes), head) };
   };
 }

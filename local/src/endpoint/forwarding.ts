@@ -4,8 +4,9 @@ import { setMaxListeners } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LocalAnswer, LocalRequest, LocalResponse, RequestHead } from '../http/http';
-import { refuse } from '../service/refusal';
+import { ServiceError } from '../service/service-error';
 import { ivs } from '../services/ivs/service';
+import { errorResponse } from './error-response';
 import { type EndpointServer, type ServerOptions, startServer } from './server';
 
 export interface ForwardingOptions extends ServerOptions {
@@ -40,7 +41,7 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
       onError(message);
       // Clients retry after a 502. That is pointless if no program listens.
       const status = error.code === 'ECONNREFUSED' ? 400 : 502;
-      return refuse(request, { status, code: 'EmulatorUnreachable', message: `${message} See that it runs.` });
+      return errorResponse(request, new ServiceError('EmulatorUnreachable', `${message} See that it runs.`, status));
     });
   const isForIvs = ({ credential }: RequestHead) => credential?.service === ivs.name;
   return startServer(

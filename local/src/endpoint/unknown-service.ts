@@ -1,5 +1,6 @@
 import type { LocalService } from '../http/http';
-import { refuse } from '../service/refusal';
+import { ServiceError } from '../service/service-error';
+import { errorResponse } from './error-response';
 
 /** Rejects every request with an error that clients do not retry. `served` are the names of the available services. */
 export function unknownService(served: readonly string[]): LocalService {
@@ -7,6 +8,6 @@ export function unknownService(served: readonly string[]): LocalService {
     const name = request.credential?.service ?? '';
     const fix = 'Another emulator that has it can stand behind this one: ivs-local has the option --endpoint.';
     const message = `The local endpoint does not have the service '${name}'. It has: ${served.join(', ')}. ${fix}`;
-    return refuse(request, { status: 400, code: 'UnknownService', message });
+    return errorResponse(request, new ServiceError('UnknownService', message));
   };
 }

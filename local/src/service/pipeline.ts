@@ -2,7 +2,7 @@
  * The pipeline of every call: route, log, throttle, faults, parse, authorize, validate, run, render.
  */
 import { setMaxListeners } from 'node:events';
-import type { LocalAnswer, LocalRequest, LocalService } from '../http/http';
+import type { LocalAnswer, LocalRequest, LocalResponse, LocalService, RequestHead } from '../http/http';
 import { type Clock, systemClock } from '../system/clock';
 import { createCallLog, type LoggedCall } from './call-log';
 import { createFaults, type Faults } from './faults';
@@ -47,6 +47,8 @@ export interface Pipeline {
   call(region: string, operation: string, input: object, accessKeyId?: string): Promise<unknown>;
   /** The calls so far, oldest first. */
   calls(): readonly LoggedCall[];
+  /** Renders an error of this service in response to a request. */
+  renderError(error: ServiceError, request: RequestHead): LocalResponse;
   /** Injected faults. Throttled calls do not count, because throttling comes first. */
   readonly faults: Faults;
   /** Turns throttling on or off. */
@@ -116,6 +118,7 @@ export function createPipeline<O extends Operations>(
   return {
     operationNames,
     service: answer,
+    renderError: rendering.failure,
     call: (region, operation, input, accessKeyId) =>
       run({ service: name, operation, region, accessKeyId, raw: () => input }).catch((error) => {
         if (error instanceof Unanswered && error.how === 'silence') return closed;

@@ -137,7 +137,7 @@ describe('an emulator that does not answer', () => {
     expect(errors).toHaveLength(3);
     const response = await call('/bucket/key');
     expect(await response.text()).toMatch(
-      /^<Error><Code>EmulatorUnreachable<\/Code><Message>The emulator at .*<\/Message><RequestId>[\w-]+<\/RequestId><\/Error>$/,
+      /^<Error><Code>EmulatorUnreachable<\/Code><Message>The emulator at .*<\/Message><Resource>\/bucket\/key<\/Resource><RequestId>[\w-]+<\/RequestId><\/Error>$/,
     );
   });
 

@@ -23,7 +23,7 @@ const READING = /^(Describe|Get|List)/;
  * Renders outputs as XML: arrays as `<member>` lists, Dates as ISO 8601, text escaped; omits undefined. Inputs are objects whose scalars are
  * texts; see {@link formInput}.
  */
-export function awsQuery(xmlNamespace: string): ProtocolFor {
+export function awsQuery(xmlNamespace?: string): ProtocolFor {
   return (operations): Protocol => ({
     errors: ERRORS,
     read(request) {
@@ -61,6 +61,7 @@ function unknownAction(action: string, request: LocalRequest, served: readonly s
   return new ServiceError('InvalidAction', `The local endpoint does not serve ${asked} of ${service}. It has: ${served.join(', ')}.`, 501);
 }
 
-function xmlResponse(status: number, root: string, xmlNamespace: string, content: object): LocalResponse {
-  return { status, headers: { 'content-type': 'text/xml' }, body: `<${root} xmlns="${xmlNamespace}">${renderXml(content)}</${root}>` };
+function xmlResponse(status: number, root: string, xmlNamespace: string | undefined, content: object): LocalResponse {
+  const namespace = xmlNamespace === undefined ? '' : ` xmlns="${xmlNamespace}"`;
+  return { status, headers: { 'content-type': 'text/xml' }, body: `<${root}${namespace}>${renderXml(content)}</${root}>` };
 }

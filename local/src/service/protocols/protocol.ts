@@ -1,5 +1,5 @@
 /** Protocols read the operation and input of a request, and render outputs and errors. */
-import type { LocalRequest, LocalResponse } from '../../http/http';
+import type { LocalRequest, LocalResponse, RequestHead } from '../../http/http';
 import type { Operations } from '../operation';
 import type { ServiceError } from '../service-error';
 
@@ -34,7 +34,7 @@ export interface Protocol {
   /** Renders the response to a successful call. */
   success(output: unknown, operation: string): LocalResponse;
   /** Renders the response to a failed call. */
-  failure(error: ServiceError, request: LocalRequest): LocalResponse;
+  failure(error: ServiceError, request: RequestHead): LocalResponse;
 }
 
 /** Makes the protocol of a service from its operations. */
