@@ -154,7 +154,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
       now: schedule.now,
       later: (milliseconds, job) => schedule.later(milliseconds, { region: name, job }),
       drop: (isDone) => schedule.drop(({ region, job }) => region === name && isDone(job)),
-      tell: (news) => onEvent({ region: name, time: schedule.now(), ...news }),
+      sendEvent: (event) => onEvent({ region: name, time: schedule.now(), ...event }),
       recordings: options.recordings ?? RECORDINGS_DROPPED,
       reactions: REACTIONS,
     };
@@ -179,7 +179,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     canRecord(region, storageConfigurationArn) {
       const { storageConfigurations } = runtimeIn(region).region;
       if (!storageConfigurations.has(storageConfigurationArn)) return false;
-      return bucketAccess.refusal(storageConfigurations.get(storageConfigurationArn).s3.bucketName, region) === undefined;
+      return bucketAccess.writeError(storageConfigurations.get(storageConfigurationArn).s3.bucketName, region) === undefined;
     },
     setThrottling: pipeline.setThrottling,
     faults: pipeline.faults,

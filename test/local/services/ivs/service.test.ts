@@ -1,5 +1,7 @@
 import * as sdk from '@aws-sdk/client-ivs-realtime';
+import { NormalizedSchema } from '@smithy/core/schema';
 import { createIvsRealTime } from '../../../../local/src/services/ivs';
+import { ERROR_STATUSES } from '../../../../local/src/services/ivs/model/errors';
 import { OPERATIONS } from '../../../../local/src/services/ivs/operations';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { refusal, serveForEachTest } from './client';
@@ -102,6 +104,17 @@ describe('the protocol', () => {
 
     expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([404, 'UnknownOperationException']);
     expect(response.body.message).toBe(`${method} ${path} is not an operation of IVS Real-Time.`);
+  });
+
+  test("answers the errors of the SDK's client with their statuses", () => {
+    const statuses = Object.values<unknown>(sdk).flatMap((schema) => {
+      if (!Array.isArray(schema) || schema[0] !== -3) return [];
+      const { httpError } = NormalizedSchema.of(schema as never).getMergedTraits();
+      return httpError === undefined ? [] : [[schema[2], httpError]];
+    });
+
+    expect(statuses.length).toBeGreaterThan(6);
+    expect(ERROR_STATUSES).toMatchObject(Object.fromEntries(statuses));
   });
 
   test("serves every operation of the SDK's client, and those that the client does not have yet", () => {

@@ -3,20 +3,20 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/ssc-overview.html
  */
 import type { CompositionFailure, DestinationError } from '../events/event-table';
-import { failureOf, news } from '../events/events';
+import { failureOf, newEvent } from '../events/events';
 import { publishers } from '../participants/participants';
 import { CommandError } from '../runtime/command-error';
 import { type JobHandlers, type Reaction, type RegionRuntime, TRANSITION_MILLISECONDS } from '../runtime/region-runtime';
-import { isOver, move } from '../runtime/states';
+import { isFinal, transition } from '../runtime/states';
 import type { CompositionDestination, Region, Resources } from '../state/region';
 import {
   endDestination,
   interruptDestination,
   type Outcome,
   reconnectDestination,
+  sendEndEvents,
+  sendStartEvents,
   startDestination,
-  tellOfEnds,
-  tellOfStarts,
 } from './destinations';
 
 type Composition = Resources['compositions'];
@@ -62,8 +62,8 @@ export function startComposing(runtime: RegionRuntime, { arn, stageArn }: Compos
 /** Stops a composition, with a failure if there is one, unless it stops or has stopped already. */
 export function stopComposing(runtime: RegionRuntime, arn: string, failure?: CompositionFailure): void {
   const composition = find(runtime.region, arn);
-  if (!composition || composition.state === 'STOPPING' || isOver(composition.state)) return;
-  update(runtime.region, arn, { state: move(composition.state, 'STOPPING'), destinations: composition.destinations.map(stopping) });
+  if (!composition || composition.state === 'STOPPING' || isFinal(composition.state)) return;
+  update(runtime.region, arn, { state: transition(composition.state, 'STOPPING'), destinations: composition.destinations.map(stopping) });
   runtime.later(TRANSITION_MILLISECONDS, { name: 'finishComposition', arn, failure });
 }
 
@@ -84,7 +84,7 @@ export function failComposing(runtime: RegionRuntime, arn: string): void {
 export function unfinished({ compositions }: Region, stageArn?: string): Composition[] {
   return compositions
     .all()
-    .filter((composition) => composition.stageArn === (stageArn ?? composition.stageArn) && !isOver(composition.state));
+    .filter((composition) => composition.stageArn === (stageArn ?? composition.stageArn) && !isFinal(composition.state));
 }
 
 function activateLater(runtime: RegionRuntime, arn: string): void {
@@ -104,10 +104,10 @@ function activate(runtime: RegionRuntime, arn: string): void {
   const works = outcomes.some(({ failure }) => !failure);
   update(runtime.region, arn, { destinations: outcomes.map(({ destination }) => destination) });
   if (works) {
-    update(runtime.region, arn, { state: move(composition.state, 'ACTIVE') });
-    runtime.tell(news('Session Start', arn, { stage_arn: composition.stageArn }));
+    update(runtime.region, arn, { state: transition(composition.state, 'ACTIVE') });
+    runtime.sendEvent(newEvent('Session Start', arn, { stage_arn: composition.stageArn }));
   }
-  tellOfStarts(runtime, composition, outcomes);
+  sendStartEvents(runtime, composition, outcomes);
   if (!works) end(runtime, composition, 'DestinationFailure');
 }
 
@@ -122,8 +122,8 @@ function settle(runtime: RegionRuntime, arn: string, destinationId: string, erro
   }
   const outcome = endDestination(runtime, destination, error);
   const { destinations } = replace(runtime, composition, outcome.destination);
-  tellOfEnds(runtime, composition, [outcome]);
-  if (destinations.every(({ state }) => isOver(state))) end(runtime, composition, 'DestinationFailure');
+  sendEndEvents(runtime, composition, [outcome]);
+  if (destinations.every(({ state }) => isFinal(state))) end(runtime, composition, 'DestinationFailure');
 }
 
 function finish(runtime: RegionRuntime, arn: string, failure?: CompositionFailure): void {
@@ -133,22 +133,22 @@ function finish(runtime: RegionRuntime, arn: string, failure?: CompositionFailur
   const outcomes: Outcome[] = composition.destinations.map((destination) => endDestination(runtime, destination, error));
   const destinations = outcomes.map(({ destination }) => destination);
   update(runtime.region, arn, { destinations });
-  tellOfEnds(runtime, composition, outcomes);
+  sendEndEvents(runtime, composition, outcomes);
   const works = destinations.some(({ state }) => state === 'STOPPED');
   end(runtime, composition, failure ?? (works ? undefined : 'DestinationFailure'));
 }
 
 /** Ends a composition whose destinations have ended. A composition that never started sends no Session End. */
 function end(runtime: RegionRuntime, { arn, stageArn, state, destinations }: Composition, failure: CompositionFailure | undefined): void {
-  update(runtime.region, arn, { state: move(state, failure ? 'FAILED' : 'STOPPED'), endTime: new Date(runtime.now()) });
-  if (failure) runtime.tell(news('Session Failure', arn, { stage_arn: stageArn, ...failureOf('Session Failure', failure) }));
-  else if (destinations.some(({ startTime }) => startTime)) runtime.tell(news('Session End', arn, { stage_arn: stageArn }));
+  update(runtime.region, arn, { state: transition(state, failure ? 'FAILED' : 'STOPPED'), endTime: new Date(runtime.now()) });
+  if (failure) runtime.sendEvent(newEvent('Session Failure', arn, { stage_arn: stageArn, ...failureOf('Session Failure', failure) }));
+  else if (destinations.some(({ startTime }) => startTime)) runtime.sendEvent(newEvent('Session End', arn, { stage_arn: stageArn }));
   runtime.drop((job) => (job.name === 'stopComposition' || job.name === 'stopIdleComposition') && job.arn === arn);
   runtime.later(KEPT_MILLISECONDS, { name: 'forgetComposition', arn });
 }
 
 function stopping(destination: CompositionDestination): CompositionDestination {
-  return isOver(destination.state) ? destination : { ...destination, state: move(destination.state, 'STOPPING') };
+  return isFinal(destination.state) ? destination : { ...destination, state: transition(destination.state, 'STOPPING') };
 }
 
 /** A composition that simulations can act on. */

@@ -1,10 +1,10 @@
 /** The destinations of compositions: channels, and buckets for recordings. */
 import type { DestinationError } from '../events/event-table';
-import { failureOf, news } from '../events/events';
+import { failureOf, newEvent } from '../events/events';
 import { endRun, newRun, pauseRun, resumeRun, startRun } from '../recording/recording-run';
 import { CommandError } from '../runtime/command-error';
 import type { RegionRuntime } from '../runtime/region-runtime';
-import { isOver, move } from '../runtime/states';
+import { isFinal, transition } from '../runtime/states';
 import type { RecordingTarget } from '../state/recordings';
 import type { CompositionDestination, Region, Resources } from '../state/region';
 
@@ -33,16 +33,16 @@ export function startDestination(runtime: RegionRuntime, composition: Compositio
   const target = targetOf(runtime.region, composition, destination);
   const run = target && newRun(target);
   const failure = run ? startRun(runtime, run) : channelError(runtime.region, destination);
-  if (failure) return { destination: { ...destination, state: move(destination.state, 'FAILED'), endTime: startTime }, failure };
-  return { destination: { ...destination, state: move(destination.state, 'ACTIVE'), startTime, run } };
+  if (failure) return { destination: { ...destination, state: transition(destination.state, 'FAILED'), endTime: startTime }, failure };
+  return { destination: { ...destination, state: transition(destination.state, 'ACTIVE'), startTime, run } };
 }
 
 /** Ends a destination, with an error if there is one. Does not change a destination that has ended. */
 export function endDestination(runtime: RegionRuntime, destination: CompositionDestination, error?: DestinationError): Outcome {
-  if (isOver(destination.state)) return { destination };
+  if (isFinal(destination.state)) return { destination };
   const failure = destination.run ? endRun(runtime, destination.run, error) : error;
   const endTime = new Date(runtime.now());
-  return { destination: { ...destination, state: move(destination.state, failure ? 'FAILED' : 'STOPPED'), endTime }, failure };
+  return { destination: { ...destination, state: transition(destination.state, failure ? 'FAILED' : 'STOPPED'), endTime }, failure };
 }
 
 /** Interrupts the output to a destination and sends the event. Rejects an error that this kind of destination does not have. */
@@ -59,30 +59,31 @@ export function interruptDestination(
     throw new CommandError('INVALID_REQUEST', `error of this destination must be one of ${allowed.join(', ')}, got ${error}.`);
   }
   if (destination.run) pauseRun(runtime, destination.run);
-  runtime.tell(news('Destination Reconnecting', composition.arn, { stage_arn: composition.stageArn, id: destination.id }));
-  return { ...destination, state: move(destination.state, 'RECONNECTING') };
+  runtime.sendEvent(newEvent('Destination Reconnecting', composition.arn, { stage_arn: composition.stageArn, id: destination.id }));
+  return { ...destination, state: transition(destination.state, 'RECONNECTING') };
 }
 
 /** Resumes the output to a destination. Sends no event, which AWS does not document. */
 export function reconnectDestination(runtime: RegionRuntime, destination: CompositionDestination): CompositionDestination {
   if (destination.run) resumeRun(runtime, destination.run);
-  return { ...destination, state: move(destination.state, 'ACTIVE') };
+  return { ...destination, state: transition(destination.state, 'ACTIVE') };
 }
 
 /** Sends the events of destinations that have started or have failed to start. */
-export function tellOfStarts(runtime: RegionRuntime, composition: Composition, outcomes: readonly Outcome[]): void {
-  for (const { destination, failure } of outcomes) tellOf(runtime, composition, 'Destination Start', destination.id, failure);
+export function sendStartEvents(runtime: RegionRuntime, composition: Composition, outcomes: readonly Outcome[]): void {
+  for (const { destination, failure } of outcomes) sendDestinationEvent(runtime, composition, 'Destination Start', destination.id, failure);
 }
 
 /** Sends the events of destinations that had started and have now ended. */
-export function tellOfEnds(runtime: RegionRuntime, composition: Composition, outcomes: readonly Outcome[]): void {
+export function sendEndEvents(runtime: RegionRuntime, composition: Composition, outcomes: readonly Outcome[]): void {
   for (const { destination, failure } of outcomes) {
     const former = composition.destinations.find(({ id }) => id === destination.id);
-    if (former && !isOver(former.state) && former.startTime) tellOf(runtime, composition, 'Destination End', destination.id, failure);
+    if (former && !isFinal(former.state) && former.startTime)
+      sendDestinationEvent(runtime, composition, 'Destination End', destination.id, failure);
   }
 }
 
-function tellOf(
+function sendDestinationEvent(
   runtime: RegionRuntime,
   { arn, stageArn }: Composition,
   name: 'Destination Start' | 'Destination End',
@@ -90,8 +91,10 @@ function tellOf(
   failure: DestinationError | undefined,
 ): void {
   const detail = { stage_arn: stageArn, id };
-  runtime.tell(
-    failure ? news('Destination Failure', arn, { ...detail, ...failureOf('Destination Failure', failure) }) : news(name, arn, detail),
+  runtime.sendEvent(
+    failure
+      ? newEvent('Destination Failure', arn, { ...detail, ...failureOf('Destination Failure', failure) })
+      : newEvent(name, arn, detail),
   );
 }
 

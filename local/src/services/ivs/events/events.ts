@@ -15,11 +15,11 @@ export interface IvsEvent {
   readonly detail: Document;
 }
 
-/** An event without its region and time. */
-export type IvsNews = Pick<IvsEvent, 'detail-type' | 'resources' | 'detail'>;
+/** An event whose region and time are not set yet. */
+export type NewEvent = Pick<IvsEvent, 'detail-type' | 'resources' | 'detail'>;
 
 /** Creates an event about a resource. */
-export function news<N extends EventName>(name: N, resource: string, detail: EventDetail<N>): IvsNews {
+export function newEvent<N extends EventName>(name: N, resource: string, detail: EventDetail<N>): NewEvent {
   return { 'detail-type': EVENTS[name].detailType, resources: [resource], detail: { event_name: name, ...detail } };
 }
 

@@ -1,27 +1,14 @@
-/**
- * The errors of the service, with their HTTP status.
- */
-import {
-  AccessDeniedException$,
-  ConflictException$,
-  InternalServerException$,
-  PendingVerification$,
-  ResourceNotFoundException$,
-  ServiceQuotaExceededException$,
-  ValidationException$,
-} from '@aws-sdk/client-ivs-realtime';
-import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticErrorSchema } from '@smithy/types';
+/** The errors of the service, with their HTTP statuses. */
 import { ServiceError } from '../../../service/service-error';
 
 const STATUS = {
-  AccessDeniedException: statusOf(AccessDeniedException$),
-  ConflictException: statusOf(ConflictException$),
-  InternalServerException: statusOf(InternalServerException$),
-  PendingVerification: statusOf(PendingVerification$),
-  ResourceNotFoundException: statusOf(ResourceNotFoundException$),
-  ServiceQuotaExceededException: statusOf(ServiceQuotaExceededException$),
-  ValidationException: statusOf(ValidationException$),
+  AccessDeniedException: 403,
+  ConflictException: 409,
+  InternalServerException: 500,
+  PendingVerification: 403,
+  ResourceNotFoundException: 404,
+  ServiceQuotaExceededException: 402,
+  ValidationException: 400,
 
   // The service's front end returns these errors; no model lists them.
   MissingAuthenticationTokenException: 403,
@@ -46,8 +33,4 @@ export function ivsError(name: ErrorName, message: string): ServiceError {
 /** The error for a resource that does not exist in the region. */
 export function notFound(arn: string): ServiceError {
   return ivsError('ResourceNotFoundException', `Resource: ${arn} not found`);
-}
-
-function statusOf(schema: StaticErrorSchema): number {
-  return Number(NormalizedSchema.of(schema).getMergedTraits().httpError);
 }

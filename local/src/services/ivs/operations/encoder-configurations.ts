@@ -9,7 +9,7 @@ import type { NoUndefined } from '@smithy/types';
 import { ENCODER_CONFIGURATION_ARN, NAME, PAGE, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { checkUnused } from './compositions';
-import { type Rows, toAll, toAny, toArn } from './operation';
+import { listOutput, type Rows, toAll, toAny, toArn } from './operation';
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Video.html */
 const DEFAULT_VIDEO = { width: 1280, height: 720, framerate: 30, bitrate: 2_500_000 };
@@ -50,10 +50,7 @@ export const encoderConfigurationOperations = {
     schema: ListEncoderConfigurations$,
     constraints: PAGE,
     access: toAll,
-    run(page, { encoderConfigurations }) {
-      const { items, nextToken } = encoderConfigurations.list(page);
-      return { encoderConfigurations: items, nextToken };
-    },
+    run: (page, { encoderConfigurations }) => listOutput('encoderConfigurations', encoderConfigurations.list(page)),
   },
 } satisfies Rows;
 

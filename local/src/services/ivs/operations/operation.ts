@@ -2,6 +2,7 @@
 import type { StaticOperationSchema } from '@smithy/types';
 import { arnOf } from '../../../service/arn';
 import type { Parsed } from '../../../service/input';
+import type { Page } from '../collections/pages';
 import type { Constraint } from '../model/constraints';
 import type { Input, Output, SdkOperationName } from '../model/sdk-operations';
 import type { BucketAccess } from '../recording/bucket-access';
@@ -44,6 +45,11 @@ export type Rows = { readonly [N in SdkOperationName]?: Row<Input<N>, Output<N>>
 
 /** A row for each operation of the SDK. */
 export type AllRows = Required<Rows>;
+
+/** The output of a list operation. */
+export function listOutput<Name extends string, T>(name: Name, { items, nextToken }: Page<T>) {
+  return { [name]: items, nextToken } as { readonly [K in Name]: T[] } & { readonly nextToken?: string };
+}
 
 /** Access to all resources of a type. */
 export const toAny = (type: string) => (_: unknown, region: string) => [arnOf('ivs', region, `${type}/*`)];

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { DeletePublicKey$, GetPublicKey$, ImportPublicKey$, ListPublicKeys$ } from '@aws-sdk/client-ivs-realtime';
 import { NAME, PAGE, PUBLIC_KEY_ARN, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
-import { type Rows, toAll, toAny, toArn } from './operation';
+import { listOutput, type Rows, toAll, toAny, toArn } from './operation';
 
 const CURVE = 'secp384r1';
 
@@ -53,10 +53,7 @@ export const publicKeyOperations = {
     constraints: PAGE,
     access: toAll,
     rate: 3,
-    run(page, { publicKeys }) {
-      const { items, nextToken } = publicKeys.list(page);
-      return { publicKeys: items, nextToken };
-    },
+    run: (page, { publicKeys }) => listOutput('publicKeys', publicKeys.list(page)),
   },
 } satisfies Rows;
 

@@ -7,7 +7,7 @@ import { ivsError } from '../model/errors';
 import { leave } from '../participants/participants';
 import { forgetReplications } from '../participants/replication';
 import { isRecording } from '../recording/participant-recording';
-import { type Rows, toAny, toArn } from './operation';
+import { listOutput, type Rows, toAny, toArn } from './operation';
 import { applyRecording } from './recording-configuration';
 
 /** The operations on stages. */
@@ -84,10 +84,7 @@ export const stageOperations = {
     schema: ListStages$,
     constraints: PAGE,
     access: toAny('stage'),
-    run(page, { stages }) {
-      const { items, nextToken } = stages.list(page);
-      return { stages: items, nextToken };
-    },
+    run: (page, { stages }) => listOutput('stages', stages.list(page)),
   },
 } satisfies Rows;
 

@@ -7,7 +7,7 @@ import {
 import { NAME, PAGE, STORAGE_CONFIGURATION_ARN, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { checkUnused } from './compositions';
-import { type Rows, toAll, toAny, toArn } from './operation';
+import { listOutput, type Rows, toAll, toAny, toArn } from './operation';
 
 /** The operations on storage configurations. They add and remove the service's statement in the bucket's policy. */
 export const storageConfigurationOperations = {
@@ -55,9 +55,6 @@ export const storageConfigurationOperations = {
     schema: ListStorageConfigurations$,
     constraints: PAGE,
     access: toAll,
-    run(page, { storageConfigurations }) {
-      const { items, nextToken } = storageConfigurations.list(page);
-      return { storageConfigurations: items, nextToken };
-    },
+    run: (page, { storageConfigurations }) => listOutput('storageConfigurations', storageConfigurations.list(page)),
   },
 } satisfies Rows;

@@ -2,12 +2,14 @@
  * Participants that publish over RTMP with the stream key of an ingest configuration.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-rtmp-publishing.html
  */
+
+import type { EventErrorCode } from '@aws-sdk/client-ivs-realtime';
 import { CommandError } from '../runtime/command-error';
 import type { Reaction, RegionRuntime } from '../runtime/region-runtime';
 import type { Region, Resources } from '../state/region';
-import type { EventErrorCode, Presence } from '../state/sessions';
+import type { Presence } from '../state/sessions';
 import { enter, leave, publish } from './participants';
-import { tellOfPublishError } from './stage-updates';
+import { sendPublishErrorEvent } from './stage-updates';
 
 type IngestConfiguration = Resources['ingestConfigurations'];
 
@@ -36,7 +38,7 @@ export function startStream(runtime: RegionRuntime, streamKey: string, protocol:
     throw new CommandError('INVALID_STREAM_KEY', `${arn} is attached to no stage. Attach it with UpdateIngestConfiguration.`);
   const error = streamError(runtime, streamer, protocol === 'RTMPS' || insecureIngest);
   if (error) {
-    noteError(runtime, stageArn, { participantId, userId }, error);
+    addPublishError(runtime, stageArn, { participantId, userId }, error);
     const advice = error === 'INVALID_STREAM_KEY' ? ' It has redundant ingest: use the keys of its redundantIngestCredentials.' : '';
     throw new CommandError(error, `${arn} does not take the stream: ${error}.${advice}`);
   }
@@ -52,9 +54,9 @@ export function startStream(runtime: RegionRuntime, streamKey: string, protocol:
   });
   try {
     publish(runtime, presence);
-  } catch (refusal) {
+  } catch (error) {
     leave(runtime, presence);
-    throw refusal;
+    throw error;
   }
   runtime.region.ingestConfigurations.update(arn, (current) => ({ ...current, state: 'ACTIVE' }));
   return presence;
@@ -117,7 +119,7 @@ function streamError(runtime: RegionRuntime, { ingest: configuration, participan
 }
 
 /** Records a publish error and sends its event. Does nothing without an active session, because events belong to sessions. */
-function noteError(
+function addPublishError(
   runtime: RegionRuntime,
   stageArn: string,
   { participantId, userId }: { readonly participantId: string; readonly userId: string },
@@ -126,5 +128,5 @@ function noteError(
   const session = runtime.region.sessions.active(stageArn);
   if (!session) return;
   session.events.push({ name: 'PUBLISH_ERROR', participantId, eventTime: new Date(runtime.now()), errorCode, replica: false });
-  tellOfPublishError(runtime, session, { participantId, userId }, errorCode);
+  sendPublishErrorEvent(runtime, session, { participantId, userId }, errorCode);
 }

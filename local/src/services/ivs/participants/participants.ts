@@ -1,10 +1,12 @@
 /** The actions of participants in a stage. Each records events in the stage session. */
+
+import type { EventErrorCode } from '@aws-sdk/client-ivs-realtime';
 import type { StartError } from '../events/event-table';
 import { CommandError } from '../runtime/command-error';
 import type { JobHandlers, RegionRuntime } from '../runtime/region-runtime';
 import type { Region } from '../state/region';
-import type { EventErrorCode, ExchangedToken, Newcomer, Participant, ParticipantEvent, Presence, StageSession } from '../state/sessions';
-import { tellOfExchange, tellOfPublishError, tellOfPublishing } from './stage-updates';
+import type { ExchangedToken, Newcomer, Participant, ParticipantEvent, Presence, StageSession } from '../state/sessions';
+import { sendExchangeEvent, sendPublishErrorEvent, sendPublishingEvent } from './stage-updates';
 
 /** How long a participant may publish without interruption. */
 const MAX_PUBLISH_MILLISECONDS = 24 * 60 * 60_000;
@@ -18,7 +20,7 @@ const SESSION_LINGERS_MILLISECONDS = 3 * 60_000;
 export const publishingJobs = {
   stopLongPublishing(runtime, { presence, since }) {
     if (presence.participant.publishingSince !== since) return;
-    refusePublishing(runtime, presence, 'STREAM_DURATION_EXCEEDED');
+    rejectPublishing(runtime, presence, 'STREAM_DURATION_EXCEEDED');
     unpublish(runtime, presence);
   },
   endSession(runtime, { session, idleSince }) {
@@ -38,7 +40,7 @@ export function enter(runtime: RegionRuntime, stageArn: string, newcomer: Newcom
   session.participants.set(newcomer.participantId, participant);
   if (!hasPublished(session)) session.idleSince = undefined;
   const presence = { session, participant };
-  note(runtime, presence, 'JOINED');
+  addEvent(runtime, presence, 'JOINED');
   return presence;
 }
 
@@ -50,7 +52,7 @@ export function leave(runtime: RegionRuntime, presence: Presence): void {
   // `unpublish` has already disconnected a replica.
   if (participant.state === 'DISCONNECTED') return;
   participant.state = 'DISCONNECTED';
-  note(runtime, presence, 'LEFT');
+  addEvent(runtime, presence, 'LEFT');
   if (runtime.region.sessions.connected(session.stageArn).length === 0) vacate(runtime, session);
   for (const reaction of runtime.reactions) reaction.left?.(runtime, presence);
 }
@@ -68,15 +70,15 @@ export function publish(runtime: RegionRuntime, connected: Presence, { error: me
   if (participant.publishingSince !== undefined) throw new CommandError('CONFLICT', `${nameOf(presence)} publishes already.`);
   const error = mediaError ?? publishError(runtime.region, presence);
   if (error) {
-    refusePublishing(runtime, presence, error);
+    rejectPublishing(runtime, presence, error);
     throw new CommandError(error, `${nameOf(presence)} may not publish: ${error}.`);
   }
   const since = runtime.now();
   participant.publishingSince = since;
   participant.published = true;
   session.idleSince = undefined;
-  note(runtime, presence, 'PUBLISH_STARTED');
-  tellOfPublishing(runtime, presence, 'Participant Published');
+  addEvent(runtime, presence, 'PUBLISH_STARTED');
+  sendPublishingEvent(runtime, presence, 'Participant Published');
   runtime.later(MAX_PUBLISH_MILLISECONDS, { name: 'stopLongPublishing', presence, since });
   for (const reaction of runtime.reactions) reaction.published?.(runtime, presence, recordingError);
 }
@@ -87,8 +89,8 @@ export function unpublish(runtime: RegionRuntime, presence: Presence): void {
   if (participant.publishingSince === undefined) return;
   participant.publishingSince = undefined;
   runtime.drop((job) => job.name === 'stopLongPublishing' && job.presence.participant === participant);
-  note(runtime, presence, 'PUBLISH_STOPPED');
-  tellOfPublishing(runtime, presence, 'Participant Unpublished');
+  addEvent(runtime, presence, 'PUBLISH_STOPPED');
+  sendPublishingEvent(runtime, presence, 'Participant Unpublished');
   const id = publishedId(presence);
   if (!publisherOf(runtime.region, session.stageArn, id)) {
     for (const subscriber of runtime.region.sessions.connected(session.stageArn)) unsubscribe(runtime, subscriber, id);
@@ -105,22 +107,22 @@ export function subscribe(runtime: RegionRuntime, presence: Presence, publisherI
   const remote = { remoteParticipantId: publisherId, replica: isReplica(session, publisherId) };
   const errorCode = subscribeError(runtime.region, presence, publisherId);
   if (errorCode) {
-    note(runtime, presence, 'SUBSCRIBE_ERROR', { ...remote, errorCode });
+    addEvent(runtime, presence, 'SUBSCRIBE_ERROR', { ...remote, errorCode });
     throw new CommandError(errorCode, `${nameOf(presence)} may not subscribe to ${publisherId}: ${errorCode}.`);
   }
   participant.subscriptions.add(publisherId);
-  note(runtime, presence, 'SUBSCRIBE_STARTED', remote);
+  addEvent(runtime, presence, 'SUBSCRIBE_STARTED', remote);
 }
 
 /** Ends a subscription, if there is one. */
 export function unsubscribe(runtime: RegionRuntime, presence: Presence, publisherId: string): void {
   const { session, participant } = presence;
   if (!participant.subscriptions.delete(publisherId)) return;
-  note(runtime, presence, 'SUBSCRIBE_STOPPED', { remoteParticipantId: publisherId, replica: isReplica(session, publisherId) });
+  addEvent(runtime, presence, 'SUBSCRIBE_STOPPED', { remoteParticipantId: publisherId, replica: isReplica(session, publisherId) });
 }
 
 /** Adds an event to the session. */
-export function note(
+export function addEvent(
   runtime: RegionRuntime,
   { session, participant }: Presence,
   name: ParticipantEvent['name'],
@@ -172,20 +174,20 @@ function subscribeError(region: Region, { session, participant }: Presence, publ
 }
 
 /** Records a publish error in the session and sends its event. */
-function refusePublishing(runtime: RegionRuntime, presence: Presence, errorCode: EventErrorCode): void {
-  note(runtime, presence, 'PUBLISH_ERROR', { errorCode });
-  tellOfPublishError(runtime, presence.session, presence.participant.newcomer, errorCode);
+function rejectPublishing(runtime: RegionRuntime, presence: Presence, errorCode: EventErrorCode): void {
+  addEvent(runtime, presence, 'PUBLISH_ERROR', { errorCode });
+  sendPublishErrorEvent(runtime, presence.session, presence.participant.newcomer, errorCode);
 }
 
 /** Replaces the participant's token. */
 export function exchangeToken(runtime: RegionRuntime, presence: Presence, newcomer: Newcomer): void {
-  const [previousToken, newToken] = [describeToken(presence.participant.newcomer), describeToken(newcomer)];
+  const [previousToken, newToken] = [exchangedToken(presence.participant.newcomer), exchangedToken(newcomer)];
   presence.participant.newcomer = newcomer;
-  note(runtime, presence, 'TOKEN_EXCHANGED', { previousToken, newToken });
-  tellOfExchange(runtime, presence, previousToken, newToken);
+  addEvent(runtime, presence, 'TOKEN_EXCHANGED', { previousToken, newToken });
+  sendExchangeEvent(runtime, presence, previousToken, newToken);
 }
 
-function describeToken({ capabilities, attributes, userId, expirationTime }: Newcomer): ExchangedToken {
+function exchangedToken({ capabilities, attributes, userId, expirationTime }: Newcomer): ExchangedToken {
   const allowed = [...(capabilities.publish ? (['PUBLISH'] as const) : []), ...(capabilities.subscribe ? (['SUBSCRIBE'] as const) : [])];
   return { capabilities: allowed, attributes: { ...attributes }, userId, expirationTime };
 }
@@ -210,7 +212,7 @@ function begin(runtime: RegionRuntime, stageArn: string): StageSession {
   stages.update(stageArn, (stage) => ({ ...stage, activeSessionId: session.sessionId }));
   for (const former of stayed) {
     former.participant.state = 'DISCONNECTED';
-    note(runtime, former, 'LEFT');
+    addEvent(runtime, former, 'LEFT');
     enter(runtime, stageArn, former.participant.newcomer);
   }
   return session;

@@ -8,8 +8,8 @@ import type { Input } from '../model/sdk-operations';
 import type { JobHandlers, Reaction, RegionRuntime } from '../runtime/region-runtime';
 import type { Replication } from '../state/replications';
 import type { Newcomer, Participant, Presence } from '../state/sessions';
-import { enter, hasRoomToPublish, leave, note, publish } from './participants';
-import { tellOfReplication } from './stage-updates';
+import { addEvent, enter, hasRoomToPublish, leave, publish } from './participants';
+import { sendReplicationEvent } from './stage-updates';
 
 /** The replication members of a participant that is replicated. */
 const SOURCE = { replicationType: 'SOURCE', replicationState: 'ACTIVE' } as const satisfies Partial<Participant>;
@@ -75,8 +75,8 @@ export function startReplication(runtime: RegionRuntime, input: Input<'StartPart
   };
   region.replications.add(started);
   Object.assign(source.participant, SOURCE);
-  note(runtime, source, 'REPLICATION_STARTED', destinationOf(started));
-  tellOfReplication(runtime, source, 'Participant Replication Start', started);
+  addEvent(runtime, source, 'REPLICATION_STARTED', destinationOf(started));
+  sendReplicationEvent(runtime, source, 'Participant Replication Start', started);
   publish(runtime, replica);
 }
 
@@ -88,8 +88,8 @@ export function stopReplication(runtime: RegionRuntime, stopped: Replication): v
   const participant = session?.participants.get(participantId);
   if (session && participant) {
     if (activeOf(runtime, sourceStageArn, participantId).length === 0) participant.replicationState = 'STOPPED';
-    note(runtime, { session, participant }, 'REPLICATION_STOPPED', destinationOf(stopped));
-    tellOfReplication(runtime, { session, participant }, 'Participant Replication End', stopped);
+    addEvent(runtime, { session, participant }, 'REPLICATION_STOPPED', destinationOf(stopped));
+    sendReplicationEvent(runtime, { session, participant }, 'Participant Replication End', stopped);
   }
   const replica = runtime.region.sessions.presence(destinationStageArn, participantId);
   if (!replica) return;

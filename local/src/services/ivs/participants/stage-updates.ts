@@ -2,26 +2,28 @@
  * Sends the events about the participants of a stage.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html#eventbridge-examples-stage-update
  */
-import { news, toSeconds, withDigits } from '../events/events';
+
+import type { EventErrorCode } from '@aws-sdk/client-ivs-realtime';
+import { newEvent, toSeconds, withDigits } from '../events/events';
 import type { RegionRuntime } from '../runtime/region-runtime';
-import type { EventErrorCode, ExchangedToken, Newcomer, Presence, StageSession } from '../state/sessions';
+import type { ExchangedToken, Newcomer, Presence, StageSession } from '../state/sessions';
 
 type Somebody = Pick<Newcomer, 'participantId' | 'userId' | 'sourceStageArn' | 'sourceSessionId'>;
 type Session = Pick<StageSession, 'stageArn' | 'sessionId'>;
 
-export function tellOfPublishing(
+export function sendPublishingEvent(
   runtime: RegionRuntime,
   { session, participant }: Presence,
   name: 'Participant Published' | 'Participant Unpublished',
 ): void {
   const times = { event_time: toSeconds(runtime.now()), event_time_precise: withDigits(runtime.now(), 6) };
   const { newcomer } = participant;
-  runtime.tell(news(name, session.stageArn, { ...subjectOf(session, newcomer), ...times, ...sourceOf(newcomer) }));
+  runtime.sendEvent(newEvent(name, session.stageArn, { ...subjectOf(session, newcomer), ...times, ...sourceOf(newcomer) }));
 }
 
-export function tellOfPublishError(runtime: RegionRuntime, session: Session, somebody: Somebody, errorCode: EventErrorCode): void {
-  runtime.tell(
-    news('Participant Publish Error', session.stageArn, {
+export function sendPublishErrorEvent(runtime: RegionRuntime, session: Session, somebody: Somebody, errorCode: EventErrorCode): void {
+  runtime.sendEvent(
+    newEvent('Participant Publish Error', session.stageArn, {
       ...subjectOf(session, somebody),
       event_time: withDigits(runtime.now(), 9),
       error_code: errorCode,
@@ -31,14 +33,14 @@ export function tellOfPublishError(runtime: RegionRuntime, session: Session, som
 }
 
 /** Sends the event for the source stage. */
-export function tellOfReplication(
+export function sendReplicationEvent(
   runtime: RegionRuntime,
   { session, participant }: Presence,
   name: 'Participant Replication Start' | 'Participant Replication End',
   { destinationStageArn, destinationSessionId }: { readonly destinationStageArn: string; readonly destinationSessionId: string },
 ): void {
-  runtime.tell(
-    news(name, session.stageArn, {
+  runtime.sendEvent(
+    newEvent(name, session.stageArn, {
       ...subjectOf(session, participant.newcomer),
       event_time: toSeconds(runtime.now()),
       destination_stage_arn: destinationStageArn,
@@ -47,14 +49,14 @@ export function tellOfReplication(
   );
 }
 
-export function tellOfExchange(
+export function sendExchangeEvent(
   runtime: RegionRuntime,
   { session, participant }: Presence,
   previous: ExchangedToken,
   next: ExchangedToken,
 ): void {
-  runtime.tell(
-    news('Token Exchanged', session.stageArn, {
+  runtime.sendEvent(
+    newEvent('Token Exchanged', session.stageArn, {
       ...subjectOf(session, participant.newcomer),
       event_time: toSeconds(runtime.now()),
       previous_token: detailOf(previous),

@@ -29,11 +29,11 @@ export interface BucketAccess {
   /** Removes the statement, if it still exists. */
   revoke(bucket: string, statementId: string): void;
   /** Returns why the service cannot write to the bucket now, if it cannot. @param key the object. @default - any object of a participant */
-  refusal(bucket: string, region: string, key?: string): BucketError | undefined;
+  writeError(bucket: string, region: string, key?: string): BucketError | undefined;
 }
 
 /** Accepts every bucket name and allows all access. */
-export const UNCHECKED_ACCESS: BucketAccess = { grant: () => '', revoke: () => {}, refusal: () => undefined };
+export const UNCHECKED_ACCESS: BucketAccess = { grant: () => '', revoke: () => {}, writeError: () => undefined };
 
 /** Checks access with the policies of existing buckets. */
 export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
@@ -61,10 +61,10 @@ export function createBucketAccess(buckets: BucketPolicies): BucketAccess {
       const kept = statementsOf(policy).filter(({ Sid }) => Sid !== statementId);
       if (kept.length < statementsOf(policy).length) write(buckets, bucket, { ...policy, Statement: kept });
     },
-    refusal(bucket, region, key) {
+    writeError(bucket, region, key) {
       if (buckets.bucketRegion(bucket) !== region) return 'ResourceNotFoundException';
-      const letsIn = takesRecordings(bucket) && canWrite(policyOf(bucket), bucket, servicePrincipal(region), key);
-      return letsIn ? undefined : 'AccessDeniedException';
+      const allowed = takesRecordings(bucket) && canWrite(policyOf(bucket), bucket, servicePrincipal(region), key);
+      return allowed ? undefined : 'AccessDeniedException';
     },
   };
 }

@@ -3,10 +3,10 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
  */
 import type { EndError, StartError } from '../events/event-table';
-import { failureOf, news, toSeconds } from '../events/events';
+import { failureOf, newEvent, toSeconds } from '../events/events';
 import { CommandError } from '../runtime/command-error';
 import { type JobHandlers, type Reaction, type RegionRuntime, TRANSITION_MILLISECONDS } from '../runtime/region-runtime';
-import { isOver, move } from '../runtime/states';
+import { isFinal, transition } from '../runtime/states';
 import type { ParticipantRecording, Rendition, Thumbnails } from '../state/recordings';
 import type { Region } from '../state/region';
 import type { Presence } from '../state/sessions';
@@ -33,7 +33,7 @@ export const participantRecording: Reaction = {
 export const recordingJobs = {
   activateRecording: (runtime, { recording, error }) => activate(runtime, recording, error),
   finishRecording(runtime, { recording, stoppedAt }) {
-    if (recording.stoppedAt === stoppedAt && !isOver(recording.state)) finish(runtime, recording);
+    if (recording.stoppedAt === stoppedAt && !isFinal(recording.state)) finish(runtime, recording);
   },
 } satisfies Partial<JobHandlers>;
 
@@ -103,26 +103,26 @@ function start(runtime: RegionRuntime, recording: ParticipantRecording, presence
 function activate(runtime: RegionRuntime, recording: ParticipantRecording, error?: StartError): void {
   if (recording.state !== 'STARTING') return;
   const failure = startRun(runtime, recording.run, error);
-  enterState(runtime, recording, move(recording.state, failure ? 'FAILED' : 'ACTIVE'));
+  enterState(runtime, recording, transition(recording.state, failure ? 'FAILED' : 'ACTIVE'));
   const { stageArn } = recording;
-  runtime.tell(
+  runtime.sendEvent(
     failure
-      ? news('Recording Start Failure', stageArn, { ...detailOf(recording), ...failureOf('Recording Start Failure', failure) })
-      : news('Recording Start', stageArn, detailOf(recording)),
+      ? newEvent('Recording Start Failure', stageArn, { ...detailOf(recording), ...failureOf('Recording Start Failure', failure) })
+      : newEvent('Recording Start', stageArn, detailOf(recording)),
   );
 }
 
 function resume(runtime: RegionRuntime, recording: ParticipantRecording, { session, participant }: Presence): void {
   Object.assign(recording, { participant, sessionId: session.sessionId, stoppedAt: undefined });
   resumeRun(runtime, recording.run);
-  enterState(runtime, recording, move(recording.state, 'ACTIVE'));
+  enterState(runtime, recording, transition(recording.state, 'ACTIVE'));
 }
 
 function stop(runtime: RegionRuntime, recording: ParticipantRecording): void {
   const stoppedAt = runtime.now();
   recording.stoppedAt = stoppedAt;
   pauseRun(runtime, recording.run);
-  enterState(runtime, recording, move(recording.state, 'STOPPING'));
+  enterState(runtime, recording, transition(recording.state, 'STOPPING'));
   runtime.later(Math.max(TRANSITION_MILLISECONDS, recording.reconnectMilliseconds), { name: 'finishRecording', recording, stoppedAt });
 }
 
@@ -130,13 +130,13 @@ function stop(runtime: RegionRuntime, recording: ParticipantRecording): void {
 function finish(runtime: RegionRuntime, recording: ParticipantRecording, error?: EndError): void {
   const started = hasStarted(recording.run);
   const failure = started ? endRun(runtime, recording.run, error) : undefined;
-  enterState(runtime, recording, move(recording.state, failure ? 'FAILED' : 'STOPPED'));
+  enterState(runtime, recording, transition(recording.state, failure ? 'FAILED' : 'STOPPED'));
   if (!started) return;
   const detail = { ...detailOf(recording), recording_duration_ms: recording.run.durationMs };
-  runtime.tell(
+  runtime.sendEvent(
     failure
-      ? news('Recording End Failure', recording.stageArn, { ...detail, ...failureOf('Recording End Failure', failure) })
-      : news('Recording End', recording.stageArn, detail),
+      ? newEvent('Recording End Failure', recording.stageArn, { ...detail, ...failureOf('Recording End Failure', failure) })
+      : newEvent('Recording End', recording.stageArn, detail),
   );
 }
 
@@ -154,7 +154,7 @@ function enterState(runtime: RegionRuntime, recording: ParticipantRecording, sta
   recording.state = state;
   recording.participant.recording = { state, bucket, prefix };
   const key = `${recording.stageArn} ${recording.participantId}`;
-  if (isOver(state) && runtime.region.participantRecordings.get(key) === recording) runtime.region.participantRecordings.delete(key);
+  if (isFinal(state) && runtime.region.participantRecordings.get(key) === recording) runtime.region.participantRecordings.delete(key);
 }
 
 function keyOf({ session, participant }: Presence): string {

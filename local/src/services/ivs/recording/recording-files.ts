@@ -120,8 +120,8 @@ function playlist(lines: readonly string[]): string {
 function writeAll({ region, recordings }: RegionRuntime, { bucket, prefix }: RecordingTarget, files: Files): BucketError | undefined {
   for (const [name, body] of Object.entries(files)) {
     const contentType = TYPES[name.split('.').at(-1) as keyof typeof TYPES];
-    const refusal = recordings.write({ region: region.name, bucket, key: `${prefix}/${name}`, body, contentType });
-    if (refusal) return refusal;
+    const error = recordings.write({ region: region.name, bucket, key: `${prefix}/${name}`, body, contentType });
+    if (error) return error;
   }
   return undefined;
 }

@@ -13,7 +13,7 @@ export function newRun(target: RecordingTarget): RecordingRun {
   return { target, parts: [], running: false, durationMs: 0, thumbnails: 0 };
 }
 
-/** Starts the recording. Returns why it failed: the given error, or the refusal of the bucket. */
+/** Starts the recording. Returns why it failed: the given error, or the error of the bucket. */
 export function startRun<Code extends string = never>(
   runtime: RegionRuntime,
   run: RecordingRun,
@@ -43,7 +43,7 @@ export function pauseRun(runtime: RegionRuntime, run: RecordingRun): void {
   runtime.drop((job) => job.name === 'takeThumbnail' && job.run === run);
 }
 
-/** Ends the recording. Returns why it failed: the given error, or the refusal of the bucket. */
+/** Ends the recording. Returns why it failed: the given error, or the error of the bucket. */
 export function endRun<Code extends string = never>(
   runtime: RegionRuntime,
   run: RecordingRun,

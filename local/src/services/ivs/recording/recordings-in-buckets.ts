@@ -14,8 +14,8 @@ export function createRecordings(s3: RecordingBuckets): Recordings {
   const access = createBucketAccess(s3);
   return {
     write({ region, bucket, key, body, contentType }) {
-      const refusal = access.refusal(bucket, region, key);
-      if (refusal) return refusal;
+      const error = access.writeError(bucket, region, key);
+      if (error) return error;
       s3.putObject(bucket, key, Buffer.from(body), { 'content-type': contentType });
       return undefined;
     },

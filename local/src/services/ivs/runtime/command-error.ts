@@ -1,4 +1,4 @@
-import type { EventErrorCode } from '../state/sessions';
+import type { EventErrorCode } from '@aws-sdk/client-ivs-realtime';
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/broadcast-web-error-handling.html */
 type ClientErrorCode =

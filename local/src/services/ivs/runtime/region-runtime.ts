@@ -1,5 +1,5 @@
 import type { StartError } from '../events/event-table';
-import type { IvsNews } from '../events/events';
+import type { NewEvent } from '../events/events';
 import type { Job } from '../state/jobs';
 import type { Region } from '../state/region';
 import type { Presence } from '../state/sessions';
@@ -14,7 +14,7 @@ export interface RegionRuntime {
   /** Drops jobs that are no longer needed. */
   drop(isDone: (job: Job) => boolean): void;
   /** Sends an event to EventBridge. */
-  tell(news: IvsNews): void;
+  sendEvent(event: NewEvent): void;
   readonly recordings: Recordings;
   readonly reactions: readonly Reaction[];
 }

@@ -1,5 +1,5 @@
 /** The states of recordings, compositions and their destinations. */
-type State = 'STARTING' | 'ACTIVE' | 'RECONNECTING' | 'STOPPING' | 'STOPPED' | 'FAILED';
+import type { DestinationState as State } from '@aws-sdk/client-ivs-realtime';
 
 /** The next states that each state allows. */
 const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
@@ -13,12 +13,12 @@ const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
 };
 
 /** Whether a state is final. */
-export function isOver(state: State): boolean {
+export function isFinal(state: State): boolean {
   return TRANSITIONS[state].length === 0;
 }
 
 /** Returns the next state. Throws if the transition is not allowed. */
-export function move<S extends State>(from: State, to: S): S {
-  if (!TRANSITIONS[from].includes(to)) throw new Error(`What is ${from} cannot become ${to}.`);
+export function transition<S extends State>(from: State, to: S): S {
+  if (!TRANSITIONS[from].includes(to)) throw new Error(`The state ${from} cannot become ${to}.`);
   return to;
 }

@@ -1,6 +1,7 @@
 /** Simulates participants: commands for what users of a broadcast SDK or an encoder do. The service's API has no such commands. */
 
 import type { KeyObject } from 'node:crypto';
+import { EventErrorCode } from '@aws-sdk/client-ivs-realtime';
 import { asText } from '../../../data/json-text';
 import { parseArn } from '../../../service/arn';
 import { matching, oneOf, required, type Shape, structure } from '../../../service/input';
@@ -13,7 +14,7 @@ import { enter, exchangeToken, leave, publish, subscribe, unpublish, unsubscribe
 import { failRecording } from '../recording/participant-recording';
 import { CommandError, type CommandErrorCode } from '../runtime/command-error';
 import type { RegionRuntime } from '../runtime/region-runtime';
-import { EVENT_ERROR_CODES, type EventErrorCode, type Presence } from '../state/sessions';
+import type { Presence } from '../state/sessions';
 import { checkConnectionToken } from '../tokens/connection-tokens';
 import { type ReadToken, readToken } from '../tokens/token';
 import { checkToken, LASTING_CLAIMS } from '../tokens/token-check';
@@ -68,7 +69,7 @@ const INPUTS: Readonly<Record<keyof Simulation, Shape>> = {
   join: structure({ token: required(TEXT), connectionToken: TEXT }),
   publish: structure({
     ...PARTICIPANT,
-    error: oneOf(...EVENT_ERROR_CODES),
+    error: oneOf(...Object.values(EventErrorCode)),
     recordingError: oneOf(...Object.keys(FAILURES['Recording Start Failure'])),
   }),
   unpublish: structure(PARTICIPANT),
@@ -98,9 +99,9 @@ export function createSimulation(runtimeIn: (region: string) => RegionRuntime, s
     try {
       const { stageArn, newcomer } = checkToken(token, runtime.region, servicePublicKey, runtime.now());
       return { runtime, stageArn, newcomer };
-    } catch (refusal) {
-      noteJoinError(runtime, asText(resource), jti);
-      throw refusal;
+    } catch (error) {
+      addJoinError(runtime, asText(resource), jti);
+      throw error;
     }
   }
 
@@ -117,6 +118,14 @@ export function createSimulation(runtimeIn: (region: string) => RegionRuntime, s
     return { runtime, presence };
   }
 
+  /** A command of a connected participant. */
+  function ofParticipant<Input extends ParticipantRef>(run: (runtime: RegionRuntime, presence: Presence, input: Input) => void) {
+    return (input: Input) => {
+      const { runtime, presence } = find(input);
+      run(runtime, presence, input);
+    };
+  }
+
   const commands: Simulation = {
     join(input) {
       const { runtime, stageArn, newcomer } = admit(readToken(input.token));
@@ -127,25 +136,11 @@ export function createSimulation(runtimeIn: (region: string) => RegionRuntime, s
       }
       return joined(enter(runtime, stageArn, { ...newcomer, connectionTokenId }));
     },
-    publish(input) {
-      const { runtime, presence } = find(input);
-      const { error, recordingError } = input;
-      publish(runtime, presence, { error, recordingError });
-    },
-    unpublish(input) {
-      const { runtime, presence } = find(input);
-      unpublish(runtime, presence);
-    },
-    subscribe(input) {
-      const { runtime, presence } = find(input);
-      subscribe(runtime, presence, input.publisherId);
-    },
-    unsubscribe(input) {
-      const { runtime, presence } = find(input);
-      unsubscribe(runtime, presence, input.publisherId);
-    },
-    exchangeToken(input) {
-      const { runtime, presence } = find(input);
+    publish: ofParticipant((runtime, presence, media) => publish(runtime, presence, media)),
+    unpublish: ofParticipant(unpublish),
+    subscribe: ofParticipant((runtime, presence, { publisherId }) => subscribe(runtime, presence, publisherId)),
+    unsubscribe: ofParticipant((runtime, presence, { publisherId }) => unsubscribe(runtime, presence, publisherId)),
+    exchangeToken: ofParticipant((runtime, presence, input) => {
       const previous = presence.participant.newcomer;
       const { newcomer } = admit(readToken(input.token));
       const changed = LASTING_CLAIMS.find((claim) => newcomer.tokenClaims?.[claim] !== previous.tokenClaims?.[claim]);
@@ -155,21 +150,15 @@ export function createSimulation(runtimeIn: (region: string) => RegionRuntime, s
       }
       exchangeToken(runtime, presence, { ...newcomer, connectionTokenId: previous.connectionTokenId });
       revoke(runtime, presence);
-    },
-    leave(input) {
-      const { runtime, presence } = find(input);
-      leave(runtime, presence);
-    },
+    }),
+    leave: ofParticipant(leave),
     startStream({ streamKey, protocol = 'RTMPS' }) {
       return joined(startStream(runtimeOfKey(streamKey), streamKey, protocol));
     },
     endStream({ streamKey }) {
       endStream(runtimeOfKey(streamKey), streamKey);
     },
-    failRecording(input) {
-      const { runtime, presence } = find(input);
-      failRecording(runtime, presence, input.error);
-    },
+    failRecording: ofParticipant((runtime, presence, { error }) => failRecording(runtime, presence, error)),
     interruptDestination({ compositionArn, destinationId, error }) {
       interruptComposing(runtimeOf(compositionArn), compositionArn, destinationId, error);
     },
@@ -219,7 +208,7 @@ function revoke(runtime: RegionRuntime, presence: Presence): void {
  * Records a join error in the active session, if there is one. AWS does not document its error code; INSUFFICIENT_CAPABILITIES is the only one
  * about tokens.
  */
-function noteJoinError({ region, now }: RegionRuntime, stageArn: string, jti: unknown): void {
+function addJoinError({ region, now }: RegionRuntime, stageArn: string, jti: unknown): void {
   if (typeof jti !== 'string') return;
   const event = { name: 'JOIN_ERROR', participantId: jti, eventTime: new Date(now()), replica: false } as const;
   region.sessions.active(stageArn)?.events.push({ ...event, errorCode: 'INSUFFICIENT_CAPABILITIES' });

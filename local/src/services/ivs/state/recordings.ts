@@ -1,5 +1,6 @@
 /** The state of recordings. */
-import type { Participant, RecordingState } from './sessions';
+import type { ParticipantRecordingState } from '@aws-sdk/client-ivs-realtime';
+import type { Participant } from './sessions';
 
 /** The contents and the place of a recording. */
 export interface RecordingTarget {
@@ -65,7 +66,7 @@ export interface ParticipantRecording {
   readonly reconnectMilliseconds: number;
   /** The participant in its latest session. */
   participant: Participant;
-  state: Exclude<RecordingState, 'DISABLED'>;
+  state: Exclude<ParticipantRecordingState, 'DISABLED'>;
   /** When the participant stopped publishing. Set while the recording waits for a reconnection. */
   stoppedAt?: number;
 }

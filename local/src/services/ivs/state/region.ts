@@ -82,8 +82,10 @@ type Collections = { readonly [K in keyof Resources]: Collection<Resources[K]> }
 export interface RegionState {
   readonly collections: { readonly [K in keyof Resources]: CollectionState<Resources[K]> };
   readonly sessions: SessionsState;
+  /** Recordings that have not ended, by stage and participant. */
   readonly participantRecordings: Map<string, ParticipantRecording>;
   readonly replications: Set<Replication>;
+  /** Token ids, with the time until which they are remembered, in milliseconds since 1970. */
   readonly revokedConnectionTokens: Map<string, number>;
   /** The secret of page tokens. */
   readonly pageSecret: string;
@@ -108,15 +110,10 @@ export function newRegionState(): RegionState {
 }
 
 /** A region with its resources. */
-export interface Region extends Collections {
+export interface Region extends Collections, Omit<RegionState, 'collections' | 'sessions' | 'pageSecret'> {
   readonly name: string;
   readonly quotas: Pick<Quotas, keyof typeof CONCURRENCY_QUOTAS>;
   readonly sessions: Sessions;
-  /** Recordings that have not ended, by stage and participant. */
-  readonly participantRecordings: Map<string, ParticipantRecording>;
-  readonly replications: Set<Replication>;
-  /** Token ids, with the time until which they are remembered, in milliseconds since 1970. */
-  readonly revokedConnectionTokens: Map<string, number>;
   readonly pager: Pager;
 }
 
@@ -127,6 +124,7 @@ export function createRegion(name: string, quotas: Partial<Quotas>, listing: Lis
     return new Collection<Resources[K]>(kind, name, listing, pager, state.collections[key]);
   };
   return {
+    ...state,
     name,
     quotas: { ...CONCURRENCY_QUOTAS, ...quotas },
     stages: collection('stages'),
@@ -136,9 +134,6 @@ export function createRegion(name: string, quotas: Partial<Quotas>, listing: Lis
     publicKeys: collection('publicKeys'),
     compositions: collection('compositions'),
     sessions: createSessions(state.sessions),
-    participantRecordings: state.participantRecordings,
-    replications: state.replications,
-    revokedConnectionTokens: state.revokedConnectionTokens,
     pager,
   };
 }

@@ -1,11 +1,13 @@
 /** The sessions of stages, with their participants and events. */
+import type {
+  EventErrorCode,
+  EventName,
+  ParticipantRecordingState,
+  ParticipantState,
+  ReplicationState,
+  ReplicationType,
+} from '@aws-sdk/client-ivs-realtime';
 import { randomId } from '../collections/ids';
-
-/** Whether a participant is connected. */
-export type ParticipantState = 'CONNECTED' | 'DISCONNECTED';
-
-/** The state of a recording. DISABLED means that there is none. */
-export type RecordingState = 'STARTING' | 'ACTIVE' | 'STOPPING' | 'STOPPED' | 'FAILED' | 'DISABLED';
 
 /** The properties with which a participant joins. */
 export interface Newcomer {
@@ -48,26 +50,14 @@ export interface Participant {
   published: boolean;
   /** The ids of the participants to which it subscribes. */
   readonly subscriptions: Set<string>;
-  recording: { readonly state: RecordingState; readonly bucket: string; readonly prefix: string };
-  replicationType: 'SOURCE' | 'REPLICA' | 'NONE';
-  replicationState?: 'ACTIVE' | 'STOPPED';
+  recording: { readonly state: ParticipantRecordingState; readonly bucket: string; readonly prefix: string };
+  replicationType: ReplicationType;
+  replicationState?: ReplicationState;
 }
 
 /** An event of a participant. */
 export interface ParticipantEvent {
-  readonly name:
-    | 'JOINED'
-    | 'LEFT'
-    | 'JOIN_ERROR'
-    | 'PUBLISH_STARTED'
-    | 'PUBLISH_STOPPED'
-    | 'PUBLISH_ERROR'
-    | 'SUBSCRIBE_STARTED'
-    | 'SUBSCRIBE_STOPPED'
-    | 'SUBSCRIBE_ERROR'
-    | 'REPLICATION_STARTED'
-    | 'REPLICATION_STOPPED'
-    | 'TOKEN_EXCHANGED';
+  readonly name: EventName;
   readonly participantId: string;
   readonly eventTime: Date;
   readonly remoteParticipantId?: string;
@@ -86,27 +76,6 @@ export interface ExchangedToken {
   readonly userId: string;
   readonly expirationTime?: Date;
 }
-
-/** The codes of error events. */
-export const EVENT_ERROR_CODES = [
-  'INSUFFICIENT_CAPABILITIES',
-  'QUOTA_EXCEEDED',
-  'PUBLISHER_NOT_FOUND',
-  'BITRATE_EXCEEDED',
-  'RESOLUTION_EXCEEDED',
-  'STREAM_DURATION_EXCEEDED',
-  'INVALID_AUDIO_CODEC',
-  'INVALID_VIDEO_CODEC',
-  'INVALID_PROTOCOL',
-  'INVALID_STREAM_KEY',
-  'REUSE_OF_STREAM_KEY',
-  'B_FRAME_PRESENT',
-  'INVALID_INPUT',
-  'INTERNAL_SERVER_EXCEPTION',
-] as const;
-
-/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Event.html */
-export type EventErrorCode = (typeof EVENT_ERROR_CODES)[number];
 
 /** A session lasts from the first participant's arrival until a few minutes after the last one has stopped publishing. */
 export interface StageSession {

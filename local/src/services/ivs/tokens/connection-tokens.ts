@@ -28,12 +28,12 @@ const RULES: readonly ClaimRule<Context>[] = [
   { claim: 'events_url', rule: EVENTS_URL, kept: ({ events_url }) => events_url === EVENTS_URL },
 ];
 
-/** Returns the id of a connection token. Refuses a token that is not valid in the region. */
+/** Returns the id of a connection token. Rejects a token that is not valid in the region. */
 export function checkConnectionToken(token: ReadToken, region: Region, now: number): string {
   checkSignature(token, importedKey(region, token));
   checkClaims(token.claims, RULES, { regionName: region.name, nowSeconds: now / 1000 });
   const tokenId = String(token.claims.jti);
-  // Undocumented: the code of this refusal.
+  // AWS does not document the code of this error.
   if (region.revokedConnectionTokens.has(tokenId)) throw new CommandError('TOKEN_NOT_ALLOWED', `Connection token ${tokenId} was revoked.`);
   return tokenId;
 }

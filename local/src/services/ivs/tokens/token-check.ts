@@ -3,11 +3,12 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
 import type { KeyObject } from 'node:crypto';
+import { isObject } from '../../../data/json-object';
 import { bytesOf, MAX_ATTRIBUTE_BYTES } from '../model/attributes';
 import { CommandError } from '../runtime/command-error';
 import type { Region, Resources } from '../state/region';
 import type { Newcomer } from '../state/sessions';
-import { type ClaimRule, checkClaims, checkSignature, commonRules, importedKey, isObject, type ReadToken } from './token';
+import { type ClaimRule, checkClaims, checkSignature, commonRules, importedKey, type ReadToken } from './token';
 
 /** The claims that must stay the same when a token is exchanged. */
 export const LASTING_CLAIMS = ['topic', 'resource', 'jti', 'whip_url', 'events_url'];

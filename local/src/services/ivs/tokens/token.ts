@@ -3,16 +3,15 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { isObject, type JsonObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
 import { CommandError } from '../runtime/command-error';
 import type { Region } from '../state/region';
 
-export type Json = Readonly<Record<string, unknown>>;
-
 /** A parsed token, which is not verified yet. */
 export interface ReadToken {
-  readonly header: Json;
-  readonly claims: Json;
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
   /** The signed text. */
   readonly content: string;
   readonly signature: Buffer;
@@ -23,7 +22,7 @@ export interface ClaimRule<Context> {
   readonly claim: string;
   /** The rule in words: what the claim must be. */
   readonly rule: string;
-  readonly kept: (claims: Json, context: Context) => boolean;
+  readonly kept: (claims: JsonObject, context: Context) => boolean;
 }
 
 interface Timed {
@@ -77,22 +76,18 @@ export function importedKey({ publicKeys, name }: Region, { header: { kid } }: R
 }
 
 /** Rejects claims that break a rule, and expired tokens. */
-export function checkClaims<Context extends Timed>(claims: Json, rules: readonly ClaimRule<Context>[], context: Context): void {
+export function checkClaims<Context extends Timed>(claims: JsonObject, rules: readonly ClaimRule<Context>[], context: Context): void {
   const broken = rules.find(({ kept }) => !kept(claims, context));
   if (broken) throw malformed(`${broken.claim} must be ${broken.rule}, got ${JSON.stringify(claims[broken.claim]) ?? 'nothing'}.`);
   if (Number(claims.exp) > context.nowSeconds) return;
   throw new CommandError('TOKEN_EXPIRED', `The token expired at ${new Date(Number(claims.exp) * 1000).toISOString()}.`);
 }
 
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isLifetime(iat: number, exp: unknown, days: number): boolean {
   return Number.isInteger(exp) && Number(exp) > iat && Number(exp) <= iat + days * 24 * 60 * 60;
 }
 
-function readPart(part: string): Json | undefined {
+function readPart(part: string): JsonObject | undefined {
   try {
     const value: unknown = readJson(Buffer.from(part, 'base64url'));
     return isObject(value) ? value : undefined;
