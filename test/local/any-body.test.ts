@@ -1,6 +1,6 @@
 /** Whatever a body holds, the request is refused or served: no service fails at it. */
 import * as fc from 'fast-check';
-import { answerTo, form, json, operationsOf } from '../support/local-services';
+import { answerTo, form, JSON_SERVICES, json, operationsOf } from '../support/local-services';
 
 /** Members and parameters of many operations, and words that every object knows. */
 const NAMES = [
@@ -101,7 +101,6 @@ const written = fc
 /** 501 is said of what is not served. */
 const isFine = ({ status }: { readonly status: number }) => status >= 200 && (status < 500 || status === 501);
 
-const JSON_SERVICES = ['cloudtrail', 'events', 'kms', 'logs', 'secretsmanager', 'ssm'] as const;
 test.each(JSON_SERVICES)('no operation of %s fails at any JSON', async (service) => {
   const operationNames = operationsOf(service);
   await fc.assert(

@@ -1,6 +1,6 @@
 /** An object in the place of a text is the caller's mistake, also one that JavaScript makes no text of. */
 import { iam } from '../../local/src/services/iam/service';
-import { answerTo, form, json, operationsOf, services } from '../support/local-services';
+import { answerTo, form, JSON_SERVICES, json, operationsOf, services } from '../support/local-services';
 
 const OBJECT = { toString: 'x', valueOf: 'y' };
 const TEXT = JSON.stringify(OBJECT);
@@ -17,7 +17,7 @@ const settings = { trustPolicy: {}, maxSessionDuration: 3_600, policies: [], man
 roles.create({ name: 'nobody', arn: 'arn:aws:iam::000000000000:role/nobody', id: 'AROA1', settings });
 const { accessKeyId } = sessions.assume('nobody', 'test');
 
-describe.each(['cloudtrail', 'events', 'kms', 'logs', 'secretsmanager', 'ssm'])('%s', (service) => {
+describe.each(JSON_SERVICES)('%s', (service) => {
   const bodies = MEMBERS.flatMap((member) => [OBJECT, [OBJECT], [TAG], { a: OBJECT }].map((value) => ({ [member]: value })));
 
   test.each(operationsOf(service))('%s does not fail, and neither does the check of its caller', async (operation) => {

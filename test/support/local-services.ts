@@ -21,6 +21,12 @@ export function served<Store>(definition: ServiceOf<Store>, options: Partial<Ser
 export const services = startServices();
 afterAll(() => services.close());
 
+/** The services whose requests have other protocols than AWS JSON. IAM accepts none. */
+const OTHER_PROTOCOLS = ['cloudformation', 'iam', 'ivs', 'lambda', 's3', 'sts'];
+
+/** The names of the services that speak AWS JSON. */
+export const JSON_SERVICES = SERVICES.map(({ name }) => name).filter((name) => !OTHER_PROTOCOLS.includes(name));
+
 /** The names of the operations of a service. */
 export const operationsOf = (service: string) => services.running.get(service)?.pipeline?.operationNames ?? [];
 

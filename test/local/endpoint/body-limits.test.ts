@@ -97,7 +97,7 @@ describe('the limit', () => {
     ["a custom resource's response", head('PUT', '/custom-resource-response/key', 's3'), MEBIBYTE],
     ['a command of the simulation', head('POST', '/_ivs/join'), MEBIBYTE],
     ['a call that is not signed', head('POST', '/CreateStage'), MEBIBYTE],
-    ['a call of a service that is not here', head('POST', '/', 'sqs'), MEBIBYTE],
+    ['a call of a service that is not here', head('POST', '/', 'sns'), MEBIBYTE],
   ])('of %s', (_, request, maxBytes) => {
     expect(limitBody(request)?.maxBytes).toBe(maxBytes);
   });

@@ -198,8 +198,8 @@ describe('faults', () => {
       status: 400,
       message: expect.stringMatching(/^service\[1\]\.operation must be one of \*, /),
     });
-    expect(await post('faults', { service: [{ ...refuse, service: 'sqs9' }] })).toMatchObject({
-      message: expect.stringMatching(/^service\[0\]\.service must be one of .*, got 'sqs9'$/),
+    expect(await post('faults', { service: [{ ...refuse, service: 'sns9' }] })).toMatchObject({
+      message: expect.stringMatching(/^service\[0\]\.service must be one of .*, got 'sns9'$/),
     });
     await ivs.send(new ListStagesCommand({}));
   });

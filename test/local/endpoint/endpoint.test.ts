@@ -219,11 +219,11 @@ describe('faults on demand, through the endpoint', () => {
 });
 
 test('a service that it does not have is refused by name', async () => {
-  const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0';
+  const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sns/aws4_request, SignedHeaders=host, Signature=0';
   const response = await fetch(endpoint.url, { method: 'POST', headers: { authorization } });
   expect(response.status).toBe(400);
   expect(await response.json()).toEqual({
     __type: 'UnknownService',
-    message: expect.stringMatching(/^The local endpoint does not have the service 'sqs'. It has: cloudformation, /),
+    message: expect.stringMatching(/^The local endpoint does not have the service 'sns'. It has: cloudformation, /),
   });
 });

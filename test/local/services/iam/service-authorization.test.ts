@@ -1,8 +1,19 @@
 /** Compares the permissions that requests need with those that AWS documents: actions, resources and condition keys. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Access } from '../../../../local/src/services/iam/evaluation';
 import { until } from '../../../support/until';
 import { differencesOf, missingResources } from './authorization-reference';
-import { REGION, ROLE_ARN, requestsFor, type SentRequest, STACK_NAME, TEMPLATE } from './requests';
+import { REGION, ROLE, ROLE_ARN, type SentRequest, type ServiceRequests, STACK_NAME } from './service-requests';
+
+/** The requests of all services. */
+const SERVICE_REQUESTS: readonly ServiceRequests[] = readdirSync(join(__dirname, '..'))
+  .map((service) => join(__dirname, '..', service, 'requests.ts'))
+  .filter((file) => existsSync(file))
+  .map((file) => require(file).REQUESTS);
+
+/** A role that may do everything, and the resources that the requests name. */
+const TEMPLATE = { Resources: Object.assign({ Role: ROLE }, ...SERVICE_REQUESTS.map(({ resources }) => resources)) };
 
 /** Where the local endpoint differs from the documentation, and why. A deviation that no longer exists fails the test, too. */
 const DEVIATIONS: Readonly<Record<string, string>> = {
@@ -74,22 +85,18 @@ async function collect(): Promise<Map<string, Access[]>> {
     await until(() => endpoint.stacks().some(({ status }) => !status.endsWith('_IN_PROGRESS')));
     expect(endpoint.stacks()).toMatchObject([{ status: 'CREATE_COMPLETE' }]);
     const described = await administer(query('cloudformation', { Action: 'DescribeStackResources', StackName: STACK_NAME }));
-    const physicalId = (type: string) =>
-      new RegExp(`<PhysicalResourceId>([^<]+)</PhysicalResourceId><ResourceType>${type}<`).exec(described)?.[1] ?? '';
+    const physicalId = (logicalId: string) =>
+      new RegExp(`<LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>([^<]+)<`).exec(described)?.[1] ?? '';
     const assumed = await administer(query('sts', { Action: 'AssumeRole', RoleArn: ROLE_ARN, RoleSessionName: 'test' }));
     const send = sendAs(endpoint.url, /<AccessKeyId>(\w+)</.exec(assumed)?.[1] ?? '');
 
-    const requests = await requestsFor({
-      keyId: physicalId('AWS::KMS::Key'),
-      stackId: endpoint.stacks()[0]?.id ?? '',
-      stageArn: physicalId('AWS::IVS::Stage'),
-    });
     const found = new Map<string, Access[]>();
-    for (const [service, operations] of Object.entries(requests)) {
-      for (const [operation, ofOperation] of Object.entries(operations)) {
+    for (const { requests } of SERVICE_REQUESTS) {
+      const ofService = await requests({ physicalId, stackId: endpoint.stacks()[0]?.id ?? '' });
+      for (const [operation, ofOperation] of Object.entries(ofService)) {
         const before = asked.length;
         for (const request of ofOperation) await send(request);
-        found.set(`${service} ${operation}`, asked.slice(before));
+        found.set(`${ofOperation[0]?.service} ${operation}`, asked.slice(before));
       }
     }
     // The function that was invoked prints a line, which its runtime writes with its role.

@@ -1,0 +1,30 @@
+/** Requests for each operation of AWS CloudFormation. */
+import { BARE, query, type ServiceRequests, STACK_NAME } from '../iam/service-requests';
+
+export const REQUESTS: ServiceRequests = {
+  requests({ stackId }) {
+    const stack = [{ StackName: STACK_NAME }, { StackName: stackId }];
+    const changeSet = [{ StackName: STACK_NAME, ChangeSetName: 'changes' }];
+
+    return query('cloudformation', {
+      ContinueUpdateRollback: stack,
+      CreateChangeSet: [...changeSet, { StackName: 'other', ChangeSetName: 'changes', ChangeSetType: 'CREATE' }],
+      CreateStack: [{ StackName: 'other' }],
+      DeleteChangeSet: changeSet,
+      DeleteStack: [{ StackName: 'other' }],
+      DescribeChangeSet: changeSet,
+      DescribeStackEvents: stack,
+      DescribeStackResources: stack,
+      DescribeStacks: [...stack, {}],
+      ExecuteChangeSet: changeSet,
+      GetTemplate: stack,
+      GetTemplateSummary: [...stack, { TemplateBody: '{}' }],
+      ListChangeSets: stack,
+      ListStackResources: stack,
+      ListStacks: BARE,
+      RollbackStack: stack,
+      UpdateStack: stack,
+      UpdateTerminationProtection: stack,
+    });
+  },
+};
