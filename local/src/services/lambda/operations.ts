@@ -34,11 +34,11 @@ const GET_FUNCTION_RATE = 100;
 const CONTROL_PLANE = { rate: 15, sharedRate: 'the control plane API' };
 
 export function lambdaOperations(functions: Functions, { readObject, hasRole }: FunctionDependencies) {
-  const find = (input: FunctionReference, { region }: Call) => functions.get(latestFunctionArn(region, input));
+  const findFunction = (input: FunctionReference, { region }: Call) => functions.get(latestFunctionArn(region, input));
 
   /** Invocations in progress finish with the old function. */
-  function update(input: UpdateInput, call: Call, change: (definition: FunctionDefinition) => FunctionDefinition): object {
-    const stored = find(input, call);
+  function updateFunction(input: UpdateInput, call: Call, change: (definition: FunctionDefinition) => FunctionDefinition): object {
+    const stored = findFunction(input, call);
     if (input.RevisionId !== undefined && input.RevisionId !== stored.revisionId) {
       const rule = 'The RevisionId provided does not match the latest RevisionId';
       throw new ServiceError('PreconditionFailedException', `${rule}, ${stored.revisionId}. Read it with GetFunction and try again.`, 412);
@@ -57,23 +57,23 @@ export function lambdaOperations(functions: Functions, { readObject, hasRole }: 
       headers: { ClientContext: 'x-amz-client-context', InvocationType: 'x-amz-invocation-type', LogType: 'x-amz-log-type' },
       payload: 'Payload',
       input: members({ ...REFERENCE, ...INVOCATION }),
-      access: to('lambda:InvokeFunction'),
+      access: onFunction('lambda:InvokeFunction'),
       run: (input, { region }) => invoke(functions, latestFunctionArn(region, input), input),
       respond: renderInvocation,
     }),
     GetFunction: restOperation({
       http: `GET ${FUNCTIONS}/{FunctionName}?Qualifier`,
       input: members(REFERENCE),
-      access: to('lambda:GetFunction'),
+      access: onFunction('lambda:GetFunction'),
       rate: GET_FUNCTION_RATE,
-      run: (input, call) => ({ Configuration: functionConfiguration(find(input, call)) }),
+      run: (input, call) => ({ Configuration: functionConfiguration(findFunction(input, call)) }),
     }),
     GetFunctionConfiguration: restOperation({
       http: `GET ${FUNCTIONS}/{FunctionName}/configuration?Qualifier`,
       input: members(REFERENCE),
-      access: to('lambda:GetFunctionConfiguration'),
+      access: onFunction('lambda:GetFunctionConfiguration'),
       ...CONTROL_PLANE,
-      run: (input, call) => functionConfiguration(find(input, call)),
+      run: (input, call) => functionConfiguration(findFunction(input, call)),
     }),
     ListFunctions: restOperation({
       http: `GET ${FUNCTIONS}/?Marker&MaxItems`,
@@ -95,18 +95,18 @@ export function lambdaOperations(functions: Functions, { readObject, hasRole }: 
       input: members({ ...NAME, ...CODE_UPDATE }),
       // The caller must be able to read the code.
       access: (input, call) => [
-        ...to('lambda:UpdateFunctionCode')(input, call),
+        ...onFunction('lambda:UpdateFunctionCode')(input, call),
         ...(input.S3Bucket === undefined ? [] : [{ action: 's3:GetObject', resource: s3Arn(input.S3Bucket, input.S3Key) }]),
       ],
       ...CONTROL_PLANE,
-      run: (input, call) => update(input, call, (definition) => withCode(definition, input, readObject)),
+      run: (input, call) => updateFunction(input, call, (definition) => withCode(definition, input, readObject)),
     }),
     UpdateFunctionConfiguration: restOperation({
       http: `PUT ${FUNCTIONS}/{FunctionName}/configuration`,
       input: members({ ...NAME, ...CONFIGURATION_UPDATE }),
-      access: (input, call) => [...to('lambda:UpdateFunctionConfiguration')(input, call), ...passRole(input.Role)],
+      access: (input, call) => [...onFunction('lambda:UpdateFunctionConfiguration')(input, call), ...passRole(input.Role)],
       ...CONTROL_PLANE,
-      run: (input, call) => update(input, call, (definition) => withConfiguration(definition, input)),
+      run: (input, call) => updateFunction(input, call, (definition) => withConfiguration(definition, input)),
     }),
   };
 }
@@ -120,7 +120,7 @@ interface UpdateInput extends FunctionReference {
  * An action on the function that the input names.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
-function to(action: string): (input: Parsed<FunctionReference>, call: Call) => Access[] {
+function onFunction(action: string): (input: Parsed<FunctionReference>, call: Call) => Access[] {
   return ({ FunctionName = '*', Qualifier }, { region }) => {
     const arn = functionArn(region, FunctionName);
     return [{ action, resource: Qualifier === undefined ? arn : `${arn}:${Qualifier}` }];

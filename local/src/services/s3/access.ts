@@ -17,23 +17,23 @@ export function s3Arn(bucketName: string, key = ''): string {
   return arnOf('s3', '', key === '' ? bucketName : `${bucketName}/${key}`, '');
 }
 
-/** An action on the bucket or the object that the request addresses, or on another one. */
-export function accessTo(action: string, request: S3Request, { bucketName, key }: S3Address = request): Access {
+/** One action on the bucket or the object that the request addresses, or on another one. */
+export function s3Access(action: string, request: S3Request, { bucketName, key }: S3Address = request): Access {
   const { query, headers } = request;
   const context = textContext({ 's3:prefix': query.prefix, 's3:x-amz-acl': headers['x-amz-acl'] });
   return { action, resource: bucketName === '' ? '*' : s3Arn(bucketName, key), context };
 }
 
-/** An action on the bucket or the object that the request addresses. */
-export function to(action: string): Accesses {
-  return (input) => [accessTo(action, input)];
+/** An operation that needs one action on the bucket or the object that the request addresses. */
+export function onTarget(action: string): Accesses {
+  return (input) => [s3Access(action, input)];
 }
 
-/** s3:PutObject, and what the headers ask for besides. To replace a known object, the caller must be able to read it. */
-export const toPutObject: Accesses = (input) => [
-  accessTo('s3:PutObject', input),
-  ...(input.headers['x-amz-acl'] === undefined ? [] : [accessTo('s3:PutObjectAcl', input)]),
-  ...(input.headers['if-match'] === undefined ? [] : [accessTo('s3:GetObject', input)]),
+/** An operation that writes an object. To set its ACL, or to replace a known object, the caller needs further actions. */
+export const writeTarget: Accesses = (input) => [
+  s3Access('s3:PutObject', input),
+  ...(input.headers['x-amz-acl'] === undefined ? [] : [s3Access('s3:PutObjectAcl', input)]),
+  ...(input.headers['if-match'] === undefined ? [] : [s3Access('s3:GetObject', input)]),
 ];
 
 /**
@@ -51,10 +51,10 @@ export function keyAccesses(buckets: Pick<Buckets, 'find'>, keys: Pick<Keys, 'fi
 
   return {
     /** Decrypts an object that exists. */
-    decrypt: ({ bucketName, key }: S3Address, call: Call) =>
+    decryptObject: ({ bucketName, key }: S3Address, call: Call) =>
       useKey(buckets.find(bucketName)?.objects.get(key)?.encryption.kmsKeyId, ['kms:Decrypt'], call),
     /** Uses the key that the request asks for, or else that of the bucket. */
-    toKeyOfNewObject:
+    useKeyOfNewObject:
       (...actions: readonly string[]): Accesses =>
       ({ bucketName, headers }, call) => {
         const ofBucket = buckets.find(bucketName)?.encryption;

@@ -2,7 +2,7 @@
 import { textsOf } from '../../data/read-xml';
 import { type RestXmlOutput, readXmlBody } from '../../service/protocols/rest-xml';
 import { ServiceError } from '../../service/service-error';
-import { to } from './access';
+import { onTarget } from './access';
 import { type Bucket, type Buckets, bucketEncryption, setPolicy } from './buckets';
 import { encryptionConfiguration, readEncryption } from './encryption';
 import { listObjects, listObjectsV2, listObjectVersions } from './listing';
@@ -14,13 +14,13 @@ export function bucketOperations(buckets: Buckets) {
 
   /** An operation that takes one action on a bucket that exists. */
   function ofBucket(route: string, action: string, run: Run): S3Operation {
-    return s3Operation({ route, access: [to(action)], run: (input) => run(buckets.get(input.bucketName), input) });
+    return s3Operation({ route, access: [onTarget(action)], run: (input) => run(buckets.get(input.bucketName), input) });
   }
 
   return {
     ListBuckets: s3Operation({
       route: 'GET service',
-      access: [to('s3:ListAllMyBuckets')],
+      access: [onTarget('s3:ListAllMyBuckets')],
       run() {
         const Bucket = buckets.list().map(({ name, region, createdAt }) => ({ Name: name, CreationDate: createdAt, BucketRegion: region }));
         return { xml: { ListAllMyBucketsResult: { Buckets: { Bucket } } } };
@@ -29,7 +29,7 @@ export function bucketOperations(buckets: Buckets) {
     CreateBucket: s3Operation({
       route: 'PUT bucket',
       parse: readLocation,
-      access: [to('s3:CreateBucket')],
+      access: [onTarget('s3:CreateBucket')],
       run({ bucketName, headers, content: location }, { region }) {
         const { 'x-amz-object-ownership': header } = headers;
         const ownership = header === undefined ? undefined : ownershipOf(header);
@@ -50,7 +50,7 @@ export function bucketOperations(buckets: Buckets) {
     PutBucketEncryption: s3Operation({
       route: 'PUT bucket?encryption',
       parse: readEncryption,
-      access: [to('s3:PutEncryptionConfiguration')],
+      access: [onTarget('s3:PutEncryptionConfiguration')],
       run({ bucketName, content }) {
         buckets.get(bucketName).encryption = content;
         return { status: 200 };

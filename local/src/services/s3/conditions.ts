@@ -20,10 +20,10 @@ export function isUnmodified(headers: Headers, object: StoredObject, prefix = ''
   const [match, noneMatch] = [headers[`${prefix}if-match`], headers[`${prefix}if-none-match`]];
   const unmodifiedSince = timeOf(headers[`${prefix}if-unmodified-since`]);
   const modifiedSince = timeOf(headers[`${prefix}if-modified-since`]);
-  if (match !== undefined && !names(match, etag)) throw failed('If-Match');
+  if (match !== undefined && !includesTag(match, etag)) throw preconditionFailed('If-Match');
   // A condition on the entity tag overrides one on the time.
-  if (match === undefined && unmodifiedSince !== undefined && changedAt > unmodifiedSince) throw failed('If-Unmodified-Since');
-  if (noneMatch !== undefined) return names(noneMatch, etag);
+  if (match === undefined && unmodifiedSince !== undefined && changedAt > unmodifiedSince) throw preconditionFailed('If-Unmodified-Since');
+  if (noneMatch !== undefined) return includesTag(noneMatch, etag);
   return modifiedSince !== undefined && changedAt <= modifiedSince;
 }
 
@@ -33,18 +33,18 @@ export function checkWrite(headers: Headers, present: StoredObject | undefined):
   if (noneMatch !== undefined && noneMatch !== '*') {
     throw new ServiceError('NotImplemented', `If-None-Match of a write takes *; got ${noneMatch}.`, 501);
   }
-  if (noneMatch !== undefined && present) throw failed('If-None-Match');
+  if (noneMatch !== undefined && present) throw preconditionFailed('If-None-Match');
   if (match === undefined) return;
   if (!present) throw noSuchKey();
-  if (!names(match, present.etag)) throw failed('If-Match');
+  if (!includesTag(match, present.etag)) throw preconditionFailed('If-Match');
 }
 
-export function failed(condition: string): ServiceError {
+export function preconditionFailed(condition: string): ServiceError {
   return new ServiceError('PreconditionFailed', `At least one of the pre-conditions you specified did not hold: ${condition}`, 412);
 }
 
 /** Whether a list of entity tags, with or without quotes, contains a tag. */
-function names(tags: string, etag: string): boolean {
+function includesTag(tags: string, etag: string): boolean {
   return tags.split(',').some((tag) => tag.trim() === '*' || tag.trim().replaceAll('"', '') === etag.replaceAll('"', ''));
 }
 

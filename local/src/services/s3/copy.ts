@@ -3,7 +3,7 @@ import type { RestXmlOutput } from '../../service/protocols/rest-xml';
 import { ServiceError } from '../../service/service-error';
 import type { S3Address } from './address';
 import { type Buckets, checkKey, getStoredObject } from './buckets';
-import { checkWrite, failed, isUnmodified } from './conditions';
+import { checkWrite, isUnmodified, preconditionFailed } from './conditions';
 import { encryptionHeaders, requestedEncryption } from './encryption';
 import { objectHeaders } from './object-headers';
 import type { S3Input, S3Request } from './operation';
@@ -17,7 +17,7 @@ export const COPY_HEADERS = /^x-amz-copy-source(-if-(none-)?match|-if-(un)?modif
 export function copyObject(buckets: Buckets, input: S3Input<S3Address>): RestXmlOutput {
   const { content: source, headers, key } = input;
   const original = getStoredObject(buckets.get(source.bucketName), source.key);
-  if (isUnmodified(headers, original, `${COPY_SOURCE}-`)) throw failed('copy-source If-None-Match or If-Modified-Since');
+  if (isUnmodified(headers, original, `${COPY_SOURCE}-`)) throw preconditionFailed('copy-source If-None-Match or If-Modified-Since');
   const replaces = directive(input, 'x-amz-metadata-directive') === 'REPLACE';
   const encryption = requestedEncryption(input);
   if (!replaces && !encryption && source.bucketName === input.bucketName && source.key === key) {

@@ -19,28 +19,28 @@ type Entry = { readonly name: string; readonly object?: StoredObject };
 /** The content of a `ListBucketResult` element of ListObjectsV2. */
 export function listObjectsV2(bucket: Bucket, query: Query): object {
   const { 'continuation-token': token, 'start-after': startAfter = '' } = query;
-  const { page, next, text, common } = list(bucket, query, Buffer.from(token ?? '', 'base64url').toString(), startAfter);
+  const { page, objects, next, text, common } = pageAfter(bucket, query, Buffer.from(token ?? '', 'base64url').toString(), startAfter);
   return {
     ...common,
     KeyCount: page.length,
     ContinuationToken: token,
     NextContinuationToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
     StartAfter: startAfter === '' ? undefined : text(startAfter),
-    Contents: page.flatMap(({ name, object }) => (object ? [contents(text(name), object)] : [])),
+    Contents: objects,
   };
 }
 
 /** The content of a `ListBucketResult` element of ListObjects, which continues after the last key of the previous page. */
 export function listObjects(bucket: Bucket, query: Query): object {
   const { marker = '', delimiter } = query;
-  const { page, next, text, common } = list(bucket, query, marker);
+  const { objects, next, text, common } = pageAfter(bucket, query, marker);
   // Without a delimiter, the last key of the page is the marker of the next one.
   const showsNext = next !== undefined && delimiter !== undefined;
   return {
     ...common,
     Marker: text(marker),
     NextMarker: showsNext ? text(next) : undefined,
-    Contents: page.flatMap(({ name, object }) => (object ? [contents(text(name), object)] : [])),
+    Contents: objects,
   };
 }
 
@@ -51,20 +51,19 @@ export function listObjectVersions(bucket: Bucket, query: Query): object {
     const rule = `A version-id-marker is ${NULL_VERSION} here, beside a key-marker`;
     throw new ServiceError('InvalidArgument', `${rule}; got "${versionMarker}" and the key-marker "${marker}".`);
   }
-  const { page, next, text, common } = list(bucket, query, marker);
-  const version = { VersionId: NULL_VERSION, IsLatest: true };
+  const { objects, next, text, common } = pageAfter(bucket, query, marker);
   return {
     ...common,
     KeyMarker: text(marker),
     VersionIdMarker: versionMarker ?? '',
     NextKeyMarker: next === undefined ? undefined : text(next),
     NextVersionIdMarker: next === undefined ? undefined : NULL_VERSION,
-    Version: page.flatMap(({ name, object }) => (object ? [{ ...contents(text(name), object), ...version }] : [])),
+    Version: objects.map((object) => ({ ...object, VersionId: NULL_VERSION, IsLatest: true })),
   };
 }
 
 /** Returns the page after the last seen name, and the members that all listings share. */
-function list(bucket: Bucket, query: Query, lastSeen: string, startAfter = '') {
+function pageAfter(bucket: Bucket, query: Query, lastSeen: string, startAfter = '') {
   const { prefix = '', delimiter = '', 'encoding-type': encodingType } = query;
   const maxKeys = readMaxKeys(query);
   const text = encoder(query);
@@ -83,10 +82,11 @@ function list(bucket: Bucket, query: Query, lastSeen: string, startAfter = '') {
     IsTruncated: truncated,
     CommonPrefixes: page.filter(({ object }) => !object).map(({ name }) => ({ Prefix: text(name) })),
   };
-  return { page, next: truncated ? last.name : undefined, text, common };
+  const objects = page.flatMap(({ name, object }) => (object ? [listedObject(text(name), object)] : []));
+  return { page, objects, next: truncated ? last.name : undefined, text, common };
 }
 
-function contents(key: string, object: StoredObject): object {
+function listedObject(key: string, object: StoredObject): object {
   return { Key: key, LastModified: object.lastModified, ETag: object.etag, Size: object.body.length, StorageClass: 'STANDARD' };
 }
 

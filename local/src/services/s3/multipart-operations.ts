@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { elementsOf, textsOf } from '../../data/read-xml';
 import { malformedXml, readXmlBody } from '../../service/protocols/rest-xml';
 import { ServiceError } from '../../service/service-error';
-import { type KeyAccesses, to, toPutObject } from './access';
+import { type KeyAccesses, onTarget, writeTarget } from './access';
 import { type Bucket, type Buckets, bucketEncryption, md5, type Upload } from './buckets';
 import { checkWrite, WRITE_CONDITIONS } from './conditions';
 import { encryptionHeaders, requestedEncryption } from './encryption';
 import { objectHeaders } from './object-headers';
 import { type S3Request, s3Operation } from './operation';
 
-export function multipartOperations(buckets: Buckets, { toKeyOfNewObject }: KeyAccesses) {
+export function multipartOperations(buckets: Buckets, { useKeyOfNewObject }: KeyAccesses) {
   function uploadOf({ bucketName, key, query }: S3Request): { readonly bucket: Bucket; readonly id: string; readonly upload: Upload } {
     const bucket = buckets.get(bucketName);
     const { uploadId: id = '' } = query;
@@ -22,7 +22,7 @@ export function multipartOperations(buckets: Buckets, { toKeyOfNewObject }: KeyA
   return {
     CreateMultipartUpload: s3Operation({
       route: 'POST object?uploads',
-      access: [toPutObject, toKeyOfNewObject('kms:GenerateDataKey')],
+      access: [writeTarget, useKeyOfNewObject('kms:GenerateDataKey')],
       run(input) {
         const { bucketName, key } = input;
         const UploadId = randomUUID();
@@ -37,7 +37,7 @@ export function multipartOperations(buckets: Buckets, { toKeyOfNewObject }: KeyA
     }),
     UploadPart: s3Operation({
       route: 'PUT object?partNumber&uploadId',
-      access: [toPutObject, toKeyOfNewObject('kms:GenerateDataKey', 'kms:Decrypt')],
+      access: [writeTarget, useKeyOfNewObject('kms:GenerateDataKey', 'kms:Decrypt')],
       run(input) {
         const { body } = input;
         uploadOf(input).upload.parts.set(partNumber(input), body);
@@ -46,9 +46,9 @@ export function multipartOperations(buckets: Buckets, { toKeyOfNewObject }: KeyA
     }),
     CompleteMultipartUpload: s3Operation({
       route: 'POST object?uploadId',
-      headers: [WRITE_CONDITIONS],
+      decisiveHeaders: [WRITE_CONDITIONS],
       parse: partNumbers,
-      access: [toPutObject, toKeyOfNewObject('kms:Decrypt')],
+      access: [writeTarget, useKeyOfNewObject('kms:Decrypt')],
       run(input, { request }) {
         const { bucketName, key, headers, content: numbers } = input;
         const { bucket, id, upload } = uploadOf(input);
@@ -64,7 +64,7 @@ export function multipartOperations(buckets: Buckets, { toKeyOfNewObject }: KeyA
     }),
     AbortMultipartUpload: s3Operation({
       route: 'DELETE object?uploadId',
-      access: [to('s3:AbortMultipartUpload')],
+      access: [onTarget('s3:AbortMultipartUpload')],
       run(input) {
         const { bucket, id } = uploadOf(input);
         bucket.uploads.delete(id);

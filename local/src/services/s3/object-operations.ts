@@ -2,7 +2,7 @@
 import { elementsOf, textsOf } from '../../data/read-xml';
 import { malformedXml, type RestXmlOutput, readXmlBody } from '../../service/protocols/rest-xml';
 import { ServiceError } from '../../service/service-error';
-import { accessTo, type KeyAccesses, to, toPutObject } from './access';
+import { type KeyAccesses, onTarget, s3Access, writeTarget } from './access';
 import { type Buckets, checkKey, getStoredObject, type StoredObject } from './buckets';
 import { checkWrite, isUnmodified, READ_CONDITIONS, WRITE_CONDITIONS } from './conditions';
 import { COPY_HEADERS, copyObject, copySource } from './copy';
@@ -12,57 +12,60 @@ import { objectHeaders } from './object-headers';
 import { selectRange } from './object-range';
 import { type S3Request, s3Operation } from './operation';
 
-export function objectOperations(buckets: Buckets, { decrypt, toKeyOfNewObject }: KeyAccesses) {
+export function objectOperations(buckets: Buckets, { decryptObject, useKeyOfNewObject }: KeyAccesses) {
   function getObject({ bucketName, key, headers }: S3Request): RestXmlOutput {
     const object = getStoredObject(buckets.get(bucketName), key);
     const lastModified = { 'last-modified': object.lastModified.toUTCString() };
     if (isUnmodified(headers, object)) return { status: 304, headers: { etag: object.etag, ...lastModified } };
     const range = selectRange(object.body, headers.range);
     const content = { 'content-type': 'binary/octet-stream', ...object.headers, 'content-length': String(range.body.length) };
-    return { ...range, headers: { ...content, ...range.headers, ...stored(object), ...lastModified, 'accept-ranges': 'bytes' } };
+    return {
+      ...range,
+      headers: { ...content, ...range.headers, ...objectResponseHeaders(object), ...lastModified, 'accept-ranges': 'bytes' },
+    };
   }
 
   return {
     GetObject: s3Operation({
       route: 'GET object',
-      headers: [READ_CONDITIONS],
-      access: [to('s3:GetObject'), decrypt],
+      decisiveHeaders: [READ_CONDITIONS],
+      access: [onTarget('s3:GetObject'), decryptObject],
       run: getObject,
     }),
     // The server leaves out the body.
     HeadObject: s3Operation({
       route: 'HEAD object',
-      headers: [READ_CONDITIONS],
-      access: [to('s3:GetObject')],
+      decisiveHeaders: [READ_CONDITIONS],
+      access: [onTarget('s3:GetObject')],
       run: getObject,
     }),
     PutObject: s3Operation({
       route: 'PUT object',
-      headers: [WRITE_CONDITIONS],
-      access: [toPutObject, toKeyOfNewObject('kms:GenerateDataKey')],
+      decisiveHeaders: [WRITE_CONDITIONS],
+      access: [writeTarget, useKeyOfNewObject('kms:GenerateDataKey')],
       run(input) {
         const { bucketName, key, headers, body } = input;
         const bucket = buckets.get(bucketName);
         checkWrite(headers, bucket.objects.get(key));
         const properties = { headers: objectHeaders(input), encryption: requestedEncryption(input) };
-        return { headers: stored(buckets.put(bucket, key, body, properties)) };
+        return { headers: objectResponseHeaders(buckets.put(bucket, key, body, properties)) };
       },
     }),
     CopyObject: s3Operation({
       route: 'PUT object from object',
-      headers: [WRITE_CONDITIONS, COPY_HEADERS],
+      decisiveHeaders: [WRITE_CONDITIONS, COPY_HEADERS],
       parse: copySource,
       access: [
-        toPutObject,
-        toKeyOfNewObject('kms:GenerateDataKey'),
-        (input, call) => [accessTo('s3:GetObject', input, input.content), ...decrypt(input.content, call)],
+        writeTarget,
+        useKeyOfNewObject('kms:GenerateDataKey'),
+        (input, call) => [s3Access('s3:GetObject', input, input.content), ...decryptObject(input.content, call)],
       ],
       run: (input) => copyObject(buckets, input),
     }),
     DeleteObject: s3Operation({
       route: 'DELETE object',
-      headers: [/^if-match$/],
-      access: [to('s3:DeleteObject')],
+      decisiveHeaders: [/^if-match$/],
+      access: [onTarget('s3:DeleteObject')],
       run({ bucketName, key, headers }) {
         const { objects } = buckets.get(bucketName);
         checkWrite(headers, objects.get(key));
@@ -89,7 +92,7 @@ export function objectOperations(buckets: Buckets, { decrypt, toKeyOfNewObject }
   };
 }
 
-function stored({ etag, encryption }: StoredObject): Record<string, string> {
+function objectResponseHeaders({ etag, encryption }: StoredObject): Record<string, string> {
   return { etag, ...encryptionHeaders(encryption) };
 }
 
@@ -100,7 +103,7 @@ interface ObjectVersion {
 
 function accessToDelete(request: S3Request, { Key: key, VersionId }: ObjectVersion) {
   const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
-  return accessTo(action, request, { bucketName: request.bucketName, key });
+  return s3Access(action, request, { bucketName: request.bucketName, key });
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */

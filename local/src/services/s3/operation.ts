@@ -24,8 +24,8 @@ export type Accesses<Content = unknown> = (input: S3Input<Content>, call: Call) 
 interface Row<Content> {
   /** The method, what the URL addresses, and the query parameters that select the operation, in alphabetical order: `GET bucket?policy`. */
   readonly route: string;
-  /** The decisive headers that the operation supports; see ./routes. @default - none */
-  readonly headers?: readonly RegExp[];
+  /** The headers that change what the operation does, and that it supports; see ./routes. @default - none */
+  readonly decisiveHeaders?: readonly RegExp[];
   /** Reads the body, or what else the operation parses. @default - the operation parses nothing */
   readonly parse?: (request: S3Request) => Content;
   readonly access: readonly Accesses<Content>[];
@@ -33,12 +33,12 @@ interface Row<Content> {
 }
 
 /** An operation with its route. */
-export interface S3Operation extends Operation<S3Input>, Pick<Row<unknown>, 'route' | 'headers'> {}
+export interface S3Operation extends Operation<S3Input>, Pick<Row<unknown>, 'route' | 'decisiveHeaders'> {}
 
 export type S3Operations = Readonly<Record<string, S3Operation>>;
 
 /** A row, typed by what it parses. */
-export function s3Operation<Content>({ route, headers, parse, access, run }: Row<Content>): S3Operation {
+export function s3Operation<Content>({ route, decisiveHeaders, parse, access, run }: Row<Content>): S3Operation {
   const row = operation<S3Input>({
     input: {
       parse: (raw) => ({ ...(raw as S3Request), content: parse?.(raw as S3Request) }),
@@ -47,5 +47,5 @@ export function s3Operation<Content>({ route, headers, parse, access, run }: Row
     access: (input, call) => access.flatMap((accesses) => accesses(input as S3Input<Content>, call)),
     run: (input, call) => run(input as S3Input<Content>, call),
   });
-  return { ...row, route, headers };
+  return { ...row, route, decisiveHeaders };
 }

@@ -29,7 +29,7 @@ export function routesOf(operations: S3Operations): Protocol['read'] {
     const route = routeOf(request, address);
     const operation = names.get(route);
     if (operation === undefined) throw unknownOperation(route, request, Object.keys(operations));
-    checkHeaders(operation, headers, operations[operation]?.headers ?? []);
+    checkHeaders(operation, headers, operations[operation]?.decisiveHeaders ?? []);
     return { operation, raw: () => ({ ...address, query: queryOf(url), headers, body }) };
   };
 }

@@ -1,4 +1,4 @@
-/** Buckets and objects know how they are encrypted, however that was said. */
+/** The encryption of buckets and objects: set by the API, by the headers of an upload, and by templates. */
 import * as fc from 'fast-check';
 import { s3Types } from '../../../../local/src/services/s3/resource-types';
 import { createHarness } from '../cloudformation/harness';

@@ -1,4 +1,4 @@
-/** What clients that empty a bucket ask: its tags, the versions of its objects, and to delete these. */
+/** What clients use to empty a bucket: its tags, the versions of its objects, and the deletion of versions. */
 import * as fc from 'fast-check';
 import { all, code, s3ForEachTest } from './harness';
 
