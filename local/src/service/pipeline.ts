@@ -79,7 +79,7 @@ export function createPipeline<O extends Operations>(
   );
 
   function runOperation(call: Call, raw: RawCall['raw']): unknown {
-    const { input, access, run } = find(call.operation);
+    const { input, access = unknownAccess, run } = find(call.operation);
     try {
       const parsed = input.parse(raw(), call);
       const caller = call.accessKeyId === undefined ? undefined : findCaller(call.accessKeyId, call.region);
@@ -91,6 +91,11 @@ export function createPipeline<O extends Operations>(
       if (error instanceof InputFault) throw errorOf(rendering.errors.invalid, error.message);
       throw error;
     }
+  }
+
+  /** Denies what an untyped caller of createPipeline has left out. */
+  function unknownAccess(_: unknown, { operation }: Call): never {
+    throw errorOf(rendering.errors.denied, `The local endpoint does not know which permissions ${name}:${operation} needs.`);
   }
 
   function find(operation: string): Operations[string] {

@@ -22,6 +22,8 @@ const VALUE = { SecretBinary: bytes({ max: 65_536 }), SecretString: text({ max: 
 const CLIENT_REQUEST_TOKEN = text({ min: 32, max: 64 });
 const TAGS = list(structure({ Key: required(text({ max: 128 })), Value: text({ min: 0, max: 256 }) }));
 
+const READ_RATE = { rate: 10_000, sharedRate: 'DescribeSecret and GetSecretValue' };
+
 /** Rates are the default quotas. @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
 export function secretsManagerOperations(secrets: Secrets, keys: Keys, clock: Clock) {
   const access = (input: SecretInput, call: Call) => [accessToSecret(secrets, input, call)];
@@ -72,7 +74,7 @@ export function secretsManagerOperations(secrets: Secrets, keys: Keys, clock: Cl
     DescribeSecret: operation({
       input: members({ SecretId: SECRET_ID }),
       access,
-      rate: 10_000,
+      ...READ_RATE,
       run({ SecretId }, { region }) {
         const secret = secrets.get(region, SecretId);
         return { ...description(secret), VersionIdsToStages: stagesByVersion(secret) };
@@ -81,7 +83,7 @@ export function secretsManagerOperations(secrets: Secrets, keys: Keys, clock: Cl
     GetSecretValue: operation({
       input: members({ SecretId: SECRET_ID, VersionId: CLIENT_REQUEST_TOKEN, VersionStage: text({ max: 256 }) }),
       access: accessWithKey('kms:Decrypt'),
-      rate: 10_000,
+      ...READ_RATE,
       run({ SecretId, VersionId: id, VersionStage: stage }, { region }) {
         const secret = secrets.getActive(region, SecretId);
         const version = secrets.versionOf(secret, { id, stage });
