@@ -43,7 +43,7 @@ export function secretsManagerOperations(secrets: Secrets, keys: Keys, clock: Cl
         ...VALUE,
         Tags: TAGS,
       }),
-      access,
+      access: (input, call) => accessesToCreate(accessToSecret(secrets, input, call), input),
       rate: 50,
       run(input, { region }) {
         const { ClientRequestToken: id = randomUUID(), Description: description, KmsKeyId: kmsKeyId, Name, Tags } = input;
@@ -139,6 +139,11 @@ function accessToSecret(secrets: Secrets, input: SecretInput, call: Call): Acces
     ...(secret && resourceTags(secret.settings.tags)),
   };
   return { action: `secretsmanager:${call.operation}`, resource: secret?.arn ?? named, context };
+}
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
+function accessesToCreate(creation: Access, { Tags = [] }: SecretInput): Access[] {
+  return Tags.length > 0 ? [creation, { ...creation, action: 'secretsmanager:TagResource' }] : [creation];
 }
 
 /**

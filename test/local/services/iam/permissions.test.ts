@@ -157,6 +157,23 @@ describe('AWS KMS', () => {
   });
 });
 
+describe('Secrets Manager', () => {
+  const secret = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:stream';
+  const create = (input: object) => json('secretsmanager', 'CreateSecret', { Name: 'stream', ...input });
+
+  test('a secret that is created with tags is tagged, too', async () => {
+    const tagged = create({ Tags: [{ Key: 'team', Value: 'live' }] });
+    const mayCreate = allow('secretsmanager:CreateSecret', secret);
+    for (const untagged of [{}, { Tags: [] }]) expect(await denialOf([mayCreate], create(untagged))).toBeUndefined();
+    expect(await denialOf([mayCreate], tagged)).toEqual(lacks('secretsmanager:TagResource', secret));
+    const mayTag = (team: string) => allow('secretsmanager:TagResource', secret, { StringEquals: { 'aws:RequestTag/team': team } });
+    expect(await denialOf([mayCreate, mayTag('live')], tagged)).toBeUndefined();
+    expect(await denialOf([mayCreate, mayTag('other')], tagged)).toEqual(
+      expect.stringContaining('lack {"Effect":"Allow","Action":"secretsmanager:TagResource"'),
+    );
+  });
+});
+
 describe('Systems Manager', () => {
   const get = (Name: unknown) => json('ssm', 'GetParameter', { Name });
 
