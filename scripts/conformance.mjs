@@ -11,7 +11,7 @@ import { loadTypeScript } from './load-typescript.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PAGE = join(root, 'docs', 'local.md');
-const SOURCES = ['test/local/services/ivs/conformance-table.ts', 'test/local/services-table.ts'];
+const SOURCES = ['test/local/services/ivs/operations/conformance-table.ts', 'test/local/services-table.ts'];
 
 const { conformanceTable, servicesTable } = await loadTypeScript(SOURCES.map((file) => join(root, file)));
 const tables = { services: await servicesTable(), conformance: conformanceTable() };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { HELP } from '../local/src/command/help';
 import { EVENTS } from '../local/src/services/ivs/events/event-table';
 import { COMMANDS } from '../local/src/services/ivs/simulation/simulation';
-import { conformanceTable } from './local/services/ivs/conformance-table';
+import { conformanceTable } from './local/services/ivs/operations/conformance-table';
 import { servicesTable } from './local/services-table';
 
 const DOCS = join(__dirname, '..', 'docs');

@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const sources = [
   'local/src/services/ivs/operations/index.ts',
   'local/src/services/ivs/model/schemas.ts',
-  'test/local/services/ivs/conformance-cases.ts',
+  'test/local/services/ivs/operations/conformance-cases.ts',
 ];
 const { CONSTRAINTS, DOCUMENTED_ERRORS, OPERATIONS, membersOf } = await loadTypeScript(sources.map((file) => join(root, file)));
 

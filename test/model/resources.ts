@@ -7,7 +7,7 @@ import type {
   StageProperties,
   StorageConfigurationProperties,
 } from '../../src/private/wire';
-import { pemOf } from '../local/services/ivs/key-material';
+import { pemOf } from '../local/services/ivs/operations/key-material';
 
 /** By logical id; what comes later may refer to what comes before. */
 export const LOGICAL_IDS = ['StorageA', 'StorageB', 'EncoderA', 'KeyA', 'KeyB', 'StageA', 'StageB', 'IngestA', 'IngestB'] as const;

@@ -1,6 +1,6 @@
 import { createIvsRealTime } from '../../../../local/src/services/ivs';
 import { ivsTypes } from '../../../../local/src/services/ivs/resource-types';
-import { newPem } from '../ivs/key-material';
+import { newPem } from '../ivs/operations/key-material';
 import { createHarness, REGION, refusalOf } from './harness';
 
 const IVS_TYPE = (noun: string, Properties: object = {}) => ({ Type: `AWS::IVS::${noun}`, Properties });

@@ -8,7 +8,7 @@ import type { ResourceType } from '../../../../local/src/services/cloudformation
 import { CDK_TYPES } from '../../../../local/src/services/cloudformation/resource-types/cdk';
 import { TAGS } from '../../../../local/src/services/cloudformation/resource-types/resource-type';
 import { templatePattern } from '../../../support/template-pattern';
-import { newPem } from '../ivs/key-material';
+import { newPem } from '../ivs/operations/key-material';
 import { createHarness } from './harness';
 
 /** The CDK's description of itself, which has no schema. */

@@ -4,7 +4,7 @@ import { createIvsRealTime, type IvsRealTime } from '../../../../local/src/servi
 import { OPERATIONS } from '../../../../local/src/services/ivs/operations';
 import { anyCharacter } from '../../../support/characters';
 import { VirtualClock } from '../../../support/virtual-clock';
-import { newPem } from './key-material';
+import { newPem } from './operations/key-material';
 
 const PEM = newPem();
 const CHANNEL = { channel: { channelArn: 'arn:aws:ivs:us-east-1:000000000000:channel/a' } };

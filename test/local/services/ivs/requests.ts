@@ -1,7 +1,7 @@
 /** Requests for each operation of Amazon IVS Real-Time. */
 import { OPERATIONS, type OperationName } from '../../../../local/src/services/ivs/operations';
 import { REGION, type SentRequest, type ServiceRequests, TAGS } from '../iam/service-requests';
-import { HAPPY } from './conformance-cases';
+import { HAPPY } from './operations/conformance-cases';
 import { Room } from './room';
 
 export const REQUESTS: ServiceRequests = {

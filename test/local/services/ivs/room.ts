@@ -9,7 +9,7 @@ import {
 import type { Joined } from '../../../../local/src/services/ivs/simulation/simulation';
 import { decode, encode } from '../../../../local/src/state/encoding';
 import { VirtualClock } from '../../../support/virtual-clock';
-import { deviationsOf } from './event-shape';
+import { deviationsOf } from './events/event-shape';
 
 const REGION = 'us-east-1';
 
