@@ -58,12 +58,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/types',
     'aws-cdk@~2.1148.1',
     'cdk-nag@2.37.55',
+    // Writes the types of ivs-local's JavaScript API into one file.
+    'dts-bundle-generator@^9.5.1',
     'esbuild@0.28.2',
     'fast-check@^4',
     'fflate@^0.8.3',
     'ivs-local@file:local',
     'saxes@^6',
     'typescript-native@npm:typescript@^7',
+    // Runs an example of ivs-local. Release 5 does not run on Node.js 20.
+    'vitest@^4.1.12',
     'yargs-parser@^21',
     '@types/yargs-parser@^21',
   ],
@@ -158,9 +162,11 @@ new JsonFile(project, 'local/package.json', {
     repository: { type: 'git', url: `${REPOSITORY}.git`, directory: 'local' },
     engines: { node: `>= ${MIN_NODE_VERSION}` },
     bin: { 'ivs-local': 'bin/ivs-local.js' },
-    exports: { './package.json': './package.json' },
+    // One file of CommonJS, which ES modules import by name, too: with two, a program could load the API twice.
+    exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' }, './package.json': './package.json' },
+    types: 'dist/index.d.ts',
     files: ['bin', 'dist'],
-    scripts: { prepack: 'node ../scripts/setup.mjs --command' },
+    scripts: { prepack: 'node ../scripts/setup.mjs --types' },
     publishConfig: { access: 'public' },
   },
 });
@@ -183,7 +189,7 @@ new javascript.TypescriptConfig(project, {
     rootDir: '.',
     noEmit: true,
     types: ['node', 'jest'],
-    paths: { 'cdk-ivs-realtime': ['./src/index.ts'] },
+    paths: { 'cdk-ivs-realtime': ['./src/index.ts'], 'ivs-local': ['./local/src/api/index.ts'] },
   },
 });
 const checkTypes = project.addTask('check:types', {

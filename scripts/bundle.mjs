@@ -71,6 +71,15 @@ const asCommonJs = {
   },
 };
 
+/** @type {import('esbuild').BuildOptions} */
+const withoutUnusedPartsOfTheSdk = {
+  // The SDK imports them to stream events and in browsers. Nothing here does either; an operation that streams events would fail by name.
+  external: ['@smithy/core/event-streams', 'bowser'],
+  // Lambda sets credentials in the environment, and ivs-local calls nothing. The SDK's default chain would add a third to the code that is
+  // loaded.
+  alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/services/credentials.ts') },
+};
+
 /**
  * The bundles by name. `folder` contains one bundle and its notices, and nothing else. `copied` lists folders to copy unchanged.
  *
@@ -87,17 +96,20 @@ const bundles = {
       splitting: true,
       plugins: [loadedOnUse, asCommonJs],
       target: 'node22',
-      // The SDK imports them to stream events and in browsers. The functions do neither; an operation that streams events would fail by name.
-      external: ['@smithy/core/event-streams', 'bowser'],
-      // Lambda sets credentials in the environment. The SDK's default chain would add a third to the code that is loaded.
-      alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/services/credentials.ts') },
+      ...withoutUnusedPartsOfTheSdk,
     },
   },
   command: {
     folder: 'local/dist',
     outdir: 'local/dist',
     options: {
-      entryPoints: { cli: 'local/src/command/cli.ts' },
+      // The JavaScript API is `index`. Both load the rest from a chunk.
+      entryPoints: { cli: 'local/src/command/cli.ts', index: 'local/src/api/index.ts' },
+      chunkNames: '[name]-[hash]',
+      format: 'esm',
+      splitting: true,
+      plugins: [asCommonJs],
+      ...withoutUnusedPartsOfTheSdk,
       target: 'node20',
       define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8')).version) },
     },
@@ -165,8 +177,11 @@ async function bundle({ folder, outdir, options, copied = {} }) {
     if (files.length === 0) throw new Error(`${source} has the files to copy, got none; correct the path in scripts/bundle.mjs`);
     for (const file of files) contents.set(file.replace(join(root, source), join(root, outdir, name)), readFileSync(file));
   }
+  // A chunk is there before a file that loads it, and as long as an older file may load it: a command may start at the same time.
+  const isChunk = (path) => basename(path).startsWith('chunk-');
+  for (const [path, content] of contents) if (isChunk(path)) write(path, content);
+  for (const [path, content] of contents) if (!isChunk(path)) write(path, content);
   for (const file of filesIn(join(root, folder))) if (!contents.has(file)) rmSync(file, { force: true });
-  for (const [path, content] of contents) write(path, content);
   // Written last: its modification time tells when the bundle was complete.
   write(join(root, folder, NOTICES), noticesOf(packagesIn(metafile)));
 }

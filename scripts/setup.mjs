@@ -1,7 +1,8 @@
 /**
  * Prepares a clone, as far as its sources have changed: installs the dependencies, and bundles the handler and `ivs-local`.
- * `--library` compiles src/ to lib/, too; `--command` bundles only `ivs-local`. Runs before `npm start`, `npm test` and `ivs-local`, so it
- * needs only Node.js and npm. It prints to stderr, because programs read the stdout of these commands.
+ * `--library` compiles src/ to lib/, too. `--command` bundles only `ivs-local`, and `--types` also writes the types of its JavaScript API.
+ * Runs before `npm start`, `npm test` and `ivs-local`, so it needs only Node.js and npm. It prints to stderr, because programs read the
+ * stdout of these commands.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -66,7 +67,10 @@ function bundle(what, name, notices, ...sources) {
 const flags = process.argv.slice(2);
 if (!installed()) run('Installing dependencies', 'npm', 'install', '--no-audit', '--no-fund');
 bundle('Bundling ivs-local', 'command', 'local/dist/THIRD_PARTY_LICENSES.txt', 'local/src', 'local/package.json');
-if (!flags.includes('--command')) {
+if (flags.includes('--types') && newest('local/src', 'package-lock.json', 'scripts/types.mjs') > newest('local/dist/index.d.ts')) {
+  run('Writing the types of ivs-local', 'node', 'scripts/types.mjs');
+}
+if (!flags.includes('--command') && !flags.includes('--types')) {
   bundle('Bundling the handler', 'handler', 'assets/THIRD_PARTY_LICENSES.txt', 'lambda', 'src/private/wire.ts');
 }
 if (flags.includes('--library') && newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs') > newest('.jsii')) {

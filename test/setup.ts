@@ -2,3 +2,5 @@
 process.env.CDK_VALIDATION = 'false';
 // What the SDK thinks of this machine's Node.js is no test's business.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+// The bundle of ivs-local has its version as a constant.
+Object.assign(globalThis, { PACKAGE_VERSION: '0.0.0' });

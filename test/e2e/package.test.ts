@@ -123,11 +123,12 @@ describe('ivs-local, from its tarball', () => {
   });
   const npx = (...args: string[]) => run('npx', args, { cwd: project });
 
-  test('has the command, the Lambda runner, the licences and the README, and nothing else', async () => {
+  test('has the command, the API with its types, the Lambda runner, the licences and the README, and nothing else', async () => {
     const runner = readdirSync(join(ROOT, 'local/src/services/lambda/runner')).map((file) => `dist/runner/${file}`);
     const files = await filesOf('local');
-    expect(files.map(({ path }) => path).sort()).toEqual(
-      ['LICENSE', 'README.md', 'bin/ivs-local.js', 'dist/THIRD_PARTY_LICENSES.txt', 'dist/cli.js', ...runner, 'package.json'].sort(),
+    const bundle = ['THIRD_PARTY_LICENSES.txt', 'chunk.js', 'cli.js', 'index.d.ts', 'index.js'].map((file) => `dist/${file}`);
+    expect(files.map(({ path }) => path.replace(/chunk-[A-Z0-9]{8}/, 'chunk')).sort()).toEqual(
+      ['LICENSE', 'README.md', 'bin/ivs-local.js', ...bundle, ...runner, 'package.json'].sort(),
     );
     expect(files.filter(isExecutable).map(({ path }) => path)).toEqual(['bin/ivs-local.js']);
   });
@@ -198,7 +199,8 @@ describe('a fresh clone, after npm install', () => {
     const command = ['-c', 'node local/bin/ivs-local.js --version 2> /dev/null'];
     const outputs = await Promise.all([1, 2, 3].map(() => succeeds(run('sh', command, { cwd: clone }))));
     expect(outputs).toEqual(outputs.map(() => `${LOCAL_VERSION}\n`));
-    expect(readdirSync(join(clone, 'local', 'dist')).sort()).toEqual(['THIRD_PARTY_LICENSES.txt', 'cli.js', 'runner']);
+    const bundle = readdirSync(join(clone, 'local', 'dist')).map((file) => file.replace(/chunk-[A-Z0-9]{8}/, 'chunk'));
+    expect(bundle.sort()).toEqual(['THIRD_PARTY_LICENSES.txt', 'chunk.js', 'cli.js', 'index.js', 'runner']);
   });
 
   test('a source that is broken is named, and nothing runs', async () => {

@@ -1,4 +1,4 @@
-import { QUOTA_NAMES } from './quotas';
+import { QUOTA_NAMES } from '../services/ivs/state/quota-names';
 
 /** The quota names, four on a line. */
 const QUOTA_LINES = [0, 4, 8].map((start) => QUOTA_NAMES.slice(start, start + 4).join(', ')).join(`,\n${' '.repeat(21)}`);

@@ -32,7 +32,8 @@ type Answer = LocalAnswer | LocalStream;
 /** 3,650 days, longer than any period of the service. */
 const MAX_ADVANCE_MILLISECONDS = 315_360_000_000;
 
-const ADVANCE = structure({ milliseconds: required(wholeNumber({ min: 0, max: MAX_ADVANCE_MILLISECONDS })) });
+/** The input of `POST /_ivs/advance`. */
+export const ADVANCE = structure({ milliseconds: required(wholeNumber({ min: 0, max: MAX_ADVANCE_MILLISECONDS })) });
 
 const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) => Answer | Promise<Answer>>> = {
   [`GET ${ABOUT_PATH}`]: ({ about, stacks }) => tellAbout(about, stacks()),

@@ -45,7 +45,7 @@ function regionOf(arn: string): string {
 }
 
 /** Returns the ARN of the resource with this name or ARN. Throws if there is none, or more than one. */
-function arnOfNamed(ivs: IvsRealTime, type: string, nameOrArn: unknown, region: unknown): string {
+export function arnOfNamed(ivs: IvsRealTime, type: string, nameOrArn: unknown, region: unknown): string {
   const there = ivs
     .resources(String(nameOrArn).startsWith('arn:') ? undefined : String(region))
     .filter((resource) => resource.type === type);

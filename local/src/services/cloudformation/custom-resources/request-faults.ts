@@ -2,18 +2,20 @@
 import { any, flag, list, matching, oneOf, required, structure, wholeNumber } from '../../../service/input';
 import { checkUserJson } from '../../../service/user-json';
 
-const REQUEST_TYPES = ['Create', 'Update', 'Delete'] as const;
-const ANSWERS = ['503', 'drop', 'hang'] as const;
+type RequestType = 'Create' | 'Update' | 'Delete';
 
 /** What a response URL does instead of taking a response: it answers 503, closes the connection, or never answers. */
-export type AnswerFault = (typeof ANSWERS)[number];
+export type AnswerFault = '503' | 'drop' | 'hang';
+
+const REQUEST_TYPES: readonly RequestType[] = ['Create', 'Update', 'Delete'];
+const ANSWERS: readonly AnswerFault[] = ['503', 'drop', 'hang'];
 
 /** The requests that a rule matches, and at least one fault. */
 export interface RequestFault {
   /** @default - any */
   readonly logicalId?: string;
   /** @default - any; with `failStackAfterMilliseconds`, Create and Update */
-  readonly requestType?: (typeof REQUEST_TYPES)[number];
+  readonly requestType?: RequestType;
   /** How many requests get the fault. @default 1 */
   readonly times?: number;
   /** Delivers the same event again, so long after the first delivery: to any process, or (`cold`) to a new one. */

@@ -1,0 +1,28 @@
+import type { Context } from './context';
+
+/** Why the output of a composition to a destination fails. */
+export type DestinationErrorCode = 'AccessDeniedException' | 'ResourceNotFoundException' | 'ConflictException' | 'InternalServerException';
+
+/** A composition that a program has started. */
+export interface Composition {
+  readonly arn: string;
+  /**
+   * Interrupts the output to a destination. It reconnects or, with `error`, fails.
+   * @param options `destinationId` is the only destination unless given
+   */
+  interruptDestination(options?: { readonly destinationId?: string; readonly error?: DestinationErrorCode }): Promise<void>;
+  /** Makes the composition fail with an internal error. */
+  fail(): Promise<void>;
+}
+
+export function compositionOf({ run }: Context, compositionArn: string): Composition {
+  return {
+    arn: compositionArn,
+    async interruptDestination(options = {}) {
+      await run('interruptDestination', { ...options, compositionArn });
+    },
+    async fail() {
+      await run('failComposition', { compositionArn });
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * The JavaScript API of ivs-local, for tests: `import { startIvsLocal } from 'ivs-local'`.
+ * Types that a member of the API mentions are exported here, too. The build writes them into one file.
+ */
+
+export type { FaultPlan, ServiceFaultRule } from '../endpoint/fault-plan';
+export type {
+  CompositionSnapshot,
+  FunctionSnapshot,
+  IngestConfigurationSnapshot,
+  ParticipantSnapshot,
+  RegionSnapshot,
+  ResourceSnapshot,
+  SessionSnapshot,
+  Snapshot,
+  StackSnapshot,
+  StageSnapshot,
+} from '../endpoint/snapshot';
+export type { Fault, FaultRule } from '../service/faults';
+export type {
+  CallNews,
+  EventNews,
+  InvocationNews,
+  LogNews,
+  News,
+  NumberedNews,
+  ResetNews,
+  RuleNews,
+  StackNews,
+} from '../service/news';
+export type { RequestFault } from '../services/cloudformation';
+export type { Composition, DestinationErrorCode } from './composition';
+export { IvsLocalError } from './error';
+export type { IngestConfiguration } from './ingest-configuration';
+export type { ClientConfig, IvsLocal } from './ivs-local';
+export type { IvsLocalOptions, IvsLocalQuotas } from './options';
+export type { Participant, PublishErrorCode, PublishOptions, RecordingEndErrorCode, RecordingStartErrorCode } from './participant';
+export type { CreateStageInput, JoinInput, Stage } from './stage';
+export { startIvsLocal } from './start';
+export type { NumberedEvent, WaitOptions } from './waiting';

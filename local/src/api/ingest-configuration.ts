@@ -1,0 +1,26 @@
+import type { Joined } from '../services/ivs';
+import type { Context } from './context';
+import { createParticipant, type Participant } from './participant';
+
+/** An ingest configuration, at which an encoder streams over RTMP or RTMPS. */
+export interface IngestConfiguration {
+  readonly arn: string;
+  /**
+   * An encoder begins to stream: joins the stage of the configuration and publishes.
+   * @param options `protocol` is RTMPS unless given; RTMP needs an insecure ingest
+   */
+  startStream(options?: { readonly protocol?: 'RTMP' | 'RTMPS' }): Promise<Participant>;
+  /** The encoder stops and disconnects. */
+  endStream(): Promise<void>;
+}
+
+export function ingestConfigurationOf(context: Context, arn: string): IngestConfiguration {
+  return {
+    arn,
+    startStream: async (options = {}) =>
+      createParticipant(context, (await context.run('startStream', { ...options, ingestConfiguration: arn })) as Joined),
+    async endStream() {
+      await context.run('endStream', { ingestConfiguration: arn });
+    },
+  };
+}

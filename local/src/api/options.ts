@@ -1,0 +1,79 @@
+import type { FaultPlan } from '../endpoint/fault-plan';
+import { any, flag, list, matching, structure, wholeNumber } from '../service/input';
+import { checkUserJson } from '../service/user-json';
+import { QUOTA_NAMES } from '../services/ivs/state/quota-names';
+import { IvsLocalError } from './error';
+
+export interface IvsLocalOptions {
+  /**
+   * The port on 127.0.0.1.
+   * @default - a free one
+   */
+  readonly port?: number;
+  /**
+   * The region of `environment`, `clientConfig` and names. The endpoint serves every region.
+   * @default us-east-1
+   */
+  readonly region?: string;
+  /**
+   * Quotas of IVS Real-Time.
+   * @default - the documented ones
+   */
+  readonly quotas?: IvsLocalQuotas;
+  /**
+   * Whether IVS Real-Time throttles calls at its documented rates.
+   * @default false
+   */
+  readonly throttling?: boolean;
+  /**
+   * Faults from the start. `injectFaults` adds more.
+   * @default - none
+   */
+  readonly faults?: FaultPlan;
+}
+
+/** How many of each there may be in a region. */
+export interface IvsLocalQuotas {
+  /** @default 1000 */
+  readonly stages?: number;
+  /** @default 5 */
+  readonly storageConfigurations?: number;
+  /** @default 20 */
+  readonly encoderConfigurations?: number;
+  /** @default 100 */
+  readonly ingestConfigurations?: number;
+  /** @default 3 */
+  readonly publicKeys?: number;
+  /** Compositions that are not over. @default 20 */
+  readonly compositions?: number;
+  /** @default 5 */
+  readonly compositionsPerStage?: number;
+  /** @default 12 */
+  readonly publishersPerStage?: number;
+  /** @default 10000 */
+  readonly subscribersPerStage?: number;
+  /** Publishers on all stages. @default 1000 */
+  readonly concurrentPublishers?: number;
+  /** Subscriptions on all stages. @default 20000 */
+  readonly concurrentSubscriptions?: number;
+  /** @default 5 */
+  readonly replicationsPerParticipant?: number;
+}
+
+const OPTIONS = structure({
+  port: wholeNumber({ min: 0, max: 65_535 }),
+  region: matching("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/),
+  quotas: structure(Object.fromEntries(QUOTA_NAMES.map((name) => [name, wholeNumber({ min: 0 })]))),
+  throttling: flag,
+  // The endpoint checks the plan against the operations of its services.
+  faults: structure({ service: list(any), requests: list(any) }),
+});
+
+/** Throws an {@link IvsLocalError} for wrong options. */
+export function checkOptions(options: IvsLocalOptions): void {
+  try {
+    checkUserJson(OPTIONS, options, 'options');
+  } catch (error) {
+    throw new IvsLocalError('INVALID_REQUEST', `${(error as Error).message}.`);
+  }
+}

@@ -1,0 +1,28 @@
+/** News as one line of text, for people. */
+import type { News } from './news';
+
+export function newsLine(news: News): string {
+  switch (news.type) {
+    case 'call':
+      return `${news.service} ${news.operation} (${news.region}): ${news.outcome}`;
+    case 'event':
+      return `${news.source} ${eventName(news)} (${news.region}) ${JSON.stringify(news.detail)}`;
+    case 'rule':
+      return `${news.ruleName} (${news.region}): event ${news.eventId} to ${news.target}${news.failure ? `: ${news.failure}` : ''}`;
+    case 'invocation':
+      return `${news.functionName} (${news.region}) ${news.state}${news.error ? `: ${news.error}` : ''}`;
+    case 'log':
+      return `${news.functionName} (${news.region}): ${news.text}`;
+    case 'stack': {
+      const reason = news.statusReason ? `: ${news.statusReason}` : '';
+      return `${news.stackName} (${news.region}) ${news.logicalId} ${news.resourceType} ${news.status}${reason}`;
+    }
+    case 'reset':
+      return 'everything was removed';
+  }
+}
+
+/** IVS has one detail type for many events, and names each in its detail. */
+function eventName({ detailType, detail }: { readonly detailType: string; readonly detail: Readonly<Record<string, unknown>> }): string {
+  return typeof detail.event_name === 'string' ? `${detailType}: ${detail.event_name}` : detailType;
+}
