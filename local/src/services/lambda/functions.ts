@@ -110,7 +110,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     const { arn: functionArn, runtime, timeoutSeconds, memoryMegabytes } = definition;
     const folder = unpackCode(definition.code);
     const start = () => {
-      const variables = processVariables(definition, folder, options.processEnvironment(definition));
+      const variables = processVariables(definition, folder, options.processEnvironment(definition), clock.now());
       return startProcess({ folder, functionArn, runtime, timeoutSeconds, memoryMegabytes, variables, onLine: logOf(definition), clock });
     };
     const created = { ...stored, folder, pool: reporting(createPool(start, options), definition) };

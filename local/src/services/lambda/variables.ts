@@ -65,13 +65,14 @@ export function logGroupOf(definition: FunctionDefinition): string {
   return definition.logGroupName ?? `/aws/lambda/${definition.name}`;
 }
 
-/** The variables of one process. The function's own override those of AWS, and `additional` overrides both. */
+/** The variables of a process that starts at this time. The function's own override those of AWS, and `additional` overrides both. */
 export function processVariables(
   definition: FunctionDefinition,
   folder: string,
   additional: Readonly<Record<string, string>>,
+  now: number,
 ): Record<string, string> {
-  const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  const date = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/');
   return {
     PATH: process.env.PATH ?? '',
     // On AWS this variable names the folder with the runtime's SDK. Here it names the app's node_modules, and the function's code last.
