@@ -1,5 +1,5 @@
 /**
- * The AWS JSON 1.1 protocol: the operation in the X-Amz-Target header, JSON in, JSON back.
+ * The AWS JSON protocols: the operation in the X-Amz-Target header, JSON in, JSON back.
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 import { randomUUID } from 'node:crypto';
@@ -15,8 +15,24 @@ const ERRORS: CommonErrors = {
   throttled: ['ThrottlingException', 400],
 };
 
+export interface AwsJsonOptions {
+  /** @default 1.1 */
+  readonly version?: '1.0' | '1.1';
+  /**
+   * The codes that errors had when the service used the Query protocol, by their present codes. Clients still compare them.
+   * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
+   * @default - the service never used it
+   */
+  readonly queryCodes?: Readonly<Record<string, string>>;
+}
+
 /** `errors` are the common errors to which the service gives other names. */
-export function awsJson(errors: Partial<CommonErrors> = {}): ProtocolFor {
+export function awsJson(errors: Partial<CommonErrors> = {}, { version = '1.1', queryCodes }: AwsJsonOptions = {}): ProtocolFor {
+  const respond = (status: number, content: unknown, headers: Readonly<Record<string, string>> = {}): LocalResponse => ({
+    status,
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': randomUUID(), ...headers },
+    body: JSON.stringify(content),
+  });
   return (operations): Protocol => ({
     errors: { ...ERRORS, ...errors },
     read(request) {
@@ -28,8 +44,11 @@ export function awsJson(errors: Partial<CommonErrors> = {}): ProtocolFor {
       }
       return { operation, raw: () => readObject(request) };
     },
-    success: (output) => jsonResponse(200, output ?? {}),
-    failure: ({ code, message, status }) => jsonResponse(status, { __type: code, message }),
+    success: (output) => respond(200, output ?? {}),
+    failure({ code, message, status }) {
+      const fault = status < 500 ? 'Sender' : 'Receiver';
+      return respond(status, { __type: code, message }, queryCodes && { 'x-amzn-query-error': `${queryCodes[code] ?? code};${fault}` });
+    },
   });
 }
 
@@ -55,12 +74,4 @@ function readBody(body: Buffer): unknown {
   } catch (error) {
     throw new ServiceError('SerializationException', `The body must be a JSON object: ${(error as Error).message}.`);
   }
-}
-
-function jsonResponse(status: number, content: unknown): LocalResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
-    body: JSON.stringify(content),
-  };
 }
