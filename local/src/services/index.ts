@@ -10,6 +10,7 @@ import { lambda } from './lambda/service';
 import { logs } from './logs/service';
 import { s3 } from './s3/service';
 import { secretsManager } from './secrets-manager/service';
+import { sqs } from './sqs/service';
 import { ssm } from './ssm/service';
 import { sts } from './sts/service';
 
@@ -27,6 +28,7 @@ export const SERVICES: readonly AnyService[] = [
   logs,
   s3,
   secretsManager,
+  sqs,
   ssm,
   sts,
 ];

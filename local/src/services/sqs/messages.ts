@@ -1,0 +1,150 @@
+/** The messages in queues. A received message is invisible until its visibility timeout ends or it is deleted. */
+import { randomUUID } from 'node:crypto';
+import { ServiceError } from '../../service/service-error';
+import type { Clock } from '../../system/clock';
+import { checkMessage, type MessageAttributes } from './message-attributes';
+import type { Queue } from './queues';
+
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+  readonly sentAt: number;
+  /** When the message can be received, in milliseconds since 1970. */
+  visibleAt: number;
+  receiveCount: number;
+  firstReceivedAt?: number;
+}
+
+/** A received message, with the handle to delete it. */
+export interface Received {
+  readonly message: Message;
+  readonly receiptHandle: string;
+}
+
+export interface ReceiveOptions {
+  readonly max: number;
+  readonly visibilitySeconds: number;
+  /** How long to wait for a message. */
+  readonly waitSeconds: number;
+}
+
+export interface Messages {
+  send(queue: Queue, content: Pick<Message, 'body' | 'attributes'>, delaySeconds: number): Message;
+  /** `find` returns the queue, or throws if it was deleted during the wait. */
+  receive(find: () => Queue, options: ReceiveOptions): Promise<readonly Received[]>;
+  /** Has no effect for a deleted message, and for one that was received again since. */
+  delete(queue: Queue, receiptHandle: string): void;
+  changeVisibility(queue: Queue, receiptHandle: string, seconds: number): void;
+  /** Deletes all messages. */
+  purge(queue: Queue): void;
+  count(queue: Queue): { readonly visible: number; readonly invisible: number; readonly delayed: number };
+  /** Ends the waits for messages of a queue, or of all queues. */
+  stopWaiting(queue?: Queue): void;
+}
+
+const PURGE_MILLISECONDS = 60_000;
+
+export function createMessages(clock: Clock): Messages {
+  /** The waits for messages, by queue. */
+  const waits = new Map<Queue, Set<AbortController>>();
+  let closed = false;
+
+  /** Removes the messages that are older than the retention period. */
+  function current(queue: Queue): readonly Message[] {
+    const oldest = clock.now() - queue.settings.MessageRetentionPeriod * 1000;
+    queue.messages = queue.messages.filter(({ sentAt }) => sentAt > oldest);
+    return queue.messages;
+  }
+
+  function take(queue: Queue, { max, visibilitySeconds }: ReceiveOptions): Received[] {
+    const time = clock.now();
+    const visible = current(queue).filter(({ visibleAt }) => visibleAt <= time);
+    return visible.slice(0, max).map((message) => {
+      message.receiveCount += 1;
+      message.firstReceivedAt ??= time;
+      message.visibleAt = time + visibilitySeconds * 1000;
+      return { message, receiptHandle: handleOf(queue, message) };
+    });
+  }
+
+  /** Waits until a message may be visible, at the latest until `deadline`. */
+  async function wait(queue: Queue, deadline: number): Promise<void> {
+    const next = Math.min(deadline, ...queue.messages.map(({ visibleAt }) => visibleAt));
+    const controller = new AbortController();
+    const ofQueue = waits.get(queue) ?? new Set();
+    waits.set(queue, ofQueue.add(controller));
+    await clock.sleep(next - clock.now(), controller.signal).catch(() => {});
+    ofQueue.delete(controller);
+    if (ofQueue.size === 0) waits.delete(queue);
+  }
+
+  function wake(queue: Queue): void {
+    for (const controller of waits.get(queue) ?? []) controller.abort();
+  }
+
+  /** Returns undefined for a deleted message. */
+  function find(queue: Queue, receiptHandle: string): Message | undefined {
+    const [arn, id, count] = Buffer.from(receiptHandle, 'base64url').toString().split(' ');
+    if (arn !== queue.arn || !id || !count) {
+      throw new ServiceError('ReceiptHandleIsInvalid', `The receipt handle is not one of the queue ${queue.name}.`, 404);
+    }
+    return current(queue).find((message) => message.id === id && String(message.receiveCount) === count);
+  }
+
+  return {
+    send(queue, content, delaySeconds) {
+      checkMessage(content, queue.settings.MaximumMessageSize);
+      const time = clock.now();
+      const message = { ...content, id: randomUUID(), sentAt: time, visibleAt: time + delaySeconds * 1000, receiveCount: 0 };
+      queue.messages.push(message);
+      wake(queue);
+      return message;
+    },
+    async receive(find, options) {
+      const deadline = clock.now() + options.waitSeconds * 1000;
+      for (;;) {
+        const queue = find();
+        const received = take(queue, options);
+        if (received.length > 0 || clock.now() >= deadline || closed) return received;
+        await wait(queue, deadline);
+      }
+    },
+    delete(queue, receiptHandle) {
+      const message = find(queue, receiptHandle);
+      queue.messages = queue.messages.filter((other) => other !== message);
+    },
+    changeVisibility(queue, receiptHandle, seconds) {
+      const message = find(queue, receiptHandle);
+      const time = clock.now();
+      if (!message || message.visibleAt <= time) {
+        throw new ServiceError('MessageNotInflight', 'The message is not in flight: it is visible again, or deleted.');
+      }
+      message.visibleAt = time + seconds * 1000;
+      wake(queue);
+    },
+    purge(queue) {
+      const time = clock.now();
+      if (queue.purgedAt !== undefined && time < queue.purgedAt + PURGE_MILLISECONDS) {
+        throw new ServiceError('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`, 403);
+      }
+      queue.purgedAt = time;
+      queue.messages = [];
+    },
+    count(queue) {
+      const time = clock.now();
+      const messages = current(queue);
+      const invisible = messages.filter(({ visibleAt, receiveCount }) => visibleAt > time && receiveCount > 0).length;
+      const delayed = messages.filter(({ visibleAt, receiveCount }) => visibleAt > time && receiveCount === 0).length;
+      return { visible: messages.length - invisible - delayed, invisible, delayed };
+    },
+    stopWaiting(queue) {
+      closed ||= queue === undefined;
+      for (const waiting of queue ? [queue] : waits.keys()) wake(waiting);
+    },
+  };
+}
+
+function handleOf({ arn }: Queue, { id, receiveCount }: Message): string {
+  return Buffer.from(`${arn} ${id} ${receiveCount}`).toString('base64url');
+}
