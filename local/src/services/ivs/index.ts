@@ -1,4 +1,7 @@
-/** The local IVS Real-Time: its API, its scheduled jobs, and the simulation of participants. */
+/**
+ * The local IVS Real-Time: its API, its scheduled jobs, and the simulation of participants. Each folder imports only from those before it: model,
+ * collections, events, state, runtime, recording, participants, tokens, compositions, operations, simulation.
+ */
 import type { RegionSnapshot } from '../../endpoint/snapshot';
 import type { LocalAnswer, LocalService } from '../../http/http';
 import type { LoggedCall } from '../../service/call-log';

@@ -2,16 +2,16 @@ import { IVSRealTimeClient, IVSRealTimeServiceException } from '@aws-sdk/client-
 import { serve } from '../../../../local/src/http/http';
 import { createIvsRealTime, type IvsRealTime, type IvsRealTimeOptions } from '../../../../local/src/services/ivs';
 
-/** The service over HTTP, with the real client for it. */
+/** The service over HTTP, with the SDK's client. */
 export interface Served {
   readonly ivs: IvsRealTime;
   readonly url: string;
-  /** For us-east-1. */
+  /** The client for us-east-1. */
   readonly client: IVSRealTimeClient;
   clientIn(region: string): IVSRealTimeClient;
 }
 
-/** Serves a new service for every test of the file; what it returns is filled by then. */
+/** Serves a new service for every test of the file. Tests can use the returned object, but not the code outside of tests. */
 export function serveForEachTest(options: IvsRealTimeOptions = {}): Served {
   const served = {} as Served;
   let stop: () => Promise<void>;
@@ -36,7 +36,7 @@ export function serveForEachTest(options: IvsRealTimeOptions = {}): Served {
   return served;
 }
 
-/** The error with which a call is refused. */
+/** The error of a call. */
 export async function refusal(call: Promise<unknown>): Promise<{ name: string; status: number | undefined; message: string }> {
   const outcome = await call.catch((error: unknown) => error);
   if (!(outcome instanceof IVSRealTimeServiceException)) throw new Error(`expected a refusal, got ${JSON.stringify(outcome)}`);

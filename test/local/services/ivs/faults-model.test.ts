@@ -31,14 +31,14 @@ interface Call {
   readonly region: string;
 }
 
-/** A call as the model has it: how it ends, how long it takes, and whether anything was done. */
+/** A call in the model: its outcome, its duration, and whether the service ran it. */
 interface Expected {
   readonly outcome: string;
   readonly milliseconds: number;
   readonly effect: boolean;
 }
 
-/** Each rule is a row of cards, a good one for each call that it lets pass and a bad one for each that goes wrong. */
+/** The model of a rule: a list of cards, one for each call that passes and one for each call that fails. */
 function model(rules: readonly FaultRule[]): (call: Call) => Expected {
   const rows = rules.map(({ after = 0, times = 1, ...rest }) => ({
     ...rest,
@@ -64,7 +64,7 @@ function model(rules: readonly FaultRule[]): (call: Call) => Expected {
   };
 }
 
-/** What the client sees of a call that it gives up once everything else rests. */
+/** The client's view of a call. The client gives up when nothing else happens any more. */
 async function observe(work: Promise<unknown>, clock: VirtualClock): Promise<string> {
   const outcome = work.then(
     () => 'ok',

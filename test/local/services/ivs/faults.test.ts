@@ -10,7 +10,7 @@ const UNKNOWN_STAGE = 'arn:aws:ivs:us-east-1:000000000000:stage/000000000000';
 
 const outcomes = (ivs: IvsRealTime) => ivs.calls().map(({ outcome }) => outcome);
 
-/** What becomes of a call in process: `ok`, or what its error says. */
+/** The outcome of a call in process: `ok`, or the message of its error. */
 async function outcomeOf(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => 'ok',
@@ -18,7 +18,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
   );
 }
 
-/** Calls one after another, `operation` or `operation@region`. */
+/** Makes calls one after another. Each is `operation` or `operation@region`. */
 async function sequence(ivs: IvsRealTime, ...calls: readonly string[]): Promise<string[]> {
   const found = [];
   for (const name of calls) {
@@ -28,7 +28,7 @@ async function sequence(ivs: IvsRealTime, ...calls: readonly string[]): Promise<
   return found;
 }
 
-/** The effects that a fault may have had. */
+/** The values of `committed`, with the number of stages that the failed call creates. */
 const COMMITTED = [
   [undefined, 0],
   [false, 0],

@@ -32,7 +32,7 @@ async function withOneOfEach(): Promise<{ ivs: IvsRealTime; arns: string[] }> {
   return { ivs, arns: [...ivs.resources().map(({ arn }) => arn), sessionId, participantId] };
 }
 
-/** All that can be read about what exists. */
+/** The output of every operation that reads. */
 async function stateOf(ivs: IvsRealTime): Promise<unknown> {
   const lists = ['Stages', 'StorageConfigurations', 'EncoderConfigurations', 'IngestConfigurations', 'PublicKeys', 'Compositions'];
   return Promise.all(lists.map((kind) => ivs.call('us-east-1', `List${kind}`, {})));

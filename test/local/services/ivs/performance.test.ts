@@ -6,7 +6,7 @@ const COUNT = 1_000;
 const REGION = 'us-east-1';
 const MAX_BYTES_EACH = 2_000;
 
-/** Creates so many stages, lists them by pages, tags and deletes each. */
+/** Creates stages, lists them by pages, tags and deletes each. */
 async function live(count: number, whenMost = () => {}, state = newIvsState()): Promise<void> {
   const ivs = createIvsRealTime({ state });
   for (let made = 0; made < count; made += 1) await ivs.call(REGION, 'CreateStage', { name: `room-${made}`, tags: { team: 'live' } });

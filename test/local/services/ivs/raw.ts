@@ -1,6 +1,6 @@
 const SIGNATURE = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/ivs/aws4_request, SignedHeaders=host, Signature=0';
 
-/** A request as no SDK would make it, signed for us-east-1. */
+/** Sends a request that no SDK sends, signed for us-east-1. */
 export async function send(
   url: string,
   path: string,

@@ -9,7 +9,7 @@ export const REQUESTS: ServiceRequests = {
   requests: ({ physicalId }) => ivsRequests(physicalId('Stage')),
 };
 
-/** Inputs that name what another service has: permissions are checked before anything is looked up. */
+/** The named resources need not exist, because permissions are checked first. */
 async function ivsRequests(stageArn: string): Promise<Record<string, SentRequest[]>> {
   const arn = (resource: string) => `arn:aws:ivs:${REGION}:000000000000:${resource}`;
   const tags = { team: 'live' };

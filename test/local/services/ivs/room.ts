@@ -16,14 +16,14 @@ const REGION = 'us-east-1';
 type Answer = Record<string, never>;
 type Events = Record<string, unknown>[];
 
-/** A service whose time the test has in its hand, with short ways to what tests of participants need. */
+/** A service with a clock that the test sets, and with shortcuts for tests of participants. */
 export class Room {
   readonly clock = new VirtualClock();
   readonly started = this.clock.now();
   ivs: IvsRealTime;
-  /** What EventBridge got. */
+  /** The events for EventBridge. */
   readonly news: IvsEvent[] = [];
-  /** What was wrong with that. */
+  /** The differences between these events and the table of events. */
   readonly deviations: string[] = [];
 
   private state = newIvsState();
@@ -40,7 +40,7 @@ export class Room {
     return createIvsRealTime({ clock: this.clock, onEvent, state: this.state, ...this.options });
   }
 
-  /** The service ends, and so many seconds later another one goes on with what it has left in bytes. */
+  /** Closes the service. After these seconds another service continues from the serialized state. */
   restart(seconds = 0): void {
     this.ivs.close();
     const { bytes, blobs } = encode(this.state);
@@ -52,23 +52,23 @@ export class Room {
     this.ivs.resume();
   }
 
-  /** `any`, because tests look into answers by hand. */
+  /** Returns `any`, because tests read members without checks. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   call(operation: string, input: object = {}): Promise<any> {
     return this.ivs.call(REGION, operation, input, 'local');
   }
 
-  /** What is yet to happen by itself. */
+  /** The scheduled jobs. */
   get waiting(): readonly unknown[] {
     return this.state.waiting;
   }
 
-  /** How much there is to keep. */
+  /** The size of the state. */
   get stateBytes(): number {
     return encode(this.state).bytes.length;
   }
 
-  /** Lets time pass, and what is due happen. */
+  /** Advances the clock and runs all due jobs. */
   pass(seconds: number): void {
     this.clock.advance(seconds * 1000);
     this.ivs.resources();
@@ -108,12 +108,12 @@ export class Room {
     return (await this.call('GetStage', { arn: stageArn })).stage.activeSessionId;
   }
 
-  /** The names of what EventBridge got. */
+  /** The names of the events for EventBridge. */
   told(): unknown[] {
     return this.news.map(({ detail }) => detail.event_name);
   }
 
-  /** Empties `news`. */
+  /** Clears `news`. */
   hush(): void {
     this.news.length = 0;
   }
@@ -127,12 +127,12 @@ export class Room {
   }
 }
 
-/** Without the session. */
+/** A participant without its session. */
 export function refOf({ stageArn, participantId }: Joined): { stageArn: string; participantId: string } {
   return { stageArn, participantId };
 }
 
-/** The code that a participant is refused with. */
+/** The error code of a command. */
 export function refusedWith(act: () => unknown): { code: string; message: string } {
   try {
     act();
@@ -143,7 +143,7 @@ export function refusedWith(act: () => unknown): { code: string; message: string
   throw new Error('expected a refusal, got none');
 }
 
-/** A new room before each test of the file; what it returns is filled by then. */
+/** Creates a room before each test of the file. Tests can use the returned object, but not the code outside of tests. */
 export function roomForEachTest(options: () => IvsRealTimeOptions = () => ({})): { room: Room } {
   const holder = {} as { room: Room };
   beforeEach(() => {

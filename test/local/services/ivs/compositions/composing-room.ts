@@ -2,10 +2,10 @@ import { recordingRoomForEachTest } from '../recording/recording-room';
 
 export const CHANNEL = { channel: { channelArn: 'arn:aws:ivs:us-east-1:000000000000:channel/AbCdEf123456' } };
 
-/** What a recording has unless told. */
+/** The defaults of a recording. */
 export const RECORDING = { format: 'HLS', hlsConfiguration: { targetSegmentDurationSeconds: 2 } };
 
-/** A room with low quotas before each test of the file, and short ways to compositions. */
+/** Creates a room with low quotas before each test of the file, with shortcuts for compositions. */
 export function composingRoomForEachTest() {
   const held = recordingRoomForEachTest({ quotas: { compositions: 3, compositionsPerStage: 2 } });
 
@@ -19,7 +19,7 @@ export function composingRoomForEachTest() {
     return (await room.call('StartComposition', { stageArn: await room.stage(), destinations: [CHANNEL], ...input })).composition;
   }
 
-  /** One of a stage that somebody publishes to. */
+  /** Starts a composition of a stage that has a publisher. */
   async function startLive(input: object = {}) {
     const { room } = held;
     const publisher = await room.publisher(await room.stage());

@@ -1,4 +1,4 @@
-/** Whether an event is what the table of events says. */
+/** Compares events with the table of events. */
 import type { IvsEvent } from '../../../../../local/src/services/ivs';
 import { EVENTS, type EventName, type EventRow, FAILURES, type MemberType } from '../../../../../local/src/services/ivs/events/event-table';
 
@@ -17,7 +17,7 @@ const LOOKS: Readonly<Record<MemberType, (value: unknown) => boolean>> = {
   token: (value) => isToken(value as Record<string, unknown>),
 };
 
-/** What is wrong with an event, in words; nothing if it is as the table has it. */
+/** Lists the differences between an event and its row of the table. */
 export function deviationsOf({ 'detail-type': detailType, resources, detail }: IvsEvent): string[] {
   const { event_name: name, ...members } = detail;
   const row: EventRow | undefined = EVENTS[name as EventName];

@@ -25,7 +25,7 @@ beforeEach(() => {
 
 const served = serveForEachTest({ findCaller });
 
-/** What was asked for a call that goes well: operations and resources, with ids left out. */
+/** The actions and resources that a successful call needs, without ids. */
 async function askedFor(operation: keyof typeof HAPPY, more: object = {}): Promise<string[]> {
   const room = new Room({ findCaller });
   const input = await HAPPY[operation](room);

@@ -135,7 +135,7 @@ describe('a composition', () => {
   test('stops after a day', async () => {
     const { room } = held;
     const { composition, publisher } = await startLive();
-    // Who publishes has to begin anew before its own day is over.
+    // A participant must publish again within its limit of a day.
     room.pass(12 * 60 * 60);
     room.ivs.simulation.unpublish(refOf(publisher));
     room.ivs.simulation.publish(refOf(publisher));

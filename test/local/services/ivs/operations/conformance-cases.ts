@@ -1,5 +1,5 @@
 /**
- * What the service documents of its operations, and how each of it is brought about here.
+ * The documented behavior of the operations, with inputs that cause it.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Operations.html
  */
 import type { OperationName } from '../../../../../local/src/services/ivs/operations';
@@ -7,7 +7,7 @@ import { type Room, refOf } from '../room';
 import { CASES } from './constraint-cases';
 import { newPem } from './key-material';
 
-/** Makes the input of a call, after all that has to be there before. */
+/** Creates what a call needs, and returns its input. */
 export type Setup = (room: Room) => Promise<object>;
 
 type ErrorName =
@@ -71,7 +71,7 @@ export const DOCUMENTED_ERRORS: { readonly [O in OperationName]: readonly ErrorN
   UntagResource: [V, N, I],
 };
 
-/** Small ones, so that a test uses them up in no time. */
+/** Small quotas, so that tests exceed them quickly. */
 export const QUOTAS = {
   stages: 3,
   storageConfigurations: 2,
@@ -115,7 +115,7 @@ const activeIngest: Setup = async (room) => {
 };
 const tagged: Setup = async (room) => ({ resourceArn: await room.stage({ tags: { team: 'live' } }) });
 
-/** Inputs of calls that go well. */
+/** Inputs of successful calls. */
 export const HAPPY: { readonly [O in OperationName]: Setup } = {
   CreateStage: nothing,
   GetStage: withArn((room) => room.stage()),
@@ -178,7 +178,7 @@ const useS3 = async (room: Room) => {
 };
 const UNKNOWN_SESSION = 'st-000000000000a';
 
-/** Inputs of calls that are refused because of how things are. Invalid inputs are in the constraint cases. */
+/** Valid inputs that fail because of the state. Invalid inputs are in the constraint cases. */
 export const REFUSED: { readonly [O in OperationName]?: Partial<Record<ErrorName, Setup>> } = {
   CreateStage: { [Q]: usedUp((room) => room.stage(), QUOTAS.stages, nothing) },
   GetStage: { [N]: missing('stage') },
@@ -254,7 +254,7 @@ export const REFUSED: { readonly [O in OperationName]?: Partial<Record<ErrorName
   UntagResource: { [N]: async () => ({ resourceArn: unknown('stage'), tagKeys: [] }) },
 };
 
-/** Lists with two things on them. */
+/** Inputs of lists with two items. */
 export const LISTS: { readonly [O in OperationName]?: Setup } = {
   ListStages: usedUp((room) => room.stage(), 2, nothing),
   ListStageSessions: async (room) => {
@@ -283,7 +283,7 @@ export const LISTS: { readonly [O in OperationName]?: Setup } = {
   ListPublicKeys: usedUp((room) => publicKey(room), 2, nothing),
 };
 
-/** How an error comes about: an invalid input, how things are, a caller that may not, or at a test's command only. */
+/** The cause of an error: an invalid input, the state, a missing permission, or an injected fault only. */
 export type Cause = 'input' | 'state' | 'permission' | 'fault';
 
 export function causeOf(operation: OperationName, error: ErrorName): Cause {
@@ -292,7 +292,7 @@ export function causeOf(operation: OperationName, error: ErrorName): Cause {
   return error === A ? 'permission' : 'fault';
 }
 
-/** How many constraints of an operation's input are tried. */
+/** The number of tested constraints of an operation's input. */
 export function constraintCount(operation: OperationName): number {
   return CASES.filter(([, tried]) => tried === operation).length;
 }

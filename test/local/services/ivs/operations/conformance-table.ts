@@ -1,7 +1,7 @@
 import { OPERATIONS, type OperationName } from '../../../../../local/src/services/ivs/operations';
 import { causeOf, constraintCount, DOCUMENTED_ERRORS, HAPPY, LISTS } from './conformance-cases';
 
-/** What the conformance test tries of each operation, as a table in Markdown. */
+/** Renders what the conformance test covers of each operation as a table in Markdown. */
 export function conformanceTable(): string {
   const rows = (Object.keys(OPERATIONS) as OperationName[]).sort().map((operation) => {
     const errors = DOCUMENTED_ERRORS[operation];

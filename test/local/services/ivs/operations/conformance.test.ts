@@ -20,14 +20,14 @@ beforeEach(() => {
 });
 afterEach(() => room.ivs.close());
 
-/** Everything that can be told from outside about what there is. */
+/** The output of every operation that reads. */
 async function state(): Promise<string> {
   const lists = OPERATIONS.filter((operation) => operation in LISTS);
   const answers = await Promise.allSettled(lists.map((operation) => room.call(operation)));
   return JSON.stringify([answers, room.ivs.resources()]);
 }
 
-/** Refused with this error, and nothing has changed. `arrange` is what makes just this one call fail. */
+/** Checks that the call fails with this error and changes nothing. `arrange` makes only this call fail. */
 async function expectRefusal(operation: string, input: object, error: string | RegExp, arrange = () => {}): Promise<void> {
   const before = await state();
   arrange();

@@ -1,5 +1,5 @@
 /**
- * For every constraint of the service: inputs just inside and just outside.
+ * Inputs at the edges of every constraint: valid and invalid ones.
  */
 import {
   ATTRIBUTES,
@@ -28,13 +28,13 @@ import {
 
 const recording = (member: object) => ({ autoParticipantRecordingConfiguration: { storageConfigurationArn: '', ...member } });
 const withToken = (member: object) => ({ participantTokenConfigurations: [{}, member] });
-/** Of no stage that exists. */
+/** The ARN of a stage that does not exist. */
 export const AN_ARN = 'arn:aws:ivs:us-east-1:000000000000:stage/a';
 
-/** `Structure.member`, the operation that tries it, where it stands in the input, the input, its edges. */
+/** `Structure.member`, an operation that has it, its path in the input, the input, and its edges. */
 type Case = readonly [string, string, string, (value: unknown) => object, Edges];
 
-/** A member at the top of an operation's input, beside others that have to be there. */
+/** A case for a member of an operation's input. `others` are required members. */
 const member = (operation: string, name: string, edges: Edges, others: object = {}): Case => [
   `${operation}Request.${name}`,
   operation,
@@ -64,7 +64,7 @@ const CHANNEL = { channel: { channelArn: A_CHANNEL_ARN } };
 const COMPOSITION = { ...STAGE, destinations: [CHANNEL] };
 const FILL_MODE = enumeration('FILL', 'COVER', 'CONTAIN');
 
-/** A member somewhere in a composition. */
+/** A case for a member of a nested structure of StartComposition. */
 const composed = (structure: string, name: string, place: string, edges: Edges, inputOf: (value: unknown) => object): Case => [
   `${structure}.${name}`,
   'StartComposition',

@@ -6,7 +6,7 @@ import { CONSTRAINTS, OPERATIONS } from '../../../../../local/src/services/ivs/o
 import { AN_ARN, CASES } from './constraint-cases';
 import { atLeast, atMost, map, matching } from './edges';
 
-/** What a call is refused with, unless it passes. */
+/** The error of a call, or undefined if it succeeds. */
 async function refusalOf(operation: string, input: object): Promise<ServiceError | undefined> {
   try {
     await createIvsRealTime().call('us-east-1', operation, input);
@@ -89,7 +89,7 @@ describe('constraints', () => {
 
 type Schema = Parameters<typeof membersOf>[0];
 
-/** A structure and those nested in it. */
+/** A structure and its nested structures. */
 function structuresOf(structure: Schema): Schema[] {
   return [structure, ...membersOf(structure).flatMap(({ schema }) => nested(schema).flatMap(structuresOf))];
 }

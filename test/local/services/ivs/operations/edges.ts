@@ -1,5 +1,5 @@
 /**
- * Values just inside and just outside of what constraints allow, and how a refusal words them.
+ * Values at the edges of constraints, with the wording of the violated rules.
  */
 
 export const text = (length: number) => 'a'.repeat(length);
@@ -11,7 +11,7 @@ export const atMost = (max: number, measure = 'length') => `Member must have ${m
 export const matching = (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`;
 export const oneOf = (...values: string[]) => `Member must satisfy enum value set: [${values.join(', ')}]`;
 
-/** Values just inside, and values just outside with the rule that they break. */
+/** Valid values, and invalid values with the rules that they break. */
 export interface Edges {
   readonly inside: readonly unknown[];
   readonly outside: ReadonlyArray<readonly [value: unknown, rule: string]>;
@@ -28,7 +28,7 @@ export function wholeNumber(min: number, max: number): Edges {
   };
 }
 
-/** A whole number without a limit but the 32 bits of the model's integers. */
+/** A whole number whose only limit is the 32 bits of the model's integers. */
 export function numberFrom(min: number): Edges {
   const { inside, outside } = wholeNumber(min, 2_147_483_647);
   return { inside, outside: [...outside, [1e300, atMost(2_147_483_647, 'value')]] };
@@ -83,7 +83,7 @@ export function arn(type: string, pattern = `arn:aws:ivs:[a-z0-9-]+:[0-9]+:${typ
   };
 }
 
-/** An ARN, or nothing. */
+/** An ARN or an empty text. */
 export const optionalArn = (type: string): Edges => arn(type, `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:${type}/[a-zA-Z0-9-]+$`, 0);
 
 export const TOKEN: Edges = {

@@ -5,7 +5,7 @@ import { claimsFor, importPair, jwt, pair } from '../tokens/own-tokens';
 const held = roomForEachTest();
 const stranger = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
 
-/** A stage, an imported key, and tokens that are right but for what is given. */
+/** A stage, an imported key, and valid tokens with the given changes. */
 async function selfSigning() {
   const { room } = held;
   const stageArn = await room.stage();

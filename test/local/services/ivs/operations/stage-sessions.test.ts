@@ -2,7 +2,7 @@ import { refOf, roomForEachTest } from '../room';
 
 const held = roomForEachTest();
 
-/** How long a session goes on after the last participant has stopped publishing, in seconds. */
+/** The seconds between the end of publishing and the end of a session. */
 const LINGERS = 180;
 const CHANNEL = { channel: { channelArn: 'arn:aws:ivs:us-east-1:000000000000:channel/AbCdEf123456' } };
 
@@ -124,7 +124,7 @@ describe('a stage session', () => {
     };
     const few = await bytesAfter(2);
 
-    // A number may take a few bytes more.
+    // The digits of a number may take a few more bytes.
     expect(Math.abs((await bytesAfter(40)) - few)).toBeLessThan(8);
   });
 

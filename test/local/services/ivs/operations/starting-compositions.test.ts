@@ -2,7 +2,7 @@ import { CHANNEL, composingRoomForEachTest, RECORDING } from '../compositions/co
 
 const { held, s3, start, startLive, get, iso } = composingRoomForEachTest();
 
-/** What thumbnails have unless told. */
+/** The defaults of thumbnails. */
 const THUMBNAILS = { targetIntervalSeconds: 60, storage: ['SEQUENTIAL'] };
 
 describe('starting a composition', () => {

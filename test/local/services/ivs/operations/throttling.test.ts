@@ -5,7 +5,7 @@ import { refusal, serveForEachTest } from '../client';
 
 const clock = new VirtualClock();
 
-/** How many of `count` calls at one moment are not throttled. */
+/** The number of simultaneous calls that are not throttled. */
 async function granted(ivs: ReturnType<typeof createIvsRealTime>, operation: string, count: number, region = 'us-east-1'): Promise<number> {
   const outcomes = await Promise.allSettled(Array.from({ length: count }, () => ivs.call(region, operation, {})));
   return outcomes.filter((outcome) => outcome.status === 'fulfilled' || outcome.reason.name !== 'TooManyRequestsException').length;

@@ -1,4 +1,4 @@
-/** Calls that name no service: the endpoint has to tell for itself which one they are for. */
+/** Unsigned requests: the endpoint finds the service by the path. */
 import { type LocalEndpoint, startEndpoint } from '../../../../../local/src/endpoint/endpoint';
 
 let endpoint: LocalEndpoint;

@@ -9,16 +9,16 @@ const STAGES = 2;
 const PEOPLE = 3;
 const CHANNEL = { channel: { channelArn: 'arn:aws:ivs:us-east-1:000000000000:channel/a' } };
 
-/** A room with people who may come and go, and with encoders. */
+/** Stages with participants who join and leave, and with encoders. */
 interface Scene {
   readonly room: Room;
   readonly stages: string[];
-  /** Of each person, for each stage: everybody is the same participant everywhere. */
+  /** A token for each person and stage. A person has the same participant id in all stages. */
   readonly tokens: string[][];
   readonly people: (Joined | undefined)[];
-  /** One for an encoder, and one for two that stand in for each other. */
+  /** Two configurations: for one encoder, and for two redundant encoders. */
   readonly ingests: { readonly arn: string; readonly participantId: string }[];
-  /** A key for each encoder. */
+  /** The stream key of each encoder. */
   readonly streamKeys: string[];
 }
 
@@ -96,7 +96,7 @@ async function newScene(): Promise<Scene> {
   return { room, stages, tokens, people, ingests: [single, redundant], streamKeys: keys };
 }
 
-/** Does the step; what is refused changes nothing else. */
+/** Does the step. Ignores errors of the service. */
 async function attempt(step: () => unknown): Promise<void> {
   try {
     await step();
@@ -105,7 +105,7 @@ async function attempt(step: () => unknown): Promise<void> {
   }
 }
 
-/** What must be true whatever has happened, and is not. Looked at after each step: an assertion for each would take most of the time. */
+/** Lists the broken invariants. The test checks one list per step, because many assertions would take most of the time. */
 async function contradictions({ room, ingests }: Scene): Promise<string[]> {
   const found: string[] = [];
   const expectSame = (got: unknown, wanted: unknown, what: string) => {
@@ -154,7 +154,7 @@ async function contradictions({ room, ingests }: Scene): Promise<string[]> {
   return found;
 }
 
-/** What was told of each composition, and of each destination. */
+/** The events of each composition, and of each destination. */
 function toldOfOutputs({ news }: Room): string[][] {
   const byOutput = new Map<string, string[]>();
   for (const { detail, resources } of news) {

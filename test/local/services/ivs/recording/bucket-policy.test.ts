@@ -2,7 +2,7 @@ import { canWrite, type Statement } from '../../../../../local/src/services/ivs/
 
 const PRINCIPAL = 'ivs-composite.us-east-1.amazonaws.com';
 
-/** What the documentation shows. */
+/** The statement in the documentation. */
 const ALLOW = {
   Effect: 'Allow',
   Principal: { Service: PRINCIPAL },

@@ -6,7 +6,7 @@ const BUCKET = 'recordings';
 const NOT_FOUND = ['ResourceNotFoundException', 'S3 bucket not found. Please verify your bucket exists.'];
 const DENIED = ['AccessDeniedException', 'Access denied to S3 bucket. Please verify your bucket policy.'];
 
-/** What the events say of a recording of each kind to a bucket to which this was done after the service was let in. */
+/** The events of recordings of each kind. `change` changes the bucket after the service has got access. */
 async function failuresAfter(change: (s3: S3) => void) {
   const s3 = createS3();
   s3.createBucket(BUCKET, 'us-east-1');

@@ -3,7 +3,7 @@ import { refOf, refusedWith } from '../room';
 
 const { held, s3, startLive } = composingRoomForEachTest();
 
-/** The objects below the prefix, by the ends of their keys: what was last written of each. */
+/** The objects with the prefix, by the rest of their keys, as they were last written. */
 function filesBelow(prefix: string): Record<string, string | Buffer> {
   const below = held.written.filter(({ key }) => key.startsWith(`${prefix}/`));
   return Object.fromEntries(below.map(({ key, body }) => [key.slice(prefix.length + 1), body]));

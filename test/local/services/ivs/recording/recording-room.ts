@@ -2,16 +2,16 @@ import type { IvsRealTimeOptions, RecordingObject } from '../../../../../local/s
 import type { BucketError } from '../../../../../local/src/services/ivs/runtime/recordings';
 import { type Room, roomForEachTest } from '../room';
 
-/** A room whose recordings can be looked at, or refused. */
+/** A room that collects its recordings, or rejects them. */
 export interface RecordingRoom {
   room: Room;
-  /** What was recorded, oldest first. */
+  /** The written objects, oldest first. */
   written: RecordingObject[];
-  /** Why the bucket refuses an object, if it does. */
+  /** Why the bucket rejects an object, if it does. */
   refuses: (key: string) => BucketError | undefined;
 }
 
-/** A new one before each test of the file. */
+/** Creates a room before each test of the file. */
 export function recordingRoomForEachTest(options: IvsRealTimeOptions = {}): RecordingRoom {
   const holder = roomForEachTest(() => {
     Object.assign(holder, { written: [], refuses: () => undefined });

@@ -1,11 +1,11 @@
-/** A service that ends, and another one that goes on with what it has left. */
+/** Another service continues from the state of a closed service. */
 import { refOf, refusedWith, roomForEachTest } from '../room';
 
 const held = roomForEachTest();
 
 const CHANNEL = { channel: { channelArn: 'arn:aws:ivs:us-east-1:000000000000:channel/AbCdEf123456' } };
 
-/** What the service says of what there is. */
+/** The output of operations that read. */
 async function everything() {
   const { room } = held;
   const { stages } = await room.call('ListStages');

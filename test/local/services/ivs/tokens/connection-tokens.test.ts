@@ -9,7 +9,7 @@ const held = roomForEachTest();
 const stranger = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
 const FOUR_WEEKS = 28 * 24 * 60 * 60;
 
-/** An imported key, and connection tokens that are right but for what is given. */
+/** An imported key, and valid connection tokens with the given changes. */
 async function signing(room: Room) {
   const header = await importPair(room);
   const now = Math.floor(room.clock.now() / 1000);

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { pemOf } from '../operations/key-material';
 import type { Room } from '../room';
 
-/** The key pair of one's own. */
+/** The user's own key pair. */
 export const pair = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
 
 export function jwt(header: object, claims: object, key: KeyObject): string {
@@ -10,7 +10,7 @@ export function jwt(header: object, claims: object, key: KeyObject): string {
   return `${content}.${sign('sha384', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }
 
-/** What a token that is right has to say, in seconds of now. */
+/** The claims of a valid token. Times are in seconds. */
 export async function claimsFor(room: Room, stageArn: string) {
   const { stage } = await room.call('GetStage', { arn: stageArn });
   const now = Math.floor(room.clock.now() / 1000);
@@ -29,7 +29,7 @@ export async function claimsFor(room: Room, stageArn: string) {
   };
 }
 
-/** Imports the public half. */
+/** Imports the public key. */
 export async function importPair(room: Room): Promise<{ readonly alg: string; readonly typ: string; readonly kid: string }> {
   const { publicKey } = await room.call('ImportPublicKey', { publicKeyMaterial: pemOf(pair.publicKey) });
   return { alg: 'ES384', typ: 'JWT', kid: publicKey.arn };
