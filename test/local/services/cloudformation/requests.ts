@@ -14,6 +14,7 @@ export const REQUESTS: ServiceRequests = {
       DeleteStack: [{ StackName: 'other' }],
       DescribeChangeSet: changeSet,
       DescribeStackEvents: stack,
+      DescribeStackResource: stack.map((named) => ({ ...named, LogicalResourceId: 'Role' })),
       DescribeStackResources: stack,
       DescribeStacks: [...stack, {}],
       ExecuteChangeSet: changeSet,

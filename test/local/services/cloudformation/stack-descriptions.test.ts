@@ -43,6 +43,23 @@ describe('telling what there is', () => {
     expect(StackResourceSummaries.map(({ LogicalResourceId }: { LogicalResourceId: string }) => LogicalResourceId)).toEqual(['A', 'B']);
   });
 
+  test('one resource, by its logical id', async () => {
+    const harness = createHarness();
+    await harness.create('app', { A: thing(), B: thing() });
+    const describeResource = (LogicalResourceId?: string) => harness.call('DescribeStackResource', { StackName: 'app', LogicalResourceId });
+    expect((await describeResource('B')).StackResourceDetail).toEqual({
+      StackId: harness.stack('app').id,
+      StackName: 'app',
+      LogicalResourceId: 'B',
+      PhysicalResourceId: 'B-2',
+      ResourceType: 'Test::Local::Thing',
+      ResourceStatus: 'CREATE_COMPLETE',
+      LastUpdatedTimestamp: expect.any(String),
+    });
+    await expect(describeResource('C')).rejects.toThrow('ValidationError: Resource C does not exist for stack app');
+    await expect(describeResource()).rejects.toThrow('LogicalResourceId');
+  });
+
   test('stacks by status, deleted ones included', async () => {
     const harness = createHarness();
     await harness.create('one', { A: thing() });

@@ -2,7 +2,7 @@
  * The operations of the API on stacks.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html
  */
-import { flag, list, oneOf, type StructureOf, text } from '../../../service/input';
+import { flag, list, oneOf, required, type StructureOf, text } from '../../../service/input';
 import { type Call, operation } from '../../../service/operation';
 import { ServiceError } from '../../../service/service-error';
 import { isUnchanged } from '../stacks/change-set';
@@ -173,6 +173,18 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
           StackEvents: events.slice(start, end).reverse().map(stackEventResponse),
           NextToken: start > 0 ? String(start) : undefined,
         };
+      },
+    }),
+    DescribeStackResource: operation({
+      input: form({ ...STACK, LogicalResourceId: required(text()) }),
+      access,
+      run(input, call) {
+        const { LogicalResourceId: wanted } = input;
+        const { id: StackId, name: StackName, resources } = named(input, call);
+        const resource = resources.get(wanted);
+        if (!resource) throw invalid(`Resource ${wanted} does not exist for stack ${StackName}`);
+        const { timestamp: LastUpdatedTimestamp } = resource;
+        return { StackResourceDetail: { StackId, StackName, LastUpdatedTimestamp, ...stackResourceResponse(resource) } };
       },
     }),
     DescribeStackResources: operation({
