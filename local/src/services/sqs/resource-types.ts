@@ -1,6 +1,7 @@
-/** The resource type of SQS queues. */
-import type { Parsed, StructureOf } from '../../service/input';
+/** The resource types of SQS: queues and their policies. */
+import { any, list, type Parsed, required, type StructureOf } from '../../service/input';
 import {
+  documentOf,
   generateName,
   integer,
   type ResourceType,
@@ -31,6 +32,9 @@ export function sqsTypes(queues: Queues, urlOf: (queue: Pick<Queue, 'name'>) => 
     return { physicalId: url, attributes: { Arn: queue.arn, QueueName: queue.name, QueueUrl: url } };
   };
   const find = (region: string, url: string) => queues.find(region, nameInUrl(url) ?? '');
+  const setPolicy = (region: string, urls: readonly string[], Policy: string | undefined) => {
+    for (const queue of urls.map((url) => queues.get(region, url))) queues.update(queue, { ...queue.settings, Policy });
+  };
 
   return {
     'AWS::SQS::Queue': resourceType({
@@ -61,7 +65,34 @@ export function sqsTypes(queues: Queues, urlOf: (queue: Pick<Queue, 'name'>) => 
         if (queue) queues.delete(queue);
       },
     }),
+    'AWS::SQS::QueuePolicy': resourceType({
+      properties: { PolicyDocument: required(any), Queues: required(list(string)) },
+      attributes: ['Id'],
+      check: ({ PolicyDocument }) => {
+        if (PolicyDocument !== undefined) policyIn(PolicyDocument);
+      },
+      create(context, { PolicyDocument, Queues }) {
+        const id = generateName(context);
+        setPolicy(context.region, Queues, policyIn(PolicyDocument));
+        return { physicalId: id, attributes: { Id: id } };
+      },
+      update({ region }, { physicalId, attributes, properties: before }, { PolicyDocument, Queues }) {
+        setPolicy(region, Queues, policyIn(PolicyDocument));
+        const dropped = before.Queues.filter((url) => !Queues.includes(url) && find(region, url));
+        setPolicy(region, dropped, undefined);
+        return { physicalId, attributes };
+      },
+      delete({ region }, { properties: { Queues } }) {
+        const existing = Queues.filter((url) => find(region, url));
+        setPolicy(region, existing, undefined);
+      },
+    }),
   };
+}
+
+/** Returns a policy as JSON. Throws if it is not valid. */
+function policyIn(document: unknown): string | undefined {
+  return settingsFrom({ Policy: JSON.stringify(documentOf('PolicyDocument', document)) }).Policy;
 }
 
 function settings(properties: QueueProperties): QueueSettings {

@@ -157,6 +157,7 @@ describe('a stack with a resource of each type', () => {
       Principal: 'events.amazonaws.com',
     },
     'AWS::Logs::LogGroup': { LogGroupName: 'group' },
+    'AWS::SQS::QueuePolicy': { PolicyDocument: document('events.amazonaws.com'), Queues: [] },
     'AWS::S3::Bucket': { BucketName: 'bucket' },
     'AWS::S3::BucketPolicy': {
       Bucket: 'bucket',
