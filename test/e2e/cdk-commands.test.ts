@@ -77,7 +77,7 @@ test.each([
     1,
     'does not import existing resources; leave --import-existing-resources out.',
   ],
-  [['deploy', '--express', '-c', 'name=second'], 1, 'The local endpoint does not have the deployment mode EXPRESS. Use STANDARD.'],
+  [['deploy', '--express', '-c', 'name=second'], 1, 'DeploymentConfig.Mode must be one of STANDARD, got "EXPRESS".'],
 ])('cdk %j: exit code %i, and it says: %s', async (args, exitCode, message) => {
   const ended = await cdk(...args);
   expect(ended.output).toContain(message);
