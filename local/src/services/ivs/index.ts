@@ -164,7 +164,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   }
 
   for (const [name, regionState] of state.regions) open(name, regionState);
-  const simulation = createSimulation(runtimeIn, tokenIssuer.publicKey);
+  const simulation = createSimulation({ runtimeIn, publicKey: tokenIssuer.publicKey });
   return {
     service: async (request) => (request.url.pathname.startsWith(CONTROL_PATH) ? control(simulation, request) : pipeline.service(request)),
     pipeline,

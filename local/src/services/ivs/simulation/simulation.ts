@@ -1,14 +1,12 @@
 /** Simulates participants: commands for what users of a broadcast SDK or an encoder do. The service's API has no such commands. */
-
 import type { KeyObject } from 'node:crypto';
 import { EventErrorCode } from '@aws-sdk/client-ivs-realtime';
 import { asText } from '../../../data/json-text';
 import { parseArn } from '../../../service/arn';
-import { matching, oneOf, required, type Shape, structure } from '../../../service/input';
+import { type Members, matching, oneOf, required, type Shape, type StructureOf, structure } from '../../../service/input';
 import { checkUserJson } from '../../../service/user-json';
 import { failComposing, interruptComposing } from '../compositions/composing';
-import { type DestinationError, type EndError, FAILURES, type StartError } from '../events/event-table';
-import type { Document } from '../model/document';
+import { FAILURES, type FailureCode, type FailureEvent } from '../events/event-table';
 import { endStream, startStream } from '../participants/ingest';
 import { enter, exchangeToken, leave, publish, subscribe, unpublish, unsubscribe } from '../participants/participants';
 import { failRecording } from '../recording/participant-recording';
@@ -30,169 +28,156 @@ export interface Joined extends ParticipantRef {
   readonly sessionId: string;
 }
 
-/** The commands. Each throws a {@link CommandError} if the service or its client would reject the action. */
-export interface Simulation {
+/** What commands need of the service. */
+interface Service {
+  /** Returns the context of a region, after all due jobs have run. */
+  runtimeIn(region: string): RegionRuntime;
+  /** Verifies the service's own tokens. */
+  publicKey(): KeyObject;
+}
+
+interface Command<Input, Output> {
+  readonly input: Shape;
+  run(service: Service, input: Input): Output;
+}
+
+function command<const M extends Members, Output>(
+  members: M,
+  run: (service: Service, input: StructureOf<M>) => Output,
+): Command<StructureOf<M>, Output> {
+  return { input: structure(members), run };
+}
+
+/** A command of a connected participant. */
+function participantCommand<const M extends Members>(
+  members: M,
+  run: (runtime: RegionRuntime, presence: Presence, input: StructureOf<M>, service: Service) => void,
+): Command<ParticipantRef & StructureOf<M>, void> {
+  return {
+    input: structure({ stageArn: required(TEXT), participantId: required(TEXT), ...members }),
+    run(service, input) {
+      const { stageArn, participantId } = input;
+      const runtime = runtimeOf(service, stageArn);
+      const presence = runtime.region.sessions.presence(stageArn, participantId);
+      if (!presence)
+        throw new CommandError('NOT_FOUND', `Participant ${participantId} is not connected to ${stageArn}. Let it join first.`);
+      run(runtime, presence, input, service);
+    },
+  };
+}
+
+const TEXT = matching('text', /^[\s\S]+$/);
+
+function failure<N extends FailureEvent>(event: N): Shape<FailureCode<N>, false> {
+  return oneOf(...(Object.keys(FAILURES[event]) as FailureCode<N>[]));
+}
+
+const ROWS = {
   /** Joins the stage of the token. A connection token shares one connection between stages. */
-  join(input: { readonly token: string; readonly connectionToken?: string }): Joined;
+  join: command({ token: required(TEXT), connectionToken: TEXT }, (service, { token, connectionToken }) => {
+    const { runtime, stageArn, newcomer } = admit(service, readToken(token));
+    const connectionTokenId = connectionToken && checkConnectionToken(readToken(connectionToken), runtime.region, runtime.now());
+    if (runtime.region.sessions.presence(stageArn, newcomer.participantId)) {
+      throw new CommandError('CONFLICT', `Participant ${newcomer.participantId} is in ${stageArn} already. Let it leave first.`);
+    }
+    return joined(enter(runtime, stageArn, { ...newcomer, connectionTokenId }));
+  }),
   /**
    * Publishes. `error` injects a fault: the service rejects the media. `recordingError` injects another one: individual participant recording
    * cannot record the media.
    */
-  publish(input: ParticipantRef & { readonly error?: EventErrorCode; readonly recordingError?: StartError }): void;
-  unpublish(input: ParticipantRef): void;
-  subscribe(input: ParticipantRef & { readonly publisherId: string }): void;
-  unsubscribe(input: ParticipantRef & { readonly publisherId: string }): void;
+  publish: participantCommand(
+    { error: oneOf(...Object.values(EventErrorCode)), recordingError: failure('Recording Start Failure') },
+    (runtime, presence, media) => publish(runtime, presence, media),
+  ),
+  unpublish: participantCommand({}, (runtime, presence) => unpublish(runtime, presence)),
+  subscribe: participantCommand({ publisherId: required(TEXT) }, (runtime, presence, { publisherId }) =>
+    subscribe(runtime, presence, publisherId),
+  ),
+  unsubscribe: participantCommand({ publisherId: required(TEXT) }, (runtime, presence, { publisherId }) =>
+    unsubscribe(runtime, presence, publisherId),
+  ),
   /** Exchanges the token, for example for other capabilities. Both tokens must be signed with the user's own key pair. */
-  exchangeToken(input: ParticipantRef & { readonly token: string }): void;
-  leave(input: ParticipantRef): void;
+  exchangeToken: participantCommand({ token: required(TEXT) }, (runtime, presence, { token }, service) => {
+    const previous = presence.participant.newcomer;
+    const { newcomer } = admit(service, readToken(token));
+    const changed = LASTING_CLAIMS.find((claim) => newcomer.tokenClaims?.[claim] !== previous.tokenClaims?.[claim]);
+    if (!previous.selfSigned || !newcomer.selfSigned || changed) {
+      const rule = changed ? `${changed} must be as in the token before` : 'both tokens must be signed with your own key pair';
+      throw new CommandError('TOKEN_NOT_ALLOWED', `To exchange a token, ${rule}.`);
+    }
+    exchangeToken(runtime, presence, { ...newcomer, connectionTokenId: previous.connectionTokenId });
+    revoke(runtime, presence);
+  }),
+  leave: participantCommand({}, (runtime, presence) => leave(runtime, presence)),
   /** Joins and publishes with the stream key of an ingest configuration. */
-  startStream(input: { readonly streamKey: string; readonly protocol?: 'RTMP' | 'RTMPS' }): Joined;
-  endStream(input: { readonly streamKey: string }): void;
+  startStream: command({ streamKey: required(TEXT), protocol: oneOf('RTMP', 'RTMPS') }, (service, { streamKey, protocol = 'RTMPS' }) =>
+    joined(startStream(runtimeOfKey(service, streamKey), streamKey, protocol)),
+  ),
+  endStream: command({ streamKey: required(TEXT) }, (service, { streamKey }) => endStream(runtimeOfKey(service, streamKey), streamKey)),
   /** Ends the recording of a participant with a failure. */
-  failRecording(input: ParticipantRef & { readonly error: EndError }): void;
-  /** Interrupts the output of a composition to a destination. The destination reconnects or, with `error`, fails. */
-  interruptDestination(input: {
-    readonly compositionArn: string;
-    /** @default - the only destination */
-    readonly destinationId?: string;
-    readonly error?: DestinationError;
-  }): void;
+  failRecording: participantCommand({ error: required(failure('Recording End Failure')) }, (runtime, presence, { error }) =>
+    failRecording(runtime, presence, error),
+  ),
+  /** Interrupts the output of a composition to a destination: by default to the only one. It reconnects or, with `error`, fails. */
+  interruptDestination: command(
+    { compositionArn: required(TEXT), destinationId: TEXT, error: failure('Destination Failure') },
+    (service, { compositionArn, destinationId, error }) =>
+      interruptComposing(runtimeOf(service, compositionArn), compositionArn, destinationId, error),
+  ),
   /** Makes a composition fail with an internal error. */
-  failComposition(input: { readonly compositionArn: string }): void;
-}
+  failComposition: command({ compositionArn: required(TEXT) }, (service, { compositionArn }) =>
+    failComposing(runtimeOf(service, compositionArn), compositionArn),
+  ),
+};
 
-const TEXT = matching('text', /^[\s\S]+$/);
-const PARTICIPANT = { stageArn: required(TEXT), participantId: required(TEXT) };
-
-/** The input of each command. */
-const INPUTS: Readonly<Record<keyof Simulation, Shape>> = {
-  join: structure({ token: required(TEXT), connectionToken: TEXT }),
-  publish: structure({
-    ...PARTICIPANT,
-    error: oneOf(...Object.values(EventErrorCode)),
-    recordingError: oneOf(...Object.keys(FAILURES['Recording Start Failure'])),
-  }),
-  unpublish: structure(PARTICIPANT),
-  subscribe: structure({ ...PARTICIPANT, publisherId: required(TEXT) }),
-  unsubscribe: structure({ ...PARTICIPANT, publisherId: required(TEXT) }),
-  exchangeToken: structure({ ...PARTICIPANT, token: required(TEXT) }),
-  leave: structure(PARTICIPANT),
-  startStream: structure({ streamKey: required(TEXT), protocol: oneOf('RTMP', 'RTMPS') }),
-  endStream: structure({ streamKey: required(TEXT) }),
-  failRecording: structure({ ...PARTICIPANT, error: required(oneOf(...Object.keys(FAILURES['Recording End Failure']))) }),
-  interruptDestination: structure({
-    compositionArn: required(TEXT),
-    destinationId: TEXT,
-    error: oneOf(...Object.keys(FAILURES['Destination Failure'])),
-  }),
-  failComposition: structure({ compositionArn: required(TEXT) }),
+/** The commands. Each throws a {@link CommandError} if the service or its client would reject the action. */
+export type Simulation = {
+  readonly [K in keyof typeof ROWS]: (typeof ROWS)[K] extends Command<infer Input, infer Output> ? (input: Input) => Output : never;
 };
 
 /** The names of the commands. */
-export const COMMANDS = Object.keys(INPUTS) as (keyof Simulation)[];
+export const COMMANDS = Object.keys(ROWS) as (keyof Simulation)[];
 
-/** @param runtimeIn returns the context of a region, after all due jobs have run */
-export function createSimulation(runtimeIn: (region: string) => RegionRuntime, servicePublicKey: () => KeyObject): Simulation {
-  function admit(token: ReadToken) {
-    const { resource, jti } = token.claims;
-    const runtime = runtimeOf(asText(resource), 'TOKEN_MALFORMED');
-    try {
-      const { stageArn, newcomer } = checkToken(token, runtime.region, servicePublicKey, runtime.now());
-      return { runtime, stageArn, newcomer };
-    } catch (error) {
-      addJoinError(runtime, asText(resource), jti);
-      throw error;
-    }
-  }
-
-  function runtimeOf(arn: string, code: CommandErrorCode = 'INVALID_REQUEST'): RegionRuntime {
-    const { service, region = '' } = parseArn(arn) ?? {};
-    if (service === 'ivs' && /^[a-z0-9-]+$/.test(region)) return runtimeIn(region);
-    throw new CommandError(code, `An ARN must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
-  }
-
-  function find({ stageArn, participantId }: ParticipantRef): { readonly runtime: RegionRuntime; readonly presence: Presence } {
-    const runtime = runtimeOf(stageArn);
-    const presence = runtime.region.sessions.presence(stageArn, participantId);
-    if (!presence) throw new CommandError('NOT_FOUND', `Participant ${participantId} is not connected to ${stageArn}. Let it join first.`);
-    return { runtime, presence };
-  }
-
-  /** A command of a connected participant. */
-  function ofParticipant<Input extends ParticipantRef>(run: (runtime: RegionRuntime, presence: Presence, input: Input) => void) {
-    return (input: Input) => {
-      const { runtime, presence } = find(input);
-      run(runtime, presence, input);
-    };
-  }
-
-  const commands: Simulation = {
-    join(input) {
-      const { runtime, stageArn, newcomer } = admit(readToken(input.token));
-      const connectionTokenId =
-        input.connectionToken && checkConnectionToken(readToken(input.connectionToken), runtime.region, runtime.now());
-      if (runtime.region.sessions.presence(stageArn, newcomer.participantId)) {
-        throw new CommandError('CONFLICT', `Participant ${newcomer.participantId} is in ${stageArn} already. Let it leave first.`);
-      }
-      return joined(enter(runtime, stageArn, { ...newcomer, connectionTokenId }));
-    },
-    publish: ofParticipant((runtime, presence, media) => publish(runtime, presence, media)),
-    unpublish: ofParticipant(unpublish),
-    subscribe: ofParticipant((runtime, presence, { publisherId }) => subscribe(runtime, presence, publisherId)),
-    unsubscribe: ofParticipant((runtime, presence, { publisherId }) => unsubscribe(runtime, presence, publisherId)),
-    exchangeToken: ofParticipant((runtime, presence, input) => {
-      const previous = presence.participant.newcomer;
-      const { newcomer } = admit(readToken(input.token));
-      const changed = LASTING_CLAIMS.find((claim) => newcomer.tokenClaims?.[claim] !== previous.tokenClaims?.[claim]);
-      if (!previous.selfSigned || !newcomer.selfSigned || changed) {
-        const rule = changed ? `${changed} must be as in the token before` : 'both tokens must be signed with your own key pair';
-        throw new CommandError('TOKEN_NOT_ALLOWED', `To exchange a token, ${rule}.`);
-      }
-      exchangeToken(runtime, presence, { ...newcomer, connectionTokenId: previous.connectionTokenId });
-      revoke(runtime, presence);
-    }),
-    leave: ofParticipant(leave),
-    startStream({ streamKey, protocol = 'RTMPS' }) {
-      return joined(startStream(runtimeOfKey(streamKey), streamKey, protocol));
-    },
-    endStream({ streamKey }) {
-      endStream(runtimeOfKey(streamKey), streamKey);
-    },
-    failRecording: ofParticipant((runtime, presence, { error }) => failRecording(runtime, presence, error)),
-    interruptDestination({ compositionArn, destinationId, error }) {
-      interruptComposing(runtimeOf(compositionArn), compositionArn, destinationId, error);
-    },
-    failComposition({ compositionArn }) {
-      failComposing(runtimeOf(compositionArn), compositionArn);
-    },
-  };
-
-  function runtimeOfKey(streamKey: string): RegionRuntime {
-    const region = /^rt_[0-9]+_([a-z0-9-]+)_/.exec(streamKey)?.[1];
-    if (!region) throw new CommandError('INVALID_STREAM_KEY', 'A stream key must be like rt_000000000000_us-east-1_AbCdEf123456_...');
-    return runtimeIn(region);
-  }
-
-  return checked(commands);
-}
-
-/** Makes the commands check their input first. */
-function checked(commands: Simulation): Simulation {
-  const entries = COMMANDS.map((name) => [
+export function createSimulation(service: Service): Simulation {
+  const entries = Object.entries<Command<never, unknown>>(ROWS).map(([name, { input: shape, run }]) => [
     name,
     (input: never) => {
-      checkInput(name, input);
-      return commands[name](input);
+      checkInput(shape, input, name);
+      return run(service, input);
     },
   ]);
   return Object.fromEntries(entries);
 }
 
-function checkInput(name: keyof Simulation, input: Document): void {
+function checkInput(shape: Shape, input: unknown, name: string): void {
   try {
-    checkUserJson(INPUTS[name], input, name);
+    checkUserJson(shape, input, name);
   } catch (error) {
     throw new CommandError('INVALID_REQUEST', `${(error as Error).message}.`);
+  }
+}
+
+function runtimeOf(service: Service, arn: string, code: CommandErrorCode = 'INVALID_REQUEST'): RegionRuntime {
+  const { service: name, region = '' } = parseArn(arn) ?? {};
+  if (name === 'ivs' && /^[a-z0-9-]+$/.test(region)) return service.runtimeIn(region);
+  throw new CommandError(code, `An ARN must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
+}
+
+function runtimeOfKey(service: Service, streamKey: string): RegionRuntime {
+  const region = /^rt_[0-9]+_([a-z0-9-]+)_/.exec(streamKey)?.[1];
+  if (!region) throw new CommandError('INVALID_STREAM_KEY', 'A stream key must be like rt_000000000000_us-east-1_AbCdEf123456_...');
+  return service.runtimeIn(region);
+}
+
+function admit(service: Service, token: ReadToken) {
+  const { resource, jti } = token.claims;
+  const runtime = runtimeOf(service, asText(resource), 'TOKEN_MALFORMED');
+  try {
+    return { runtime, ...checkToken(token, runtime.region, service.publicKey, runtime.now()) };
+  } catch (error) {
+    addJoinError(runtime, asText(resource), jti);
+    throw error;
   }
 }
 
