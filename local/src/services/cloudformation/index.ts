@@ -1,5 +1,5 @@
 /**
- * The local CloudFormation: the operations that the `cdk` CLI calls to deploy, compare and destroy stacks, and the custom-resource protocol.
+ * The local CloudFormation: the operations by which the `cdk` CLI deploys, compares and destroys stacks, and the custom-resource protocol.
  * It rejects everything else by name.
  */
 import { setMaxListeners } from 'node:events';
@@ -50,8 +50,8 @@ export interface CloudFormationOptions
    */
   readonly rollbackPause?: number;
   /**
-   * The same, at least, after a request has been cancelled. Its handler may still run, and tells a later request by the time in the response
-   * URL, which has whole seconds.
+   * The same, at least, after a request has been cancelled. Its handler may still run, and recognises a later request by the time in its
+   * response URL, which has whole seconds.
    *
    * @default - `rollbackPause`
    */

@@ -121,7 +121,7 @@ function bucketEncryption({ BucketEncryption }: BucketProperties): Encryption | 
 }
 
 /**
- * The tags of a bucket and those that CloudFormation adds. Every bucket of a stack has some, because S3 answers with an error if there are none.
+ * The tags of a bucket and those that CloudFormation adds. Every bucket of a stack has some: S3 answers with an error if there are none.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
  */
 function bucketTags({ stackName, stackId, logicalId }: ResourceContext, { Tags }: BucketProperties): Record<string, string> {

@@ -11,8 +11,8 @@ const VARIANT = 'BootstrapVariant';
 const NOT_NEEDED = 'all that ivs-local needs from the start: cdk bootstrap is not needed';
 
 /**
- * The stack in the answer of DescribeStacks, under its usual name only: `cdk bootstrap` then says that it is not needed and succeeds, and the
- * legacy synthesizer finds its bucket.
+ * The stack in the answer of DescribeStacks, under its usual name only: `cdk bootstrap` then says that it is not needed and succeeds, and
+ * the legacy synthesizer finds its bucket.
  */
 export function bootstrapStackResponse(name: string, region: string): object | undefined {
   if (name !== NAME) return undefined;

@@ -25,8 +25,8 @@ export interface RequestOptions {
 }
 
 /**
- * Invokes a function asynchronously: the implementation redelivers the event after a failure. Throws if there is no such function. The promise
- * resolves when no delivery is left, with undefined if the outcome is not known.
+ * Invokes a function asynchronously: the implementation redelivers the event after a failure. Throws if there is no such function. The
+ * promise resolves when no delivery is left, with undefined if the outcome is not known.
  */
 export type InvokeAsync = (functionArn: string, event: unknown, fault?: DeliveryFault) => Promise<AsyncOutcome | undefined> | undefined;
 

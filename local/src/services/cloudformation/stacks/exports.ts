@@ -22,7 +22,7 @@ export function importersOf(stacks: readonly Stack[], exportName: string): Stack
   return stacks.filter(({ imports }) => imports.has(exportName));
 }
 
-/** Throws if the stack's next outputs remove or change an export that another stack imports, or repeat the name of another stack's export. */
+/** Throws if the next outputs remove or change an export that another stack imports, or repeat the name of another stack's export. */
 export function checkExports(stacks: readonly Stack[], stack: Stack, next: readonly PlanOutput[]): void {
   const others = stacks.filter(({ id }) => id !== stack.id);
   const after = new Map(next.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [[exportName, value] as const])));

@@ -1,6 +1,6 @@
 /** The statuses of stacks and of their resources: which status may follow which. What callers may ask for follows from the tables. */
 
-/** A status in which something is being done. */
+/** A status in which an operation runs. */
 interface Running<Status> {
   readonly success: Status;
   readonly failure: Status;
@@ -8,7 +8,7 @@ interface Running<Status> {
   readonly next?: readonly Status[];
 }
 
-/** A status that lasts until somebody asks for something. */
+/** A status that lasts until the next operation. */
 interface Resting<Status> {
   readonly next: readonly Status[];
 }
@@ -17,7 +17,7 @@ type Table<Status extends string> = Readonly<Record<Status, Running<Status> | Re
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html */
 const STACK = {
-  // A stack is made for its first change set, and nothing is being done.
+  // The stack exists for its first change set, and no stack operation runs.
   REVIEW_IN_PROGRESS: { next: ['REVIEW_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'DELETE_IN_PROGRESS'] },
   CREATE_IN_PROGRESS: { success: 'CREATE_COMPLETE', failure: 'CREATE_FAILED', next: ['ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS'] },
   CREATE_COMPLETE: { next: ['UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS'] },
@@ -123,7 +123,7 @@ export function checkResourceTransition(from: ResourceStatus, to: ResourceStatus
   if (!follows(RESOURCE_TABLE, from, to)) throw new Error(`A resource in ${from} cannot go to ${to}.`);
 }
 
-/** What runs may begin again, because the endpoint was restarted in the meantime. */
+/** After a restart of the endpoint, a stack operation sets its running status again. */
 function follows<Status extends string>(table: Table<Status>, from: Status, to: Status): boolean {
   const row = table[from];
   return [...('success' in row ? [from, row.success, row.failure] : []), ...(row.next ?? [])].includes(to);

@@ -1,6 +1,6 @@
 /**
- * Dynamic references: `{{resolve:service:reference-key}}`. A value is read when a resource is deployed, and passed to its type. Stacks keep,
- * compare and show only the reference.
+ * Dynamic references: `{{resolve:service:reference-key}}`. A value is read when a resource is deployed, and passed to its type. Stacks
+ * keep, compare and show only the reference.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 

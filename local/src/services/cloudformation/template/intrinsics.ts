@@ -136,7 +136,7 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
 
 const SUB_PLACEHOLDER = /\$\{(![^}]*|[^}!][^}]*)\}/g;
 
-/** Splits a text behind its last brace. In the first part, the search for the end of a placeholder always succeeds, so the text is read once. */
+/** Splits a text behind its last brace: in the first part, every search for the end of a placeholder succeeds, so the text is read once. */
 function aroundPlaceholders(template: string): [string, string] {
   const end = template.lastIndexOf('}') + 1;
   return [template.slice(0, end), template.slice(end)];
