@@ -19,7 +19,7 @@ import { COMPOSITION_ARN, ENCODER_CONFIGURATION_ARN, PAGE, STAGE_ARN, TAGS } fro
 import { ivsError } from '../model/errors';
 import type { Input } from '../model/sdk-operations';
 import type { CompositionDestination, Region, Resources } from '../state/region';
-import { type Rows, toArn } from './operation';
+import { onArn, type Rows } from './operation';
 
 type Destination = Input<'StartComposition'>['destinations'][number];
 type S3Destination = NonNullable<Destination['s3']>;
@@ -90,8 +90,7 @@ export const compositionOperations = {
 
   GetComposition: {
     schema: GetComposition$,
-    constraints: { arn: COMPOSITION_ARN },
-    access: toArn,
+    ...onArn(COMPOSITION_ARN),
     run: ({ arn }, { compositions }) => ({ composition: compositionOutput(compositions.get(arn)) }),
   },
 
@@ -114,8 +113,7 @@ export const compositionOperations = {
 
   StopComposition: {
     schema: StopComposition$,
-    constraints: { arn: COMPOSITION_ARN },
-    access: toArn,
+    ...onArn(COMPOSITION_ARN),
     run({ arn }, { compositions }, { runtime }) {
       const { state } = compositions.get(arn);
       if (state !== 'STARTING' && state !== 'ACTIVE') throw ivsError('ConflictException', `${arn} is ${state} already.`);

@@ -9,7 +9,7 @@ import type { NoUndefined } from '@smithy/types';
 import { ENCODER_CONFIGURATION_ARN, NAME, PAGE, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { checkUnused } from './compositions';
-import { listOutput, type Rows, toAll, toAny, toArn } from './operation';
+import { listOutput, onArn, onNew, type Rows, toAll } from './operation';
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Video.html */
 const DEFAULT_VIDEO = { width: 1280, height: 720, framerate: 30, bitrate: 2_500_000 };
@@ -20,8 +20,7 @@ export const encoderConfigurationOperations = {
   CreateEncoderConfiguration: {
     schema: CreateEncoderConfiguration$,
     constraints: { name: NAME, tags: TAGS },
-    access: toAny('encoder-configuration'),
-    creates: 'encoder-configuration',
+    ...onNew('encoder-configuration'),
     run({ name, video, tags }, { encoderConfigurations }) {
       const complete = completeVideo(video);
       return { encoderConfiguration: encoderConfigurations.add((arn) => ({ arn, name, video: complete, tags: tags ?? {} })) };
@@ -30,15 +29,13 @@ export const encoderConfigurationOperations = {
 
   GetEncoderConfiguration: {
     schema: GetEncoderConfiguration$,
-    constraints: { arn: ENCODER_CONFIGURATION_ARN },
-    access: toArn,
+    ...onArn(ENCODER_CONFIGURATION_ARN),
     run: ({ arn }, { encoderConfigurations }) => ({ encoderConfiguration: encoderConfigurations.get(arn) }),
   },
 
   DeleteEncoderConfiguration: {
     schema: DeleteEncoderConfiguration$,
-    constraints: { arn: ENCODER_CONFIGURATION_ARN },
-    access: toArn,
+    ...onArn(ENCODER_CONFIGURATION_ARN),
     run({ arn }, region) {
       checkUnused(region, arn);
       region.encoderConfigurations.delete(arn);

@@ -13,7 +13,7 @@ import { ATTRIBUTES, arnOrEmpty, INGEST_CONFIGURATION_ARN, NAME, PAGE, STAGE_ARN
 import { ivsError } from '../model/errors';
 import { endStreams } from '../participants/ingest';
 import type { Region } from '../state/region';
-import { type Rows, toAll, toAny, toArn } from './operation';
+import { onArn, onNew, type Rows, toAll } from './operation';
 import { type By, checkReference } from './references';
 
 const STREAM_KEY_SECRET_LENGTH = 30;
@@ -32,8 +32,7 @@ export const ingestConfigurationOperations = {
       ingestProtocol: { oneOf: ['RTMP', 'RTMPS'] },
       tags: TAGS,
     },
-    access: toAny('ingest-configuration'),
-    creates: 'ingest-configuration',
+    ...onNew('ingest-configuration'),
     run(input, { ingestConfigurations, stages }) {
       const {
         name = '',
@@ -69,15 +68,14 @@ export const ingestConfigurationOperations = {
 
   GetIngestConfiguration: {
     schema: GetIngestConfiguration$,
-    constraints: { arn: INGEST_CONFIGURATION_ARN },
-    access: toArn,
+    ...onArn(INGEST_CONFIGURATION_ARN),
     run: ({ arn }, { ingestConfigurations }) => ({ ingestConfiguration: ingestConfigurations.get(arn) }),
   },
 
   UpdateIngestConfiguration: {
     schema: UpdateIngestConfiguration$,
     constraints: { arn: INGEST_CONFIGURATION_ARN, stageArn: arnOrEmpty('stage') },
-    access: toArn,
+    access: ({ arn }) => [arn],
     run: ({ arn, stageArn, redundantIngest }, { ingestConfigurations, stages }) => ({
       ingestConfiguration: ingestConfigurations.update(arn, (current) => {
         if (current.state === 'ACTIVE') throw active(arn, 'Stop streaming before it is updated.');
@@ -93,8 +91,7 @@ export const ingestConfigurationOperations = {
 
   DeleteIngestConfiguration: {
     schema: DeleteIngestConfiguration$,
-    constraints: { arn: INGEST_CONFIGURATION_ARN },
-    access: toArn,
+    ...onArn(INGEST_CONFIGURATION_ARN),
     run({ arn, force = false }, { ingestConfigurations }, { runtime }) {
       if (ingestConfigurations.get(arn).state === 'ACTIVE' && !force)
         throw active(arn, 'Stop streaming before it is deleted, or set force.');

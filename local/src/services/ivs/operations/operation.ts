@@ -54,8 +54,16 @@ export function listOutput<Name extends string, T>(name: Name, { items, nextToke
 /** Access to all resources of a type. */
 export const toAny = (type: string) => (_: unknown, region: string) => [arnOf('ivs', region, `${type}/*`)];
 
+/** The access of an operation that creates a resource of a type. */
+export const onNew = (type: string) => ({ access: toAny(type), creates: type });
+
 /** Access to all resources. */
 export const toAll = () => [undefined];
 
-export const toArn = ({ arn }: { readonly arn?: string }) => [arn];
+/** The access and the constraint of an operation on the resource with an ARN. */
+export const onArn = (constraint: Constraint) => ({
+  constraints: { arn: constraint },
+  access: ({ arn }: { readonly arn?: string }) => [arn],
+});
+
 export const toStageArn = ({ stageArn }: { readonly stageArn?: string }) => [stageArn];

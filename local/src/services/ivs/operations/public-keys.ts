@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { DeletePublicKey$, GetPublicKey$, ImportPublicKey$, ListPublicKeys$ } from '@aws-sdk/client-ivs-realtime';
 import { NAME, PAGE, PUBLIC_KEY_ARN, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
-import { listOutput, type Rows, toAll, toAny, toArn } from './operation';
+import { listOutput, onArn, onNew, type Rows, toAll } from './operation';
 
 const CURVE = 'secp384r1';
 
@@ -17,8 +17,7 @@ export const publicKeyOperations = {
       name: NAME,
       tags: TAGS,
     },
-    access: toAny('public-key'),
-    creates: 'public-key',
+    ...onNew('public-key'),
     rate: 3,
     run({ publicKeyMaterial, name, tags }, { publicKeys }) {
       const fingerprint = fingerprintOf(parseKey(publicKeyMaterial));
@@ -31,16 +30,14 @@ export const publicKeyOperations = {
 
   GetPublicKey: {
     schema: GetPublicKey$,
-    constraints: { arn: PUBLIC_KEY_ARN },
-    access: toArn,
+    ...onArn(PUBLIC_KEY_ARN),
     rate: 3,
     run: ({ arn }, { publicKeys }) => ({ publicKey: publicKeys.get(arn) }),
   },
 
   DeletePublicKey: {
     schema: DeletePublicKey$,
-    constraints: { arn: PUBLIC_KEY_ARN },
-    access: toArn,
+    ...onArn(PUBLIC_KEY_ARN),
     rate: 3,
     run({ arn }, { publicKeys }) {
       publicKeys.delete(arn);

@@ -7,7 +7,7 @@ import { ivsError } from '../model/errors';
 import { leave } from '../participants/participants';
 import { forgetReplications } from '../participants/replication';
 import { isRecording } from '../recording/participant-recording';
-import { listOutput, type Rows, toAny, toArn } from './operation';
+import { listOutput, onArn, onNew, type Rows, toAny } from './operation';
 import { applyRecording } from './recording-configuration';
 
 /** The operations on stages. */
@@ -15,8 +15,7 @@ export const stageOperations = {
   CreateStage: {
     schema: CreateStage$,
     constraints: { name: NAME, participantTokenConfigurations: { max: 12 }, tags: TAGS },
-    access: toAny('stage'),
-    creates: 'stage',
+    ...onNew('stage'),
     run(input, { stages, storageConfigurations }, { runtime, tokenIssuer }) {
       const recording = applyRecording(undefined, input.autoParticipantRecordingConfiguration, storageConfigurations);
       const stage = stages.add((arn) => ({
@@ -35,15 +34,14 @@ export const stageOperations = {
 
   GetStage: {
     schema: GetStage$,
-    constraints: { arn: STAGE_ARN },
-    access: toArn,
+    ...onArn(STAGE_ARN),
     run: ({ arn }, { stages }) => ({ stage: stages.get(arn) }),
   },
 
   UpdateStage: {
     schema: UpdateStage$,
     constraints: { arn: STAGE_ARN, name: NAME },
-    access: toArn,
+    access: ({ arn }) => [arn],
     run({ arn, name, autoParticipantRecordingConfiguration }, region) {
       const { stages, storageConfigurations } = region;
       const { autoParticipantRecordingConfiguration: current } = stages.get(arn);
@@ -62,8 +60,7 @@ export const stageOperations = {
 
   DeleteStage: {
     schema: DeleteStage$,
-    constraints: { arn: STAGE_ARN },
-    access: toArn,
+    ...onArn(STAGE_ARN),
     run({ arn }, region, { runtime }) {
       const { stages, ingestConfigurations, sessions } = region;
       stages.get(arn);

@@ -7,15 +7,14 @@ import {
 import { NAME, PAGE, STORAGE_CONFIGURATION_ARN, TAGS } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { checkUnused } from './compositions';
-import { listOutput, type Rows, toAll, toAny, toArn } from './operation';
+import { listOutput, onArn, onNew, type Rows, toAll } from './operation';
 
 /** The operations on storage configurations. They add and remove the service's statement in the bucket's policy. */
 export const storageConfigurationOperations = {
   CreateStorageConfiguration: {
     schema: CreateStorageConfiguration$,
     constraints: { name: NAME, tags: TAGS },
-    access: toAny('storage-configuration'),
-    creates: 'storage-configuration',
+    ...onNew('storage-configuration'),
     run: ({ name, s3, tags }, { storageConfigurations }, { bucketAccess }) => ({
       storageConfiguration: storageConfigurations.add((arn) => {
         const statementId = bucketAccess.grant(s3.bucketName, storageConfigurations.region);
@@ -26,15 +25,13 @@ export const storageConfigurationOperations = {
 
   GetStorageConfiguration: {
     schema: GetStorageConfiguration$,
-    constraints: { arn: STORAGE_CONFIGURATION_ARN },
-    access: toArn,
+    ...onArn(STORAGE_CONFIGURATION_ARN),
     run: ({ arn }, { storageConfigurations }) => ({ storageConfiguration: storageConfigurations.get(arn) }),
   },
 
   DeleteStorageConfiguration: {
     schema: DeleteStorageConfiguration$,
-    constraints: { arn: STORAGE_CONFIGURATION_ARN },
-    access: toArn,
+    ...onArn(STORAGE_CONFIGURATION_ARN),
     run({ arn }, region, { bucketAccess }) {
       const { stages, storageConfigurations } = region;
       checkUnused(region, arn);

@@ -3,24 +3,17 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html#comp-rec-bucket-policy
  */
 import { arnOf } from '../../../service/arn';
+import type { S3 } from '../../s3/s3';
 import { randomId } from '../collections/ids';
 import { ivsError } from '../model/errors';
 import type { BucketError } from '../runtime/recordings';
 import { canWrite, type PolicyDocument, parsePolicy, type Statement, statementsOf } from './bucket-policy';
 
-/** The operations of Amazon S3 that the service needs. */
-export interface BucketPolicies {
-  /** Returns undefined if there is no such bucket. */
-  bucketRegion(name: string): string | undefined;
-  /** Returns the policy as JSON, or undefined if there is none. */
-  getBucketPolicy(name: string): string | undefined;
-  putBucketPolicy(name: string, document: string): void;
-  deleteBucketPolicy(name: string): void;
-  /** The default encryption of a bucket that exists: `AES256` is SSE-S3. */
-  bucketEncryption(name: string): { readonly algorithm: string };
-  /** The Object Ownership of a bucket that exists. */
-  bucketOwnership(name: string): string;
-}
+/** The operations of Amazon S3 that access to buckets needs. */
+export type BucketPolicies = Pick<
+  S3,
+  'bucketRegion' | 'getBucketPolicy' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'bucketEncryption' | 'bucketOwnership'
+>;
 
 /** Grants and checks the service's access to recording buckets. */
 export interface BucketAccess {

@@ -16,6 +16,7 @@ export function withPermissionsOf(caller: CallerCheck, buckets: BucketPolicies):
   }
 
   return {
+    ...buckets,
     bucketRegion(name) {
       check('s3:GetBucketLocation', name);
       return buckets.bucketRegion(name);
@@ -28,8 +29,6 @@ export function withPermissionsOf(caller: CallerCheck, buckets: BucketPolicies):
       check('s3:PutBucketPolicy', name);
       buckets.putBucketPolicy(name, document);
     },
-    bucketEncryption: (name) => buckets.bucketEncryption(name),
-    bucketOwnership: (name) => buckets.bucketOwnership(name),
     deleteBucketPolicy(name) {
       check('s3:DeleteBucketPolicy', name);
       buckets.deleteBucketPolicy(name);

@@ -1,16 +1,10 @@
 /** Stores recordings in the buckets of the local S3, if the buckets' policies allow it. */
 import type { S3 } from '../../s3/s3';
 import type { Recordings } from '../runtime/recordings';
-import { createBucketAccess } from './bucket-access';
-
-/** The operations of the local S3 that recordings need. */
-export type RecordingBuckets = Pick<
-  S3,
-  'bucketEncryption' | 'bucketOwnership' | 'bucketRegion' | 'getBucketPolicy' | 'putBucketPolicy' | 'deleteBucketPolicy' | 'putObject'
->;
+import { type BucketPolicies, createBucketAccess } from './bucket-access';
 
 /** Checks the bucket's policy for each object, because the policy can change during a recording. */
-export function createRecordings(s3: RecordingBuckets): Recordings {
+export function createRecordings(s3: BucketPolicies & Pick<S3, 'putObject'>): Recordings {
   const access = createBucketAccess(s3);
   return {
     write({ region, bucket, key, body, contentType }) {
