@@ -22,8 +22,12 @@ describe('usage', () => {
   test('--help explains the commands', async () => {
     const { exitCode, output } = await ivsLocal(['--help'], { cwd: folder });
     expect(exitCode).toBe(0);
-    for (const command of ['deploy', 'destroy', 'env', 'start']) expect(output).toContain(`\n  ivs-local ${command} [options]`);
-    const options = ['endpoint', 'faults', 'json', 'keep', 'port', 'quiet', 'quota', 'region', 'shell', 'state', 'throttle'];
+    const commands = ['deploy', 'destroy', 'env', 'events', 'join', 'leave', 'publish', 'start', 'status', 'stream'];
+    for (const command of commands) expect(output).toContain(`\n  ivs-local ${command} [options]`);
+    const options = [
+      ...['after', 'attribute', 'capabilities', 'end', 'endpoint', 'faults', 'json', 'keep', 'port', 'publish', 'quiet', 'quota'],
+      ...['region', 'shell', 'stage', 'state', 'throttle', 'type', 'user-id'],
+    ];
     for (const option of options) expect(output).toContain(`\n  --${option} `);
   });
 
@@ -33,7 +37,10 @@ describe('usage', () => {
   });
 
   test.each([
-    [['depoly'], "ivs-local: the commands are deploy, destroy, env, start, got 'depoly'; see ivs-local --help\n"],
+    [
+      ['depoly'],
+      "ivs-local: the commands are deploy, destroy, env, events, join, leave, publish, start, status, stream, got 'depoly'; see ivs-local --help\n",
+    ],
     [['start', '--port'], "ivs-local: Option '--port <value>' argument missing\n"],
     [
       ['destroy'],
@@ -99,7 +106,7 @@ describe('what a deployment needs', () => {
     });
   });
 
-  test.each(['destroy', 'env'])('%s needs an endpoint that runs', async (command) => {
+  test.each(['destroy', 'env', 'events', 'status'])('%s needs an endpoint that runs', async (command) => {
     expect(await ivsLocal([command, '--port', '1'], { cwd: folder })).toEqual({
       exitCode: 1,
       output: `ivs-local: ${command} needs an endpoint that runs, and nothing listens on port 1; see ivs-local start\n`,
@@ -360,6 +367,39 @@ describe('an endpoint with options of its own', () => {
       const deployed = await ivsLocal(['deploy', '--port', port], { cwd: LIVE_ROOM, env });
       expect(deployed.output).toMatch(/^LiveRoom\.StageArn = arn:aws:ivs:eu-west-1:/m);
     }));
+
+  test('participants join and leave by names, and another shell sees it', () =>
+    withEndpoint([], async (port, endpoint) => {
+      const to = (...args: string[]) => ivsLocal([...args, '--port', port], { cwd: folder, env });
+      const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+      const client = new IVSRealTimeClient({ endpoint, region: 'us-east-1', credentials });
+      await client.send(new CreateStageCommand({ name: 'late-night' }));
+      client.destroy();
+      const events = start(process.execPath, [IVS_LOCAL, 'events', '--port', port, '--after', '0', '--type', 'event'], {
+        cwd: folder,
+        env,
+      });
+      const joined = await to('join', 'late-night', '--user-id', 'alice', '--publish');
+      expect(joined).toEqual({ exitCode: 0, output: expect.stringMatching(/^\w+\n$/) });
+      expect((await to('status')).output).toContain(`\n      alice  ${joined.output.trim()}  publishes\n`);
+      expect(await to('leave', 'late-night', 'alice')).toEqual({ exitCode: 0, output: '' });
+      await events.prints(/Participant Published.*\n.*Participant Unpublished/);
+      events.interrupt();
+      expect((await events.ended).exitCode).toBe(130);
+      const { exitCode, output } = await to('join', 'early');
+      expect(exitCode).toBe(1);
+      expect(output).toMatch(/^ivs-local: us-east-1 has no stage with the name or ARN early\. It has: late-night \(arn:.*\)\.$/m);
+    }));
+
+  test('start --json prints where it is as one line, and nothing else', async () => {
+    const server = start(process.execPath, [IVS_LOCAL, 'start', '--json', '--region', 'eu-west-1'], { cwd: folder, env });
+    const [line] = await server.prints(/^\{.*\}$/m);
+    const { url, region, environment } = JSON.parse(line);
+    expect([region, environment.AWS_ENDPOINT_URL, environment.AWS_REGION]).toEqual(['eu-west-1', url, 'eu-west-1']);
+    expect((await fetch(`${url}/_ivs`)).status).toBe(200);
+    server.interrupt('SIGTERM');
+    expect(await server.ended).toEqual({ exitCode: 143, output: `${line}\n` });
+  });
 
   test('a shell with a proxy goes to it by none', () =>
     withEndpoint([], async (port, url) => {

@@ -10,6 +10,7 @@ import { type Kept, openStateFolder } from '../state/state-folder';
 import { shellEnvironment } from '../system/environment';
 import { readCdkArguments } from './cdk-arguments';
 import { confirms } from './confirmation';
+import { CONTROL_COMMANDS } from './control-commands';
 import { createDeployer, type Deployer, type DeployerOptions } from './deployer';
 import { HELP } from './help';
 import { type Destination, destinationLines, environmentLines, outputLines, serviceSummary } from './report';
@@ -17,7 +18,7 @@ import { checkEmulator, findRunning, type RunningEndpoint } from './running';
 import { type Interruption, interruptible, runWith, type Session } from './session';
 import { type Command, readSettings, type Settings, UsageError } from './settings';
 
-const COMMANDS: Readonly<Record<Command, (settings: Settings) => Promise<number>>> = { deploy, destroy, env, start };
+const COMMANDS = { deploy, destroy, env, start } satisfies Partial<Record<Command, (settings: Settings) => Promise<number>>>;
 
 async function main(argv: readonly string[]): Promise<number> {
   const [first] = argv;
@@ -32,7 +33,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const settings = readSettings(argv, process.env);
-  return COMMANDS[settings.command](settings);
+  const { command } = settings;
+  return isControlCommand(command) ? CONTROL_COMMANDS[command](await runningFor(settings), settings) : COMMANDS[command](settings);
+}
+
+function isControlCommand(command: Command): command is keyof typeof CONTROL_COMMANDS {
+  return Object.hasOwn(CONTROL_COMMANDS, command);
 }
 
 function start(settings: Settings): Promise<number> {
@@ -85,10 +91,10 @@ async function mayDestroy({ cdkArguments }: Settings, { stateFolder }: Destinati
 
 async function env(settings: Settings): Promise<number> {
   const running = await runningFor(settings);
-  const { format, region = running.region } = settings;
+  const { json, shell, region = running.region } = settings;
   const { url } = running;
-  const json = () => JSON.stringify(shellEnvironment(url, region, process.env), undefined, 2);
-  console.log(format === 'json' ? json() : environmentLines(url, region, format));
+  const asJson = () => JSON.stringify(shellEnvironment(url, region, process.env), undefined, 2);
+  console.log(json ? asJson() : environmentLines(url, region, shell));
   return 0;
 }
 
@@ -128,10 +134,12 @@ async function withDeployer(
 type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;
 
 /** Starts the endpoint that the settings describe. */
-function opener({ emulator, faults, port, quiet, quotas, region, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
+function opener({ emulator, faults, json, port, quiet, quotas, region, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
   const about = { region, version: PACKAGE_VERSION, stateFolder };
   const common = { about, faults, port, quotas, throttling, onError: (message: string) => console.error(message) };
-  const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
+  // Programs read the output of --json.
+  const show = json ? console.error : console.log;
+  const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => show(`[${functionName}] ${text}`);
   return () =>
     emulator === undefined
       ? withState(
@@ -183,7 +191,11 @@ function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise
   });
 }
 
-function showRunning(url: string, { emulator, region = DEFAULT_REGION, stateFolder }: Settings): void {
+function showRunning(url: string, { emulator, json, region = DEFAULT_REGION, stateFolder }: Settings): void {
+  if (json) {
+    console.log(JSON.stringify({ url, region, environment: shellEnvironment(url, region, process.env) }));
+    return;
+  }
   console.log(`\nThe local endpoint listens on ${url} until Ctrl-C. For your own cdk, AWS CLI or SDK:\n`);
   console.log(environmentLines(url, region));
   if (stateFolder !== undefined) console.log(`\nWhat there is stays in ${stateFolder}.`);

@@ -9,12 +9,23 @@ export const HELP = `ivs-local - Amazon IVS Real-Time on this machine, with the 
   ivs-local destroy [options] [cdk arguments]   destroy the app's stacks
   ivs-local start [options]                     start the endpoint and leave it running until Ctrl-C
   ivs-local env [options]                       print the variables that direct a shell to the running endpoint
+  ivs-local status [options]                    show what the running endpoint has: stacks, stages, participants
+  ivs-local events [options]                    show what happens, until Ctrl-C or until the endpoint ends
+  ivs-local join [options] <stage>              let a new participant join a stage; prints the participant's id
+  ivs-local publish [options] <stage> <participant>
+                                                let a participant publish
+  ivs-local leave [options] <stage> <participant>
+                                                disconnect a participant
+  ivs-local stream [options] <ingest configuration>
+                                                let an encoder stream to an ingest configuration; prints the participant's id
 
 deploy and destroy run the \`cdk\` that is installed in the app's node_modules, or else the one on the PATH.
 
-destroy and env need a running endpoint: the one at --port, or else the one at AWS_ENDPOINT_URL. deploy uses it, too; without one,
-deploy starts an endpoint and ends it afterwards. destroy asks before it destroys stacks whose state is kept in a --state folder;
-with the cdk argument --force it does not ask.
+All commands but start and deploy need a running endpoint: the one at --port, or else the one at AWS_ENDPOINT_URL. deploy uses it, too;
+without one, deploy starts an endpoint and ends it afterwards. destroy asks before it destroys stacks whose state is kept in a --state
+folder; with the cdk argument --force it does not ask.
+
+A stage or an ingest configuration is given by its name or ARN, a participant by its user id or participant id. No media flows.
 
 Options, before any cdk arguments:
   --port <number>    the endpoint's port on 127.0.0.1 (default: a free one)
@@ -33,7 +44,24 @@ Options of an endpoint that \`start\` or \`deploy\` starts:
 
 Options of env:
   --shell <name>     sh, fish, powershell or cmd (default: sh; on Windows cmd)
-  --json             the variables as JSON
+
+Options of join:
+  --user-id <id>     the user id in the participant's token
+  --attribute <name>=<value>
+                     an attribute in the token; repeat the option for several
+  --capabilities <names>
+                     publish, subscribe, or both with a comma (default: both)
+  --publish          publish at once
+
+Options of stream:
+  --end              end the stream
+
+Options of events:
+  --stage <stage>    only the events of this stage
+  --type <types>     only these types of news, with commas: call, event, rule, invocation, log, stack, reset
+  --after <number>   begin after this number (default: with what happens from now on; 0 shows all that the endpoint keeps)
+
+  --json             env, events, join, start, status, stream: print JSON. start prints one line when the endpoint listens
 
 Examples:
   ivs-local deploy
@@ -41,6 +69,8 @@ Examples:
   ivs-local start --port 4599                   in one terminal, and in another:
   eval "$(ivs-local env --port 4599)"           directs cdk, the AWS CLI and SDKs to it
   ivs-local deploy && ivs-local destroy
+  ivs-local publish late-night $(ivs-local join --user-id alice late-night)
+  ivs-local events --stage late-night
   ivs-local start --port 4599 --state .ivs-local
   aws lambda invoke --function-name my-function answer.json
 

@@ -1,12 +1,8 @@
 /** Finds a running `ivs-local`. */
-import * as http from 'node:http';
-import * as https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { ABOUT_PATH, readAbout, type Told } from '../endpoint/about';
+import { send } from '../http/client';
 import { readEndpointOrigin } from '../system/address';
-
-/** Long enough for a machine under load. */
-const PATIENCE_MILLISECONDS = 5_000;
 
 /** A running endpoint. Commands without a region use the endpoint's region. */
 export interface RunningEndpoint extends Told {
@@ -55,14 +51,7 @@ async function probe(url: string, source: string): Promise<RunningEndpoint | und
   throw new Error(`${source} names ${url}, where another program listens and no ivs-local; choose the port that \`ivs-local start\` shows`);
 }
 
-/** Sends a GET request and resolves with the response body. Uses no proxy and keeps no connection open. */
-function get(url: string): Promise<string> {
-  const client = url.startsWith('https:') ? https : http;
-  const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
-  return new Promise((resolve, reject) => {
-    const request = client.get(url, { agent: false, signal }, (response) => {
-      text(response).then(resolve, reject);
-    });
-    request.once('error', reject);
-  });
+/** Resolves with the body of the response, whatever its status. */
+async function get(url: string): Promise<string> {
+  return text(await send(url));
 }

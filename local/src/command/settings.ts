@@ -7,6 +7,7 @@ import { isRegionName } from '../service/region-name';
 import type { Quotas } from '../services/ivs';
 import { readEndpointOrigin } from '../system/address';
 import { type CdkCommand, isCdkOption } from './cdk-arguments';
+import { type NewsType, type ParticipantSettings, readAttributes, readCapabilities, readNewsTypes, readSequence } from './option-values';
 import { readQuotas } from './quotas';
 import { SHELLS, type Shell } from './report';
 
@@ -14,17 +15,25 @@ import { SHELLS, type Shell } from './report';
 export class UsageError extends Error {}
 
 const OPTIONS = {
+  after: { type: 'string' },
+  attribute: { type: 'string', multiple: true },
+  capabilities: { type: 'string' },
+  end: { type: 'boolean' },
   endpoint: { type: 'string' },
   faults: { type: 'string' },
   json: { type: 'boolean' },
   keep: { type: 'boolean' },
   port: { type: 'string' },
+  publish: { type: 'boolean' },
   quiet: { type: 'boolean' },
   quota: { type: 'string', multiple: true },
   region: { type: 'string' },
   shell: { type: 'string' },
+  stage: { type: 'string' },
   state: { type: 'string' },
   throttle: { type: 'boolean' },
+  type: { type: 'string' },
+  'user-id': { type: 'string' },
 } as const;
 
 type Option = keyof typeof OPTIONS;
@@ -37,10 +46,24 @@ const COMMANDS = {
   deploy: ['keep', 'port', 'quiet', 'region', ...START_OPTIONS],
   destroy: ['port', 'region'],
   env: ['json', 'port', 'region', 'shell'],
-  start: ['port', 'quiet', 'region', ...START_OPTIONS],
+  events: ['after', 'json', 'port', 'region', 'stage', 'type'],
+  join: ['attribute', 'capabilities', 'json', 'port', 'publish', 'region', 'user-id'],
+  leave: ['port', 'region'],
+  publish: ['port', 'region'],
+  start: ['json', 'port', 'quiet', 'region', ...START_OPTIONS],
+  status: ['json', 'port'],
+  stream: ['end', 'json', 'port', 'region'],
 } as const satisfies Record<string, readonly Option[]>;
 
 export type Command = keyof typeof COMMANDS;
+
+/** The words that a command takes beside its options. @default - none */
+const WORDS: Readonly<Partial<Record<Command, readonly string[]>>> = {
+  join: ['stage'],
+  leave: ['stage', 'participant'],
+  publish: ['stage', 'participant'],
+  stream: ['ingest configuration'],
+};
 
 /** Whether a command runs `cdk` and passes it the arguments after its own options. */
 function runsCdk(command: Command): command is CdkCommand {
@@ -51,6 +74,8 @@ function runsCdk(command: Command): command is CdkCommand {
 export interface Settings {
   readonly command: Command;
   readonly cdkArguments: readonly string[];
+  /** The words beside the options, in the order of {@link WORDS}. */
+  readonly words: readonly string[];
   /** The address of another emulator. */
   readonly emulator?: string;
   readonly faults?: FaultPlan;
@@ -62,7 +87,21 @@ export interface Settings {
   readonly region?: string;
   /** The folder for state. @default - state in memory */
   readonly stateFolder?: string;
-  readonly format: Shell | 'json';
+  readonly json: boolean;
+  /** The shell for which `env` prints. */
+  readonly shell: Shell;
+  /** What the token of a new participant says. */
+  readonly participant: ParticipantSettings;
+  /** Whether a new participant publishes. */
+  readonly publishes: boolean;
+  /** Whether a stream ends, and does not start. */
+  readonly ends: boolean;
+  /** The stage, by name or ARN, whose events are shown. @default - all news are shown */
+  readonly stage?: string;
+  /** The types of news that are shown. @default - all */
+  readonly types?: readonly NewsType[];
+  /** The number of the news after which to begin. @default - from now on */
+  readonly after?: number;
   readonly throttling: boolean;
   /** The given options that configure an endpoint, such as `--throttle`. */
   readonly startOptions: readonly string[];
@@ -74,20 +113,30 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
   const command = commandNamed(name);
   const { own, rest } = splitOptions(command, args);
   const { values } = parseArgs({ args: own, options: OPTIONS });
-  if (rest.length > 0 && !runsCdk(command)) {
-    throw new UsageError(`${command} takes options only, got '${rest.join(' ')}'; see ivs-local --help`);
-  }
+  if (!runsCdk(command)) checkWords(command, rest);
   const settings: Settings = {
     command,
     cdkArguments: runsCdk(command) ? cdkArgumentsOf(command, rest) : [],
+    words: runsCdk(command) ? [] : rest,
     emulator: emulatorOf(values.endpoint),
-    faults: faultsOf(values.faults),
-    format: formatOf(values.json, values.shell),
+    faults: values.faults === undefined ? undefined : inOption('--faults', () => readFaultPlan(values.faults as string)),
+    json: values.json ?? false,
+    shell: shellOf(values.json, values.shell),
+    participant: {
+      userId: values['user-id'],
+      attributes: inOption('--attribute', () => readAttributes(values.attribute)),
+      capabilities: inOption('--capabilities', () => readCapabilities(values.capabilities)),
+    },
+    publishes: values.publish ?? false,
+    ends: values.end ?? false,
+    stage: values.stage,
+    types: inOption('--type', () => readNewsTypes(values.type)),
+    after: inOption('--after', () => readSequence(values.after)),
     keep: values.keep ?? false,
     startOptions: [...START_OPTIONS, 'keep' as const].filter((option) => values[option] !== undefined).map((option) => `--${option}`),
     port: portOf(values.port),
     quiet: values.quiet ?? false,
-    quotas: quotasOf(values.quota),
+    quotas: inOption('--quota:', () => readQuotas(values.quota ?? [])),
     region: regionOf(values.region, env),
     stateFolder: stateFolderOf(values.state),
     throttling: values.throttle ?? false,
@@ -101,21 +150,40 @@ function commandNamed(name: string): Command {
   throw new UsageError(`the commands are ${Object.keys(COMMANDS).join(', ')}, got '${name}'; see ivs-local --help`);
 }
 
-/** Splits the arguments: the options of ivs-local come first, and the first other word begins the arguments for `cdk`. */
+/**
+ * Splits the arguments. For a command that runs `cdk`, the options of ivs-local come first, and the first other word begins the arguments for
+ * `cdk`. For the other commands, options and words may come in any order.
+ */
 function splitOptions(command: Command, args: readonly string[]): { own: string[]; rest: string[] } {
   const has: readonly string[] = COMMANDS[command];
-  let end = 0;
-  while (end < args.length) {
-    const [flag = '', inline] = (args[end] as string).split('=', 2);
+  const own: string[] = [];
+  const rest: string[] = [];
+  let next = 0;
+  while (next < args.length) {
+    const argument = args[next] as string;
+    const [flag = '', inline] = argument.split('=', 2);
     const name = flag.slice(2);
-    if (!flag.startsWith('--') || !Object.hasOwn(OPTIONS, name)) break;
-    if (!has.includes(name)) {
+    const isOption = flag.startsWith('--') && Object.hasOwn(OPTIONS, name);
+    if (!isOption && runsCdk(command)) return { own, rest: args.slice(next) };
+    if (isOption && !has.includes(name)) {
       const fix = runsCdk(command) ? `; ${FOR_CDK}` : '';
       throw new UsageError(`${command} has the options ${optionsOf(command)}, got '${flag}'${fix}`);
     }
-    end += OPTIONS[name as Option].type === 'string' && inline === undefined ? 2 : 1;
+    const length = isOption && OPTIONS[name as Option].type === 'string' && inline === undefined ? 2 : 1;
+    (isOption ? own : rest).push(...args.slice(next, next + length));
+    next += length;
   }
-  return { own: args.slice(0, end), rest: args.slice(end) };
+  return { own, rest };
+}
+
+/** Throws unless the words are those that the command takes. */
+function checkWords(command: Command, words: readonly string[]): void {
+  const takes = WORDS[command] ?? [];
+  const unknown = words.find((word) => word.startsWith('-'));
+  if (takes.length > 0 && unknown !== undefined) throw new UsageError(`${command} has the options ${optionsOf(command)}, got '${unknown}'`);
+  if (words.length === takes.length && !words.includes('')) return;
+  const rule = takes.length === 0 ? 'options only' : takes.map((name) => `<${name}>`).join(' ');
+  throw new UsageError(`${command} takes ${rule}, got ${words.length === 0 ? 'nothing' : `'${words.join(' ')}'`}; see ivs-local --help`);
 }
 
 const FOR_CDK = 'put -- before it if it is meant for cdk';
@@ -155,28 +223,20 @@ function regionOf(option: string | undefined, env: NodeJS.ProcessEnv): string | 
   throw new UsageError(`${option === undefined ? 'AWS_REGION' : '--region'} is the name of a region, such as us-east-1, got '${region}'`);
 }
 
-function quotasOf(texts: readonly string[] | undefined): Partial<Quotas> {
+/** Reads an option. An error is a wrong usage of the option. */
+function inOption<T>(name: string, read: () => T): T {
   try {
-    return readQuotas(texts ?? []);
+    return read();
   } catch (error) {
-    throw new UsageError(`--quota: ${(error as Error).message}`);
+    throw new UsageError(`${name} ${(error as Error).message}`);
   }
 }
 
-function faultsOf(file: string | undefined): FaultPlan | undefined {
-  try {
-    return file === undefined ? undefined : readFaultPlan(file);
-  } catch (error) {
-    throw new UsageError(`--faults ${(error as Error).message}`);
-  }
-}
-
-function formatOf(json: boolean | undefined, shell: string | undefined): Settings['format'] {
+function shellOf(json: boolean | undefined, shell: string | undefined): Shell {
   if (json && shell !== undefined) throw new UsageError('env prints --json or the lines of a --shell, got both; leave one out');
-  if (json) return 'json';
-  const format = shell ?? (process.platform === 'win32' ? 'cmd' : 'sh');
-  if (Object.hasOwn(SHELLS, format)) return format as Shell;
-  throw new UsageError(`--shell is one of ${Object.keys(SHELLS).join(', ')}, got '${format}'`);
+  const name = shell ?? (process.platform === 'win32' ? 'cmd' : 'sh');
+  if (Object.hasOwn(SHELLS, name)) return name as Shell;
+  throw new UsageError(`--shell is one of ${Object.keys(SHELLS).join(', ')}, got '${name}'`);
 }
 
 function stateFolderOf(folder: string | undefined): string | undefined {

@@ -29,7 +29,7 @@ export function existing<S extends StackThere>(stacks: readonly S[]): S[] {
 }
 
 /** The description that a command reads from a running endpoint. */
-export interface Told extends Pick<About, 'stateFolder'> {
+export interface Told extends Pick<About, 'stateFolder' | 'version'> {
   readonly region: string;
   /** @default - another emulator has the stacks */
   readonly stacks?: readonly StackThere[];
@@ -44,8 +44,8 @@ export function tellAbout({ region = DEFAULT_REGION, version, stateFolder }: Abo
 /** Returns undefined if the text is not the description of an endpoint. */
 export function readAbout(text: string): Told | undefined {
   try {
-    const { program, region, stateFolder, stacks } = JSON.parse(text);
-    return program === PROGRAM && isRegionName(String(region)) ? { region, stateFolder, stacks } : undefined;
+    const { program, version, region, stateFolder, stacks } = JSON.parse(text);
+    return program === PROGRAM && isRegionName(String(region)) ? { version, region, stateFolder, stacks } : undefined;
   } catch {
     return undefined;
   }

@@ -1,10 +1,11 @@
 /**
- * Commands of the simulation with names: `stage` instead of `stageArn` or `token`, and `ingestConfiguration` instead of `streamKey`. Each is a name
- * or an ARN.
+ * Commands of the simulation with names: `stage` instead of `stageArn` or `token`, `ingestConfiguration` instead of `streamKey`, each a name or
+ * an ARN; and beside a `stage`, `participant` instead of `participantId`, a user id or a participant id.
  */
 import { list, map, matching, oneOf, read, required, structure, text } from '../service/input';
 import { DEFAULT_REGION } from '../service/region-name';
-import { CommandError, type IvsRealTime } from '../services/ivs';
+import type { IvsRealTime } from '../services/ivs';
+import { findNamed } from './find-named';
 
 const REGION = matching("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/);
 
@@ -18,11 +19,16 @@ const JOIN = structure({
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Replaces the names in an input by tokens, ARNs and stream keys. */
+/** Replaces the names in an input by tokens, ARNs, ids and stream keys. */
 export async function withoutNames(ivs: IvsRealTime, command: string, input: Input, region = DEFAULT_REGION): Promise<Input> {
   if (command === 'join' && input.stage !== undefined) return { token: await tokenFor(ivs, input, region) };
-  const { stage, ingestConfiguration, region: given = region, ...rest } = input;
-  if (stage !== undefined) return { ...rest, stageArn: arnOfNamed(ivs, 'stage', stage, given) };
+  const { stage, participant, ingestConfiguration, region: given = region, ...rest } = input;
+  if (stage !== undefined) {
+    const stageArn = arnOfNamed(ivs, 'stage', stage, given);
+    return participant === undefined
+      ? { ...rest, stageArn }
+      : { ...rest, stageArn, participantId: participantIdOf(ivs, stageArn, participant) };
+  }
   if (ingestConfiguration !== undefined) return { ...rest, streamKey: await streamKeyOf(ivs, ingestConfiguration, given) };
   return input;
 }
@@ -46,26 +52,18 @@ function regionOf(arn: string): string {
 
 /** Returns the ARN of the resource with this name or ARN. Throws if there is none, or more than one. */
 export function arnOfNamed(ivs: IvsRealTime, type: string, nameOrArn: unknown, region: unknown): string {
-  const there = ivs
-    .resources(String(nameOrArn).startsWith('arn:') ? undefined : String(region))
-    .filter((resource) => resource.type === type);
-  const found = there.filter(({ arn, name }) => arn === nameOrArn || name === nameOrArn);
-  const [only] = found;
-  if (only && found.length === 1) return only.arn;
-  if (only) {
-    throw new CommandError(
-      'CONFLICT',
-      `A name must be that of one ${type}, got ${nameOrArn}, the name of ${found.length}. Give an ARN: ${listed(found)}.`,
-    );
-  }
-  const has = there.length > 0 ? `It has: ${listed(there)}.` : 'It has none.';
-  throw new CommandError('NOT_FOUND', `${region} has no ${type} with the name or ARN ${nameOrArn}. ${has}`);
+  const there = ivs.resources(String(nameOrArn).startsWith('arn:') ? undefined : String(region));
+  const named = there.filter((resource) => resource.type === type).map(({ arn, name }) => ({ id: arn, name }));
+  return findNamed(named, nameOrArn, { what: type, where: String(region) });
 }
 
-/** How many resources a message lists. */
-const MAX_LISTED = 10;
-
-function listed(resources: ReturnType<IvsRealTime['resources']>): string {
-  const names = resources.slice(0, MAX_LISTED).map(({ arn, name }) => (name ? `${name} (${arn})` : arn));
-  return [...names, ...(resources.length > MAX_LISTED ? [`${resources.length - MAX_LISTED} more`] : [])].join(', ');
+/** Returns the id of the connected participant with this user id or participant id. Throws if there is none, or more than one. */
+function participantIdOf(ivs: IvsRealTime, stageArn: string, userOrParticipantId: unknown): string {
+  const stage = ivs.snapshot()[regionOf(stageArn)]?.stages.find(({ arn }) => arn === stageArn);
+  const participants = stage?.sessions.flatMap((session) => session.participants) ?? [];
+  const connected = participants
+    .filter(({ state }) => state === 'CONNECTED')
+    .map(({ participantId, userId }) => ({ id: participantId, name: userId }));
+  const words = { what: 'connected participant', where: stage?.name ?? stageArn, id: 'participant id', name: 'user id' };
+  return findNamed(connected, userOrParticipantId, words);
 }

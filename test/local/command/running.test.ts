@@ -30,7 +30,12 @@ async function findFreePort(): Promise<number> {
 
 test('an endpoint at the port is found, and the call is none of the service', async () => {
   ours.ivs.faults.inject({ operation: '*', fault: { type: 'drop' } });
-  expect(await findRunning(port, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toEqual({ url: ours.url, region: 'eu-west-1', stacks: [] });
+  expect(await findRunning(port, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toEqual({
+    url: ours.url,
+    version: '1.2.3',
+    region: 'eu-west-1',
+    stacks: [],
+  });
   expect(ours.ivs.calls()).toEqual([]);
 });
 

@@ -74,6 +74,34 @@ describe('whose an argument is', () => {
   });
 });
 
+describe('commands for participants and news', () => {
+  test.each([
+    'join late-night --user-id alice --attribute role=host --attribute a=b=c --capabilities=publish --publish',
+    'join --publish --user-id=alice --attribute role=host late-night --attribute a=b=c --capabilities publish',
+  ])('%s: options and words come in any order', (line) => {
+    expect(read(line)).toMatchObject({
+      command: 'join',
+      words: ['late-night'],
+      participant: { userId: 'alice', attributes: { role: 'host', a: 'b=c' }, capabilities: ['PUBLISH'] },
+      publishes: true,
+    });
+  });
+
+  test('what is left out is left to the endpoint', () => {
+    expect(read('join late-night')).toMatchObject({ participant: {}, publishes: false, json: false });
+    expect(read('events')).toMatchObject({ stage: undefined, types: undefined, after: undefined });
+  });
+
+  test('events are chosen', () => {
+    expect(read('events --stage late-night --type call,stack --after 12 --json')).toMatchObject({
+      stage: 'late-night',
+      types: ['call', 'stack'],
+      after: 12,
+      json: true,
+    });
+  });
+});
+
 describe('the folder of the state', () => {
   test('is the one that is named, from where the command runs', () => {
     expect(read('start --state=kept').stateFolder).toBe(join(process.cwd(), 'kept'));
@@ -139,17 +167,41 @@ describe('the region', () => {
 
 describe('refused, with the rule, what was got, and a fix', () => {
   test.each([
-    ['depoly', "the commands are deploy, destroy, env, start, got 'depoly'; see ivs-local --help"],
-    ['toString', "the commands are deploy, destroy, env, start, got 'toString'; see ivs-local --help"],
+    [
+      'depoly',
+      "the commands are deploy, destroy, env, events, join, leave, publish, start, status, stream, got 'depoly'; see ivs-local --help",
+    ],
+    [
+      'toString',
+      "the commands are deploy, destroy, env, events, join, leave, publish, start, status, stream, got 'toString'; see ivs-local --help",
+    ],
     ['start now', "start takes options only, got 'now'; see ivs-local --help"],
     ['env --quite', "env takes options only, got '--quite'; see ivs-local --help"],
-    ['start --keep', "start has the options --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle, got '--keep'"],
+    [
+      'start --keep',
+      "start has the options --json, --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle, got '--keep'",
+    ],
     ['destroy --throttle', "destroy has the options --port, --region, got '--throttle'; put -- before it if it is meant for cdk"],
     ['start --state=', "--state is the path of a folder, got ''; leave it out to keep nothing"],
     ['start --port 70000', "--port is a number from 1 to 65535, got '70000'; leave it out for a free one"],
     ['start --port x', "--port is a number from 1 to 65535, got 'x'; leave it out for a free one"],
     ['env --shell tcsh', "--shell is one of sh, fish, powershell, cmd, got 'tcsh'"],
     ['env --shell sh --json', 'env prints --json or the lines of a --shell, got both; leave one out'],
+    ['join', 'join takes <stage>, got nothing; see ivs-local --help'],
+    ['publish late-night', "publish takes <stage> <participant>, got 'late-night'; see ivs-local --help"],
+    ['leave late-night alice now', "leave takes <stage> <participant>, got 'late-night alice now'; see ivs-local --help"],
+    ['stream obs studio', "stream takes <ingest configuration>, got 'obs studio'; see ivs-local --help"],
+    ['status late-night', "status takes options only, got 'late-night'; see ivs-local --help"],
+    ['leave late-night alice --end', "leave has the options --port, --region, got '--end'"],
+    ['stream --stop obs', "stream has the options --end, --json, --port, --region, got '--stop'"],
+    ['join late-night --attribute role', "--attribute is <name>=<value>, got 'role'"],
+    ['join late-night --attribute =host', "--attribute is <name>=<value>, got '=host'"],
+    [
+      'join late-night --capabilities publish,watch',
+      "--capabilities is one or more of publish, subscribe, with commas between, got 'publish,watch'",
+    ],
+    ['events --type calls', "--type is one or more of call, event, rule, invocation, log, stack, reset, with commas between, got 'calls'"],
+    ['events --after=-1', "--after is the number of earlier news, got '-1'; 0 shows all that the endpoint keeps"],
     ['start --endpoint 4566', "--endpoint: an endpoint has an absolute URL, got '4566'; use an address like http://127.0.0.1:4566"],
     [
       'start --endpoint https://ivsrealtime.us-east-1.amazonaws.com',
