@@ -107,7 +107,7 @@ export function required<T>(shape: Shape<T>): Shape<T, true> {
   return { ...shape, required: true };
 }
 
-export interface ParseOptions {
+interface ParseOptions {
   /** Where the value stands: `Entries[0].Source`. @default - it is the whole input */
   readonly path?: string;
   /**

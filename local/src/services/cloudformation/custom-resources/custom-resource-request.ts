@@ -28,13 +28,13 @@ export interface RequestOptions {
  * Invokes a function asynchronously: the implementation redelivers the event after a failure. Throws if there is no such function. The
  * promise resolves when no delivery is left, with undefined if the outcome is not known.
  */
-export type InvokeAsync = (functionArn: string, event: unknown, fault?: DeliveryFault) => Promise<AsyncOutcome | undefined> | undefined;
+type InvokeAsync = (functionArn: string, event: unknown, fault?: DeliveryFault) => Promise<AsyncOutcome | undefined> | undefined;
 
 /** Milliseconds in which an answer may still arrive after the function has ended, if the function did not wait until it was sent. */
 const ANSWER_ON_ITS_WAY = 2_000;
 
 /** A request, without the fields that identify the resource. */
-export interface CustomResourceRequest {
+interface CustomResourceRequest {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: Properties;
@@ -42,7 +42,7 @@ export interface CustomResourceRequest {
 }
 
 /** Sends a request. Resolves with the response, or with the reason why there is none. Rejects if the properties do not allow a request. */
-export type SendRequest = (context: ResourceContext, request: CustomResourceRequest) => Promise<CustomResourceResponse>;
+type SendRequest = (context: ResourceContext, request: CustomResourceRequest) => Promise<CustomResourceResponse>;
 
 export function createSendRequest(options: RequestOptions): SendRequest {
   const { urls, clock, faults, cancellationGrace, closing, answersMayFollow = () => false } = options;

@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
 
 /** The fields that a response must repeat from its request. */
-export interface ResponseIdentity {
+interface ResponseIdentity {
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;

@@ -19,7 +19,7 @@ export interface CustomResourceOptions extends Omit<RequestOptions, 'urls'> {
 }
 
 /** The resource type behind every custom resource. */
-export interface CustomResources {
+interface CustomResources {
   readonly type: ResourceType;
   readonly responses: LocalService<LocalAnswer>;
 }

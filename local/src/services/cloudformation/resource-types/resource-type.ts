@@ -50,7 +50,7 @@ export interface ResourceState {
 }
 
 /** A resource before an update or a delete. */
-export interface CurrentState<P = Properties> {
+interface CurrentState<P = Properties> {
   readonly physicalId: string;
   readonly properties: P;
   readonly attributes: Properties;

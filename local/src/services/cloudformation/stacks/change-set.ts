@@ -37,7 +37,7 @@ export function isUnchanged({ deployed, status }: Stack, plan: Plan): boolean {
 const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** What a deployment of the plan would change. */
-export function predictChanges(stack: Stack, plan: Plan, types: ResourceTypes): ResourceChange[] {
+function predictChanges(stack: Stack, plan: Plan, types: ResourceTypes): ResourceChange[] {
   const undecided = new Set<string>();
   const scope = predictionScope(stack, plan, undecided);
   const changes: ResourceChange[] = [];

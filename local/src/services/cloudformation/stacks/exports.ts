@@ -4,22 +4,17 @@ import type { PlanOutput } from '../template/plan';
 import type { Stack } from './stack';
 
 /** An export and the stack that has it. */
-export interface Export {
+interface Export {
   readonly name: string;
   readonly value: string;
   readonly stackId: string;
 }
 
 /** The exports of these stacks. */
-export function exportsOf(stacks: readonly Stack[]): Export[] {
+function exportsOf(stacks: readonly Stack[]): Export[] {
   return stacks.flatMap(({ id, outputs }) =>
     outputs.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [{ name: exportName, value, stackId: id }])),
   );
-}
-
-/** The stacks that import an export. */
-export function importersOf(stacks: readonly Stack[], exportName: string): Stack[] {
-  return stacks.filter(({ imports }) => imports.has(exportName));
 }
 
 /** Throws if the next outputs remove or change an export that another stack imports, or repeat the name of another stack's export. */
@@ -27,7 +22,7 @@ export function checkExports(stacks: readonly Stack[], stack: Stack, next: reado
   const others = stacks.filter(({ id }) => id !== stack.id);
   const after = new Map(next.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [[exportName, value] as const])));
   for (const { name, value } of exportsOf([stack])) {
-    const [importer] = importersOf(others, name);
+    const importer = others.find(({ imports }) => imports.has(name));
     if (!importer || after.get(name) === value) continue;
     const change = after.has(name) ? 'updated' : 'deleted';
     throw new ServiceError('ValidationError', `Export ${name} cannot be ${change} as it is in use by ${importer.name}`);

@@ -10,7 +10,7 @@ import { ServiceError } from '../../../service/service-error';
 import type { Properties } from '../resource-types/resource-type';
 
 /** The services that hold the values. */
-export interface ReferenceSources {
+interface ReferenceSources {
   readonly readParameter: (name: string) => string | undefined;
   readonly readSecret: ReadSecret;
 }
@@ -19,7 +19,7 @@ export interface ReferenceSources {
 export type ReadSecret = (region: string, secretId: string, version: SecretVersionId) => string;
 
 /** The stage or the id of a version, or neither. */
-export interface SecretVersionId {
+interface SecretVersionId {
   readonly stage?: string;
   readonly id?: string;
 }

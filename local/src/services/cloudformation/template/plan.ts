@@ -55,7 +55,7 @@ export interface PlanOutput {
 }
 
 /** What the functions of a template can read of a deployed resource. */
-export interface KnownResource {
+interface KnownResource {
   readonly physicalId?: string;
   readonly attributes: Properties;
 }

@@ -14,7 +14,7 @@ import { formatError, parseTemplate, type ResourceDefinition, type Template } fr
 import { validateTemplate } from './validation';
 
 /** What a caller of the API asks for. */
-export interface PlanRequest {
+interface PlanRequest {
   readonly templateText: string;
   readonly parameters: readonly ParameterInput[];
   /** The values that UsePreviousValue keeps. */

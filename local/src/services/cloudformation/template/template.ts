@@ -33,7 +33,7 @@ export interface ParameterDefinition {
 }
 
 /** One entry of a template's Outputs. */
-export interface OutputDefinition {
+interface OutputDefinition {
   readonly Value: unknown;
   readonly Description?: string;
   readonly Condition?: string;
