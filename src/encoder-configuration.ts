@@ -1,6 +1,7 @@
 import { type IResource, Resource } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { EncoderConfigurationGrants } from './encoder-configuration-grants';
 import type { EncoderVideo } from './encoder-video';
 import { idOf } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
@@ -25,6 +26,11 @@ export interface IEncoderConfiguration extends IResource, refs.IEncoderConfigura
    * @attribute
    */
   readonly encoderConfigurationId: string;
+
+  /**
+   * Grants permissions on this encoder configuration to your code.
+   */
+  readonly grants: EncoderConfigurationGrants;
 }
 
 /**
@@ -60,6 +66,11 @@ export interface EncoderConfigurationAttributes {
 abstract class EncoderConfigurationBase extends Resource implements IEncoderConfiguration {
   public abstract readonly encoderConfigurationArn: string;
   public abstract readonly encoderConfigurationId: string;
+
+  /**
+   * Grants permissions on this encoder configuration to your code.
+   */
+  public readonly grants = EncoderConfigurationGrants.fromEncoderConfiguration(this);
 
   /**
    * A reference to this encoder configuration, for L1 constructs and other libraries.

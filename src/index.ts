@@ -6,12 +6,14 @@ export {
   type ThumbnailRecordingOptions,
   ThumbnailStorage,
 } from './auto-participant-recording';
+export { CompositionGrants, type CompositionGrantsOptions, type CompositionResources } from './composition-grants';
 export {
   EncoderConfiguration,
   type EncoderConfigurationAttributes,
   type EncoderConfigurationProps,
   type IEncoderConfiguration,
 } from './encoder-configuration';
+export { EncoderConfigurationGrants } from './encoder-configuration-grants';
 export { EncoderVideo, type EncoderVideoOptions } from './encoder-video';
 export {
   type IIngestConfiguration,
@@ -27,9 +29,11 @@ export { type IPublicKey, PublicKey, type PublicKeyAttributes, type PublicKeyPro
 export { PublicKeyGrants } from './public-key-grants';
 export { PublicKeyMaterial } from './public-key-material';
 export { type IStage, Stage, type StageAttributes, type StageProps } from './stage';
+export { StageGrants } from './stage-grants';
 export {
   type IStorageConfiguration,
   StorageConfiguration,
   type StorageConfigurationAttributes,
   type StorageConfigurationProps,
 } from './storage-configuration';
+export { StorageConfigurationGrants } from './storage-configuration-grants';

@@ -1,12 +1,20 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
+import { grantOn } from './private/grants';
 
 /**
  * Grants permissions on an ingest configuration.
+ *
+ * @exampleMetadata fixture=grants
+ * @example
+ * ingest.grants.readStreamKey(fn);
+ *
+ * // Also for an L1 ingest configuration:
+ * IngestConfigurationGrants.fromIngestConfiguration(l1Ingest).readStreamKey(fn);
  */
 export class IngestConfigurationGrants {
   /**
-   * Grants for any ingest configuration, also an L1.
+   * Grants for an ingest configuration: a construct of this library, an imported ingest configuration or an L1.
    *
    * @param ingestConfiguration the ingest configuration
    */
@@ -20,12 +28,10 @@ export class IngestConfigurationGrants {
    * Grants `ivs:GetIngestConfiguration`, which returns the **stream key**.
    *
    * @param grantee the principal, such as a function or a role
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_GetIngestConfiguration.html
    */
   public readStreamKey(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['ivs:GetIngestConfiguration'],
-      resourceArns: [this.ingestConfiguration.ingestConfigurationRef.ingestConfigurationArn],
-    });
+    const resourceArns = [this.ingestConfiguration.ingestConfigurationRef.ingestConfigurationArn];
+    return grantOn(this.ingestConfiguration, grantee, { actions: ['ivs:GetIngestConfiguration'], resourceArns });
   }
 }

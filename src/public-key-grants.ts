@@ -1,40 +1,64 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
+import { withConditions } from './private/grants';
+import { checkSigningKey } from './private/keys';
 import { throwViolation } from './private/validation';
-import type { IPublicKey } from './public-key';
+
+/** The signature of participant tokens (ES384). */
+const SIGNING_ALGORITHM = { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_384' } };
 
 /**
  * Grants permissions on a public key.
+ *
+ * @exampleMetadata fixture=grants
+ * @example
+ * publicKey.grants.sign(fn);
+ *
+ * // Also for an L1 public key, with the KMS key whose public half it is:
+ * PublicKeyGrants.fromPublicKey(l1PublicKey, kmsKey).sign(fn);
  */
 export class PublicKeyGrants {
   /**
    * Grants for a public key and its KMS key.
    *
-   * @param publicKey the public key
+   * @param publicKey a construct of this library, an imported public key or an L1
+   * @param kmsKey the KMS key that `publicKey` is the public half of. Leave it out if `publicKey` has the property `kmsKey`. Throws if the key
+   * cannot sign participant tokens
    */
-  public static fromPublicKey(publicKey: IPublicKey): PublicKeyGrants {
-    return new PublicKeyGrants(publicKey);
+  public static fromPublicKey(publicKey: refs.IPublicKeyRef, kmsKey?: IKey): PublicKeyGrants {
+    if (kmsKey) checkSigningKey(kmsKey);
+    return new PublicKeyGrants(publicKey, kmsKey);
   }
 
-  private constructor(private readonly publicKey: IPublicKey) {}
+  private constructor(
+    private readonly publicKey: refs.IPublicKeyRef & { readonly kmsKey?: IKey },
+    private readonly kmsKey: IKey | undefined,
+  ) {}
 
   /**
-   * Grants `kms:Sign` on the KMS key, with which `grantee` signs participant tokens (algorithm ECDSA_SHA_384). Throws if the KMS key is
-   * unknown.
+   * Grants `kms:Sign` on the KMS key for the algorithm ECDSA_SHA_384 only, with which `grantee` signs participant tokens. Throws if the KMS
+   * key is unknown, or is an alias that is imported by its name.
    *
    * @param grantee the principal, such as a function or a role
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
    */
   public sign(grantee: iam.IGrantable): iam.Grant {
+    const { path } = this.publicKey.node;
     const key =
+      this.kmsKey ??
       this.publicKey.kmsKey ??
       throwViolation(
         {
           rule: 'a grant to sign is on the KMS key of a public key',
           got: 'a public key without one',
-          fix: 'make it with PublicKeyMaterial.fromKmsKey, or hand the private key to your code yourself',
+          fix:
+            'make it with PublicKeyMaterial.fromKmsKey, pass the KMS key to PublicKeyGrants.fromPublicKey, or hand the private key to your ' +
+            'code yourself',
         },
-        this.publicKey.node.path,
+        path,
       );
-    const grant = key.grant(grantee, 'kms:Sign');
+    const grant = key.grant(withConditions(grantee, SIGNING_ALGORITHM), 'kms:Sign');
     // The CDK silently drops a grant on an alias that is imported by its name.
     if ('aliasName' in key && !grant.success) {
       throwViolation(
@@ -43,7 +67,7 @@ export class PublicKeyGrants {
           got: `'${key.node.path}', an alias that is imported by its name`,
           fix: 'import the key with Key.fromKeyArn or Key.fromLookup, or set `@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal`',
         },
-        this.publicKey.node.path,
+        path,
       );
     }
     return grant;

@@ -8,6 +8,7 @@ import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
 import { checkArn } from './private/validation';
 import type { StageAttribute, StageProperties } from './private/wire';
+import { StageGrants } from './stage-grants';
 
 /**
  * A stage: the room in which participants exchange audio and video in real time.
@@ -54,6 +55,11 @@ export interface IStage extends IResource, refs.IStageRef {
    * @attribute
    */
   readonly stageRtmpsEndpoint: string;
+
+  /**
+   * Grants permissions on this stage and its compositions to your code.
+   */
+  readonly grants: StageGrants;
 
   /**
    * Adds an ingest configuration, with which an encoder publishes to this stage over RTMP or RTMPS.
@@ -129,6 +135,11 @@ abstract class StageBase extends Resource implements IStage {
   public abstract readonly stageWhipEndpoint: string;
   public abstract readonly stageRtmpEndpoint: string;
   public abstract readonly stageRtmpsEndpoint: string;
+
+  /**
+   * Grants permissions on this stage and its compositions to your code.
+   */
+  public readonly grants = StageGrants.fromStage(this);
 
   /**
    * A reference to this stage, for L1 constructs and other libraries.

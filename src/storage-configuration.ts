@@ -12,6 +12,7 @@ import { editBucketPolicy } from './private/permissions';
 import { Provider } from './private/provider';
 import { checkArn } from './private/validation';
 import type { StorageConfigurationProperties } from './private/wire';
+import { StorageConfigurationGrants } from './storage-configuration-grants';
 
 /**
  * A storage configuration: the bucket for the recordings of stages and compositions.
@@ -35,6 +36,11 @@ export interface IStorageConfiguration extends IResource, refs.IStorageConfigura
    * The bucket for recordings, if it is known.
    */
   readonly bucket?: IBucket;
+
+  /**
+   * Grants permissions on this storage configuration to your code.
+   */
+  readonly grants: StorageConfigurationGrants;
 }
 
 /**
@@ -79,6 +85,11 @@ abstract class StorageConfigurationBase extends Resource implements IStorageConf
   public abstract readonly storageConfigurationArn: string;
   public abstract readonly storageConfigurationId: string;
   public abstract readonly bucket?: IBucket;
+
+  /**
+   * Grants permissions on this storage configuration to your code.
+   */
+  public readonly grants = StorageConfigurationGrants.fromStorageConfiguration(this);
 
   /**
    * A reference to this storage configuration, for L1 constructs and other libraries.

@@ -1,6 +1,5 @@
 import { Aws, SecretValue, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -232,16 +231,6 @@ describe('credentials', () => {
     const secret = new secretsmanager.Secret(stack, 'Mine', { secretStringValue: SecretValue.unsafePlainText('{}') });
     new IngestConfiguration(stack, 'Obs', { credentials: IngestCredentials.inSecret(secret) });
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/streamKey|StreamKey"/);
-  });
-});
-
-test('grants.readStreamKey lets code read it at run time, of this ingest only', () => {
-  const stack = newStack();
-  const ingest = new IngestConfiguration(stack, 'Obs');
-  ingest.grants.readStreamKey(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
-  expect(propertiesOf(stack, 'AWS::IAM::Policy').PolicyDocument).toEqual({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'ivs:GetIngestConfiguration', Resource: { Ref: 'Obs3933F118' } }],
   });
 });
 

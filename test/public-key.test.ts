@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import { PublicKey, PublicKeyMaterial } from '../src';
@@ -252,27 +251,6 @@ describe('material from KMS', () => {
       },
     });
   });
-
-  test('can be signed with by code that is granted it', () => {
-    const stack = newStack();
-    const key = newKey(stack);
-    const publicKey = new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromKmsKey(key) });
-    const signer = new iam.Role(stack, 'Signer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    publicKey.grants.sign(signer);
-    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:Sign', Resource: stack.resolve(key.keyArn) }] },
-      Roles: [stack.resolve(signer.roleName)],
-    });
-  });
-});
-
-test('a key without KMS cannot be granted for signing', () => {
-  const stack = newStack();
-  const key = new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromPem(PEM) });
-  expect(() => key.grants.sign(new iam.AccountRootPrincipal())).toThrow(
-    'Live/Key: a grant to sign is on the KMS key of a public key, got a public key without one; ' +
-      'make it with PublicKeyMaterial.fromKmsKey, or hand the private key to your code yourself',
-  );
 });
 
 describe('an imported public key', () => {
@@ -281,44 +259,11 @@ describe('an imported public key', () => {
     const kmsKey = kms.Key.fromKeyArn(stack, 'Kms', 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab');
     const key = PublicKey.fromPublicKeyAttributes(stack, 'Key', { publicKeyArn: ARN, publicKeyFingerprint: 'aa:bb', kmsKey });
     expect(key).toMatchObject({ publicKeyArn: ARN, publicKeyId: 'AbCdEf123456', publicKeyFingerprint: 'aa:bb', kmsKey });
-    const signer = new iam.Role(stack, 'Signer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    key.grants.sign(signer);
-    expect(propertiesOf(stack, 'AWS::IAM::Policy')).toMatchObject({
-      PolicyDocument: { Statement: [{ Action: 'kms:Sign', Resource: kmsKey.keyArn }] },
-    });
   });
 
   test('says how to import its fingerprint', () => {
     const key = PublicKey.fromPublicKeyArn(newStack(), 'Key', ARN);
     expect(() => key.publicKeyFingerprint).toThrow('pass `publicKeyFingerprint` to PublicKey.fromPublicKeyAttributes');
-  });
-});
-
-describe('a grant to sign with an alias that is imported by its name', () => {
-  function grant(context: Record<string, boolean>): Stack {
-    const stack = new Stack(new App({ context }), 'Live');
-    const material = PublicKeyMaterial.fromKmsKey(kms.Alias.fromAliasName(stack, 'Alias', 'alias/tokens'));
-    const role = new iam.Role(stack, 'Issuer', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    new PublicKey(stack, 'Key', { material }).grants.sign(role);
-    return stack;
-  }
-
-  test('is refused where the CDK would drop it', () => {
-    expect(() => grant({})).toThrow(
-      "Live/Key: a grant to sign names the KMS key by its ARN, got 'Live/Alias', an alias that is imported by its name; import the key with " +
-        'Key.fromKeyArn or Key.fromLookup, or set `@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal`',
-    );
-  });
-
-  test('is given with the flag of the CDK for it', () => {
-    const stack = grant({ '@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal': true });
-    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: [
-          { Action: 'kms:Sign', Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/tokens' } }, Effect: 'Allow' },
-        ],
-      },
-    });
   });
 });
 

@@ -12,7 +12,6 @@ import { join } from 'node:path';
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -53,26 +52,12 @@ const producer = backEnd('Producer', {
     ENCODER_CONFIGURATION_ARN: encoder.encoderConfigurationArn,
   },
 });
+stage.grants.createParticipantTokens(producer);
+stage.grants.disconnectParticipants(producer);
 // The ARN of a composition is unknown before it starts, so a tag identifies the show's compositions.
-const compositions = [stack.formatArn({ service: 'ivs', resource: 'composition', resourceName: '*' })];
-const statements = [
-  new PolicyStatement({ actions: ['ivs:CreateParticipantToken', 'ivs:DisconnectParticipant'], resources: [stage.stageArn] }),
-  new PolicyStatement({
-    actions: ['ivs:StartComposition'],
-    resources: [stage.stageArn, storage.storageConfigurationArn, encoder.encoderConfigurationArn],
-  }),
-  new PolicyStatement({
-    actions: ['ivs:TagResource'],
-    resources: compositions,
-    conditions: { StringEquals: { 'aws:RequestTag/show': SHOW } },
-  }),
-  new PolicyStatement({
-    actions: ['ivs:StopComposition'],
-    resources: compositions,
-    conditions: { StringEquals: { 'aws:ResourceTag/show': SHOW } },
-  }),
-];
-for (const statement of statements) producer.addToRolePolicy(statement);
+const compositions = stage.grants.compositions({ tags: { show: SHOW } });
+compositions.start(producer, { encoderConfigurations: [encoder], storageConfigurations: [storage] });
+compositions.stop(producer);
 
 const chronicler = backEnd('Chronicler', { entry: join(__dirname, 'chronicler.ts') });
 const targets = [new LambdaFunction(chronicler)];

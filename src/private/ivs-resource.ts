@@ -1,5 +1,6 @@
 import { CfnResource, type ITaggableV2, TagManager, TagType } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { violationMessage } from './errors';
 import { Provider, SERVICE_TIMEOUT_SECONDS } from './provider';
 import { warnOutsideServiceRegions } from './regions';
 import { renderTags, tagsOf, tagViolations } from './tags';
@@ -19,7 +20,7 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
       ConstructPath: scope.node.path,
       ...properties,
     };
-    scope.node.addValidation({ validate: () => tagViolations(this, tagsOf(this, this.cdkTagManager)) });
+    scope.node.addValidation({ validate: () => tagViolations(this, tagsOf(this, this.cdkTagManager)).map(violationMessage) });
     warnOutsideServiceRegions(scope);
   }
 

@@ -16,21 +16,24 @@ export function warnOutsideServiceRegions(scope: IConstruct): void {
   );
 }
 
-type Located = IConstruct & { readonly env: { readonly account: string; readonly region: string } };
+/** A resource, with its account and region. */
+export type Located = IConstruct & { readonly env: { readonly account: string; readonly region: string } };
 
-/** Rejects a resource that is known to be in another region than the stack of `scope`. */
+/** Rejects a resource that is known to be in another region than `scope`. */
 export function checkSameRegion(scope: IConstruct, pair: string, other: Located): void {
   checkSame('region', scope, pair, other);
 }
 
-/** Rejects a resource that is known to be in another region or account than the stack of `scope`. */
+/** Rejects a resource that is known to be in another region or account than `scope`. */
 export function checkSameEnvironment(scope: IConstruct, pair: string, other: Located): void {
   checkSame('region', scope, pair, other);
   checkSame('account', scope, pair, other);
 }
 
-function checkSame(dimension: 'account' | 'region', scope: IConstruct, pair: string, other: Located): void {
-  const [own, others] = [Stack.of(scope)[dimension], other.env[dimension]];
+/** @param scope a resource, or a construct without an environment, which is in that of its stack */
+export function checkSame(dimension: 'account' | 'region', scope: IConstruct, pair: string, other: Located): void {
+  const { env = Stack.of(scope) } = scope as Partial<Located>;
+  const [own, others] = [env[dimension], other.env[dimension]];
   if (Token.isUnresolved(own) || Token.isUnresolved(others) || own === others) return;
   throwViolation(
     {

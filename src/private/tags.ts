@@ -1,7 +1,8 @@
 import { Stack, type TagManager, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { type Violation, violationMessage } from './errors';
+import type { Violation } from './errors';
 import { mapKeyViolation } from './map-keys';
+import { throwViolation } from './validation';
 
 /** IVS allows 50 tags on a resource. The handler adds up to three, for data that the service does not store, such as the owner. */
 const MAX_TAGS = 47;
@@ -36,12 +37,34 @@ export function renderTags(tags: TagsOfResource): Record<string, string> {
 }
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-export function tagViolations(scope: IConstruct, tags: TagsOfResource): string[] {
+export function tagViolations(scope: IConstruct, tags: TagsOfResource): Violation[] {
   const violations = [...tags].flatMap(([key, value]) => {
     const notCarried = mapKeyViolation(KEY, key);
     return notCarried ? [notCarried] : [...keyViolations(key as string), ...valueViolations(key as string, known(scope, value))];
   });
-  return [...countViolations(tags.size), ...violations].map(violationMessage);
+  return [...countViolations(tags.size), ...violations];
+}
+
+/** Rejects tags for the conditions of a policy: those that a resource cannot have, and no tags, which would identify all resources. */
+export function checkConditionTags(scope: IConstruct, tags: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(tags);
+  if (entries.length === 0) {
+    throwViolation(
+      { rule: '`tags` has at least one tag', got: 'an empty map', fix: 'leave it out for resources with any tags' },
+      scope.node.path,
+    );
+  }
+  const variables = entries.filter(([, value]) => !Token.isUnresolved(value) && `${value}`.includes('${')).map(variableViolation);
+  const [violation] = [...tagViolations(scope, new Map(entries.map(([key, value]) => [known(scope, key), value]))), ...variables];
+  if (violation) throwViolation(violation, scope.node.path);
+}
+
+function variableViolation([key, value]: readonly [string, string]): Violation {
+  return {
+    rule: `the value of tag '${key}' has no '\${', which IAM takes for a policy variable`,
+    got: `'${value}'`,
+    fix: 'write the value itself',
+  };
 }
 
 function countViolations(count: number): Violation[] {
