@@ -9,7 +9,7 @@ import { loadTypeScript } from '../../scripts/load-typescript.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const sources = [
   'local/src/services/ivs/operations/index.ts',
-  'local/src/services/ivs/model/schemas.ts',
+  'local/src/services/ivs/model/document.ts',
   'test/local/services/ivs/operations/conformance-cases.ts',
 ];
 const { CONSTRAINTS, DOCUMENTED_ERRORS, OPERATIONS, membersOf } = await loadTypeScript(sources.map((file) => join(root, file)));

@@ -133,7 +133,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   const operations = serveOperations(({ region, caller }) => ({
     runtime: runtimeIn(region),
     tokenIssuer,
-    bucketAccess: buckets && caller ? createBucketAccess(withPermissionsOf(caller, buckets)) : bucketAccess,
+    bucketAccess: () => (buckets && caller ? createBucketAccess(withPermissionsOf(caller, buckets)) : bucketAccess),
   }));
   const pipeline = createPipeline({ name: 'ivs', protocol: ivsProtocol, operations, errors: ERROR_STATUSES }, { ...pipelines, clock });
 

@@ -1,14 +1,27 @@
 /** Checks and copies the structures of requests and responses by their schema. */
 import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
+import type { StaticStructureSchema } from '@smithy/types';
 import { ivsError } from './errors';
-import { membersOf } from './schemas';
 
 /** A structure as plain JSON. */
 export type Document = Readonly<Record<string, unknown>>;
 
 /** The only timestamp format of the service: ISO 8601 text. */
 const DATE_TIME = 5;
+
+/** A member of a structure. */
+export interface Member {
+  readonly name: string;
+  readonly schema: NormalizedSchema;
+  readonly required: boolean;
+}
+
+/** The members of a structure; its schema puts the required ones first and counts them. */
+export function membersOf(structure: NormalizedSchema): Member[] {
+  const requiredCount = (structure.getSchema() as StaticStructureSchema)[6] ?? 0;
+  return [...structure.structIterator()].map(([name, schema], index) => ({ name, schema, required: index < requiredCount }));
+}
 
 /**
  * Copies only the members of `value` that the structure has. Rejects values of another type. Writes dates as text. Treats null members as

@@ -4,9 +4,8 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { bytesOf } from './attributes';
 import type { Constraint, Constraints } from './constraints';
-import { type Document, elementPath, memberPath } from './document';
+import { type Document, elementPath, memberPath, membersOf } from './document';
 import { ivsError } from './errors';
-import { membersOf } from './schemas';
 
 /** The constraints of structures by name. */
 type ConstraintsByName = Readonly<Record<string, Constraints>>;

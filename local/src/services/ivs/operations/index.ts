@@ -1,7 +1,7 @@
 /** All operations of the service. */
 import { NormalizedSchema } from '@smithy/core/schema';
 import { type Constraints, STRUCTURES } from '../model/constraints';
-import { membersOf } from '../model/schemas';
+import { membersOf } from '../model/document';
 import { compositionOperations } from './compositions';
 import { connectionTokenOperations } from './connection-tokens';
 import { encoderConfigurationOperations } from './encoder-configurations';

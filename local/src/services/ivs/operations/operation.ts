@@ -12,7 +12,8 @@ import type { TokenIssuer } from '../tokens/token-issuer';
 
 /** What an operation can use besides its input and the resources of the region. */
 export interface Context {
-  readonly bucketAccess: BucketAccess;
+  /** Returns the access to buckets with the permissions of the caller. */
+  bucketAccess(): BucketAccess;
   readonly tokenIssuer: TokenIssuer;
   readonly runtime: RegionRuntime;
 }

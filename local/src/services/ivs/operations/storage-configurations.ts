@@ -17,7 +17,7 @@ export const storageConfigurationOperations = {
     ...onNew('storage-configuration'),
     run: ({ name, s3, tags }, { storageConfigurations }, { bucketAccess }) => ({
       storageConfiguration: storageConfigurations.add((arn) => {
-        const statementId = bucketAccess.grant(s3.bucketName, storageConfigurations.region);
+        const statementId = bucketAccess().grant(s3.bucketName, storageConfigurations.region);
         return { arn, name, s3, statementId, tags: tags ?? {} };
       }),
     }),
@@ -42,7 +42,7 @@ export const storageConfigurationOperations = {
       }
       const { s3, statementId } = storageConfigurations.get(arn);
       // First, because the bucket may deny this.
-      bucketAccess.revoke(s3.bucketName, statementId);
+      bucketAccess().revoke(s3.bucketName, statementId);
       storageConfigurations.delete(arn);
       return {};
     },

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../../../../local/src/service/service-error';
 import { createIvsRealTime } from '../../../../../local/src/services/ivs';
 
-import { membersOf } from '../../../../../local/src/services/ivs/model/schemas';
+import { membersOf } from '../../../../../local/src/services/ivs/model/document';
 import { CONSTRAINTS, OPERATIONS } from '../../../../../local/src/services/ivs/operations';
 import { AN_ARN, CASES } from './constraint-cases';
 import { atLeast, atMost, map, matching } from './edges';
