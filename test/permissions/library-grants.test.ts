@@ -42,7 +42,7 @@ function grantsIn(stack: Stack): Record<string, (grantee: IGrantable) => unknown
       destination: new CfnStage(stack, `${name}Destination`, { name: `${name}Destination` }),
       storage: new CfnStorageConfiguration(stack, `${name}Storage`, { name, s3: { bucketName } }),
       encoder: new CfnEncoderConfiguration(stack, `${name}Encoder`, { name }),
-      ingest: new CfnIngestConfiguration(stack, `${name}Ingest`, { name, ingestProtocol: 'RTMPS' }),
+      ingest: new CfnIngestConfiguration(stack, `${name}Ingest`, { name }),
       publicKey: new CfnPublicKey(stack, `${name}PublicKey`, { name, publicKeyMaterial }),
       kmsKey,
     };

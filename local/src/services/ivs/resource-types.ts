@@ -23,6 +23,8 @@ interface IvsType {
   readonly attributes: readonly string[];
   /** The properties whose change replaces. The update operation changes the others. */
   readonly replacedBy: readonly string[];
+  /** What the create operation gets for absent properties. */
+  readonly defaults?: object;
   /** What the update operation gets for absent properties. */
   readonly absent?: object;
   /** The verb of the operation that creates. @default Create */
@@ -62,6 +64,7 @@ const TYPES: Readonly<Record<string, IvsType>> = {
     members: { Name: string, StageArn: string, IngestProtocol: string, InsecureIngest: flag, UserId: string },
     attributes: ['ParticipantId', 'State', 'StreamKey'],
     replacedBy: ['Name', 'IngestProtocol', 'InsecureIngest', 'UserId'],
+    defaults: { ingestProtocol: 'RTMPS' },
     absent: { stageArn: '' },
   },
   PublicKey: {
@@ -80,7 +83,7 @@ export function ivsTypes(ivs: IvsCall): Record<string, ResourceType> {
 }
 
 function ivsType(noun: string, type: IvsType, ivs: IvsCall): ResourceType {
-  const { members, replacedBy, absent, create = 'Create' } = type;
+  const { members, replacedBy, defaults, absent, create = 'Create' } = type;
   const attributes = ['Arn', ...type.attributes];
 
   async function put(verb: string, region: string, input: object): Promise<ResourceState> {
@@ -102,7 +105,7 @@ function ivsType(noun: string, type: IvsType, ivs: IvsCall): ResourceType {
     attributes,
     replacedBy,
     takesStackTags: true,
-    create: ({ region }, { Tags, ...properties }) => put(create, region, { ...inputOf(properties), tags: tagMap(Tags) }),
+    create: ({ region }, { Tags, ...properties }) => put(create, region, { ...defaults, ...inputOf(properties), tags: tagMap(Tags) }),
     update: async ({ region }, current, { Tags, ...properties }) => {
       const { physicalId } = current;
       const { Tags: formerTags, ...former } = current.properties;

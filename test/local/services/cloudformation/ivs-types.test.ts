@@ -127,6 +127,12 @@ describe('AWS::IVS::IngestConfiguration', () => {
     Ingest: IVS_TYPE('IngestConfiguration', { IngestProtocol: 'RTMP', InsecureIngest: 'true', ...properties }),
   });
 
+  test('takes RTMPS by default', async () => {
+    const { harness, get } = createTypes();
+    await harness.create('app', { Ingest: IVS_TYPE('IngestConfiguration') });
+    expect(await get('IngestConfiguration', 'Ingest')).toMatchObject({ ingestProtocol: 'RTMPS' });
+  });
+
   test('gives its attributes, and is attached and detached in place', async () => {
     const { harness, get } = createTypes();
     const outputs = {
