@@ -31,7 +31,7 @@ const KEPT_MILLISECONDS = 5 * 60_000;
 export const composing: Reaction = {
   published(runtime, { session }) {
     for (const { arn, state } of unfinished(runtime.region, session.stageArn)) {
-      update(runtime.region, arn, { idleSince: undefined });
+      updateComposition(runtime.region, arn, { idleSince: undefined });
       if (state === 'STARTING') activateLater(runtime, arn);
     }
   },
@@ -42,9 +42,9 @@ export const composing: Reaction = {
 };
 
 export const compositionJobs = {
-  activateComposition: (runtime, { arn }) => activate(runtime, arn),
-  settleDestination: (runtime, { arn, destinationId, error }) => settle(runtime, arn, destinationId, error),
-  finishComposition: (runtime, { arn, failure }) => finish(runtime, arn, failure),
+  activateComposition: (runtime, { arn }) => activateComposition(runtime, arn),
+  settleDestination: (runtime, { arn, destinationId, error }) => settleDestination(runtime, arn, destinationId, error),
+  finishComposition: (runtime, { arn, failure }) => finishComposition(runtime, arn, failure),
   forgetComposition: ({ region }, { arn }) => region.compositions.delete(arn),
   stopComposition: (runtime, { arn }) => stopComposing(runtime, arn),
   stopIdleComposition(runtime, { arn, idleSince }) {
@@ -63,14 +63,17 @@ export function startComposing(runtime: RegionRuntime, { arn, stageArn }: Compos
 export function stopComposing(runtime: RegionRuntime, arn: string, failure?: CompositionFailure): void {
   const composition = find(runtime.region, arn);
   if (!composition || composition.state === 'STOPPING' || isFinal(composition.state)) return;
-  update(runtime.region, arn, { state: transition(composition.state, 'STOPPING'), destinations: composition.destinations.map(stopping) });
+  updateComposition(runtime.region, arn, {
+    state: transition(composition.state, 'STOPPING'),
+    destinations: composition.destinations.map(stopping),
+  });
   runtime.later(TRANSITION_MILLISECONDS, { name: 'finishComposition', arn, failure });
 }
 
 /** Interrupts the output to a destination. It reconnects, or fails if there is an error. */
 export function interruptComposing(runtime: RegionRuntime, arn: string, destinationId?: string, error?: DestinationError): void {
   const composition = running(runtime, arn);
-  const destination = interruptDestination(runtime, composition, destinationOf(composition, destinationId), error);
+  const destination = interruptDestination(runtime, composition, findDestination(composition, destinationId), error);
   replace(runtime, composition, destination);
   runtime.later(TRANSITION_MILLISECONDS, { name: 'settleDestination', arn, destinationId: destination.id, error });
 }
@@ -93,26 +96,26 @@ function activateLater(runtime: RegionRuntime, arn: string): void {
 
 function waitForPublishers(runtime: RegionRuntime, arn: string): void {
   const idleSince = runtime.now();
-  update(runtime.region, arn, { idleSince });
+  updateComposition(runtime.region, arn, { idleSince });
   runtime.later(MAX_IDLE_MILLISECONDS, { name: 'stopIdleComposition', arn, idleSince });
 }
 
-function activate(runtime: RegionRuntime, arn: string): void {
+function activateComposition(runtime: RegionRuntime, arn: string): void {
   const composition = find(runtime.region, arn);
   if (composition?.state !== 'STARTING' || publishers(runtime.region, composition.stageArn).length === 0) return;
   const outcomes = composition.destinations.map((destination) => startDestination(runtime, composition, destination));
   const works = outcomes.some(({ failure }) => !failure);
-  update(runtime.region, arn, { destinations: outcomes.map(({ destination }) => destination) });
+  updateComposition(runtime.region, arn, { destinations: outcomes.map(({ destination }) => destination) });
   if (works) {
-    update(runtime.region, arn, { state: transition(composition.state, 'ACTIVE') });
+    updateComposition(runtime.region, arn, { state: transition(composition.state, 'ACTIVE') });
     runtime.sendEvent(newEvent('Session Start', arn, { stage_arn: composition.stageArn }));
   }
   sendStartEvents(runtime, composition, outcomes);
-  if (!works) end(runtime, composition, 'DestinationFailure');
+  if (!works) endComposition(runtime, composition, 'DestinationFailure');
 }
 
 /** Reconnects or fails an interrupted destination. The composition continues as long as one destination does. */
-function settle(runtime: RegionRuntime, arn: string, destinationId: string, error: DestinationError | undefined): void {
+function settleDestination(runtime: RegionRuntime, arn: string, destinationId: string, error: DestinationError | undefined): void {
   const composition = find(runtime.region, arn);
   const destination = composition?.destinations.find(({ id }) => id === destinationId);
   if (!composition || destination?.state !== 'RECONNECTING') return;
@@ -123,24 +126,28 @@ function settle(runtime: RegionRuntime, arn: string, destinationId: string, erro
   const outcome = endDestination(runtime, destination, error);
   const { destinations } = replace(runtime, composition, outcome.destination);
   sendEndEvents(runtime, composition, [outcome]);
-  if (destinations.every(({ state }) => isFinal(state))) end(runtime, composition, 'DestinationFailure');
+  if (destinations.every(({ state }) => isFinal(state))) endComposition(runtime, composition, 'DestinationFailure');
 }
 
-function finish(runtime: RegionRuntime, arn: string, failure?: CompositionFailure): void {
+function finishComposition(runtime: RegionRuntime, arn: string, failure?: CompositionFailure): void {
   const composition = find(runtime.region, arn);
   if (composition?.state !== 'STOPPING') return;
   const error = failure === 'InternalServerException' ? failure : undefined;
   const outcomes: Outcome[] = composition.destinations.map((destination) => endDestination(runtime, destination, error));
   const destinations = outcomes.map(({ destination }) => destination);
-  update(runtime.region, arn, { destinations });
+  updateComposition(runtime.region, arn, { destinations });
   sendEndEvents(runtime, composition, outcomes);
   const works = destinations.some(({ state }) => state === 'STOPPED');
-  end(runtime, composition, failure ?? (works ? undefined : 'DestinationFailure'));
+  endComposition(runtime, composition, failure ?? (works ? undefined : 'DestinationFailure'));
 }
 
 /** Ends a composition whose destinations have ended. A composition that never started sends no Session End. */
-function end(runtime: RegionRuntime, { arn, stageArn, state, destinations }: Composition, failure: CompositionFailure | undefined): void {
-  update(runtime.region, arn, { state: transition(state, failure ? 'FAILED' : 'STOPPED'), endTime: new Date(runtime.now()) });
+function endComposition(
+  runtime: RegionRuntime,
+  { arn, stageArn, state, destinations }: Composition,
+  failure: CompositionFailure | undefined,
+): void {
+  updateComposition(runtime.region, arn, { state: transition(state, failure ? 'FAILED' : 'STOPPED'), endTime: new Date(runtime.now()) });
   if (failure) runtime.sendEvent(newEvent('Session Failure', arn, { stage_arn: stageArn, ...failureOf('Session Failure', failure) }));
   else if (destinations.some(({ startTime }) => startTime)) runtime.sendEvent(newEvent('Session End', arn, { stage_arn: stageArn }));
   runtime.drop((job) => (job.name === 'stopComposition' || job.name === 'stopIdleComposition') && job.arn === arn);
@@ -160,7 +167,7 @@ function running({ region }: RegionRuntime, arn: string): Composition {
 }
 
 /** Returns the destination with this id, or the only one. */
-function destinationOf({ arn, destinations }: Composition, id: string | undefined): CompositionDestination {
+function findDestination({ arn, destinations }: Composition, id: string | undefined): CompositionDestination {
   const [only, ...others] = id === undefined ? destinations : destinations.filter((destination) => destination.id === id);
   if (!only) throw new CommandError('NOT_FOUND', `${arn} has no destination ${id}.`);
   if (others.length === 0) return only;
@@ -178,6 +185,6 @@ function find({ compositions }: Region, arn: string): Composition | undefined {
   return compositions.has(arn) ? compositions.get(arn) : undefined;
 }
 
-function update({ compositions }: Region, arn: string, change: Partial<Composition>): void {
+function updateComposition({ compositions }: Region, arn: string, change: Partial<Composition>): void {
   compositions.update(arn, (composition) => ({ ...composition, ...change }));
 }

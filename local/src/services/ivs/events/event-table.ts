@@ -63,7 +63,7 @@ function recording<const M extends Members>(members: M) {
   return { detailType, resource: 'stage', members: { ...PARTICIPANT, ...OBJECTS, ...members }, ofReplica: {} } as const;
 }
 
-function update<const M extends Members, const R extends Members>(members: M, ofReplica: R) {
+function stageUpdate<const M extends Members, const R extends Members>(members: M, ofReplica: R) {
   return {
     detailType: 'IVS Stage Update',
     resource: 'stage',
@@ -87,12 +87,12 @@ export const EVENTS = {
   'Recording Start Failure': recording(FAILURE),
   'Recording End Failure': recording({ ...DURATION, ...FAILURE }),
 
-  'Participant Published': update({ event_time: 'time', event_time_precise: 'preciseTime' }, REPLICA),
-  'Participant Unpublished': update({ event_time: 'time', event_time_precise: 'preciseTime' }, REPLICA),
-  'Participant Publish Error': update({ event_time: 'nanosecondTime', error_code: 'text' }, REPLICA),
-  'Participant Replication Start': update({ event_time: 'time', ...OTHER_STAGE }, {}),
-  'Participant Replication End': update({ event_time: 'time', ...OTHER_STAGE }, {}),
-  'Token Exchanged': update({ event_time: 'time', previous_token: 'token', new_token: 'token' }, {}),
+  'Participant Published': stageUpdate({ event_time: 'time', event_time_precise: 'preciseTime' }, REPLICA),
+  'Participant Unpublished': stageUpdate({ event_time: 'time', event_time_precise: 'preciseTime' }, REPLICA),
+  'Participant Publish Error': stageUpdate({ event_time: 'nanosecondTime', error_code: 'text' }, REPLICA),
+  'Participant Replication Start': stageUpdate({ event_time: 'time', ...OTHER_STAGE }, {}),
+  'Participant Replication End': stageUpdate({ event_time: 'time', ...OTHER_STAGE }, {}),
+  'Token Exchanged': stageUpdate({ event_time: 'time', previous_token: 'token', new_token: 'token' }, {}),
 } as const satisfies Readonly<Record<string, EventRow>>;
 
 export type EventName = keyof typeof EVENTS;

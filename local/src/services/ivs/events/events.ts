@@ -16,10 +16,10 @@ export interface IvsEvent {
 }
 
 /** An event whose region and time are not set yet. */
-export type NewEvent = Pick<IvsEvent, 'detail-type' | 'resources' | 'detail'>;
+export type IvsEventContent = Pick<IvsEvent, 'detail-type' | 'resources' | 'detail'>;
 
 /** Creates an event about a resource. */
-export function newEvent<N extends EventName>(name: N, resource: string, detail: EventDetail<N>): NewEvent {
+export function newEvent<N extends EventName>(name: N, resource: string, detail: EventDetail<N>): IvsEventContent {
   return { 'detail-type': EVENTS[name].detailType, resources: [resource], detail: { event_name: name, ...detail } };
 }
 

@@ -11,7 +11,7 @@ import { ivsError } from './errors';
 type ConstraintsByName = Readonly<Record<string, Constraints>>;
 
 /** Throws a ValidationException that lists everything that is wrong with the input. */
-export function validate(structure: NormalizedSchema, input: Document, constraints: ConstraintsByName): void {
+export function validateStructure(structure: NormalizedSchema, input: Document, constraints: ConstraintsByName): void {
   const found = violationsOf(constraints, structure, input);
   if (found.length === 0) return;
   const errors = found.length === 1 ? '1 validation error' : `${found.length} validation errors`;

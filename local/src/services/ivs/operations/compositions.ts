@@ -77,7 +77,7 @@ export const compositionOperations = {
         stageArn,
         state: 'STARTING',
         layout,
-        destinations: destinations.map((configuration) => destinationOf(configuration, stageArn, arn)),
+        destinations: destinations.map((configuration) => newDestination(configuration, stageArn, arn)),
         startTime: new Date(runtime.now()),
         tags,
         idempotencyToken,
@@ -190,7 +190,7 @@ function checkQuota(region: Region, stageArn: string): void {
   );
 }
 
-function destinationOf({ name = '', channel, s3 }: Destination, stageArn: string, compositionArn: string): CompositionDestination {
+function newDestination({ name = '', channel, s3 }: Destination, stageArn: string, compositionArn: string): CompositionDestination {
   const id = randomId();
   if (!s3) return { id, state: 'STARTING', configuration: { name, channel } };
   const recordingPrefix = [stageArn, compositionArn].map((arn) => arn.split('/')[1]).join('/');

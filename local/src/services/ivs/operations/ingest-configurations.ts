@@ -47,7 +47,7 @@ export const ingestConfigurationOperations = {
       if (ingestProtocol === 'RTMP' && !insecureIngest) {
         throw ivsError('ValidationException', 'insecureIngest must be true if ingestProtocol is RTMP. Set it, or use RTMPS.');
       }
-      checkStage(stageArn, stages, 'creation');
+      checkStageReference(stageArn, stages, 'creation');
       return {
         ingestConfiguration: ingestConfigurations.add((arn) => ({
           arn,
@@ -79,7 +79,7 @@ export const ingestConfigurationOperations = {
     run: ({ arn, stageArn, redundantIngest }, { ingestConfigurations, stages }) => ({
       ingestConfiguration: ingestConfigurations.update(arn, (current) => {
         if (current.state === 'ACTIVE') throw active(arn, 'Stop streaming before it is updated.');
-        if (stageArn !== undefined) checkStage(stageArn, stages, 'update');
+        if (stageArn !== undefined) checkStageReference(stageArn, stages, 'update');
         return {
           ...current,
           stageArn: stageArn ?? current.stageArn,
@@ -123,7 +123,7 @@ function active(arn: string, advice: string): Error {
 }
 
 /** Checks the stage. An empty ARN means no stage. */
-function checkStage(arn: string, stages: Region['stages'], by: By): void {
+function checkStageReference(arn: string, stages: Region['stages'], by: By): void {
   if (arn !== '') checkReference('Stage', arn, stages, by);
 }
 

@@ -11,7 +11,7 @@ import type { Region } from '../state/region';
 import type { TokenIssuer } from '../tokens/token-issuer';
 
 /** What an operation can use besides its input and the resources of the region. */
-export interface Context {
+export interface OperationContext {
   /** Returns the access to buckets with the permissions of the caller. */
   bucketAccess(): BucketAccess;
   readonly tokenIssuer: TokenIssuer;
@@ -38,7 +38,7 @@ export interface Row<Input, Output> {
    */
   readonly rate?: number;
   /** Runs with a valid input. Throws a ServiceError before it changes anything. The response has the members of the output's schema only. */
-  run(input: Input, region: Region, context: Context): Output;
+  run(input: Input, region: Region, context: OperationContext): Output;
 }
 
 /** Rows by the names of their operations. */

@@ -5,24 +5,24 @@ import type { RestOperation, RestOperations } from '../../../service/protocols/r
 import { requestTags, resourceTags, tagKeys } from '../../iam/context';
 import type { Access } from '../../iam/evaluation';
 import { conform, type Document } from '../model/document';
-import { validate } from '../model/validation';
+import { validateStructure } from '../model/validation';
 import { collectionsOf, type Region } from '../state/region';
 import { CONSTRAINTS, type IvsOperation, OPERATIONS } from '.';
-import type { Context } from './operation';
+import type { OperationContext } from './operation';
 
 const DEFAULT_RATE = 5;
 
 /** @param contextOf returns the context of a call, after all due jobs have run */
-export function serveOperations(contextOf: (call: Call) => Context): RestOperations {
+export function serveOperations(contextOf: (call: Call) => OperationContext): RestOperations {
   return Object.fromEntries(Object.entries(OPERATIONS).map(([name, operation]) => [name, serve(name, operation, contextOf)]));
 }
 
-function serve(name: string, operation: IvsOperation, contextOf: (call: Call) => Context): RestOperation<Document, Document> {
+function serve(name: string, operation: IvsOperation, contextOf: (call: Call) => OperationContext): RestOperation<Document, Document> {
   const { http, input, output, rate = DEFAULT_RATE } = operation;
   return {
     http,
     rate,
-    input: { parse: (raw) => conform(input, raw), validate: (parsed) => validate(input, parsed, CONSTRAINTS) },
+    input: { parse: (raw) => conform(input, raw), validate: (parsed) => validateStructure(input, parsed, CONSTRAINTS) },
     access: (parsed, call) => accessesOf(name, operation, parsed, contextOf(call).runtime.region),
     run(valid, call) {
       const context = contextOf(call);
@@ -36,7 +36,7 @@ function accessesOf(name: string, { access, creates }: IvsOperation, input: Docu
   const accessTo = (action: string, resource = '*'): Access => ({
     action: `ivs:${action}`,
     resource,
-    context: { ...resourceTags(tagsOf(region, resource)), ...tagsIn(input) },
+    context: { ...resourceTags(existingTags(region, resource)), ...tagsIn(input) },
   });
   const isTagged = creates !== undefined && Object.keys(input.tags ?? {}).length > 0;
   return [
@@ -49,7 +49,7 @@ function tagsIn({ tags, tagKeys: keys }: Document) {
   return Array.isArray(keys) ? tagKeys(keys.map(String)) : requestTags((tags ?? {}) as Readonly<Record<string, string>>);
 }
 
-function tagsOf(region: Region, arn: string): Readonly<Record<string, string>> {
+function existingTags(region: Region, arn: string): Readonly<Record<string, string>> {
   const collection = collectionsOf(region).find((candidate) => candidate.has(arn));
   return collection?.get(arn).tags ?? {};
 }

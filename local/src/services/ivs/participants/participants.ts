@@ -24,13 +24,13 @@ export const publishingJobs = {
     unpublish(runtime, presence);
   },
   endSession(runtime, { session, idleSince }) {
-    if (session.idleSince === idleSince && !session.endTime) end(runtime, session);
+    if (session.idleSince === idleSince && !session.endTime) endSession(runtime, session);
   },
 } satisfies Partial<JobHandlers>;
 
 /** Connects a participant. The first one begins a session. */
 export function enter(runtime: RegionRuntime, stageArn: string, newcomer: Newcomer): Presence {
-  const session = runtime.region.sessions.active(stageArn) ?? begin(runtime, stageArn);
+  const session = runtime.region.sessions.active(stageArn) ?? beginSession(runtime, stageArn);
   const participant = session.participants.get(newcomer.participantId) ?? newParticipant(runtime, newcomer);
   participant.newcomer = newcomer;
   participant.state = 'CONNECTED';
@@ -95,7 +95,7 @@ export function unpublish(runtime: RegionRuntime, presence: Presence): void {
   if (!publisherOf(runtime.region, session.stageArn, id)) {
     for (const subscriber of runtime.region.sessions.connected(session.stageArn)) unsubscribe(runtime, subscriber, id);
   }
-  if (publishers(runtime.region, session.stageArn).length === 0) endLater(runtime, session);
+  if (publishers(runtime.region, session.stageArn).length === 0) endSessionLater(runtime, session);
   for (const reaction of runtime.reactions) reaction.unpublished?.(runtime, presence);
 }
 
@@ -205,7 +205,7 @@ function newParticipant(runtime: RegionRuntime, newcomer: Newcomer): Participant
 }
 
 /** Begins a session. Participants that are still connected from the last session join it, which AWS does not document. */
-function begin(runtime: RegionRuntime, stageArn: string): StageSession {
+function beginSession(runtime: RegionRuntime, stageArn: string): StageSession {
   const { sessions, stages } = runtime.region;
   const stayed = sessions.connected(stageArn);
   const session = sessions.begin(stageArn, runtime.now());
@@ -221,7 +221,7 @@ function begin(runtime: RegionRuntime, stageArn: string): StageSession {
 /** Returns the participant in the active session. Begins a session if there is none. */
 function inActiveSession(runtime: RegionRuntime, { session, participant }: Presence): Presence {
   if (!session.endTime) return { session, participant };
-  const next = begin(runtime, session.stageArn);
+  const next = beginSession(runtime, session.stageArn);
   return { session: next, participant: next.participants.get(participant.newcomer.participantId) ?? participant };
 }
 
@@ -230,7 +230,7 @@ function hasPublished({ participants }: StageSession): boolean {
 }
 
 /** Schedules the end of a session. The job does nothing if a participant publishes meanwhile. */
-function endLater(runtime: RegionRuntime, session: StageSession): void {
+function endSessionLater(runtime: RegionRuntime, session: StageSession): void {
   const idleSince = runtime.now();
   session.idleSince = idleSince;
   runtime.later(SESSION_LINGERS_MILLISECONDS, { name: 'endSession', session, idleSince });
@@ -239,10 +239,10 @@ function endLater(runtime: RegionRuntime, session: StageSession): void {
 /** Handles the departure of the last participant. A session that never had a publisher also ends after a delay, which AWS does not document. */
 function vacate(runtime: RegionRuntime, session: StageSession): void {
   if (session.endTime) runtime.region.sessions.end(session, session.endTime.getTime());
-  else if (session.idleSince === undefined) endLater(runtime, session);
+  else if (session.idleSince === undefined) endSessionLater(runtime, session);
 }
 
-function end(runtime: RegionRuntime, session: StageSession): void {
+function endSession(runtime: RegionRuntime, session: StageSession): void {
   runtime.region.sessions.end(session, runtime.now());
   runtime.region.stages.update(session.stageArn, ({ activeSessionId: _, ...stage }) => stage);
 }

@@ -75,7 +75,7 @@ export function startReplication(runtime: RegionRuntime, input: Input<'StartPart
   };
   region.replications.add(started);
   Object.assign(source.participant, SOURCE);
-  addEvent(runtime, source, 'REPLICATION_STARTED', destinationOf(started));
+  addEvent(runtime, source, 'REPLICATION_STARTED', destinationMembers(started));
   sendReplicationEvent(runtime, source, 'Participant Replication Start', started);
   publish(runtime, replica);
 }
@@ -88,7 +88,7 @@ export function stopReplication(runtime: RegionRuntime, stopped: Replication): v
   const participant = session?.participants.get(participantId);
   if (session && participant) {
     if (activeOf(runtime, sourceStageArn, participantId).length === 0) participant.replicationState = 'STOPPED';
-    addEvent(runtime, { session, participant }, 'REPLICATION_STOPPED', destinationOf(stopped));
+    addEvent(runtime, { session, participant }, 'REPLICATION_STOPPED', destinationMembers(stopped));
     sendReplicationEvent(runtime, { session, participant }, 'Participant Replication End', stopped);
   }
   const replica = runtime.region.sessions.presence(destinationStageArn, participantId);
@@ -157,7 +157,7 @@ function sourceStopped(runtime: RegionRuntime, current: Replication): void {
   runtime.later(current.reconnectMilliseconds, { name: 'stopLostReplication', replication: current, lostAt });
 }
 
-function destinationOf({ destinationStageArn, destinationSessionId }: Replication) {
+function destinationMembers({ destinationStageArn, destinationSessionId }: Replication) {
   return { destinationStageArn, destinationSessionId };
 }
 

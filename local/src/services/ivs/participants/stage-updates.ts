@@ -59,8 +59,8 @@ export function sendExchangeEvent(
     newEvent('Token Exchanged', session.stageArn, {
       ...subjectOf(session, participant.newcomer),
       event_time: toSeconds(runtime.now()),
-      previous_token: detailOf(previous),
-      new_token: detailOf(next),
+      previous_token: tokenDetail(previous),
+      new_token: tokenDetail(next),
     }),
   );
 }
@@ -75,6 +75,6 @@ function sourceOf({ sourceStageArn, sourceSessionId }: Somebody) {
   return { replica: true, source_stage_arn: sourceStageArn, source_session_id: sourceSessionId };
 }
 
-function detailOf({ capabilities, attributes, userId, expirationTime }: ExchangedToken) {
+function tokenDetail({ capabilities, attributes, userId, expirationTime }: ExchangedToken) {
   return { capabilities, attributes, user_id: userId, expiration_time: toSeconds(expirationTime?.getTime() ?? 0) };
 }

@@ -21,19 +21,19 @@ export const participantRecording: Reaction = {
     const next = recordingOf(runtime, presence);
     if (!next) return;
     const merges = current?.state === 'STOPPING' && hasStarted(current.run) && !startError && mergeable(current, next);
-    if (merges) resume(runtime, current, presence);
-    else start(runtime, next, presence, startError);
+    if (merges) resumeRecording(runtime, current, presence);
+    else startRecording(runtime, next, presence, startError);
   },
   unpublished(runtime, presence) {
     const recording = runtime.region.participantRecordings.get(keyOf(presence));
-    if (recording) stop(runtime, recording);
+    if (recording) stopRecording(runtime, recording);
   },
 };
 
 export const recordingJobs = {
-  activateRecording: (runtime, { recording, error }) => activate(runtime, recording, error),
+  activateRecording: (runtime, { recording, error }) => activateRecording(runtime, recording, error),
   finishRecording(runtime, { recording, stoppedAt }) {
-    if (recording.stoppedAt === stoppedAt && !isFinal(recording.state)) finish(runtime, recording);
+    if (recording.stoppedAt === stoppedAt && !isFinal(recording.state)) finishRecording(runtime, recording);
   },
 } satisfies Partial<JobHandlers>;
 
@@ -47,7 +47,7 @@ export function failRecording(runtime: RegionRuntime, presence: Presence, error:
   const recording = runtime.region.participantRecordings.get(keyOf(presence));
   if (recording?.state !== 'ACTIVE')
     throw new CommandError('CONFLICT', `Participant ${presence.participant.newcomer.participantId} is not recorded.`);
-  finish(runtime, recording, error);
+  finishRecording(runtime, recording, error);
 }
 
 /** Creates the recording that the stage's configuration requires for a participant. */
@@ -94,31 +94,31 @@ function mergeable(current: ParticipantRecording, next: ParticipantRecording): b
   return next.reconnectMilliseconds > 0 && current.storageConfigurationArn === next.storageConfigurationArn;
 }
 
-function start(runtime: RegionRuntime, recording: ParticipantRecording, presence: Presence, error?: StartError): void {
+function startRecording(runtime: RegionRuntime, recording: ParticipantRecording, presence: Presence, error?: StartError): void {
   runtime.region.participantRecordings.set(keyOf(presence), recording);
   enterState(runtime, recording, 'STARTING');
   runtime.later(TRANSITION_MILLISECONDS, { name: 'activateRecording', recording, error });
 }
 
-function activate(runtime: RegionRuntime, recording: ParticipantRecording, error?: StartError): void {
+function activateRecording(runtime: RegionRuntime, recording: ParticipantRecording, error?: StartError): void {
   if (recording.state !== 'STARTING') return;
   const failure = startRun(runtime, recording.run, error);
   enterState(runtime, recording, transition(recording.state, failure ? 'FAILED' : 'ACTIVE'));
   const { stageArn } = recording;
   runtime.sendEvent(
     failure
-      ? newEvent('Recording Start Failure', stageArn, { ...detailOf(recording), ...failureOf('Recording Start Failure', failure) })
-      : newEvent('Recording Start', stageArn, detailOf(recording)),
+      ? newEvent('Recording Start Failure', stageArn, { ...recordingDetail(recording), ...failureOf('Recording Start Failure', failure) })
+      : newEvent('Recording Start', stageArn, recordingDetail(recording)),
   );
 }
 
-function resume(runtime: RegionRuntime, recording: ParticipantRecording, { session, participant }: Presence): void {
+function resumeRecording(runtime: RegionRuntime, recording: ParticipantRecording, { session, participant }: Presence): void {
   Object.assign(recording, { participant, sessionId: session.sessionId, stoppedAt: undefined });
   resumeRun(runtime, recording.run);
   enterState(runtime, recording, transition(recording.state, 'ACTIVE'));
 }
 
-function stop(runtime: RegionRuntime, recording: ParticipantRecording): void {
+function stopRecording(runtime: RegionRuntime, recording: ParticipantRecording): void {
   const stoppedAt = runtime.now();
   recording.stoppedAt = stoppedAt;
   pauseRun(runtime, recording.run);
@@ -127,12 +127,12 @@ function stop(runtime: RegionRuntime, recording: ParticipantRecording): void {
 }
 
 /** Ends a recording. A recording that was stopped before it started writes no files and sends no event. */
-function finish(runtime: RegionRuntime, recording: ParticipantRecording, error?: EndError): void {
+function finishRecording(runtime: RegionRuntime, recording: ParticipantRecording, error?: EndError): void {
   const started = hasStarted(recording.run);
   const failure = started ? endRun(runtime, recording.run, error) : undefined;
   enterState(runtime, recording, transition(recording.state, failure ? 'FAILED' : 'STOPPED'));
   if (!started) return;
-  const detail = { ...detailOf(recording), recording_duration_ms: recording.run.durationMs };
+  const detail = { ...recordingDetail(recording), recording_duration_ms: recording.run.durationMs };
   runtime.sendEvent(
     failure
       ? newEvent('Recording End Failure', recording.stageArn, { ...detail, ...failureOf('Recording End Failure', failure) })
@@ -140,7 +140,7 @@ function finish(runtime: RegionRuntime, recording: ParticipantRecording, error?:
   );
 }
 
-function detailOf({ sessionId, participantId, run: { target } }: ParticipantRecording) {
+function recordingDetail({ sessionId, participantId, run: { target } }: ParticipantRecording) {
   return {
     session_id: sessionId,
     participant_id: participantId,

@@ -1,5 +1,5 @@
 import type { StartError } from '../events/event-table';
-import type { NewEvent } from '../events/events';
+import type { IvsEventContent } from '../events/events';
 import type { Job } from '../state/jobs';
 import type { Region } from '../state/region';
 import type { Presence } from '../state/sessions';
@@ -14,7 +14,7 @@ export interface RegionRuntime {
   /** Drops jobs that are no longer needed. */
   drop(isDone: (job: Job) => boolean): void;
   /** Sends an event to EventBridge. */
-  sendEvent(event: NewEvent): void;
+  sendEvent(event: IvsEventContent): void;
   readonly recordings: Recordings;
   readonly reactions: readonly Reaction[];
 }

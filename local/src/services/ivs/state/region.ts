@@ -16,7 +16,7 @@ import type { Listing } from '../collections/listing';
 import { createPager, type Pager } from '../collections/pages';
 import type { ParticipantRecording, RecordingRun } from './recordings';
 import type { Replication } from './replications';
-import { createSessions, newSessionsState, type Sessions, type SessionsState } from './sessions';
+import { createStageSessions, newStageSessionsState, type StageSessions, type StageSessionsState } from './sessions';
 
 /** A destination of a composition. */
 export interface CompositionDestination {
@@ -81,7 +81,7 @@ type Collections = { readonly [K in keyof Resources]: Collection<Resources[K]> }
 /** The state of a region. Saved with the state. */
 export interface RegionState {
   readonly collections: { readonly [K in keyof Resources]: CollectionState<Resources[K]> };
-  readonly sessions: SessionsState;
+  readonly sessions: StageSessionsState;
   /** Recordings that have not ended, by stage and participant. */
   readonly participantRecordings: Map<string, ParticipantRecording>;
   readonly replications: Set<Replication>;
@@ -101,7 +101,7 @@ export function newRegionState(): RegionState {
       publicKeys: newCollectionState(),
       compositions: newCollectionState(),
     },
-    sessions: newSessionsState(),
+    sessions: newStageSessionsState(),
     participantRecordings: new Map(),
     replications: new Set(),
     revokedConnectionTokens: new Map(),
@@ -113,7 +113,7 @@ export function newRegionState(): RegionState {
 export interface Region extends Collections, Omit<RegionState, 'collections' | 'sessions' | 'pageSecret'> {
   readonly name: string;
   readonly quotas: Pick<Quotas, keyof typeof CONCURRENCY_QUOTAS>;
-  readonly sessions: Sessions;
+  readonly sessions: StageSessions;
   readonly pager: Pager;
 }
 
@@ -133,7 +133,7 @@ export function createRegion(name: string, quotas: Partial<Quotas>, listing: Lis
     ingestConfigurations: collection('ingestConfigurations'),
     publicKeys: collection('publicKeys'),
     compositions: collection('compositions'),
-    sessions: createSessions(state.sessions),
+    sessions: createStageSessions(state.sessions),
     pager,
   };
 }

@@ -97,7 +97,7 @@ export interface Presence {
 }
 
 /** The sessions of a region's stages, and the participants that were disconnected for good. */
-export interface Sessions {
+export interface StageSessions {
   /** Begins a session. The caller moves participants that are still connected from an ended session. */
   begin(stageArn: string, time: number): StageSession;
   /** Ends a session. Its participants stay connected. */
@@ -119,8 +119,8 @@ export interface Sessions {
 
 const SESSION_ID_LENGTH = 13;
 
-/** Sessions by stage ARN. Saved with the state. */
-export interface SessionsState {
+/** StageSessions by stage ARN. Saved with the state. */
+export interface StageSessionsState {
   /** Oldest first. */
   readonly byStage: Map<string, StageSession[]>;
   /** The latest session, if it has not ended or has connected participants. */
@@ -128,11 +128,11 @@ export interface SessionsState {
   readonly banned: Map<string, Set<string>>;
 }
 
-export function newSessionsState(): SessionsState {
+export function newStageSessionsState(): StageSessionsState {
   return { byStage: new Map(), latest: new Map(), banned: new Map() };
 }
 
-export function createSessions({ byStage, latest, banned }: SessionsState): Sessions {
+export function createStageSessions({ byStage, latest, banned }: StageSessionsState): StageSessions {
   const presencesIn = (session: StageSession): Presence[] =>
     [...session.participants.values()].flatMap((participant) => (participant.state === 'CONNECTED' ? [{ session, participant }] : []));
 
