@@ -1,16 +1,11 @@
 /** The local endpoint: one server on the loopback interface, with all services. */
-import type { LocalAnswer, LocalRequest } from '../http/http';
 import { SERVICES } from '../services';
-import { type CloudFormation, RESPONSE_PATH } from '../services/cloudformation';
+import type { CloudFormation } from '../services/cloudformation';
 import { cloudFormation } from '../services/cloudformation/service';
 import type { Events } from '../services/events/events';
 import { events } from '../services/events/service';
-import { isOperation } from '../services/ivs';
-import { ivs } from '../services/ivs/service';
-import { s3 } from '../services/s3/service';
+import { answer } from './routing';
 import { type EndpointServer, type ServerOptions, startServer } from './server';
-import type { EndpointServices } from './services';
-import { unknownService } from './unknown-service';
 
 export type EndpointOptions = ServerOptions;
 
@@ -38,11 +33,4 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     requestFaults: { get: () => server.services.of(cloudFormation).faults },
     events: { get: () => server.services.of(events) },
   });
-}
-
-async function answer({ byName, of }: EndpointServices, request: LocalRequest): Promise<LocalAnswer> {
-  if (request.url.pathname.startsWith(RESPONSE_PATH)) return of(cloudFormation).responses(request);
-  const name = request.credential?.service ?? (isOperation(request) ? ivs.name : s3.name);
-  const service = Object.hasOwn(byName, name) ? byName[name] : undefined;
-  return (service ?? unknownService(Object.keys(byName)))(request);
 }

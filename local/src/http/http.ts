@@ -2,8 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeAwsChunked, isAwsChunked, MalformedBody } from './aws-chunked';
-import { type RequestUrl, readRequestUrl } from './request-url';
-import { findWebPage } from './web-pages';
+import { type Credential, findWebPage, parseCredential, type RequestUrl, readRequestUrl } from './request-head';
 
 /** An HTTP request with its whole body, and the credential scope of its signature. */
 export interface LocalRequest {
@@ -12,8 +11,8 @@ export interface LocalRequest {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** From the credential scope `<accessKeyId>/<date>/<region>/<service>/aws4_request`; undefined on an unsigned request. */
-  readonly credential?: { readonly accessKeyId: string; readonly region: string; readonly service: string };
+  /** Undefined on an unsigned request. */
+  readonly credential?: Credential;
 }
 
 /** A request before its body is read. */
@@ -168,24 +167,6 @@ async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<{ 
     }
   }
   return isTooLong() ? { bytes } : { body: body.subarray(0, bytes), bytes };
-}
-
-/** Reads the credential scope from the Authorization header, or from the query of a presigned URL. */
-function parseCredential(url: RequestUrl, headers: Readonly<Record<string, string>>): LocalRequest['credential'] {
-  const scope = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? '';
-  const [accessKeyId, , region, service, terminator] = scope.split('/');
-  if (accessKeyId && region && service && terminator === 'aws4_request') return { accessKeyId, region, service };
-  return parsePresignedVersion2(url.searchParams);
-}
-
-/**
- * Reads an S3 URL presigned with Signature Version 2. Version 1 of the AWS CLI and boto3 still make these for us-east-1.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
- */
-function parsePresignedVersion2(query: URLSearchParams): LocalRequest['credential'] {
-  const accessKeyId = query.get('AWSAccessKeyId');
-  if (!accessKeyId || !query.has('Signature') || !query.has('Expires')) return undefined;
-  return { accessKeyId, region: 'us-east-1', service: 's3' };
 }
 
 function errorResponse(status: number, message: string): LocalResponse {

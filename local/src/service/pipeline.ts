@@ -4,7 +4,6 @@
 import { setMaxListeners } from 'node:events';
 import type { LocalAnswer, LocalRequest, LocalResponse, LocalService, RequestHead } from '../http/http';
 import { type Clock, systemClock } from '../system/clock';
-import { createCallLog, type LoggedCall } from './call-log';
 import { createFaults, type Faults } from './faults';
 import { InputFault } from './input';
 import type { Call, CallerCheck, Interceptor, Operations, RawCall, Runner } from './operation';
@@ -12,6 +11,16 @@ import type { ErrorKind, ProtocolFor } from './protocols/protocol';
 import { DEFAULT_REGION } from './region-name';
 import { ServiceError, Unanswered } from './service-error';
 import { createThrottle } from './throttling';
+
+/** A call of an operation. */
+export interface LoggedCall {
+  readonly operation: string;
+  readonly region: string;
+  /** `ok`, the name of the error, or `drop` or `silence` if there was no response. */
+  readonly outcome: string;
+  /** The time of the response, in milliseconds since 1970. */
+  readonly time: number;
+}
 
 /** The parts of a pipeline. */
 export interface ServiceApi<O extends Operations = Operations> {
@@ -150,4 +159,46 @@ function aborted(signal: AbortSignal): Promise<never> {
   const promise = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
   promise.catch(() => {}); // It may be that nobody waits.
   return promise;
+}
+
+/** The log drops its oldest calls, because an endpoint may run for weeks. */
+const MAX_CALLS = 10_000;
+
+/** Logs calls without inputs and outputs, which may contain tokens and keys. */
+interface CallLog {
+  readonly intercept: Interceptor;
+  /** Oldest first. */
+  calls(): readonly LoggedCall[];
+}
+
+/** Creates a log. It calls `onCall` after each response. */
+function createCallLog(clock: Clock, onCall: (call: LoggedCall) => void): CallLog {
+  const calls: LoggedCall[] = [];
+
+  function record(operation: string, region: string, outcome: string): void {
+    const call = { operation, region, outcome, time: clock.now() };
+    calls.push(call);
+    if (calls.length > MAX_CALLS) calls.shift();
+    onCall(call);
+  }
+
+  return {
+    calls: () => [...calls],
+    intercept: async (call, next) => {
+      try {
+        const output = await next(call);
+        record(call.operation, call.region, 'ok');
+        return output;
+      } catch (error) {
+        record(call.operation, call.region, outcomeOf(error));
+        throw error;
+      }
+    },
+  };
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof Unanswered) return error.how;
+  if (error instanceof ServiceError) return error.code;
+  return error instanceof Error ? error.name : 'unknown';
 }

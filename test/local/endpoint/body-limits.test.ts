@@ -2,8 +2,8 @@ import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudf
 import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { type InvocationType, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { bodyLimits } from '../../../local/src/endpoint/body-limits';
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
+import { bodyLimits } from '../../../local/src/endpoint/routing';
 import { MAX_UPLOAD_BYTES, type RequestHead } from '../../../local/src/http/http';
 import { services } from '../../support/local-services';
 

@@ -21,6 +21,7 @@ import type { SecretsState } from '../../../local/src/services/secrets-manager/s
 import { decode, encode } from '../../../local/src/state/encoding';
 import { type Kept, openStateFolder } from '../../../local/src/state/state-folder';
 import { until } from '../../support/until';
+import { ALL_RESOURCES } from '../services/all-requests';
 
 const stacksOf = (state: EndpointState) => state.cloudformation as StacksState;
 const logsOf = (state: EndpointState) => state.logs as LogsState;
@@ -164,11 +165,9 @@ async function settled(): Promise<string | undefined> {
   return status();
 }
 
-async function create(): Promise<string | undefined> {
+async function create(StackName = 'room', TemplateBody = template()): Promise<string | undefined> {
   const cloudFormation = client(CloudFormationClient);
-  await cloudFormation.send(
-    new CreateStackCommand({ StackName: 'room', TemplateBody: template(), Capabilities: ['CAPABILITY_NAMED_IAM'] }),
-  );
+  await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_NAMED_IAM'] }));
   return settled();
 }
 
@@ -180,6 +179,7 @@ async function ask(path: string): Promise<number> {
 
 test('the state of every service is plain data, which comes back as it was', async () => {
   expect(await create()).toBe('CREATE_COMPLETE');
+  expect(await create('all', JSON.stringify({ Resources: ALL_RESOURCES }))).toBe('CREATE_COMPLETE');
   expect(await ask('/ListStages')).toBe(200);
   const { bytes, blobs } = encode(kept.state);
   const copy = decode(bytes, (digest) => blobs.get(digest) as Buffer);

@@ -3,7 +3,7 @@ import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { cbor } from '@smithy/core/cbor';
-import { unknownService } from '../../../local/src/endpoint/unknown-service';
+import { unknownService } from '../../../local/src/endpoint/routing';
 import { type LocalRequest, type LocalResponse, type LocalServer, serve } from '../../../local/src/http/http';
 
 const refuse = unknownService(['ivs', 's3']);

@@ -4,9 +4,8 @@
  */
 import type { RegionSnapshot } from '../../endpoint/snapshot';
 import type { LocalAnswer, LocalService } from '../../http/http';
-import type { LoggedCall } from '../../service/call-log';
 import type { Faults } from '../../service/faults';
-import { createPipeline, type Pipeline, type PipelineOptions } from '../../service/pipeline';
+import { createPipeline, type LoggedCall, type Pipeline, type PipelineOptions } from '../../service/pipeline';
 import { systemClock } from '../../system/clock';
 import { createSchedule } from '../../system/schedule';
 import { createListing } from './collections/listing';

@@ -1,5 +1,5 @@
 /** The bucket and the key that a URL names. */
-import type { RequestUrl } from '../../http/request-url';
+import type { RequestUrl } from '../../http/request-head';
 import { ServiceError } from '../../service/service-error';
 import { checkKey } from './buckets';
 

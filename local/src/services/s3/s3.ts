@@ -1,5 +1,5 @@
 /** The store of Amazon S3: what other services use of it. */
-import type { RequestUrl } from '../../http/request-url';
+import type { RequestUrl } from '../../http/request-head';
 import { readS3Address } from './address';
 import { bucketEncryption, bucketOwnership, createBuckets, setPolicy } from './buckets';
 import type { Encryption } from './encryption';

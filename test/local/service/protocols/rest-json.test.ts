@@ -1,5 +1,5 @@
 import type { LocalResponse } from '../../../../local/src/http/http';
-import { readRequestUrl } from '../../../../local/src/http/request-url';
+import { readRequestUrl } from '../../../../local/src/http/request-head';
 import { any, bytes, list, text } from '../../../../local/src/service/input';
 import { members } from '../../../../local/src/service/operation';
 import { createPipeline } from '../../../../local/src/service/pipeline';

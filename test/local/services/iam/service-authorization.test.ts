@@ -1,19 +1,9 @@
 /** Compares the permissions that requests need with those that AWS documents: actions, resources and condition keys. */
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Access } from '../../../../local/src/services/iam/evaluation';
 import { until } from '../../../support/until';
+import { ALL_REQUESTS, ALL_RESOURCES } from '../all-requests';
 import { differencesOf, missingResources } from './authorization-reference';
-import { REGION, ROLE, ROLE_ARN, type SentRequest, type ServiceRequests, STACK_NAME } from './service-requests';
-
-/** The requests of all services. */
-const SERVICE_REQUESTS: readonly ServiceRequests[] = readdirSync(join(__dirname, '..'))
-  .map((service) => join(__dirname, '..', service, 'requests.ts'))
-  .filter((file) => existsSync(file))
-  .map((file) => require(file).REQUESTS);
-
-/** A role that may do everything, and the resources that the requests name. */
-const TEMPLATE = { Resources: Object.assign({ Role: ROLE }, ...SERVICE_REQUESTS.map(({ resources }) => resources)) };
+import { REGION, ROLE_ARN, type SentRequest, STACK_NAME } from './service-requests';
 
 /** Where the local endpoint differs from the documentation, and why. A deviation that no longer exists fails the test, too. */
 const DEVIATIONS: Readonly<Record<string, string>> = {
@@ -81,7 +71,7 @@ async function collect(): Promise<Map<string, Access[]>> {
   try {
     const administer = sendAs(endpoint.url, 'local');
     const stack = { Action: 'CreateStack', StackName: STACK_NAME, 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM' };
-    await administer(query('cloudformation', { ...stack, TemplateBody: JSON.stringify(TEMPLATE) }));
+    await administer(query('cloudformation', { ...stack, TemplateBody: JSON.stringify({ Resources: ALL_RESOURCES }) }));
     await until(() => endpoint.stacks().some(({ status }) => !status.endsWith('_IN_PROGRESS')));
     expect(endpoint.stacks()).toMatchObject([{ status: 'CREATE_COMPLETE' }]);
     const described = await administer(query('cloudformation', { Action: 'DescribeStackResources', StackName: STACK_NAME }));
@@ -91,7 +81,7 @@ async function collect(): Promise<Map<string, Access[]>> {
     const send = sendAs(endpoint.url, /<AccessKeyId>(\w+)</.exec(assumed)?.[1] ?? '');
 
     const found = new Map<string, Access[]>();
-    for (const { requests } of SERVICE_REQUESTS) {
+    for (const { requests } of ALL_REQUESTS) {
       const ofService = await requests({ physicalId, stackId: endpoint.stacks()[0]?.id ?? '' });
       for (const [operation, ofOperation] of Object.entries(ofService)) {
         const before = asked.length;

@@ -1,5 +1,5 @@
 /** What several API operations read from their input. */
-import { type RequestUrl, readRequestUrl } from '../../../http/request-url';
+import { type RequestUrl, readRequestUrl } from '../../../http/request-head';
 import { arnOf } from '../../../service/arn';
 import { flag, list, type Members, oneOf, required, type StructureOf, structure, text } from '../../../service/input';
 import { type Call, type InputReader, members } from '../../../service/operation';

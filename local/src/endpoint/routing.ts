@@ -1,11 +1,31 @@
-/** Limits the bodies of requests to the maximum of each service, so that no request fills the memory. */
-import type { LimitBody } from '../http/http';
+/** Finds the service of a request: it answers the request, and limits its body, so that no request fills the memory. */
+import type { LimitBody, LocalAnswer, LocalRequest, LocalService } from '../http/http';
 import type { BodyLimit } from '../service/definition';
 import { ServiceError } from '../service/service-error';
 import { RESPONSE_PATH } from '../services/cloudformation';
+import { cloudFormation } from '../services/cloudformation/service';
+import { isOperation } from '../services/ivs';
+import { ivs } from '../services/ivs/service';
 import { s3 } from '../services/s3/service';
 import { errorResponse } from './error-response';
 import type { EndpointServices } from './services';
+
+export async function answer({ byName, of }: EndpointServices, request: LocalRequest): Promise<LocalAnswer> {
+  if (request.url.pathname.startsWith(RESPONSE_PATH)) return of(cloudFormation).responses(request);
+  const name = request.credential?.service ?? (isOperation(request) ? ivs.name : s3.name);
+  const service = Object.hasOwn(byName, name) ? byName[name] : undefined;
+  return (service ?? unknownService(Object.keys(byName)))(request);
+}
+
+/** Rejects every request with an error that clients do not retry. `served` are the names of the available services. */
+export function unknownService(served: readonly string[]): LocalService {
+  return async (request) => {
+    const name = request.credential?.service ?? '';
+    const fix = 'Another emulator that has it can stand behind this one: ivs-local has the option --endpoint.';
+    const message = `The local endpoint does not have the service '${name}'. It has: ${served.join(', ')}. ${fix}`;
+    return errorResponse(request, new ServiceError('UnknownService', message));
+  };
+}
 
 const MEBIBYTE = 1024 * 1024;
 
