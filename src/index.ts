@@ -29,6 +29,8 @@ export { type IPublicKey, PublicKey, type PublicKeyAttributes, type PublicKeyPro
 export { PublicKeyGrants } from './public-key-grants';
 export { PublicKeyMaterial } from './public-key-material';
 export { type IStage, Stage, type StageAttributes, type StageProps } from './stage';
+export { StageEventField } from './stage-event-field';
+export { StageEvents } from './stage-events';
 export { StageGrants } from './stage-grants';
 export {
   type IStorageConfiguration,

@@ -8,6 +8,7 @@ import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
 import { checkArn } from './private/validation';
 import type { StageAttribute, StageProperties } from './private/wire';
+import { StageEvents } from './stage-events';
 import { StageGrants } from './stage-grants';
 
 /**
@@ -60,6 +61,11 @@ export interface IStage extends IResource, refs.IStageRef {
    * Grants permissions on this stage and its compositions to your code.
    */
   readonly grants: StageGrants;
+
+  /**
+   * Rules and patterns for the events of this stage.
+   */
+  readonly events: StageEvents;
 
   /**
    * Adds an ingest configuration, with which an encoder publishes to this stage over RTMP or RTMPS.
@@ -140,6 +146,11 @@ abstract class StageBase extends Resource implements IStage {
    * Grants permissions on this stage and its compositions to your code.
    */
   public readonly grants = StageGrants.fromStage(this);
+
+  /**
+   * Rules and patterns for the events of this stage.
+   */
+  public readonly events = StageEvents.fromStage(this);
 
   /**
    * A reference to this stage, for L1 constructs and other libraries.

@@ -10,7 +10,6 @@
  */
 import { join } from 'node:path';
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -60,10 +59,7 @@ compositions.start(producer, { encoderConfigurations: [encoder], storageConfigur
 compositions.stop(producer);
 
 const chronicler = backEnd('Chronicler', { entry: join(__dirname, 'chronicler.ts') });
-const targets = [new LambdaFunction(chronicler)];
-// Events of participants have the stage as resource. Events of compositions have the composition as resource, and the stage in their detail.
-new Rule(stack, 'OnParticipants', { eventPattern: { source: ['aws.ivs'], resources: [stage.stageArn] }, targets });
-new Rule(stack, 'OnCompositions', { eventPattern: { source: ['aws.ivs'], detail: { stage_arn: [stage.stageArn] } }, targets });
+stage.events.onEvent('OnEvent', { target: new LambdaFunction(chronicler) });
 
 new CfnOutput(stack, 'StageArn', { value: stage.stageArn });
 new CfnOutput(stack, 'StorageConfigurationArn', { value: storage.storageConfigurationArn });

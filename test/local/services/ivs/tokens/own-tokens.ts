@@ -2,6 +2,11 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { pemOf } from '../operations/key-material';
 import type { Room } from '../room';
 
+/** The part of a room that these functions use. */
+export interface OwnTokensRoom extends Pick<Room, 'call'> {
+  readonly clock: Pick<Room['clock'], 'now'>;
+}
+
 /** The user's own key pair. */
 export const pair = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
 
@@ -11,7 +16,7 @@ export function jwt(header: object, claims: object, key: KeyObject): string {
 }
 
 /** The claims of a valid token. Times are in seconds. */
-export async function claimsFor(room: Room, stageArn: string) {
+export async function claimsFor(room: OwnTokensRoom, stageArn: string) {
   const { stage } = await room.call('GetStage', { arn: stageArn });
   const now = Math.floor(room.clock.now() / 1000);
   return {
@@ -30,7 +35,7 @@ export async function claimsFor(room: Room, stageArn: string) {
 }
 
 /** Imports the public key. */
-export async function importPair(room: Room): Promise<{ readonly alg: string; readonly typ: string; readonly kid: string }> {
+export async function importPair(room: OwnTokensRoom): Promise<{ readonly alg: string; readonly typ: string; readonly kid: string }> {
   const { publicKey } = await room.call('ImportPublicKey', { publicKeyMaterial: pemOf(pair.publicKey) });
   return { alg: 'ES384', typ: 'JWT', kid: publicKey.arn };
 }

@@ -1,0 +1,66 @@
+import type * as events from 'aws-cdk-lib/aws-events';
+import { throwViolation } from './validation';
+
+/**
+ * Patterns of the events that the service sends to EventBridge.
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
+ */
+
+const SOURCE = ['aws.ivs'];
+const STAGE_UPDATE = 'IVS Stage Update';
+const RECORDING = 'IVS Participant Recording State Change';
+const COMPOSITION = 'IVS Composition State Change';
+
+/** Matches an event whose resource is the stage. Without an ARN, it matches that event of all stages. */
+export function stageUpdatePattern(eventName: string, stageArn: string | undefined): events.EventPattern {
+  return ofParticipant(STAGE_UPDATE, eventName, stageArn);
+}
+
+/** Like `stageUpdatePattern`, for individual recording. */
+export function recordingPattern(eventName: string, stageArn: string | undefined): events.EventPattern {
+  return ofParticipant(RECORDING, eventName, stageArn);
+}
+
+/** Matches an event whose resource is a composition, and which has the stage in its detail. */
+export function compositionPattern(eventName: string, stageArn: string | undefined): events.EventPattern {
+  const ofStage = stageArn === undefined ? {} : { stage_arn: [stageArn] };
+  return { source: SOURCE, detailType: [COMPOSITION], detail: { event_name: [eventName], ...ofStage } };
+}
+
+/** Matches every event. `$or` is not in the CDK's type of patterns, which renders it unchanged. */
+export function anyEventPattern(stageArn: string | undefined): events.EventPattern {
+  const ofStage = stageArn === undefined ? {} : { $or: [{ resources: [stageArn] }, { detail: { stage_arn: [stageArn] } }] };
+  return { source: SOURCE, detailType: [STAGE_UPDATE, RECORDING, COMPOSITION], ...ofStage };
+}
+
+function ofParticipant(detailType: string, eventName: string, stageArn: string | undefined): events.EventPattern {
+  const ofStage = stageArn === undefined ? {} : { resources: [stageArn] };
+  return { source: SOURCE, detailType: [detailType], ...ofStage, detail: { event_name: [eventName] } };
+}
+
+/**
+ * Rejects a member that `pattern` also has. The CDK merges the values of a member into one list, so a value for it would add events, for
+ * example those of another stage.
+ */
+export function checkRestriction(restriction: events.EventPattern | undefined, pattern: events.EventPattern, path: string): void {
+  const taken = membersOf(pattern);
+  const repeated = membersOf(restriction ?? {}).filter((member) => taken.includes(member));
+  if (repeated.length === 0) return;
+  throwViolation(
+    {
+      rule: '`eventPattern` restricts the event by members that the method leaves open',
+      got: repeated.map((member) => `\`${member}\``).join(' and '),
+      fix: 'remove it; for another event or another stage call the method of that event and that stage',
+    },
+    path,
+  );
+}
+
+/** The members that a pattern compares: `source`, `detail.event_name`. */
+function membersOf(pattern: object): string[] {
+  return Object.entries(pattern).flatMap(([name, value]) => {
+    if (name === '$or') return (value as readonly object[]).flatMap(membersOf);
+    if (Array.isArray(value) || typeof value !== 'object' || value === null) return value === undefined ? [] : [name];
+    return membersOf(value).map((member) => `${name}.${member}`);
+  });
+}

@@ -1,0 +1,131 @@
+import { cdkModules } from './private/cdk-modules';
+
+/**
+ * The members of the events of a stage, for the input of a target (`RuleTargetInput`).
+ *
+ * Use a member in the rules of events that have it: without a value for it, an input from `RuleTargetInput.fromObject` is no JSON, and the
+ * event is not delivered. The envelope's members are in `EventField` of aws-cdk-lib.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
+ * @exampleMetadata fixture=events
+ * @example
+ * const event = RuleTargetInput.fromObject({ participant: StageEventField.participantId, user: StageEventField.userId });
+ * stage.events.onParticipantUnpublished('OnUnpublished', { target: new LambdaFunction(handler, { event }) });
+ */
+export class StageEventField {
+  /** The name of the event, for example `Participant Published`. Every event has it. */
+  public static get eventName(): string {
+    return fieldOf('$.detail.event_name');
+  }
+
+  /** The ARN of the stage, in stage updates and recording events. In composition events this is `compositionStageArn`. */
+  public static get stageArn(): string {
+    return fieldOf('$.resources[0]');
+  }
+
+  /** The id of the stage session, in stage updates and recording events. */
+  public static get sessionId(): string {
+    return fieldOf('$.detail.session_id');
+  }
+
+  /** The id of the participant, in stage updates and recording events. */
+  public static get participantId(): string {
+    return fieldOf('$.detail.participant_id');
+  }
+
+  /** The `userId` of the participant's token, in stage updates. */
+  public static get userId(): string {
+    return fieldOf('$.detail.user_id');
+  }
+
+  /** When it happened, in stage updates: ISO 8601 in UTC. For other events use `EventField.time`. */
+  public static get eventTime(): string {
+    return fieldOf('$.detail.event_time');
+  }
+
+  /** When it happened, with fractions of a second: in `Participant Published` and `Participant Unpublished`. */
+  public static get eventTimePrecise(): string {
+    return fieldOf('$.detail.event_time_precise');
+  }
+
+  /** Why something failed: in `Participant Publish Error` and failures of recordings, compositions and destinations. */
+  public static get errorCode(): string {
+    return fieldOf('$.detail.error_code');
+  }
+
+  /** Why something failed, as text: in failures of recordings, compositions and destinations. */
+  public static get reason(): string {
+    return fieldOf('$.detail.reason');
+  }
+
+  /** `true` if the participant is a replica from another stage: in `Participant Published`, `Participant Unpublished` and `Participant Publish Error`. */
+  public static get replica(): string {
+    return fieldOf('$.detail.replica');
+  }
+
+  /** The ARN of the stage that a replica comes from. */
+  public static get sourceStageArn(): string {
+    return fieldOf('$.detail.source_stage_arn');
+  }
+
+  /** The id of the stage session that a replica comes from. */
+  public static get sourceSessionId(): string {
+    return fieldOf('$.detail.source_session_id');
+  }
+
+  /** The ARN of the stage to which a participant is replicated: in `Participant Replication Start` and `Participant Replication End`. */
+  public static get destinationStageArn(): string {
+    return fieldOf('$.detail.destination_stage_arn');
+  }
+
+  /** The id of the stage session to which a participant is replicated. */
+  public static get destinationSessionId(): string {
+    return fieldOf('$.detail.destination_session_id');
+  }
+
+  /** The replaced token in `Token Exchanged`: an object with `capabilities`, `attributes`, `user_id` and `expiration_time`. */
+  public static get previousToken(): string {
+    return fieldOf('$.detail.previous_token');
+  }
+
+  /** The new token in `Token Exchanged`: an object like `previousToken`. */
+  public static get newToken(): string {
+    return fieldOf('$.detail.new_token');
+  }
+
+  /** The bucket of an individual recording. */
+  public static get recordingS3BucketName(): string {
+    return fieldOf('$.detail.recording_s3_bucket_name');
+  }
+
+  /** The prefix of the objects of an individual recording. */
+  public static get recordingS3KeyPrefix(): string {
+    return fieldOf('$.detail.recording_s3_key_prefix');
+  }
+
+  /** The duration of an individual recording in milliseconds: in `Recording End` and `Recording End Failure`. */
+  public static get recordingDurationMs(): string {
+    return fieldOf('$.detail.recording_duration_ms');
+  }
+
+  /** The ARN of the composition, in composition events. */
+  public static get compositionArn(): string {
+    return fieldOf('$.resources[0]');
+  }
+
+  /** The ARN of the stage, in composition events. */
+  public static get compositionStageArn(): string {
+    return fieldOf('$.detail.stage_arn');
+  }
+
+  /** The id of the composition's destination, in destination events. */
+  public static get destinationId(): string {
+    return fieldOf('$.detail.id');
+  }
+
+  private constructor() {}
+}
+
+function fieldOf(path: string): string {
+  return cdkModules.events.EventField.fromPath(path);
+}
