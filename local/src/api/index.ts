@@ -4,18 +4,6 @@
  */
 
 export type { FaultPlan, ServiceFaultRule } from '../endpoint/fault-plan';
-export type {
-  CompositionSnapshot,
-  FunctionSnapshot,
-  IngestConfigurationSnapshot,
-  ParticipantSnapshot,
-  RegionSnapshot,
-  ResourceSnapshot,
-  SessionSnapshot,
-  Snapshot,
-  StackSnapshot,
-  StageSnapshot,
-} from '../endpoint/snapshot';
 export type { Fault, FaultRule } from '../service/faults';
 export type {
   CallNews,
@@ -28,6 +16,18 @@ export type {
   RuleNews,
   StackNews,
 } from '../service/news';
+export type {
+  CompositionSnapshot,
+  FunctionSnapshot,
+  IngestConfigurationSnapshot,
+  ParticipantSnapshot,
+  RegionSnapshot,
+  ResourceSnapshot,
+  SessionSnapshot,
+  Snapshot,
+  StackSnapshot,
+  StageSnapshot,
+} from '../service/snapshot';
 export type { RequestFault } from '../services/cloudformation';
 export type { Composition, DestinationErrorCode } from './composition';
 export { IvsLocalError } from './error';

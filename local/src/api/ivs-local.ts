@@ -1,6 +1,6 @@
 import type { FaultPlan } from '../endpoint/fault-plan';
-import type { Snapshot } from '../endpoint/snapshot';
 import type { NumberedNews } from '../service/news';
+import type { Snapshot } from '../service/snapshot';
 import type { Composition } from './composition';
 import type { IngestConfiguration } from './ingest-configuration';
 import type { CreateStageInput, Stage } from './stage';

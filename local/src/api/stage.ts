@@ -1,4 +1,4 @@
-import type { StageSnapshot } from '../endpoint/snapshot';
+import type { StageSnapshot } from '../service/snapshot';
 import type { Joined } from '../services/ivs';
 import type { Context } from './context';
 import { IvsLocalError } from './error';

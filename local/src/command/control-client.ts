@@ -1,10 +1,10 @@
 /** Asks a running endpoint for its state and news, and sends it commands. */
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import type { Snapshot } from '../endpoint/snapshot';
 import { EVENTS_PATH, STATE_PATH } from '../endpoint/state-and-news';
 import { send } from '../http/client';
 import type { NumberedNews } from '../service/news';
+import type { Snapshot } from '../service/snapshot';
 
 export interface ControlClient {
   state(): Promise<Snapshot>;

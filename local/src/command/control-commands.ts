@@ -1,8 +1,8 @@
 /** The commands that look at a running endpoint, and that let participants join, publish and leave. */
 import { findNamed } from '../endpoint/find-named';
-import type { Snapshot } from '../endpoint/snapshot';
 import type { NumberedNews } from '../service/news';
 import { newsLine } from '../service/news-line';
+import type { Snapshot } from '../service/snapshot';
 import { createControlClient } from './control-client';
 import type { RunningEndpoint } from './running';
 import { interruptible } from './session';

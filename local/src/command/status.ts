@@ -1,5 +1,5 @@
 /** `ivs-local status`: what a running endpoint has, as text. */
-import type { ParticipantSnapshot, RegionSnapshot, Snapshot, StageSnapshot } from '../endpoint/snapshot';
+import type { ParticipantSnapshot, RegionSnapshot, Snapshot, StageSnapshot } from '../service/snapshot';
 import type { RunningEndpoint } from './running';
 
 /** A quota is near its limit from this part of it on. */

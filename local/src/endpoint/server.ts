@@ -2,6 +2,7 @@
 import { type LocalAnswer, type LocalRequest, type LocalStream, type RequestHead, serve } from '../http/http';
 import { createNewsroom, type Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
+import type { Snapshot } from '../service/snapshot';
 import type { AnyService } from '../services';
 import { cloudFormation } from '../services/cloudformation/service';
 import { CONTROL_PATH, type IvsRealTime } from '../services/ivs';
@@ -15,7 +16,6 @@ import { answerControl } from './control';
 import { type FaultPlan, injectFaults } from './fault-plan';
 import { bodyLimits } from './routing';
 import { createServices, type EndpointServices, type EndpointState, type ServicesOptions } from './services';
-import type { Snapshot } from './snapshot';
 import { snapshotOf } from './state-and-news';
 
 export interface ServerOptions extends Pick<ServicesOptions, 'throttling' | 'quotas' | 'retryDelays' | 'onFunctionLog'> {

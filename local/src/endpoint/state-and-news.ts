@@ -1,8 +1,8 @@
 /** The state as a JSON snapshot, `GET /_ivs/state`, and the news as a stream, `GET /_ivs/events`. */
 import type { LocalRequest, LocalResponse, LocalStream } from '../http/http';
 import type { Newsroom, NumberedNews } from '../service/news';
+import type { Snapshot } from '../service/snapshot';
 import type { EndpointServices } from './services';
-import type { Snapshot } from './snapshot';
 
 export const STATE_PATH = '/_ivs/state';
 export const EVENTS_PATH = '/_ivs/events';

@@ -2,18 +2,19 @@
  * Decodes `aws-chunked`, the body encoding in which SDKs upload to S3 with a trailing checksum.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
-import type { LocalRequest } from './http';
+/** By lower-case name. */
+type Headers = Readonly<Record<string, string>>;
 
 /** Thrown for a body that contradicts its headers. */
 export class MalformedBody extends Error {}
 
 /** Whether a request with these headers has a chunked body. */
-export function isAwsChunked(headers: LocalRequest['headers']): boolean {
+export function isAwsChunked(headers: Headers): boolean {
   return encodings(headers).includes('aws-chunked') || (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
 }
 
 /** Returns the request with a plain body. Does not verify signatures and trailing checksums. */
-export function decodeAwsChunked(request: LocalRequest): LocalRequest {
+export function decodeAwsChunked<R extends { readonly headers: Headers; readonly body: Buffer }>(request: R): R {
   const body = Buffer.concat([...chunks(request.body)]);
   const declared = request.headers['x-amz-decoded-content-length'];
   if (declared !== undefined && Number(declared) !== body.length) {
@@ -24,7 +25,7 @@ export function decodeAwsChunked(request: LocalRequest): LocalRequest {
   return { ...request, body, headers: remaining.length > 0 ? { ...headers, 'content-encoding': remaining.join(', ') } : headers };
 }
 
-function encodings(headers: LocalRequest['headers']): string[] {
+function encodings(headers: Headers): string[] {
   return (headers['content-encoding'] ?? '').split(',').flatMap((encoding) => encoding.trim() || []);
 }
 

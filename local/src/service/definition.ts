@@ -1,5 +1,5 @@
 /** The definition of a service. It is all that the endpoint knows of the service; ../services/index lists all definitions. */
-import type { Snapshot } from '../endpoint/snapshot';
+
 import type { RequestHead } from '../http/http';
 import type { ResourceType } from '../services/cloudformation';
 import type { Quotas } from '../services/ivs';
@@ -8,6 +8,7 @@ import type { Clock } from '../system/clock';
 import type { News } from './news';
 import type { Pipeline, PipelineOptions } from './pipeline';
 import type { ServiceError } from './service-error';
+import type { Snapshot } from './snapshot';
 
 /** A service. Other services and programs use its `Store`. `State` is its plain data, which it changes in place. */
 export interface ServiceDefinition<Store = unknown, State = unknown> {

@@ -7,8 +7,8 @@ import {
   ListStagesCommand,
 } from '@aws-sdk/client-ivs-realtime';
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
-import type { Snapshot } from '../../../local/src/endpoint/snapshot';
 import type { NumberedNews } from '../../../local/src/service/news';
+import type { Snapshot } from '../../../local/src/service/snapshot';
 
 let endpoint: LocalEndpoint;
 let ivs: IVSRealTimeClient;

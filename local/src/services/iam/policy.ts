@@ -1,5 +1,6 @@
 /** Reads the policies in templates. Rejects policies that AWS rejects, and elements that the local endpoint cannot evaluate. */
 import { isObject } from '../../data/json-object';
+import { readJson } from '../../data/json-text';
 import { type Condition, checkOperators, textsIn } from './condition';
 import { type PolicyDocument, type Statement, statementsOf } from './evaluation';
 import { variablesIn } from './pattern';
@@ -139,4 +140,22 @@ function isScalar(value: unknown): boolean {
 function isCondition(condition: Condition | undefined): boolean {
   if (condition === undefined) return true;
   return isObject(condition) && Object.values(condition).every((keys) => isObject(keys) && Object.values(keys).flat().every(isScalar));
+}
+
+/**
+ * Parses a resource-based policy. Throws an Error for an invalid policy, and for elements that cannot be evaluated here. Returns undefined if the
+ * text is not a JSON object.
+ */
+export function parsePolicyDocument(text: string): PolicyDocument | undefined {
+  const document = parseObject(text);
+  return document && readResourcePolicy(document);
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value = text.startsWith('{') ? readJson(text) : undefined;
+    return value as object | undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,10 +2,11 @@
  * The local IVS Real-Time: its API, its scheduled jobs, and the simulation of participants. Each folder imports only from those before it: model,
  * collections, events, state, runtime, recording, participants, tokens, compositions, operations, simulation.
  */
-import type { RegionSnapshot } from '../../endpoint/snapshot';
+
 import type { LocalAnswer, LocalService } from '../../http/http';
 import type { Faults } from '../../service/faults';
 import { createPipeline, type LoggedCall, type Pipeline, type PipelineOptions } from '../../service/pipeline';
+import type { RegionSnapshot } from '../../service/snapshot';
 import { systemClock } from '../../system/clock';
 import { createSchedule } from '../../system/schedule';
 import { createListing } from './collections/listing';

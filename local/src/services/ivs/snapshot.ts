@@ -7,7 +7,7 @@ import type {
   ResourceSnapshot,
   SessionSnapshot,
   StageSnapshot,
-} from '../../endpoint/snapshot';
+} from '../../service/snapshot';
 import type { Region, Resources } from './state/region';
 import type { Participant, StageSession } from './state/sessions';
 

@@ -1,9 +1,9 @@
 /** The keys and aliases of the local AWS KMS, by region. */
 import { randomUUID } from 'node:crypto';
 import { arnOf, parseArn } from '../../service/arn';
-import { parsePolicyDocument } from '../../service/policy-document';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
+import { parsePolicyDocument } from '../iam/policy';
 import { KEY_SPECS, type KeySpec } from './signing';
 
 /** The properties of a key that can change. */

@@ -1,9 +1,10 @@
 /** AWS Lambda as a service of the endpoint. */
-import type { FunctionSnapshot } from '../../endpoint/snapshot';
+
 import { type BodyLimit, defineService, type Services } from '../../service/definition';
 import { createPipeline } from '../../service/pipeline';
 import { restJson } from '../../service/protocols/rest-json';
 import { ServiceError } from '../../service/service-error';
+import type { FunctionSnapshot } from '../../service/snapshot';
 import { functionEnvironment } from '../../system/environment';
 import { localRoleName } from '../iam/roles';
 import { iam } from '../iam/service';

@@ -1,10 +1,10 @@
 /** The buckets of the local S3 and their objects. */
 import { createHash } from 'node:crypto';
 import { LOCAL_ACCOUNT } from '../../service/arn';
-import { parsePolicyDocument } from '../../service/policy-document';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import type { PolicyDocument } from '../iam/evaluation';
+import { parsePolicyDocument } from '../iam/policy';
 import { type Encryption, SSE_S3 } from './encryption';
 import { BUCKET_OWNER, type ObjectOwnership } from './ownership';
 

@@ -2,19 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
-import { checkMessage, type MessageAttributes } from './message-attributes';
-import type { Queue } from './queues';
-
-export interface Message {
-  readonly id: string;
-  readonly body: string;
-  readonly attributes: MessageAttributes;
-  readonly sentAt: number;
-  /** When the message can be received, in milliseconds since 1970. */
-  visibleAt: number;
-  receiveCount: number;
-  firstReceivedAt?: number;
-}
+import { checkMessage } from './message-attributes';
+import type { Message, Queue } from './queues';
 
 /** A received message, with the handle to delete it. */
 export interface Received {

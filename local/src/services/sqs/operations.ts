@@ -10,8 +10,8 @@ import { requestTags, resourceTags, tagKeys } from '../iam/context';
 import type { Access } from '../iam/evaluation';
 import { runBatch } from './batch';
 import { MESSAGE_ATTRIBUTES, type MessageAttributes, md5, md5OfAttributes, select } from './message-attributes';
-import type { Message, Messages, Received } from './messages';
-import { nameInUrl, type Queue, type Queues, queueArn, settingsFrom, throwNotFound } from './queues';
+import type { Messages, Received } from './messages';
+import { type Message, nameInUrl, type Queue, type Queues, queueArn, settingsFrom, throwNotFound } from './queues';
 
 const QUEUE_URL = required(text());
 const NAMES = list(text());

@@ -1,9 +1,9 @@
 /** The queues of the local Amazon SQS, by region, and their attributes. */
 import { arnOf } from '../../service/arn';
-import { parsePolicyDocument } from '../../service/policy-document';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
-import type { Message } from './messages';
+import { parsePolicyDocument } from '../iam/policy';
+import type { MessageAttributes } from './message-attributes';
 
 /**
  * The attributes that are whole numbers, with their ranges and defaults.
@@ -28,6 +28,17 @@ export interface QueueSettings extends Readonly<Record<NumberName, number>> {
 }
 
 const DEFAULTS = Object.fromEntries(NUMBER_NAMES.map((name) => [name, NUMBERS[name].absent])) as Record<NumberName, number>;
+
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+  readonly sentAt: number;
+  /** When the message can be received, in milliseconds since 1970. */
+  visibleAt: number;
+  receiveCount: number;
+  firstReceivedAt?: number;
+}
 
 export interface Queue {
   readonly arn: string;
