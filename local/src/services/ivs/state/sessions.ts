@@ -119,7 +119,7 @@ export interface StageSessions {
 
 const SESSION_ID_LENGTH = 13;
 
-/** StageSessions by stage ARN. Saved with the state. */
+/** The sessions of each stage, by its ARN. Saved with the state. */
 export interface StageSessionsState {
   /** Oldest first. */
   readonly byStage: Map<string, StageSession[]>;
