@@ -16,7 +16,7 @@ const ERRORS: CommonErrors = {
   throttled: ['TooManyRequestsException', 429],
 };
 
-export interface RestJsonOptions {
+interface RestJsonOptions {
   /** The common errors that the service names in another way. */
   readonly errors?: Partial<CommonErrors>;
   /** The error for a request that is for no operation: `POST /CreateChannel`. */

@@ -29,7 +29,7 @@ export function restOperation<Input, Output>(row: RestOperation<Input, Output>):
 }
 
 /** The operation that a request is for. */
-export interface Route {
+interface Route {
   readonly operation: string;
   /** What the path has for each label, still percent-encoded. */
   readonly labels: Readonly<Record<string, string>>;

@@ -34,15 +34,13 @@ import { type IvsState, newIvsState } from './state/state';
 import { createTokenIssuer } from './tokens/token-issuer';
 
 export type { IvsEvent } from './events/events';
-export type { ErrorName } from './model/errors';
 export { isOperation } from './operations/protocol';
-export type { BucketPolicies } from './recording/bucket-access';
 export { CommandError } from './runtime/command-error';
-export type { RecordingObject, Recordings } from './runtime/recordings';
+export type { RecordingObject } from './runtime/recordings';
 export { CONTROL_PATH, commandErrorResponse } from './simulation/control';
-export type { Joined, ParticipantRef, Simulation } from './simulation/simulation';
+export type { Joined, Simulation } from './simulation/simulation';
 export type { Quotas } from './state/region';
-export { type IvsState, newIvsState } from './state/state';
+export { newIvsState } from './state/state';
 
 export interface IvsRealTimeOptions extends PipelineOptions {
   /**

@@ -12,7 +12,7 @@ export interface Listing {
 }
 
 /** A {@link Listing} that can be changed while the service runs. */
-export interface ListingControl extends Listing {
+interface ListingControl extends Listing {
   setLag(milliseconds: number): void;
   /** Sets the maximum size of pages. @default - the size that the client asks for */
   setPageSize(size: number | undefined): void;

@@ -16,7 +16,7 @@ export interface Page<T> {
 }
 
 /** An item of a list. */
-export interface Listed<T> {
+interface Listed<T> {
   readonly item: T;
   /** Increases along the list, so that the next page can be found even if the items of the last page were deleted. */
   readonly position: number;

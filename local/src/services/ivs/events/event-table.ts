@@ -19,7 +19,7 @@ interface MemberTypes {
 }
 
 /** A participant token in an event. */
-export interface TokenDetail {
+interface TokenDetail {
   readonly capabilities: readonly ('PUBLISH' | 'SUBSCRIBE')[];
   readonly attributes: Readonly<Record<string, string>>;
   readonly user_id: string;

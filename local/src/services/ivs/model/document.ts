@@ -71,7 +71,7 @@ function scalarType(schema: NormalizedSchema): 'string' | 'number' | 'boolean' {
 }
 
 /** Returns the value if it is an object. Throws otherwise. */
-export function asDocument(value: unknown, path?: string): Document {
+function asDocument(value: unknown, path?: string): Document {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw mismatch('an object', value, path);
   return value as Document;
 }

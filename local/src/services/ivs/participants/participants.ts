@@ -58,7 +58,7 @@ export function leave(runtime: RegionRuntime, presence: Presence): void {
 }
 
 /** Injected faults of the published media: the stage rejects them, or they cannot be recorded. */
-export interface MediaErrors {
+interface MediaErrors {
   readonly error?: EventErrorCode;
   readonly recordingError?: StartError;
 }

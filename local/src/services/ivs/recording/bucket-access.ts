@@ -3,11 +3,12 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html#comp-rec-bucket-policy
  */
 import { arnOf } from '../../../service/arn';
+import { type PolicyDocument, type Statement, statementsOf } from '../../iam/evaluation';
 import type { S3 } from '../../s3/s3';
 import { randomId } from '../collections/ids';
 import { ivsError } from '../model/errors';
 import type { BucketError } from '../runtime/recordings';
-import { canWrite, type PolicyDocument, parsePolicy, type Statement, statementsOf } from './bucket-policy';
+import { canWrite, parsePolicy } from './bucket-policy';
 
 /** The operations of Amazon S3 that access to buckets needs. */
 export type BucketPolicies = Pick<

@@ -2,8 +2,6 @@
 import { arnOf } from '../../../service/arn';
 import { effectFor, type PolicyDocument, statementsOf } from '../../iam/evaluation';
 
-export { type PolicyDocument, type Statement, statementsOf } from '../../iam/evaluation';
-
 /** PutObject with an ACL needs both permissions. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 const ACTIONS = ['s3:PutObject', 's3:PutObjectAcl'];
 

@@ -4,7 +4,7 @@ import type { Job } from './jobs';
 import type { RegionState } from './region';
 
 /** A job of a region. */
-export interface RegionJob {
+interface RegionJob {
   readonly region: string;
   readonly job: Job;
 }

@@ -1,4 +1,5 @@
-import { canWrite, type Statement } from '../../../../../local/src/services/ivs/recording/bucket-policy';
+import type { Statement } from '../../../../../local/src/services/iam/evaluation';
+import { canWrite } from '../../../../../local/src/services/ivs/recording/bucket-policy';
 
 const PRINCIPAL = 'ivs-composite.us-east-1.amazonaws.com';
 
