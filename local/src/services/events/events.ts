@@ -25,7 +25,7 @@ export interface Undelivered {
   readonly reason: string;
 }
 
-export interface EventsOptions {
+interface EventsOptions {
   /** Called with each event, and with each target of a rule that matches it. */
   readonly onNews?: (news: EventNews | RuleNews) => void;
   /** Throws a {@link ServiceError} if there is no such function. */

@@ -20,7 +20,7 @@ export interface TargetInput {
 }
 
 /** An event that matched a rule. */
-export interface Delivered {
+interface Delivered {
   readonly event: Readonly<Record<string, unknown>>;
   readonly ruleName: string;
   readonly ruleArn: string;

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../../system/clock';
 import type { FunctionLog } from '../lambda/function';
 
 /** A log line. Times are in milliseconds since 1970. */
-export interface LogEvent {
+interface LogEvent {
   readonly eventId: string;
   readonly logStreamName: string;
   readonly timestamp: number;

@@ -44,7 +44,7 @@ export interface NewVersion {
   readonly stages?: readonly string[];
 }
 
-export interface WantedVersion {
+interface WantedVersion {
   readonly id?: string;
   readonly stage?: string;
 }
