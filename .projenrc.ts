@@ -164,6 +164,7 @@ new JsonFile(project, 'local/package.json', {
     bin: { 'ivs-local': 'bin/ivs-local.js' },
     // One file of CommonJS, which ES modules import by name, too: with two, a program could load the API twice.
     exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' }, './package.json': './package.json' },
+    main: 'dist/index.js',
     types: 'dist/index.d.ts',
     files: ['bin', 'dist'],
     scripts: { prepack: 'node ../scripts/setup.mjs --types' },

@@ -4,7 +4,9 @@ import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
@@ -56,13 +58,18 @@ class IvsLocal:
 
     def wait_for_event(self, name, timeout=5, **detail):
         """Waits for an event that has the name and these members of its detail. Events since the last reset count."""
-        with _OPENER.open(f"{self.url}/_ivs/events?after={self._mark}", timeout=timeout) as lines:
-            for line in lines:
-                news = json.loads(line)
-                if news["type"] == "event" and name in (news["detailType"], news["detail"].get("event_name")):
-                    if all(news["detail"].get(key) == value for key, value in detail.items()):
+        deadline = time.monotonic() + timeout
+        try:
+            with _OPENER.open(f"{self.url}/_ivs/events?after={self._mark}", timeout=timeout) as lines:
+                for line in lines:
+                    news = json.loads(line)
+                    if _is_event(news, name, detail):
                         return news
-        raise IvsLocalError("CLOSED", f"the endpoint ended before there was an event '{name}'")
+                    if time.monotonic() > deadline:
+                        break
+        except socket.timeout:
+            pass
+        raise IvsLocalError("TIMEOUT", f"there was no event '{name}' with {detail} within {timeout} seconds")
 
     def _send(self, method, path, members=None):
         body = None if members is None else json.dumps(members).encode()
@@ -72,6 +79,13 @@ class IvsLocal:
                 return json.load(response)
         except urllib.error.HTTPError as error:
             raise IvsLocalError(**json.load(error)) from None
+
+
+def _is_event(news, name, detail):
+    """IVS names an event by its detail type, or by the event_name in its detail."""
+    if news["type"] != "event" or name not in (news["detailType"], news["detail"].get("event_name")):
+        return False
+    return all(news["detail"].get(key) == value for key, value in detail.items())
 
 
 @contextlib.contextmanager

@@ -44,3 +44,8 @@ def test_nothing_is_left_of_other_tests(ivs_local, rooms):
 def test_a_call_that_fails_once_is_tried_again(ivs_local, rooms):
     ivs_local.inject_faults({"operation": "CreateStage", "fault": {"type": "fail"}})
     assert rooms.open("late-night").startswith("arn:aws:ivs:eu-west-1:")
+
+
+def test_an_event_that_does_not_come_is_named(ivs_local, rooms):
+    with pytest.raises(IvsLocalError, match="TIMEOUT: there was no event 'Participant Published' with {'user_id': 'bob'}"):
+        ivs_local.wait_for_event("Participant Published", timeout=0.1, user_id="bob")

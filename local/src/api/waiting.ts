@@ -120,8 +120,10 @@ function withDetail(members: Readonly<Record<string, unknown>>): string {
 }
 
 function shown(news: readonly NumberedNews[], after: number): string {
-  if (news.length === 0) return `Nothing has happened since number ${after}.`;
+  const [first] = news;
+  if (!first) return `Nothing has happened since number ${after}.`;
   const lines = news.slice(-MAX_SHOWN).map((one) => `\n  ${one.sequence} ${one.type} ${newsLine(one)}`);
   const omitted = news.length > MAX_SHOWN ? `, the last ${MAX_SHOWN} of ${news.length}` : '';
-  return `This happened instead${omitted}:${lines.join('')}\n`;
+  const gone = first.sequence > after + 1 ? `The endpoint no longer keeps the news ${after + 1} to ${first.sequence - 1}. ` : '';
+  return `${gone}This happened instead${omitted}:${lines.join('')}\n`;
 }

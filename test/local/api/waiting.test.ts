@@ -67,6 +67,21 @@ test('of many news, a timeout shows the last ten', async () => {
   expect(message.match(/ CreateStage /g)).toHaveLength(10);
 });
 
+test('a timeout tells which news are no longer kept', async () => {
+  const after = local.sequence;
+  const stage = await local.createStage();
+  for (let count = 0; count < 501; count += 1) {
+    const participant = await stage.join();
+    await participant.publish();
+    await participant.leave();
+  }
+  // A stage, and three news of each participant: a token, published, unpublished.
+  const { message } = await refused(local.waitForEvent('Participant Published', { user_id: 'bob' }, { after, timeoutMilliseconds: 0 }));
+  expect(message).toContain(
+    ` The endpoint no longer keeps the news ${after + 1} to ${after + 504}. This happened instead, the last 10 of 1000:\n`,
+  );
+});
+
 test('any news can be waited for, and keeps its type', async () => {
   await local.createStage();
   const isCall = (news: NumberedNews): news is Extract<NumberedNews, { type: 'call' }> => news.type === 'call';

@@ -1,6 +1,7 @@
 import { CONTROL_COMMANDS } from '../../../local/src/command/control-commands';
 import { findRunning } from '../../../local/src/command/running';
 import { readSettings } from '../../../local/src/command/settings';
+import { statusLines } from '../../../local/src/command/status';
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
 
 const REGION = 'us-east-1';
@@ -114,6 +115,17 @@ describe('status', () => {
       '',
       'Quotas near their limit:',
       '  publicKeys  4 of 5  us-east-1',
+    ]);
+  });
+
+  test('says of an endpoint in front of another emulator that the stacks are there', () => {
+    const running = { url: 'http://127.0.0.1:4599', version: '1.2.3', region: 'eu-west-1', stateFolder: '/kept' };
+    expect(statusLines(running, { sequence: 0, regions: {} }).split('\n')).toEqual([
+      'ivs-local 1.2.3 at http://127.0.0.1:4599, region eu-west-1, state kept in /kept',
+      '',
+      'Stacks: those of the other emulator',
+      '',
+      'Stages: none',
     ]);
   });
 
