@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { transformSync } from 'esbuild';
 import { run } from './support/command';
 import { ROOT } from './support/local';
 
@@ -65,6 +66,32 @@ whereThereIs(`pytest${hasPython ? '' : ': skipped, there is no python3 with boto
   const project = newExample('pytest');
   const { exitCode, output } = await run('python3', ['-B', '-m', 'pytest', '-p', 'no:cacheprovider', '--color=no'], { cwd: project, env });
   expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringMatching(/\b6 passed\b/) });
+});
+
+test('cdk deploys an app to it, and its functions are invoked', async () => {
+  const project = newProject('deploys');
+  const script = `
+    import { spawn } from 'node:child_process';
+    import { once } from 'node:events';
+    import { startIvsLocal } from 'ivs-local';
+    const [cdk, app, output] = process.argv.slice(2);
+    await using local = await startIvsLocal();
+    const args = [cdk, 'deploy', '--require-approval', 'never', '--output', output, '--no-notices', '--ci'];
+    const [exitCode] = await once(spawn(process.execPath, args, { cwd: app, env: local.environment, stdio: 'inherit' }), 'close');
+    const { stacks, functions } = local.snapshot();
+    const mark = local.sequence;
+    await (await local.stage('late-night').join()).publish();
+    const rule = await local.waitFor(({ type }) => type === 'rule', { after: mark });
+    const { functionName } = await local.waitFor(({ type, state }) => type === 'invocation' && state === 'succeeded', { after: mark });
+    const result = { exitCode, stack: stacks[0].status, functions: functions.length, told: rule.target.endsWith(functionName) };
+    console.log('result ' + JSON.stringify(result));
+  `;
+  // esbuild writes `await using` for a Node.js that does not have it.
+  writeFileSync(join(project, 'deploys.mjs'), transformSync(script, { format: 'esm', target: 'node20' }).code);
+  const args = ['deploys.mjs', join(MODULES, 'aws-cdk', 'bin', 'cdk'), join(ROOT, 'examples', 'show'), join(project, 'cdk.out')];
+  const { output } = await run(process.execPath, args, { cwd: project, env });
+  const [, result = output] = /^result (.*)$/m.exec(output) ?? [];
+  expect(result).toBe('{"exitCode":0,"stack":"CREATE_COMPLETE","functions":3,"told":true}');
 });
 
 describe('the types', () => {

@@ -69,7 +69,7 @@ export interface IvsLocal {
 
   /** Removes everything, faults included, as between two tests. Address, quotas and time stay. */
   reset(): Promise<void>;
-  /** Ends the endpoint and its functions, and removes its temporary files. Whoever waits is rejected with `CLOSED`. May be repeated. */
+  /** Ends the endpoint and its functions, and removes its temporary files. A wait that goes on rejects with `CLOSED`. Repeated calls do nothing. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
