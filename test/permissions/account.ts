@@ -22,6 +22,7 @@ import type { FunctionDefinition } from '../../local/src/services/lambda/functio
 import { createFunctionPolicies } from '../../local/src/services/lambda/function-policies';
 import { lambdaTypes } from '../../local/src/services/lambda/resource-types';
 import { lambda } from '../../local/src/services/lambda/service';
+import { accessesToLog } from '../../local/src/services/logs/access';
 import type { S3 } from '../../local/src/services/s3/s3';
 import { s3 as s3Service } from '../../local/src/services/s3/service';
 import { VirtualClock } from '../support/virtual-clock';
@@ -110,8 +111,8 @@ export function createAccount(keys: Keys): Account {
   async function invoke(functionArn: string, event: Event): Promise<void> {
     const definition = functions.get(functionArn);
     if (!definition) throw new Error(`there is no function ${functionArn}`);
-    const { accessKeyId } = iam.sessions.ofFunction(definition);
     const { name: functionName, logGroupName = '' } = definition;
+    const { accessKeyId } = iam.sessions.ofFunction({ ...definition, logGroupName });
     const ends = clock.now() + FUNCTION_MILLISECONDS;
     const handler = createHandler({
       kinds,
@@ -122,7 +123,8 @@ export function createAccount(keys: Keys): Account {
         return typeof answer === 'string' ? 500 : answer.status;
       },
       write: (text) => {
-        if (iam.mayLog({ functionName, region: REGION, logGroupName, text })) logged.push(text);
+        const line = { functionName, region: REGION, logGroupName, text };
+        if (iam.mayLog(line, accessesToLog(REGION, logGroupName))) logged.push(text);
       },
     });
     await handler(event, { getRemainingTimeInMillis: () => ends - clock.now() });

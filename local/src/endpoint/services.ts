@@ -2,11 +2,10 @@
 import type { LocalAnswer, LocalService } from '../http/http';
 import { parseArn } from '../service/arn';
 import type { RunningService, ServiceOf, Services } from '../service/definition';
-import type { News } from '../service/news';
+import type { FunctionLog, News } from '../service/news';
 import type { AnyService } from '../services';
 import { iam } from '../services/iam/service';
 import type { Quotas } from '../services/ivs';
-import type { FunctionLog } from '../services/lambda/function';
 import { logs } from '../services/logs/service';
 import { type Clock, systemClock } from '../system/clock';
 import { runInOrder } from '../system/closing';

@@ -1,12 +1,10 @@
 /** The definition of a service. It is all that the endpoint knows of the service; ../services/index lists all definitions. */
 
 import type { RequestHead } from '../http/http';
-import type { ResourceType } from '../services/cloudformation';
-import type { Quotas } from '../services/ivs';
-import type { FunctionLog } from '../services/lambda/function';
 import type { Clock } from '../system/clock';
-import type { News } from './news';
+import type { FunctionLog, News } from './news';
 import type { Pipeline, PipelineOptions } from './pipeline';
+import type { ResourceType } from './resource-type';
 import type { ServiceError } from './service-error';
 import type { Snapshot } from './snapshot';
 
@@ -52,7 +50,8 @@ export interface Services {
   readonly clock: Clock;
   /** The user's settings. */
   readonly settings: {
-    readonly quotas?: Partial<Quotas>;
+    /** Quotas of IVS Real-Time. */
+    readonly quotas?: Readonly<Record<string, number>>;
     readonly retryDelays?: readonly number[];
     readonly onFunctionLog?: (line: FunctionLog) => void;
   };

@@ -46,14 +46,18 @@ export interface InvocationNews {
   readonly error?: string;
 }
 
-/** A function has printed a line, or ivs-local has added a notice to its log. */
-export interface LogNews {
-  readonly type: 'log';
-  readonly region: string;
+/** A line that a function printed, or a notice that ivs-local added to its log. */
+export interface FunctionLog {
   readonly functionName: string;
+  readonly region: string;
   readonly logGroupName: string;
   readonly requestId?: string;
   readonly text: string;
+}
+
+/** A function's log has a new line. */
+export interface LogNews extends FunctionLog {
+  readonly type: 'log';
 }
 
 /** The status of a stack, or of a resource of a stack, has changed. */

@@ -1,6 +1,6 @@
 /** An operation of a service, described by one row. */
 import type { LocalRequest } from '../http/http';
-import type { Access } from '../services/iam/evaluation';
+import type { Access } from './access';
 import { type Members, type Parsed, parse, type Shape, type StructureOf, structure, validate } from './input';
 
 /** A call of an operation, over HTTP or in process. */

@@ -1,9 +1,10 @@
 /** What the pipeline does to every call, whatever the service: here, a service made for tests. */
+
+import type { Access } from '../../../local/src/service/access';
 import { flag, required, text } from '../../../local/src/service/input';
 import { members, type Operation, operation } from '../../../local/src/service/operation';
 import { createPipeline, type PipelineOptions } from '../../../local/src/service/pipeline';
 import { awsJson } from '../../../local/src/service/protocols/aws-json';
-import type { Access } from '../../../local/src/services/iam/evaluation';
 
 const READ = operation({
   input: members({ Name: required(text({ max: 5 })), Deep: flag }),

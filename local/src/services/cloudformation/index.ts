@@ -7,6 +7,7 @@ import type { LocalAnswer, LocalService } from '../../http/http';
 import type { Operations } from '../../service/operation';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../service/pipeline';
 import { awsQuery } from '../../service/protocols/aws-query';
+import { lookupOf, type ResourceType } from '../../service/resource-type';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import { changeSetApi } from './api/change-set-api';
@@ -14,16 +15,15 @@ import type { PlanSources } from './api/request';
 import { stackApi } from './api/stack-api';
 import { type CustomResourceOptions, createCustomResources } from './custom-resources/custom-resource';
 import { createRequestFaults, type RequestFaults } from './custom-resources/request-faults';
-import { lookupOf, type ResourceType } from './resource-types/resource-type';
 import type { Stack, StackEvent } from './stacks/stack';
 import { createJournal, createStackStore, type StacksState } from './stacks/stack';
 import { createStackOperations } from './stacks/stack-operations';
 import type { ResourceStatus } from './stacks/status';
 import { createDynamicReferences, type ReadSecret } from './template/dynamic-references';
 
+export type { Properties, ResourceType } from '../../service/resource-type';
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './custom-resources/request-faults';
 export { RESPONSE_PATH } from './custom-resources/response-urls';
-export type { Properties, ResourceType } from './resource-types/resource-type';
 export type { StackEvent, StacksState } from './stacks/stack';
 
 /** What CloudFormation needs from the other local services. */

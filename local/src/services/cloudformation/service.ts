@@ -1,6 +1,5 @@
 /** AWS CloudFormation as a service of the endpoint. */
 
-import { existing } from '../../endpoint/about';
 import { parseArn } from '../../service/arn';
 import { type BodyLimit, defineService } from '../../service/definition';
 import type { StackNews } from '../../service/news';
@@ -11,7 +10,7 @@ import { s3 } from '../s3/service';
 import { secretsManager } from '../secrets-manager/service';
 import { ssm } from '../ssm/service';
 import { createCloudFormation, type StackEvent, type StacksState } from '.';
-import { CDK_TYPES } from './resource-types/cdk';
+import { CDK_TYPES } from './resource-types';
 
 /** A template of 1 MB and 200 parameters of 4 KB, and three times that, for a form may write each byte as `%XX`. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -52,7 +51,7 @@ export const cloudFormation = defineService({
       store,
       pipeline: store.pipeline,
       limitBody: () => BODY_LIMIT,
-      snapshot: () => ({ stacks: existing(store.stacks()) }),
+      snapshot: () => ({ stacks: store.stacks().filter(({ status }) => status !== 'DELETE_COMPLETE') }),
       resume: store.resume,
       close: store.close,
     };

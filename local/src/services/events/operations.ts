@@ -4,12 +4,12 @@
  */
 import { isObject } from '../../data/json-object';
 import { tryReadJson } from '../../data/json-text';
+import type { Access } from '../../service/access';
+import { textContext } from '../../service/access';
 import { arnOf } from '../../service/arn';
 import { any, InputFault, list, map, number, read, required, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { ServiceError } from '../../service/service-error';
-import { textContext } from '../iam/context';
-import type { Access } from '../iam/evaluation';
 import type { Events, NewEvent } from './events';
 import { parsePattern } from './pattern';
 import type { Rule } from './rules';

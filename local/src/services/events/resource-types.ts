@@ -1,14 +1,6 @@
 /** The resource type of EventBridge rules on the default event bus, whose targets are functions. */
 import { any, list, map, type Parsed, required, type StructureOf, structure } from '../../service/input';
-import {
-  documentOf,
-  generateName,
-  integer,
-  type ResourceType,
-  resourceType,
-  string,
-  TAGS,
-} from '../cloudformation/resource-types/resource-type';
+import { documentOf, generateName, integer, type ResourceType, resourceType, string, TAGS } from '../../service/resource-type';
 import { parsePattern } from './pattern';
 import type { Rules } from './rules';
 

@@ -2,11 +2,13 @@
  * Decides whether a session may access a resource, from the policies of its role and of the resource.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
+
+import type { Access, Context } from '../../service/access';
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import {
-  type Access,
   applies,
   type Caller,
+  type CountedAccess,
   effectFor,
   effectOf,
   isAboutAction,
@@ -14,7 +16,7 @@ import {
   type Statement,
   statementsOf,
 } from './evaluation';
-import type { Context, Count } from './pattern';
+import type { Count } from './pattern';
 import type { NamedPolicy } from './policy';
 import type { Role, Roles } from './roles';
 import type { Session } from './sessions';
@@ -68,7 +70,7 @@ const ACCOUNT: Caller = { arns: [arnOf('iam', '', 'root'), LOCAL_ACCOUNT] };
 
 /** Evaluates the policies as they are at the time of each call. */
 export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) => PolicyDocument | undefined): AccessControl {
-  function decide(session: Session, region: string, asked: Access): Denial | undefined {
+  function decide(session: Session, region: string, asked: CountedAccess): Denial | undefined {
     const role = roles.find(session.roleName);
     const access = { ...asked, context: { ...callerContext(session, role), 'aws:requestedregion': region, ...asked.context } };
     if (textsOf(access).some((text) => text.length > MAX_TEXT)) {
@@ -148,7 +150,7 @@ function denialCause(
   boundary: NamedPolicy | undefined,
   caller: Caller,
   resourcePolicy: PolicyDocument | undefined,
-  access: Access,
+  access: CountedAccess,
 ): DenialCause | undefined {
   const { action, resource } = access;
   const words = action.startsWith('sts:') ? TRUST_POLICY : RESOURCE_POLICY;
@@ -186,7 +188,7 @@ function denialCause(
  * A permissions boundary denies everything that it does not allow, even if a resource-based policy names the role.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-function beyondBoundary({ name, document }: NamedPolicy, access: Access): DenialCause | undefined {
+function beyondBoundary({ name, document }: NamedPolicy, access: CountedAccess): DenialCause | undefined {
   const { action, resource } = access;
   const effect = effectOf(statementsOf(document), access);
   if (effect === 'Allow') return undefined;
@@ -199,7 +201,7 @@ function beyondBoundary({ name, document }: NamedPolicy, access: Access): Denial
       };
 }
 
-function forbidden(policies: readonly NamedPolicy[], access: Access): string {
+function forbidden(policies: readonly NamedPolicy[], access: CountedAccess): string {
   const [found] = policies.flatMap(({ name, document }) =>
     statementsOf(document)
       .filter((statement) => statement.Effect === 'Deny' && applies(statement, access))

@@ -2,7 +2,9 @@
  * Evaluates the conditions of policies.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-import { type Context, type Count, equals, equalsIgnoreCase, matches, valueIn } from './pattern';
+
+import type { Context } from '../../service/access';
+import { type Count, equals, equalsIgnoreCase, matches, valueIn } from './pattern';
 
 type Scalar = string | number | boolean;
 

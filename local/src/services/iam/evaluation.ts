@@ -2,8 +2,9 @@
  * Evaluates policy statements for a request.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
+import type { Access } from '../../service/access';
 import { type Condition, holds } from './condition';
-import { type Context, type Count, matches } from './pattern';
+import { type Count, matches } from './pattern';
 
 export type OneOrMore = string | readonly string[];
 
@@ -29,14 +30,8 @@ export interface PolicyDocument {
   readonly Statement?: Statement | readonly Statement[];
 }
 
-/** An action on a resource that a request asks for. */
-export interface Access {
-  /** `ivs:GetStage` */
-  readonly action: string;
-  /** The resource's ARN, or `*` for an action without a resource. */
-  readonly resource: string;
-  readonly context?: Context;
-  /** Counts the comparisons with policies. */
+/** An access, with the number of comparisons with policies that it takes. */
+export interface CountedAccess extends Access {
   readonly count?: Count;
 }
 
@@ -53,21 +48,21 @@ export function statementsOf({ Statement: statements = [] }: PolicyDocument): re
 }
 
 /** The effect of statements on a request, whatever their principals. An explicit deny wins. Returns undefined if no statement applies. */
-export function effectOf(statements: readonly Statement[], access: Access): 'Allow' | 'Deny' | undefined {
+export function effectOf(statements: readonly Statement[], access: CountedAccess): 'Allow' | 'Deny' | undefined {
   const effects = statements.filter((statement) => applies(statement, access)).map(({ Effect }) => Effect);
   if (effects.includes('Deny')) return 'Deny';
   return effects.includes('Allow') ? 'Allow' : undefined;
 }
 
 /** The effect of a resource's policy on a request by this caller. */
-export function effectFor(caller: Caller, statements: readonly Statement[], access: Access): 'Allow' | 'Deny' | undefined {
+export function effectFor(caller: Caller, statements: readonly Statement[], access: CountedAccess): 'Allow' | 'Deny' | undefined {
   const forCaller = ({ Principal, NotPrincipal }: Statement) =>
     selects(Principal, NotPrincipal, (principals) => namesCaller(principals, caller));
   return effectOf(statements.filter(forCaller), access);
 }
 
 /** Whether a statement applies to a request, regardless of its effect. */
-export function applies(statement: Statement, access: Access): boolean {
+export function applies(statement: Statement, access: CountedAccess): boolean {
   const { action, resource, context = {}, count } = access;
   return (
     isAboutAction(statement, action, count) &&

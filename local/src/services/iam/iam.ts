@@ -1,7 +1,8 @@
 /** AWS IAM: the roles of deployed functions, their credentials, and the authorisation of their calls. */
+
+import type { Access } from '../../service/access';
+import type { FunctionLog } from '../../service/news';
 import type { CallerCheck } from '../../service/operation';
-import type { FunctionLog } from '../lambda/function';
-import { accessesToLog } from '../logs/access';
 import { createAccessControl, type Denial } from './access';
 import { type PolicyDocument, statementsOf } from './evaluation';
 import { createRoles, newRolesState, type Roles, type RolesState } from './roles';
@@ -22,8 +23,8 @@ export interface Iam {
   findCaller(accessKeyId: string, region: string): CallerCheck | undefined;
   /** Returns the trust policy of a role as JSON, or undefined if there is no such role. */
   trustPolicyOf(arn: string): string | undefined;
-  /** Whether the function's role allows the runtime to write a line to the log group. */
-  mayLog(line: FunctionLog): boolean;
+  /** Whether the function's role allows the runtime to write a line, for which these permissions are needed. */
+  mayLog(line: FunctionLog, accesses: readonly Access[]): boolean;
 }
 
 /** Saved with the state. */
@@ -62,10 +63,10 @@ export function createIam({ onDenied = () => {}, policyOf = () => undefined }: I
       if (!role) return undefined;
       return JSON.stringify({ Statement: statementsOf(role.settings.trustPolicy).map((statement) => ({ ...statement, Resource: '*' })) });
     },
-    mayLog({ functionName, region, logGroupName }) {
+    mayLog({ functionName, region }, accesses) {
       const session = sessions.findFunction(region, functionName);
       // A function's last lines may arrive after its role was deleted.
-      const denial = session && roles.find(session.roleName) && control.denialOf(session, region, accessesToLog(region, logGroupName));
+      const denial = session && roles.find(session.roleName) && control.denialOf(session, region, accesses);
       if (!denial) return true;
       if (!mute.has(session.accessKeyId)) onDenied(logLine(session, region, denial));
       mute.add(session.accessKeyId);

@@ -2,6 +2,8 @@
  * Matches texts of policies, with wildcards and policy variables.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
+import type { Context } from '../../service/access';
+
 /** `*`: any text, including the empty one. */
 export const ANY_TEXT = Symbol('*');
 
@@ -13,9 +15,6 @@ export type Token = string | typeof ANY_TEXT | typeof ANY_CHARACTER;
 
 /** Called with the number of comparisons made. May throw to end the match. */
 export type Count = (comparisons: number) => void;
-
-/** Values of a request by condition key. Keys are in lower case, because they are case-insensitive in policies. */
-export type Context = Readonly<Record<string, string | readonly string[]>>;
 
 /** `${*}`, `${?}` and `${$}` stand for these characters. */
 const LITERALS = ['*', '?', '$'];

@@ -2,16 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { arnOf } from '../../service/arn';
 import { any, list, type Parsed, required, type StructureOf, structure } from '../../service/input';
-import {
-  documentOf,
-  generateName,
-  integer,
-  type ResourceType,
-  resourceType,
-  string,
-  TAGS,
-  tagMap,
-} from '../cloudformation/resource-types/resource-type';
+import { documentOf, generateName, integer, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
 import { type NamedPolicy, readPolicy, readTrustPolicy } from './policy';
 import type { RoleSettings, Roles } from './roles';
 

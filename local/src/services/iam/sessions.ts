@@ -1,8 +1,6 @@
 /** The sessions of roles, by access key id. */
 import { createHash } from 'node:crypto';
 import { arnOf } from '../../service/arn';
-import type { FunctionDefinition } from '../lambda/function';
-import { logGroupOf } from '../lambda/variables';
 import { localRoleName, type Roles } from './roles';
 
 /** Session parameters of AssumeRole. */
@@ -31,10 +29,20 @@ export interface Session extends SessionDetails {
   readonly logGroupName?: string;
 }
 
+/** A function, and the role with which it calls other services. */
+export interface FunctionIdentity {
+  readonly arn: string;
+  readonly name: string;
+  readonly region: string;
+  readonly roleArn: string;
+  /** The log group that receives notices about denied calls. */
+  readonly logGroupName: string;
+}
+
 /** Sessions have no secret keys, because the local endpoint does not verify signatures. */
 export interface Sessions {
   /** Returns the session of a function. The same function and role always have the same session. */
-  ofFunction(definition: FunctionDefinition): Session;
+  ofFunction(definition: FunctionIdentity): Session;
   /** Opens a session of a role of this account. */
   assume(roleName: string, sessionName: string, details?: SessionDetails): Session;
   find(accessKeyId: string | undefined): Session | undefined;
@@ -55,7 +63,7 @@ export function newSessionsState(): SessionsState {
 }
 
 export function createSessions(roles: Roles, { sessions, ofFunctions } = newSessionsState()): Sessions {
-  function open(roleName: string, name: string, details: SessionDetails, definition?: FunctionDefinition): Session {
+  function open(roleName: string, name: string, details: SessionDetails, definition?: FunctionIdentity): Session {
     const digest = createHash('sha256')
       .update(JSON.stringify([roleName, name, definition?.arn, details]))
       .digest('hex')
@@ -69,7 +77,7 @@ export function createSessions(roles: Roles, { sessions, ofFunctions } = newSess
       arn: arnOf('sts', '', `assumed-role/${roleName}/${name}`),
       userId: `${role?.id ?? `AROA${digest.slice(16, 32)}`}:${name}`,
       checked: role !== undefined || definition !== undefined,
-      logGroupName: definition && logGroupOf(definition),
+      logGroupName: definition?.logGroupName,
     };
     sessions.set(session.accessKeyId, session);
     return session;

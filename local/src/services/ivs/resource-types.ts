@@ -2,15 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../data/json-object';
 import { flag, list, type Members, number, required, structure } from '../../service/input';
-import {
-  integer,
-  type ResourceState,
-  type ResourceType,
-  resourceType,
-  string,
-  TAGS,
-  tagMap,
-} from '../cloudformation/resource-types/resource-type';
+import { integer, type ResourceState, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
 
 /** Calls an operation of the IVS Real-Time API. Rejects with the service's error, named as the service names it. */
 export type IvsCall = (region: string, operation: string, input: object) => Promise<Readonly<Record<string, unknown>>>;

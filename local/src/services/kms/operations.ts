@@ -2,13 +2,14 @@
  * The operations of AWS KMS. Keys sign with the cryptography of Node.js.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
  */
+
+import type { Access } from '../../service/access';
+import { requestTags, resourceTags, textContext } from '../../service/access';
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import { bytes, flag, list, oneOf, type Parsed, required, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { epochSeconds } from '../../service/protocols/aws-json';
 import { ServiceError } from '../../service/service-error';
-import { requestTags, resourceTags, textContext } from '../iam/context';
-import type { Access } from '../iam/evaluation';
 import { checkNotPendingDeletion, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type Keys, specOf } from './keys';
 import { createSignature, isSignature, publicHalf, type SignRequest } from './signing';
 

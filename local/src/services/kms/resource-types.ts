@@ -1,7 +1,7 @@
 /** The resource types of KMS: keys and their aliases. */
 import { any, flag, type Parsed, required, type StructureOf } from '../../service/input';
+import { documentOf, integer, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
 import { ServiceError } from '../../service/service-error';
-import { documentOf, integer, type ResourceType, resourceType, string, TAGS, tagMap } from '../cloudformation/resource-types/resource-type';
 import { checkPendingWindow, DEFAULT_PENDING_DAYS, DEFAULT_POLICY, type Key, type KeySettings, type Keys, requestedSpec } from './keys';
 
 const DEFAULT_ROTATION_DAYS = 365;

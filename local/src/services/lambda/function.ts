@@ -63,12 +63,3 @@ export interface DeliveryFault {
   /** How long after the delivery to kill the process, unless it has answered. */
   readonly killAfterMilliseconds?: number;
 }
-
-/** A line that a function logged, or a notice about an invocation. */
-export interface FunctionLog {
-  readonly functionName: string;
-  readonly region: string;
-  readonly logGroupName: string;
-  readonly requestId?: string;
-  readonly text: string;
-}

@@ -1,13 +1,13 @@
 /** AWS Lambda: runs the real code of functions in child processes. */
 import { randomUUID } from 'node:crypto';
-import type { InvocationNews } from '../../service/news';
+import type { FunctionLog, InvocationNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import { createActivity } from './activity';
 import { checkSettings } from './checks';
 import { removeCode, unpackCode } from './code';
 import { type AsyncOutcome, createDelivery } from './delivery';
-import type { DeliveryFault, FunctionDefinition, FunctionLog, InvokeResult, StoredFunction } from './function';
+import type { DeliveryFault, FunctionDefinition, InvokeResult, StoredFunction } from './function';
 import { invalidParameter } from './invalid-parameter';
 import { createPool, type Pool, type PoolOptions } from './pool';
 import { type Invocation, startProcess } from './process';

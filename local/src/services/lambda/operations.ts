@@ -2,11 +2,12 @@
  * The operations of AWS Lambda. They invoke, read and update functions, which CloudFormation creates and deletes.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
  */
+
+import type { Access } from '../../service/access';
 import { type Parsed, required, text, wholeNumber } from '../../service/input';
 import { type Call, members } from '../../service/operation';
 import { restOperation } from '../../service/protocols/rest';
 import { ServiceError } from '../../service/service-error';
-import type { Access } from '../iam/evaluation';
 import { s3Arn } from '../s3/access';
 import { checkSettings } from './checks';
 import type { FunctionDefinition } from './function';

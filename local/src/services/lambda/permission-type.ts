@@ -1,6 +1,6 @@
 /** The resource type of Lambda permissions: statements of a function's resource-based policy. */
 import { required } from '../../service/input';
-import { generateName, type ResourceType, resourceType, string } from '../cloudformation/resource-types/resource-type';
+import { generateName, type ResourceType, resourceType, string } from '../../service/resource-type';
 import { functionArn } from './function-arn';
 import type { FunctionPolicies } from './function-policies';
 import type { Functions } from './functions';

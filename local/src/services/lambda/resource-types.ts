@@ -1,14 +1,6 @@
 /** The resource type of Lambda functions, with code from a bucket or from the template. */
 import { flag, list, map, type Parsed, required, type StructureOf, structure, type ValueOf } from '../../service/input';
-import {
-  generateName,
-  integer,
-  type ResourceContext,
-  type ResourceType,
-  resourceType,
-  string,
-  TAGS,
-} from '../cloudformation/resource-types/resource-type';
+import { generateName, integer, type ResourceContext, type ResourceType, resourceType, string, TAGS } from '../../service/resource-type';
 import { effectOf, statementsOf } from '../iam/evaluation';
 import { localRoleName, type Roles } from '../iam/roles';
 import type { S3 } from '../s3/s3';

@@ -8,9 +8,10 @@ import type { FunctionSnapshot } from '../../service/snapshot';
 import { functionEnvironment } from '../../system/environment';
 import { localRoleName } from '../iam/roles';
 import { iam } from '../iam/service';
+import { accessesToLog } from '../logs/access';
 import { logs } from '../logs/service';
 import { s3 } from '../s3/service';
-import type { StoredFunction } from './function';
+import type { FunctionDefinition, StoredFunction } from './function';
 import { createFunctionPolicies, type FunctionPoliciesState } from './function-policies';
 import { createFunctions, type Functions, type FunctionsState } from './functions';
 import { unreadableJson } from './invoke';
@@ -48,17 +49,17 @@ export const lambda = defineService({
   newState: (): LambdaState => ({ functions: new Map(), policies: new Map() }),
   create(state, endpoint) {
     const { mayLog, roles, sessions } = endpoint.of(iam);
+    const sessionOf = (definition: FunctionDefinition) => sessions.ofFunction({ ...definition, logGroupName: logGroupOf(definition) });
     const buckets = endpoint.of(s3);
     const logGroups = endpoint.of(logs);
     const policies = createFunctionPolicies(state.policies);
     const functions = createFunctions(
       {
         // The endpoint's address reaches a function through its process and not through the template, which stays the one for AWS.
-        processEnvironment: (definition) =>
-          functionEnvironment(endpoint.url(), definition.region, sessions.ofFunction(definition).accessKeyId),
+        processEnvironment: (definition) => functionEnvironment(endpoint.url(), definition.region, sessionOf(definition).accessKeyId),
         retryDelays: endpoint.settings.retryDelays,
         onLog: (line) => {
-          if (mayLog(line)) logGroups.append(line);
+          if (mayLog(line, accessesToLog(line.region, line.logGroupName))) logGroups.append(line);
           endpoint.tell({ type: 'log', ...line });
           endpoint.changed();
           endpoint.settings.onFunctionLog?.(line);

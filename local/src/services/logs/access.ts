@@ -1,7 +1,8 @@
 /** What callers and functions do to log groups, as policies name it. */
+
+import type { Access } from '../../service/access';
 import type { Parsed } from '../../service/input';
 import type { Call } from '../../service/operation';
-import type { Access } from '../iam/evaluation';
 import { groupNameOf, logGroupArn } from './log-groups';
 
 /**

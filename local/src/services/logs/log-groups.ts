@@ -1,8 +1,8 @@
 /** The log groups of the local CloudWatch Logs and their lines, by region. */
 import { arnOf, parseArn } from '../../service/arn';
+import type { FunctionLog } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
-import type { FunctionLog } from '../lambda/function';
 
 /** A log line. Times are in milliseconds since 1970. */
 interface LogEvent {

@@ -1,14 +1,6 @@
 /** The resource type of CloudWatch Logs log groups. */
 import type { Parsed, StructureOf } from '../../service/input';
-import {
-  generateName,
-  integer,
-  type ResourceType,
-  resourceType,
-  string,
-  TAGS,
-  tagMap,
-} from '../cloudformation/resource-types/resource-type';
+import { generateName, integer, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
 import type { Keys } from '../kms/keys';
 import { checkLogKey } from './log-encryption';
 import { checkLogGroupName, checkRetention, type LogGroupSettings, type LogGroups, logGroupArn } from './log-groups';

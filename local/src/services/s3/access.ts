@@ -2,10 +2,11 @@
  * What the operations of Amazon S3 do, as policies name it.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
+
+import type { Access } from '../../service/access';
+import { textContext } from '../../service/access';
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import type { Call } from '../../service/operation';
-import { textContext } from '../iam/context';
-import type { Access } from '../iam/evaluation';
 import type { Keys } from '../kms/keys';
 import type { S3Address } from './address';
 import type { Buckets } from './buckets';

@@ -1,6 +1,6 @@
 /** The shapes of a bucket's properties. */
 import { flag, list, required, structure } from '../../service/input';
-import { integer, string, TAGS } from '../cloudformation/resource-types/resource-type';
+import { integer, string, TAGS } from '../../service/resource-type';
 
 const NONCURRENT_TRANSITION = structure({
   NewerNoncurrentVersions: integer,

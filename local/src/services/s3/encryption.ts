@@ -3,9 +3,9 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
  */
 import { elementsOf, textsOf } from '../../data/read-xml';
+import type { LocalRequest } from '../../http/http';
 import { malformedXml, readXmlBody } from '../../service/protocols/rest-xml';
 import { ServiceError } from '../../service/service-error';
-import type { S3Request } from './operation';
 
 const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
 
@@ -31,7 +31,7 @@ export function encryptionOf(algorithm: string, kmsKeyId?: string, bucketKeyEnab
 }
 
 /** Reads the body of PutBucketEncryption. */
-export function readEncryption(request: S3Request): Encryption {
+export function readEncryption(request: Pick<LocalRequest, 'body'>): Encryption {
   const [rule, ...others] = elementsOf(readXmlBody(request, 'ServerSideEncryptionConfiguration'), 'Rule');
   const [byDefault] = rule ? elementsOf(rule, 'ApplyServerSideEncryptionByDefault') : [];
   if (!rule || !byDefault || others.length > 0) throw malformedXml('must have one Rule with an ApplyServerSideEncryptionByDefault.');
@@ -51,7 +51,7 @@ export const KMS_KEY_HEADER = `${ENCRYPTION_HEADER}-aws-kms-key-id`;
 const BUCKET_KEY_HEADER = `${ENCRYPTION_HEADER}-bucket-key-enabled`;
 
 /** The encryption in an upload's headers, or undefined if it uses the bucket's default. */
-export function requestedEncryption({ headers }: Pick<S3Request, 'headers'>): Encryption | undefined {
+export function requestedEncryption({ headers }: Pick<LocalRequest, 'headers'>): Encryption | undefined {
   const algorithm = headers[ENCRYPTION_HEADER];
   return algorithm === undefined ? undefined : encryptionOf(algorithm, headers[KMS_KEY_HEADER], headers[BUCKET_KEY_HEADER] === 'true');
 }

@@ -1,7 +1,8 @@
 /** What a row of Amazon S3 says of an operation, and how its input is read. */
+
+import type { Access } from '../../service/access';
 import { type Call, type Operation, operation } from '../../service/operation';
 import type { RestXmlOutput } from '../../service/protocols/rest-xml';
-import type { Access } from '../iam/evaluation';
 import type { S3Address } from './address';
 
 /** A request to S3. */

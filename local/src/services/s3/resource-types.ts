@@ -8,7 +8,7 @@ import {
   resourceType,
   string,
   tagMap,
-} from '../cloudformation/resource-types/resource-type';
+} from '../../service/resource-type';
 import { readResourcePolicy } from '../iam/policy';
 import { s3Arn } from './access';
 import { BUCKET_PROPERTIES } from './bucket-properties';

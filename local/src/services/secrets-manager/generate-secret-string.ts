@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { isObject, type JsonObject } from '../../data/json-object';
 import { readJson } from '../../data/json-text';
 import { flag, structure, type ValueOf } from '../../service/input';
-import { integer, string } from '../cloudformation/resource-types/resource-type';
+import { integer, string } from '../../service/resource-type';
 
 const DEFAULT_LENGTH = 32;
 const MAX_LENGTH = 4096;

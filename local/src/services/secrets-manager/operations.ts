@@ -3,14 +3,14 @@
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
 import { randomUUID } from 'node:crypto';
+import type { Access } from '../../service/access';
+import { requestTags, resourceTags } from '../../service/access';
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import { bytes, flag, list, type Parsed, required, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { epochSeconds } from '../../service/protocols/aws-json';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
-import { requestTags, resourceTags } from '../iam/context';
-import type { Access } from '../iam/evaluation';
 import type { Keys } from '../kms/keys';
 import type { Secret, Secrets, SecretValue, SecretVersion } from './secrets';
 

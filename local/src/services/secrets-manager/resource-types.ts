@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Parsed, StructureOf } from '../../service/input';
-import { generateName, type ResourceType, resourceType, string, TAGS, tagMap } from '../cloudformation/resource-types/resource-type';
+import { generateName, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
 import { GENERATE_SECRET_STRING, generateSecretString } from './generate-secret-string';
 import type { NewVersion, Secret, SecretSettings, Secrets } from './secrets';
 

@@ -2,12 +2,13 @@
  * The operations of Amazon SQS, for standard queues.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
+
+import type { Access } from '../../service/access';
+import { requestTags, resourceTags, tagKeys } from '../../service/access';
 import { LOCAL_ACCOUNT } from '../../service/arn';
 import { list, map, type Parsed, required, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { ServiceError } from '../../service/service-error';
-import { requestTags, resourceTags, tagKeys } from '../iam/context';
-import type { Access } from '../iam/evaluation';
 import { runBatch } from './batch';
 import { MESSAGE_ATTRIBUTES, type MessageAttributes, md5, md5OfAttributes, select } from './message-attributes';
 import type { Messages, Received } from './messages';

@@ -1,15 +1,6 @@
 /** The resource types of SQS: queues and their policies. */
 import { any, list, type Parsed, required, type StructureOf } from '../../service/input';
-import {
-  documentOf,
-  generateName,
-  integer,
-  type ResourceType,
-  resourceType,
-  string,
-  TAGS,
-  tagMap,
-} from '../cloudformation/resource-types/resource-type';
+import { documentOf, generateName, integer, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
 import { checkName, nameInUrl, type Queue, type QueueSettings, type Queues, settingsFrom } from './queues';
 
 const MAX_NAME = 80;

@@ -1,11 +1,12 @@
 /** The operations of AWS Security Token Service. */
+
+import type { Access } from '../../service/access';
+import { requestTags, resourceTags, textContext } from '../../service/access';
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
 import { list, type Parsed, structure, text } from '../../service/input';
 import { members, operation } from '../../service/operation';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
-import { requestTags, resourceTags, textContext } from '../iam/context';
-import type { Access } from '../iam/evaluation';
 import type { Iam } from '../iam/iam';
 import { parseRoleArn, type Role, type Roles } from '../iam/roles';
 import type { Session, SessionDetails } from '../iam/sessions';

@@ -1,5 +1,5 @@
+import { string } from '../../../../local/src/service/resource-type';
 import type { ResourceType } from '../../../../local/src/services/cloudformation';
-import { string } from '../../../../local/src/services/cloudformation/resource-types/resource-type';
 import { createHarness, custom, type Harness, thing } from './harness';
 
 const template = (resources: object, rest: object = {}) => JSON.stringify({ Resources: resources, ...rest });

@@ -2,6 +2,7 @@
 
 import type { LocalAnswer } from '../../../../local/src/http/http';
 import { any } from '../../../../local/src/service/input';
+import { string, TAGS } from '../../../../local/src/service/resource-type';
 import {
   type CloudFormationOptions,
   createCloudFormation,
@@ -9,7 +10,6 @@ import {
   type StackEvent,
   type StacksState,
 } from '../../../../local/src/services/cloudformation';
-import { string, TAGS } from '../../../../local/src/services/cloudformation/resource-types/resource-type';
 import type { DeliveryFault } from '../../../../local/src/services/lambda/function';
 import { systemClock } from '../../../../local/src/system/clock';
 import { VirtualClock } from '../../../support/virtual-clock';

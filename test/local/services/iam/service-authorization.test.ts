@@ -1,5 +1,5 @@
 /** Compares the permissions that requests need with those that AWS documents: actions, resources and condition keys. */
-import type { Access } from '../../../../local/src/services/iam/evaluation';
+import type { Access } from '../../../../local/src/service/access';
 import { until } from '../../../support/until';
 import { ALL_REQUESTS, ALL_RESOURCES } from '../all-requests';
 import { differencesOf, missingResources } from './authorization-reference';

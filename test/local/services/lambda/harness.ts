@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
-import type { FunctionLog } from '../../../../local/src/services/lambda/function';
+import type { FunctionLog } from '../../../../local/src/service/news';
 import { createFunctions, type Functions, type FunctionsOptions } from '../../../../local/src/services/lambda/functions';
 import type { Clock } from '../../../../local/src/system/clock';
 

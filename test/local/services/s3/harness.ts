@@ -1,6 +1,6 @@
 import type { LocalAnswer, LocalService } from '../../../../local/src/http/http';
+import type { Access } from '../../../../local/src/service/access';
 import type { PipelineOptions } from '../../../../local/src/service/pipeline';
-import type { Access } from '../../../../local/src/services/iam/evaluation';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createBuckets } from '../../../../local/src/services/s3/buckets';
 import type { S3 } from '../../../../local/src/services/s3/s3';

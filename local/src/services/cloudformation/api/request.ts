@@ -1,10 +1,10 @@
 /** What several API operations read from their input. */
 import { type RequestUrl, readRequestUrl } from '../../../http/request-head';
+import type { Access } from '../../../service/access';
 import { arnOf } from '../../../service/arn';
 import { flag, list, type Members, oneOf, required, type StructureOf, structure, text } from '../../../service/input';
 import { type Call, type InputReader, members } from '../../../service/operation';
 import { ServiceError } from '../../../service/service-error';
-import type { Access } from '../../iam/evaluation';
 import { type ChangeSet, FAILURE_ACTIONS, type Stack, type StackStore } from '../stacks/stack';
 import type { Plan, PlanContext } from '../template/plan';
 import { createPlan } from '../template/planning';

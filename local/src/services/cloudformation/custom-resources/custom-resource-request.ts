@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { once, setMaxListeners } from 'node:events';
 import { asText } from '../../../data/json-text';
+import { messageOf } from '../../../service/error-message';
+import { CANCELLED, type Properties, type ResourceContext } from '../../../service/resource-type';
 import type { Clock } from '../../../system/clock';
 import type { AsyncOutcome } from '../../lambda/delivery';
 import type { DeliveryFault } from '../../lambda/function';
-import { messageOf } from '../error-message';
-import { CANCELLED, type Properties, type ResourceContext } from '../resource-types/resource-type';
 import { type CustomResourceResponse, failed, parseResponse } from './custom-resource-response';
 import type { RequestFault, RequestFaultStore } from './request-faults';
 import type { ResponseUrls } from './response-urls';

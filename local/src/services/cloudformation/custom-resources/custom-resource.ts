@@ -6,7 +6,7 @@
 import { isObject } from '../../../data/json-object';
 import type { LocalAnswer, LocalService } from '../../../http/http';
 import { any, required } from '../../../service/input';
-import { generateName, type Properties, ResourceFailure, type ResourceState, type ResourceType } from '../resource-types/resource-type';
+import { generateName, type Properties, ResourceFailure, type ResourceState, type ResourceType } from '../../../service/resource-type';
 import { checkNoSecrets } from '../template/dynamic-references';
 import { checkRequestProperties, createSendRequest, type RequestOptions } from './custom-resource-request';
 import type { CustomResourceResponse } from './custom-resource-response';

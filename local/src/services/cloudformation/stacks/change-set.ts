@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { arnOf } from '../../../service/arn';
+import { isReplacedBy, type Properties, type ResourceType, type ResourceTypes } from '../../../service/resource-type';
 import { ServiceError } from '../../../service/service-error';
-import { isReplacedBy, type Properties, type ResourceType, type ResourceTypes } from '../resource-types/resource-type';
 import { topologicalSort } from '../template/graph';
 import type { Scope } from '../template/intrinsics';
 import { dependencyGraph, type Plan, type PlannedResource, planScope, resolveProperties } from '../template/plan';

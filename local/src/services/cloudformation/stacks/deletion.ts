@@ -1,5 +1,5 @@
 /** Deletes resources, dependents first, and whole stacks. */
-import { messageOf } from '../error-message';
+import { messageOf } from '../../../service/error-message';
 import { type Graph, topologicalSort, walk } from '../template/graph';
 import { type Cancellation, type Engine, resourceContext, Stopped } from './engine';
 import { checkExports } from './exports';

@@ -1,6 +1,6 @@
 /** Creates and updates stacks: applies a plan, deletes what the plan leaves behind, rolls a failure back. */
-import { messageOf } from '../error-message';
-import { wasCancelled } from '../resource-types/resource-type';
+import { messageOf } from '../../../service/error-message';
+import { wasCancelled } from '../../../service/resource-type';
 import { walk } from '../template/graph';
 import { dependencyGraph, type Plan, planScope, resolveOutputs } from '../template/plan';
 import type { DeletionPolicy } from '../template/template';

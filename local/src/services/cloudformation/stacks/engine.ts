@@ -1,5 +1,5 @@
+import type { ResourceContext, ResourceTypes } from '../../../service/resource-type';
 import type { Clock } from '../../../system/clock';
-import type { ResourceContext, ResourceTypes } from '../resource-types/resource-type';
 import type { DynamicReferences } from '../template/dynamic-references';
 import type { Journal, Stack, StackResource, StackStore } from './stack';
 

@@ -1,7 +1,7 @@
 /** Creates, updates or replaces one resource, as a plan says. */
 import { isDeepStrictEqual } from 'node:util';
-import { messageOf } from '../error-message';
-import { isReplacedBy, type Properties, ResourceFailure, type ResourceState, type ResourceType } from '../resource-types/resource-type';
+import { messageOf } from '../../../service/error-message';
+import { isReplacedBy, type Properties, ResourceFailure, type ResourceState, type ResourceType } from '../../../service/resource-type';
 import type { Scope } from '../template/intrinsics';
 import { type Plan, type PlannedResource, resolveProperties } from '../template/plan';
 import { type Cancellation, type Engine, resourceContext } from './engine';

@@ -1,6 +1,7 @@
 /** Stack operations: those that run, and those that a stack's status allows. */
+
+import { wasCancelled } from '../../../service/resource-type';
 import { ServiceError } from '../../../service/service-error';
-import { wasCancelled } from '../resource-types/resource-type';
 import type { Plan } from '../template/plan';
 import { deleteStack } from './deletion';
 import { cleanUp, createStack, failCreation, failUpdate, rollBack, undoCreation, updateStack } from './deployment';

@@ -1,9 +1,9 @@
 /** Stacks as plain data, their store, and the journal that sets their statuses. */
 import { randomUUID } from 'node:crypto';
 import { arnOf } from '../../../service/arn';
+import type { Properties } from '../../../service/resource-type';
 import { ServiceError } from '../../../service/service-error';
 import type { Clock } from '../../../system/clock';
-import type { Properties } from '../resource-types/resource-type';
 import type { Plan, PlanOutput } from '../template/plan';
 import type { StackIdentity } from '../template/pseudo-parameters';
 import type { DeletionPolicy } from '../template/template';

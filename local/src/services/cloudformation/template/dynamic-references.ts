@@ -6,8 +6,8 @@
 
 import { isObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
+import type { Properties } from '../../../service/resource-type';
 import { ServiceError } from '../../../service/service-error';
-import type { Properties } from '../resource-types/resource-type';
 
 /** The services that hold the values. */
 interface ReferenceSources {

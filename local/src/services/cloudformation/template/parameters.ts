@@ -1,7 +1,7 @@
 /** Checks the parameters of a caller against the template. */
 import { runInNewContext } from 'node:vm';
+import { messageOf } from '../../../service/error-message';
 import { ServiceError } from '../../../service/service-error';
-import { messageOf } from '../error-message';
 import type { ParameterDefinition, Template } from './template';
 
 /** A parameter in a request. */

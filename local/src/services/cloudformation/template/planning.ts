@@ -1,9 +1,9 @@
 /** Makes plans from templates, and rejects what CloudFormation rejects before it deploys anything. */
 import { isObject } from '../../../data/json-object';
+import { messageOf } from '../../../service/error-message';
 import { any, type Shape, structure } from '../../../service/input';
+import type { Properties, ResourceTypes } from '../../../service/resource-type';
 import { ServiceError } from '../../../service/service-error';
-import { messageOf } from '../error-message';
-import type { Properties, ResourceTypes } from '../resource-types/resource-type';
 import { checkNoSecrets, checkParameters } from './dynamic-references';
 import { topologicalSort } from './graph';
 import { references, resolve, type Scope } from './intrinsics';

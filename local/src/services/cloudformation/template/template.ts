@@ -1,8 +1,8 @@
 /** Parses templates, and rejects what is no template. */
 import { isObject, type JsonObject } from '../../../data/json-object';
 import { readJson } from '../../../data/json-text';
+import { messageOf } from '../../../service/error-message';
 import { ServiceError } from '../../../service/service-error';
-import { messageOf } from '../error-message';
 
 export const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'] as const;
 export type DeletionPolicy = (typeof DELETION_POLICIES)[number];

@@ -1,7 +1,7 @@
 /** Finds all faults of a template before anything runs. */
 import { isObject, type JsonObject } from '../../../data/json-object';
 import { InputFault, type Members, nameOf, parse, type Shape } from '../../../service/input';
-import { type ResourceType, type ResourceTypes, string } from '../resource-types/resource-type';
+import { type ResourceType, type ResourceTypes, string } from '../../../service/resource-type';
 import { referenceFaults } from './dynamic-references';
 import { topologicalSort } from './graph';
 import { functionCall, isKnownFunction, references } from './intrinsics';

@@ -1,9 +1,10 @@
 /** The operations as the service's pipeline runs them. */
+
+import type { Access } from '../../../service/access';
+import { requestTags, resourceTags, tagKeys } from '../../../service/access';
 import { arnOf } from '../../../service/arn';
 import type { Call } from '../../../service/operation';
 import type { RestOperation, RestOperations } from '../../../service/protocols/rest';
-import { requestTags, resourceTags, tagKeys } from '../../iam/context';
-import type { Access } from '../../iam/evaluation';
 import { conform, type Document } from '../model/document';
 import { validateStructure } from '../model/validation';
 import { collectionsOf, type Region } from '../state/region';

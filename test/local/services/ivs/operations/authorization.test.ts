@@ -1,5 +1,5 @@
 import { GetStageCommand } from '@aws-sdk/client-ivs-realtime';
-import type { Access } from '../../../../../local/src/services/iam/evaluation';
+import type { Access } from '../../../../../local/src/service/access';
 import { OPERATIONS, type OperationName } from '../../../../../local/src/services/ivs/operations';
 import { refusal, serveForEachTest } from '../client';
 import { Room } from '../room';

@@ -1,5 +1,16 @@
-/** Context keys for the conditions of policies. */
-import type { Context } from './pattern';
+/** What the caller of an operation needs permission for. */
+
+/** An action on a resource that a request asks for. */
+export interface Access {
+  /** `ivs:GetStage` */
+  readonly action: string;
+  /** The resource's ARN, or `*` for an action without a resource. */
+  readonly resource: string;
+  readonly context?: Context;
+}
+
+/** Values of a request by condition key. Keys are in lower case, because they are case-insensitive in policies. */
+export type Context = Readonly<Record<string, string | readonly string[]>>;
 
 /** The tags of a resource. */
 export function resourceTags(tags: Readonly<Record<string, string>>): Context {

@@ -1,7 +1,8 @@
 /** What a resource type is: data and functions. Stacks know nothing else of any type. */
 import { randomBytes } from 'node:crypto';
-import { isObject, type JsonObject } from '../../../data/json-object';
-import { readJson } from '../../../data/json-text';
+import { isObject, type JsonObject } from '../data/json-object';
+import { readJson } from '../data/json-text';
+import { messageOf } from './error-message';
 import {
   list,
   type Members,
@@ -14,8 +15,7 @@ import {
   type ValueOf,
   validate,
   wholeNumber,
-} from '../../../service/input';
-import { messageOf } from '../error-message';
+} from './input';
 
 /** The properties or attributes of a resource, with every function of the template resolved. */
 export type Properties = JsonObject;

@@ -1,4 +1,4 @@
-import { generateName, type ResourceType, resourceType, string } from './resource-type';
+import { generateName, type ResourceType, resourceType, string } from '../../service/resource-type';
 
 /** The CDK's list of the constructs in a stack. Nothing exists behind it. */
 export const CDK_TYPES: Readonly<Record<string, ResourceType>> = {
