@@ -32,6 +32,9 @@ export { type IStage, Stage, type StageAttributes, type StageProps } from './sta
 export { StageEventField } from './stage-event-field';
 export { StageEvents } from './stage-events';
 export { StageGrants } from './stage-grants';
+export { MetricMediaType, type StageMetricOptions } from './stage-metric-options';
+export { StageMetrics } from './stage-metrics';
+export { StageMonitoring, type StageMonitoringProps } from './stage-monitoring';
 export {
   type IStorageConfiguration,
   StorageConfiguration,

@@ -58,7 +58,10 @@ export class StageEventField {
     return fieldOf('$.detail.reason');
   }
 
-  /** `true` if the participant is a replica from another stage: in `Participant Published`, `Participant Unpublished` and `Participant Publish Error`. */
+  /**
+   * `true` if the participant is a replica from another stage: in `Participant Published`, `Participant Unpublished` and `Participant
+   * Publish Error`.
+   */
   public static get replica(): string {
     return fieldOf('$.detail.replica');
   }

@@ -9,7 +9,8 @@ import { checkSameEnvironment } from './private/regions';
 /**
  * The events of a stage, which the service sends to the default event bus.
  *
- * There is a method for each event, which makes a rule, and one for its pattern, which goes into a rule of your own. A rule is in the account
+ * There is a method for each event, which makes a rule, and one for its pattern, which goes into a rule of your own. A rule is in the
+ * account
  * and region of its stage. `StageEventField` has the members of the events.
  *
  * The service sends events on a best-effort basis: an event may be missing, come hours late or out of order, and EventBridge may deliver it
@@ -59,7 +60,8 @@ export class StageEvents {
   }
 
   /**
-   * Makes a rule for the event `Participant Published`. A participant starts to publish. `replica` is true for a replica from another stage.
+   * Makes a rule for the event `Participant Published`. A participant starts to publish. `replica` is true for a replica from another
+   * stage.
    *
    * @param id the id of the rule
    * @param options the target and other options of the rule
@@ -93,7 +95,8 @@ export class StageEvents {
   }
 
   /**
-   * Makes a rule for the event `Participant Publish Error`. A participant cannot publish. `errorCode` says why, for example `BITRATE_EXCEEDED`.
+   * Makes a rule for the event `Participant Publish Error`. A participant cannot publish. `errorCode` says why, for example
+   * `BITRATE_EXCEEDED`.
    *
    * @param id the id of the rule
    * @param options the target and other options of the rule
@@ -110,7 +113,8 @@ export class StageEvents {
   }
 
   /**
-   * Makes a rule for the event `Participant Replication Start`. A participant of this stage is replicated to another stage, which `destinationStageArn` names.
+   * Makes a rule for the event `Participant Replication Start`. A participant of this stage is replicated to another stage, which
+   * `destinationStageArn` names.
    *
    * @param id the id of the rule
    * @param options the target and other options of the rule
@@ -195,7 +199,8 @@ export class StageEvents {
   }
 
   /**
-   * Makes a rule for the event `Recording Start Failure`. The individual recording of a participant cannot start. `errorCode` and `reason` say why.
+   * Makes a rule for the event `Recording Start Failure`. The individual recording of a participant cannot start. `errorCode` and `reason`
+   * say why.
    *
    * @param id the id of the rule
    * @param options the target and other options of the rule
@@ -212,7 +217,8 @@ export class StageEvents {
   }
 
   /**
-   * Makes a rule for the event `Recording End Failure`. The individual recording of a participant ends with a failure. `errorCode` and `reason` say why.
+   * Makes a rule for the event `Recording End Failure`. The individual recording of a participant ends with a failure. `errorCode` and
+   * `reason` say why.
    *
    * @param id the id of the rule
    * @param options the target and other options of the rule
@@ -263,7 +269,8 @@ export class StageEvents {
   }
 
   /**
-   * Makes a rule for the event `Session Failure`. A composition of this stage fails. `errorCode` is `StageDeleted`, `DestinationFailure` or `InternalServerException`.
+   * Makes a rule for the event `Session Failure`. A composition of this stage fails. `errorCode` is `StageDeleted`, `DestinationFailure` or
+   * `InternalServerException`.
    *
    * @param id the id of the rule
    * @param options the target and other options of the rule

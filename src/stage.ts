@@ -1,3 +1,4 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { type IResource, Resource } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
@@ -10,6 +11,8 @@ import { checkArn } from './private/validation';
 import type { StageAttribute, StageProperties } from './private/wire';
 import { StageEvents } from './stage-events';
 import { StageGrants } from './stage-grants';
+import type { StageMetricOptions } from './stage-metric-options';
+import { StageMetrics } from './stage-metrics';
 
 /**
  * A stage: the room in which participants exchange audio and video in real time.
@@ -66,6 +69,38 @@ export interface IStage extends IResource, refs.IStageRef {
    * Rules and patterns for the events of this stage.
    */
   readonly events: StageEvents;
+
+  /**
+   * A metric of this stage by its name, average by default.
+   *
+   * @param metricName the name of the metric
+   * @param options period, statistic and further dimensions
+   */
+  metric(metricName: string, options?: StageMetricOptions): cloudwatch.Metric;
+
+  /** The participants who publish. Count, maximum by default. See `StageMetrics` for its dimensions. */
+  metricPublishers(options?: StageMetricOptions): cloudwatch.Metric;
+
+  /** The participants who subscribe. Count, maximum by default. See `StageMetrics` for its dimensions. */
+  metricSubscribers(options?: StageMetricOptions): cloudwatch.Metric;
+
+  /** The rate at which publishers send. Bits/second, average by default. See `StageMetrics` for its dimensions. */
+  metricPublishBitrate(options?: StageMetricOptions): cloudwatch.Metric;
+
+  /** The rate at which subscribers receive. Bits/second, average by default. See `StageMetrics` for its dimensions. */
+  metricSubscribeBitrate(options?: StageMetricOptions): cloudwatch.Metric;
+
+  /** The packets that subscribers lose. Percent, average by default. See `StageMetrics` for its dimensions. */
+  metricDownloadPacketLoss(options?: StageMetricOptions): cloudwatch.Metric;
+
+  /** The video frames that subscribers drop. Percent, average by default. See `StageMetrics` for its dimensions. */
+  metricDroppedFrames(options?: StageMetricOptions): cloudwatch.Metric;
+
+  /** The video frames per second of an RTMP publisher. Average by default. See `StageMetrics` for its dimensions. */
+  metricPublishFramerate(options?: StageMetricOptions): cloudwatch.Metric;
+
+  /** The shorter side of a publisher's video in pixels. Average by default. See `StageMetrics` for its dimensions. */
+  metricPublishResolution(options?: StageMetricOptions): cloudwatch.Metric;
 
   /**
    * Adds an ingest configuration, with which an encoder publishes to this stage over RTMP or RTMPS.
@@ -157,6 +192,56 @@ abstract class StageBase extends Resource implements IStage {
    */
   public get stageRef(): refs.StageReference {
     return { stageArn: this.stageArn };
+  }
+
+  /**
+   * A metric of this stage by its name, average by default.
+   *
+   * @param metricName the name of the metric
+   * @param options period, statistic and further dimensions
+   */
+  public metric(metricName: string, options?: StageMetricOptions): cloudwatch.Metric {
+    return StageMetrics.fromStage(this).metric(metricName, options);
+  }
+
+  /** The participants who publish. Count, maximum by default. See `StageMetrics` for its dimensions. */
+  public metricPublishers(options?: StageMetricOptions): cloudwatch.Metric {
+    return StageMetrics.fromStage(this).metricPublishers(options);
+  }
+
+  /** The participants who subscribe. Count, maximum by default. See `StageMetrics` for its dimensions. */
+  public metricSubscribers(options?: StageMetricOptions): cloudwatch.Metric {
+    return StageMetrics.fromStage(this).metricSubscribers(options);
+  }
+
+  /** The rate at which publishers send. Bits/second, average by default. See `StageMetrics` for its dimensions. */
+  public metricPublishBitrate(options?: StageMetricOptions): cloudwatch.Metric {
+    return StageMetrics.fromStage(this).metricPublishBitrate(options);
+  }
+
+  /** The rate at which subscribers receive. Bits/second, average by default. See `StageMetrics` for its dimensions. */
+  public metricSubscribeBitrate(options?: StageMetricOptions): cloudwatch.Metric {
+    return StageMetrics.fromStage(this).metricSubscribeBitrate(options);
+  }
+
+  /** The packets that subscribers lose. Percent, average by default. See `StageMetrics` for its dimensions. */
+  public metricDownloadPacketLoss(options?: StageMetricOptions): cloudwatch.Metric {
+    return StageMetrics.fromStage(this).metricDownloadPacketLoss(options);
+  }
+
+  /** The video frames that subscribers drop. Percent, average by default. See `StageMetrics` for its dimensions. */
+  public metricDroppedFrames(options?: StageMetricOptions): cloudwatch.Metric {
+    return StageMetrics.fromStage(this).metricDroppedFrames(options);
+  }
+
+  /** The video frames per second of an RTMP publisher. Average by default. See `StageMetrics` for its dimensions. */
+  public metricPublishFramerate(options?: StageMetricOptions): cloudwatch.Metric {
+    return StageMetrics.fromStage(this).metricPublishFramerate(options);
+  }
+
+  /** The shorter side of a publisher's video in pixels. Average by default. See `StageMetrics` for its dimensions. */
+  public metricPublishResolution(options?: StageMetricOptions): cloudwatch.Metric {
+    return StageMetrics.fromStage(this).metricPublishResolution(options);
   }
 
   /**

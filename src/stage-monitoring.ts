@@ -1,0 +1,205 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Rule } from 'aws-cdk-lib/aws-events';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
+import { Construct } from 'constructs';
+import { cdkModules } from './private/cdk-modules';
+import { checkSameEnvironment } from './private/regions';
+import { checkInteger, checkNumber } from './private/validation';
+import { StageEvents } from './stage-events';
+import { StageMetrics } from './stage-metrics';
+
+/**
+ * Properties of the monitoring of a stage. The service documents no thresholds: the defaults are those of this library.
+ */
+export interface StageMonitoringProps {
+  /**
+   * The stage, which may be an L1 or an imported one.
+   */
+  readonly stage: refs.IStageRef;
+
+  /**
+   * What the alarms do.
+   *
+   * @default - the alarms only change their state
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * The packet loss from which the alarm goes off: percent, the average of all subscribers over 5 minutes.
+   *
+   * Players conceal a loss of 1 or 2 percent. At 5 percent most of them show gaps in audio and frozen video.
+   *
+   * @default 5
+   */
+  readonly downloadPacketLossThreshold?: number;
+
+  /**
+   * The dropped frames from which the alarm goes off: percent, the average of all subscribers over 5 minutes.
+   *
+   * At 10 percent, 3 frames of 30 are missing each second, and movement stutters.
+   *
+   * @default 10
+   */
+  readonly droppedFramesThreshold?: number;
+
+  /**
+   * The number of `Participant Publish Error` events in 5 minutes from which the alarm goes off.
+   *
+   * Each of them is a participant who wants to be seen or heard, and is not.
+   *
+   * @default 1
+   */
+  readonly publishErrorsThreshold?: number;
+
+  /**
+   * The number of failures of compositions and their destinations in 5 minutes from which the alarm goes off.
+   *
+   * Each of them is a recording or a broadcast that ends too early. A destination that fails can bring its composition down, which counts
+   * again.
+   *
+   * @default 1
+   */
+  readonly failedCompositionsThreshold?: number;
+}
+
+/** An average over 5 minutes leaves out short dips. */
+const PERIOD = Duration.minutes(5);
+
+/**
+ * Alarms on a stage, and the widgets of its dashboard.
+ *
+ * Packet loss and dropped frames are metrics. Publish errors and failed compositions are not: each has a rule without a target on the
+ * default event
+ * bus, and the alarm counts the events that the rule matches. The service may lose events, so an alarm can miss a failure.
+ * No data is no alarm, because an empty stage has none.
+ *
+ * @exampleMetadata fixture=metrics
+ * @example
+ * const monitoring = new StageMonitoring(this, 'Monitoring', { stage, alarmActions: [new SnsAction(topic)] });
+ * new Dashboard(this, 'Dashboard', { widgets: [monitoring.widgets] });
+ */
+export class StageMonitoring extends Construct {
+  /**
+   * The alarm on `DownloadPacketLoss`.
+   */
+  public readonly downloadPacketLossAlarm: cloudwatch.Alarm;
+
+  /**
+   * The alarm on `DroppedFrames`.
+   */
+  public readonly droppedFramesAlarm: cloudwatch.Alarm;
+
+  /**
+   * The alarm on publish errors.
+   */
+  public readonly publishErrorsAlarm: cloudwatch.Alarm;
+
+  /**
+   * The alarm on failures of compositions and their destinations.
+   */
+  public readonly failedCompositionsAlarm: cloudwatch.Alarm;
+
+  /**
+   * The widgets of a dashboard: the state of the alarms, participants, bitrates, packet loss, dropped frames and failures.
+   */
+  public readonly widgets: cloudwatch.IWidget[];
+
+  constructor(scope: Construct, id: string, props: StageMonitoringProps) {
+    super(scope, id);
+    const {
+      stage,
+      alarmActions = [],
+      downloadPacketLossThreshold = 5,
+      droppedFramesThreshold = 10,
+      publishErrorsThreshold = 1,
+      failedCompositionsThreshold = 1,
+    } = props;
+    checkSameEnvironment(Stack.of(this), 'a stage and its alarms', stage);
+    checkNumber('downloadPacketLossThreshold', downloadPacketLossThreshold, 0.1, 100, 'percent');
+    checkNumber('droppedFramesThreshold', droppedFramesThreshold, 0.1, 100, 'percent');
+    checkInteger('publishErrorsThreshold', publishErrorsThreshold, 1, 10_000, 'events');
+    checkInteger('failedCompositionsThreshold', failedCompositionsThreshold, 1, 10_000, 'events');
+
+    const metrics = StageMetrics.fromStage(stage);
+    const packetLoss = metrics.metricDownloadPacketLoss({ period: PERIOD });
+    const droppedFrames = metrics.metricDroppedFrames({ period: PERIOD });
+    const publishErrors = matchedEvents(this.publishErrorsRule(stage));
+    const failedCompositions = matchedEvents(this.failedCompositionsRule(stage));
+
+    this.downloadPacketLossAlarm = this.alarm('DownloadPacketLoss', packetLoss, downloadPacketLossThreshold);
+    this.droppedFramesAlarm = this.alarm('DroppedFrames', droppedFrames, droppedFramesThreshold);
+    this.publishErrorsAlarm = this.alarm('PublishErrors', publishErrors, publishErrorsThreshold);
+    this.failedCompositionsAlarm = this.alarm('FailedCompositions', failedCompositions, failedCompositionsThreshold);
+    if (alarmActions.length > 0) for (const alarm of this.alarms) alarm.addAlarmAction(...alarmActions);
+
+    const { AlarmStatusWidget, GraphWidget } = cdkModules.cloudwatch;
+    const graph = (title: string, unit: string, left: cloudwatch.IMetric[], alarm?: cloudwatch.Alarm) =>
+      new GraphWidget({
+        title,
+        width: 12,
+        left,
+        leftYAxis: { label: unit, showUnits: false, min: 0 },
+        leftAnnotations: alarm && [alarm.toAnnotation()],
+      });
+    const maximum = { period: PERIOD, statistic: 'Maximum', label: 'Maximum' };
+    this.widgets = [
+      new AlarmStatusWidget({ title: 'Alarms', width: 24, alarms: this.alarms }),
+      graph('Participants', 'Count', [metrics.metricPublishers(), metrics.metricSubscribers()]),
+      graph('Bitrate', 'Bits/second', [metrics.metricPublishBitrate(), metrics.metricSubscribeBitrate()]),
+      graph('Packet loss', 'Percent', [packetLoss, metrics.metricDownloadPacketLoss(maximum)], this.downloadPacketLossAlarm),
+      graph('Dropped frames', 'Percent', [droppedFrames, metrics.metricDroppedFrames(maximum)], this.droppedFramesAlarm),
+      graph('Failures', 'Count', [
+        publishErrors.with({ label: 'Publish errors' }),
+        failedCompositions.with({ label: 'Failed compositions and destinations' }),
+      ]),
+    ];
+  }
+
+  /**
+   * All alarms.
+   */
+  public get alarms(): cloudwatch.Alarm[] {
+    return [this.downloadPacketLossAlarm, this.droppedFramesAlarm, this.publishErrorsAlarm, this.failedCompositionsAlarm];
+  }
+
+  private publishErrorsRule(stage: refs.IStageRef): Rule {
+    return new cdkModules.events.Rule(this, 'PublishErrorsRule', {
+      description: 'Matches publish errors for an alarm',
+      eventPattern: StageEvents.fromStage(stage).participantPublishErrorPattern(),
+    });
+  }
+
+  private failedCompositionsRule(stage: refs.IStageRef): Rule {
+    const events = StageEvents.fromStage(stage);
+    const rule = new cdkModules.events.Rule(this, 'FailedCompositionsRule', {
+      description: 'Matches failures of compositions and their destinations for an alarm',
+      eventPattern: events.compositionSessionFailurePattern(),
+    });
+    // The CDK merges the names of both events into one list.
+    rule.addEventPattern(events.compositionDestinationFailurePattern());
+    return rule;
+  }
+
+  private alarm(id: string, metric: cloudwatch.Metric, threshold: number): cloudwatch.Alarm {
+    return metric.createAlarm(this, id, {
+      threshold,
+      evaluationPeriods: 1,
+      treatMissingData: cdkModules.cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
+
+/**
+ * The number of events that a rule on the default event bus matches, for which the metric has the dimension `RuleName` alone.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+ */
+function matchedEvents({ ruleName }: Rule): cloudwatch.Metric {
+  return new cdkModules.cloudwatch.Metric({
+    namespace: 'AWS/Events',
+    metricName: 'MatchedEvents',
+    dimensionsMap: { RuleName: ruleName },
+    statistic: 'Sum',
+    period: PERIOD,
+  });
+}
