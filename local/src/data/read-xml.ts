@@ -1,6 +1,6 @@
 /** Reads XML from clients. */
 import { SaxesParser } from 'saxes';
-import { readText } from './json-text';
+import { readText } from './json';
 
 /** An XML element. Attributes are dropped, because no request uses them. */
 export interface XmlElement {

@@ -1,5 +1,5 @@
 /** The control surface, `/_ivs`: requests to the endpoint itself. No call of an AWS service has this path. */
-import { readJson } from '../data/json-text';
+import { readJson } from '../data/json';
 import type { LocalAnswer, LocalRequest, LocalStream } from '../http/http';
 import { InputFault, read, required, structure, wholeNumber } from '../service/input';
 import type { Newsroom } from '../service/news';

@@ -1,6 +1,6 @@
 /** Reads a fault plan from a file. */
 import { readFileSync } from 'node:fs';
-import { isObject } from '../data/json-object';
+import { isObject } from '../data/json';
 import type { RunningService } from '../service/definition';
 import type { FaultRule } from '../service/faults';
 import { any, list, structure } from '../service/input';

@@ -2,16 +2,10 @@
  * Decodes `aws-chunked`, the body encoding in which SDKs upload to S3 with a trailing checksum.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
-/** By lower-case name. */
-type Headers = Readonly<Record<string, string>>;
+import { encodings, type Headers } from './request-head';
 
 /** Thrown for a body that contradicts its headers. */
 export class MalformedBody extends Error {}
-
-/** Whether a request with these headers has a chunked body. */
-export function isAwsChunked(headers: Headers): boolean {
-  return encodings(headers).includes('aws-chunked') || (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
-}
 
 /** Returns the request with a plain body. Does not verify signatures and trailing checksums. */
 export function decodeAwsChunked<R extends { readonly headers: Headers; readonly body: Buffer }>(request: R): R {
@@ -23,10 +17,6 @@ export function decodeAwsChunked<R extends { readonly headers: Headers; readonly
   const { 'content-encoding': _, ...headers } = request.headers;
   const remaining = encodings(request.headers).filter((encoding) => encoding !== 'aws-chunked');
   return { ...request, body, headers: remaining.length > 0 ? { ...headers, 'content-encoding': remaining.join(', ') } : headers };
-}
-
-function encodings(headers: Headers): string[] {
-  return (headers['content-encoding'] ?? '').split(',').flatMap((encoding) => encoding.trim() || []);
 }
 
 /** Each chunk is `<hex length>[;chunk-signature=...]\r\n<data>\r\n`. A chunk of length 0 ends the data; trailers follow it. */

@@ -1,8 +1,8 @@
 /** The HTTP server of the local services. It listens on one port of the loopback interface and passes each request on as plain data. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decodeAwsChunked, isAwsChunked, MalformedBody } from './aws-chunked';
-import { type Credential, findWebPage, parseCredential, type RequestUrl, readRequestUrl } from './request-head';
+import { decodeAwsChunked, MalformedBody } from './aws-chunked';
+import { type Credential, findWebPage, isAwsChunked, parseCredential, type RequestUrl, readRequestUrl } from './request-head';
 
 /** An HTTP request with its whole body, and the credential scope of its signature. */
 export interface LocalRequest {

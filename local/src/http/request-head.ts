@@ -1,4 +1,7 @@
-/** Reads the head of a request: its URL, the credential scope of its signature, and whether a web page sent it. */
+/** Reads the head of a request: its URL, the credential scope of its signature, the encoding of its body, and whether a web page sent it. */
+
+/** By lower-case name. */
+export type Headers = Readonly<Record<string, string>>;
 
 /** The URL of a request, exactly as the client sent it. */
 export interface RequestUrl {
@@ -38,7 +41,7 @@ function hostnameOf(authority: string): string | undefined {
 }
 
 /** Reads the credential scope from the Authorization header, or from the query of a presigned URL. */
-export function parseCredential(url: RequestUrl, headers: Readonly<Record<string, string>>): Credential | undefined {
+export function parseCredential(url: RequestUrl, headers: Headers): Credential | undefined {
   const scope = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? '';
   const [accessKeyId, , region, service, terminator] = scope.split('/');
   if (accessKeyId && region && service && terminator === 'aws4_request') return { accessKeyId, region, service };
@@ -55,6 +58,16 @@ function parsePresignedVersion2(query: URLSearchParams): Credential | undefined 
   return { accessKeyId, region: 'us-east-1', service: 's3' };
 }
 
+/** Whether the body is encoded as ./aws-chunked decodes it. */
+export function isAwsChunked(headers: Headers): boolean {
+  return encodings(headers).includes('aws-chunked') || (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
+}
+
+/** The encodings of the body. */
+export function encodings(headers: Headers): string[] {
+  return (headers['content-encoding'] ?? '').split(',').flatMap((encoding) => encoding.trim() || []);
+}
+
 const LOOPBACK = /^(127\.0\.0\.1|localhost|.+\.localhost)$/;
 
 /** The `Sec-Fetch-Site` of a typed address, a bookmark, or a link in another program. */
@@ -68,7 +81,7 @@ const READING = ['GET', 'HEAD'];
  * page may reach them: not by a script, a form, a link or an image, and not through a host name that resolves to this machine (DNS rebinding).
  * @see https://www.w3.org/TR/fetch-metadata/
  */
-export function findWebPage(method: string, { hostname }: RequestUrl, headers: Readonly<Record<string, string>>): string | undefined {
+export function findWebPage(method: string, { hostname }: RequestUrl, headers: Headers): string | undefined {
   if (!LOOPBACK.test(hostname)) return `the host ${hostname}`;
   if (headers.origin !== undefined) return `the Origin ${headers.origin}`;
   if (headers.referer !== undefined) return 'a Referer';

@@ -1,7 +1,6 @@
 /** What a resource type is: data and functions. Stacks know nothing else of any type. */
 import { randomBytes } from 'node:crypto';
-import { isObject, type JsonObject } from '../data/json-object';
-import { readJson } from '../data/json-text';
+import { isObject, type JsonObject, readJson } from '../data/json';
 import { messageOf } from './error-message';
 import {
   list,

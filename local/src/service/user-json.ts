@@ -1,6 +1,6 @@
 /** Checks JSON that a user wrote: fault plans, commands of the simulation. A message gives the place, the rule and the value. */
 import { inspect } from 'node:util';
-import { isObject } from '../data/json-object';
+import { isObject } from '../data/json';
 import { InputFault, type Members, nameOf, oneOf, parse, required, type Shape, structure, validate } from './input';
 
 /** Throws unless the value has the shape and is in range. `path` is its place: `service[0].times`. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { decodeAwsChunked, isAwsChunked, MalformedBody } from '../../../local/src/http/aws-chunked';
+import { decodeAwsChunked, MalformedBody } from '../../../local/src/http/aws-chunked';
 import type { LocalRequest } from '../../../local/src/http/http';
+import { isAwsChunked } from '../../../local/src/http/request-head';
 
 function request(body: Buffer | string, headers: Record<string, string> = {}): LocalRequest {
   return { method: 'PUT', url: new URL('http://127.0.0.1/bucket/key'), headers, body: Buffer.from(body) };

@@ -3,7 +3,7 @@
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 import { randomUUID } from 'node:crypto';
-import { readJson } from '../../data/json-text';
+import { readJson } from '../../data/json';
 import type { LocalRequest, LocalResponse } from '../../http/http';
 import { ServiceError } from '../service-error';
 import type { CommonErrors, Protocol, ProtocolFor } from './protocol';

@@ -3,7 +3,7 @@
  * element of each list.
  * @see https://github.com/aws/event-ruler#json-array-matching
  */
-import { isObject } from '../../data/json-object';
+import { isObject } from '../../data/json';
 import { type Matcher, type Scalar, stepsOf } from './matchers';
 
 /** The comparisons of a pattern for the values at one path. */

@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 import { BlockList, isIP } from 'node:net';
-import { isObject } from '../../data/json-object';
+import { isObject } from '../../data/json';
 import { invalidPattern } from './invalid-pattern';
 
 /** A value that patterns compare. */

@@ -2,8 +2,7 @@
  * The operations of Amazon EventBridge with which a user tries rules. Stacks create and delete the rules.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html
  */
-import { isObject } from '../../data/json-object';
-import { tryReadJson } from '../../data/json-text';
+import { isObject, tryReadJson } from '../../data/json';
 import type { Access } from '../../service/access';
 import { textContext } from '../../service/access';
 import { arnOf } from '../../service/arn';

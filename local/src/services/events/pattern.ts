@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 
-import { isObject } from '../../data/json-object';
+import { isObject } from '../../data/json';
 import { ServiceError } from '../../service/service-error';
 import { type Field, findFields } from './fields';
 import { invalidPattern } from './invalid-pattern';

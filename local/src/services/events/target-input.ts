@@ -2,7 +2,7 @@
  * The input of a target: the whole event, a part of it, a constant, or a template filled from the event.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
-import { tryReadJson } from '../../data/json-text';
+import { tryReadJson } from '../../data/json';
 import { ServiceError } from '../../service/service-error';
 import { type EventPath, parseEventPath } from './event-path';
 

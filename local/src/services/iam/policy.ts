@@ -1,8 +1,6 @@
 /** Reads the policies in templates. Rejects policies that AWS rejects, and elements that the local endpoint cannot evaluate. */
-import { isObject } from '../../data/json-object';
-import { readJson } from '../../data/json-text';
-import { type Condition, checkOperators, textsIn } from './condition';
-import { type PolicyDocument, type Statement, statementsOf } from './evaluation';
+import { isObject, readJson } from '../../data/json';
+import { type Condition, checkOperators, type PolicyDocument, type Statement, statementsOf, textsIn } from './evaluation';
 import { variablesIn } from './pattern';
 
 /** A policy with its name. */

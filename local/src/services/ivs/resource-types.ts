@@ -1,6 +1,6 @@
 /** CloudFormation's own resource types for IVS Real-Time. */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../data/json-object';
+import { isObject } from '../../data/json';
 import { flag, list, type Members, number, required, structure } from '../../service/input';
 import { integer, type ResourceState, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
 

@@ -1,5 +1,5 @@
 /** The operation Invoke. @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-import { readJson } from '../../data/json-text';
+import { readJson } from '../../data/json';
 import type { LocalResponse } from '../../http/http';
 import { bytes, oneOf, text } from '../../service/input';
 import { ServiceError } from '../../service/service-error';

@@ -1,7 +1,6 @@
 /** Random values of secrets, as templates ask for them. */
 import { randomInt } from 'node:crypto';
-import { isObject, type JsonObject } from '../../data/json-object';
-import { readJson } from '../../data/json-text';
+import { isObject, type JsonObject, readJson } from '../../data/json';
 import { flag, structure, type ValueOf } from '../../service/input';
 import { integer, string } from '../../service/resource-type';
 

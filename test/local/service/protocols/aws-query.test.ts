@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import { any } from '../../../../local/src/service/input';
 import { members, type Operation, operation } from '../../../../local/src/service/operation';
 import { createPipeline } from '../../../../local/src/service/pipeline';
-import { awsQuery } from '../../../../local/src/service/protocols/aws-query';
-import { formInput } from '../../../../local/src/service/protocols/form';
+import { awsQuery, formInput } from '../../../../local/src/service/protocols/aws-query';
 import { ServiceError } from '../../../../local/src/service/service-error';
 import { type Client, connectTo } from '../../services/client';
 

@@ -1,6 +1,6 @@
 /** Texts of templates and requests that take a careless reader for ever. */
 
-import { formInput } from '../../../../local/src/service/protocols/form';
+import { formInput } from '../../../../local/src/service/protocols/aws-query';
 import { references, resolve, type Scope } from '../../../../local/src/services/cloudformation/template/intrinsics';
 import { matchesAllowedPattern } from '../../../../local/src/services/cloudformation/template/parameters';
 import { createHarness } from './harness';

@@ -6,7 +6,7 @@ import { flag, list, oneOf, required, type StructureOf, text } from '../../../se
 import { type Call, operation } from '../../../service/operation';
 import { ServiceError } from '../../../service/service-error';
 import { isUnchanged } from '../stacks/change-set';
-import type { Engine } from '../stacks/engine';
+import type { Engine } from '../stacks/stack';
 import { newStack, type Stack } from '../stacks/stack';
 import { checkDeletable, checkRollbackable, checkSkippable, checkUpdatable, type StackOperations } from '../stacks/stack-operations';
 import { parseTemplate } from '../template/template';

@@ -1,7 +1,7 @@
 /** Sends requests to the Lambda functions of custom resources, and waits for a response, a timeout or a cancellation. */
 import { randomUUID } from 'node:crypto';
 import { once, setMaxListeners } from 'node:events';
-import { asText } from '../../../data/json-text';
+import { asText } from '../../../data/json';
 import { messageOf } from '../../../service/error-message';
 import { CANCELLED, type Properties, type ResourceContext } from '../../../service/resource-type';
 import type { Clock } from '../../../system/clock';

@@ -3,8 +3,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 
-import { isObject, type JsonObject } from '../../../data/json-object';
-import { readJson } from '../../../data/json-text';
+import { isObject, type JsonObject, readJson } from '../../../data/json';
 
 /** The fields that a response must repeat from its request. */
 interface ResponseIdentity {

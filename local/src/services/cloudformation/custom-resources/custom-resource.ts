@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
  */
 
-import { isObject } from '../../../data/json-object';
+import { isObject } from '../../../data/json';
 import type { LocalAnswer, LocalService } from '../../../http/http';
 import { any, required } from '../../../service/input';
 import { generateName, type Properties, ResourceFailure, type ResourceState, type ResourceType } from '../../../service/resource-type';

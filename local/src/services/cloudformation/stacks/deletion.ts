@@ -1,9 +1,9 @@
 /** Deletes resources, dependents first, and whole stacks. */
 import { messageOf } from '../../../service/error-message';
 import { type Graph, topologicalSort, walk } from '../template/graph';
-import { type Cancellation, type Engine, resourceContext, Stopped } from './engine';
 import { checkExports } from './exports';
 import type { DoomedResource, Stack, StackDeletion, StackResource } from './stack';
+import { type Cancellation, type Engine, resourceContext, Stopped } from './stack';
 import { statusAfter } from './status';
 
 /** How many times CloudFormation tries to delete a resource after an update, before it abandons the resource. */

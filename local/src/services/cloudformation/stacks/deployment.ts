@@ -5,10 +5,10 @@ import { walk } from '../template/graph';
 import { dependencyGraph, type Plan, planScope, resolveOutputs } from '../template/plan';
 import type { DeletionPolicy } from '../template/template';
 import { deleteResources, everythingOf, finishDeletion, supersededOf } from './deletion';
-import { type Engine, Stopped } from './engine';
 import { checkExports, importValue, stackOutput } from './exports';
 import { type Direction, deployResource, skipResource } from './resource-deployment';
 import type { FailureAction, Stack, StackResource } from './stack';
+import { type Engine, Stopped } from './stack';
 import { isFailed, type ResourceStatus, statusAfter } from './status';
 
 /** The deletion policies of resources that stay when an update removes them from the stack. */

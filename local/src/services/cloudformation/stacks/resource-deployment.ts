@@ -4,8 +4,8 @@ import { messageOf } from '../../../service/error-message';
 import { isReplacedBy, type Properties, ResourceFailure, type ResourceState, type ResourceType } from '../../../service/resource-type';
 import type { Scope } from '../template/intrinsics';
 import { type Plan, type PlannedResource, resolveProperties } from '../template/plan';
-import { type Cancellation, type Engine, resourceContext } from './engine';
 import type { Stack, StackResource } from './stack';
+import { type Cancellation, type Engine, resourceContext } from './stack';
 import { isComplete, isUncreated } from './status';
 
 /** Towards the new plan, or back to the deployed one. */

@@ -5,8 +5,8 @@ import { ServiceError } from '../../../service/service-error';
 import type { Plan } from '../template/plan';
 import { deleteStack } from './deletion';
 import { cleanUp, createStack, failCreation, failUpdate, rollBack, undoCreation, updateStack } from './deployment';
-import { type Engine, Stopped } from './engine';
 import type { FailureAction, Stack, StackDeletion } from './stack';
+import { type Engine, Stopped } from './stack';
 import { isFailed, isRunning, mayBecome, type RunningStackStatus, statusAfter } from './status';
 
 /** Starts stack operations. Each function returns once the stack has its new status, while the operation goes on. */

@@ -4,8 +4,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 
-import { isObject } from '../../../data/json-object';
-import { readJson } from '../../../data/json-text';
+import { isObject, readJson } from '../../../data/json';
 import type { Properties } from '../../../service/resource-type';
 import { ServiceError } from '../../../service/service-error';
 

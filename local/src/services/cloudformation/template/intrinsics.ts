@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 
-import { isObject, type JsonObject } from '../../../data/json-object';
+import { isObject, type JsonObject } from '../../../data/json';
 import { ServiceError } from '../../../service/service-error';
 
 /** The values that the functions of a template read. */

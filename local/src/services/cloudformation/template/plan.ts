@@ -1,5 +1,5 @@
 /** Plans: templates with the values of their parameters and conditions, ready to be deployed. */
-import { isObject, type JsonObject } from '../../../data/json-object';
+import { isObject, type JsonObject } from '../../../data/json';
 import type { Properties, ResourceType, ResourceTypes } from '../../../service/resource-type';
 import type { Graph } from './graph';
 import { NO_VALUE, resolve, type Scope } from './intrinsics';

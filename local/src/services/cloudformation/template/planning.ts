@@ -1,5 +1,5 @@
 /** Makes plans from templates, and rejects what CloudFormation rejects before it deploys anything. */
-import { isObject } from '../../../data/json-object';
+import { isObject } from '../../../data/json';
 import { messageOf } from '../../../service/error-message';
 import { any, type Shape, structure } from '../../../service/input';
 import type { Properties, ResourceTypes } from '../../../service/resource-type';

@@ -1,6 +1,5 @@
 /** Parses templates, and rejects what is no template. */
-import { isObject, type JsonObject } from '../../../data/json-object';
-import { readJson } from '../../../data/json-text';
+import { isObject, type JsonObject, readJson } from '../../../data/json';
 import { messageOf } from '../../../service/error-message';
 import { ServiceError } from '../../../service/service-error';
 

@@ -1,5 +1,5 @@
 /** Finds all faults of a template before anything runs. */
-import { isObject, type JsonObject } from '../../../data/json-object';
+import { isObject, type JsonObject } from '../../../data/json';
 import { InputFault, type Members, nameOf, parse, type Shape } from '../../../service/input';
 import { type ResourceType, type ResourceTypes, string } from '../../../service/resource-type';
 import { referenceFaults } from './dynamic-references';

@@ -1,5 +1,5 @@
 /** Serves the simulation over HTTP: `POST /_ivs/<command>` with JSON, unsigned. */
-import { readJson } from '../../../data/json-text';
+import { readJson } from '../../../data/json';
 import type { LocalRequest, LocalResponse } from '../../../http/http';
 import { CommandError, type CommandErrorCode } from '../runtime/command-error';
 import { COMMANDS, type Simulation } from './simulation';

@@ -1,7 +1,7 @@
 /** Simulates participants: commands for what users of a broadcast SDK or an encoder do. The service's API has no such commands. */
 import type { KeyObject } from 'node:crypto';
 import { EventErrorCode } from '@aws-sdk/client-ivs-realtime';
-import { asText } from '../../../data/json-text';
+import { asText } from '../../../data/json';
 import { parseArn } from '../../../service/arn';
 import { type Members, matching, oneOf, required, type Shape, type StructureOf, structure } from '../../../service/input';
 import { checkUserJson } from '../../../service/user-json';

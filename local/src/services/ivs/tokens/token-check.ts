@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
 import type { KeyObject } from 'node:crypto';
-import { isObject } from '../../../data/json-object';
+import { isObject } from '../../../data/json';
 import { bytesOf, MAX_ATTRIBUTE_BYTES } from '../model/attributes';
 import { CommandError } from '../runtime/command-error';
 import type { Region, Resources } from '../state/region';

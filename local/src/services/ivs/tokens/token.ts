@@ -3,8 +3,7 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { isObject, type JsonObject } from '../../../data/json-object';
-import { readJson } from '../../../data/json-text';
+import { isObject, type JsonObject, readJson } from '../../../data/json';
 import { CommandError } from '../runtime/command-error';
 import type { Region } from '../state/region';
 

@@ -1,5 +1,13 @@
 /** Reads JSON from clients. */
 
+/** A JSON object, as a template or a custom resource's response holds it. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Tells objects from lists, scalars and null. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** No real input nests as deep. Recursive functions over the value stay within the stack up to this depth. */
 const MAX_DEPTH = 1_000;
 
