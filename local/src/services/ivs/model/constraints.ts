@@ -2,7 +2,9 @@
  * The constraints of the service's model on the members of structures, beyond their types.
  * @see https://github.com/boto/botocore/tree/develop/botocore/data/ivs-realtime
  */
-import { MAX_ATTRIBUTE_BYTES } from './attributes';
+
+/** The maximum size of a participant's attributes. */
+export const MAX_ATTRIBUTE_BYTES = 1024;
 
 /** The constraints on a value. */
 export interface Constraint {

@@ -2,7 +2,7 @@
 import type { StaticOperationSchema } from '@smithy/types';
 import { arnOf } from '../../../service/arn';
 import type { Parsed } from '../../../service/input';
-import type { Page } from '../collections/pages';
+import type { Page } from '../collections/listing';
 import type { Constraint } from '../model/constraints';
 import type { Input, Output, SdkOperationName } from '../model/sdk-operations';
 import type { BucketAccess } from '../recording/bucket-access';

@@ -1,5 +1,5 @@
 import { ListParticipantReplicas$, StartParticipantReplication$, StopParticipantReplication$ } from '@aws-sdk/client-ivs-realtime';
-import { numbered } from '../collections/pages';
+import { numbered } from '../collections/listing';
 import { ATTRIBUTES, PAGE, PARTICIPANT_ID, STAGE_ARN } from '../model/constraints';
 import { notFound } from '../model/errors';
 import { activeOf, startReplication, stopReplication } from '../participants/replication';

@@ -6,7 +6,7 @@ import {
   ListParticipants$,
   type Participant as ParticipantShape,
 } from '@aws-sdk/client-ivs-realtime';
-import { numbered } from '../collections/pages';
+import { numbered } from '../collections/listing';
 import { PAGE, PARTICIPANT_ID, SESSION_ID, STAGE_ARN, TOKEN_CONFIGURATION, USER_ID } from '../model/constraints';
 import { ivsError, notFound } from '../model/errors';
 import type { Input } from '../model/sdk-operations';

@@ -1,5 +1,5 @@
 import { GetStageSession$, ListStageSessions$, type StageSession } from '@aws-sdk/client-ivs-realtime';
-import { numbered } from '../collections/pages';
+import { numbered } from '../collections/listing';
 import { PAGE, SESSION_ID, STAGE_ARN } from '../model/constraints';
 import { ivsError, notFound } from '../model/errors';
 import type { Region } from '../state/region';

@@ -2,7 +2,8 @@
  * Participant replication: participants of one stage publish to other stages, too.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-participant-replication.html
  */
-import { bytesOf, MAX_ATTRIBUTE_BYTES } from '../model/attributes';
+import { MAX_ATTRIBUTE_BYTES } from '../model/constraints';
+import { bytesOf } from '../model/document';
 import { ivsError } from '../model/errors';
 import type { Input } from '../model/sdk-operations';
 import type { JobHandlers, Reaction, RegionRuntime } from '../runtime/region-runtime';

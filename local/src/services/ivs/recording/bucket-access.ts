@@ -5,7 +5,7 @@
 import { arnOf } from '../../../service/arn';
 import { type PolicyDocument, type Statement, statementsOf } from '../../iam/evaluation';
 import type { S3 } from '../../s3/s3';
-import { randomId } from '../collections/ids';
+import { randomId } from '../collections/collection';
 import { ivsError } from '../model/errors';
 import type { BucketError } from '../runtime/recordings';
 import { canWrite, parsePolicy } from './bucket-policy';

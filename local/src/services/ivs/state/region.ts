@@ -10,10 +10,9 @@ import type {
   StorageConfiguration,
 } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
-import { Collection, type CollectionState, type Kind, newCollectionState, type Resource } from '../collections/collection';
-import { randomId } from '../collections/ids';
+import { Collection, type CollectionState, type Kind, newCollectionState, type Resource, randomId } from '../collections/collection';
 import type { Listing } from '../collections/listing';
-import { createPager, type Pager } from '../collections/pages';
+import { createPager, type Pager } from '../collections/listing';
 import type { ParticipantRecording, RecordingRun } from './recordings';
 import type { Replication } from './replications';
 import { createStageSessions, newStageSessionsState, type StageSessions, type StageSessionsState } from './sessions';

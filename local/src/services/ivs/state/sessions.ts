@@ -7,7 +7,7 @@ import type {
   ReplicationState,
   ReplicationType,
 } from '@aws-sdk/client-ivs-realtime';
-import { randomId } from '../collections/ids';
+import { randomId } from '../collections/collection';
 
 /** The properties with which a participant joins. */
 export interface Newcomer {

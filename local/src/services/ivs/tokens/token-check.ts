@@ -4,7 +4,8 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { isObject } from '../../../data/json';
-import { bytesOf, MAX_ATTRIBUTE_BYTES } from '../model/attributes';
+import { MAX_ATTRIBUTE_BYTES } from '../model/constraints';
+import { bytesOf } from '../model/document';
 import { CommandError } from '../runtime/command-error';
 import type { Region, Resources } from '../state/region';
 import type { Newcomer } from '../state/sessions';
