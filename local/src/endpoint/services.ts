@@ -94,6 +94,11 @@ export function createServices(definitions: readonly AnyService[], options: Serv
         ...definitions.filter(({ name }) => !creating.has(name)).map((definition) => start(definition).resourceTypes ?? {}),
       ),
     policyOf: (arn) => running.get(parseArn(arn)?.service ?? '')?.policyOf?.(arn),
+    withoutSecrets: (text) =>
+      withoutSecrets(
+        [...running.values()].flatMap(({ secrets }) => secrets?.() ?? []),
+        text,
+      ),
     notice(line) {
       // Sessions that do not belong to a function have no log group.
       if (line.logGroupName !== '') find(logs)?.append(line);
@@ -120,4 +125,15 @@ export function createServices(definitions: readonly AnyService[], options: Serv
     // Closes services before those that they use.
     close: () => runInOrder(...[...all].reverse().flatMap(({ pipeline, close }) => [() => pipeline?.close(), () => close?.()])),
   };
+}
+
+/** Shorter secrets stand in other texts by chance. */
+const MIN_SECRET_LENGTH = 4;
+
+/** Replaces the longest secrets first, because a shorter one can be a part of them. */
+function withoutSecrets(secrets: readonly string[], text: string): string {
+  return secrets
+    .filter(({ length }) => length >= MIN_SECRET_LENGTH)
+    .sort((a, b) => b.length - a.length)
+    .reduce((shown, secret) => shown.replaceAll(secret, '****'), text);
 }

@@ -31,6 +31,8 @@ export interface RunningService<Store = unknown> {
   policyOf?(arn: string): string | undefined;
   /** Returns the service's part of the endpoint's snapshot. @default - none */
   snapshot?(): Partial<Snapshot>;
+  /** Returns the values that snapshots and news must not show. @default - none */
+  secrets?(): readonly string[];
   /** Returns the size limit of a request's body. @default - 1 MiB */
   limitBody?(head: RequestHead): BodyLimit;
   /** Continues from the state. Called when the server listens. */
@@ -67,6 +69,8 @@ export interface Services {
   resourceTypes(): Readonly<Record<string, ResourceType>>;
   /** The resource-based policy of any resource, as JSON. */
   policyOf(arn: string): string | undefined;
+  /** Replaces the secrets of all services in a text by asterisks. */
+  withoutSecrets(text: string): string;
   /** Adds a notice to a function's log group. */
   notice(line: FunctionLog): void;
   /** Publishes a piece of news. */

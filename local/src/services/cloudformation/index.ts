@@ -20,6 +20,7 @@ import { createJournal, createStackStore, type StacksState } from './stacks/stac
 import { createStackOperations } from './stacks/stack-operations';
 import type { ResourceStatus } from './stacks/status';
 import { createDynamicReferences, type ReadSecret } from './template/dynamic-references';
+import type { Plan } from './template/plan';
 
 export type { Properties, ResourceType } from '../../service/resource-type';
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './custom-resources/request-faults';
@@ -81,6 +82,8 @@ export interface CloudFormation {
   readonly responses: LocalService<LocalAnswer>;
   /** The stacks of every region, deleted ones included. */
   stacks(): readonly StackSummary[];
+  /** The values of all NoEcho parameters. */
+  secrets(): readonly string[];
   /** Faults in the next requests to custom resources. */
   readonly faults: RequestFaults;
   /** Resumes the stack operations that an earlier process did not end. */
@@ -128,6 +131,7 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
     resume: stackOperations.resume,
     isIdle: stackOperations.isIdle,
     stacks: () => engine.stacks.all().map(summaryOf),
+    secrets: () => engine.stacks.all().flatMap(({ plan, deployed }) => [plan, deployed].flatMap(noEchoValues)),
     close: async () => {
       closing.abort();
       await stackOperations.settled();
@@ -145,6 +149,10 @@ function unlessClosing(operations: Operations, closing: AbortSignal): Operations
     },
   });
   return Object.fromEntries(Object.entries(operations).map(([name, row]) => [name, guarded(row)]));
+}
+
+function noEchoValues(plan: Plan | undefined): string[] {
+  return [...(plan?.parameters.values() ?? [])].flatMap(({ noEcho, raw, resolved }) => (noEcho ? [resolved ?? raw] : []));
 }
 
 function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack): StackSummary {

@@ -4,12 +4,13 @@ import { parseArn } from '../../service/arn';
 import { type BodyLimit, defineService } from '../../service/definition';
 import type { StackNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
+import type { StackSnapshot } from '../../service/snapshot';
 import { events } from '../events/service';
 import { lambda } from '../lambda/service';
 import { s3 } from '../s3/service';
 import { secretsManager } from '../secrets-manager/service';
 import { ssm } from '../ssm/service';
-import { createCloudFormation, type StackEvent, type StacksState } from '.';
+import { createCloudFormation, type StackEvent, type StackSummary, type StacksState } from '.';
 import { CDK_TYPES } from './resource-types';
 
 /** A template of 1 MB and 200 parameters of 4 KB, and three times that, for a form may write each byte as `%XX`. */
@@ -20,9 +21,19 @@ const BODY_LIMIT: BodyLimit = {
     new ServiceError('RequestEntityTooLargeException', `A request to CloudFormation may have ${MAX_BODY_BYTES} bytes, got ${bytes}.`, 413),
 };
 
-function newsOf({ stackId, stackName, logicalId, physicalId, resourceType, status, statusReason }: StackEvent): StackNews {
+type HideSecrets = (text: string) => string;
+
+function newsOf(event: StackEvent, hideSecrets: HideSecrets): StackNews {
+  const { stackId, stackName, logicalId, physicalId, resourceType, status, statusReason } = event;
   const region = parseArn(stackId)?.region ?? '';
-  return { type: 'stack', region, stackId, stackName, logicalId, physicalId, resourceType, status, statusReason };
+  const reason = statusReason && hideSecrets(statusReason);
+  return { type: 'stack', region, stackId, stackName, logicalId, physicalId, resourceType, status, statusReason: reason };
+}
+
+/** Hides the secrets in what programs may show: the reason of the status, and the outputs. DescribeStacks has them. */
+function snapshotOf({ statusReason, outputs, ...stack }: StackSummary, hideSecrets: HideSecrets): StackSnapshot {
+  const shown = Object.entries(outputs).map(([key, value]) => [key, hideSecrets(value)]);
+  return { ...stack, statusReason: statusReason && hideSecrets(statusReason), outputs: Object.fromEntries(shown) };
 }
 
 export const cloudFormation = defineService({
@@ -42,7 +53,7 @@ export const cloudFormation = defineService({
         readSecret: endpoint.of(secretsManager).readText,
         baseUrl: endpoint.url,
         clock: endpoint.clock,
-        onEvent: (event) => endpoint.tell(newsOf(event)),
+        onEvent: (event) => endpoint.tell(newsOf(event, endpoint.withoutSecrets)),
         pipelines: endpoint.pipelines,
       },
       state,
@@ -51,7 +62,13 @@ export const cloudFormation = defineService({
       store,
       pipeline: store.pipeline,
       limitBody: () => BODY_LIMIT,
-      snapshot: () => ({ stacks: store.stacks().filter(({ status }) => status !== 'DELETE_COMPLETE') }),
+      snapshot: () => ({
+        stacks: store
+          .stacks()
+          .filter(({ status }) => status !== 'DELETE_COMPLETE')
+          .map((stack) => snapshotOf(stack, endpoint.withoutSecrets)),
+      }),
+      secrets: store.secrets,
       resume: store.resume,
       close: store.close,
     };

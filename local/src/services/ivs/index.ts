@@ -29,7 +29,7 @@ import { CONTROL_PATH, control } from './simulation/control';
 import { createSimulation, type Simulation } from './simulation/simulation';
 import { regionSnapshot } from './snapshot';
 import type { Job } from './state/jobs';
-import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState } from './state/region';
+import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState, type Resources } from './state/region';
 import { type IvsState, newIvsState } from './state/state';
 import { createTokenIssuer } from './tokens/token-issuer';
 
@@ -89,6 +89,8 @@ export interface IvsRealTime {
   readonly simulation: Simulation;
   /** Everything that exists, by region. */
   snapshot(): Readonly<Record<string, RegionSnapshot>>;
+  /** The stream keys of all ingest configurations. */
+  streamKeys(): readonly string[];
   /** The resources in a region, or in all regions. */
   resources(region?: string): readonly ResourceSummary[];
   /** The calls so far, oldest first. */
@@ -172,6 +174,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
       schedule.settle();
       return Object.fromEntries([...regions].map(([name, { region }]) => [name, regionSnapshot(region)]));
     },
+    streamKeys: () => [...regions.values()].flatMap(({ region }) => region.ingestConfigurations.all().flatMap(streamKeysOf)),
     resources(region) {
       schedule.settle();
       return [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, runtime]) => summaries(runtime.region));
@@ -197,6 +200,10 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
 function perform(runtime: RegionRuntime, job: Job): void {
   // The name of the job selects its handler, which TypeScript cannot infer.
   (JOBS[job.name] as (runtime: RegionRuntime, job: Job) => void)(runtime, job);
+}
+
+function streamKeysOf({ streamKey, redundantIngestCredentials = [] }: Resources['ingestConfigurations']): string[] {
+  return [streamKey, ...redundantIngestCredentials.map((credential) => credential.streamKey)].filter((key) => key !== undefined);
 }
 
 function summaries(region: Region): ResourceSummary[] {

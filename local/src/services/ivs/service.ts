@@ -31,6 +31,7 @@ export const ivs = defineService({
       store,
       pipeline: store.pipeline,
       resourceTypes: ivsTypes(store.call),
+      secrets: store.streamKeys,
       snapshot: () => ({ regions: store.snapshot() }),
       resume: store.resume,
       close: store.close,

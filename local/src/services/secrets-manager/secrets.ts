@@ -60,6 +60,8 @@ export interface Secrets {
   /** Like `get`, but throws InvalidRequestException if the deletion of the secret is scheduled. */
   getActive(region: string, secretId: string): Secret;
   list(region: string): Secret[];
+  /** The values of all versions of all secrets. */
+  values(): string[];
   update(secret: Secret, settings: SecretSettings): void;
   putVersion(secret: Secret, version: NewVersion): SecretVersion;
   /** The version with this id or stage, by default the current one. Refuses as GetSecretValue does. */
@@ -144,6 +146,7 @@ export function createSecrets({ now }: Pick<Clock, 'now'> = systemClock, secrets
     get,
     getActive,
     list,
+    values: () => [...secrets.values()].flatMap(({ versions }) => versions.flatMap(({ value }) => Object.values(value))),
     update(secret, settings) {
       if (isDeepStrictEqual(secret.settings, settings)) return;
       secret.settings = settings;

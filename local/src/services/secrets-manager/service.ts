@@ -21,6 +21,7 @@ export const secretsManager = defineService({
       store: secrets,
       pipeline: createPipeline({ name: 'secretsmanager', protocol: PROTOCOL, operations }, pipelines),
       resourceTypes: secretsManagerTypes(secrets),
+      secrets: secrets.values,
     };
   },
 });
