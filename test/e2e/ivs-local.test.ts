@@ -288,6 +288,19 @@ describe('beside an endpoint that runs', () => {
     }
   });
 
+  test('start says of an alarm that is deployed that it does nothing', async () => {
+    const command = start(process.execPath, [IVS_LOCAL, 'start'], { cwd: folder });
+    const [address = ''] = await command.prints(/http:\/\/127\.0\.0\.1:\d+/);
+    const Properties = { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 };
+    const TemplateBody = JSON.stringify({ Resources: { TooMany: { Type: 'AWS::CloudWatch::Alarm', Properties } } });
+    const cloudFormation = new CloudFormationClient(settingsOf(address));
+    await cloudFormation.send(new CreateStackCommand({ StackName: 'Alarms', TemplateBody }));
+    cloudFormation.destroy();
+    await command.prints(/^\[TooMany\] The local endpoint has no metrics: this alarm never changes its state and does nothing\.$/m);
+    command.interrupt();
+    await command.ended;
+  });
+
   test('start --endpoint serves IVS Real-Time itself and hands everything else on', async () => {
     const front = start(process.execPath, [IVS_LOCAL, 'start', '--endpoint', url], { cwd: folder });
     const [, frontUrl = ''] = await front.prints(/AWS_ENDPOINT_URL_IVS_REALTIME=(\S+) in its environment/);

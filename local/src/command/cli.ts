@@ -146,7 +146,11 @@ function opener({ emulator, faults, json, port, quiet, quotas, region, stateFold
           stateFolder,
           'ivs-local',
           () => newState(SERVICES),
-          (kept) => startEndpoint({ ...common, kept, onFunctionLog: quiet ? undefined : onFunctionLog }),
+          async (kept) => {
+            const endpoint = await startEndpoint({ ...common, kept, onFunctionLog: quiet ? undefined : onFunctionLog });
+            if (!quiet) showNotices(endpoint, show);
+            return endpoint;
+          },
         )
       : withState(
           stateFolder,
@@ -154,6 +158,13 @@ function opener({ emulator, faults, json, port, quiet, quotas, region, stateFold
           () => newState(FORWARDED),
           (kept) => startForwarding({ ...common, kept, elsewhere: emulator }),
         );
+}
+
+/** Shows the reasons of completed resources. The cdk command shows those of failures only. */
+function showNotices({ newsroom }: LocalEndpoint, show: (line: string) => void): void {
+  newsroom.listen((news) => {
+    if (news.type === 'stack' && news.status.endsWith('_COMPLETE') && news.statusReason) show(`[${news.logicalId}] ${news.statusReason}`);
+  });
 }
 
 /** Opens the state folder and starts an endpoint with it. The endpoint closes the folder; if the start fails, this function does. */

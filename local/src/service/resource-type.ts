@@ -85,6 +85,8 @@ interface Traits<M extends Members> {
   readonly nameProperty?: string;
   /** The stack's tags are merged into the property `Tags`. */
   readonly takesStackTags?: boolean;
+  /** What users must know when the resource is deployed: what it does not do here. It is the reason of the completed status. */
+  readonly notice?: string;
   /** What the caller of a stack operation has to acknowledge, in its named variant if the template has `nameProperty`. */
   readonly capability?: 'CAPABILITY_IAM';
   /** Whether the resource was changed outside of CloudFormation. @default - it never is */

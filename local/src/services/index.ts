@@ -2,6 +2,7 @@
 import type { ServiceDefinition } from '../service/definition';
 import { cloudFormation } from './cloudformation/service';
 import { cloudTrail } from './cloudtrail/service';
+import { cloudWatch } from './cloudwatch/service';
 import { events } from './events/service';
 import { iam } from './iam/service';
 import { ivs } from './ivs/service';
@@ -20,6 +21,7 @@ export type AnyService = ServiceDefinition<any, any>;
 export const SERVICES: readonly AnyService[] = [
   cloudFormation,
   cloudTrail,
+  cloudWatch,
   events,
   iam,
   ivs,

@@ -136,6 +136,8 @@ describe('a stack with a resource of each type', () => {
   const arnOf = (type: string) => ({ 'Fn::GetAtt': [idOf(type), 'Arn'] });
   /** What each needs, and the names that Ref may be made of. */
   const PROPERTIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    'AWS::CloudWatch::Alarm': { AlarmName: 'alarm' },
+    'AWS::CloudWatch::Dashboard': { DashboardBody: '{}', DashboardName: 'dashboard' },
     'AWS::Events::Rule': { Name: 'rule', EventBusName: 'default', EventPattern: { source: ['aws.ivs'] } },
     'AWS::IAM::ManagedPolicy': { PolicyDocument: policy },
     'AWS::IAM::Policy': { PolicyName: 'policy', PolicyDocument: policy, Roles: [{ Ref: idOf('AWS::IAM::Role') }] },

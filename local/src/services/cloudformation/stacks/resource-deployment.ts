@@ -84,8 +84,9 @@ async function create(deployment: Deployment, planned: PlannedResource, resource
   engine.journal.resourceStatus(stack, resource, 'CREATE_IN_PROGRESS');
   const context = resourceContext(stack, resource, cancellation);
   const values = engine.references.resolve(stack.region, properties);
-  settle(resource, properties, await engine.types.get(planned.typeName).create(context, values));
-  engine.journal.resourceStatus(stack, resource, 'CREATE_COMPLETE');
+  const type = engine.types.get(planned.typeName);
+  settle(resource, properties, await type.create(context, values));
+  engine.journal.resourceStatus(stack, resource, 'CREATE_COMPLETE', type.notice);
 }
 
 const REPLACEMENT_REASON = 'Requested update requires the creation of a new physical resource; hence creating one.';
@@ -107,7 +108,7 @@ async function update(
   const state = replaces ? await replace(deployment, type, former, properties) : await updateInPlace(deployment, type, former, properties);
   adoptId(deployment, planned, resource, former, state.physicalId);
   settle(resource, properties, state);
-  engine.journal.resourceStatus(stack, resource, 'UPDATE_COMPLETE');
+  engine.journal.resourceStatus(stack, resource, 'UPDATE_COMPLETE', type.notice);
 }
 
 async function updateInPlace(
