@@ -22,7 +22,7 @@ export const services = startServices();
 afterAll(() => services.close());
 
 /** The services whose requests have other protocols than AWS JSON. IAM accepts none. */
-const OTHER_PROTOCOLS = ['cloudformation', 'iam', 'ivs', 'lambda', 's3', 'sts'];
+const OTHER_PROTOCOLS = ['cloudformation', 'iam', 'ivs', 'lambda', 's3', 'scheduler', 'sts'];
 
 /** The names of the services that speak AWS JSON. */
 export const JSON_SERVICES = SERVICES.map(({ name }) => name).filter((name) => !OTHER_PROTOCOLS.includes(name));

@@ -14,6 +14,7 @@ export type {
   NumberedNews,
   ResetNews,
   RuleNews,
+  ScheduleNews,
   StackNews,
 } from '../service/news';
 export type {

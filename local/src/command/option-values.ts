@@ -14,6 +14,7 @@ const NEWS_TYPES: Readonly<Record<NewsType, true>> = {
   call: true,
   event: true,
   rule: true,
+  schedule: true,
   invocation: true,
   log: true,
   stack: true,

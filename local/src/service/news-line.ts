@@ -9,6 +9,8 @@ export function newsLine(news: News): string {
       return `${news.source} ${eventName(news)} (${news.region}) ${JSON.stringify(news.detail)}`;
     case 'rule':
       return `${news.ruleName} (${news.region}): event ${news.eventId} to ${news.target}${news.failure ? `: ${news.failure}` : ''}`;
+    case 'schedule':
+      return `${news.scheduleName} (${news.region}): ${news.scheduledTime} to ${news.target}${news.failure ? `: ${news.failure}` : ''}`;
     case 'invocation':
       return `${news.functionName} (${news.region}) ${news.state}${news.error ? `: ${news.error}` : ''}`;
     case 'log':

