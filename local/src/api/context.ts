@@ -2,7 +2,7 @@
 import type { LocalEndpoint } from '../endpoint/endpoint';
 import { arnOfNamed, withoutNames } from '../endpoint/named-commands';
 import type { Simulation } from '../services/ivs';
-import { withApiErrors, withApiErrorsNow } from './error';
+import { IvsLocalError, withApiErrors, withApiErrorsNow } from './error';
 
 export interface Context {
   readonly server: LocalEndpoint;
@@ -14,15 +14,26 @@ export interface Context {
   call(region: string, operation: string, input: object): Promise<Readonly<Record<string, unknown>>>;
 }
 
-export function createContext(server: LocalEndpoint, region: string): Context {
+/** `closing` is aborted when the endpoint closes. */
+export function createContext(server: LocalEndpoint, region: string, closing: AbortSignal): Context {
   return {
     server,
     run: (command, input) =>
       withApiErrors(async () => {
+        checkOpen(closing);
         const { ivs } = server;
         return ivs.simulation[command]((await withoutNames(ivs, command, { ...input }, region)) as never);
       }),
     arnOf: (type, nameOrArn) => withApiErrorsNow(() => arnOfNamed(server.ivs, type, nameOrArn, region)),
-    call: (callRegion, operation, input) => withApiErrors(() => server.ivs.call(callRegion, operation, input)),
+    call: (callRegion, operation, input) =>
+      withApiErrors(() => {
+        checkOpen(closing);
+        return server.ivs.call(callRegion, operation, input);
+      }),
   };
+}
+
+/** Throws if the endpoint is closed: its services would still answer in this process. */
+export function checkOpen(closing: AbortSignal): void {
+  if (closing.aborted) throw new IvsLocalError('CLOSED', 'The endpoint is closed. Start another one by startIvsLocal.');
 }

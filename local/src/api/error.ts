@@ -13,7 +13,7 @@ export class IvsLocalError extends Error {
      * - `NOT_FOUND`: there is no such resource, or the participant is not connected.
      * - `CONFLICT`: the state does not allow it, or a name belongs to several resources.
      * - `TIMEOUT`: what a test waited for did not happen in time.
-     * - `CLOSED`: the endpoint was closed meanwhile.
+     * - `CLOSED`: the endpoint is closed, or was closed meanwhile.
      * - An error code of the broadcast SDKs or of participant events, such as `TOKEN_EXPIRED` or `INSUFFICIENT_CAPABILITIES`.
      * - The name of a service's error, such as `ServiceQuotaExceededException`, or `ECONNRESET` where an injected fault took the answer.
      */
@@ -40,6 +40,11 @@ export function withApiErrorsNow<T>(work: () => T): T {
   } catch (error) {
     throw apiError(error);
   }
+}
+
+/** An error for a wrong argument, whose message becomes a sentence. */
+export function invalidRequest({ message }: Error): IvsLocalError {
+  return new IvsLocalError('INVALID_REQUEST', message.endsWith('.') ? message : `${message}.`);
 }
 
 function apiError(error: unknown): unknown {

@@ -1,8 +1,8 @@
 import type { FaultPlan } from '../endpoint/fault-plan';
-import { any, flag, list, matching, structure, wholeNumber } from '../service/input';
+import { any, flag, list, matching, type Shape, structure, wholeNumber } from '../service/input';
 import { checkUserJson } from '../service/user-json';
 import { QUOTA_NAMES } from '../services/ivs/state/quota-names';
-import { IvsLocalError } from './error';
+import { invalidRequest } from './error';
 
 export interface IvsLocalOptions {
   /**
@@ -21,7 +21,7 @@ export interface IvsLocalOptions {
    */
   readonly quotas?: IvsLocalQuotas;
   /**
-   * Whether IVS Real-Time throttles calls at its documented rates.
+   * Whether the services throttle calls at their documented rates.
    * @default false
    */
   readonly throttling?: boolean;
@@ -70,10 +70,10 @@ const OPTIONS = structure({
 });
 
 /** Throws an {@link IvsLocalError} for wrong options. */
-export function checkOptions(options: IvsLocalOptions): void {
+export function checkOptions(options: unknown, shape: Shape = OPTIONS): void {
   try {
-    checkUserJson(OPTIONS, options, 'options');
+    checkUserJson(shape, options, 'options');
   } catch (error) {
-    throw new IvsLocalError('INVALID_REQUEST', `${(error as Error).message}.`);
+    throw invalidRequest(error as Error);
   }
 }

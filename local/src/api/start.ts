@@ -4,8 +4,8 @@ import { read } from '../service/input';
 import { DEFAULT_REGION } from '../service/region-name';
 import { isolatedEnvironment } from '../system/environment';
 import { compositionOf } from './composition';
-import { createContext } from './context';
-import { IvsLocalError, withApiErrors } from './error';
+import { checkOpen, createContext } from './context';
+import { invalidRequest, withApiErrors } from './error';
 import { ingestConfigurationOf } from './ingest-configuration';
 import type { IvsLocal } from './ivs-local';
 import { checkOptions, type IvsLocalOptions } from './options';
@@ -27,8 +27,8 @@ export async function startIvsLocal(options: IvsLocalOptions = {}): Promise<IvsL
   checkOptions(options);
   const { region = DEFAULT_REGION, ...others } = options;
   const server = await refusing(() => startEndpoint({ ...others, about: { region, version: PACKAGE_VERSION } }));
-  const context = createContext(server, region);
   const closing = new AbortController();
+  const context = createContext(server, region, closing.signal);
   const waiting = createWaiting(server.newsroom, closing.signal);
   let closed: Promise<void> | undefined;
 
@@ -53,16 +53,25 @@ export async function startIvsLocal(options: IvsLocalOptions = {}): Promise<IvsL
     waitForEvent: waiting.waitForEvent,
     news: waiting.news,
     snapshot: server.snapshot,
-    advance: (milliseconds) => withApiErrors(() => server.advance(read(ADVANCE, { milliseconds }, { whole: 'advance' }).milliseconds)),
+    advance: (milliseconds) =>
+      withApiErrors(() => {
+        checkOpen(closing.signal);
+        return server.advance(read(ADVANCE, { milliseconds }, { whole: 'advance' }).milliseconds);
+      }),
     injectFaults(plan) {
+      checkOpen(closing.signal);
       try {
         server.injectFaults(plan);
       } catch (error) {
-        throw new IvsLocalError('INVALID_REQUEST', `${(error as Error).message}.`);
+        throw invalidRequest(error as Error);
       }
     },
     clearFaults: server.clearFaults,
-    reset: () => withApiErrors(server.reset),
+    reset: () =>
+      withApiErrors(() => {
+        checkOpen(closing.signal);
+        return server.reset();
+      }),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -73,7 +82,7 @@ async function refusing<T>(start: () => Promise<T>): Promise<T> {
   try {
     return await start();
   } catch (error) {
-    throw new IvsLocalError('INVALID_REQUEST', `${(error as Error).message}.`);
+    throw invalidRequest(error as Error);
   }
 }
 

@@ -1,8 +1,10 @@
 /** Waits for news of an endpoint. */
 import { isDeepStrictEqual } from 'node:util';
+import { structure, wholeNumber } from '../service/input';
 import type { Newsroom, NumberedNews } from '../service/news';
 import { newsLine } from '../service/news-line';
 import { IvsLocalError } from './error';
+import { checkOptions } from './options';
 
 /** News of an event on the default event bus. */
 export type NumberedEvent = Extract<NumberedNews, { readonly type: 'event' }>;
@@ -32,6 +34,13 @@ export interface Waiting {
 
 const TIMEOUT_MILLISECONDS = 4_000;
 
+/** The longest time that a timer of Node.js can wait for. */
+const MAX_TIMEOUT_MILLISECONDS = 2 ** 31 - 1;
+
+const AFTER = wholeNumber({ min: 0 });
+const NEWS_OPTIONS = structure({ after: AFTER });
+const WAIT_OPTIONS = structure({ after: AFTER, timeoutMilliseconds: wholeNumber({ min: 0, max: MAX_TIMEOUT_MILLISECONDS }) });
+
 /** How many news the message of a timeout shows. */
 const MAX_SHOWN = 10;
 
@@ -45,11 +54,14 @@ export function createWaiting(newsroom: Pick<Newsroom, 'listen' | 'lastSequence'
   async function waitFor<N extends NumberedNews>(
     what: string,
     matches: (news: NumberedNews) => news is N,
-    { after = lastReset, timeoutMilliseconds = TIMEOUT_MILLISECONDS }: WaitOptions = {},
+    options: WaitOptions = {},
   ): Promise<N> {
+    checkOptions(options, WAIT_OPTIONS);
+    const { after = lastReset, timeoutMilliseconds = TIMEOUT_MILLISECONDS } = options;
     const ended = new AbortController();
     const end = () => ended.abort();
     const timer = setTimeout(end, timeoutMilliseconds);
+    if (closing.aborted) end();
     closing.addEventListener('abort', end);
     const others: NumberedNews[] = [];
     try {
@@ -77,7 +89,10 @@ export function createWaiting(newsroom: Pick<Newsroom, 'listen' | 'lastSequence'
         options,
       ),
     // The number of the last news is taken now, and not when the caller begins to read.
-    news: ({ after = newsroom.lastSequence() } = {}) => newsAfter(newsroom, after, closing),
+    news(options = {}) {
+      checkOptions(options, NEWS_OPTIONS);
+      return newsAfter(newsroom, options.after ?? newsroom.lastSequence(), closing);
+    },
   };
 }
 

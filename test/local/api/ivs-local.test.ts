@@ -169,7 +169,7 @@ describe('the start', () => {
     const occupant = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => occupant.once('listening', resolve));
     const { port } = occupant.address() as { port: number };
-    expect(await codeOf(() => startIvsLocal({ port }))).toMatch(new RegExp(`^INVALID_REQUEST: .*${port}`));
+    expect(await codeOf(() => startIvsLocal({ port }))).toMatch(new RegExp(`^INVALID_REQUEST: .*; ${port} is in use.* a free one\\.$`));
     occupant.close();
   });
 });
@@ -181,4 +181,21 @@ test('the end may come twice, and rejects who waits', async () => {
   expect(await waiting).toBe("CLOSED: The endpoint was closed before there was an event 'Participant Published'.");
   await Promise.all([first, second]);
   await expect(fetch(another.url)).rejects.toThrow();
+});
+
+test('a closed endpoint refuses what would change it', async () => {
+  const another = await startIvsLocal();
+  const stage = await another.createStage();
+  const alice = await stage.join();
+  await another.close();
+  const closed = 'CLOSED: The endpoint is closed. Start another one by startIvsLocal.';
+  const calls = [
+    () => another.createStage(),
+    () => alice.publish(),
+    () => another.advance(1),
+    () => another.reset(),
+    () => another.injectFaults({}),
+  ];
+  for (const call of calls) expect(await codeOf(call)).toBe(closed);
+  expect(stage.snapshot().arn).toBe(stage.arn);
 });

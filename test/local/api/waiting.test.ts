@@ -120,3 +120,20 @@ test('news() ends when the endpoint closes', async () => {
   await another.close();
   expect(await all).toEqual([1]);
 });
+
+test.each<[object, string]>([
+  [{ timeoutMilliseconds: Infinity }, 'options.timeoutMilliseconds must be a whole number from 0 to 2147483647, got Infinity.'],
+  [{ timeoutMilliseconds: -1 }, 'options.timeoutMilliseconds must be a whole number from 0 to 2147483647, got -1.'],
+  [{ after: '3' }, "options.after must be a whole number of at least 0, got '3'."],
+  [{ timeout: 10 }, "options must have no members but after, timeoutMilliseconds, got 'timeout'."],
+])('options like %p are refused at once', async (options, message) => {
+  const { code, message: told } = await refused(local.waitForEvent('Participant Published', {}, options));
+  expect(`${code}: ${told}`).toBe(`INVALID_REQUEST: ${message}`);
+});
+
+test('a closed endpoint does not let a caller wait', async () => {
+  const another = await startIvsLocal();
+  await another.close();
+  const { code } = await refused(another.waitFor(() => true, { timeoutMilliseconds: 2 ** 31 - 1 }));
+  expect(code).toBe('CLOSED');
+});
