@@ -27,7 +27,7 @@ export function streamOf(newsroom: Newsroom, { headers, url }: LocalRequest): Lo
   if (given !== undefined && !/^\d{1,15}$/.test(given)) {
     return jsonResponse(400, { code: 'INVALID_REQUEST', message: `after must be the sequence of an earlier event, got '${given}'.` });
   }
-  const after = given === undefined ? undefined : Number(given);
+  const after = given === undefined ? undefined : numberHere(newsroom, Number(given));
   const asEvents = headers.accept?.includes('text/event-stream') === true;
   const format = asEvents ? serverSentEvent : (news: NumberedNews) => `${JSON.stringify(news)}\n`;
   return {
@@ -35,6 +35,11 @@ export function streamOf(newsroom: Newsroom, { headers, url }: LocalRequest): Lo
     headers: { 'content-type': asEvents ? 'text/event-stream' : 'application/x-ndjson', 'cache-control': 'no-store' },
     stream: (send) => newsroom.listen((news) => send(format(news)), after),
   };
+}
+
+/** A number that this endpoint has not reached yet comes from an earlier endpoint at its address. All news are new to that client. */
+function numberHere(newsroom: Newsroom, after: number): number {
+  return after > newsroom.lastSequence() ? 0 : after;
 }
 
 function serverSentEvent(news: NumberedNews): string {

@@ -83,11 +83,12 @@ const KEEP_ALIVE_MILLISECONDS = 75_000;
 /** Serves on 127.0.0.1 and calls `service` for every request. A thrown error becomes a 500 response without details. */
 export async function serve(service: LocalService<LocalAnswer | LocalStream>, options: ServeOptions = {}): Promise<LocalServer> {
   const { limitBody = () => undefined } = options;
+  const streams = new Set<ServerResponse>();
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (incoming, outgoing) => {
     // Ignores clients that disconnect before the response.
     outgoing.on('error', () => {});
     void answerTo(service, incoming, limitBody)
-      .then((answer) => send(outgoing, answer))
+      .then((answer) => send(outgoing, answer, streams))
       .catch((error) => outgoing.destroy(error));
   });
   const port = options.port ?? 0;
@@ -102,6 +103,7 @@ export async function serve(service: LocalService<LocalAnswer | LocalStream>, op
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
+        for (const stream of streams) stream.end();
         server.closeAllConnections();
       }),
   };
@@ -173,7 +175,7 @@ function errorResponse(status: number, message: string): LocalResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 
-function send(outgoing: ServerResponse, answer: LocalAnswer | LocalStream): void {
+function send(outgoing: ServerResponse, answer: LocalAnswer | LocalStream, streams: Set<ServerResponse>): void {
   if (answer === 'silence') return;
   if (answer === 'drop') {
     outgoing.destroy();
@@ -181,18 +183,23 @@ function send(outgoing: ServerResponse, answer: LocalAnswer | LocalStream): void
   }
   outgoing.statusCode = answer.status;
   for (const [name, value] of Object.entries(answer.headers ?? {})) outgoing.setHeader(name, value);
-  if ('stream' in answer) sendStream(outgoing, answer);
+  if ('stream' in answer) sendStream(outgoing, answer, streams);
   else outgoing.end(answer.body);
 }
 
 /** A client that reads too slowly is disconnected before it fills the memory. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
-function sendStream(outgoing: ServerResponse, { stream }: LocalStream): void {
+/** Sends until the connection is closed. Keeps the response in `streams` so long. */
+function sendStream(outgoing: ServerResponse, { stream }: LocalStream, streams: Set<ServerResponse>): void {
   outgoing.flushHeaders();
+  streams.add(outgoing);
   const end = stream((chunk) => {
     outgoing.write(chunk);
     if (outgoing.writableLength > MAX_UNREAD_BYTES) outgoing.destroy();
   });
-  outgoing.once('close', end);
+  outgoing.once('close', () => {
+    streams.delete(outgoing);
+    end();
+  });
 }

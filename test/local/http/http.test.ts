@@ -276,3 +276,42 @@ describe('the server', () => {
     expect(called).toBe(2);
   });
 });
+
+describe('a stream', () => {
+  /** Serves a stream. Its reader has asked for it, and reads nothing more than the head. */
+  async function streaming() {
+    let send = (_: string) => {};
+    const ended = jest.fn();
+    server = await serve(async () => ({
+      status: 200,
+      stream(sendChunk) {
+        send = sendChunk;
+        return ended;
+      },
+    }));
+    const reader = connect(server.port, '127.0.0.1');
+    reader.on('error', () => {}).write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+    await once(reader, 'readable');
+    return { reader, ended, send: (chunk: string) => send(chunk) };
+  }
+
+  test('ends for a reader that leaves too much unread', async () => {
+    const { reader, ended, send } = await streaming();
+    const chunk = 'x'.repeat(2 ** 20);
+    for (let sent = 0; sent < 100 && ended.mock.calls.length === 0; sent += 1) {
+      send(chunk);
+      await new Promise(setImmediate);
+    }
+    expect(ended).toHaveBeenCalledTimes(1);
+    reader.destroy();
+  });
+
+  test('ends whole when the server closes', async () => {
+    const { reader, ended, send } = await streaming();
+    send('news');
+    await server.close();
+    const text = Buffer.concat(await reader.toArray()).toString();
+    expect(text).toMatch(/\r\n\r\n4\r\nnews\r\n0\r\n\r\n$/);
+    expect(ended).toHaveBeenCalledTimes(1);
+  });
+});
