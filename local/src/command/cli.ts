@@ -160,7 +160,7 @@ function opener({ emulator, faults, json, port, quiet, quotas, region, stateFold
         );
 }
 
-/** Shows the reasons of completed resources. The cdk command shows those of failures only. */
+/** Shows the reasons of completed resources. On a terminal, the cdk command shows the reasons of failures only. */
 function showNotices({ newsroom }: LocalEndpoint, show: (line: string) => void): void {
   newsroom.listen((news) => {
     if (news.type === 'stack' && news.status.endsWith('_COMPLETE') && news.statusReason) show(`[${news.logicalId}] ${news.statusReason}`);
