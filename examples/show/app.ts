@@ -1,6 +1,6 @@
 /**
  * A show with a back end: a stage that records every participant, a function that invites and removes participants and starts compositions, and
- * a function that logs the show's events. The CDK bundles functions with esbuild: npm install --save-dev esbuild
+ * a function that logs the show's events, and alarms with a dashboard. The CDK bundles functions with esbuild: npm install --save-dev esbuild
  *
  *   npx cdk deploy
  *   echo '{"command":"invite","userId":"ann"}' > request.json
@@ -10,12 +10,20 @@
  */
 import { join } from 'node:path';
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { AutoParticipantRecording, EncoderConfiguration, EncoderVideo, Stage, StorageConfiguration } from 'cdk-ivs-realtime';
+import {
+  AutoParticipantRecording,
+  EncoderConfiguration,
+  EncoderVideo,
+  Stage,
+  StageMonitoring,
+  StorageConfiguration,
+} from 'cdk-ivs-realtime';
 
 const SHOW = 'late-night';
 
@@ -60,6 +68,9 @@ compositions.stop(producer);
 
 const chronicler = backEnd('Chronicler', { entry: join(__dirname, 'chronicler.ts') });
 stage.events.onEvent('OnEvent', { target: new LambdaFunction(chronicler) });
+
+const monitoring = new StageMonitoring(stack, 'Monitoring', { stage });
+new Dashboard(stack, 'Dashboard', { widgets: [monitoring.widgets] });
 
 new CfnOutput(stack, 'StageArn', { value: stage.stageArn });
 new CfnOutput(stack, 'StorageConfigurationArn', { value: storage.storageConfigurationArn });
