@@ -3,6 +3,7 @@
 import { createServices, type ServicesOptions } from '../../local/src/endpoint/services';
 import type { LocalRequest } from '../../local/src/http/http';
 import type { ServiceOf } from '../../local/src/service/definition';
+import { ServiceError } from '../../local/src/service/service-error';
 import { SERVICES } from '../../local/src/services';
 import { CONTROL_PATH } from '../../local/src/services/ivs';
 import { ivs } from '../../local/src/services/ivs/service';
@@ -21,11 +22,12 @@ export function served<Store>(definition: ServiceOf<Store>, options: Partial<Ser
 export const services = startServices();
 afterAll(() => services.close());
 
-/** The services whose requests have other protocols than AWS JSON. IAM accepts none. */
-const OTHER_PROTOCOLS = ['cloudformation', 'iam', 'ivs', 'lambda', 's3', 'scheduler', 'sts'];
-
 /** The names of the services that speak AWS JSON. */
-export const JSON_SERVICES = SERVICES.map(({ name }) => name).filter((name) => !OTHER_PROTOCOLS.includes(name));
+export const JSON_SERVICES = [...services.running].flatMap(([name, { pipeline }]) => {
+  const head = { method: 'POST', url: new URL('http://127.0.0.1/'), headers: {} };
+  const { headers } = pipeline?.renderError(new ServiceError('AnyError', ''), head) ?? {};
+  return headers?.['content-type']?.startsWith('application/x-amz-json') ? [name] : [];
+});
 
 /** The names of the operations of a service. */
 export const operationsOf = (service: string) => services.running.get(service)?.pipeline?.operationNames ?? [];
