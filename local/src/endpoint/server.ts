@@ -79,7 +79,7 @@ function isForControl({ url: { pathname } }: RequestHead): boolean {
 export async function startServer(kind: ServerKind, options: ServerOptions): Promise<EndpointServer> {
   const { about = {}, kept, faults, port, onError = () => {} } = options;
   const { definitions, hasLimit = () => true, mayBeSaved = () => true, stacks, onClose = () => {} } = kind;
-  const clock = createAdjustableClock();
+  const clock = createAdjustableClock(kept?.state.clock);
   const newsroom = createNewsroom(clock);
   const create = (state?: EndpointState) =>
     createServices(definitions, {

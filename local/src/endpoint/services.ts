@@ -7,11 +7,15 @@ import type { AnyService } from '../services';
 import { iam } from '../services/iam/service';
 import type { Quotas } from '../services/ivs';
 import { logs } from '../services/logs/service';
+import type { ClockState } from '../system/adjustable-clock';
 import { type Clock, systemClock } from '../system/clock';
 import { runInOrder } from '../system/closing';
 
 /** The states of the services by name. Services change them in place. */
-export type EndpointState = Readonly<Record<string, unknown>>;
+export type EndpointState = Readonly<Record<string, unknown>> & {
+  /** The clock of all services. @default - the machine's clock */
+  readonly clock?: ClockState;
+};
 
 export interface ServicesOptions {
   /** @default - new state */
@@ -41,9 +45,10 @@ export interface EndpointServices extends Services {
   close(): Promise<void>;
 }
 
-/** Returns new state for services. */
+/** Returns new state for services and their clock. */
 export function newState(definitions: readonly AnyService[]): EndpointState {
-  return Object.fromEntries(definitions.map(({ name, newState }) => [name, newState()]));
+  const states = definitions.map(({ name, newState }) => [name, newState()]);
+  return { ...Object.fromEntries(states), clock: { ahead: 0 } };
 }
 
 /** Creates the services. Scheduled work starts with `resume`. */

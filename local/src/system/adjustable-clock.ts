@@ -9,6 +9,12 @@ export interface AdjustableClock extends Clock {
   advance(milliseconds: number): Promise<void>;
 }
 
+/** How far the clock is ahead of the machine's clock. Saved with the state. */
+export interface ClockState {
+  /** In milliseconds. */
+  ahead: number;
+}
+
 /** A pending sleep. */
 interface Sleeper {
   /** In milliseconds since 1970, by the adjustable clock. */
@@ -20,10 +26,9 @@ interface Sleeper {
 /** The longest time that a timer of Node.js can wait for. */
 const MAX_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
-export function createAdjustableClock(): AdjustableClock {
+export function createAdjustableClock(state: ClockState = { ahead: 0 }): AdjustableClock {
   const sleepers = new Set<Sleeper>();
-  let ahead = 0;
-  const now = () => Date.now() + ahead;
+  const now = () => Date.now() + state.ahead;
 
   function wake(sleeper: Sleeper): void {
     clearTimeout(sleeper.timer);
@@ -65,12 +70,12 @@ export function createAdjustableClock(): AdjustableClock {
     async advance(milliseconds) {
       const arrival = now() + milliseconds;
       for (let sleeper = nextUntil(arrival); sleeper; sleeper = nextUntil(arrival)) {
-        ahead += Math.max(sleeper.due - now(), 0);
+        state.ahead += Math.max(sleeper.due - now(), 0);
         wake(sleeper);
         // The sleeper's work may sleep again before the clock arrives.
         await settle();
       }
-      ahead += Math.max(arrival - now(), 0);
+      state.ahead += Math.max(arrival - now(), 0);
       for (const sleeper of sleepers) setTimer(sleeper);
       await settle();
     },

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
-import { CreateParticipantTokenCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
+import { CreateParticipantTokenCommand, CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { KMSClient, SignCommand, VerifyCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -188,6 +188,19 @@ test('the state of every service is plain data, which comes back as it was', asy
     const isEmpty = part instanceof Map && part.size === 0;
     expect([name, isEmpty]).toEqual([name, false]);
   }
+});
+
+test('time that was advanced stays so: what was due later is due as much later', async () => {
+  const { stage } = await client(IVSRealTimeClient).send(new CreateStageCommand({ name: 'show' }));
+  const post = (path: string, input: object) => fetch(`${endpoint.url}/_ivs/${path}`, { method: 'POST', body: JSON.stringify(input) });
+  await post('advance', { milliseconds: 86_400_000 });
+  await post('join', { stage: 'show', userId: 'ann' });
+  await post('publish', { stage: 'show', participant: 'ann' });
+  await post('leave', { stage: 'show', participant: 'ann' });
+  await restart();
+  await post('advance', { milliseconds: 180_000 });
+  const [session] = endpoint.snapshot().regions['us-east-1']?.stages.find(({ arn }) => arn === stage?.arn)?.sessions ?? [];
+  expect(session?.endTime).toEqual(expect.any(String));
 });
 
 test('a stack and what belongs to it goes on', async () => {
