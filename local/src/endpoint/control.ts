@@ -4,7 +4,7 @@ import type { LocalAnswer, LocalRequest, LocalStream } from '../http/http';
 import { InputFault, read, required, structure, wholeNumber } from '../service/input';
 import type { Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
-import { CONTROL_PATH, CommandError, commandErrorResponse } from '../services/ivs';
+import { COMMANDS, CONTROL_PATH, CommandError, commandErrorResponse } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
 import type { AdjustableClock } from '../system/adjustable-clock';
 import { ABOUT_PATH, type About, type StackThere, tellAbout } from './about';
@@ -65,8 +65,9 @@ export async function answerControl(controlled: Controlled, request: LocalReques
   try {
     const own = Object.hasOwn(ROUTES, route) ? ROUTES[route] : undefined;
     if (own) return await own(controlled, request);
-    if (method !== 'POST' || request.body.length === 0) return simulated.service(request);
     const command = url.pathname.slice(CONTROL_PATH.length);
+    if (method !== 'POST' || !COMMANDS.some((known) => known === command)) throw unknownRoute(route);
+    if (request.body.length === 0) return simulated.service(request);
     const input = await withoutNames(simulated, command, bodyOf(request), controlled.about.region);
     return simulated.service({ ...request, body: Buffer.from(JSON.stringify(input)) });
   } catch (error) {
@@ -75,6 +76,11 @@ export async function answerControl(controlled: Controlled, request: LocalReques
     if (error instanceof ServiceError) return jsonResponse(error.status, { code: error.code, message: error.message });
     throw error;
   }
+}
+
+function unknownRoute(route: string): CommandError {
+  const commands = `POST ${CONTROL_PATH}<command> with one of ${COMMANDS.join(', ')}`;
+  return new CommandError('NOT_FOUND', `There is no ${route}. There are ${Object.keys(ROUTES).join(', ')}, and ${commands}.`);
 }
 
 function bodyOf({ body }: LocalRequest): Readonly<Record<string, unknown>> {

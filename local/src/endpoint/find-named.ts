@@ -21,6 +21,12 @@ export interface NamedWords {
 
 /** Returns the id of the one with this name or id. Throws a {@link CommandError} if there is none, or more than one. */
 export function findNamed(there: readonly Named[], given: unknown, { what, where, id = 'ARN', name = 'name' }: NamedWords): string {
+  if (typeof given !== 'string') {
+    throw new CommandError(
+      'INVALID_REQUEST',
+      `The ${name} or ${id} of ${article(what)} ${what} must be text, got ${JSON.stringify(given)}.`,
+    );
+  }
   const found = there.filter((one) => one.id === given || one.name === given);
   const [only] = found;
   if (only && found.length === 1) return only.id;

@@ -147,6 +147,20 @@ describe('the stream', () => {
   });
 });
 
+test.each([
+  ['GET', 'stages'],
+  ['PUT', 'state'],
+  ['GET', 'join'],
+])('%s /_ivs/%s is refused with what there is', async (method, path) => {
+  const { message, ...answer } = await ask(method, path);
+  expect(answer).toEqual({ status: 404, code: 'NOT_FOUND' });
+  expect(message).toBe(
+    `There is no ${method} /_ivs/${path}. There are GET /_ivs, GET /_ivs/state, GET /_ivs/events, POST /_ivs/advance, POST /_ivs/reset, ` +
+      'POST /_ivs/faults, DELETE /_ivs/faults, and POST /_ivs/<command> with one of join, publish, unpublish, subscribe, unsubscribe, ' +
+      'exchangeToken, leave, startStream, endStream, failRecording, interruptDestination, failComposition.',
+  );
+});
+
 describe('time', () => {
   test('that is advanced ends what it would end', async () => {
     await ivs.send(new CreateStageCommand({ name: 'show' }));
@@ -217,6 +231,20 @@ describe('a command by name', () => {
     expect(await post('join', { stage: stage?.arn, capabilities: ['SUBSCRIBE'] })).toMatchObject({ status: 200, stageArn: stage?.arn });
     expect(await post('startStream', { ingestConfiguration: 'studio' })).toMatchObject({ status: 200, stageArn: stage?.arn });
     expect(await post('endStream', { ingestConfiguration: 'studio' })).toEqual({ status: 200 });
+  });
+
+  test.each([{}, 7, ['show'], null])('are texts, and not %j', async (name) => {
+    const refusal = (what: string) => ({
+      status: 400,
+      code: 'INVALID_REQUEST',
+      message: `The ${what} must be text, got ${JSON.stringify(name)}.`,
+    });
+    expect(await post('leave', { stage: name, participant: 'ann' })).toEqual(refusal('name or ARN of a stage'));
+    expect(await post('endStream', { ingestConfiguration: name })).toEqual(refusal('name or ARN of an ingest-configuration'));
+    await ivs.send(new CreateStageCommand({ name: 'show' }));
+    expect(await post('leave', { stage: 'show', participant: name })).toEqual(
+      refusal('user id or participant id of a connected participant'),
+    );
   });
 
   test('names what there is, or asks for an ARN', async () => {

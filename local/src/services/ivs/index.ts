@@ -39,6 +39,7 @@ export { CommandError } from './runtime/command-error';
 export type { RecordingObject } from './runtime/recordings';
 export { CONTROL_PATH, commandErrorResponse } from './simulation/control';
 export type { Joined, Simulation } from './simulation/simulation';
+export { COMMANDS } from './simulation/simulation';
 export type { Quotas } from './state/region';
 export { newIvsState } from './state/state';
 
