@@ -38,7 +38,9 @@ const lambdaFiles = {
   resources: 'lambda/resources/index.ts',
   cloudformation: 'lambda/resources/services/cloudformation.ts',
   kms: 'lambda/resources/services/kms.ts',
+  lambda: 'lambda/resources/services/lambda.ts',
   'secrets-manager': 'lambda/resources/services/secrets-manager.ts',
+  sweeper: 'lambda/sweeper/index.ts',
 };
 
 /** @type {import('esbuild').Plugin} Keeps `require` of another file of assets/lambda, so that it is loaded on use. */
@@ -52,6 +54,15 @@ const loadedOnUse = {
         return { errors: [{ text: `a file that is loaded on use must be in lambdaFiles of scripts/bundle.mjs, got ${path}; add it` }] };
       return { path: `./${name}.js`, external: true };
     });
+  },
+};
+
+/** @type {import('esbuild').Plugin} Replaces event streams where a client imports them as it is loaded. */
+const withoutEventStreams = {
+  name: 'without-event-streams',
+  setup({ onResolve }) {
+    const path = join(root, 'lambda/resources/services/event-streams.ts');
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind }) => (kind === 'import-statement' ? { path } : undefined));
   },
 };
 
@@ -94,7 +105,7 @@ const bundles = {
       chunkNames: '[name]-[hash]',
       format: 'esm',
       splitting: true,
-      plugins: [loadedOnUse, asCommonJs],
+      plugins: [loadedOnUse, withoutEventStreams, asCommonJs],
       target: 'node22',
       ...withoutUnusedPartsOfTheSdk,
     },

@@ -28,6 +28,8 @@ export { IngestCredentials, type NewIngestSecretOptions } from './ingest-credent
 export { type IPublicKey, PublicKey, type PublicKeyAttributes, type PublicKeyProps } from './public-key';
 export { PublicKeyGrants } from './public-key-grants';
 export { PublicKeyMaterial } from './public-key-material';
+export { type IRuntimeStages, RuntimeStages, type RuntimeStagesBindOptions, type RuntimeStagesProps } from './runtime-stages';
+export { RuntimeStagesGrants, RuntimeStagesPermission } from './runtime-stages-grants';
 export { type IStage, Stage, type StageAttributes, type StageProps } from './stage';
 export { StageEventField } from './stage-event-field';
 export { StageEvents } from './stage-events';
@@ -35,6 +37,7 @@ export { StageGrants } from './stage-grants';
 export { MetricMediaType, type StageMetricOptions } from './stage-metric-options';
 export { StageMetrics } from './stage-metrics';
 export { StageMonitoring, type StageMonitoringProps } from './stage-monitoring';
+export { StageSweeper, type StageSweeperOptions } from './stage-sweeper';
 export {
   type IStorageConfiguration,
   StorageConfiguration,

@@ -1,7 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import { CompositionGrants, type CompositionGrantsOptions } from './composition-grants';
-import { grantOn } from './private/grants';
+import { grantOn, READ_STAGE_ACTIONS } from './private/grants';
 import { checkSame } from './private/regions';
 import { throwViolation } from './private/validation';
 
@@ -58,15 +58,7 @@ export class StageGrants {
    * @param grantee the principal, such as a function or a role
    */
   public read(grantee: iam.IGrantable): iam.Grant {
-    return this.allow(grantee, [
-      'ivs:GetParticipant',
-      'ivs:GetStage',
-      'ivs:GetStageSession',
-      'ivs:ListParticipantEvents',
-      'ivs:ListParticipantReplicas',
-      'ivs:ListParticipants',
-      'ivs:ListStageSessions',
-    ]);
+    return this.allow(grantee, READ_STAGE_ACTIONS);
   }
 
   /**

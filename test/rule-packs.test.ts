@@ -12,6 +12,7 @@ import {
   IngestCredentials,
   PublicKey,
   PublicKeyMaterial,
+  RuntimeStages,
   Stage,
   StorageConfiguration,
 } from '../src';
@@ -34,6 +35,7 @@ function findingsOf(pack: NagPack): string[] {
   new EncoderConfiguration(stack, 'Encoder');
   const signingKey = new Key(stack, 'Signing', { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY });
   new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(signingKey) });
+  new RuntimeStages(stack, 'Rooms');
   Aspects.of(app).add(pack);
   const annotations = Annotations.fromStack(stack);
   return [...annotations.findError('*', Match.anyValue()), ...annotations.findWarning('*', Match.anyValue())]
@@ -42,28 +44,37 @@ function findingsOf(pack: NagPack): string[] {
     .sort();
 }
 
-const ivs = (type: string) =>
-  `IvsRealTime/Role/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ivs:<AWS::Region>:<AWS::AccountId>:${type}/*]`;
+const ivs = (role: string) => (type: string) =>
+  `${role}/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ivs:<AWS::Region>:<AWS::AccountId>:${type}/*]`;
 
 test('of AwsSolutions: wildcards that IVS leaves no way around, and a secret that nobody but IVS can rotate', () => {
   expect(findingsOf(new AwsSolutionsChecks())).toEqual([
     'IvsRealTime/Role/Resource AwsSolutions-IAM5[Resource::*]',
-    ...['encoder-configuration', 'ingest-configuration', 'public-key', 'stage', 'storage-configuration'].map(ivs),
+    ...['encoder-configuration', 'ingest-configuration', 'public-key', 'stage', 'storage-configuration'].map(ivs('IvsRealTime/Role')),
     'Room/Studio/Credentials/Resource AwsSolutions-SMG4',
+    'Rooms/Sweeper/Role/Resource AwsSolutions-IAM5[Resource::*]',
+    ...['ingest-configuration', 'stage'].map(ivs('Rooms/Sweeper/Role')),
   ]);
 });
 
 test.each([
   ['HIPAA.Security', new HIPAASecurityChecks()],
   ['NIST.800.53.R5', new NIST80053R5Checks()],
-])('of %s: what an organisation sets by itself, and what has no sense for this function', (prefix, pack) => {
+])('of %s: what an organisation sets by itself, and what has no sense for these functions', (prefix, pack) => {
   expect(findingsOf(pack)).toEqual([
     `IvsRealTime/Handler/Resource ${prefix}-LambdaConcurrency`,
     `IvsRealTime/Handler/Resource ${prefix}-LambdaDLQ`,
     `IvsRealTime/Handler/Resource ${prefix}-LambdaInsideVPC`,
     `IvsRealTime/Logs/Resource ${prefix}-CloudWatchLogGroupEncrypted`,
     `IvsRealTime/Role/Resource ${prefix}-IAMNoInlinePolicy`,
+    `IvsRealTime/SelfInvocation/Resource ${prefix}-IAMNoInlinePolicy`,
     `Room/Studio/Credentials/Resource ${prefix}-SecretsManagerRotationEnabled`,
+    `Rooms/Sweeper/Handler/Resource ${prefix}-LambdaConcurrency`,
+    `Rooms/Sweeper/Handler/Resource ${prefix}-LambdaDLQ`,
+    `Rooms/Sweeper/Handler/Resource ${prefix}-LambdaInsideVPC`,
+    `Rooms/Sweeper/Logs/Resource ${prefix}-CloudWatchLogGroupEncrypted`,
+    `Rooms/Sweeper/Role/Resource ${prefix}-IAMNoInlinePolicy`,
+    `Rooms/Sweeper/ScheduleRole/Resource ${prefix}-IAMNoInlinePolicy`,
     `Storage/HandlerPolicyb8090570/Resource ${prefix}-IAMNoInlinePolicy`,
   ]);
 });

@@ -8,6 +8,9 @@ import { historyOf } from './lifecycle/stack-history';
 import { kindOf, type Work } from './lifecycle/work';
 import { checkAnswerable, type Event, mayBeRepeated } from './protocol/request';
 import { type Answer, deliver, type Put, render } from './protocol/response';
+import { CONTINUES, continueLater } from './runtime-stages/continuation';
+import { performRuntimeStages, RUNTIME_STAGES } from './runtime-stages/serve';
+import { withDeadline } from './services/deadline';
 import { type Log, logger } from './services/log';
 import type { Clock } from './services/retry';
 import { type Clients, connectAll, type Services } from './services/services';
@@ -48,7 +51,8 @@ export function createHandler(dependencies: Dependencies): Handler {
       const work = workOn(dependencies, event, log, repeated, deadline);
       // A duplicate of the same delivery gets the same answer. The same id with another URL may be a new attempt after a rollback.
       const isSame = previous?.url === event.ResponseURL;
-      const answer = isSame ? previous.answer : await perform(work);
+      const answer = isSame ? previous.answer : await serve(work);
+      if (answer === CONTINUES) return await continueLater(work);
       remember(event, answer);
 
       if (!(isSame && previous.sent)) await deliver(event.ResponseURL, render(event, answer), put, clock, log);
@@ -62,20 +66,7 @@ export function createHandler(dependencies: Dependencies): Handler {
   };
 }
 
-/** Runs `work` with a signal that aborts after `timeMs`. */
-async function withDeadline(clock: Clock, timeMs: number, work: (deadline: AbortSignal) => Promise<void>): Promise<void> {
-  const deadline = new AbortController();
-  const finished = new AbortController();
-  clock.sleep(Math.max(0, timeMs), finished.signal).then(
-    () => deadline.abort(),
-    () => undefined,
-  );
-  try {
-    await work(deadline.signal);
-  } finally {
-    finished.abort();
-  }
-}
+const serve = (work: Work) => (work.event.ResourceType === RUNTIME_STAGES ? performRuntimeStages(work) : perform(work));
 
 function workOn({ clients, clock, kinds }: Dependencies, event: Event, log: Log, repeated: boolean, deadline: AbortSignal): Work {
   const lease = leaseOf(event, clock, () => historyOf(event, services, clock, deadline));

@@ -3,6 +3,17 @@ import { Token } from 'aws-cdk-lib/core';
 import type { Located } from './regions';
 import { throwViolation } from './validation';
 
+/** The actions that read a stage, its sessions, their participants, and the participants' events and replicas. */
+export const READ_STAGE_ACTIONS = [
+  'ivs:GetParticipant',
+  'ivs:GetStage',
+  'ivs:GetStageSession',
+  'ivs:ListParticipantEvents',
+  'ivs:ListParticipantReplicas',
+  'ivs:ListParticipants',
+  'ivs:ListStageSessions',
+];
+
 /** What a grant allows, and on which resources. */
 export type Permission = Pick<iam.CommonGrantOptions, 'actions' | 'resourceArns' | 'conditions'>;
 

@@ -94,6 +94,18 @@ export class HandlerPolicies {
     return policy;
   }
 
+  /** The permission of the function to invoke itself, which CloudFormation deletes after the resources that depend on it. */
+  public selfInvocation(functionArn: string): iam.Policy {
+    const id = 'SelfInvocation';
+    const existing = this.provider.node.tryFindChild(id) as iam.Policy | undefined;
+    if (existing) return existing;
+    const policy = new iam.Policy(this.provider, id, {
+      statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] })],
+    });
+    this.role.attachInlinePolicy(policy);
+    return policy;
+  }
+
   private endCycles(): string[] {
     for (const { parts } of this.shared.values()) endCycles(parts.keys(), this.users);
     return [];

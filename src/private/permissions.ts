@@ -1,6 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Aws, ScopedAws, Stack } from 'aws-cdk-lib/core';
@@ -59,7 +58,7 @@ const ACTIONS_ON_ALL = [
 ];
 
 /** The permissions that the handler always has. */
-export function handlerStatements(scope: IConstruct, logGroup: ILogGroup): iam.PolicyStatement[] {
+export function handlerStatements(scope: IConstruct): iam.PolicyStatement[] {
   const arn = (resource: string) => `arn:${Aws.PARTITION}:ivs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
   const scoped = Object.entries(ACTIONS).map(([resource, actions]) => allow(actions, arn(resource)));
   return [
@@ -67,8 +66,6 @@ export function handlerStatements(scope: IConstruct, logGroup: ILogGroup): iam.P
     allow(ACTIONS_ON_ALL, '*'),
     // Only stack events tell whether CloudFormation still waits for a request, and which resources it knows.
     allow(['cloudformation:DescribeStackEvents'], new ScopedAws(scope).stackId),
-    // Without logs:CreateLogGroup, because a late log line would recreate a deleted log group without retention.
-    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
   ];
 }
 

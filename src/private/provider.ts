@@ -1,18 +1,12 @@
-import * as path from 'node:path';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import { AspectPriority, Aspects, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
+import { addFunction } from './functions';
 import { HandlerPolicies } from './handler-policies';
 import { handlerStatements } from './permissions';
-import { overriddenProperty } from './template-properties';
 
 /** The function's logical id depends on this id and those of the children. They must never change, because CloudFormation rejects a new service token. */
 const PROVIDER_ID = 'IvsRealTime';
-
-/** The code of all functions. */
-const FUNCTIONS_ASSET = path.join(__dirname, '..', '..', 'assets', 'lambda');
 
 /** Long enough for a deletion to wait until a resource is free, and short enough for three deliveries within the service timeout. */
 const FUNCTION_TIMEOUT_SECONDS = 180;
@@ -23,11 +17,7 @@ const FUNCTION_TIMEOUT_SECONDS = 180;
  */
 export const SERVICE_TIMEOUT_SECONDS = 900;
 
-/**
- * The function that handles all resources of this library in a stack, with its role and log group.
- *
- * It consists of the CDK's own constructs, so that Aspects, property injectors, `Role.customizeRoles` and rule packs apply.
- */
+/** The function that handles all resources of this library in a stack, with its role and log group. */
 export class Provider extends Construct {
   public static of(scope: IConstruct): Provider {
     const stack = Stack.of(scope);
@@ -41,32 +31,16 @@ export class Provider extends Construct {
   private constructor(stack: Stack) {
     super(stack, PROVIDER_ID);
 
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: logs.RetentionDays.TWO_WEEKS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-
-    const role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      // Inline, because CloudFormation would delete a separate policy before the last resources.
-      inlinePolicies: { IvsRealTime: new iam.PolicyDocument({ statements: handlerStatements(this, logGroup) }) },
-    });
-
-    const handler = new lambda.Function(this, 'Handler', {
+    const { fn, role } = addFunction(this, {
       description: 'Creates, updates and deletes Amazon IVS Real-Time resources (cdk-ivs-realtime)',
-      code: lambda.Code.fromAsset(FUNCTIONS_ASSET),
-      handler: 'resources.handler',
-      // Available in every region of the service until 2028: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-      runtime: lambda.Runtime.NODEJS_24_X,
-      memorySize: 256,
-      timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
-      role,
-      logGroup,
+      file: 'resources',
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      policyName: 'IvsRealTime',
+      statements: handlerStatements(this),
     });
 
-    this.serviceToken = handler.functionArn;
+    this.serviceToken = fn.functionArn;
     this.policies = new HandlerPolicies(this, role);
-    letHandlerJoinVpc(handler, role);
   }
 
   /** Adds permissions for creating and updating a resource, and makes the resource depend on them. */
@@ -78,14 +52,9 @@ export class Provider extends Construct {
   public allowUntilDeleted(resource: Construct, scope: Construct, id: string, statement: iam.PolicyStatement): void {
     resource.node.addDependency(this.policies.untilDeleted(scope, id, statement));
   }
-}
 
-/** Adds permissions for network interfaces if the function is in a VPC. Aspects and property injectors may put it there, so an Aspect checks last. */
-function letHandlerJoinVpc(handler: lambda.Function, role: iam.Role): void {
-  const visit = (node: IConstruct) => {
-    if (node instanceof lambda.CfnFunction && (node.vpcConfig || overriddenProperty(node, 'VpcConfig'))) {
-      role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaENIManagementAccess'));
-    }
-  };
-  Aspects.of(handler).add({ visit }, { priority: AspectPriority.READONLY });
+  /** Lets the function invoke itself, to go on with the deletion of a resource when one invocation has too little time. */
+  public allowSelfInvocation(resource: Construct): void {
+    resource.node.addDependency(this.policies.selfInvocation(this.serviceToken));
+  }
 }

@@ -5,17 +5,31 @@ import { ValidationError, type Violation } from './errors';
 
 /** Returns a duration in whole seconds between `min` and `max`, inclusive. Returns undefined for undefined. */
 export function wholeSeconds(property: string, duration: Duration | undefined, min: number, max: number): number | undefined {
-  if (duration === undefined) return undefined;
-  const seconds = duration.toSeconds({ integral: false });
-  if (duration.isUnresolved()) return seconds;
-  if (!Number.isInteger(seconds) || seconds < min || seconds > max) {
+  return whole('seconds', property, duration, duration?.toSeconds({ integral: false }), min, max);
+}
+
+/** Returns a duration in whole minutes between `min` and `max`, inclusive. Returns undefined for undefined. */
+export function wholeMinutes(property: string, duration: Duration | undefined, min: number, max: number): number | undefined {
+  return whole('minutes', property, duration, duration?.toMinutes({ integral: false }), min, max);
+}
+
+function whole(
+  unit: 'seconds' | 'minutes',
+  property: string,
+  duration: Duration | undefined,
+  amount: number | undefined,
+  min: number,
+  max: number,
+): number | undefined {
+  if (amount === undefined || duration?.isUnresolved()) return amount;
+  if (!Number.isInteger(amount) || amount < min || amount > max) {
     throwViolation({
-      rule: `\`${property}\` is a whole number of seconds from ${min} to ${max}`,
-      got: `${seconds}`,
-      fix: `write for example Duration.seconds(${clamp(Math.round(seconds), min, max)})`,
+      rule: `\`${property}\` is a whole number of ${unit} from ${min} to ${max}`,
+      got: `${amount}`,
+      fix: `write for example Duration.${unit}(${clamp(Math.round(amount), min, max)})`,
     });
   }
-  return seconds;
+  return amount;
 }
 
 /** Checks that a number is in a range, inclusive. */

@@ -92,6 +92,28 @@ export interface PublicKeyProperties extends CommonProperties {
 /** The names of the attributes that the handler returns for a public key. */
 export type PublicKeyAttribute = 'Id' | 'Fingerprint';
 
+/** The names of the attributes that the handler returns for `Custom::IVSRuntimeStages`, which has the common properties only. */
+export type RuntimeStagesAttribute = 'TagValue';
+
+/** The tags of the resources that an app creates while it runs. Deployed apps set them: they never change. */
+export interface RuntimeTagKeys {
+  /** Names the construct that the resource belongs to. */
+  readonly owner: 'cdk-ivs-realtime:runtime-stages';
+  /** Has the time of creation. */
+  readonly createdAt: 'cdk-ivs-realtime:created-at';
+}
+
+/** The environment of the sweeper. */
+export interface SweeperEnvironment {
+  readonly TAG_VALUE: string;
+  readonly IDLE_SECONDS: string;
+  /** `true` or `false` */
+  readonly DRY_RUN: string;
+}
+
+/** The names of the sweeper's metrics. */
+export type SweeperMetric = 'DeletedStages' | 'DeletedIngestConfigurations' | 'ExpiredStages' | 'ExpiredIngestConfigurations' | 'Failures';
+
 /** A property as the handler receives it: CloudFormation converts every scalar to a string. */
 export type Wire<T> = T extends boolean | number | string
   ? string

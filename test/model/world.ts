@@ -140,6 +140,9 @@ export function createWorld(setup: Setup): World {
     kms: () => {
       throw new Error('no key of a model stack comes from KMS');
     },
+    lambda: () => {
+      throw new Error('a model stack has no run-time stages');
+    },
   });
 
   const cloudFormation = createCloudFormation({

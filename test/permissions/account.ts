@@ -2,12 +2,14 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createHandler } from '../../lambda/resources/handler';
+import { createHandler, type Handler } from '../../lambda/resources/handler';
 import { kinds } from '../../lambda/resources/kinds';
 import type { Event } from '../../lambda/resources/protocol/request';
 import type { Clients } from '../../lambda/resources/services/services';
-import { createServices } from '../../local/src/endpoint/services';
+import { createSweeper } from '../../lambda/sweeper/handler';
+import { createServices, type ServicesOptions } from '../../local/src/endpoint/services';
 import type { LocalAnswer, LocalService } from '../../local/src/http/http';
 import type { Services } from '../../local/src/service/definition';
 import { SERVICES } from '../../local/src/services';
@@ -21,19 +23,41 @@ import { kms, serveKeys } from '../../local/src/services/kms/service';
 import type { FunctionDefinition } from '../../local/src/services/lambda/function';
 import { createFunctionPolicies } from '../../local/src/services/lambda/function-policies';
 import { lambdaTypes } from '../../local/src/services/lambda/resource-types';
-import { lambda } from '../../local/src/services/lambda/service';
+import { lambda, serveFunctions } from '../../local/src/services/lambda/service';
 import { accessesToLog } from '../../local/src/services/logs/access';
 import type { S3 } from '../../local/src/services/s3/s3';
 import { s3 as s3Service } from '../../local/src/services/s3/service';
 import { VirtualClock } from '../support/virtual-clock';
 
 export const REGION = 'us-east-1';
-const FUNCTION_MILLISECONDS = 180_000;
 const NEVER = new AbortController().signal;
 const URL_BASE = 'http://127.0.0.1';
 
+export interface AccountOptions {
+  /** The documented rates. */
+  readonly throttling?: boolean;
+  readonly quotas?: ServicesOptions['quotas'];
+}
+
+/** An invocation of a function that has ended. */
+export interface EndedInvocation {
+  readonly functionName: string;
+  readonly milliseconds: number;
+}
+
 export interface Account {
   readonly ivs: IvsRealTime;
+  /** Runs on the account's clock. */
+  readonly virtual: VirtualClock;
+  /** All invocations that have ended, oldest first. */
+  readonly invocations: EndedInvocation[];
+  /** The name of the only function whose name begins so. */
+  functionNamed(prefix: string): string;
+  /** The real client of IVS with the credentials of a function's role. */
+  clientOf(functionName: string): IVSRealTimeClient;
+  environmentOf(functionName: string): Readonly<Record<string, string>>;
+  /** Invokes a function until it ends. Rejects when it fails. */
+  invokeFunction(functionName: string): Promise<void>;
   readonly s3: S3;
   /** Why the stack's operation failed, first things first. */
   readonly reasons: string[];
@@ -47,8 +71,9 @@ export interface Account {
 }
 
 /** With the keys of another account's KMS, because to make one takes real time. */
-export function createAccount(keys: Keys): Account {
+export function createAccount(keys: Keys, { throttling, quotas }: AccountOptions = {}): Account {
   const virtual = new VirtualClock();
+  const invocations: EndedInvocation[] = [];
   const clock = { now: () => virtual.now(), sleep: (milliseconds: number, signal = NEVER) => virtual.sleep(milliseconds, signal) };
   const reasons: string[] = [];
   const denials: string[] = [];
@@ -62,8 +87,14 @@ export function createAccount(keys: Keys): Account {
     remove: async (arn: string) => void functions.delete(arn),
     has: (arn: string) => functions.has(arn),
     hasDrifted: () => false,
-    invokeAsync: () => {},
+    get: (arn: string) => ({ definition: definitionOf(arn) }),
+    invokeAsync: (arn: string, event: unknown) => void invoke(arn, event),
   };
+  function definitionOf(arn: string): FunctionDefinition {
+    const definition = functions.get(arn);
+    if (!definition) throw new Error(`there is no function ${arn}`);
+    return definition;
+  }
   const definitions = SERVICES.map((definition) => {
     if (definition === kms) return { ...kms, create: (_: unknown, endpoint: Services) => serveKeys(keys, endpoint) };
     if (definition === cloudFormationService) return { ...cloudFormationService, create: createStacks };
@@ -72,6 +103,7 @@ export function createAccount(keys: Keys): Account {
       ...lambda,
       create: (_: unknown, endpoint: Services) => ({
         store: { functions: keptFunctions, policies: createFunctionPolicies() },
+        pipeline: serveFunctions(keptFunctions as never, { readObject: () => undefined, hasRole: () => true }, endpoint),
         resourceTypes: lambdaTypes(endpoint.of(s3Service), keptFunctions, endpoint.of(iamService).roles),
       }),
     };
@@ -80,7 +112,7 @@ export function createAccount(keys: Keys): Account {
     const store = createCloudFormation({
       clock,
       resourceTypes: endpoint.resourceTypes(),
-      invokeAsync: (functionArn, event) => void invoke(functionArn, event as Event),
+      invokeAsync: (functionArn, event) => void invoke(functionArn, event),
       readObject: endpoint.of(s3Service).readUrl,
       readParameter: () => undefined,
       baseUrl: () => URL_BASE,
@@ -92,7 +124,13 @@ export function createAccount(keys: Keys): Account {
     });
     return { store, pipeline: store.pipeline };
   }
-  const services = createServices(definitions, { clock, url: () => URL_BASE, onFunctionLog: ({ text }) => denials.push(text) });
+  const services = createServices(definitions, {
+    clock,
+    throttling,
+    quotas,
+    url: () => URL_BASE,
+    onFunctionLog: ({ text }) => denials.push(text),
+  });
   const [ivs, iam, s3] = [services.of(ivsService), services.of(iamService), services.of(s3Service)];
   const cloudFormation = services.of(cloudFormationService);
 
@@ -107,31 +145,58 @@ export function createAccount(keys: Keys): Account {
     return work;
   }
 
-  /** A process that serves one request. */
-  async function invoke(functionArn: string, event: Event): Promise<void> {
-    const definition = functions.get(functionArn);
-    if (!definition) throw new Error(`there is no function ${functionArn}`);
-    const { name: functionName, logGroupName = '' } = definition;
-    const { accessKeyId } = iam.sessions.ofFunction({ ...definition, logGroupName });
-    const ends = clock.now() + FUNCTION_MILLISECONDS;
-    const handler = createHandler({
+  /** A process that serves one event. */
+  async function invoke(functionArn: string, event: unknown): Promise<void> {
+    const definition = definitionOf(functionArn);
+    const { name: functionName, timeoutSeconds } = definition;
+    const began = clock.now();
+    const ends = began + timeoutSeconds * 1000;
+    try {
+      await handlerOf(definition)(event as Event, { getRemainingTimeInMillis: () => ends - clock.now() });
+    } finally {
+      invocations.push({ functionName, milliseconds: clock.now() - began });
+    }
+  }
+
+  function handlerOf(definition: FunctionDefinition): Handler {
+    const { name: functionName, logGroupName = '', environment, handler } = definition;
+    const clients = clientsFor(definition);
+    const write = (text: string) => {
+      if (iam.mayLog({ functionName, region: REGION, logGroupName, text }, accessesToLog(REGION, logGroupName))) logged.push(text);
+    };
+    if (handler === 'sweeper.handler') return createSweeper({ client: clients.ivs, clock: virtual, environment, write });
+    return createHandler({
       kinds,
-      clients: clientsOf(accessKeyId, services.byName, hold),
+      clients,
       clock: virtual,
       put: async (url, body) => {
         const answer = await cloudFormation.responses({ method: 'PUT', url: new URL(url), headers: {}, body: Buffer.from(body) });
         return typeof answer === 'string' ? 500 : answer.status;
       },
-      write: (text) => {
-        const line = { functionName, region: REGION, logGroupName, text };
-        if (iam.mayLog(line, accessesToLog(REGION, logGroupName))) logged.push(text);
-      },
+      write,
     });
-    await handler(event, { getRemainingTimeInMillis: () => ends - clock.now() });
   }
+
+  /** The clients of a function, with the credentials of its role. */
+  function clientsFor(definition: FunctionDefinition): Clients {
+    const { accessKeyId } = iam.sessions.ofFunction({ ...definition, logGroupName: definition.logGroupName ?? '' });
+    return clientsOf(accessKeyId, services.byName, hold);
+  }
+
+  const namedFunction = (name: string) => [...functions.values()].find((definition) => definition.name === name) as FunctionDefinition;
 
   return {
     ivs,
+    virtual,
+    invocations,
+    functionNamed(prefix) {
+      const [name, ...others] = [...functions.values()].map((definition) => definition.name).filter((text) => text.startsWith(prefix));
+      if (name === undefined || others.length > 0) throw new Error(`expected one function ${prefix}..., found ${others.length + 1}`);
+      return name;
+    },
+    clientOf: (name) => clientsFor(namedFunction(name)).ivs as IVSRealTimeClient,
+    environmentOf: (name) => namedFunction(name).environment,
+    invokeFunction: (name) => virtual.run(invoke(namedFunction(name).arn, {})),
     s3,
     reasons,
     denials,
@@ -175,6 +240,7 @@ function clientsOf(accessKeyId: string, services: ServicesByName, hold: Hold): C
     ivs: held(new IVSRealTimeClient(config)),
     cloudFormation: () => ({ client: held(new CloudFormationClient(config)), DescribeStackEventsCommand }),
     kms: () => ({ client: held(new KMSClient(config)), GetPublicKeyCommand }),
+    lambda: () => ({ client: held(new LambdaClient(config)), InvokeCommand }),
     secretsManager: () => ({ client: held(new SecretsManagerClient(config)), GetSecretValueCommand, PutSecretValueCommand }),
   };
 }

@@ -7,6 +7,7 @@ import type { Put } from '../../lambda/resources/protocol/response';
 import { FakeCloudFormation } from './fake-cloudformation';
 import { FakeIvs, STREAM_KEY_SECRET } from './fake-ivs';
 import { FakeKms } from './fake-kms';
+import { FakeLambda } from './fake-lambda';
 import { FakeSecretsManager } from './fake-secrets-manager';
 import { VirtualClock } from './virtual-clock';
 
@@ -59,6 +60,7 @@ export class Deployment {
   public readonly ivs = new FakeIvs();
   public readonly cloudFormation = new FakeCloudFormation();
   public readonly kms = new FakeKms();
+  public readonly lambda = new FakeLambda();
   public readonly secretsManager = new FakeSecretsManager();
   public readonly received: Received[] = [];
   public readonly lines: string[] = [];
@@ -91,6 +93,7 @@ export class Deployment {
         ivs: this.ivs.client,
         cloudFormation: () => this.cloudFormation.module,
         kms: () => this.kms.module,
+        lambda: () => this.lambda.module,
         secretsManager: () => this.secretsManager.module,
       },
       clock: this.clock,

@@ -26,11 +26,10 @@ import { converge, deleteIfExists, readIfExists } from './steps';
 import { isAsBefore, needsReplacement, prepare, type Target } from './target';
 import { isKnown, kindOf, type Work } from './work';
 
-/** Serves one request. It never rejects: a failure is an answer, too. */
-export async function perform(work: Work): Promise<Answer> {
-  const { event } = work;
-  try {
-    checkWellFormed(event);
+/** Serves one request for a resource. It never rejects: a failure is an answer, too. */
+export function perform(work: Work): Promise<Answer> {
+  return answered(work, async () => {
+    const { event } = work;
     switch (event.RequestType) {
       case 'Create':
         return await create(work);
@@ -41,6 +40,15 @@ export async function perform(work: Work): Promise<Answer> {
       default:
         throw new Error(`unknown request type ${JSON.stringify((event as { RequestType: unknown }).RequestType)}`);
     }
+  });
+}
+
+/** Serves a well-formed request, and turns a failure into an answer. */
+export async function answered<T>(work: Work, serve: () => Promise<T>): Promise<T | Answer> {
+  const { event } = work;
+  try {
+    checkWellFormed(event);
+    return await serve();
   } catch (error) {
     const advice = isKnown(work) ? kindOf(work).advice : {};
     const made = event.RequestType === 'Update' && error instanceof LeftBehind ? error.arn : undefined;

@@ -143,6 +143,11 @@ export function hasEnded({ allEvents: [newest, ...older], settledAt }: StackHist
   return newest.at >= made + SAME_MOMENT_MS && older.some(({ at, status }) => at >= made && !status.endsWith('_IN_PROGRESS'));
 }
 
+/** Whether CloudFormation waits for the deletion of the resource. */
+export function isDeleting({ events: [newest] }: StackHistory): boolean {
+  return newest?.status === 'DELETE_IN_PROGRESS';
+}
+
 /** Whether a request may have created something for the resource. */
 export function wasRequested({ events }: StackHistory): boolean {
   return events.some(({ status }) => IN_PROGRESS.test(status));

@@ -34,7 +34,7 @@ export interface Lease {
 }
 
 /** A new role or policy takes some seconds to reach every service, which denies access until then. */
-const PROPAGATION_MS = 30_000;
+export const PROPAGATION_MS = 30_000;
 
 /** What all calls of one invocation share. */
 export interface Conditions {
@@ -44,8 +44,11 @@ export interface Conditions {
   readonly lease: Lease;
 }
 
-/** Operations that never need a lease: reads, and deletions, which are safe to repeat. */
-const NEEDS_NO_LEASE = /^(Describe|Get|List|Delete)/;
+/**
+ * Operations that never need a lease: reads, deletions, which are safe to repeat, and the invocation that goes on with a request, which asks
+ * itself.
+ */
+const NEEDS_NO_LEASE = /^(Describe|Get|List|Delete|Invoke)/;
 
 /** Connects one invocation to a service. `name` is the service's name in messages. */
 export function connect<Input extends object, Output extends MetadataBearer, Config>(

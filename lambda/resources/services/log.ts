@@ -8,6 +8,7 @@ const FIELDS = [
   'LogicalResourceId',
   'RequestId',
   'operation',
+  'resource',
   'outcome',
   'awsRequestId',
   'durationMs',

@@ -4,12 +4,14 @@ import type { Ivs, IvsClient } from './ivs';
 
 type CloudFormation = typeof import('./cloudformation');
 type Kms = typeof import('./kms');
+type Lambda = typeof import('./lambda');
 type SecretsManager = typeof import('./secrets-manager');
 
 export interface Clients {
   readonly ivs: IvsClient;
   readonly cloudFormation: () => CloudFormation;
   readonly kms: () => Kms;
+  readonly lambda: () => Lambda;
   readonly secretsManager: () => SecretsManager;
 }
 
@@ -17,6 +19,7 @@ export interface Clients {
 export const loadedOnUse: Omit<Clients, 'ivs'> = {
   cloudFormation: () => require('./cloudformation'),
   kms: () => require('./kms'),
+  lambda: () => require('./lambda'),
   secretsManager: () => require('./secrets-manager'),
 };
 
@@ -34,6 +37,11 @@ export function connectAll(clients: Clients, conditions: Conditions) {
     kms: () => {
       const { client, ...commands } = clients.kms();
       return { ...commands, call: connect('KMS', client, conditions).patiently };
+    },
+    /** Works after the deadline, too: passing a request on is the last thing that an invocation does. */
+    lambda: () => {
+      const { client, ...commands } = clients.lambda();
+      return { ...commands, once: connect('Lambda', client, { ...conditions, deadline: new AbortController().signal }).once };
     },
     secretsManager: () => {
       const { client, ...commands } = clients.secretsManager();

@@ -33,7 +33,7 @@ test('a cold start loads the handler and what it shares with the files that are 
   expect(loadedBy("require('./resources.js')")).toEqual(['chunk.js', 'resources.js']);
 });
 
-test.each(['cloudformation', 'kms', 'secrets-manager'])('%s is loaded on use, and adds one file', (name) => {
+test.each(['cloudformation', 'kms', 'lambda', 'secrets-manager'])('%s is loaded on use, and adds one file', (name) => {
   const loaded = loadedBy(`require('./resources.js'); if (!require('./${name}.js').client) throw new Error('no client')`);
   expect(loaded).toEqual(['chunk.js', 'resources.js', `${name}.js`].sort());
 });
@@ -43,7 +43,7 @@ test.each(['AWS4-HMAC-SHA256', 'x-amz-user-agent', 'ECONNRESET'])('ships the par
   expect(files.filter((file) => sourceOf(file).includes(text))).toHaveLength(1);
 });
 
-test('all functions together are at most 100 KB of the package', () => {
+test('all functions together are at most 115 KB of the package', () => {
   const bytes = files.reduce((sum, file) => sum + gzipSync(sourceOf(file)).length, 0);
-  expect(bytes).toBeLessThanOrEqual(100 * 1024);
+  expect(bytes).toBeLessThanOrEqual(115 * 1024);
 });

@@ -22,7 +22,8 @@ function importsByFolder(): Record<string, string[]> {
 
 test('each folder imports only from those below it, and from the wire contract', () => {
   expect(importsByFolder()).toEqual({
-    '.': ['kinds', 'lifecycle', 'protocol', 'services'],
+    '.': ['kinds', 'lifecycle', 'protocol', 'runtime-stages', 'services'],
+    'runtime-stages': ['../../src/private', 'kinds', 'lifecycle', 'protocol', 'services'],
     lifecycle: ['kinds', 'protocol', 'services'],
     kinds: ['../../src/private', 'protocol', 'services'],
     protocol: ['../../src/private', 'services'],

@@ -33,6 +33,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint,
     AWS_ENDPOINT_URL_KMS: endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -65,6 +66,14 @@ test('KMS is loaded and called', async () => {
   expect(Buffer.from(PublicKey ?? []).toString()).toBe('der');
   expect(seen).toEqual(['TrentService.GetPublicKey']);
   expect(lines).toEqual([{ operation: 'GetPublicKey', outcome: 'OK', awsRequestId: 'r-1', durationMs: 0 }]);
+});
+
+test('Lambda is loaded and called', async () => {
+  answer = { status: 202, body: {} };
+  const { once, InvokeCommand } = services.lambda();
+  await once(new InvokeCommand({ FunctionName: 'handler', InvocationType: 'Event', Payload: Buffer.from('{"RequestType":"Delete"}') }));
+  expect(seen).toEqual(['{"RequestType":"Delete"}']);
+  expect(lines).toEqual([{ operation: 'Invoke', outcome: 'OK', awsRequestId: 'r-1', durationMs: 0 }]);
 });
 
 test('Secrets Manager is loaded and called, and its refusal is reduced to name and message', async () => {

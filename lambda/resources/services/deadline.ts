@@ -1,0 +1,16 @@
+import type { Clock } from './retry';
+
+/** Runs `work` with a signal that aborts after `timeMs`. */
+export async function withDeadline(clock: Clock, timeMs: number, work: (deadline: AbortSignal) => Promise<void>): Promise<void> {
+  const deadline = new AbortController();
+  const finished = new AbortController();
+  clock.sleep(Math.max(0, timeMs), finished.signal).then(
+    () => deadline.abort(),
+    () => undefined,
+  );
+  try {
+    await work(deadline.signal);
+  } finally {
+    finished.abort();
+  }
+}

@@ -1,0 +1,45 @@
+/** Serves the schedule: one sweep for each invocation. */
+import type { Context } from 'aws-lambda';
+import type { SweeperEnvironment } from '../../src/private/wire';
+import { connect, type Lease } from '../resources/services/calls';
+import { withDeadline } from '../resources/services/deadline';
+import type { IvsClient } from '../resources/services/ivs';
+import { logger } from '../resources/services/log';
+import { createPacer } from '../resources/services/pacer';
+import type { Clock } from '../resources/services/retry';
+import { metricsLine, noCounts } from './report';
+import { settingsFrom } from './settings';
+import { sweep } from './sweep';
+
+/** What the sweeper needs from outside. Tests replace each part. */
+export interface Dependencies {
+  readonly client: IvsClient;
+  readonly clock: Clock;
+  readonly environment: Partial<SweeperEnvironment>;
+  readonly write: (line: string) => unknown;
+}
+
+/** Half of what IVS allows to the account, so that the app keeps the other half. */
+const CANDIDATES_PER_SECOND = 2.5;
+
+/** The time that an invocation keeps to write its metrics. */
+const REPORT_MARGIN_MS = 5_000;
+
+/** A sweep only reads and deletes, which needs no lease. */
+const NO_LEASE: Lease = { hold: async () => undefined, end: () => undefined };
+
+export function createSweeper({ client, clock, environment, write }: Dependencies) {
+  return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+    const settings = settingsFrom(environment);
+    const counts = noCounts();
+    const log = logger(write, {});
+    try {
+      await withDeadline(clock, context.getRemainingTimeInMillis() - REPORT_MARGIN_MS, (deadline) => {
+        const ivs = connect('IVS', client, { clock, deadline, log, lease: NO_LEASE });
+        return sweep({ ivs, settings, clock, deadline, counts, log, turn: createPacer(CANDIDATES_PER_SECOND, clock, deadline) });
+      });
+    } finally {
+      write(metricsLine(counts, settings.tagValue, clock.now()));
+    }
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * Deletes the stages of one `RuntimeStages` construct that had no session for a time, and its ingest configurations without a stage.
+ *
+ * `DeleteStage` has no precondition. So the sweep looks at all sessions of a stage right before it deletes it.
+ */
+import {
+  DeleteIngestConfigurationCommand,
+  DeleteStageCommand,
+  type IngestConfigurationSummary,
+  ListIngestConfigurationsCommand,
+  ListStageSessionsCommand,
+  ListStagesCommand,
+  type StageSummary,
+} from '@aws-sdk/client-ivs-realtime';
+import { tagsOf } from '../resources/lifecycle/tags';
+import { belongsTo } from '../resources/runtime-stages/tags';
+import { expectPart, isRefused, isUnclear } from '../resources/services/call-failure';
+import type { Ivs } from '../resources/services/ivs';
+import type { Log } from '../resources/services/log';
+import type { Pacer } from '../resources/services/pacer';
+import { allPages } from '../resources/services/pages';
+import type { Clock } from '../resources/services/retry';
+import { hasExpired, isUnused, mayHaveExpired, wasCreatedBefore } from './expiry';
+import type { Counts } from './report';
+import type { Settings } from './settings';
+
+const PAGE_SIZE = 100;
+
+export interface Sweep {
+  readonly ivs: Ivs;
+  readonly settings: Settings;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Waits before each page of stages and each candidate. */
+  readonly turn: Pacer;
+  readonly deadline: AbortSignal;
+  /** Counts up while the sweep goes on. */
+  readonly counts: Counts;
+  readonly log: Log;
+}
+
+/** What became of a candidate. `expired` is one that a dry run would have deleted. */
+type Outcome = 'kept' | 'expired' | 'deleted';
+
+/** Rejects when it cannot list, and at the deadline. A candidate that fails does not stop the others. */
+export async function sweep(work: Sweep): Promise<void> {
+  await sweepStages(work);
+  // After the stages, because the deletion of a stage detaches its ingest configurations.
+  await sweepIngestConfigurations(work);
+}
+
+const limitOf = ({ settings, clock }: Sweep): number => clock.now() - settings.idleMs;
+
+async function sweepStages(work: Sweep): Promise<void> {
+  const { ivs, settings, turn } = work;
+  const all = await allPages(
+    async (nextToken) => {
+      await turn();
+      return await ivs.patiently(new ListStagesCommand({ nextToken, maxResults: PAGE_SIZE }));
+    },
+    ({ stages }) => stages,
+  );
+  const candidates = all.filter((stage) => belongsTo(settings.tagValue, stage.tags) && mayHaveExpired(stage, limitOf(work)));
+  for (const candidate of candidates) await attempt(work, 'Stages', candidate, sweepStage);
+}
+
+async function sweepStage(work: Sweep, { arn, tags }: StageSummary): Promise<Outcome> {
+  const { ivs, settings } = work;
+  const stageArn = expectPart(arn, 'ListStages');
+  let mayBeGone = false;
+  // Each try looks again: between two tries of a deletion somebody may have joined.
+  return await ivs.retry<Outcome>(async () => {
+    const sessions = await sessionsOf(ivs, stageArn).catch((error) => {
+      if (mayBeGone && isRefused(error)) return undefined;
+      throw error;
+    });
+    if (!sessions) return 'deleted';
+    if (!hasExpired(tags, sessions, limitOf(work))) return 'kept';
+    if (settings.dryRun) return 'expired';
+    await ivs.once(new DeleteStageCommand({ arn: stageArn })).catch((error) => {
+      mayBeGone ||= isUnclear(error);
+      throw error;
+    });
+    return 'deleted';
+  });
+}
+
+const sessionsOf = (ivs: Ivs, stageArn: string) =>
+  allPages(
+    (nextToken) => ivs.once(new ListStageSessionsCommand({ stageArn, nextToken, maxResults: PAGE_SIZE })),
+    ({ stageSessions }) => stageSessions,
+  );
+
+async function sweepIngestConfigurations(work: Sweep): Promise<void> {
+  const listed = await allPages(
+    (nextToken) => work.ivs.patiently(new ListIngestConfigurationsCommand({ nextToken, maxResults: PAGE_SIZE })),
+    ({ ingestConfigurations }) => ingestConfigurations,
+  );
+  for (const candidate of listed.filter(isUnused)) await attempt(work, 'IngestConfigurations', candidate, sweepIngestConfiguration);
+}
+
+async function sweepIngestConfiguration(work: Sweep, candidate: IngestConfigurationSummary): Promise<Outcome> {
+  const { ivs, settings } = work;
+  const arn = expectPart(candidate.arn, 'ListIngestConfigurations');
+  const tags = await tagsOf(ivs, arn);
+  if (!belongsTo(settings.tagValue, tags) || !wasCreatedBefore(tags, limitOf(work))) return 'kept';
+  if (settings.dryRun) return 'expired';
+  let mayBeGone = false;
+  return await ivs.retry<Outcome>(async () => {
+    try {
+      // Without force, so that IVS refuses it when somebody publishes with it by now.
+      await ivs.once(new DeleteIngestConfigurationCommand({ arn, force: false }));
+    } catch (error) {
+      if (!(mayBeGone && isRefused(error))) {
+        mayBeGone ||= isUnclear(error);
+        throw error;
+      }
+    }
+    return 'deleted';
+  });
+}
+
+/** Waits for its turn, then sweeps one candidate, and counts and logs what it did. */
+async function attempt<T extends { readonly arn?: string }>(
+  work: Sweep,
+  what: 'Stages' | 'IngestConfigurations',
+  candidate: T,
+  sweepOne: (work: Sweep, candidate: T) => Promise<Outcome>,
+): Promise<void> {
+  const { turn, deadline, counts, log } = work;
+  await turn();
+  try {
+    const outcome = await sweepOne(work, candidate);
+    if (outcome === 'kept') return;
+    counts[`Expired${what}`] += 1;
+    if (outcome === 'deleted') counts[`Deleted${what}`] += 1;
+    log({ operation: 'Sweep', resource: candidate.arn, outcome });
+  } catch (error) {
+    if (deadline.aborted) throw error;
+    counts.Failures += 1;
+    log({ operation: 'Sweep', resource: candidate.arn, outcome: (error as Error).name });
+  }
+}

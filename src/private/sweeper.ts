@@ -1,0 +1,66 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { IRuntimeStages } from '../runtime-stages';
+import { cdkModules } from './cdk-modules';
+import { addFunction } from './functions';
+import { RUNTIME_TAG_KEYS } from './runtime-tags';
+import type { SweeperEnvironment } from './wire';
+
+/** The most that Lambda allows: enough for about 2,000 deletions. The next run goes on. */
+const TIMEOUT_SECONDS = 900;
+
+export interface SweeperSettings {
+  readonly idleSeconds: number;
+  readonly intervalMinutes: number;
+  readonly dryRun: boolean;
+}
+
+/** The function that deletes idle stages and ingest configurations, and its schedule. */
+export class Sweeper extends Construct {
+  constructor(stages: IRuntimeStages & Construct, { idleSeconds, intervalMinutes, dryRun }: SweeperSettings) {
+    super(stages, 'Sweeper');
+    const environment: SweeperEnvironment = { TAG_VALUE: stages.tagValue, IDLE_SECONDS: String(idleSeconds), DRY_RUN: String(dryRun) };
+    const { fn } = addFunction(this, {
+      description: 'Deletes idle stages and ingest configurations (cdk-ivs-realtime)',
+      file: 'sweeper',
+      timeoutSeconds: TIMEOUT_SECONDS,
+      environment: { ...environment },
+      policyName: 'Sweeper',
+      statements: statements(stages),
+    });
+
+    const role = new iam.Role(this, 'ScheduleRole', {
+      // Without the condition, schedules of other accounts could use the role.
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stages.stack.account } },
+      }),
+      inlinePolicies: {
+        Invoke: new iam.PolicyDocument({
+          statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] })],
+        }),
+      },
+    });
+    new cdkModules.scheduler.CfnSchedule(this, 'Schedule', {
+      description: `Runs the sweeper of ${stages.node.path}`,
+      scheduleExpression: `rate(${intervalMinutes} ${intervalMinutes === 1 ? 'minute' : 'minutes'})`,
+      flexibleTimeWindow: { mode: 'OFF' },
+      // The next run does what a failed one has left.
+      target: { arn: fn.functionArn, roleArn: role.roleArn, retryPolicy: { maximumRetryAttempts: 0 } },
+    });
+  }
+}
+
+/** What the sweeper may do: deletions, and what has to be read before each. */
+function statements(stages: IRuntimeStages): iam.PolicyStatement[] {
+  const arn = (resource: string) => stages.stack.formatArn({ service: 'ivs', resource, resourceName: '*' });
+  const conditions = { StringEquals: { [`aws:ResourceTag/${RUNTIME_TAG_KEYS.owner}`]: stages.tagValue } };
+  const allow = (actions: string[], resource: string, more: Pick<iam.PolicyStatementProps, 'conditions'> = {}) =>
+    new iam.PolicyStatement({ actions, resources: [resource], ...more });
+  return [
+    allow(['ivs:ListStages'], arn('stage')),
+    allow(['ivs:DeleteStage', 'ivs:ListStageSessions'], arn('stage'), { conditions }),
+    allow(['ivs:ListIngestConfigurations'], '*'),
+    allow(['ivs:ListTagsForResource'], arn('ingest-configuration')),
+    allow(['ivs:DeleteIngestConfiguration'], arn('ingest-configuration'), { conditions }),
+  ];
+}

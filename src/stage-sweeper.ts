@@ -1,0 +1,66 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import type { SweeperSettings } from './private/sweeper';
+import { wholeMinutes, wholeSeconds } from './private/validation';
+
+const YEAR_SECONDS = 31_536_000;
+const YEAR_MINUTES = YEAR_SECONDS / 60;
+
+/**
+ * Options of a sweeper.
+ */
+export interface StageSweeperOptions {
+  /**
+   * How often the sweeper runs: a whole number of minutes from 1 to 525,600 (a year).
+   *
+   * @default Duration.hours(1)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * Writes into the log and the metrics what the sweeper would delete, and deletes nothing.
+   *
+   * @default false
+   */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Deletes stages and ingest configurations that an app has created while it ran, and no longer uses.
+ *
+ * @exampleMetadata fixture=runtime-stages
+ * @example
+ * new RuntimeStages(this, 'Rooms', {
+ *   sweeper: StageSweeper.idleFor(Duration.hours(6), { interval: Duration.minutes(30) }),
+ * });
+ */
+export class StageSweeper {
+  /**
+   * Deletes stages that had no session for a time, and ingest configurations without a stage that are as old.
+   *
+   * @param time how long a stage may be without a session: a whole number of seconds from 60 to 31,536,000 (a year)
+   * @param options how often it runs, and whether it deletes
+   */
+  public static idleFor(time: Duration, options: StageSweeperOptions = {}): StageSweeper {
+    const idleSeconds = wholeSeconds('time', time, 60, YEAR_SECONDS) as number;
+    const intervalMinutes = wholeMinutes('interval', options.interval, 1, YEAR_MINUTES) ?? 60;
+    return new StageSweeper({ idleSeconds, intervalMinutes, dryRun: options.dryRun ?? false });
+  }
+
+  /**
+   * No sweeper: your app deletes its stages.
+   */
+  public static disabled(): StageSweeper {
+    return new StageSweeper(undefined);
+  }
+
+  private constructor(private readonly settings: SweeperSettings | undefined) {}
+
+  /**
+   * The settings; undefined when there is no sweeper.
+   *
+   * @internal
+   */
+  public _render(): SweeperSettings | undefined {
+    return this.settings;
+  }
+}
