@@ -50,6 +50,7 @@ test.each<[operation: string, rate: number, call: Sent, code: string]>([
   ['CreateSecret', 50, json('secretsmanager', 'CreateSecret', '{}'), 'ThrottlingException'],
   ['DescribeLogGroups', 10, json('logs', 'DescribeLogGroups', '{}'), 'ThrottlingException'],
   ['ListRules', 50, json('events', 'ListRules', '{}'), 'ThrottlingException'],
+  ['GetParameter', 40, json('ssm', 'GetParameter', '{"Name":"/cdk-bootstrap/hnb659fds/version"}'), 'ThrottlingException'],
 ])('%s is throttled beyond %i calls a second, in each region by itself', async (operation, rate, call, code) => {
   const services = startServices({ throttling: true, clock: STOPPED });
   const codeOf = async (sent: Sent) => JSON.parse(String((await answerTo(sent, services)).body)).__type;
@@ -59,6 +60,15 @@ test.each<[operation: string, rate: number, call: Sent, code: string]>([
   expect(await codeOf(elsewhere)).not.toBe(code);
   const [refused] = (services.running.get(call.service)?.pipeline?.calls() ?? []).filter(({ outcome }) => outcome === code);
   expect(refused).toMatchObject({ operation, outcome: code });
+  await services.close();
+});
+
+test('all operations of AWS STS share one rate', async () => {
+  const services = startServices({ throttling: true, clock: STOPPED });
+  const codeOf = async (Action: string) => /<Code>(\w+)/.exec(String((await answerTo(form('sts', { Action }), services)).body))?.[1];
+  for (let count = 0; count < 600; count += 1) expect(await codeOf('GetCallerIdentity')).toBeUndefined();
+  expect(await codeOf('GetCallerIdentity')).toBe('Throttling');
+  expect(await codeOf('AssumeRole')).toBe('Throttling');
   await services.close();
 });
 

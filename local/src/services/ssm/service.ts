@@ -36,10 +36,14 @@ function access(names: readonly string[], { operation, region }: Call) {
   return (arns.length > 0 ? arns : ['*']).map((resource) => ({ action: `ssm:${operation}`, resource }));
 }
 
+/** @see https://docs.aws.amazon.com/general/latest/gr/ssm.html */
+const RATE = { rate: 40, sharedRate: 'GetParameter and GetParameters' };
+
 const operations = {
   GetParameter: operation({
     input: members({ Name: required(text()), WithDecryption: any }),
     access: ({ Name }, call) => access(Name === undefined ? [] : [Name], call),
+    ...RATE,
     run({ Name }, { region }) {
       const Parameter = parameter(region, Name);
       if (Parameter) return { Parameter };
@@ -49,6 +53,7 @@ const operations = {
   GetParameters: operation({
     input: members({ Names: required(list(text())), WithDecryption: any }),
     access: ({ Names = [] }, call) => access(Names, call),
+    ...RATE,
     run({ Names }, { region }) {
       const found = Names.map((name) => parameter(region, name));
       return { Parameters: found.filter(Boolean), InvalidParameters: Names.filter((_, index) => !found[index]) };

@@ -18,6 +18,9 @@ const TEXTS = {
   ExternalId: { most: 1_224, marks: '_+=,.@:/-' },
 };
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-sts-requests */
+const RATE = { rate: 600, sharedRate: 'AWS STS' };
+
 /** The allowed durations of sessions, in seconds. Sessions here never expire. */
 const DURATION = { least: 900, most: 43_200, usual: 3_600, chained: 3_600 };
 
@@ -50,6 +53,7 @@ export function stsOperations({ roles, sessions }: Pick<Iam, 'roles' | 'sessions
       // Needs no permission; not even an explicit deny applies.
       // @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
       access: () => [],
+      ...RATE,
       run(_, { accessKeyId }) {
         const session = sessions.find(accessKeyId);
         const user = { Arn: arnOf('iam', '', 'user/local'), UserId: 'AIDALOCAL' };
@@ -59,6 +63,7 @@ export function stsOperations({ roles, sessions }: Pick<Iam, 'roles' | 'sessions
     AssumeRole: operation({
       input: ASSUME_ROLE,
       access: (input) => accessToRole(input, roles),
+      ...RATE,
       run(input, { accessKeyId }) {
         const { RoleArn: roleArn = '', RoleSessionName = '' } = input;
         const roleName = readRoleName(roleArn);
