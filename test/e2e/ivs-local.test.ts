@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { CreateStageCommand, IVSRealTimeClient, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { until } from '../support/until';
 import { type CommandOptions, type Running, run, start } from './support/command';
 import { IVS_LOCAL, ROOT } from './support/local';
 
@@ -146,19 +147,26 @@ describe('interrupted by Ctrl-C', () => {
     }
   };
 
-  test.each([
-    ['while the app is synthesised', /Deploying|== |npm warn|NodeVersion|$/],
-    ['while the stack is deployed', /deploying\.\.\. \[1\/1\]/],
-  ])('%s, a deployment leaves no process and no file', async (_, moment) => {
+  async function interruptDeployment(args: readonly string[], moment: (command: Running) => Promise<unknown>): Promise<void> {
     const tmp = temporary();
-    const command = start(process.execPath, [IVS_LOCAL, 'deploy'], { cwd: LIVE_ROOM, env: { ...process.env, TMPDIR: tmp } });
-    await command.prints(moment);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const command = start(process.execPath, [IVS_LOCAL, 'deploy', ...args], { cwd: LIVE_ROOM, env: { ...process.env, TMPDIR: tmp } });
+    await moment(command);
     command.interrupt();
     const { exitCode } = await command.ended;
     expect(exitCode).toBe(130);
     expect(groupIsGone(command)).toBe(true);
     expect(readdirSync(tmp).filter((name) => !name.includes('compile-cache'))).toEqual([]);
+  }
+
+  test('while the app is synthesised, a deployment leaves no process and no file', async () => {
+    const app = join(folder, 'slow.js');
+    const begun = join(folder, 'begun');
+    writeFileSync(app, `require('node:fs').writeFileSync(${JSON.stringify(begun)}, ''); setInterval(() => {}, 60_000);`);
+    await interruptDeployment(['--app', `node ${app}`], () => until(() => existsSync(begun)));
+  });
+
+  test('while the stack is deployed, a deployment leaves no process and no file', async () => {
+    await interruptDeployment([], (command) => command.prints(/deploying\.\.\. \[1\/1\]/));
   });
 
   test('a running endpoint ends with 130, and its port is free again', async () => {

@@ -65,7 +65,7 @@ export interface EndpointServer {
   clearFaults(): void;
   /** Advances the clock. Scheduled work happens in order, each at its time. */
   advance(milliseconds: number): Promise<void>;
-  /** Removes everything, as if the endpoint had just started. The address stays. Throws if the state is kept in a folder. */
+  /** Removes everything, faults included. The address and the time stay. Throws if the state is kept in a folder. */
   reset(): Promise<void>;
   /** Ends the endpoint's processes and server, and removes its temporary files. */
   close(): Promise<void>;
