@@ -4,10 +4,10 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { cdkModules } from './private/cdk-modules';
+import { allStages, oneStage } from './private/monitored-stages';
 import { checkSameEnvironment } from './private/regions';
 import { checkInteger, checkNumber } from './private/validation';
-import { StageEvents } from './stage-events';
-import { StageMetrics } from './stage-metrics';
+import type { StageEvents } from './stage-events';
 
 /**
  * Properties of the monitoring of a stage. The service documents no thresholds: the defaults are those of this library.
@@ -15,8 +15,10 @@ import { StageMetrics } from './stage-metrics';
 export interface StageMonitoringProps {
   /**
    * The stage, which may be an L1 or an imported one.
+   *
+   * @default - all stages in the account and region, each on its own: also those that your code creates, and those of other apps
    */
-  readonly stage: refs.IStageRef;
+  readonly stage?: refs.IStageRef;
 
   /**
    * What the alarms do.
@@ -67,12 +69,15 @@ export interface StageMonitoringProps {
 const PERIOD = Duration.minutes(5);
 
 /**
- * Alarms on a stage, and the widgets of its dashboard.
+ * Alarms on a stage or on all stages, and the widgets of a dashboard.
  *
  * Packet loss and dropped frames are metrics. Publish errors and failed compositions are not: each has a rule without a target on the
- * default event
- * bus, and the alarm counts the events that the rule matches. The service may lose events, so an alarm can miss a failure.
- * No data is no alarm, because an empty stage has none.
+ * default event bus, and the alarm counts the events that the rule matches. The service may lose events, so an alarm can miss a failure.
+ * Missing data is no alarm, because an empty stage has none.
+ *
+ * Stages that your code creates have ids that are unknown at synthesis. Leave out `stage` for them: alarms on metrics are then on a Metrics
+ * Insights query, and a dashboard searches for the stages. Both see all stages of the account and region. A query sees the last 3 hours and at
+ * most 10,000 metrics, and a search shows up to 500 lines.
  *
  * @exampleMetadata fixture=metrics
  * @example
@@ -105,7 +110,7 @@ export class StageMonitoring extends Construct {
    */
   public readonly widgets: cloudwatch.IWidget[];
 
-  constructor(scope: Construct, id: string, props: StageMonitoringProps) {
+  constructor(scope: Construct, id: string, props: StageMonitoringProps = {}) {
     super(scope, id);
     const {
       stage,
@@ -115,20 +120,18 @@ export class StageMonitoring extends Construct {
       publishErrorsThreshold = 1,
       failedCompositionsThreshold = 1,
     } = props;
-    checkSameEnvironment(Stack.of(this), 'a stage and its alarms', stage);
+    if (stage) checkSameEnvironment(Stack.of(this), 'a stage and its alarms', stage);
     checkNumber('downloadPacketLossThreshold', downloadPacketLossThreshold, 0.1, 100, 'percent');
     checkNumber('droppedFramesThreshold', droppedFramesThreshold, 0.1, 100, 'percent');
     checkInteger('publishErrorsThreshold', publishErrorsThreshold, 1, 10_000, 'events');
     checkInteger('failedCompositionsThreshold', failedCompositionsThreshold, 1, 10_000, 'events');
 
-    const metrics = StageMetrics.fromStage(stage);
-    const packetLoss = metrics.metricDownloadPacketLoss({ period: PERIOD });
-    const droppedFrames = metrics.metricDroppedFrames({ period: PERIOD });
-    const publishErrors = matchedEvents(this.publishErrorsRule(stage));
-    const failedCompositions = matchedEvents(this.failedCompositionsRule(stage));
+    const monitored = stage ? oneStage(stage, PERIOD) : allStages(this, PERIOD);
+    const publishErrors = matchedEvents(this.publishErrorsRule(monitored.events));
+    const failedCompositions = matchedEvents(this.failedCompositionsRule(monitored.events));
 
-    this.downloadPacketLossAlarm = this.alarm('DownloadPacketLoss', packetLoss, downloadPacketLossThreshold);
-    this.droppedFramesAlarm = this.alarm('DroppedFrames', droppedFrames, droppedFramesThreshold);
+    this.downloadPacketLossAlarm = this.alarm('DownloadPacketLoss', monitored.average('DownloadPacketLoss'), downloadPacketLossThreshold);
+    this.droppedFramesAlarm = this.alarm('DroppedFrames', monitored.average('DroppedFrames'), droppedFramesThreshold);
     this.publishErrorsAlarm = this.alarm('PublishErrors', publishErrors, publishErrorsThreshold);
     this.failedCompositionsAlarm = this.alarm('FailedCompositions', failedCompositions, failedCompositionsThreshold);
     if (alarmActions.length > 0) for (const alarm of this.alarms) alarm.addAlarmAction(...alarmActions);
@@ -142,13 +145,13 @@ export class StageMonitoring extends Construct {
         leftYAxis: { label: unit, showUnits: false, min: 0 },
         leftAnnotations: alarm && [alarm.toAnnotation()],
       });
-    const maximum = { period: PERIOD, statistic: 'Maximum', label: 'Maximum' };
+    const averageAndMaximum = (name: string) => [monitored.lines(name, 'Average'), monitored.lines(name, 'Maximum')];
     this.widgets = [
       new AlarmStatusWidget({ title: 'Alarms', width: 24, alarms: this.alarms }),
-      graph('Participants', 'Count', [metrics.metricPublishers(), metrics.metricSubscribers()]),
-      graph('Bitrate', 'Bits/second', [metrics.metricPublishBitrate(), metrics.metricSubscribeBitrate()]),
-      graph('Packet loss', 'Percent', [packetLoss, metrics.metricDownloadPacketLoss(maximum)], this.downloadPacketLossAlarm),
-      graph('Dropped frames', 'Percent', [droppedFrames, metrics.metricDroppedFrames(maximum)], this.droppedFramesAlarm),
+      graph('Participants', 'Count', [monitored.lines('Publishers', 'Maximum'), monitored.lines('Subscribers', 'Maximum')]),
+      graph('Bitrate', 'Bits/second', [monitored.lines('PublishBitrate', 'Average'), monitored.lines('SubscribeBitrate', 'Average')]),
+      graph('Packet loss', 'Percent', averageAndMaximum('DownloadPacketLoss'), this.downloadPacketLossAlarm),
+      graph('Dropped frames', 'Percent', averageAndMaximum('DroppedFrames'), this.droppedFramesAlarm),
       graph('Failures', 'Count', [
         publishErrors.with({ label: 'Publish errors' }),
         failedCompositions.with({ label: 'Failed compositions and destinations' }),
@@ -163,15 +166,14 @@ export class StageMonitoring extends Construct {
     return [this.downloadPacketLossAlarm, this.droppedFramesAlarm, this.publishErrorsAlarm, this.failedCompositionsAlarm];
   }
 
-  private publishErrorsRule(stage: refs.IStageRef): Rule {
+  private publishErrorsRule(events: StageEvents): Rule {
     return new cdkModules.events.Rule(this, 'PublishErrorsRule', {
       description: 'Matches publish errors for an alarm',
-      eventPattern: StageEvents.fromStage(stage).participantPublishErrorPattern(),
+      eventPattern: events.participantPublishErrorPattern(),
     });
   }
 
-  private failedCompositionsRule(stage: refs.IStageRef): Rule {
-    const events = StageEvents.fromStage(stage);
+  private failedCompositionsRule(events: StageEvents): Rule {
     const rule = new cdkModules.events.Rule(this, 'FailedCompositionsRule', {
       description: 'Matches failures of compositions and their destinations for an alarm',
       eventPattern: events.compositionSessionFailurePattern(),
@@ -181,8 +183,9 @@ export class StageMonitoring extends Construct {
     return rule;
   }
 
-  private alarm(id: string, metric: cloudwatch.Metric, threshold: number): cloudwatch.Alarm {
-    return metric.createAlarm(this, id, {
+  private alarm(id: string, metric: cloudwatch.IMetric, threshold: number): cloudwatch.Alarm {
+    return new cdkModules.cloudwatch.Alarm(this, id, {
+      metric,
       threshold,
       evaluationPeriods: 1,
       treatMissingData: cdkModules.cloudwatch.TreatMissingData.NOT_BREACHING,

@@ -128,6 +128,55 @@ test('the widgets show the alarms and all metrics of the stage', () => {
   ]);
 });
 
+describe('without a stage, for all stages of the account and region', () => {
+  const stack = newStack();
+  const { widgets } = new realtime.StageMonitoring(stack, 'Monitoring');
+  new Dashboard(stack, 'Dashboard', { widgets: [widgets] });
+  const query = (name: string) => `SELECT AVG(${name}) FROM SCHEMA("AWS/IVSRealTime", Stage) GROUP BY Stage ORDER BY AVG() DESC`;
+
+  test('alarms on metrics are on a query that returns a time series for each stage', () => {
+    const { Period: _, ...alarm } = ALARM;
+    const on = (name: string, Threshold: number) => ({
+      ...alarm,
+      Metrics: [{ Id: 'expr_1', Expression: query(name), Label: name, Period: 300 }],
+      Threshold,
+    });
+    expect(resources(stack, 'AWS::CloudWatch::Alarm')).toMatchObject({
+      MonitoringDownloadPacketLoss: on('DownloadPacketLoss', 5),
+      MonitoringDroppedFrames: on('DroppedFrames', 10),
+      MonitoringPublishErrors: { ...MATCHED('PublishErrorsRule'), Threshold: 1 },
+      MonitoringFailedCompositions: { ...MATCHED('FailedCompositionsRule'), Threshold: 1 },
+    });
+  });
+
+  test('rules match the events of all stages', () => {
+    const rules = Object.values(resources(stack, 'AWS::Events::Rule')) as { EventPattern: object }[];
+    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([
+      { source: ['aws.ivs'], 'detail-type': ['IVS Stage Update'], detail: { event_name: ['Participant Publish Error'] } },
+      {
+        source: ['aws.ivs'],
+        'detail-type': ['IVS Composition State Change'],
+        detail: { event_name: ['Session Failure', 'Destination Failure'] },
+      },
+    ]);
+  });
+
+  test('widgets search for the stages', () => {
+    const body = JSON.stringify(stack.resolve(propertiesOf(stack, 'AWS::CloudWatch::Dashboard').DashboardBody));
+    const searches = [...body.matchAll(/SEARCH\('\{AWS\/IVSRealTime,Stage\} MetricName=\\+"(\w+)\\+"', '(\w+)', 300\)/g)];
+    expect(searches.map(([, name, statistic]) => `${name} ${statistic}`)).toEqual([
+      'Publishers Maximum',
+      'Subscribers Maximum',
+      'PublishBitrate Average',
+      'SubscribeBitrate Average',
+      'DownloadPacketLoss Average',
+      'DownloadPacketLoss Maximum',
+      'DroppedFrames Average',
+      'DroppedFrames Maximum',
+    ]);
+  });
+});
+
 describe('synthesis refuses', () => {
   test.each<[Partial<realtime.StageMonitoringProps>, string]>([
     [{ downloadPacketLossThreshold: 0 }, '`downloadPacketLossThreshold` is from 0.1 to 100 percent, got 0; write for example 0.1'],

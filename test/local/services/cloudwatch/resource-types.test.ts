@@ -43,6 +43,18 @@ test('an alarm is created, changed, replaced and deleted, and its events say tha
   await harness.delete('again');
 });
 
+test('an alarm may be on a query or on metrics with expressions', async () => {
+  const harness = newHarness();
+  const Metric = { Namespace: 'AWS/IVSRealTime', MetricName: 'Publishers', Dimensions: ALARM.Dimensions };
+  const Metrics = [
+    { Id: 'query', Expression: 'SELECT AVG(DroppedFrames) FROM SCHEMA("AWS/IVSRealTime", Stage) GROUP BY Stage', Period: 300 },
+    { Id: 'publishers', MetricStat: { Metric, Period: 300, Stat: 'Maximum' }, ReturnData: false },
+  ];
+  const Properties = { EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', Metrics };
+  expect(await harness.create('app', { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties } })).toBe('CREATE_COMPLETE');
+  await harness.delete('app');
+});
+
 test('a dashboard is created, and its events say that it shows nothing', async () => {
   const harness = newHarness();
   expect(await harness.create('app', dashboard({ DashboardName: 'show' }), REFS('Dashboard'))).toBe('CREATE_COMPLETE');
