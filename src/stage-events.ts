@@ -10,11 +10,11 @@ import { checkSameEnvironment } from './private/regions';
  * The events of a stage, which the service sends to the default event bus.
  *
  * There is a method for each event, which makes a rule, and one for its pattern, which goes into a rule of your own. A rule is in the
- * account
- * and region of its stage. `StageEventField` has the members of the events.
+ * account and region of its stage. `StageEventField` has the members of the events.
  *
  * The service sends events on a best-effort basis: an event may be missing, come hours late or out of order, and EventBridge may deliver it
- * more than once. Do not count events. Read the state of the stage where it matters, and ignore an event that is older than what you know.
+ * more than once. Do not rely on their number or order. Read the state of the stage where it matters, and ignore an event that is older
+ * than what you know.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
  * @exampleMetadata fixture=events

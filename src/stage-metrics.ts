@@ -7,10 +7,8 @@ import type { StageMetricOptions } from './stage-metric-options';
  * The CloudWatch metrics of stages, in the namespace `AWS/IVSRealTime`.
  *
  * The service has the statistics `Average`, `Maximum` and `Minimum`. The metrics have no `unit`: CloudWatch recommends to leave it out,
- * because an
- * alarm with a unit that is not published never leaves the state INSUFFICIENT_DATA. Participants need the Web SDK 1.5.2 or the Android or
- * iOS
- * SDK 1.12.0, or later versions.
+ * because an alarm with a unit that is not published never leaves the state INSUFFICIENT_DATA. Participants need the Web SDK 1.5.2 or the
+ * Android or iOS SDK 1.12.0, or later versions.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/stage-health.html
  * @exampleMetadata fixture=metrics

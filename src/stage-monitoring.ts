@@ -76,8 +76,8 @@ const PERIOD = Duration.minutes(5);
  * Missing data is no alarm, because an empty stage has none.
  *
  * Stages that your code creates have ids that are unknown at synthesis. Leave out `stage` for them: alarms on metrics are then on a Metrics
- * Insights query, and a dashboard searches for the stages. Both see all stages of the account and region. A query sees the last 3 hours and at
- * most 10,000 metrics, and a search shows up to 500 lines.
+ * Insights query, and a dashboard searches for the stages. Both see all stages of the account and region. A query sees the last 3 hours and
+ * at most 10,000 metrics, and a search shows up to 500 lines.
  *
  * @exampleMetadata fixture=metrics
  * @example
