@@ -1,10 +1,11 @@
 /** Events of the service, by the rules of deployed stacks, to functions in processes of their own. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { CfnRule, EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
+import { CfnRule, EventField, Match, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, type LambdaFunctionProps, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { CfnStage, CfnStorageConfiguration } from 'aws-cdk-lib/aws-ivs';
 import { CfnPermission, Code, Function as LambdaCode, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
 import { until } from '../support/until';
 
@@ -278,14 +279,19 @@ describe('a deployment is refused', () => {
       'State must be ENABLED or DISABLED here',
     ],
     [
-      'for a queue for failed events',
-      rule({ targets: [{ id: 'a', arn: 'b', deadLetterConfig: { arn: 'c' } }] }),
-      'The local endpoint does not have DeadLetterConfig of Targets.0. It has: Arn, Id, Input, InputPath, InputTransformer, RetryPolicy.',
+      'for a topic for failed events',
+      rule({ targets: [{ id: 'a', arn: 'b', deadLetterConfig: { arn: 'arn:aws:sns:us-east-1:000000000000:topic' } }] }),
+      'The local endpoint takes SQS queues as dead-letter queues; got arn:aws:sns:us-east-1:000000000000:topic.',
+    ],
+    [
+      'for the parameters of a target that is not here',
+      rule({ targets: [{ id: 'a', arn: 'b', sqsParameters: { messageGroupId: 'c' } }] }),
+      'The local endpoint does not have SqsParameters of Targets.0. It has: Arn, DeadLetterConfig, Id, Input, InputPath, InputTransformer, RetryPolicy.',
     ],
     [
       'for a target of another kind',
       rule({ targets: [{ id: 'a', arn: 'arn:aws:sns:us-east-1:000000000000:topic' }] }),
-      'delivers events to Lambda functions',
+      'delivers events to Lambda functions and SQS queues; got the target arn:aws:sns:us-east-1:000000000000:topic.',
     ],
     [
       'for a permission on a version',
@@ -312,10 +318,95 @@ describe('a deployment is refused', () => {
     expect(await deploy(build)).toBe('ROLLBACK_COMPLETE');
     expect(await reason()).toContain(message);
   });
+});
 
-  test('for a schedule', async () => {
-    await expect(deploy(rule({ scheduleExpression: 'rate(1 minute)' }))).rejects.toThrow(
-      'The local endpoint does not have ScheduleExpression of AWS::Events::Rule (Rule).',
+describe('a rule on a schedule', () => {
+  const HOUR = 3_600_000;
+
+  test('sends its event to its function at its times', async () => {
+    await deploy((stack, target) => {
+      new Rule(stack, 'Hourly', { schedule: Schedule.cron({ minute: '0' }) }).addTarget(new LambdaFunction(target));
+    });
+    await endpoint.advance(2 * HOUR);
+    await until(() => received.length === 2);
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:00:00Z$/);
+    const resources = [expect.stringMatching(/^arn:aws:events:us-east-1:000000000000:rule\/room-Hourly/)];
+    const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', region: 'us-east-1', account: '000000000000', version: '0' };
+    expect(received).toEqual(Array(2).fill({ ...event, id: expect.any(String), time, resources, detail: {} }));
+  });
+
+  test.each([
+    [
+      'at(2026-11-20T13:00:00)',
+      'Parameter ScheduleExpression is not valid. A rule takes rate(...) or cron(...); got at(2026-11-20T13:00:00).',
+    ],
+    [
+      'rate(1 hours)',
+      'Parameter ScheduleExpression is not valid. The unit is singular for 1 and plural for more, like rate(1 hour) and rate(5 hours); got rate(1 hours).',
+    ],
+    ['rate(5 hour)', 'The unit is singular for 1 and plural for more'],
+    ['cron(0 0 * * * *)', 'Invalid Schedule Expression cron(0 0 * * * *): exactly one of day of month and day of week must be ?.'],
+  ])('is refused for %s, before anything begins', async (scheduleExpression, message) => {
+    await expect(deploy((stack) => void new CfnRule(stack, 'Rule', { scheduleExpression }))).rejects.toThrow(message);
+    expect(endpoint.stacks()).toEqual([]);
+  });
+});
+
+describe('a queue', () => {
+  /** The messages of the only queue with this text in its name. */
+  async function receive(name: string): Promise<Message[]> {
+    const ask = async (operation: string, input: object) =>
+      JSON.parse(await request('sqs', { 'x-amz-target': `AmazonSQS.${operation}` }, JSON.stringify(input)));
+    const urls: string[] = (await ask('ListQueues', {})).QueueUrls;
+    const QueueUrl = urls.find((url) => url.includes(name));
+    const input = { QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] };
+    return (await ask('ReceiveMessage', input)).Messages ?? [];
+  }
+
+  interface Message {
+    readonly Body: string;
+    readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
+  }
+
+  test('gets the events of a rule', async () => {
+    expect(
+      await deploy((stack) => {
+        const rule = new Rule(stack, 'Watch2', { eventPattern: { source: ['aws.ivs'] } });
+        rule.addTarget(new SqsQueue(new Queue(stack, 'Jobs'), { message: RuleTargetInput.fromEventPath('$.detail') }));
+      }),
+    ).toBe('CREATE_COMPLETE');
+    put('ann');
+    const [{ Body = '' } = {}] = await receive('Jobs');
+    expect(JSON.parse(Body)).toEqual({ ...PUBLISHED.detail, user_id: 'ann' });
+  });
+
+  test('gets no event without its policy, which the news tell', async () => {
+    await deploy((stack) => {
+      const rule = new CfnRule(stack, 'Rule', { name: 'watch', eventPattern: { source: ['aws.ivs'] } });
+      rule.targets = [{ id: 'a', arn: new Queue(stack, 'Jobs').queueArn }];
+    });
+    put('ann');
+    expect(await receive('Jobs')).toEqual([]);
+    const told = await (await fetch(`${endpoint.url}/_ivs/events?after=0`)).body?.getReader().read();
+    expect(Buffer.from(told?.value ?? []).toString()).toContain(
+      'The policy of the queue does not let the rule send to it. It takes an AWS::SQS::QueuePolicy that allows sqs:SendMessage to events.amazonaws.com for the rule arn:aws:events:us-east-1:000000000000:rule/watch.',
     );
+  });
+
+  test('gets the events that a rule could not deliver', async () => {
+    await deploy((stack, target) => {
+      const rule = ruleOn(stack, target, ['ann'], { deadLetterQueue: new Queue(stack, 'Failed') });
+      for (const { node } of rule.node.children) if (node.id.startsWith('Allow')) rule.node.tryRemoveChild(node.id);
+    });
+    put('ann');
+    const [message] = await receive('Failed');
+    expect(JSON.parse(message?.Body ?? '')).toMatchObject({ source: 'aws.ivs', detail: { user_id: 'ann' } });
+    const attributes = Object.entries(message?.MessageAttributes ?? {}).map(([name, { StringValue }]) => [name, StringValue]);
+    expect(Object.fromEntries(attributes)).toEqual({
+      ERROR_CODE: 'NO_PERMISSIONS',
+      ERROR_MESSAGE: expect.stringMatching(/^The policy of the function does not let the rule invoke it\./),
+      RULE_ARN: expect.stringMatching(/^arn:aws:events:us-east-1:000000000000:rule\/room-Onann/),
+      TARGET_ARN: expect.stringMatching(/^arn:aws:lambda:us-east-1:000000000000:function:room-Watch/),
+    });
   });
 });

@@ -233,9 +233,14 @@ test('a stack is deleted with all that it had before, and stays deleted', async 
   await restart();
   const { s3, lambda, iam, kms, events, secretsmanager } = kept.state as unknown as KeptByServices;
   expect(endpoint.stacks().map(({ status }) => status)).toEqual(['DELETE_COMPLETE']);
-  expect([s3.size, lambda.functions.size, iam.roles.size, kms.aliases.size, events.get('us-east-1')?.size, secretsmanager.size]).toEqual(
-    Array(6).fill(0),
-  );
+  expect([
+    s3.size,
+    lambda.functions.size,
+    iam.roles.size,
+    kms.aliases.size,
+    events.rules.get('us-east-1')?.size,
+    secretsmanager.size,
+  ]).toEqual(Array(6).fill(0));
 });
 
 test('an operation that was under way fails, and is rolled back by the next endpoint', async () => {

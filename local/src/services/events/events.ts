@@ -1,10 +1,12 @@
-/** Amazon EventBridge: rules send the events of services and programs to functions. */
+/** Amazon EventBridge: rules send the events of services and programs, and those of their schedules, to functions and queues. */
 import { randomUUID } from 'node:crypto';
-import { LOCAL_ACCOUNT } from '../../service/arn';
+import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
 import type { EventNews, RuleNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
-import { createRules, type Rule, type Rules, type RulesState } from './rules';
+import type { QueueDelivery } from '../sqs/delivery';
+import { textAttributes } from '../sqs/message-attributes';
+import { createRules, type Rule, type Rules, type RulesState, type Target } from './rules';
 
 /** An event for the default bus of its region. */
 export interface NewEvent {
@@ -21,7 +23,8 @@ export interface NewEvent {
 export interface Undelivered {
   readonly region: string;
   readonly ruleName: string;
-  readonly functionArn: string;
+  /** The ARN of the target. */
+  readonly target: string;
   readonly reason: string;
 }
 
@@ -32,6 +35,7 @@ interface EventsOptions {
   readonly invokeAsync: (functionArn: string, event: unknown) => void;
   /** Whether the function's policy allows a service to invoke it on behalf of a resource. */
   readonly mayInvoke: (functionArn: string, by: { readonly service: string; readonly sourceArn: string }) => boolean;
+  readonly queues: QueueDelivery;
   /** Called for an event that cannot be delivered. AWS only counts it in a metric. */
   readonly onUndelivered?: (undelivered: Undelivered) => void;
   /** @default - the clock of this machine */
@@ -48,46 +52,116 @@ export interface Events {
   put(event: NewEvent): string;
 }
 
-export function createEvents(options: EventsOptions, state: RulesState = new Map()): Events {
-  const { invokeAsync, mayInvoke, onNews = () => {}, onUndelivered = () => {}, clock = systemClock } = options;
-  const rules = createRules(state);
+/** What a rule delivers to its targets. */
+interface Occasion {
+  readonly region: string;
+  readonly rule: Rule;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly ingestionTime: string;
+}
 
-  function deliver(region: string, event: Readonly<Record<string, unknown>>, rule: Rule, ingestionTime: string): void {
+const SERVICE = 'events.amazonaws.com';
+
+export function createEvents(options: EventsOptions, state?: RulesState): Events {
+  const { invokeAsync, mayInvoke, queues, onNews = () => {}, onUndelivered = () => {}, clock = systemClock } = options;
+  const rules = createRules({ clock, onDue: deliverScheduled }, state);
+
+  /** Throws a ServiceError if the target cannot be reached. */
+  function send({ arn: sourceArn }: Rule, target: string, input: unknown): void {
+    if (isQueue(target)) {
+      if (!queues.mayReceive(target, { service: SERVICE, sourceArn })) throw notAdmitted('queue', sourceArn);
+      queues.send(target, JSON.stringify(input));
+    } else {
+      if (!mayInvoke(target, { service: SERVICE, sourceArn })) throw notPermitted(sourceArn);
+      invokeAsync(target, input);
+    }
+  }
+
+  function deliver(occasion: Occasion): void {
+    const { region, rule, event, ingestionTime } = occasion;
     const matched = { type: 'rule', region, ruleName: rule.name, eventId: String(event.id) } as const;
-    for (const [index, { Arn: functionArn }] of rule.targets.entries()) {
+    for (const [index, target] of rule.targets.entries()) {
       try {
         const input = rule.inputs[index]?.({ event, ruleName: rule.name, ruleArn: rule.arn, ingestionTime });
-        if (!mayInvoke(functionArn, { service: 'events.amazonaws.com', sourceArn: rule.arn })) throw notPermitted(rule.arn);
-        invokeAsync(functionArn, input);
-        onNews({ ...matched, target: functionArn });
+        send(rule, target.Arn, input);
+        onNews({ ...matched, target: target.Arn });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
-        onNews({ ...matched, target: functionArn, failure: error.message });
-        onUndelivered({ region, ruleName: rule.name, functionArn, reason: error.message });
+        onNews({ ...matched, target: target.Arn, failure: error.message });
+        onUndelivered({ region, ruleName: rule.name, target: target.Arn, reason: error.message });
+        sendToDeadLetterQueue(occasion, target, error);
       }
     }
   }
 
+  /** Sends an event without retries: the reasons for which a delivery fails here do not pass by themselves. */
+  function sendToDeadLetterQueue({ region, rule, event }: Occasion, { Arn, DeadLetterConfig }: Target, failure: ServiceError): void {
+    const queueArn = DeadLetterConfig?.Arn;
+    if (queueArn === undefined) return;
+    try {
+      if (!queues.mayReceive(queueArn, { service: SERVICE, sourceArn: rule.arn })) {
+        throw notAdmitted('dead-letter queue', rule.arn);
+      }
+      queues.send(queueArn, JSON.stringify(event), textAttributes(deadLetterAttributes(rule, Arn, failure)));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      const told = { type: 'rule', region, ruleName: rule.name, eventId: String(event.id), target: queueArn } as const;
+      onNews({ ...told, failure: error.message });
+    }
+  }
+
   function put({ region, source, 'detail-type': detailType, detail, resources = [], time }: NewEvent): string {
-    const id = randomUUID();
     const ingestionTime = seconds(clock.now());
     const occurredAt = time === undefined ? ingestionTime : seconds(time);
-    const head = { version: '0', id, 'detail-type': detailType, source, account: LOCAL_ACCOUNT, time: occurredAt, region };
-    // Copies the event, so that targets share no objects with the caller.
-    const event = JSON.parse(JSON.stringify({ ...head, resources, detail }));
+    const event = newEvent({ region, source, 'detail-type': detailType, detail, resources, time: occurredAt });
     // Tries all patterns before any delivery, so that an event that one pattern rejects is delivered to no target.
     const matching = rules.list(region).filter((rule) => rule.enabled && rule.matches(event));
-    onNews({ type: 'event', id, region, source, detailType, resources: event.resources, detail: event.detail });
-    for (const rule of matching) deliver(region, event, rule, ingestionTime);
-    return id;
+    onNews({ type: 'event', id: event.id, region, source, detailType, resources: event.resources, detail: event.detail });
+    for (const rule of matching) deliver({ region, rule, event, ingestionTime });
+    return event.id;
+  }
+
+  /** The event of a schedule goes to the targets of its rule only. It is not put on the bus. */
+  function deliverScheduled(region: string, rule: Rule, dueAt: number): void {
+    const time = seconds(dueAt);
+    const about = { region, source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {}, resources: [rule.arn], time };
+    deliver({ region, rule, event: newEvent(about), ingestionTime: time });
   }
 
   return { rules, put };
 }
 
+/** Completes an event. Copies it, so that targets share no objects with the caller. */
+function newEvent(about: Omit<NewEvent, 'time'> & { readonly time: string }) {
+  const { 'detail-type': detailType, source, time, region, resources, detail } = about;
+  const head = { version: '0', id: randomUUID(), 'detail-type': detailType, source, account: LOCAL_ACCOUNT, time, region };
+  return JSON.parse(JSON.stringify({ ...head, resources, detail }));
+}
+
+function isQueue(arn: string): boolean {
+  return parseArn(arn)?.service === 'sqs';
+}
+
 function notPermitted(ruleArn: string): ServiceError {
-  const fix = `It takes an AWS::Lambda::Permission with the principal events.amazonaws.com and, if it has a SourceArn, ${ruleArn}.`;
+  const fix = `It takes an AWS::Lambda::Permission with the principal ${SERVICE} and, if it has a SourceArn, ${ruleArn}.`;
   return new ServiceError('AccessDeniedException', `The policy of the function does not let the rule invoke it. ${fix}`, 403);
+}
+
+function notAdmitted(what: string, ruleArn: string): ServiceError {
+  const fix = `It takes an AWS::SQS::QueuePolicy that allows sqs:SendMessage to ${SERVICE} for the rule ${ruleArn}.`;
+  return new ServiceError('AccessDeniedException', `The policy of the ${what} does not let the rule send to it. ${fix}`, 403);
+}
+
+/** The error codes of EventBridge by those of the services. */
+const ERROR_CODES: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'NO_PERMISSIONS',
+  QueueDoesNotExist: 'NO_RESOURCE',
+  ResourceNotFoundException: 'NO_RESOURCE',
+};
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
+function deadLetterAttributes({ arn }: Rule, target: string, { code, message }: ServiceError): Record<string, string> {
+  return { RULE_ARN: arn, TARGET_ARN: target, ERROR_CODE: ERROR_CODES[code] ?? 'INVALID_PARAMETER', ERROR_MESSAGE: message };
 }
 
 /** Formats a time in ISO 8601 with seconds, as in events. */

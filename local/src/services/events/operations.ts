@@ -147,12 +147,13 @@ function busArn(region: string, name: string): string {
   return arnOf('events', region, `event-bus/${name}`);
 }
 
-function summaryOf({ name, arn, description, enabled, pattern }: Rule): object {
+function summaryOf({ name, arn, description, enabled, pattern, schedule }: Rule): object {
   return {
     Name: name,
     Arn: arn,
     Description: description,
-    EventPattern: JSON.stringify(pattern),
+    EventPattern: pattern && JSON.stringify(pattern),
+    ScheduleExpression: schedule,
     State: enabled ? 'ENABLED' : 'DISABLED',
     EventBusName: 'default',
   };

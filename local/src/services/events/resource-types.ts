@@ -1,13 +1,15 @@
-/** The resource type of EventBridge rules on the default event bus, whose targets are functions. */
+/** The resource type of EventBridge rules on the default event bus, whose targets are functions and queues. */
+import { parseArn } from '../../service/arn';
 import { any, list, map, type Parsed, required, type StructureOf, structure } from '../../service/input';
 import { documentOf, generateName, integer, type ResourceType, resourceType, string, TAGS } from '../../service/resource-type';
 import { parsePattern } from './pattern';
-import type { Rules } from './rules';
+import { checkSchedule, type Rules } from './rules';
 
 const MAX_NAME = 64;
 
 const TARGET = structure({
   Arn: required(string),
+  DeadLetterConfig: structure({ Arn: string }),
   Id: required(string),
   Input: string,
   InputPath: string,
@@ -18,8 +20,9 @@ const TARGET = structure({
 const PROPERTIES = {
   Description: string,
   EventBusName: string,
-  EventPattern: required(any),
+  EventPattern: any,
   Name: string,
+  ScheduleExpression: string,
   State: string,
   Tags: TAGS,
   Targets: list(TARGET),
@@ -30,8 +33,9 @@ type RuleProperties = StructureOf<typeof PROPERTIES>;
 export function eventsTypes(rules: Rules): Record<string, ResourceType> {
   const put = (region: string, name: string, properties: RuleProperties) => {
     checkBus(properties);
-    const { Description: description, EventPattern, Targets: targets = [] } = properties;
-    const definition = { name, description, enabled: isEnabled(properties), pattern: documentOf('EventPattern', EventPattern), targets };
+    const { Description: description, EventPattern, ScheduleExpression: schedule, Targets: targets = [] } = properties;
+    const pattern = EventPattern === undefined ? undefined : documentOf('EventPattern', EventPattern);
+    const definition = { name, description, enabled: isEnabled(properties), pattern, schedule, targets };
     const { arn } = rules.put(region, definition);
     return { physicalId: name, attributes: { Arn: arn } };
   };
@@ -45,7 +49,12 @@ export function eventsTypes(rules: Rules): Record<string, ResourceType> {
       check: (known) => {
         checkBus(known);
         isEnabled(known);
-        for (const { Arn } of known.Targets ?? []) if (Arn !== undefined) checkTargetArn(Arn);
+        for (const { Arn, DeadLetterConfig } of known.Targets ?? []) {
+          if (Arn !== undefined) checkService('delivers events to Lambda functions and SQS queues; got the target', Arn, ['lambda', 'sqs']);
+          const queue = DeadLetterConfig?.Arn;
+          if (queue !== undefined) checkService('takes SQS queues as dead-letter queues; got', queue, ['sqs']);
+        }
+        if (known.ScheduleExpression !== undefined) checkSchedule(known.ScheduleExpression);
         if (known.EventPattern !== undefined) parsePattern(documentOf('EventPattern', known.EventPattern));
       },
       create: (context, properties) => {
@@ -65,9 +74,8 @@ function checkBus({ EventBusName = 'default' }: Parsed<RuleProperties>): void {
 }
 
 /** A text that is no ARN yet has a placeholder for a resource of the stack. */
-function checkTargetArn(arn: string): void {
-  if (!arn.startsWith('arn:') || /^arn:[^:]+:lambda:/.test(arn)) return;
-  throw new Error(`The local endpoint delivers events to Lambda functions; got the target ${arn}.`);
+function checkService(rule: string, arn: string, services: readonly string[]): void {
+  if (arn.startsWith('arn:') && !services.includes(parseArn(arn)?.service ?? '')) throw new Error(`The local endpoint ${rule} ${arn}.`);
 }
 
 function isEnabled({ State = 'ENABLED' }: Parsed<RuleProperties>): boolean {

@@ -1,12 +1,16 @@
-/** The rules of the default event bus of each region. */
+/** The rules of the default event bus of each region. A rule matches events, or is due on a schedule, or both. */
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
+import type { Clock } from '../../system/clock';
+import { createSchedule, type Due } from '../../system/schedule';
+import { readTiming } from '../scheduler/expressions/timing';
 import { type EventTest, parsePattern } from './pattern';
 import { parseTargetInput, type TargetInput, type TargetReader, validationError } from './target-input';
 
-/** A function that receives the events of a rule. */
+/** A function or a queue that receives the events of a rule. */
 export interface Target extends TargetInput {
   readonly Id: string;
   readonly Arn: string;
+  readonly DeadLetterConfig?: { readonly Arn?: string };
   readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
 }
 
@@ -15,7 +19,10 @@ export interface RuleDefinition {
   readonly name: string;
   readonly description?: string;
   readonly enabled: boolean;
-  readonly pattern: Readonly<Record<string, unknown>>;
+  /** @default - the rule matches no event */
+  readonly pattern?: Readonly<Record<string, unknown>>;
+  /** `rate(...)` or `cron(...)`. @default - the rule is never due */
+  readonly schedule?: string;
   readonly targets: readonly Target[];
 }
 
@@ -37,6 +44,19 @@ export interface Rules {
   list(region: string): readonly Rule[];
   /** Whether there is no rule in any region. */
   isEmpty(): boolean;
+  /** Continues the schedules from the state. */
+  resume(): void;
+  close(): void;
+}
+
+/** A definition with the time at which its schedule was set, in milliseconds since 1970. */
+interface StoredRule extends RuleDefinition {
+  readonly scheduledSince?: number;
+}
+
+interface ScheduledRule {
+  readonly region: string;
+  readonly name: string;
 }
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
@@ -46,42 +66,96 @@ const MAX_PATTERN = 4_096;
 /** Names of rules, and ids of targets. */
 const NAME = /^[.\-_A-Za-z0-9]{1,64}$/;
 
-/** Rules by region and name. Saved with the state. */
-export type RulesState = Map<string, Map<string, RuleDefinition>>;
+/** Saved with the state. */
+export interface RulesState {
+  /** By region and name. */
+  readonly rules: Map<string, Map<string, StoredRule>>;
+  /** When scheduled rules are due, earliest first. */
+  readonly waiting: Due<ScheduledRule>[];
+}
 
-export function createRules(state: RulesState = new Map()): Rules {
+export function newRulesState(): RulesState {
+  return { rules: new Map(), waiting: [] };
+}
+
+/** EventBridge tries to deliver an event for a day. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+const PATIENCE_MILLISECONDS = 86_400_000;
+
+export interface RulesOptions {
+  readonly clock: Clock;
+  /** Called when a rule is due on its schedule. */
+  readonly onDue: (region: string, rule: Rule, dueAt: number) => void;
+}
+
+export function createRules({ clock, onDue }: RulesOptions, state = newRulesState()): Rules {
   const regions = new Map<string, Map<string, Rule>>();
   const rulesOf = (region: string) => regions.get(region) ?? new Map<string, Rule>();
+  const timer = createSchedule(clock, state.waiting, beDue);
 
-  function put(region: string, definition: RuleDefinition): Rule {
+  function add(region: string, definition: RuleDefinition): Rule {
     const rule = readRule(region, definition);
     regions.set(region, rulesOf(region).set(rule.name, rule));
     return rule;
   }
 
-  for (const [region, definitions] of state) for (const definition of definitions.values()) put(region, definition);
+  function unplan(region: string, name: string): void {
+    timer.drop((job) => job.region === region && job.name === name);
+  }
+
+  /** Sets the next time of a scheduled rule after an instant. */
+  function plan(region: string, { name, enabled, schedule, scheduledSince = 0 }: StoredRule, after: number): void {
+    if (schedule === undefined || !enabled) return;
+    const next = readTiming({ expression: schedule, rateStart: scheduledSince })(after);
+    if (next !== undefined) timer.later(next - timer.now(), { region, name });
+  }
+
+  /** Of the times that a rule has missed while the endpoint was stopped, only the first counts, if it is not too old. */
+  function beDue({ region, name }: ScheduledRule): void {
+    const rule = rulesOf(region).get(name);
+    const stored = state.rules.get(region)?.get(name);
+    if (!rule || !stored) return;
+    const dueAt = timer.now();
+    plan(region, stored, Math.max(dueAt, clock.now()));
+    if (clock.now() - dueAt <= PATIENCE_MILLISECONDS) onDue(region, rule, dueAt);
+  }
+
+  for (const [region, definitions] of state.rules) for (const definition of definitions.values()) add(region, definition);
   return {
     put(region, definition) {
-      const rule = put(region, definition);
-      state.set(region, (state.get(region) ?? new Map()).set(rule.name, definition));
+      const rule = add(region, definition);
+      const ofRegion = state.rules.get(region) ?? new Map<string, StoredRule>();
+      const before = ofRegion.get(rule.name);
+      const now = clock.now();
+      const scheduledSince = before?.schedule === definition.schedule ? before?.scheduledSince : now;
+      const stored = { ...definition, scheduledSince };
+      state.rules.set(region, ofRegion.set(rule.name, stored));
+      unplan(region, rule.name);
+      plan(region, stored, now);
       return rule;
     },
     has: (region, name) => rulesOf(region).has(name),
     delete(region, name) {
       rulesOf(region).delete(name);
-      state.get(region)?.delete(name);
+      state.rules.get(region)?.delete(name);
+      unplan(region, name);
     },
     list: (region) => [...rulesOf(region).values()],
     isEmpty: () => [...regions.values()].every(({ size }) => size === 0),
+    resume: timer.settle,
+    close: timer.close,
   };
 }
 
 function readRule(region: string, definition: RuleDefinition): Rule {
-  const { name, description = '', pattern, targets } = definition;
+  const { name, description = '', pattern, schedule, targets } = definition;
   if (!NAME.test(name)) throw validationError(`The name of a rule has 1 to 64 letters, digits, '.', '-' and '_'; got ${name}.`);
   if (description.length > 512)
     throw validationError(`The description of a rule has at most 512 characters; that of ${name} has ${description.length}.`);
-  const { length } = JSON.stringify(pattern);
+  if (pattern === undefined && schedule === undefined) {
+    throw validationError('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+  }
+  if (schedule !== undefined) checkSchedule(schedule);
+  const { length } = JSON.stringify(pattern ?? {});
   if (length > MAX_PATTERN) throw validationError(`An event pattern has at most ${MAX_PATTERN} characters; that of ${name} has ${length}.`);
   if (targets.length > MAX_TARGETS) throw validationError(`A rule has at most ${MAX_TARGETS} targets; ${name} has ${targets.length}.`);
   const ids = targets.map(({ Id }) => Id);
@@ -90,23 +164,55 @@ function readRule(region: string, definition: RuleDefinition): Rule {
   return {
     ...definition,
     arn: arnOf('events', region, `rule/${name}`),
-    matches: parsePattern(pattern),
+    matches: pattern === undefined ? () => false : parsePattern(pattern),
     inputs: targets.map((target) => readTarget(region, target)),
   };
 }
 
 function readTarget(region: string, target: Target): TargetReader {
-  const { Id, Arn, RetryPolicy = {} } = target;
+  const { Id, Arn, DeadLetterConfig, RetryPolicy = {} } = target;
   if (!NAME.test(Id)) throw validationError(`The Id of a target has 1 to 64 letters, digits, '.', '-' and '_'; got ${Id}.`);
-  const [, name] = /:function:([\w-]{1,64})$/.exec(Arn) ?? [];
-  if (Arn !== arnOf('lambda', region, `function:${name}`)) {
+  const isHere = (arn: string) => isFunctionIn(region, arn) || isQueueIn(region, arn);
+  if (!isHere(Arn)) {
     throw validationError(
-      `The local endpoint delivers events to Lambda functions in ${region} of the account ${LOCAL_ACCOUNT}; target ${Id} is ${Arn}.`,
+      `The local endpoint delivers events to Lambda functions and SQS queues in ${region} of the account ${LOCAL_ACCOUNT}; target ${Id} is ${Arn}.`,
     );
+  }
+  if (DeadLetterConfig?.Arn !== undefined && !isQueueIn(region, DeadLetterConfig.Arn)) {
+    throw validationError(`DeadLetterConfig of target ${Id} takes the ARN of an SQS queue in ${region}; got ${DeadLetterConfig.Arn}.`);
   }
   checkRange(Id, 'MaximumRetryAttempts', RetryPolicy.MaximumRetryAttempts, 0, 185);
   checkRange(Id, 'MaximumEventAgeInSeconds', RetryPolicy.MaximumEventAgeInSeconds, 60, 86_400);
   return parseTargetInput(Id, target);
+}
+
+function isFunctionIn(region: string, arn: string): boolean {
+  const [, name] = /:function:([\w-]{1,64})$/.exec(arn) ?? [];
+  return arn === arnOf('lambda', region, `function:${name}`);
+}
+
+function isQueueIn(region: string, arn: string): boolean {
+  const [, name] = /:([\w-]{1,80})$/.exec(arn) ?? [];
+  return arn === arnOf('sqs', region, `${name}`);
+}
+
+/**
+ * Throws a ValidationException for an expression that rules do not take. They are stricter than EventBridge Scheduler.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ */
+export function checkSchedule(expression: string): void {
+  const rule = 'Parameter ScheduleExpression is not valid.';
+  if (!/^(rate|cron)\(/.test(expression)) throw validationError(`${rule} A rule takes rate(...) or cron(...); got ${expression}.`);
+  if (/^rate\(1 \w+s\)$|^rate\((?!1 )\d+ \w+[^s]\)$/.test(expression)) {
+    throw validationError(
+      `${rule} The unit is singular for 1 and plural for more, like rate(1 hour) and rate(5 hours); got ${expression}.`,
+    );
+  }
+  try {
+    readTiming({ expression, rateStart: 0 });
+  } catch (error) {
+    throw validationError(`${rule} ${(error as Error).message}`);
+  }
 }
 
 function checkRange(targetId: string, name: string, value: number | undefined, least: number, greatest: number): void {

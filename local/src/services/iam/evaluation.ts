@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import type { Access, Context } from '../../service/access';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { type Count, equals, equalsIgnoreCase, matches, valueIn } from './pattern';
 
 type Scalar = string | number | boolean;
@@ -63,6 +64,16 @@ export function effectFor(caller: Caller, statements: readonly Statement[], acce
   const forCaller = ({ Principal, NotPrincipal }: Statement) =>
     selects(Principal, NotPrincipal, (principals) => namesCaller(principals, caller));
   return effectOf(statements.filter(forCaller), access);
+}
+
+/** Whether a resource's policy lets a service in on behalf of another resource, such as an EventBridge rule. */
+export function letsServiceIn(
+  statements: readonly Statement[],
+  { service, sourceArn }: { readonly service: string; readonly sourceArn: string },
+  access: Pick<Access, 'action' | 'resource'>,
+): boolean {
+  const context = { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': LOCAL_ACCOUNT };
+  return effectFor({ service }, statements, { ...access, context }) === 'Allow';
 }
 
 /** Whether a statement applies to a request, regardless of its effect. */

@@ -2,8 +2,8 @@
  * The resource-based policies of functions: one statement for each permission that AddPermission adds.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
  */
-import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
-import { effectFor, type Statement } from '../iam/evaluation';
+import { arnOf } from '../../service/arn';
+import { letsServiceIn, type Statement } from '../iam/evaluation';
 
 /** The parameters of AddPermission. */
 export interface FunctionPermission {
@@ -42,11 +42,8 @@ export function createFunctionPolicies(policies: FunctionPoliciesState = new Map
       const Statement = statementsOf(functionArn);
       return Statement.length > 0 ? JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement }) : undefined;
     },
-    mayInvoke(functionArn, { service, sourceArn }) {
-      const context = { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': LOCAL_ACCOUNT };
-      const access = { action: 'lambda:InvokeFunction', resource: functionArn, context };
-      return effectFor({ service }, statementsOf(functionArn), access) === 'Allow';
-    },
+    mayInvoke: (functionArn, by) =>
+      letsServiceIn(statementsOf(functionArn), by, { action: 'lambda:InvokeFunction', resource: functionArn }),
   };
 }
 

@@ -3,10 +3,11 @@ import { tryReadJson } from '../../data/json';
 import { arnOf, LOCAL_ACCOUNT, parseArn } from '../../service/arn';
 import type { ScheduleNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
-import { effectFor, statementsOf } from '../iam/evaluation';
+import { letsServiceIn, statementsOf } from '../iam/evaluation';
 import type { Iam } from '../iam/iam';
 import { localRoleName } from '../iam/roles';
-import type { SendToQueue } from '../sqs/service';
+import type { QueueDelivery } from '../sqs/delivery';
+import { textAttributes } from '../sqs/message-attributes';
 import { GROUP } from './definition';
 import type { Execution, Invoker, StoredSchedule } from './schedules';
 
@@ -14,13 +15,13 @@ export interface InvokerOptions {
   readonly iam: Pick<Iam, 'findCaller' | 'sessions' | 'trustPolicyOf'>;
   /** Throws a ServiceError if there is no such function. */
   readonly invokeAsync: (functionArn: string, event: unknown) => void;
-  readonly sendToQueue: SendToQueue;
+  readonly queues: Pick<QueueDelivery, 'send'>;
   readonly onNews: (news: ScheduleNews) => void;
   /** Called for each failed attempt on a function. */
   readonly onFailure: (schedule: StoredSchedule, reason: string) => void;
 }
 
-export function createInvoker({ iam, invokeAsync, sendToQueue, onNews, onFailure }: InvokerOptions): Omit<Invoker, 'check'> {
+export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: InvokerOptions): Omit<Invoker, 'check'> {
   /** Throws AccessDeniedException unless the schedule's role has the permission. */
   function checkPermission({ region, name, definition }: StoredSchedule, action: string, resource: string): void {
     const { RoleArn } = definition.Target;
@@ -35,7 +36,7 @@ export function createInvoker({ iam, invokeAsync, sendToQueue, onNews, onFailure
     const payload = payloadOf(schedule, execution);
     if (parseArn(target)?.service === 'sqs') {
       checkPermission(schedule, 'sqs:SendMessage', target);
-      sendToQueue(target, payload);
+      queues.send(target, payload);
       return;
     }
     checkPermission(schedule, 'lambda:InvokeFunction', target);
@@ -66,7 +67,7 @@ export function createInvoker({ iam, invokeAsync, sendToQueue, onNews, onFailure
       if (queueArn === undefined) return;
       try {
         checkPermission(schedule, 'sqs:SendMessage', queueArn);
-        sendToQueue(queueArn, payloadOf(schedule, execution), deadLetterAttributes(schedule, execution, failure, exhausted));
+        queues.send(queueArn, payloadOf(schedule, execution), deadLetterAttributes(schedule, execution, failure, exhausted));
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         onNews({ ...newsOf(schedule, execution), target: queueArn, failure: error.message });
@@ -83,9 +84,9 @@ const SERVICE = 'scheduler.amazonaws.com';
  */
 export function checkRole(iam: Pick<Iam, 'trustPolicyOf'>, region: string, roleArn: string): void {
   const policy = iam.trustPolicyOf(roleArn);
-  const context = { 'aws:sourceaccount': LOCAL_ACCOUNT, 'aws:sourcearn': arnOf('scheduler', region, `schedule-group/${GROUP}`) };
+  const sourceArn = arnOf('scheduler', region, `schedule-group/${GROUP}`);
   const statements = policy === undefined ? [] : statementsOf(JSON.parse(policy));
-  if (effectFor({ service: SERVICE }, statements, { action: 'sts:AssumeRole', resource: roleArn, context }) === 'Allow') return;
+  if (letsServiceIn(statements, { service: SERVICE, sourceArn }, { action: 'sts:AssumeRole', resource: roleArn })) return;
   const rule = 'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.';
   const got = policy === undefined ? `There is no role ${roleArn}.` : `The trust policy of ${roleArn} does not let ${SERVICE} in.`;
   throw new ServiceError('ValidationException', `${rule} ${got}`);
@@ -103,7 +104,7 @@ function payloadOf(schedule: StoredSchedule, { id, scheduledAt, attempt }: Execu
 
 /** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html */
 function deadLetterAttributes(schedule: StoredSchedule, execution: Execution, failure: ServiceError, exhausted: string) {
-  const texts = {
+  return textAttributes({
     ERROR_CODE: failure.code,
     ERROR_MESSAGE: failure.message,
     EXECUTION_ID: execution.id,
@@ -113,8 +114,7 @@ function deadLetterAttributes(schedule: StoredSchedule, execution: Execution, fa
     SCHEDULED_TIME: seconds(execution.scheduledAt),
     SCHEDULE_ARN: schedule.arn,
     TARGET_ARN: schedule.definition.Target.Arn,
-  };
-  return Object.fromEntries(Object.entries(texts).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]));
+  });
 }
 
 /** Formats a time in ISO 8601 with seconds. */

@@ -1,16 +1,16 @@
 /** Amazon EventBridge Scheduler as a service of the endpoint. */
-import { parseArn } from '../../service/arn';
 import { defineService, type Services } from '../../service/definition';
 import { createPipeline } from '../../service/pipeline';
 import { restJson } from '../../service/protocols/rest-json';
 import { ServiceError } from '../../service/service-error';
 import { iam } from '../iam/service';
+import { noticeTo } from '../lambda/notice';
 import { lambda } from '../lambda/service';
 import { sqs } from '../sqs/service';
 import { checkRole, createInvoker } from './invocation';
 import { schedulerOperations } from './operations';
 import { schedulerTypes } from './resource-types';
-import { createSchedules, newSchedulerState, type Schedules, type StoredSchedule } from './schedules';
+import { createSchedules, newSchedulerState, type Schedules } from './schedules';
 
 export const scheduler = defineService({
   name: 'scheduler',
@@ -21,12 +21,13 @@ export const scheduler = defineService({
     const invoker = createInvoker({
       iam: roles,
       invokeAsync: endpoint.of(lambda).functions.invokeAsync,
-      sendToQueue: endpoint.of(sqs).sendToQueue,
+      queues: endpoint.of(sqs).delivery,
       onNews(news) {
         endpoint.changed();
         endpoint.tell(news);
       },
-      onFailure: (schedule, reason) => noticeFailure(endpoint, schedule, reason),
+      onFailure: ({ name, definition }, reason) =>
+        noticeTo(endpoint, definition.Target.Arn, `The schedule ${name} did not invoke the function: ${reason}`),
     });
     const schedules = createSchedules(endpoint.clock, state, {
       ...invoker,
@@ -53,13 +54,4 @@ function serveSchedules(schedules: Schedules, { pipelines }: Pick<Services, 'pip
     errorBody: ({ message }) => ({ Message: message }),
   });
   return createPipeline({ name: 'scheduler', protocol, operations }, pipelines);
-}
-
-/** Adds a notice to the function's log, because the developer watches that log. */
-function noticeFailure({ notice }: Pick<Services, 'notice'>, { region, name, definition }: StoredSchedule, reason: string): void {
-  const { service, resource = '' } = parseArn(definition.Target.Arn) ?? {};
-  if (service !== 'lambda') return;
-  const functionName = resource.slice('function:'.length);
-  const text = `The schedule ${name} did not invoke the function: ${reason}`;
-  notice({ functionName, region, logGroupName: `/aws/lambda/${functionName}`, text });
 }

@@ -14,6 +14,11 @@ export const MESSAGE_ATTRIBUTES = map(
 
 export type MessageAttributes = ValueOf<typeof MESSAGE_ATTRIBUTES>;
 
+/** Attributes of the type String. */
+export function textAttributes(texts: Readonly<Record<string, string>>): MessageAttributes {
+  return Object.fromEntries(Object.entries(texts).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]));
+}
+
 type MessageAttribute = MessageAttributes[string];
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */

@@ -4,10 +4,10 @@ import { type BodyLimit, defineService } from '../../service/definition';
 import { createPipeline } from '../../service/pipeline';
 import { awsJson } from '../../service/protocols/aws-json';
 import { ServiceError } from '../../service/service-error';
-import type { MessageAttributes } from './message-attributes';
+import { createQueueDelivery } from './delivery';
 import { createMessages } from './messages';
 import { sqsOperations } from './operations';
-import { createQueues, type Queue, type QueuesState, throwNotFound } from './queues';
+import { createQueues, type Queue, type QueuesState } from './queues';
 import { sqsTypes } from './resource-types';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html */
@@ -39,9 +39,6 @@ const BODY_LIMIT: BodyLimit = {
   refuse: (bytes) => new ServiceError('RequestEntityTooLargeException', `A request may have ${4 * MEBIBYTE} bytes, got ${bytes}.`, 413),
 };
 
-/** Sends a message for another service, which has checked the permission. Throws QueueDoesNotExist, and for a message that the queue rejects. */
-export type SendToQueue = (queueArn: string, body: string, attributes?: MessageAttributes) => void;
-
 export const sqs = defineService({
   name: 'sqs',
   title: 'Amazon SQS',
@@ -50,12 +47,8 @@ export const sqs = defineService({
     const queues = createQueues(clock, state);
     const messages = createMessages(clock);
     const urlOf = ({ name }: Pick<Queue, 'name'>) => `${url()}/${LOCAL_ACCOUNT}/${name}`;
-    const sendToQueue: SendToQueue = (queueArn, body, attributes = {}) => {
-      const queue = queues.findByArn(queueArn) ?? throwNotFound();
-      messages.send(queue, { body, attributes }, queue.settings.DelaySeconds);
-    };
     return {
-      store: { queues, messages, sendToQueue },
+      store: { queues, messages, delivery: createQueueDelivery(queues, messages) },
       pipeline: createPipeline({ name: 'sqs', protocol: PROTOCOL, operations: sqsOperations(queues, messages, { urlOf }) }, pipelines),
       resourceTypes: sqsTypes(queues, urlOf),
       policyOf: (arn) => queues.findByArn(arn)?.settings.Policy,

@@ -18,8 +18,6 @@ const WITHOUT_SCHEMA = ['AWS::CDK::Metadata'];
 const ALSO_REQUIRED: Readonly<Record<string, readonly string[]>> = {
   // Functions are archives or inline code, never images.
   'AWS::Lambda::Function': ['Handler', 'Runtime'],
-  // Rules have a pattern, never a schedule.
-  'AWS::Events::Rule': ['EventPattern'],
   // Policies are on roles: there are no users and groups.
   'AWS::IAM::Policy': ['Roles'],
 };

@@ -19,6 +19,7 @@ import { type BucketStore, s3Types } from '../../../../local/src/services/s3/res
 import type { S3 } from '../../../../local/src/services/s3/s3';
 import { secretsManagerTypes } from '../../../../local/src/services/secrets-manager/resource-types';
 import type { Secrets } from '../../../../local/src/services/secrets-manager/secrets';
+import { systemClock } from '../../../../local/src/system/clock';
 
 /** The local services that hold the resources. */
 interface ResourceTypeServices {
@@ -47,7 +48,7 @@ export function createResourceTypes({
   roles = createRoles(),
   functionPolicies = createFunctionPolicies(),
   logGroups = createLogGroups(),
-  rules = createRules(),
+  rules = createRules({ clock: systemClock, onDue: () => {} }),
 }: ResourceTypeServices): Record<string, ResourceType> {
   return {
     ...iamTypes(roles),

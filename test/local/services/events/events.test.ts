@@ -4,25 +4,29 @@ import { ServiceError } from '../../../../local/src/service/service-error';
 import { createEvents, type Events, type Undelivered } from '../../../../local/src/services/events/events';
 import { eventsOperations } from '../../../../local/src/services/events/operations';
 import type { RuleDefinition, Target } from '../../../../local/src/services/events/rules';
+import type { QueueDelivery } from '../../../../local/src/services/sqs/delivery';
 import { connectJson, type JsonClient } from '../json-client';
 
 const REGION = 'us-east-1';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:room';
+const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:queue';
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0, 500);
 
 let invoked: [string, unknown][];
+let queued: Parameters<QueueDelivery['send']>[];
 let undelivered: Undelivered[];
 let events: Events;
 let client: JsonClient;
 
 beforeEach(async () => {
-  [invoked, undelivered] = [[], []];
+  [invoked, queued, undelivered] = [[], [], []];
   events = createEvents({
     invokeAsync: (functionArn, event) => {
       if (functionArn.endsWith('gone')) throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
       invoked.push([functionArn, event]);
     },
     mayInvoke: (functionArn) => !functionArn.endsWith('closed'),
+    queues: { mayReceive: (queueArn) => !queueArn.endsWith('closed'), send: (...sent) => void queued.push(sent) },
     onUndelivered: (failure) => undelivered.push(failure),
     clock: { now: () => NOW, sleep: async () => {} },
   });
@@ -116,8 +120,43 @@ describe('an event that does not get to a target', () => {
     rule({ targets: [target(failing), target({ Id: 'Other' })] });
     events.put(EVENT);
 
-    expect(undelivered).toEqual([{ region: REGION, ruleName: 'joined', functionArn: failing.Arn ?? FUNCTION, reason }]);
+    expect(undelivered).toEqual([{ region: REGION, ruleName: 'joined', target: failing.Arn ?? FUNCTION, reason }]);
     expect(invoked).toHaveLength(1);
+  });
+});
+
+describe('a queue', () => {
+  test('gets an event as JSON', () => {
+    rule({ targets: [target({ Arn: QUEUE, InputPath: '$.detail' }), target({ Id: 'Text', Arn: QUEUE, Input: '"text"' })] });
+    events.put(EVENT);
+    expect(queued).toEqual([
+      [QUEUE, '{"name":"Ann"}'],
+      [QUEUE, '"text"'],
+    ]);
+  });
+
+  test.each<[string, string, string]>([
+    [`${FUNCTION}-closed`, 'NO_PERMISSIONS', 'The policy of the function does not let the rule invoke it.'],
+    [`${FUNCTION}-gone`, 'NO_RESOURCE', `Function not found: ${FUNCTION}-gone`],
+    [`${QUEUE}-closed`, 'NO_PERMISSIONS', 'The policy of the queue does not let the rule send to it.'],
+  ])('gets the whole event that %s does not get', (Arn, code, message) => {
+    rule({ targets: [target({ Arn, Input: '1', DeadLetterConfig: { Arn: QUEUE } })] });
+    const id = events.put(EVENT);
+    const [[queueArn, body, attributes] = []] = queued;
+    expect([queueArn, JSON.parse(body ?? '')]).toEqual([QUEUE, expect.objectContaining({ id, detail: { name: 'Ann' } })]);
+    const text = (StringValue: unknown) => ({ DataType: 'String', StringValue });
+    expect(attributes).toEqual({
+      ERROR_CODE: text(code),
+      ERROR_MESSAGE: text(expect.stringContaining(message)),
+      RULE_ARN: text('arn:aws:events:us-east-1:000000000000:rule/joined'),
+      TARGET_ARN: text(Arn),
+    });
+  });
+
+  test('that does not let the rule send gets no event', () => {
+    rule({ targets: [target({ Arn: `${FUNCTION}-gone`, DeadLetterConfig: { Arn: `${QUEUE}-closed` } })] });
+    events.put(EVENT);
+    expect(queued).toEqual([]);
   });
 });
 
@@ -149,10 +188,15 @@ describe('a rule is refused', () => {
       "The Id of a target has 1 to 64 letters, digits, '.', '-' and '_'",
     ],
     [
-      'with a queue for target',
-      { targets: [target({ Arn: 'arn:aws:sqs:us-east-1:000000000000:queue' })] },
-      'The local endpoint delivers events to Lambda functions in us-east-1 of the account 000000000000; ' +
-        'target Target0 is arn:aws:sqs:us-east-1:000000000000:queue.',
+      'with a topic for target',
+      { targets: [target({ Arn: 'arn:aws:sns:us-east-1:000000000000:topic' })] },
+      'The local endpoint delivers events to Lambda functions and SQS queues in us-east-1 of the account 000000000000; ' +
+        'target Target0 is arn:aws:sns:us-east-1:000000000000:topic.',
+    ],
+    [
+      'with a dead-letter queue of another region',
+      { targets: [target({ DeadLetterConfig: { Arn: QUEUE.replace('us-east-1', 'eu-west-1') } })] },
+      'DeadLetterConfig of target Target0 takes the ARN of an SQS queue in us-east-1; got arn:aws:sqs:eu-west-1:000000000000:queue.',
     ],
     [
       'with a function of another region',
