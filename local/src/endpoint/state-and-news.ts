@@ -18,12 +18,13 @@ export function jsonResponse(status: number, body: object): LocalResponse {
 }
 
 /**
- * Streams the news from now on, or after the number in the query parameter `after` or the header Last-Event-ID. Sends server-sent events to a client
+ * Streams the news from now on, or after the number in the header Last-Event-ID or the query parameter `after`. Sends server-sent events to a client
  * that accepts them, and lines of JSON to others.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function streamOf(newsroom: Newsroom, { headers, url }: LocalRequest): LocalResponse | LocalStream {
-  const given = url.searchParams.get('after') ?? headers['last-event-id'];
+  // An EventSource that reconnects sends the header and the URL that it began with.
+  const given = headers['last-event-id'] ?? url.searchParams.get('after') ?? undefined;
   if (given !== undefined && !/^\d{1,15}$/.test(given)) {
     return jsonResponse(400, { code: 'INVALID_REQUEST', message: `after must be the sequence of an earlier event, got '${given}'.` });
   }
