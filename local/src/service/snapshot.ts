@@ -19,7 +19,7 @@ export interface RegionSnapshot {
   readonly encoderConfigurations: readonly ResourceSnapshot[];
   readonly storageConfigurations: readonly ResourceSnapshot[];
   readonly publicKeys: readonly ResourceSnapshot[];
-  /** How many resources of each kind there are, and how many there may be. */
+  /** How many resources of each kind, publishers and subscriptions there are in the region, and how many there may be. */
   readonly quotas: Readonly<Record<string, { readonly used: number; readonly limit: number }>>;
 }
 

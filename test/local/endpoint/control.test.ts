@@ -83,7 +83,12 @@ describe('the state', () => {
         },
       ],
       ingestConfigurations: [{ name: 'studio', stageArn: stage?.arn, state: 'INACTIVE', ingestProtocol: 'RTMPS' }],
-      quotas: { stages: { used: 1, limit: 1_000 }, ingestConfigurations: { used: 1, limit: 100 } },
+      quotas: {
+        stages: { used: 1, limit: 1_000 },
+        ingestConfigurations: { used: 1, limit: 100 },
+        concurrentPublishers: { used: 1, limit: 1_000 },
+        concurrentSubscriptions: { used: 0, limit: 20_000 },
+      },
     });
     expect(JSON.stringify(await state())).not.toContain(ingestConfiguration?.streamKey);
   });
@@ -121,7 +126,7 @@ describe('the stream', () => {
     await ivs.send(new ListStagesCommand({}));
     await ivs.send(new CreateStageCommand({ name: 'show' }));
     const headers = { accept: 'text/event-stream', 'last-event-id': '1' };
-    const text = await read('events', (read) => read.includes('\n\n'), headers);
+    const text = await read('events?after=0', (read) => read.includes('\n\n'), headers);
     expect(text).toMatch(/^text\/event-stream\nid: 2\nevent: call\ndata: \{"sequence":2,.*"operation":"CreateStage".*\}\n\n$/);
   });
 

@@ -8,6 +8,7 @@ import type {
   SessionSnapshot,
   StageSnapshot,
 } from '../../service/snapshot';
+import { publishers, subscriptionCount } from './participants/participants';
 import type { Region, Resources } from './state/region';
 import type { Participant, StageSession } from './state/sessions';
 
@@ -19,13 +20,22 @@ export function regionSnapshot(region: Region): RegionSnapshot {
     encoderConfigurations: region.encoderConfigurations.all().map(resourceSnapshot),
     storageConfigurations: region.storageConfigurations.all().map(resourceSnapshot),
     publicKeys: region.publicKeys.all().map(resourceSnapshot),
-    quotas: Object.fromEntries(
-      (['stages', 'ingestConfigurations', 'compositions', 'encoderConfigurations', 'storageConfigurations', 'publicKeys'] as const).map(
-        (key) => [key, { used: region[key].used(), limit: region[key].kind.quota }],
-      ),
-    ),
+    quotas: {
+      ...Object.fromEntries(COLLECTIONS.map((key) => [key, { used: region[key].used(), limit: region[key].kind.quota }])),
+      concurrentPublishers: { used: publishers(region).length, limit: region.quotas.concurrentPublishers },
+      concurrentSubscriptions: { used: subscriptionCount(region), limit: region.quotas.concurrentSubscriptions },
+    },
   };
 }
+
+const COLLECTIONS = [
+  'stages',
+  'ingestConfigurations',
+  'compositions',
+  'encoderConfigurations',
+  'storageConfigurations',
+  'publicKeys',
+] as const;
 
 function resourceSnapshot({
   arn,

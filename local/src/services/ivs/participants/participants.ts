@@ -169,8 +169,12 @@ function subscribeError(region: Region, { session, participant }: Presence, publ
   const { subscribersPerStage, concurrentSubscriptions } = region.quotas;
   const others = region.sessions.connected(session.stageArn).filter((other) => other.participant !== participant);
   const subscribers = others.filter((other) => other.participant.subscriptions.size > 0).length;
-  const subscriptions = region.sessions.connected().reduce((sum, other) => sum + other.participant.subscriptions.size, 0);
-  return subscribers < subscribersPerStage && subscriptions < concurrentSubscriptions ? undefined : 'QUOTA_EXCEEDED';
+  return subscribers < subscribersPerStage && subscriptionCount(region) < concurrentSubscriptions ? undefined : 'QUOTA_EXCEEDED';
+}
+
+/** How many subscriptions count towards the region's quota. */
+export function subscriptionCount({ sessions }: Region): number {
+  return sessions.connected().reduce((sum, { participant }) => sum + participant.subscriptions.size, 0);
 }
 
 /** Records a publish error in the session and sends its event. */
