@@ -1,6 +1,6 @@
 /** The control surface, `/_ivs`: requests to the endpoint itself. No call of an AWS service has this path. */
 import { readJson } from '../data/json';
-import type { LocalAnswer, LocalRequest, LocalStream } from '../http/http';
+import type { BodyLimit, LocalAnswer, LocalRequest, LocalStream } from '../http/http';
 import { InputFault, read, required, structure, wholeNumber } from '../service/input';
 import type { Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
@@ -40,10 +40,11 @@ const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) =>
   [`GET ${STATE_PATH}`]: ({ services, newsroom }) => jsonResponse(200, snapshotOf(services(), newsroom)),
   [`GET ${EVENTS_PATH}`]: ({ newsroom }, request) => streamOf(newsroom, request),
   'POST /_ivs/advance': async ({ clock }, request) => {
-    await clock.advance(read(ADVANCE, bodyOf(request)).milliseconds);
+    await clock.advance(read(ADVANCE, bodyOf(request), { whole: 'advance' }).milliseconds);
     return jsonResponse(200, { time: new Date(clock.now()).toISOString() });
   },
-  'POST /_ivs/reset': async ({ reset }) => {
+  'POST /_ivs/reset': async ({ reset }, request) => {
+    if (request.body.length > 0) read(structure({}), bodyOf(request), { whole: 'reset' });
     await reset();
     return jsonResponse(200, {});
   },
@@ -55,6 +56,14 @@ const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) =>
     clearFaults();
     return jsonResponse(200, {});
   },
+};
+
+const MAX_BYTES = 1024 * 1024;
+
+/** The limit of a request to the control surface. */
+export const CONTROL_LIMIT: BodyLimit = {
+  maxBytes: MAX_BYTES,
+  refuse: (bytes) => jsonResponse(413, { code: 'INVALID_REQUEST', message: `A request may have ${MAX_BYTES} bytes, got ${bytes}.` }),
 };
 
 /** Responds with JSON. An error is `{ "code": ..., "message": ... }`. */

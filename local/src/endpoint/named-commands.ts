@@ -4,7 +4,7 @@
  */
 import { list, map, matching, oneOf, read, required, structure, text } from '../service/input';
 import { DEFAULT_REGION } from '../service/region-name';
-import type { IvsRealTime } from '../services/ivs';
+import { CommandError, type IvsRealTime } from '../services/ivs';
 import { findNamed } from './find-named';
 
 const REGION = matching("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/);
@@ -17,12 +17,24 @@ const JOIN = structure({
   capabilities: list(oneOf('PUBLISH', 'SUBSCRIBE')),
 });
 
+/** Each name, and the member that it replaces. */
+const REPLACED = [
+  ['stage', 'stageArn'],
+  ['participant', 'participantId'],
+  ['ingestConfiguration', 'streamKey'],
+] as const;
+
 type Input = Readonly<Record<string, unknown>>;
 
 /** Replaces the names in an input by tokens, ARNs, ids and stream keys. */
 export async function withoutNames(ivs: IvsRealTime, command: string, input: Input, region = DEFAULT_REGION): Promise<Input> {
   if (command === 'join' && input.stage !== undefined) return { token: await tokenFor(ivs, input, region) };
-  const { stage, participant, ingestConfiguration, region: given = region, ...rest } = input;
+  const { stage, participant, ingestConfiguration, region: other = region, ...rest } = input;
+  const given = read(REGION, other, { path: 'region' });
+  for (const [name, replaced] of REPLACED) {
+    if (input[name] === undefined || input[replaced] === undefined) continue;
+    throw new CommandError('INVALID_REQUEST', `${command} takes ${name} or ${replaced}, got both.`);
+  }
   if (stage !== undefined) {
     const stageArn = arnOfNamed(ivs, 'stage', stage, given);
     return participant === undefined

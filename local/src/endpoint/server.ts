@@ -12,7 +12,7 @@ import type { Kept } from '../state/state-folder';
 import { createAdjustableClock } from '../system/adjustable-clock';
 import { createPendingWork, runInOrder } from '../system/closing';
 import { ABOUT_PATH, type About, type StackThere } from './about';
-import { answerControl } from './control';
+import { answerControl, CONTROL_LIMIT } from './control';
 import { type FaultPlan, injectFaults } from './fault-plan';
 import { bodyLimits } from './routing';
 import { createServices, type EndpointServices, type EndpointState, type ServicesOptions } from './services';
@@ -117,7 +117,7 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
       const work = isForControl(request) ? answerControl(controlled, request) : kind.answer(services, request);
       return requests.track<LocalAnswer | LocalStream>(work).finally(() => autosave?.changed());
     },
-    { port, limitBody: (head) => (isForControl(head) || hasLimit(head) ? bodyLimits(services)(head) : undefined) },
+    { port, limitBody: (head) => (isForControl(head) ? CONTROL_LIMIT : hasLimit(head) ? bodyLimits(services)(head) : undefined) },
   );
   const end = (...last: readonly (() => void)[]) =>
     runInOrder(

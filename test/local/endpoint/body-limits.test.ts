@@ -95,7 +95,6 @@ describe('the limit', () => {
     ['an upload', head('PUT', '/bucket/key', 's3'), MAX_UPLOAD_BYTES],
     ['an upload that is not signed', head('PUT', '/bucket/key'), MAX_UPLOAD_BYTES],
     ["a custom resource's response", head('PUT', '/custom-resource-response/key', 's3'), MEBIBYTE],
-    ['a command of the simulation', head('POST', '/_ivs/join'), MEBIBYTE],
     ['a call that is not signed', head('POST', '/CreateStage'), MEBIBYTE],
     ['a call of a service that is not here', head('POST', '/', 'sns'), MEBIBYTE],
   ])('of %s', (_, request, maxBytes) => {

@@ -189,7 +189,7 @@ describe('time', () => {
     ['{}', 'milliseconds is required.'],
     ['{"milliseconds":-1}', 'milliseconds must be 0 to 315360000000, got -1.'],
     ['{"milliseconds":"1"}', 'milliseconds must be a whole number, got a string.'],
-    ['{"seconds":1}', 'The local endpoint does not have seconds of the input. It has: milliseconds.'],
+    ['{"seconds":1}', 'The local endpoint does not have seconds of advance. It has: milliseconds.'],
     ['[]', 'The request body must be a JSON object.'],
     ['{', 'The request body must be a JSON object.'],
   ])('refuses %s', async (body, message) => {
@@ -236,6 +236,27 @@ describe('a command by name', () => {
     expect(await post('join', { stage: stage?.arn, capabilities: ['SUBSCRIBE'] })).toMatchObject({ status: 200, stageArn: stage?.arn });
     expect(await post('startStream', { ingestConfiguration: 'studio' })).toMatchObject({ status: 200, stageArn: stage?.arn });
     expect(await post('endStream', { ingestConfiguration: 'studio' })).toEqual({ status: 200 });
+  });
+
+  test.each([
+    ['leave', { stage: 'show', region: 5, participant: 'ann' }, 'region must be a string, got 5.'],
+    ['leave', { stage: 'show', region: 'EU', participant: 'ann' }, `region must be a region's name, like eu-west-1, got "EU".`],
+    ['leave', { stage: 'show', stageArn: 'arn', participantId: 'a' }, 'leave takes stage or stageArn, got both.'],
+    ['publish', { stage: 'show', participant: 'ann', participantId: 'a' }, 'publish takes participant or participantId, got both.'],
+    ['startStream', { ingestConfiguration: 'studio', streamKey: 'k' }, 'startStream takes ingestConfiguration or streamKey, got both.'],
+    ['reset', { stage: 'show' }, 'The local endpoint does not have stage of reset. It has: no members.'],
+    ['reset', 'everything', 'The request body must be a JSON object.'],
+    ['advance', { milliseconds: 1, seconds: 1 }, 'The local endpoint does not have seconds of advance. It has: milliseconds.'],
+  ])('%s with %j is refused', async (command, input, message) => {
+    expect(await post(command, input)).toEqual({ status: 400, code: 'INVALID_REQUEST', message });
+  });
+
+  test('a body that is too long is refused like other mistakes', async () => {
+    expect(await post('join', { stage: 'x'.repeat(2 ** 20) })).toEqual({
+      status: 413,
+      code: 'INVALID_REQUEST',
+      message: 'A request may have 1048576 bytes, got 1048588.',
+    });
   });
 
   test.each([{}, 7, ['show'], null])('are texts, and not %j', async (name) => {
