@@ -81,15 +81,21 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
   const { definitions, hasLimit = () => true, mayBeSaved = () => true, stacks, onClose = () => {} } = kind;
   const clock = createAdjustableClock(kept?.state.clock);
   const newsroom = createNewsroom(clock);
-  const create = (state?: EndpointState) =>
-    createServices(definitions, {
+  let resets = 0;
+  const create = (state?: EndpointState) => {
+    const resetsBefore = resets;
+    return createServices(definitions, {
       ...options,
       clock,
       state,
       url: () => server.url,
       onChange: () => autosave?.changed(),
-      tell: newsroom.tell,
+      tell(news) {
+        // Services that a reset has replaced still end their work. It is no news of the new ones.
+        if (resetsBefore === resets) newsroom.tell(news);
+      },
     });
+  };
   let services = create(kept?.state);
   const autosave = kept && createAutosave({ save: kept.save, mayNow: () => mayBeSaved(services), onError });
 
@@ -105,6 +111,7 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
     if (kept)
       throw new ServiceError('CONFLICT', 'An endpoint that keeps its state in a folder is not reset. Start one without --state.', 409);
     const former = services;
+    resets += 1;
     services = create();
     newsroom.tell({ type: 'reset' });
     await former.close();

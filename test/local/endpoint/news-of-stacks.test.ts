@@ -4,7 +4,7 @@ import { type CallingFunctions, REGION, startCallingFunctions } from '../../supp
 import { until } from '../../support/until';
 
 const CODE =
-  "exports.handler = async ({ detail }) => { console.log('saw', detail.word); if (detail.word === 'bad') throw new TypeError('no'); };";
+  "exports.handler = async ({ detail }) => { console.log('saw', detail.word); if (detail.word === 'bad') throw new TypeError('no'); if (detail.word === 'long') await new Promise((end) => setTimeout(end, 60_000)); };";
 const assume = { Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
 const write = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };
 const TEMPLATE = {
@@ -95,4 +95,13 @@ test('a rule whose event is not delivered tells why', async () => {
   expect(told('rule')).toMatchObject([
     { ruleName: 'words', eventId: id, failure: expect.stringContaining('The policy of the function does not let the rule invoke it.') },
   ]);
+});
+
+test('after a reset nothing is told of what was before', async () => {
+  await local.deploy('UpdateStack', { ...TEMPLATE, Description: 'with the permission again' });
+  put('long');
+  await until(() => told('log').some((item) => 'text' in item && item.text === 'saw long'));
+  news.splice(0);
+  await local.endpoint.reset();
+  expect(news.map(({ type }) => type)).toEqual(['reset']);
 });
