@@ -63,14 +63,14 @@ export const OPERATOR_NAMES: readonly string[] = ['exists', ...Object.keys(OPERA
 /** Reads a comparison: a value, or an object with the name of an operator and its argument. */
 export function matcherOf(comparison: unknown): Matcher {
   if (isScalar(comparison)) return (value) => value === comparison;
-  const { name, argument } = operation(comparison);
+  const { name, argument } = operatorOf(comparison);
   const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   if (!operator) throw invalidPattern(`Unrecognized match type ${name}; there are ${OPERATOR_NAMES.join(', ')}`);
   return operator(argument);
 }
 
 /** Reads the only member of a comparison that is an object. */
-export function operation(comparison: unknown): { readonly name: string; readonly argument: unknown } {
+export function operatorOf(comparison: unknown): { readonly name: string; readonly argument: unknown } {
   if (!isObject(comparison)) {
     throw invalidPattern(`Match value must be String, number, true, false, null or a match expression; got ${JSON.stringify(comparison)}`);
   }
@@ -107,7 +107,7 @@ function anythingBut(argument: unknown): Matcher {
     const excluded = uniform('anything-but', argument, ['string', 'number']);
     return taking(excluded.length, (value) => !excluded.includes(value));
   }
-  const { name, argument: nested } = operation(argument);
+  const { name, argument: nested } = operatorOf(argument);
   if (!Object.hasOwn(TEXT_OPERATORS, name)) {
     throw invalidPattern(`Unsupported anything-but pattern: ${name}; there are ${Object.keys(TEXT_OPERATORS).join(', ')}`);
   }

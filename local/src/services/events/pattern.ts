@@ -7,7 +7,7 @@ import { isObject } from '../../data/json';
 import { ServiceError } from '../../service/service-error';
 import { type Field, findFields } from './fields';
 import { invalidPattern } from './invalid-pattern';
-import { matcherOf, OPERATOR_NAMES, operation } from './matchers';
+import { matcherOf, OPERATOR_NAMES, operatorOf } from './matchers';
 
 /** Tests whether an event matches a pattern. */
 export type EventTest = (event: unknown) => boolean;
@@ -82,7 +82,7 @@ function fieldOf(path: string, comparisons: readonly unknown[]): Field {
 /** The argument of `exists`, or undefined for any other comparison. */
 function presenceOf(comparison: unknown): boolean | undefined {
   if (!isObject(comparison) || !Object.hasOwn(comparison, 'exists')) return undefined;
-  const { argument } = operation(comparison);
+  const { argument } = operatorOf(comparison);
   if (typeof argument !== 'boolean') throw invalidPattern('exists match pattern must be either true or false');
   return argument;
 }

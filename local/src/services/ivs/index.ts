@@ -146,13 +146,13 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   }
 
   function open(name: string, regionState: RegionState): RegionRuntime {
-    const runtime = createLive(name, regionState);
+    const runtime = createRuntime(name, regionState);
     state.regions.set(name, regionState);
     regions.set(name, runtime);
     return runtime;
   }
 
-  function createLive(name: string, regionState: RegionState): RegionRuntime {
+  function createRuntime(name: string, regionState: RegionState): RegionRuntime {
     return {
       region: createRegion(name, quotas, listing, regionState),
       now: schedule.now,
