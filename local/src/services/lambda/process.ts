@@ -25,7 +25,7 @@ export interface ProcessOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Called for each line that the process prints. */
   readonly onLine: (text: string, requestId: string | undefined) => void;
-  /** The clock for faults that kill the process. The function's timeout uses the clock of this machine, as the function itself does. */
+  /** The clock of faults that kill the process. The function sees its time. The function's timeout and its timers use the machine's clock. */
   readonly clock: Clock;
 }
 
@@ -54,7 +54,8 @@ type Reply = InvokeResult & { readonly ends?: boolean };
 
 /** Starts a process. It loads the handler immediately. */
 export function startProcess(options: ProcessOptions): FunctionProcess {
-  const child = fork(RUNNER, [], {
+  const aheadMilliseconds = () => options.clock.now() - Date.now();
+  const child = fork(RUNNER, [String(aheadMilliseconds())], {
     cwd: options.folder,
     env: options.variables,
     execArgv: [`--max-old-space-size=${options.memoryMegabytes}`, ...runtimeFlags(options.runtime, options.variables.NODE_OPTIONS)],
@@ -117,8 +118,10 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
         return init;
       }
       const timeoutMilliseconds = options.timeoutSeconds * 1000;
+      const { functionArn } = options;
+      const message = { requestId, event, clientContext, functionArn, timeoutMilliseconds, aheadMilliseconds: aheadMilliseconds() };
       // Ignores a send error: the process has ended, and its end is the answer.
-      child.send({ requestId, event, clientContext, functionArn: options.functionArn, timeoutMilliseconds }, () => {});
+      child.send(message, () => {});
       const answered = new AbortController();
       if (killAfterMilliseconds !== undefined) options.clock.sleep(killAfterMilliseconds, answered.signal).then(kill, () => {});
       const result = await answer(timeoutMilliseconds, `Task timed out after ${options.timeoutSeconds.toFixed(2)} seconds`);

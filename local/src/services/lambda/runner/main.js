@@ -4,6 +4,7 @@
  */
 const { patchConsole } = require('./console');
 const { createContext } = require('./context');
+const { installDate, setAhead } = require('./endpoint-time');
 const { failure, toInvokeError } = require('./errors');
 const { reachOverHttp } = require('./https-to-endpoint');
 const { invokerOf } = require('./invoke');
@@ -34,6 +35,7 @@ if (runtimeMajor() < 24) {
   process.on('unhandledRejection', (reason) => endWith(failure('Runtime.UnhandledPromiseRejection', String(reason)), 128));
 }
 
+installDate(Number(process.argv.pop()));
 if (env.AWS_ENDPOINT_URL) reachOverHttp(new URL(env.AWS_ENDPOINT_URL));
 patchConsole(() => requestId);
 installGlobal();
@@ -54,6 +56,7 @@ load(env.LAMBDA_TASK_ROOT, env._HANDLER)
 
 process.on('message', (message) => {
   requestId = message.requestId;
+  setAhead(message.aheadMilliseconds);
   turn = createTurn();
   invoke(handler, message.event, createContext(message), turn);
 });
