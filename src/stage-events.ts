@@ -1,5 +1,4 @@
 import type * as events from 'aws-cdk-lib/aws-events';
-import { Stack } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { cdkModules } from './private/cdk-modules';
@@ -359,10 +358,13 @@ export class StageEvents {
   }
 
   private rule(id: string, eventPattern: events.EventPattern, { target, ...options }: events.OnEventOptions): events.Rule {
-    const scope = options.crossStackScope ?? this.scope;
-    if (this.stage) checkSameEnvironment(Stack.of(scope), 'a stage and the rules for its events', this.stage);
-    checkRestriction(options.eventPattern, eventPattern, `${scope.node.path}/${id}`);
+    checkRestriction(options.eventPattern, eventPattern, `${this.scope.node.path}/${id}`);
     const rule = new cdkModules.events.Rule(this.scope, id, { ...options, eventPattern, targets: target && [target] });
+    // The CDK ignores a `crossStackScope` in another account or region, so only the rule knows where it is.
+    if (this.stage) {
+      const fix = 'import the stage in a stack that is in its account and region';
+      checkSameEnvironment(rule, 'a stage and the rules for its events', this.stage, fix);
+    }
     rule.addEventPattern(options.eventPattern);
     return rule;
   }

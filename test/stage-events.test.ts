@@ -165,11 +165,13 @@ describe('synthesis refuses', () => {
     );
   });
 
+  const there = 'import the stage in a stack that is in its account and region';
+
   test('a rule in another region than its stage', () => {
     const stack = newStack({ env: { account: '123456789012', region: 'eu-west-1' } });
     const stage = realtime.Stage.fromStageArn(stack, 'Room', ARN);
     expect(() => stage.events.onEvent('OnEvent')).toThrow(
-      "Live: a stage and the rules for its events are in the same region, got eu-west-1 and, for 'Live/Room', us-east-1; use one in eu-west-1",
+      `Live/Room/OnEvent: a stage and the rules for its events are in the same region, got eu-west-1 and, for 'Live/Room', us-east-1; ${there}`,
     );
   });
 
@@ -177,7 +179,16 @@ describe('synthesis refuses', () => {
     const stack = newStack({ env: { account: '210987654321', region: 'us-east-1' } });
     const stage = realtime.Stage.fromStageArn(stack, 'Room', ARN);
     expect(() => stage.events.onEvent('OnEvent')).toThrow(
-      "Live: a stage and the rules for its events are in the same account, got 210987654321 and, for 'Live/Room', 123456789012; use one in 210987654321",
+      `Live/Room/OnEvent: a stage and the rules for its events are in the same account, got 210987654321 and, for 'Live/Room', 123456789012; ${there}`,
+    );
+  });
+
+  test('a rule in another region than its stage, where the CDK ignores a `crossStackScope`', () => {
+    const stack = newStack({ env: { account: '123456789012', region: 'eu-west-1' } });
+    const stage = realtime.Stage.fromStageArn(stack, 'Room', ARN);
+    const crossStackScope = new Stack(stack.node.root as never, 'There', { env: { account: '123456789012', region: 'us-east-1' } });
+    expect(() => stage.events.onEvent('OnEvent', { crossStackScope })).toThrow(
+      `Live/Room/OnEvent: a stage and the rules for its events are in the same region, got eu-west-1 and, for 'Live/Room', us-east-1; ${there}`,
     );
   });
 });

@@ -25,13 +25,13 @@ export function checkSameRegion(scope: IConstruct, pair: string, other: Located)
 }
 
 /** Rejects a resource that is known to be in another region or account than `scope`. */
-export function checkSameEnvironment(scope: IConstruct, pair: string, other: Located): void {
-  checkSame('region', scope, pair, other);
-  checkSame('account', scope, pair, other);
+export function checkSameEnvironment(scope: IConstruct, pair: string, other: Located, fix?: string): void {
+  checkSame('region', scope, pair, other, fix);
+  checkSame('account', scope, pair, other, fix);
 }
 
 /** @param scope a resource, or a construct without an environment, which is in that of its stack */
-export function checkSame(dimension: 'account' | 'region', scope: IConstruct, pair: string, other: Located): void {
+export function checkSame(dimension: 'account' | 'region', scope: IConstruct, pair: string, other: Located, fix?: string): void {
   const { env = Stack.of(scope) } = scope as Partial<Located>;
   const [own, others] = [env[dimension], other.env[dimension]];
   if (Token.isUnresolved(own) || Token.isUnresolved(others) || own === others) return;
@@ -39,7 +39,7 @@ export function checkSame(dimension: 'account' | 'region', scope: IConstruct, pa
     {
       rule: `${pair} are in the same ${dimension}`,
       got: `${own} and, for '${other.node.path}', ${others}`,
-      fix: `use one in ${own}`,
+      fix: fix ?? `use one in ${own}`,
     },
     scope.node.path,
   );
