@@ -45,25 +45,29 @@ export interface ScheduleDefinition extends StructureOf<typeof SCHEDULE> {
   readonly endDate?: number;
 }
 
-export const GROUP = 'default';
+/** The group of schedules that name none. */
+export const DEFAULT_GROUP = 'default';
 
-/** Throws ResourceNotFoundException for any other group than the default one. */
-export function checkGroup(group = GROUP): void {
-  if (group === GROUP) return;
-  throw new ServiceError('ResourceNotFoundException', `The local endpoint has the schedule group ${GROUP} only; got ${group}.`, 404);
+export const CLIENT_TOKEN = text({ max: 64 });
+
+/** How many schedules or groups a page has at most. */
+export const MAX_RESULTS = 100;
+
+/** Returns a page of a sorted list. The token is the last key of the page before, so that it stays valid when items come and go. */
+export function pageOf<T>(
+  all: readonly T[],
+  keyOf: (item: T) => string,
+  { MaxResults = MAX_RESULTS, NextToken = '' }: { readonly MaxResults?: number; readonly NextToken?: string },
+): { readonly page: readonly T[]; readonly NextToken?: string } {
+  const left = all.filter((item) => keyOf(item) > NextToken);
+  const page = left.slice(0, MaxResults);
+  const last = page.at(-1);
+  return { page, NextToken: last !== undefined && page.length < left.length ? keyOf(last) : undefined };
 }
 
 /** Throws a ValidationException for a definition that the service rejects, or that the local endpoint does not have. */
 export function checkDefinition(definition: Parsed<ScheduleDefinition>): void {
-  const {
-    FlexibleTimeWindow: window,
-    GroupName: group,
-    ScheduleExpressionTimezone: timeZone,
-    Target: target,
-    startDate,
-    endDate,
-  } = definition;
-  checkGroup(group);
+  const { FlexibleTimeWindow: window, ScheduleExpressionTimezone: timeZone, Target: target, startDate, endDate } = definition;
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     throw invalid(`ScheduleExpressionTimezone must be the name of a time zone, like Europe/Berlin; got ${timeZone}.`);
   }

@@ -1,6 +1,6 @@
 /** Invokes the targets of schedules with the permissions of their roles. */
 import { tryReadJson } from '../../data/json';
-import { arnOf, LOCAL_ACCOUNT, parseArn } from '../../service/arn';
+import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
 import type { ScheduleNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import { letsServiceIn, statementsOf } from '../iam/evaluation';
@@ -8,7 +8,7 @@ import type { Iam } from '../iam/iam';
 import { localRoleName } from '../iam/roles';
 import type { QueueDelivery } from '../sqs/delivery';
 import { textAttributes } from '../sqs/message-attributes';
-import { GROUP } from './definition';
+import { groupArn } from './groups';
 import type { Execution, Invoker, StoredSchedule } from './schedules';
 
 export interface InvokerOptions {
@@ -23,9 +23,9 @@ export interface InvokerOptions {
 
 export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: InvokerOptions): Omit<Invoker, 'check'> {
   /** Throws AccessDeniedException unless the schedule's role has the permission. */
-  function checkPermission({ region, name, definition }: StoredSchedule, action: string, resource: string): void {
+  function checkPermission({ region, group, name, definition }: StoredSchedule, action: string, resource: string): void {
     const { RoleArn } = definition.Target;
-    checkRole(iam, region, RoleArn);
+    checkRole(iam, groupArn(region, group), RoleArn);
     const { accessKeyId } = iam.sessions.assume(localRoleName(RoleArn) ?? '', name);
     const denial = iam.findCaller(accessKeyId, region)?.denialOf([{ action, resource }]);
     if (denial !== undefined) throw new ServiceError('AccessDeniedException', denial, 403);
@@ -79,12 +79,11 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
 const SERVICE = 'scheduler.amazonaws.com';
 
 /**
- * Throws a ValidationException unless EventBridge Scheduler can assume the role for schedules of the default group.
+ * Throws a ValidationException unless EventBridge Scheduler can assume the role for schedules of a group.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
  */
-export function checkRole(iam: Pick<Iam, 'trustPolicyOf'>, region: string, roleArn: string): void {
+export function checkRole(iam: Pick<Iam, 'trustPolicyOf'>, sourceArn: string, roleArn: string): void {
   const policy = iam.trustPolicyOf(roleArn);
-  const sourceArn = arnOf('scheduler', region, `schedule-group/${GROUP}`);
   const statements = policy === undefined ? [] : statementsOf(JSON.parse(policy));
   if (letsServiceIn(statements, { service: SERVICE, sourceArn }, { action: 'sts:AssumeRole', resource: roleArn })) return;
   const rule = 'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.';

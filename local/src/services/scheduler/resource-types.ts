@@ -1,9 +1,10 @@
-/** The resource type of schedules in the default group. */
+/** The resource types of EventBridge Scheduler: schedules and their groups. */
 
 import type { Parsed, StructureOf } from '../../service/input';
-import { generateName, type ResourceType, resourceType, string } from '../../service/resource-type';
+import { generateName, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
 import { ServiceError } from '../../service/service-error';
 import { checkDefinition, invalid, SCHEDULE, SCHEDULE_NAME, type ScheduleDefinition } from './definition';
+import type { ScheduleGroup } from './groups';
 import type { Schedules, StoredSchedule } from './schedules';
 
 const MAX_NAME = 64;
@@ -12,7 +13,8 @@ const PROPERTIES = { ...SCHEDULE, EndDate: string, Name: SCHEDULE_NAME, StartDat
 
 type Properties = StructureOf<typeof PROPERTIES>;
 
-export function schedulerTypes(schedules: Pick<Schedules, 'create' | 'update' | 'delete'>): Record<string, ResourceType> {
+export function schedulerTypes(schedules: Schedules): Record<string, ResourceType> {
+  const { groups } = schedules;
   const stateOf = ({ arn, name }: StoredSchedule) => ({ physicalId: name, attributes: { Arn: arn } });
   return {
     'AWS::Scheduler::Schedule': resourceType({
@@ -26,15 +28,38 @@ export function schedulerTypes(schedules: Pick<Schedules, 'create' | 'update' | 
         return stateOf(schedules.create(context.region, name, definitionOf(properties)));
       },
       update: ({ region }, { physicalId }, properties) => stateOf(schedules.update(region, physicalId, definitionOf(properties))),
-      delete({ region }, { physicalId }) {
-        try {
-          schedules.delete(region, physicalId);
-        } catch (error) {
-          if (!(error instanceof ServiceError)) throw error;
-        }
+      delete: ({ region }, { physicalId, properties }) => ifFound(() => schedules.delete(region, physicalId, properties.GroupName)),
+    }),
+    'AWS::Scheduler::ScheduleGroup': resourceType({
+      properties: { Name: SCHEDULE_NAME, Tags: TAGS },
+      attributes: ['Arn', 'CreationDate', 'LastModificationDate', 'State'],
+      replacedBy: ['Name'],
+      nameProperty: 'Name',
+      takesStackTags: true,
+      create(context, { Name: name = generateName(context, MAX_NAME), Tags }) {
+        return stateOfGroup(groups.create(context.region, name, tagMap(Tags)));
       },
+      update({ region }, { physicalId }, { Tags }) {
+        groups.setTags(groups.get(region, physicalId), tagMap(Tags));
+        return stateOfGroup(groups.get(region, physicalId));
+      },
+      delete: ({ region }, { physicalId }) => ifFound(() => schedules.deleteGroup(groups.get(region, physicalId))),
     }),
   };
+}
+
+function stateOfGroup({ arn, name, createdAt, changedAt }: ScheduleGroup) {
+  const [CreationDate, LastModificationDate] = [createdAt, changedAt].map((time) => new Date(time).toISOString());
+  return { physicalId: name, attributes: { Arn: arn, CreationDate, LastModificationDate, State: 'ACTIVE' } };
+}
+
+/** Deletes a resource, unless it does not exist any more. */
+function ifFound(remove: () => void): void {
+  try {
+    remove();
+  } catch (error) {
+    if (!(error instanceof ServiceError && error.code === 'ResourceNotFoundException')) throw error;
+  }
 }
 
 function definitionOf(properties: Properties): ScheduleDefinition;

@@ -4,14 +4,16 @@ import { arnOf } from '../../service/arn';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
 import { createSchedule, type Due } from '../../system/schedule';
-import { checkDefinition, GROUP, type ScheduleDefinition } from './definition';
+import { checkDefinition, DEFAULT_GROUP, type ScheduleDefinition } from './definition';
 import { readTiming } from './expressions/timing';
+import { createGroups, type Groups, type GroupsState, type ScheduleGroup } from './groups';
 
 /** A schedule with its name. Times are milliseconds since 1970. */
 export interface StoredSchedule {
   readonly arn: string;
   readonly region: string;
   readonly name: string;
+  readonly group: string;
   readonly createdAt: number;
   readonly changedAt: number;
   /** The first time of a rate without a StartDate: when its expression was set. */
@@ -38,6 +40,7 @@ interface Job {
 
 /** Saved with the state. */
 export interface SchedulerState {
+  readonly groups: GroupsState;
   /** By ARN. */
   readonly schedules: Map<string, StoredSchedule>;
   /** Earliest first. */
@@ -45,20 +48,22 @@ export interface SchedulerState {
 }
 
 export function newSchedulerState(): SchedulerState {
-  return { schedules: new Map(), waiting: [] };
+  return { groups: new Map(), schedules: new Map(), waiting: [] };
 }
 
 /** What happens to the target of a schedule. */
 export interface Invoker {
   /** Throws a ValidationException for a schedule whose role cannot be assumed. */
-  check(schedule: Pick<StoredSchedule, 'region' | 'definition'>): void;
+  check(schedule: Pick<StoredSchedule, 'region' | 'group' | 'definition'>): void;
   /** Invokes the target once. Throws a ServiceError if that fails. */
   invoke(schedule: StoredSchedule, execution: Execution): void;
   /** Called when the invocation is given up. */
   giveUp(schedule: StoredSchedule, execution: Execution, failure: ServiceError, exhausted: keyof Retries): void;
 }
 
+/** A schedule is in the group that its definition names. Methods throw ResourceNotFoundException for a group that does not exist. */
 export interface Schedules {
+  readonly groups: Groups;
   /**
    * Returns the existing schedule for the token with which it was created. Throws ConflictException if the name is taken otherwise, and
    * ValidationException.
@@ -67,10 +72,12 @@ export interface Schedules {
   /** Replaces the definition. Throws ResourceNotFoundException and ValidationException. */
   update(region: string, name: string, definition: ScheduleDefinition): StoredSchedule;
   /** Throws ResourceNotFoundException. */
-  get(region: string, name: string): StoredSchedule;
+  get(region: string, name: string, group?: string): StoredSchedule;
   /** Throws ResourceNotFoundException. */
-  delete(region: string, name: string): void;
-  /** Returns the schedules of a region in alphabetical order. */
+  delete(region: string, name: string, group?: string): void;
+  /** Deletes a group with its schedules. */
+  deleteGroup(group: ScheduleGroup): void;
+  /** Returns the schedules of a region by group and name. */
   list(region: string): readonly StoredSchedule[];
   isEmpty(): boolean;
   /** Continues from the state. */
@@ -101,36 +108,42 @@ function retryDelay(attempt: number): number {
   return Math.min(2 ** (attempt - 1), 8) * MINUTE_MILLISECONDS;
 }
 
-export function scheduleArn(region: string, name: string, group = GROUP): string {
+export function scheduleArn(region: string, name: string, group = DEFAULT_GROUP): string {
   return arnOf('scheduler', region, `schedule/${group}/${name}`);
 }
 
-export function createSchedules(clock: Clock, { schedules, waiting }: SchedulerState, invoker: Invoker): Schedules {
+export function createSchedules(clock: Clock, { schedules, waiting, ...state }: SchedulerState, invoker: Invoker): Schedules {
   const timer = createSchedule(clock, waiting, perform);
+  const groups = createGroups(clock, state.groups);
 
-  function find(region: string, name: string): StoredSchedule | undefined {
-    return schedules.get(scheduleArn(region, name));
+  function find(region: string, name: string, group?: string): StoredSchedule | undefined {
+    return schedules.get(scheduleArn(region, name, groups.get(region, group).name));
   }
 
-  function get(region: string, name: string): StoredSchedule {
-    const found = find(region, name);
+  function get(region: string, name: string, group?: string): StoredSchedule {
+    const found = find(region, name, group);
     if (!found) throw new ServiceError('ResourceNotFoundException', `Schedule ${name} does not exist.`, 404);
     return found;
   }
 
-  function put(region: string, name: string, definition: ScheduleDefinition, clientToken: string | undefined): StoredSchedule {
+  function put(
+    region: string,
+    name: string,
+    definition: ScheduleDefinition,
+    before?: StoredSchedule,
+    clientToken?: string,
+  ): StoredSchedule {
+    const { GroupName: group = DEFAULT_GROUP, ScheduleExpression: expression } = definition;
     checkDefinition(definition);
-    invoker.check({ region, definition });
-    const arn = scheduleArn(region, name);
-    const before = schedules.get(arn);
+    invoker.check({ region, group, definition });
     const now = clock.now();
-    const keepsRate = before?.definition.ScheduleExpression === definition.ScheduleExpression;
-    const rateStart = before && keepsRate ? before.rateStart : now;
-    const stored = { arn, region, name, createdAt: before?.createdAt ?? now, changedAt: now, rateStart, definition, clientToken };
-    schedules.set(arn, stored);
-    timer.drop((job) => job.arn === arn && job.retryOf === undefined);
+    const kept = before?.definition.ScheduleExpression === expression ? before.rateStart : undefined;
+    const times = { createdAt: before?.createdAt ?? now, changedAt: now, rateStart: kept ?? now };
+    const stored = { arn: scheduleArn(region, name, group), region, name, group, ...times, definition, clientToken };
+    schedules.set(stored.arn, stored);
+    timer.drop((job) => job.arn === stored.arn && job.retryOf === undefined);
     // A rate begins at once.
-    plan(stored, before && keepsRate ? now : now - 1);
+    plan(stored, kept === undefined ? now - 1 : now);
     return stored;
   }
 
@@ -179,18 +192,27 @@ export function createSchedules(clock: Clock, { schedules, waiting }: SchedulerS
   }
 
   return {
+    groups,
     get,
     create(region, name, definition, clientToken) {
-      const existing = find(region, name);
+      const existing = find(region, name, definition.GroupName);
       if (existing && clientToken !== undefined && existing.clientToken === clientToken) return existing;
       if (existing) throw new ServiceError('ConflictException', `Schedule ${name} already exists.`, 409);
-      return put(region, name, definition, clientToken);
+      return put(region, name, definition, undefined, clientToken);
     },
-    update: (region, name, definition) => put(region, name, definition, get(region, name).clientToken),
-    delete: (region, name) => remove(get(region, name).arn),
+    update(region, name, definition) {
+      const before = get(region, name, definition.GroupName);
+      return put(region, name, definition, before, before.clientToken);
+    },
+    delete: (region, name, group) => remove(get(region, name, group).arn),
+    deleteGroup(group) {
+      groups.delete(group);
+      const inside = [...schedules.values()].filter(({ region, group: name }) => region === group.region && name === group.name);
+      for (const { arn } of inside) remove(arn);
+    },
     list(region) {
       const ofRegion = [...schedules.values()].filter((schedule) => schedule.region === region);
-      return ofRegion.sort((one, other) => (one.name < other.name ? -1 : 1));
+      return ofRegion.sort((one, other) => (one.arn < other.arn ? -1 : 1));
     },
     isEmpty: () => schedules.size === 0,
     resume: timer.settle,

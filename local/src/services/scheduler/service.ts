@@ -7,9 +7,11 @@ import { iam } from '../iam/service';
 import { noticeTo } from '../lambda/notice';
 import { lambda } from '../lambda/service';
 import { sqs } from '../sqs/service';
+import { groupOperations } from './group-operations';
+import { groupArn } from './groups';
 import { checkRole, createInvoker } from './invocation';
-import { schedulerOperations } from './operations';
 import { schedulerTypes } from './resource-types';
+import { scheduleOperations } from './schedule-operations';
 import { createSchedules, newSchedulerState, type Schedules } from './schedules';
 
 export const scheduler = defineService({
@@ -31,7 +33,7 @@ export const scheduler = defineService({
     });
     const schedules = createSchedules(endpoint.clock, state, {
       ...invoker,
-      check: ({ region, definition }) => checkRole(roles, region, definition.Target.RoleArn),
+      check: ({ region, group, definition }) => checkRole(roles, groupArn(region, group), definition.Target.RoleArn),
     });
     return {
       store: { schedules },
@@ -45,7 +47,7 @@ export const scheduler = defineService({
 
 /** The API of these schedules. */
 function serveSchedules(schedules: Schedules, { pipelines }: Pick<Services, 'pipelines'>) {
-  const operations = schedulerOperations(schedules);
+  const operations = { ...scheduleOperations(schedules), ...groupOperations(schedules.groups, schedules) };
   const served = Object.keys(operations).join(', ');
   const protocol = restJson({
     errors: { throttled: ['ThrottlingException', 429] },

@@ -157,6 +157,7 @@ describe('a stack with a resource of each type', () => {
       Principal: 'events.amazonaws.com',
     },
     'AWS::Logs::LogGroup': { LogGroupName: 'group' },
+    'AWS::Scheduler::ScheduleGroup': { Name: 'group' },
     'AWS::Scheduler::Schedule': {
       Name: 'schedule',
       FlexibleTimeWindow: { Mode: 'OFF' },

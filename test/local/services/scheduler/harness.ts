@@ -15,7 +15,7 @@ export const ROLE_ARN = 'arn:aws:iam::000000000000:role/scheduler';
 export const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:jobs';
 export const FAILED_ARN = 'arn:aws:sqs:us-east-1:000000000000:failed';
 
-const GROUP_ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule-group/default';
+const GROUP_ARNS = ['default', 'room'].map((group) => `arn:aws:scheduler:us-east-1:000000000000:schedule-group/${group}`);
 
 export interface Scheduler {
   readonly clock: VirtualClock;
@@ -41,7 +41,7 @@ const TRUST = {
     Effect: 'Allow',
     Principal: { Service: 'scheduler.amazonaws.com' },
     Action: 'sts:AssumeRole',
-    Condition: { StringEquals: { 'aws:SourceAccount': '000000000000', 'aws:SourceArn': GROUP_ARN } },
+    Condition: { StringEquals: { 'aws:SourceAccount': '000000000000', 'aws:SourceArn': GROUP_ARNS } },
   },
 };
 
@@ -84,7 +84,7 @@ export function startScheduler(clock = new VirtualClock(), state?: EndpointState
 }
 
 /** The input of CreateSchedule. */
-export function definitionOf({ Target = {}, ...definition }: { readonly Target?: object } = {}): object {
+export function definitionOf({ Target = {}, ...definition }: { readonly Target?: object; readonly GroupName?: string } = {}): object {
   return {
     ScheduleExpression: 'rate(10 minutes)',
     FlexibleTimeWindow: { Mode: 'OFF' },

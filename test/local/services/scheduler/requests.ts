@@ -1,5 +1,5 @@
 /** Requests for each operation of Amazon EventBridge Scheduler. */
-import { rest, type ServiceRequests } from '../iam/service-requests';
+import { rest, type ServiceRequests, TAGS } from '../iam/service-requests';
 
 const ROLE_ARN = 'arn:aws:iam::000000000000:role/invoker';
 const DEFINITION = JSON.stringify({
@@ -24,8 +24,21 @@ export const REQUESTS: ServiceRequests = {
   requests: () =>
     rest(
       'scheduler',
-      { schedules: '/schedules', schedule: '/schedules/sweep' },
       {
+        schedules: '/schedules',
+        schedule: '/schedules/sweep',
+        groups: '/schedule-groups',
+        group: '/schedule-groups/room',
+        tags: `/tags/${encodeURIComponent('arn:aws:scheduler:us-east-1:000000000000:schedule-group/room')}`,
+      },
+      {
+        CreateScheduleGroup: ['POST group', { body: JSON.stringify({ Tags: TAGS }) }],
+        GetScheduleGroup: ['GET group'],
+        ListScheduleGroups: ['GET groups'],
+        ListTagsForResource: ['GET tags'],
+        TagResource: ['POST tags', { body: JSON.stringify({ Tags: TAGS }) }],
+        UntagResource: ['DELETE tags?TagKeys=stage'],
+        DeleteScheduleGroup: ['DELETE group'],
         CreateSchedule: ['POST schedule', { body: DEFINITION }],
         GetSchedule: ['GET schedule'],
         ListSchedules: ['GET schedules'],

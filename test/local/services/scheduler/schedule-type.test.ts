@@ -1,14 +1,23 @@
 /** AWS::Scheduler::Schedule in stacks of the CDK, which invoke functions in processes of their own. */
-import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack, Tags, TimeZone } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { CfnSchedule, ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import {
+  CfnSchedule,
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleGroup,
+  ScheduleTargetInput,
+  TimeWindow,
+} from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type LocalEndpoint, startEndpoint } from '../../../../local/src/endpoint/endpoint';
 import { until } from '../../../support/until';
 
 const HOUR = 3_600_000;
+const GROUP_ARN = 'arn:aws:scheduler:us-east-1:000000000000:schedule-group/room';
 
 let endpoint: LocalEndpoint;
 /** The events that the function got. */
@@ -114,6 +123,25 @@ test('that its role does not let invoke the function tells so in the log of the 
   );
 });
 
+test('is in a group, for which its role lets the service in, and which takes it along', async () => {
+  const inGroup = (tag: string) => (stack: Stack, target: LambdaFunction) => {
+    const scheduleGroup = new ScheduleGroup(stack, 'Group', { scheduleGroupName: 'room', removalPolicy: RemovalPolicy.DESTROY });
+    new Schedule(stack, 'Hourly', { schedule: hourly, target: new LambdaInvoke(target, { input: INPUT }), scheduleGroup });
+    Tags.of(scheduleGroup).add('team', tag);
+  };
+  const groupTags = () => request('scheduler', `/tags/${encodeURIComponent(GROUP_ARN)}`, undefined, 'GET');
+  expect(await deploy(inGroup('live'))).toBe('CREATE_COMPLETE');
+  await endpoint.advance(HOUR);
+  await until(() => received.length === 1);
+  expect(await schedules()).toMatchObject([{ GroupName: 'room' }]);
+  expect(JSON.parse(await groupTags())).toEqual({ Tags: [{ Key: 'team', Value: 'live' }] });
+  expect(await deploy(inGroup('late'), 'UpdateStack')).toBe('UPDATE_COMPLETE');
+  expect(JSON.parse(await groupTags())).toEqual({ Tags: [{ Key: 'team', Value: 'late' }] });
+  expect(await deploy(() => {}, 'UpdateStack')).toBe('UPDATE_COMPLETE');
+  expect(JSON.parse(await groupTags())).toEqual({ Message: `Schedule group ${GROUP_ARN} does not exist.` });
+  expect(notices).toEqual([]);
+});
+
 describe('a deployment is refused before it begins', () => {
   const schedule = (overrides: object) => (stack: Stack, target: LambdaFunction) => {
     const properties = { flexibleTimeWindow: { mode: 'OFF' }, scheduleExpression: 'rate(1 hour)' };
@@ -128,7 +156,6 @@ describe('a deployment is refused before it begins', () => {
     [{ scheduleExpression: 'rate(0 hours)' }, 'Invalid Schedule Expression rate(0 hours): a rate is a positive whole number'],
     [{ scheduleExpressionTimezone: 'Mars' }, 'ScheduleExpressionTimezone must be the name of a time zone'],
     [{ startDate: 'tomorrow' }, 'StartDate must be a time in ISO 8601, like 2026-11-20T13:00:00.000Z; got tomorrow.'],
-    [{ groupName: 'mine' }, 'The local endpoint has the schedule group default only; got mine.'],
     [{ kmsKeyArn: 'key' }, 'The local endpoint does not have KmsKeyArn of AWS::Scheduler::Schedule (Hourly).'],
     [
       { target: { arn: 'arn:aws:sns:us-east-1:000000000000:topic', roleArn: 'role' } },

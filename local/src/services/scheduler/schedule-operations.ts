@@ -2,19 +2,17 @@
  * The operations of Amazon EventBridge Scheduler on schedules.
  * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html
  */
-
-import type { Access } from '../../service/access';
+import { type Access, resourceTags } from '../../service/access';
 import { number, oneOf, type Parsed, required, type StructureOf, text, wholeNumber } from '../../service/input';
 import { type Call, members } from '../../service/operation';
 import { restOperation } from '../../service/protocols/rest';
-import { checkGroup, GROUP, SCHEDULE, SCHEDULE_NAME, type ScheduleDefinition, STATE } from './definition';
+import { CLIENT_TOKEN, MAX_RESULTS, pageOf, SCHEDULE, SCHEDULE_NAME, type ScheduleDefinition, STATE } from './definition';
 import { type Schedules, type StoredSchedule, scheduleArn } from './schedules';
 
 /** In seconds since 1970. A later year has more than four digits. */
 const DATE = number({ min: 0, max: 60_000_000_000 });
 
 const NAME = required(SCHEDULE_NAME);
-const CLIENT_TOKEN = text({ max: 64 });
 
 const DEFINITION = {
   ...SCHEDULE,
@@ -27,9 +25,25 @@ const DEFINITION = {
 
 type DefinitionInput = StructureOf<typeof DEFINITION>;
 
-const MAX_RESULTS = 100;
+export function scheduleOperations(schedules: Schedules) {
+  /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html */
+  function accessToSchedule(name = '*', group: string | undefined, { operation, region }: Call): Access {
+    // A schedule has the tags of its group.
+    const context = resourceTags(schedules.groups.find(region, group)?.tags ?? {});
+    return { action: `scheduler:${operation}`, resource: scheduleArn(region, name, group), context };
+  }
 
-export function schedulerOperations(schedules: Schedules) {
+  function accessToNamed({ Name, groupName }: { readonly Name?: string; readonly groupName?: string }, call: Call): Access[] {
+    return [accessToSchedule(Name, groupName, call)];
+  }
+
+  /** The caller must be able to pass the role to EventBridge Scheduler. */
+  function accessToPut({ Name, GroupName, Target }: Parsed<DefinitionInput>, call: Call): Access[] {
+    const context = { 'iam:passedtoservice': 'scheduler.amazonaws.com' };
+    const role = Target?.RoleArn;
+    return [accessToSchedule(Name, GroupName, call), ...(role === undefined ? [] : [{ action: 'iam:PassRole', resource: role, context }])];
+  }
+
   return {
     CreateSchedule: restOperation({
       http: 'POST /schedules/{Name}',
@@ -47,19 +61,13 @@ export function schedulerOperations(schedules: Schedules) {
       http: 'GET /schedules/{Name}?groupName',
       input: members({ Name: NAME, groupName: SCHEDULE_NAME }),
       access: accessToNamed,
-      run({ Name, groupName }, { region }) {
-        checkGroup(groupName);
-        return detailsOf(schedules.get(region, Name));
-      },
+      run: ({ Name, groupName }, { region }) => detailsOf(schedules.get(region, Name, groupName)),
     }),
     DeleteSchedule: restOperation({
       http: 'DELETE /schedules/{Name}?groupName&clientToken',
       input: members({ Name: NAME, clientToken: CLIENT_TOKEN, groupName: SCHEDULE_NAME }),
       access: accessToNamed,
-      run({ Name, groupName }, { region }) {
-        checkGroup(groupName);
-        schedules.delete(region, Name);
-      },
+      run: ({ Name, groupName }, { region }) => schedules.delete(region, Name, groupName),
     }),
     ListSchedules: restOperation({
       http: 'GET /schedules?MaxResults&NamePrefix&NextToken&ScheduleGroup&State',
@@ -74,33 +82,18 @@ export function schedulerOperations(schedules: Schedules) {
         { lenient: true },
       ),
       access: () => [{ action: 'scheduler:ListSchedules', resource: '*' }],
-      // The token is the last name of the page before, so that it stays valid when schedules come and go.
-      run({ MaxResults = MAX_RESULTS, NamePrefix = '', NextToken = '', ScheduleGroup, State }, { region }) {
-        checkGroup(ScheduleGroup);
-        const isWanted = ({ name, definition }: StoredSchedule) =>
-          name.startsWith(NamePrefix) && name > NextToken && (State === undefined || State === (definition.State ?? 'ENABLED'));
-        const found = schedules.list(region).filter(isWanted);
-        const shown = found.slice(0, MaxResults);
-        return { Schedules: shown.map(summaryOf), NextToken: shown.length < found.length ? shown.at(-1)?.name : undefined };
+      run(input, { region }) {
+        const { NamePrefix = '', ScheduleGroup, State } = input;
+        const wanted = ScheduleGroup === undefined ? undefined : schedules.groups.get(region, ScheduleGroup).name;
+        const isWanted = ({ name, group, definition }: StoredSchedule) =>
+          name.startsWith(NamePrefix) &&
+          (wanted === undefined || wanted === group) &&
+          (State === undefined || State === (definition.State ?? 'ENABLED'));
+        const { page, NextToken } = pageOf(schedules.list(region).filter(isWanted), ({ group, name }) => `${group}/${name}`, input);
+        return { Schedules: page.map(summaryOf), NextToken };
       },
     }),
   };
-}
-
-/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html */
-function accessToSchedule(name = '*', group: string | undefined, { operation, region }: Call): Access {
-  return { action: `scheduler:${operation}`, resource: scheduleArn(region, name, group) };
-}
-
-function accessToNamed({ Name, groupName }: { readonly Name?: string; readonly groupName?: string }, call: Call): Access[] {
-  return [accessToSchedule(Name, groupName, call)];
-}
-
-/** The caller must be able to pass the role to EventBridge Scheduler. */
-function accessToPut({ Name, GroupName, Target }: Parsed<DefinitionInput>, call: Call): Access[] {
-  const context = { 'iam:passedtoservice': 'scheduler.amazonaws.com' };
-  const role = Target?.RoleArn;
-  return [accessToSchedule(Name, GroupName, call), ...(role === undefined ? [] : [{ action: 'iam:PassRole', resource: role, context }])];
 }
 
 function definitionOf({ Name: _, ClientToken: __, StartDate, EndDate, ...definition }: DefinitionInput): ScheduleDefinition {
@@ -112,11 +105,11 @@ function milliseconds(seconds: number | undefined): number | undefined {
 }
 
 /** What a list shows of a schedule. */
-function summaryOf({ arn, name, createdAt, changedAt, definition }: StoredSchedule): object {
+function summaryOf({ arn, name, group, createdAt, changedAt, definition }: StoredSchedule): object {
   return {
     Arn: arn,
     CreationDate: createdAt / 1000,
-    GroupName: GROUP,
+    GroupName: group,
     LastModificationDate: changedAt / 1000,
     Name: name,
     State: definition.State ?? 'ENABLED',
