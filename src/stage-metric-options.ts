@@ -13,8 +13,8 @@ export enum MetricMediaType {
 /**
  * Options of a metric: its further dimensions beside those of the CDK.
  *
- * Each metric exists by certain sets of dimensions only, which its method lists. Synthesis refuses another set, and a statistic other than
- * `Average`, `Maximum` and `Minimum`.
+ * Each metric exists by certain sets of dimensions only, which its method lists. Synthesis refuses another set, a statistic other than
+ * `Average`, `Maximum` and `Minimum`, and a unit other than that of the metric.
  */
 export interface StageMetricOptions extends cloudwatch.MetricOptions {
   /**

@@ -1,5 +1,5 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, type Metric, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import * as realtime from '../src';
 import { newStack, propertiesOf } from './support/synth';
@@ -146,6 +146,16 @@ test('a metric has the options of the CDK', () => {
   expect(alarmOn(stack, metric)).toMatchObject({ Statistic: 'Minimum', Period: 60 });
 });
 
+test('a metric may have the unit of the service', () => {
+  const { unit } = new realtime.Stage(newStack(), 'Room').metricPublishBitrate({ unit: Unit.BITS_PER_SECOND });
+  expect(unit).toBe('Bits/Second');
+});
+
+test('a metric with a name that is not in the table is not checked', () => {
+  const { metricName, statistic } = new realtime.Stage(newStack(), 'Room').metric('constructor', { statistic: 'Sum' });
+  expect({ metricName, statistic }).toEqual({ metricName: 'constructor', statistic: 'Sum' });
+});
+
 test('a dashboard in another region shows the metric of the region of its stage', () => {
   const stack = newStack({ env: { account: '123456789012', region: 'eu-west-1' } });
   const stage = realtime.Stage.fromStageArn(stack, 'Room', ARN);
@@ -201,6 +211,21 @@ describe('synthesis refuses', () => {
       'another stage',
       () => stage().metricPublishers({ dimensionsMap: { Stage: 'ZyXwVu654321' } }),
       "Live/Room: `dimensionsMap` leaves out the dimension `Stage`, which is the id of the stage whose metric it is, got 'ZyXwVu654321'; remove it; for another stage use StageMetrics.fromStage",
+    ],
+    ...(
+      [
+        ['Participant', { participantId: 'p1', dimensionsMap: { Participant: 'p2' } }],
+        ['Platform', { platform: 'Web', dimensionsMap: { Platform: 'Web' } }],
+      ] as const
+    ).map(([dimension, options]): [string, () => unknown, string] => [
+      `two values for ${dimension}`,
+      () => stage().metricDroppedFrames(options),
+      `Live/Room: \`dimensionsMap\` leaves out dimensions that have an option, got \`${dimension}\` in both; remove it from \`dimensionsMap\``,
+    ]),
+    [
+      'a unit that the service does not publish, because an alarm on it would never go off',
+      () => stage().metricPublishBitrate({ unit: Unit.BYTES_PER_SECOND }),
+      "Live/Room: `PublishBitrate` has the unit Bits/Second, got 'Bytes/Second'; leave `unit` out",
     ],
     ...['Sum', 'SampleCount', 'p99', 'tm(10%:90%)'].map((statistic): [string, () => unknown, string] => [
       `the statistic ${statistic}`,

@@ -28,7 +28,7 @@ export function newMetric(
       path,
     );
   }
-  const dimensions = defined({
+  const ofOptions = defined({
     Stage: stage && idOf(stage.stageRef.stageArn),
     Participant: participantId,
     SimulcastLayer: simulcastLayer,
@@ -36,9 +36,20 @@ export function newMetric(
     Platform: platform,
     SDKVersion: sdkVersion,
     SubscriberCountryCode: subscriberCountryCode,
-    ...dimensionsMap,
   });
-  checkMetric(metricName, Object.keys(dimensions), rest.statistic, path);
+  const repeated = Object.keys(dimensionsMap ?? {}).find((dimension) => dimension in ofOptions);
+  if (repeated) {
+    throwViolation(
+      {
+        rule: '`dimensionsMap` leaves out dimensions that have an option',
+        got: `\`${repeated}\` in both`,
+        fix: 'remove it from `dimensionsMap`',
+      },
+      path,
+    );
+  }
+  const dimensions = defined({ ...ofOptions, ...dimensionsMap });
+  checkMetric(metricName, { dimensions: Object.keys(dimensions), ...rest }, path);
   return new cdkModules.cloudwatch.Metric({
     namespace: NAMESPACE,
     metricName,
