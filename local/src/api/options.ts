@@ -1,5 +1,6 @@
 import type { FaultPlan } from '../endpoint/fault-plan';
-import { any, flag, list, matching, type Shape, structure, wholeNumber } from '../service/input';
+import { any, flag, list, type Shape, structure, wholeNumber } from '../service/input';
+import { REGION_NAME } from '../service/region-name';
 import { checkUserJson } from '../service/user-json';
 import { QUOTA_NAMES } from '../services/ivs/state/quota-names';
 import { invalidRequest } from './error';
@@ -62,17 +63,17 @@ export interface IvsLocalQuotas {
 
 const OPTIONS = structure({
   port: wholeNumber({ min: 0, max: 65_535 }),
-  region: matching("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/),
+  region: REGION_NAME,
   quotas: structure(Object.fromEntries(QUOTA_NAMES.map((name) => [name, wholeNumber({ min: 0 })]))),
   throttling: flag,
   // The endpoint checks the plan against the operations of its services.
   faults: structure({ service: list(any), requests: list(any) }),
 });
 
-/** Throws an {@link IvsLocalError} for wrong options. */
-export function checkOptions(options: unknown, shape: Shape = OPTIONS): void {
+/** Throws an {@link IvsLocalError} for wrong options. `what` is their name in the message. */
+export function checkOptions(options: unknown, shape: Shape = OPTIONS, what = 'options'): void {
   try {
-    checkUserJson(shape, options, 'options');
+    checkUserJson(shape, options, what);
   } catch (error) {
     throw invalidRequest(error as Error);
   }

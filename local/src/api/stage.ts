@@ -1,7 +1,10 @@
+import { any, structure } from '../service/input';
+import { REGION_NAME } from '../service/region-name';
 import type { StageSnapshot } from '../service/snapshot';
 import type { Joined } from '../services/ivs';
 import type { Context } from './context';
 import { IvsLocalError } from './error';
+import { checkOptions } from './options';
 import { createParticipant, type Participant } from './participant';
 
 /** As in the operation CreateStage. */
@@ -46,7 +49,12 @@ export interface Stage {
   snapshot(): StageSnapshot;
 }
 
-export async function createStage(context: Context, { region, ...input }: CreateStageInput, usual: string): Promise<Stage> {
+// The service checks the members. It ignores unknown ones, as on AWS.
+const CREATE_STAGE = structure({ name: any, tags: any, autoParticipantRecordingConfiguration: any, region: REGION_NAME });
+
+export async function createStage(context: Context, given: CreateStageInput, usual: string): Promise<Stage> {
+  checkOptions(given, CREATE_STAGE, 'createStage');
+  const { region, ...input } = given;
   const { stage } = await context.call(region ?? usual, 'CreateStage', input);
   return stageOf(context, (stage as { readonly arn: string }).arn);
 }
@@ -68,8 +76,12 @@ export function stageOf(context: Context, arn: string): Stage {
   };
 }
 
+// The command checks the members.
+const JOIN = structure({ userId: any, attributes: any, capabilities: any, token: any, connectionToken: any });
+
 /** The input of the command. Throws for a token of another stage. */
 function joinInput(stageArn: string, input: JoinInput): object {
+  checkOptions(input, JOIN, 'join');
   if (!('token' in input) || typeof input.token !== 'string') return { ...input, stage: stageArn };
   const resource = resourceOf(input.token);
   if (resource === undefined || resource === stageArn) return input;

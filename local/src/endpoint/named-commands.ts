@@ -2,16 +2,14 @@
  * Commands of the simulation with names: `stage` instead of `stageArn` or `token`, `ingestConfiguration` instead of `streamKey`, each a name or
  * an ARN; and beside a `stage`, `participant` instead of `participantId`, a user id or a participant id.
  */
-import { list, map, matching, oneOf, read, required, structure, text } from '../service/input';
-import { DEFAULT_REGION } from '../service/region-name';
+import { list, map, oneOf, read, required, structure, text } from '../service/input';
+import { DEFAULT_REGION, REGION_NAME } from '../service/region-name';
 import { CommandError, type IvsRealTime } from '../services/ivs';
 import { findNamed } from './find-named';
 
-const REGION = matching("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/);
-
 const JOIN = structure({
   stage: required(text()),
-  region: REGION,
+  region: REGION_NAME,
   userId: text(),
   attributes: map(text({ min: 0 })),
   capabilities: list(oneOf('PUBLISH', 'SUBSCRIBE')),
@@ -30,7 +28,7 @@ type Input = Readonly<Record<string, unknown>>;
 export async function withoutNames(ivs: IvsRealTime, command: string, input: Input, region = DEFAULT_REGION): Promise<Input> {
   if (command === 'join' && input.stage !== undefined) return { token: await tokenFor(ivs, input, region) };
   const { stage, participant, ingestConfiguration, region: other = region, ...rest } = input;
-  const given = read(REGION, other, { path: 'region' });
+  const given = read(REGION_NAME, other, { path: 'region' });
   for (const [name, replaced] of REPLACED) {
     if (input[name] === undefined || input[replaced] === undefined) continue;
     throw new CommandError('INVALID_REQUEST', `${command} takes ${name} or ${replaced}, got both.`);

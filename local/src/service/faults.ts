@@ -6,6 +6,7 @@ import type { Clock } from '../system/clock';
 import { any, flag, matching, oneOf, required, structure, wholeNumber } from './input';
 import type { Interceptor, RawCall, Runner } from './operation';
 import type { ErrorKind } from './protocols/protocol';
+import { REGION_NAME } from './region-name';
 import { ServiceError, Unanswered } from './service-error';
 import { checkUserJson, checkVariant } from './user-json';
 
@@ -68,7 +69,7 @@ function checkOfRules(operationNames: readonly string[], errors?: readonly strin
     fault: any,
     times: wholeNumber({ min: 1 }),
     after: wholeNumber({ min: 0 }),
-    region: matching("a region's name, like eu-west-1", /^[a-z]+(-[a-z]+)+-\d+$/),
+    region: REGION_NAME,
   });
   const variants = {
     refuse: { error: required(errors ? oneOf(...errors) : matching('the name of an error', /^[A-Z][A-Za-z.]*$/)) },

@@ -52,6 +52,33 @@ describe('how programs reach it', () => {
   });
 });
 
+describe('wrong arguments', () => {
+  test.each<[string, unknown, string]>([
+    [
+      'createStage',
+      { nme: 'late-night' },
+      "createStage must have no members but name, tags, autoParticipantRecordingConfiguration, region, got 'nme'.",
+    ],
+    ['createStage', { region: 'EU' }, "createStage.region must be a region's name, like eu-west-1, got 'EU'."],
+    ['createStage', null, 'createStage must be an object, got null.'],
+    ['stage', undefined, 'The name or ARN of a stage must be text, got undefined.'],
+  ])('%s(%j) is refused', async (method, argument, message) => {
+    await local.createStage();
+    const call = local[method as 'stage'] as (argument: unknown) => unknown;
+    expect(await codeOf(() => call(argument))).toBe(`INVALID_REQUEST: ${message}`);
+  });
+
+  test.each<[unknown, string]>([
+    [{ userID: 'alice' }, "join must have no members but userId, attributes, capabilities, token, connectionToken, got 'userID'."],
+    [{ stage: 'another' }, "join must have no members but userId, attributes, capabilities, token, connectionToken, got 'stage'."],
+    [{ userId: 7 }, 'userId must be a string, got 7.'],
+    [null, 'join must be an object, got null.'],
+  ])('join(%j) is refused', async (argument, message) => {
+    const stage = await local.createStage();
+    expect(await codeOf(() => stage.join(argument as never))).toBe(`INVALID_REQUEST: ${message}`);
+  });
+});
+
 describe('what was found', () => {
   test('a stage, by its name or ARN', async () => {
     const { arn } = await local.createStage({ name: 'late-night' });
