@@ -126,25 +126,36 @@ describe('a schedule', () => {
     expect(attributes).toEqual({ arn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/attributes', try: 1, id });
   });
 
-  test('is one of a thousand, and each is invoked at its time by one timer', async () => {
-    const clock = new VirtualClock();
-    const sleeping = new Set<object>();
-    const sleep = clock.sleep.bind(clock);
-    clock.sleep = async (milliseconds, signal) => {
-      const sleeper = {};
-      sleeping.add(sleeper);
-      return sleep(milliseconds, signal).finally(() => sleeping.delete(sleeper));
-    };
-    const { create, pass, messages } = startScheduler(clock);
+  test('is one of a thousand, and each is invoked at its time by one timer, which ends with the endpoint', async () => {
+    const { clock, sleeping } = countingClock();
+    const { create, pass, messages, services } = startScheduler(clock);
     for (let minute = 0; minute < 1_000; minute += 1) {
       const time = new Date(Date.parse('2026-01-16') + minute * MINUTE).toISOString().slice(0, 19);
       await create(`s${minute}`, { ScheduleExpression: `at(${time})` });
     }
-    expect(sleeping.size).toBe(1);
+    expect(sleeping()).toBe(1);
     await pass(48 * HOUR);
     expect(messages()).toHaveLength(1_000);
+    await create('next');
+    expect(sleeping()).toBe(1);
+    await services.close();
+    expect(sleeping()).toBe(0);
   });
 });
+
+/** A virtual clock that counts those who sleep on it. */
+function countingClock() {
+  const clock = new VirtualClock();
+  let sleeping = 0;
+  const sleep = clock.sleep.bind(clock);
+  clock.sleep = async (milliseconds, signal) => {
+    sleeping += 1;
+    return sleep(milliseconds, signal).finally(() => {
+      sleeping -= 1;
+    });
+  };
+  return { clock, sleeping: () => sleeping };
+}
 
 describe('an invocation that fails', () => {
   const dead = { DeadLetterConfig: { Arn: FAILED_ARN } };
