@@ -69,7 +69,7 @@ export function createParticipant(
   const act = async (command: Parameters<Context['run']>[0], input: object = {}) => {
     await run(command, { ...input, stageArn, participantId });
   };
-  const idOf = (participant: Participant | string) => (typeof participant === 'string' ? participant : participant.id);
+  const idOf = (participant: Participant | string) => (typeof participant === 'string' ? participant : participant?.id);
   return {
     id: participantId,
     stageArn,

@@ -1,5 +1,6 @@
 /** Waits for news of an endpoint. */
-import { isDeepStrictEqual } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
+import { isObject } from '../data/json';
 import { structure, wholeNumber } from '../service/input';
 import type { Newsroom, NumberedNews } from '../service/news';
 import { newsLine } from '../service/news-line';
@@ -81,19 +82,30 @@ export function createWaiting(newsroom: Pick<Newsroom, 'listen' | 'lastSequence'
   }
 
   return {
-    waitFor: (matches, options) => waitFor('there was news that matches', (news): news is NumberedNews => matches(news), options),
-    waitForEvent: (name, filter = {}, options) =>
-      waitFor(
+    async waitFor(matches, options) {
+      if (typeof matches !== 'function') throw wrong('waitFor takes a function', matches);
+      return waitFor('there was news that matches', (news): news is NumberedNews => matches(news), options);
+    },
+    async waitForEvent(name, filter = {}, options) {
+      if (typeof name !== 'string') throw wrong('waitForEvent takes the name of an event', name);
+      if (typeof filter !== 'function' && !isObject(filter))
+        throw wrong('The filter of waitForEvent must be an object or a function', filter);
+      return waitFor(
         `there was an event '${name}'${typeof filter === 'function' ? ' that matches' : withDetail(filter)}`,
         isEvent(name, filter),
         options,
-      ),
+      );
+    },
     // The number of the last news is taken now, and not when the caller begins to read.
     news(options = {}) {
       checkOptions(options, NEWS_OPTIONS);
       return newsAfter(newsroom, options.after ?? newsroom.lastSequence(), closing);
     },
   };
+}
+
+function wrong(rule: string, value: unknown): IvsLocalError {
+  return new IvsLocalError('INVALID_REQUEST', `${rule}, got ${inspect(value)}.`);
 }
 
 /** The news after a number, until the signal is aborted. */

@@ -129,3 +129,11 @@ test('a recording that fails', async () => {
   await alice.failRecording('InternalServerException');
   await local.waitForEvent('Recording End Failure', ({ detail }) => detail.error_code === 'InternalServerException');
 });
+
+test('subscribing to nobody is refused', async () => {
+  const alice = await stage.join();
+  await expect(alice.subscribe(undefined as never)).rejects.toMatchObject({
+    code: 'INVALID_REQUEST',
+    message: expect.stringContaining('got nothing'),
+  });
+});

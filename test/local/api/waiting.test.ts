@@ -137,3 +137,12 @@ test('a closed endpoint does not let a caller wait', async () => {
   const { code } = await refused(another.waitFor(() => true, { timeoutMilliseconds: 2 ** 31 - 1 }));
   expect(code).toBe('CLOSED');
 });
+
+test.each<[string, unknown[], string]>([
+  ['waitFor', ['Participant Published'], "waitFor takes a function, got 'Participant Published'."],
+  ['waitForEvent', [undefined], 'waitForEvent takes the name of an event, got undefined.'],
+  ['waitForEvent', ['Participant Published', null], 'The filter of waitForEvent must be an object or a function, got null.'],
+])('%s(%j) is refused at once', async (method, given, message) => {
+  const call = local[method as 'waitFor'] as unknown as (...given: unknown[]) => Promise<unknown>;
+  expect((await refused(call(...given))).message).toBe(message);
+});
