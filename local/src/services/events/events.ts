@@ -1,5 +1,6 @@
 /** Amazon EventBridge: rules send the events of services and programs, and those of their schedules, to functions and queues. */
 import { randomUUID } from 'node:crypto';
+import { isoSeconds } from '../../data/iso-time';
 import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
 import type { EventNews, RuleNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
@@ -111,8 +112,8 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
   }
 
   function put({ region, source, 'detail-type': detailType, detail, resources = [], time }: NewEvent): string {
-    const ingestionTime = seconds(clock.now());
-    const occurredAt = time === undefined ? ingestionTime : seconds(time);
+    const ingestionTime = isoSeconds(clock.now());
+    const occurredAt = time === undefined ? ingestionTime : isoSeconds(time);
     const event = newEvent({ region, source, 'detail-type': detailType, detail, resources, time: occurredAt });
     // Tries all patterns before any delivery, so that an event that one pattern rejects is delivered to no target.
     const matching = rules.list(region).filter((rule) => rule.enabled && rule.matches(event));
@@ -123,7 +124,7 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
 
   /** The event of a schedule goes to the targets of its rule only. It is not put on the bus. */
   function deliverScheduled(region: string, rule: Rule, dueAt: number): void {
-    const time = seconds(dueAt);
+    const time = isoSeconds(dueAt);
     const about = { region, source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {}, resources: [rule.arn], time };
     deliver({ region, rule, event: newEvent(about), ingestionTime: time });
   }
@@ -162,9 +163,4 @@ const ERROR_CODES: Readonly<Record<string, string>> = {
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
 function deadLetterAttributes({ arn }: Rule, target: string, { code, message }: ServiceError): Record<string, string> {
   return { RULE_ARN: arn, TARGET_ARN: target, ERROR_CODE: ERROR_CODES[code] ?? 'INVALID_PARAMETER', ERROR_MESSAGE: message };
-}
-
-/** Formats a time in ISO 8601 with seconds, as in events. */
-function seconds(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

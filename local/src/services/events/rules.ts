@@ -90,7 +90,7 @@ export interface RulesOptions {
 export function createRules({ clock, onDue }: RulesOptions, state = newRulesState()): Rules {
   const regions = new Map<string, Map<string, Rule>>();
   const rulesOf = (region: string) => regions.get(region) ?? new Map<string, Rule>();
-  const timer = createSchedule(clock, state.waiting, beDue);
+  const timer = createSchedule(clock, state.waiting, trigger);
 
   function add(region: string, definition: RuleDefinition): Rule {
     const rule = readRule(region, definition);
@@ -110,7 +110,7 @@ export function createRules({ clock, onDue }: RulesOptions, state = newRulesStat
   }
 
   /** Of the times that a rule has missed while the endpoint was stopped, only the first counts, if it is not too old. */
-  function beDue({ region, name }: ScheduledRule): void {
+  function trigger({ region, name }: ScheduledRule): void {
     const rule = rulesOf(region).get(name);
     const stored = state.rules.get(region)?.get(name);
     if (!rule || !stored) return;

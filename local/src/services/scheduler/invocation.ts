@@ -1,4 +1,5 @@
 /** Invokes the targets of schedules with the permissions of their roles. */
+import { isoSeconds } from '../../data/iso-time';
 import { tryReadJson } from '../../data/json';
 import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
 import type { ScheduleNews } from '../../service/news';
@@ -94,7 +95,7 @@ export function checkRole(iam: Pick<Iam, 'trustPolicyOf'>, sourceArn: string, ro
 /** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
 function payloadOf(schedule: StoredSchedule, { id, scheduledAt, attempt }: Execution): string {
   const { arn, region, definition } = schedule;
-  const time = seconds(scheduledAt);
+  const time = isoSeconds(scheduledAt);
   const event = { version: '0', id, 'detail-type': 'Scheduled Event', source: 'aws.scheduler', account: LOCAL_ACCOUNT, time, region };
   const { Input = JSON.stringify({ ...event, resources: [arn], detail: '{}' }) } = definition.Target;
   const attributes = { 'schedule-arn': arn, 'scheduled-time': time, 'execution-id': id, 'attempt-number': String(attempt) };
@@ -110,13 +111,8 @@ function deadLetterAttributes(schedule: StoredSchedule, execution: Execution, fa
     EXHAUSTED_RETRY_CONDITION: exhausted,
     IS_PAYLOAD_TRUNCATED: 'false',
     RETRY_ATTEMPTS: String(execution.attempt - 1),
-    SCHEDULED_TIME: seconds(execution.scheduledAt),
+    SCHEDULED_TIME: isoSeconds(execution.scheduledAt),
     SCHEDULE_ARN: schedule.arn,
     TARGET_ARN: schedule.definition.Target.Arn,
   });
-}
-
-/** Formats a time in ISO 8601 with seconds. */
-function seconds(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
