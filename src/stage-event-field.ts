@@ -59,19 +59,20 @@ export class StageEventField {
   }
 
   /**
-   * `true` if the participant is a replica from another stage: in `Participant Published`, `Participant Unpublished` and `Participant
-   * Publish Error`.
+   * `true`, only in events of replicas: in `Participant Published`, `Participant Unpublished` and `Participant Publish Error` of a
+   * participant who is replicated from another stage. Restrict the rule to replicas with `eventPattern: { detail: { replica: [true] } }`,
+   * because events of other participants do not have it.
    */
   public static get replica(): string {
     return fieldOf('$.detail.replica');
   }
 
-  /** The ARN of the stage that a replica comes from. */
+  /** The ARN of the stage that a replica comes from, only in events of replicas. */
   public static get sourceStageArn(): string {
     return fieldOf('$.detail.source_stage_arn');
   }
 
-  /** The id of the stage session that a replica comes from. */
+  /** The id of the stage session that a replica comes from, only in events of replicas. */
   public static get sourceSessionId(): string {
     return fieldOf('$.detail.source_session_id');
   }

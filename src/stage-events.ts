@@ -59,8 +59,8 @@ export class StageEvents {
   }
 
   /**
-   * Makes a rule for the event `Participant Published`. A participant starts to publish. `replica` is true for a replica from another
-   * stage.
+   * Makes a rule for the event `Participant Published`. A participant starts to publish. Only events of replicas have `replica`, which
+   * is `true`.
    *
    * @param id the id of the rule
    * @param options the target and other options of the rule

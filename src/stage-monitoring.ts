@@ -58,7 +58,7 @@ export interface StageMonitoringProps {
    * The number of failures of compositions and their destinations in 5 minutes from which the alarm goes off.
    *
    * Each of them is a recording or a broadcast that ends too early. A destination that fails can bring its composition down, which counts
-   * again.
+   * again. A composition that runs while its stage is deleted counts, too: stop it first.
    *
    * @default 1
    */
@@ -77,7 +77,7 @@ const PERIOD = Duration.minutes(5);
  *
  * Stages that your code creates have ids that are unknown at synthesis. Leave out `stage` for them: alarms on metrics are then on a Metrics
  * Insights query, and a dashboard searches for the stages. Both see all stages of the account and region. A query sees the last 3 hours and
- * at most 10,000 metrics, and a search shows up to 500 lines.
+ * at most 10,000 metrics, and returns the 500 stages with the highest averages. A search shows up to 500 lines.
  *
  * @exampleMetadata fixture=metrics
  * @example
