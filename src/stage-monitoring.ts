@@ -130,10 +130,22 @@ export class StageMonitoring extends Construct {
     const publishErrors = matchedEvents(this.publishErrorsRule(monitored.events));
     const failedCompositions = matchedEvents(this.failedCompositionsRule(monitored.events));
 
-    this.downloadPacketLossAlarm = this.alarm('DownloadPacketLoss', monitored.average('DownloadPacketLoss'), downloadPacketLossThreshold);
-    this.droppedFramesAlarm = this.alarm('DroppedFrames', monitored.average('DroppedFrames'), droppedFramesThreshold);
-    this.publishErrorsAlarm = this.alarm('PublishErrors', publishErrors, publishErrorsThreshold);
-    this.failedCompositionsAlarm = this.alarm('FailedCompositions', failedCompositions, failedCompositionsThreshold);
+    const alarm = (id: string, metric: cloudwatch.IMetric, threshold: number, problem: string) =>
+      this.alarm(id, metric, threshold, `${stage ? `Stage ${stage.node.path}` : 'All stages'}: ${problem}`);
+    this.downloadPacketLossAlarm = alarm(
+      'DownloadPacketLoss',
+      monitored.average('DownloadPacketLoss'),
+      downloadPacketLossThreshold,
+      'subscribers lose packets',
+    );
+    this.droppedFramesAlarm = alarm('DroppedFrames', monitored.average('DroppedFrames'), droppedFramesThreshold, 'subscribers drop frames');
+    this.publishErrorsAlarm = alarm('PublishErrors', publishErrors, publishErrorsThreshold, 'participants cannot publish');
+    this.failedCompositionsAlarm = alarm(
+      'FailedCompositions',
+      failedCompositions,
+      failedCompositionsThreshold,
+      'compositions or their destinations fail',
+    );
     if (alarmActions.length > 0) for (const alarm of this.alarms) alarm.addAlarmAction(...alarmActions);
 
     const { AlarmStatusWidget, GraphWidget } = cdkModules.cloudwatch;
@@ -183,8 +195,9 @@ export class StageMonitoring extends Construct {
     return rule;
   }
 
-  private alarm(id: string, metric: cloudwatch.IMetric, threshold: number): cloudwatch.Alarm {
+  private alarm(id: string, metric: cloudwatch.IMetric, threshold: number, alarmDescription: string): cloudwatch.Alarm {
     return new cdkModules.cloudwatch.Alarm(this, id, {
+      alarmDescription,
       metric,
       threshold,
       evaluationPeriods: 1,

@@ -5,6 +5,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import { Code, Function as LambdaCode, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { EVENTS } from '../local/src/services/ivs/events/event-table';
 import * as realtime from '../src';
 import { eventCases } from './support/event-cases';
 import { newStack, propertiesOf } from './support/synth';
@@ -193,41 +194,49 @@ describe('synthesis refuses', () => {
   });
 });
 
-test('StageEventField has the paths of all members, for the input of a target', () => {
-  const stack = newStack();
-  const names = Object.entries(Object.getOwnPropertyDescriptors(realtime.StageEventField)).flatMap(([name, { get }]) =>
-    get ? [name] : [],
-  );
-  const paths = names.map((name) => {
-    const field = realtime.StageEventField[name as keyof typeof realtime.StageEventField] as unknown as string;
-    return [name, Object.values(events.RuleTargetInput.fromObject({ field }).bind(rule(stack, name)).inputPathsMap ?? {})];
+/** The path that each member of `StageEventField` becomes in the input of a target. */
+function pathsOfFields(): Record<string, string | undefined> {
+  const anyRule = new events.Rule(newStack(), 'Rule', { eventPattern: { source: ['aws.ivs'] } });
+  const fields = Object.entries(Object.getOwnPropertyDescriptors(realtime.StageEventField));
+  const paths = fields.flatMap(([name, { get }]) => {
+    if (!get) return [];
+    const { inputPathsMap = {} } = events.RuleTargetInput.fromObject({ field: get() }).bind(anyRule);
+    return [[name, Object.values(inputPathsMap)[0]]];
   });
-  expect(Object.fromEntries(paths)).toEqual({
-    eventName: ['$.detail.event_name'],
-    stageArn: ['$.resources[0]'],
-    sessionId: ['$.detail.session_id'],
-    participantId: ['$.detail.participant_id'],
-    userId: ['$.detail.user_id'],
-    eventTime: ['$.detail.event_time'],
-    eventTimePrecise: ['$.detail.event_time_precise'],
-    errorCode: ['$.detail.error_code'],
-    reason: ['$.detail.reason'],
-    replica: ['$.detail.replica'],
-    sourceStageArn: ['$.detail.source_stage_arn'],
-    sourceSessionId: ['$.detail.source_session_id'],
-    destinationStageArn: ['$.detail.destination_stage_arn'],
-    destinationSessionId: ['$.detail.destination_session_id'],
-    previousToken: ['$.detail.previous_token'],
-    newToken: ['$.detail.new_token'],
-    recordingS3BucketName: ['$.detail.recording_s3_bucket_name'],
-    recordingS3KeyPrefix: ['$.detail.recording_s3_key_prefix'],
-    recordingDurationMs: ['$.detail.recording_duration_ms'],
-    compositionArn: ['$.resources[0]'],
-    compositionStageArn: ['$.detail.stage_arn'],
-    destinationId: ['$.detail.id'],
+  return Object.fromEntries(paths);
+}
+
+test('StageEventField has the paths of all members, for the input of a target', () => {
+  expect(pathsOfFields()).toEqual({
+    eventName: '$.detail.event_name',
+    stageArn: '$.resources[0]',
+    sessionId: '$.detail.session_id',
+    participantId: '$.detail.participant_id',
+    userId: '$.detail.user_id',
+    eventTime: '$.detail.event_time',
+    eventTimePrecise: '$.detail.event_time_precise',
+    errorCode: '$.detail.error_code',
+    reason: '$.detail.reason',
+    replica: '$.detail.replica',
+    sourceStageArn: '$.detail.source_stage_arn',
+    sourceSessionId: '$.detail.source_session_id',
+    destinationStageArn: '$.detail.destination_stage_arn',
+    destinationSessionId: '$.detail.destination_session_id',
+    previousToken: '$.detail.previous_token',
+    newToken: '$.detail.new_token',
+    recordingS3BucketName: '$.detail.recording_s3_bucket_name',
+    recordingS3KeyPrefix: '$.detail.recording_s3_key_prefix',
+    recordingDurationMs: '$.detail.recording_duration_ms',
+    compositionArn: '$.resources[0]',
+    compositionStageArn: '$.detail.stage_arn',
+    destinationId: '$.detail.id',
   });
 });
 
-function rule(stack: Stack, id: string): events.Rule {
-  return new events.Rule(stack, id, { eventPattern: { source: ['aws.ivs'] } });
-}
+test('StageEventField has the members of all events that the local service sends', () => {
+  const sent = Object.values(EVENTS).flatMap(({ members, ofReplica }) => Object.keys({ event_name: 'text', ...members, ...ofReplica }));
+  const ofDetail = Object.values(pathsOfFields()).flatMap((path) =>
+    path?.startsWith('$.detail.') ? [path.slice('$.detail.'.length)] : [],
+  );
+  expect([...new Set(ofDetail)].sort()).toEqual([...new Set(sent)].sort());
+});

@@ -34,10 +34,28 @@ const MATCHED = (rule: string) => ({
 test('the alarms are on packet loss, dropped frames, publish errors and failed compositions', () => {
   const { stack, monitoring } = monitor();
   expect(resources(stack, 'AWS::CloudWatch::Alarm')).toEqual({
-    MonitoringDownloadPacketLoss: { ...QUALITY, MetricName: 'DownloadPacketLoss', Threshold: 5 },
-    MonitoringDroppedFrames: { ...QUALITY, MetricName: 'DroppedFrames', Threshold: 10 },
-    MonitoringPublishErrors: { ...MATCHED('PublishErrorsRule'), Threshold: 1 },
-    MonitoringFailedCompositions: { ...MATCHED('FailedCompositionsRule'), Threshold: 1 },
+    MonitoringDownloadPacketLoss: {
+      ...QUALITY,
+      AlarmDescription: 'Stage Live/Room: subscribers lose packets',
+      MetricName: 'DownloadPacketLoss',
+      Threshold: 5,
+    },
+    MonitoringDroppedFrames: {
+      ...QUALITY,
+      AlarmDescription: 'Stage Live/Room: subscribers drop frames',
+      MetricName: 'DroppedFrames',
+      Threshold: 10,
+    },
+    MonitoringPublishErrors: {
+      ...MATCHED('PublishErrorsRule'),
+      AlarmDescription: 'Stage Live/Room: participants cannot publish',
+      Threshold: 1,
+    },
+    MonitoringFailedCompositions: {
+      ...MATCHED('FailedCompositionsRule'),
+      AlarmDescription: 'Stage Live/Room: compositions or their destinations fail',
+      Threshold: 1,
+    },
   });
   expect(monitoring.alarms.map(({ node }) => node.id)).toEqual([
     'DownloadPacketLoss',
@@ -144,7 +162,11 @@ describe('without a stage, for all stages of the account and region', () => {
     expect(resources(stack, 'AWS::CloudWatch::Alarm')).toMatchObject({
       MonitoringDownloadPacketLoss: on('DownloadPacketLoss', 5),
       MonitoringDroppedFrames: on('DroppedFrames', 10),
-      MonitoringPublishErrors: { ...MATCHED('PublishErrorsRule'), Threshold: 1 },
+      MonitoringPublishErrors: {
+        ...MATCHED('PublishErrorsRule'),
+        AlarmDescription: 'All stages: participants cannot publish',
+        Threshold: 1,
+      },
       MonitoringFailedCompositions: { ...MATCHED('FailedCompositionsRule'), Threshold: 1 },
     });
   });
