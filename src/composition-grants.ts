@@ -14,7 +14,7 @@ export interface CompositionGrantsOptions {
    * The tags that identify the compositions. `start` requires them, and `read` and `stop` are limited to compositions that have all of them.
    * A composition may have other tags, too.
    *
-   * Throws if the map is empty, if IVS does not allow one of the tags, or if a value has a policy variable.
+   * Throws if the map is empty, if IVS does not allow one of the tags, if keys differ only in case, or if a value has a policy variable.
    *
    * @default - no tags: `read` and `stop` are for all compositions in the account and region of the stage
    */

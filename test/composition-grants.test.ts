@@ -145,6 +145,11 @@ describe('start compositions is refused', () => {
 
 test.each<[string, { [key: string]: string }, string]>([
   ['no tag', {}, '`tags` has at least one tag, got an empty map; leave it out for resources with any tags'],
+  [
+    'more tags than a resource can have',
+    Object.fromEntries([...Array(51).keys()].map((index) => [`key${index}`, 'value'])),
+    'a resource has at most 50 tags, got 51; remove some',
+  ],
   ['a tag of AWS', { 'aws:show': 'late' }, "a tag's key does not begin with 'aws:', got 'aws:show'; choose another key"],
   [
     'a tag of this library',
@@ -157,6 +162,12 @@ test.each<[string, { [key: string]: string }, string]>([
     { show: `\${aws:username}` },
     `the value of tag 'show' has no '\${', which IAM takes for a policy variable, got '\${aws:username}'; write the value itself`,
   ],
+  [
+    'two keys that IAM does not tell apart',
+    { show: 'late', Show: 'night' },
+    "the keys of `tags` differ by more than upper and lower case, which IAM does not tell apart in a condition's key, got 'show' and 'Show'; " +
+      'remove one',
+  ],
   ['a long value', { show: 'x'.repeat(257) }, "the value of tag 'show' has at most 256 characters, got 257; shorten it"],
 ])('grants for compositions with %s are refused', (_, tags, message) => {
   const stage = new Stage(stack, 'Room');
@@ -168,6 +179,13 @@ test('a key of a tag that is a token is refused', () => {
   expect(() => stage.grants.compositions({ tags: { [stack.account]: 'late' } })).toThrow(
     'Live/Room: a tag\'s key is known at synthesis, got {"Ref":"AWS::AccountId"}; write it as text; a value may be a token',
   );
+});
+
+test('compositions have the 50 tags of the service, of which the library needs none', () => {
+  const tags = Object.fromEntries([...Array(50).keys()].map((index) => [`key${index}`, 'value']));
+  new Stage(stack, 'Room').grants.compositions({ tags }).stop(role);
+  const conditions = Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
+  expect(granted(role)).toEqual([allow('ivs:StopComposition', ANY_COMPOSITION, { StringEquals: conditions })]);
 });
 
 test('the value of a tag may be a token', () => {

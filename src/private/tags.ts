@@ -4,8 +4,10 @@ import type { Violation } from './errors';
 import { mapKeyViolation } from './map-keys';
 import { throwViolation } from './validation';
 
-/** IVS allows 50 tags on a resource. The handler adds up to three, for data that the service does not store, such as the owner. */
-const MAX_TAGS = 47;
+/** IVS allows 50 tags on a resource. */
+const MAX_TAGS = 50;
+/** The handler adds up to three, for data that the service does not store, such as the owner. */
+const MAX_TAGS_OF_CONSTRUCT = MAX_TAGS - 3;
 const KEY = "a tag's key";
 const RESERVED_PREFIXES = ['aws:', 'cdk-ivs-realtime:'];
 
@@ -38,14 +40,20 @@ export function renderTags(tags: TagsOfResource): Record<string, string> {
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 export function tagViolations(scope: IConstruct, tags: TagsOfResource): Violation[] {
-  const violations = [...tags].flatMap(([key, value]) => {
+  return [...countViolations(tags.size), ...keyAndValueViolations(scope, tags)];
+}
+
+function keyAndValueViolations(scope: IConstruct, tags: TagsOfResource): Violation[] {
+  return [...tags].flatMap(([key, value]) => {
     const notCarried = mapKeyViolation(KEY, key);
     return notCarried ? [notCarried] : [...keyViolations(key as string), ...valueViolations(key as string, known(scope, value))];
   });
-  return [...countViolations(tags.size), ...violations];
 }
 
-/** Rejects tags for the conditions of a policy: those that a resource cannot have, and no tags, which would identify all resources. */
+/**
+ * Rejects tags for the conditions of a policy: those that a resource cannot have, those that IAM cannot tell apart, and no tags, which would
+ * identify all resources.
+ */
 export function checkConditionTags(scope: IConstruct, tags: Readonly<Record<string, string>>): void {
   const entries = Object.entries(tags);
   if (entries.length === 0) {
@@ -54,9 +62,28 @@ export function checkConditionTags(scope: IConstruct, tags: Readonly<Record<stri
       scope.node.path,
     );
   }
+  if (entries.length > MAX_TAGS) {
+    throwViolation({ rule: `a resource has at most ${MAX_TAGS} tags`, got: `${entries.length}`, fix: 'remove some' }, scope.node.path);
+  }
   const variables = entries.filter(([, value]) => !Token.isUnresolved(value) && `${value}`.includes('${')).map(variableViolation);
-  const [violation] = [...tagViolations(scope, new Map(entries.map(([key, value]) => [known(scope, key), value]))), ...variables];
+  const ofResource = keyAndValueViolations(scope, new Map(entries.map(([key, value]) => [known(scope, key), value])));
+  const [violation] = [...ofResource, ...caseViolations(Object.keys(tags)), ...variables];
   if (violation) throwViolation(violation, scope.node.path);
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html */
+function caseViolations(keys: readonly string[]): Violation[] {
+  return keys.flatMap((key, index) => {
+    const same = keys.slice(0, index).find((earlier) => earlier.toLowerCase() === key.toLowerCase());
+    if (same === undefined) return [];
+    return [
+      {
+        rule: "the keys of `tags` differ by more than upper and lower case, which IAM does not tell apart in a condition's key",
+        got: `'${same}' and '${key}'`,
+        fix: 'remove one',
+      },
+    ];
+  });
 }
 
 function variableViolation([key, value]: readonly [string, string]): Violation {
@@ -68,10 +95,10 @@ function variableViolation([key, value]: readonly [string, string]): Violation {
 }
 
 function countViolations(count: number): Violation[] {
-  if (count <= MAX_TAGS) return [];
+  if (count <= MAX_TAGS_OF_CONSTRUCT) return [];
   return [
     {
-      rule: `a resource has at most ${MAX_TAGS} tags (the service's 50 less three that the library needs)`,
+      rule: `a resource has at most ${MAX_TAGS_OF_CONSTRUCT} tags (the service's 50 less three that the library needs)`,
       got: `${count}`,
       fix: 'remove some, or exclude the resource with `excludeResourceTypes` of `Tags.of(scope).add`',
     },
