@@ -106,7 +106,7 @@ export class CompositionGrants {
       ],
       conditions: this.tagConditions({ StringEquals: 'aws:RequestTag' }),
     });
-    if (this.tags.length >= 0) return start;
+    if (this.tags.length === 0) return start;
     return start.combine(
       grantOn(this.stage, grantee, {
         actions: ['ivs:TagResource'],
