@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RuntimeStages, RuntimeStagesPermission, StageSweeper } from 'cdk-ivs-realtime';
 
@@ -31,6 +31,7 @@ function addCreator(stack: Stack, stages: RuntimeStages): void {
 }
 
 const live = new Stack(app, 'Live');
-const rooms = new RuntimeStages(live, 'Rooms', { sweeper: StageSweeper.disabled() });
+const rooms = new RuntimeStages(live, 'Rooms', { sweeper: StageSweeper.idleFor(Duration.hours(6)) });
 addCreator(live, rooms);
 addCreator(new Stack(app, 'Other'), rooms);
+new CfnOutput(live, 'TagValue', { value: rooms.tagValue });
