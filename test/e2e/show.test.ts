@@ -7,21 +7,18 @@ import {
   StartCompositionCommand,
   StopCompositionCommand,
 } from '@aws-sdk/client-ivs-realtime';
-import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { eventually } from '../support/eventually';
 import { type Joined, type LocalShell, openShell, ROOT } from './support/local';
 
 const SHOW = join(ROOT, 'examples', 'show');
 
 let shell: LocalShell;
-let lambda: LambdaClient;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'show-'));
   shell = await openShell('--region', 'us-east-1');
-  lambda = new LambdaClient(shell.settings);
 });
 afterAll(async () => {
-  lambda.destroy();
   await shell.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -31,23 +28,7 @@ const outputs = (): Record<string, string> => JSON.parse(readFileSync(outputsFil
 const cdk = (...args: string[]) => shell.cdk(SHOW, ...args, '--output', join(folder, 'cdk.out'));
 
 /** What the deployed function answers. */
-async function produce(request: object) {
-  const Payload = JSON.stringify(request);
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: outputs().ProducerName, Payload }));
-  return { failed: answer.FunctionError, ...JSON.parse(answer.Payload?.transformToString() ?? '') };
-}
-
-/** What `look` gives as soon as it does not throw. */
-async function eventually<T>(look: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await look();
-    } catch (error) {
-      if (tries === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
+const produce = (request: object) => shell.invoke(outputs().ProducerName, request);
 
 /** The keys of the recordings that end so. */
 async function recorded(suffix: string): Promise<string[]> {
@@ -180,7 +161,7 @@ describe('examples/show, run by its deployed functions', () => {
     expect(await cdk('destroy', '--force')).toMatchObject({ exitCode: 0 });
 
     expect(await shell.resources()).toEqual([]);
-    expect((await lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([]);
+    expect(await shell.functions()).toEqual([]);
     expect(await shell.rules()).toEqual([]);
     expect(await shell.s3('/')).not.toContain(RecordingsBucket);
   });

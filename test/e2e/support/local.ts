@@ -7,6 +7,7 @@ import {
   ListStorageConfigurationsCommand,
   paginateListStages,
 } from '@aws-sdk/client-ivs-realtime';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Ended, type Running, run, start } from './command';
 
@@ -44,8 +45,14 @@ export interface LocalShell {
   logs(logGroupName: string | undefined): Promise<string[]>;
   /** The names of the rules on the default event bus. */
   rules(): Promise<string[]>;
+  /** The names of the functions. */
+  functions(): Promise<(string | undefined)[]>;
+  /** Invokes a function. Returns its answer, or with `failed` its error. */
+  invoke<Answer = Record<string, string>>(functionName: string | undefined, event: object): Promise<Answer & { failed?: string }>;
   /** What a command for a simulated participant gives; `code` and `message` where it is refused. */
   participant(command: string, input: object): Promise<object>;
+  /** Lets time pass at the endpoint. */
+  advance(milliseconds: number): Promise<void>;
   /** The value of a secret, which is JSON. */
   secret(id: string): Promise<Record<string, unknown>>;
   /** The ARNs of everything that IVS Real-Time holds. */
@@ -62,6 +69,7 @@ export async function openShell(...args: string[]): Promise<LocalShell> {
   const settings: Settings = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const client = new IVSRealTimeClient(settings);
   const secrets = new SecretsManagerClient(settings);
+  const lambda = new LambdaClient(settings);
   const request = (service: string, path: string, { headers, ...init }: RequestInit) => {
     const authorization = `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
     return fetch(`${endpoint}${path}`, { ...init, headers: { ...headers, authorization } });
@@ -72,6 +80,10 @@ export async function openShell(...args: string[]): Promise<LocalShell> {
     const response = await request(service, '/', { method: 'POST', headers, body: JSON.stringify(input) });
     if (!response.ok) throw new Error(`${target}: ${response.status} ${await response.text()}`);
     return response.json() as Promise<T>;
+  };
+  const control = async (command: string, input: object) => {
+    const response = await fetch(`${endpoint}/_ivs/${command}`, { method: 'POST', body: JSON.stringify(input) });
+    return response.json() as Promise<object>;
   };
   return {
     env,
@@ -92,9 +104,17 @@ export async function openShell(...args: string[]): Promise<LocalShell> {
       const { Rules } = await call<{ Rules: { Name: string }[] }>('events', 'AWSEvents.ListRules', {});
       return Rules.map(({ Name }) => Name);
     },
-    async participant(command, input) {
-      const response = await fetch(`${endpoint}/_ivs/${command}`, { method: 'POST', body: JSON.stringify(input) });
-      return response.json() as Promise<object>;
+    async functions() {
+      const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+      return Functions.map(({ FunctionName }) => FunctionName);
+    },
+    async invoke(FunctionName, event) {
+      const { FunctionError: failed, Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+      return { failed, ...JSON.parse(Payload?.transformToString() ?? '') };
+    },
+    participant: control,
+    async advance(milliseconds) {
+      expect(await control('advance', { milliseconds })).toEqual({ time: expect.any(String) });
     },
     async secret(id) {
       const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: id }));
@@ -113,6 +133,7 @@ export async function openShell(...args: string[]): Promise<LocalShell> {
     async close() {
       client.destroy();
       secrets.destroy();
+      lambda.destroy();
       server.interrupt();
       return server.ended;
     },
