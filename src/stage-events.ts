@@ -35,7 +35,8 @@ export class StageEvents {
   /**
    * The events of all stages in the account and region of a stack, also of stages that an app makes at run time.
    *
-   * Events have no tags, so a pattern cannot tell stages of one app from others. Ignore foreign stages in the code of the target.
+   * Events have no tags, so a pattern cannot tell stages of one app from others. Ignore foreign stages in the code of the target: with the
+   * permission to read the stages of a `RuntimeStages` construct, `GetStage` fails for all others.
    *
    * @param scope the scope of rules
    */

@@ -1,6 +1,6 @@
 /**
- * A show with a back end: a stage that records every participant, a function that invites and removes participants and starts compositions, and
- * a function that logs the show's events, and alarms with a dashboard. The CDK bundles functions with esbuild: npm install --save-dev esbuild
+ * A show with a back end: a stage that records every participant, a function that invites and removes participants and starts compositions, a
+ * function that logs the show's events, and alarms with a dashboard. The CDK bundles functions with esbuild: npm install --save-dev esbuild
  *
  *   npx cdk deploy
  *   echo '{"command":"invite","userId":"ann"}' > request.json

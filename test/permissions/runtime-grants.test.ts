@@ -123,6 +123,12 @@ test.each(stageCalls)('%s: %s is for stages with the tag, and no more', async (n
   }
 });
 
+test('a deleted stage is denied like a foreign one, as documented for code that gets events', async () => {
+  const deleted = await newStage(OWN);
+  await administer('DeleteStage', { arn: deleted });
+  await denied('read', ivs('GetStage', { arn: deleted }), 'ivs:GetStage', deleted);
+});
+
 test('disconnectParticipants', async () => {
   const name = 'disconnectParticipants';
   for (const [tags, isOwn] of [
