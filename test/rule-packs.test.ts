@@ -14,6 +14,7 @@ import {
   PublicKeyMaterial,
   RuntimeStages,
   Stage,
+  StageMonitoring,
   StorageConfiguration,
 } from '../src';
 
@@ -36,6 +37,7 @@ function findingsOf(pack: NagPack): string[] {
   const signingKey = new Key(stack, 'Signing', { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY });
   new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(signingKey) });
   new RuntimeStages(stack, 'Rooms');
+  new StageMonitoring(stack, 'Monitoring', { stage });
   Aspects.of(app).add(pack);
   const annotations = Annotations.fromStack(stack);
   return [...annotations.findError('*', Match.anyValue()), ...annotations.findWarning('*', Match.anyValue())]
@@ -68,6 +70,9 @@ test.each([
     `IvsRealTime/Logs/Resource ${prefix}-CloudWatchLogGroupEncrypted`,
     `IvsRealTime/Role/Resource ${prefix}-IAMNoInlinePolicy`,
     `IvsRealTime/SelfInvocation/Resource ${prefix}-IAMNoInlinePolicy`,
+    ...['DownloadPacketLoss', 'DroppedFrames', 'FailedCompositions', 'PublishErrors'].map(
+      (alarm) => `Monitoring/${alarm}/Resource ${prefix}-CloudWatchAlarmAction`,
+    ),
     `Room/Studio/Credentials/Resource ${prefix}-SecretsManagerRotationEnabled`,
     `Rooms/Sweeper/Handler/Resource ${prefix}-LambdaConcurrency`,
     `Rooms/Sweeper/Handler/Resource ${prefix}-LambdaDLQ`,
