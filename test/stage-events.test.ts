@@ -158,6 +158,12 @@ describe('synthesis refuses', () => {
     expect(() => stage.events.onEvent('OnEvent', { eventPattern })).toThrow(`Live/Room/OnEvent: ${open}, got ${got}; ${fix}`);
   });
 
+  test('an `$or` for all events, which the CDK would join with that for the stage', () => {
+    const stage = new realtime.Stage(newStack(), 'Room');
+    const eventPattern: object = { $or: [{ account: ['123456789012'] }, { region: ['us-east-1'] }] };
+    expect(() => stage.events.onEvent('OnEvent', { eventPattern })).toThrow(`Live/Room/OnEvent: ${open}, got \`$or\`; ${fix}`);
+  });
+
   test('an event of a participant of another stage', () => {
     const stage = new realtime.Stage(newStack(), 'Room');
     const eventPattern = { resources: [OTHER_ARN] };

@@ -59,7 +59,7 @@ export function checkRestriction(restriction: events.EventPattern | undefined, p
 /** The members that a pattern compares: `source`, `detail.event_name`. */
 function membersOf(pattern: object): string[] {
   return Object.entries(pattern).flatMap(([name, value]) => {
-    if (name === '$or') return (value as readonly object[]).flatMap(membersOf);
+    if (name === '$or') return [name, ...(value as readonly object[]).flatMap(membersOf)];
     if (Array.isArray(value) || typeof value !== 'object' || value === null) return value === undefined ? [] : [name];
     return membersOf(value).map((member) => `${name}.${member}`);
   });
