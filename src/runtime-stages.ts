@@ -9,7 +9,7 @@ import { warnOutsideServiceRegions } from './private/regions';
 import { checkDeployedTags, RUNTIME_TAG_KEYS } from './private/runtime-tags';
 import { Sweeper } from './private/sweeper';
 import { throwViolation } from './private/validation';
-import type { RuntimeStagesAttribute, SweeperMetric } from './private/wire';
+import type { RuntimeStagesAttribute, SweeperMetric, SweeperNamespace } from './private/wire';
 import { RuntimeStagesGrants, type RuntimeStagesPermission } from './runtime-stages-grants';
 import { StageSweeper } from './stage-sweeper';
 
@@ -18,7 +18,7 @@ const SERVICE_TIMEOUT_SECONDS = 3600;
 
 const DEFAULT_PREFIX = 'IVS_STAGES';
 
-const NAMESPACE = 'CdkIvsRealtime';
+const NAMESPACE: SweeperNamespace = 'CdkIvsRealtime';
 
 /**
  * Options of `bind`.

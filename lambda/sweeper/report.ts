@@ -1,7 +1,7 @@
 /** Counts what a sweep does, and writes it as metrics in CloudWatch's embedded metric format, which needs no permission but to write the log. */
-import type { SweeperMetric } from '../../src/private/wire';
+import type { SweeperMetric, SweeperNamespace } from '../../src/private/wire';
 
-const NAMESPACE = 'CdkIvsRealtime';
+const NAMESPACE: SweeperNamespace = 'CdkIvsRealtime';
 
 export type Counts = Record<SweeperMetric, number>;
 

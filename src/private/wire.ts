@@ -111,6 +111,9 @@ export interface SweeperEnvironment {
   readonly DRY_RUN: string;
 }
 
+/** The namespace of the sweeper's metrics. Dashboards out there have it: it never changes. */
+export type SweeperNamespace = 'CdkIvsRealtime';
+
 /** The names of the sweeper's metrics. */
 export type SweeperMetric = 'DeletedStages' | 'DeletedIngestConfigurations' | 'ExpiredStages' | 'ExpiredIngestConfigurations' | 'Failures';
 

@@ -7,6 +7,7 @@ import { kinds } from './kinds';
 import { lifecycle } from './lifecycle';
 import type { Mutant } from './mutant';
 import { replacement } from './replacement';
+import { runtimeStages } from './runtime-stages';
 
 export const mutants: readonly Mutant[] = [
   ...creation,
@@ -17,4 +18,5 @@ export const mutants: readonly Mutant[] = [
   ...calls,
   ...kinds,
   ...constructs,
+  ...runtimeStages,
 ];

@@ -99,6 +99,14 @@ async function createUntilDenied(client: IVSRealTimeClient): Promise<number> {
   }
 }
 
+/** Calls that fail, and calls that take effect and whose answers are lost. */
+const FAULTS = [
+  { operation: 'ListStages', fault: { type: 'drop' } },
+  { operation: 'ListStageSessions', fault: { type: 'fail' }, after: 2, times: 3 },
+  { operation: 'DeleteStage', fault: { type: 'drop', committed: true }, after: 1, times: 2 },
+  { operation: 'DeleteStage', fault: { type: 'fail', committed: true }, times: 2 },
+] as const;
+
 describe('the deletion of a stack', () => {
   test('leaves none of 1,000 stages, while a function goes on creating and people are connected', async () => {
     await deploy();
@@ -116,6 +124,15 @@ describe('the deletion of a stack', () => {
     expect(invocations).toHaveLength(2);
     for (const { milliseconds } of invocations) expect(milliseconds).toBeLessThan(180_000);
     expect(account.denials).toEqual([expect.stringContaining('lack {"Effect":"Allow","Action":"ivs:CreateStage"')]);
+  });
+
+  test('leaves nothing when calls fail and answers are lost', async () => {
+    await deploy();
+    const foreign = await createStages(1, { [TAG_KEY]: 'Other/0123' });
+    await createStages(50, tagsNow());
+    account.ivs.faults.inject(...FAULTS, { operation: 'DeleteStage', fault: { type: 'refuse', error: 'ConflictException' }, times: 3 });
+    expect(await account.operate('DeleteStack')).toBe('DELETE_COMPLETE');
+    expect(left()).toEqual(foreign);
   });
 
   test('keeps the stages with RETAIN', async () => {
@@ -144,7 +161,7 @@ describe('the sweeper', () => {
     await sweep();
     expect(new Set(left())).toEqual(new Set([...foreign, ...young, ...busy]));
     expect(expired.filter((arn) => left().includes(arn))).toEqual([]);
-    const [lists, looks, deletions] = ['ListStages', 'ListStageSessions', 'DeleteStage'].map((operation) => calls(operation) - 0);
+    const [lists, looks, deletions] = ['ListStages', 'ListStageSessions', 'DeleteStage'].map((operation) => calls(operation));
     expect({ lists, looks, deletions }).toEqual({ lists: 10, looks: 400, deletions: 400 });
     expect(calls() - before).toBeLessThanOrEqual(1.1 * (10 + 400 + 400));
     expect(account.denials).toEqual([]);
@@ -160,6 +177,22 @@ describe('the sweeper', () => {
   }
 
   const metrics = () => JSON.parse(account.logged.at(-1) ?? '{}') as Record<string, unknown>;
+
+  test('deletes what has expired, and no other, when calls fail and answers are lost', async () => {
+    await deploy({ sweeper: idleFor() });
+    const old = tagsNow(account.virtual.now() - 7 * HOUR);
+    await createStages(20, old);
+    const [foreign, young, busy] = [
+      await createStages(5, { ...old, [TAG_KEY]: 'Other/0123' }),
+      await createStages(5, tagsNow()),
+      await createStages(5, old),
+    ];
+    for (const arn of busy) await join(arn);
+    account.ivs.faults.inject(...FAULTS);
+    await sweep();
+    expect(left()).toEqual([...foreign, ...young, ...busy]);
+    expect(metrics()).toMatchObject({ DeletedStages: 20, Failures: 0 });
+  });
 
   test('deletes nothing in a dry run, and tells what it would delete', async () => {
     await deploy({ sweeper: idleFor({ dryRun: true }) });

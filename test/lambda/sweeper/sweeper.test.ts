@@ -93,6 +93,7 @@ describe('a stage of this construct', () => {
     ['without a time of creation that had no session', 'stays', () => [{ [KEY]: OWN }]],
     ['without a time of creation whose last session is old', 'goes', () => [{ [KEY]: OWN }, ended(7 * HOUR)]],
     ['with a time of creation that is none', 'stays', () => [{ [KEY]: OWN, [CREATED_AT]: '1767225600' }]],
+    ['with a time without a time zone', 'stays', () => [{ [KEY]: OWN, [CREATED_AT]: '2026-01-01T00:00:00' }]],
     ['with a time in another time zone', 'goes', () => [{ [KEY]: OWN, [CREATED_AT]: '2026-01-15T07:00:00.123456+02:00' }]],
   ])('%s %s', async (_, outcome, made) => {
     add('stage', ...made());
@@ -149,6 +150,15 @@ test.each([
   await sweep();
   expect(left()).toEqual(['stage']);
   expect(ivs.operations()).toEqual(['ListStages', 'ListIngestConfigurations']);
+});
+
+test('a dry run deletes nothing, and tells what it would delete', async () => {
+  add('old', tags(7 * HOUR));
+  add('young', tags(HOUR));
+  await sweep({ DRY_RUN: 'true' });
+  expect(left()).toEqual(['old', 'young']);
+  expect(ivs.operations()).not.toContain('DeleteStage');
+  expect(metrics()).toMatchObject({ ExpiredStages: 1, DeletedStages: 0, Failures: 0 });
 });
 
 describe('failures', () => {

@@ -83,7 +83,7 @@ describe('a delete', () => {
   });
 
   test('passes over what somebody else deletes at the same time', async () => {
-    seed(3);
+    seed(1);
     deployment.ivs.fail('DeleteStage', { error: serviceError('ResourceNotFoundException', 404), committed: true });
     expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
     expect(left()).toEqual([]);
