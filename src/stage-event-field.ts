@@ -3,7 +3,7 @@ import { cdkModules } from './private/cdk-modules';
 /**
  * The members of the events of a stage, for the input of a target (`RuleTargetInput`).
  *
- * Use a member in the rules of events that have it: without a value for it, an input from `RuleTargetInput.fromObject` is no JSON, and the
+ * Use a member only in rules whose events all have it: without a value, an input from `RuleTargetInput.fromObject` is not JSON, and the
  * event is not delivered. The envelope's members are in `EventField` of aws-cdk-lib.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html

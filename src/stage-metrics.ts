@@ -51,7 +51,7 @@ export class StageMetrics {
   }
 
   /**
-   * The number of connections from a publisher to a subscriber, on all stages in the account and region. It is no number of people.
+   * The number of connections from a publisher to a subscriber, on all stages in the account and region. It is not the number of people.
    *
    * Unit: Count. Statistic: Maximum by default. Dimensions: no dimension.
    *

@@ -7,6 +7,10 @@ import { newStack, propertiesOf } from './support/synth';
 const ARN = 'arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456';
 const { AUDIO, VIDEO } = realtime.MetricMediaType;
 
+const LAYER = { participantId: 'p1', simulcastLayer: 'low', mediaType: VIDEO };
+
+const newStage = () => new realtime.Stage(newStack(), 'Room');
+
 /** Each kind of stage, with its id in a template. */
 const STAGES: [string, (stack: Stack) => realtime.StageMetrics, unknown][] = [
   ['an L2', (stack) => realtime.StageMetrics.fromStage(new realtime.Stage(stack, 'Room')), idOf({ Ref: 'Room4AB29A70' })],
@@ -146,9 +150,20 @@ test('a metric has the options of the CDK', () => {
   expect(alarmOn(stack, metric)).toMatchObject({ Statistic: 'Minimum', Period: 60 });
 });
 
-test('a metric may have the unit of the service', () => {
-  const { unit } = new realtime.Stage(newStack(), 'Room').metricPublishBitrate({ unit: Unit.BITS_PER_SECOND });
-  expect(unit).toBe('Bits/Second');
+test.each<[string, Unit, (unit: Unit) => Metric]>([
+  ['ConcurrentPublishers', Unit.COUNT, (unit) => realtime.StageMetrics.metricAllConcurrentPublishers({ unit })],
+  ['ConcurrentSubscriptions', Unit.COUNT, (unit) => realtime.StageMetrics.metricAllConcurrentSubscriptions({ unit })],
+  ['DownloadPacketLoss', Unit.PERCENT, (unit) => realtime.StageMetrics.metricAllDownloadPacketLoss({ unit })],
+  ['DroppedFrames', Unit.PERCENT, (unit) => realtime.StageMetrics.metricAllDroppedFrames({ unit })],
+  ['PublishBitrate', Unit.BITS_PER_SECOND, (unit) => realtime.StageMetrics.metricAllPublishBitrate({ unit })],
+  ['PublishFramerate', Unit.COUNT_PER_SECOND, (unit) => newStage().metricPublishFramerate({ unit, participantId: 'p1' })],
+  ['PublishResolution', Unit.COUNT, (unit) => newStage().metricPublishResolution({ unit, ...LAYER })],
+  ['Publishers', Unit.COUNT, (unit) => newStage().metricPublishers({ unit })],
+  ['SubscribeBitrate', Unit.BITS_PER_SECOND, (unit) => realtime.StageMetrics.metricAllSubscribeBitrate({ unit })],
+  ['Subscribers', Unit.COUNT, (unit) => newStage().metricSubscribers({ unit })],
+])('%s has the unit %s, and no other', (name, unit, metric) => {
+  expect(metric(unit)).toMatchObject({ metricName: name, unit });
+  expect(() => metric(Unit.BYTES_PER_SECOND)).toThrow(`\`${name}\` has the unit ${unit}, got 'Bytes/Second'; leave \`unit\` out`);
 });
 
 test('a metric with a name that is not in the table is not checked', () => {
@@ -167,7 +182,6 @@ test('a dashboard in another region shows the metric of the region of its stage'
 });
 
 describe('synthesis refuses', () => {
-  const stage = () => new realtime.Stage(newStack(), 'Room');
   const BY = [
     'no dimension; Platform; Platform + SDKVersion; SubscriberCountryCode',
     'Stage; Stage + Platform; Stage + Platform + SDKVersion; Stage + SubscriberCountryCode',
@@ -179,27 +193,27 @@ describe('synthesis refuses', () => {
   test.each<[string, () => unknown, string]>([
     [
       'a version without a platform',
-      () => stage().metricDroppedFrames({ sdkVersion: '1.41.0' }),
+      () => newStage().metricDroppedFrames({ sdkVersion: '1.41.0' }),
       `Live/Room: \`DroppedFrames\` exists by ${BY}, got Stage + SDKVersion; ${fix}`,
     ],
     [
       'a participant on a platform',
-      () => stage().metricDroppedFrames({ participantId: 'p1', platform: 'Web' }),
+      () => newStage().metricDroppedFrames({ participantId: 'p1', platform: 'Web' }),
       `Live/Room: \`DroppedFrames\` exists by ${BY}, got Stage + Participant + Platform; ${fix}`,
     ],
     [
       'a dimension that the service does not have',
-      () => stage().metricPublishers({ dimensionsMap: { Codec: 'AV1' } }),
+      () => newStage().metricPublishers({ dimensionsMap: { Codec: 'AV1' } }),
       `Live/Room: \`Publishers\` exists by Stage, got Stage + Codec; ${fix}`,
     ],
     [
       'a frame rate of the whole stage',
-      () => stage().metricPublishFramerate(),
+      () => newStage().metricPublishFramerate(),
       `Live/Room: \`PublishFramerate\` exists by Stage + Participant; ${MEDIA}, got Stage; ${fix}`,
     ],
     [
       'a resolution without a layer',
-      () => stage().metricPublishResolution({ participantId: 'p1' }),
+      () => newStage().metricPublishResolution({ participantId: 'p1' }),
       `Live/Room: \`PublishResolution\` exists by ${MEDIA}, got Stage + Participant; ${fix}`,
     ],
     [
@@ -209,7 +223,7 @@ describe('synthesis refuses', () => {
     ],
     [
       'another stage',
-      () => stage().metricPublishers({ dimensionsMap: { Stage: 'ZyXwVu654321' } }),
+      () => newStage().metricPublishers({ dimensionsMap: { Stage: 'ZyXwVu654321' } }),
       "Live/Room: `dimensionsMap` leaves out the dimension `Stage`, which is the id of the stage whose metric it is, got 'ZyXwVu654321'; remove it; for another stage use StageMetrics.fromStage",
     ],
     ...(
@@ -219,17 +233,12 @@ describe('synthesis refuses', () => {
       ] as const
     ).map(([dimension, options]): [string, () => unknown, string] => [
       `two values for ${dimension}`,
-      () => stage().metricDroppedFrames(options),
+      () => newStage().metricDroppedFrames(options),
       `Live/Room: \`dimensionsMap\` leaves out dimensions that have an option, got \`${dimension}\` in both; remove it from \`dimensionsMap\``,
     ]),
-    [
-      'a unit that the service does not publish, because an alarm on it would never go off',
-      () => stage().metricPublishBitrate({ unit: Unit.BYTES_PER_SECOND }),
-      "Live/Room: `PublishBitrate` has the unit Bits/Second, got 'Bytes/Second'; leave `unit` out",
-    ],
     ...['Sum', 'SampleCount', 'p99', 'tm(10%:90%)'].map((statistic): [string, () => unknown, string] => [
       `the statistic ${statistic}`,
-      () => stage().metric('Subscribers', { statistic }),
+      () => newStage().metric('Subscribers', { statistic }),
       `Live/Room: \`Subscribers\` has the statistics Average, Maximum and Minimum, got '${statistic}'; use one of them`,
     ]),
   ])('%s', (_, metric, message) => {
