@@ -1,7 +1,7 @@
 /**
  * Goes on with a request in a further invocation of the function, when one invocation has too little time.
  *
- * Lambda stops a function that invokes itself in a chain of about 16 invocations, so no request gets more.
+ * Lambda stops a function that invokes itself in a chain of about 16 invocations, so no request gets as many.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
@@ -12,7 +12,7 @@ import { retry } from '../services/retry';
 /** Returned in place of an answer when a further invocation is to go on with the request. */
 export const CONTINUES = 'continues';
 
-const MAX_INVOCATIONS = 16;
+const MAX_INVOCATIONS = 15;
 const MAX_TRIES = 6;
 
 /** What the next invocation needs to answer before CloudFormation gives the request up. */
