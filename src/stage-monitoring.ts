@@ -1,6 +1,6 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Rule } from 'aws-cdk-lib/aws-events';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { cdkModules } from './private/cdk-modules';
@@ -120,7 +120,7 @@ export class StageMonitoring extends Construct {
       publishErrorsThreshold = 1,
       failedCompositionsThreshold = 1,
     } = props;
-    if (stage) checkSameEnvironment(Stack.of(this), 'a stage and its alarms', stage);
+    if (stage) checkSameEnvironment(this, 'a stage and its alarms', stage, 'monitor it in a stack that is in its account and region');
     checkNumber('downloadPacketLossThreshold', downloadPacketLossThreshold, 0.1, 100, 'percent');
     checkNumber('droppedFramesThreshold', droppedFramesThreshold, 0.1, 100, 'percent');
     checkInteger('publishErrorsThreshold', publishErrorsThreshold, 1, 10_000, 'events');

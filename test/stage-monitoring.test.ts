@@ -213,7 +213,8 @@ describe('synthesis refuses', () => {
     const stack = newStack({ env: { account: '123456789012', region: 'eu-west-1' } });
     const stage = realtime.Stage.fromStageArn(stack, 'Room', ARN);
     expect(() => new realtime.StageMonitoring(stack, 'Monitoring', { stage })).toThrow(
-      "Live: a stage and its alarms are in the same region, got eu-west-1 and, for 'Live/Room', us-east-1; use one in eu-west-1",
+      "Live/Monitoring: a stage and its alarms are in the same region, got eu-west-1 and, for 'Live/Room', us-east-1; monitor it in a stack that " +
+        'is in its account and region',
     );
   });
 });
