@@ -19,8 +19,8 @@ export function belongsTo(tagValue: string, tags: Tags = {}): boolean {
   return Object.hasOwn(tags, KEYS.owner) && tags[KEYS.owner] === tagValue;
 }
 
-/** A date and time of ISO 8601 with a time zone. */
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+/** A date and time of ISO 8601 with a time zone, as the languages of the SDKs write it: Java omits seconds of zero, PHP the colon in `+0000`. */
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /** The time of creation, in milliseconds since 1970; undefined when the tag is missing or is not a time. */
 export function createdAt(tags: Tags = {}): number | undefined {
