@@ -257,7 +257,8 @@ export class RuntimeStages extends RuntimeStagesBase {
   }
 
   /**
-   * The number of stages and ingest configurations that the sweeper could not delete (sum over 5 minutes). It tries again in the next run.
+   * The number of stages and ingest configurations that the sweeper could not delete, and of runs that could not list them (sum over 5 minutes).
+   * The next run tries again.
    *
    * @param options properties of the metric
    */

@@ -307,6 +307,8 @@ describe('the sweeper', () => {
     expect(propertiesOf(stack, 'AWS::Scheduler::Schedule')).toMatchObject({ ScheduleExpression: 'rate(1 minute)' });
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { IDLE_SECONDS: '5400', DRY_RUN: 'true' } },
+      // A run ends before the next one begins.
+      Timeout: 60,
     });
   });
 

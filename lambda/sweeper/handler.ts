@@ -34,9 +34,15 @@ export function createSweeper({ client, clock, environment, write }: Dependencie
     const counts = noCounts();
     const log = logger(write, {});
     try {
-      await withDeadline(clock, context.getRemainingTimeInMillis() - REPORT_MARGIN_MS, (deadline) => {
+      await withDeadline(clock, context.getRemainingTimeInMillis() - REPORT_MARGIN_MS, async (deadline) => {
         const ivs = connect('IVS', client, { clock, deadline, log, lease: NO_LEASE });
-        return sweep({ ivs, settings, clock, deadline, counts, log, turn: createPacer(CANDIDATES_PER_SECOND, clock, deadline) });
+        const turn = createPacer(CANDIDATES_PER_SECOND, clock, deadline);
+        await sweep({ ivs, settings, clock, deadline, counts, log, turn }).catch((error) => {
+          // Not a failure, because Lambda would invoke the function again while the next run is at work.
+          if (deadline.aborted) return log({ operation: 'Sweep', outcome: 'OutOfTime' });
+          counts.Failures += 1;
+          throw error;
+        });
       });
     } finally {
       write(metricsLine(counts, settings.tagValue, clock.now()));

@@ -10,26 +10,29 @@ import {
   ListIngestConfigurationsCommand,
   ListStageSessionsCommand,
   ListStagesCommand,
+  ListTagsForResourceCommand,
   type StageSummary,
 } from '@aws-sdk/client-ivs-realtime';
-import { tagsOf } from '../resources/lifecycle/tags';
 import { belongsTo } from '../resources/runtime-stages/tags';
-import { expectPart, isRefused, isUnclear } from '../resources/services/call-failure';
+import { type CallFailure, expectPart, isRefused, isThrottled, isUnclear } from '../resources/services/call-failure';
 import type { Ivs } from '../resources/services/ivs';
 import type { Log } from '../resources/services/log';
 import type { Pacer } from '../resources/services/pacer';
 import { allPages } from '../resources/services/pages';
-import type { Clock } from '../resources/services/retry';
+import { type Clock, retry } from '../resources/services/retry';
 import { hasExpired, isUnused, mayHaveExpired, wasCreatedBefore } from './expiry';
 import type { Counts } from './report';
 import type { Settings } from './settings';
 
 const PAGE_SIZE = 100;
 
+/** How often a candidate is tried, so that one that keeps failing leaves time for the others. The next run tries it again. */
+const MAX_TRIES = 6;
+
 export interface Sweep {
   readonly ivs: Ivs;
   readonly settings: Settings;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   /** Waits before each page of stages and each candidate. */
   readonly turn: Pacer;
   readonly deadline: AbortSignal;
@@ -60,63 +63,47 @@ async function sweepStages(work: Sweep): Promise<void> {
     ({ stages }) => stages,
   );
   const candidates = all.filter((stage) => belongsTo(settings.tagValue, stage.tags) && mayHaveExpired(stage, limitOf(work)));
-  for (const candidate of candidates) await attempt(work, 'Stages', candidate, sweepStage);
+  for (const candidate of fromAnyStart(candidates, work.clock)) await attempt(work, 'Stages', candidate, sweepStage);
 }
 
 async function sweepStage(work: Sweep, { arn, tags }: StageSummary): Promise<Outcome> {
   const { ivs, settings } = work;
   const stageArn = expectPart(arn, 'ListStages');
-  let mayBeGone = false;
-  // Each try looks again: between two tries of a deletion somebody may have joined.
-  return await ivs.retry<Outcome>(async () => {
-    const sessions = await sessionsOf(ivs, stageArn).catch((error) => {
-      if (mayBeGone && isRefused(error)) return undefined;
-      throw error;
-    });
-    if (!sessions) return 'deleted';
-    if (!hasExpired(tags, sessions, limitOf(work))) return 'kept';
-    if (settings.dryRun) return 'expired';
-    await ivs.once(new DeleteStageCommand({ arn: stageArn })).catch((error) => {
-      mayBeGone ||= isUnclear(error);
-      throw error;
-    });
-    return 'deleted';
-  });
-}
-
-const sessionsOf = (ivs: Ivs, stageArn: string) =>
-  allPages(
+  const sessions = await allPages(
     (nextToken) => ivs.once(new ListStageSessionsCommand({ stageArn, nextToken, maxResults: PAGE_SIZE })),
     ({ stageSessions }) => stageSessions,
   );
+  if (!hasExpired(tags, sessions, limitOf(work))) return 'kept';
+  if (settings.dryRun) return 'expired';
+  await ivs.once(new DeleteStageCommand({ arn: stageArn }));
+  return 'deleted';
+}
 
 async function sweepIngestConfigurations(work: Sweep): Promise<void> {
   const listed = await allPages(
     (nextToken) => work.ivs.patiently(new ListIngestConfigurationsCommand({ nextToken, maxResults: PAGE_SIZE })),
     ({ ingestConfigurations }) => ingestConfigurations,
   );
-  for (const candidate of listed.filter(isUnused)) await attempt(work, 'IngestConfigurations', candidate, sweepIngestConfiguration);
+  const candidates = listed.filter(isUnused);
+  for (const candidate of fromAnyStart(candidates, work.clock))
+    await attempt(work, 'IngestConfigurations', candidate, sweepIngestConfiguration);
 }
 
 async function sweepIngestConfiguration(work: Sweep, candidate: IngestConfigurationSummary): Promise<Outcome> {
   const { ivs, settings } = work;
   const arn = expectPart(candidate.arn, 'ListIngestConfigurations');
-  const tags = await tagsOf(ivs, arn);
+  const { tags = {} } = await ivs.once(new ListTagsForResourceCommand({ resourceArn: arn }));
   if (!belongsTo(settings.tagValue, tags) || !wasCreatedBefore(tags, limitOf(work))) return 'kept';
   if (settings.dryRun) return 'expired';
-  let mayBeGone = false;
-  return await ivs.retry<Outcome>(async () => {
-    try {
-      // Without force, so that IVS refuses it when somebody publishes with it by now.
-      await ivs.once(new DeleteIngestConfigurationCommand({ arn, force: false }));
-    } catch (error) {
-      if (!(mayBeGone && isRefused(error))) {
-        mayBeGone ||= isUnclear(error);
-        throw error;
-      }
-    }
-    return 'deleted';
-  });
+  // Without force, so that IVS refuses it when somebody publishes with it by now.
+  await ivs.once(new DeleteIngestConfigurationCommand({ arn, force: false }));
+  return 'deleted';
+}
+
+/** The items from a random one on, so that runs that end early do not leave the same items each time. */
+function fromAnyStart<T>(items: readonly T[], clock: Clock): T[] {
+  const start = Math.floor(clock.random() * items.length);
+  return [...items.slice(start), ...items.slice(0, start)];
 }
 
 /** Waits for its turn, then sweeps one candidate, and counts and logs what it did. */
@@ -129,7 +116,7 @@ async function attempt<T extends { readonly arn?: string }>(
   const { turn, deadline, counts, log } = work;
   await turn();
   try {
-    const outcome = await sweepOne(work, candidate);
+    const outcome = await retrySweep(work, () => sweepOne(work, candidate));
     if (outcome === 'kept') return;
     counts[`Expired${what}`] += 1;
     if (outcome === 'deleted') counts[`Deleted${what}`] += 1;
@@ -139,4 +126,16 @@ async function attempt<T extends { readonly arn?: string }>(
     counts.Failures += 1;
     log({ operation: 'Sweep', resource: candidate.arn, outcome: (error as Error).name });
   }
+}
+
+/** Each try looks again: between two tries of a deletion somebody may have joined. */
+function retrySweep({ clock, deadline }: Sweep, sweepOnce: () => Promise<Outcome>): Promise<Outcome> {
+  let mayBeGone = false;
+  const once = () =>
+    sweepOnce().catch((error): Outcome => {
+      if (mayBeGone && isRefused(error)) return 'deleted';
+      mayBeGone ||= isUnclear(error) && (error as CallFailure).operation.startsWith('Delete');
+      throw error;
+    });
+  return retry(once, (error, tries) => tries < MAX_TRIES && (isThrottled(error) || isUnclear(error)), clock, deadline);
 }

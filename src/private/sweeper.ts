@@ -6,8 +6,8 @@ import { addFunction } from './functions';
 import { RUNTIME_TAG_KEYS } from './runtime-tags';
 import type { SweeperEnvironment } from './wire';
 
-/** The most that Lambda allows: enough for about 2,000 deletions. The next run goes on. */
-const TIMEOUT_SECONDS = 900;
+/** The most that Lambda allows: enough to look at about 2,000 stages. */
+const MAX_TIMEOUT_SECONDS = 900;
 
 export interface SweeperSettings {
   readonly idleSeconds: number;
@@ -23,7 +23,8 @@ export class Sweeper extends Construct {
     const { fn } = addFunction(this, {
       description: 'Deletes idle stages and ingest configurations (cdk-ivs-realtime)',
       file: 'sweeper',
-      timeoutSeconds: TIMEOUT_SECONDS,
+      // A run ends before the next one begins, because two would call IVS twice as often.
+      timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, 60 * intervalMinutes),
       environment: { ...environment },
       policyName: 'Sweeper',
       statements: statements(stages),

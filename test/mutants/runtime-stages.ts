@@ -52,7 +52,7 @@ export const runtimeStages = [
     [PURGE, SWEEPER],
     [
       { rule: 'the tag has the whole value', from: 'tags[KEYS.owner] === tagValue', to: 'tags[KEYS.owner].startsWith(tagValue)' },
-      { rule: 'a time has a time zone', from: '(Z|[+-]\\d\\d:\\d\\d)$/', to: '/', tests: [SWEEPER] },
+      { rule: 'a time has a time zone', from: '(Z|[+-]\\d\\d:?\\d\\d)$/', to: '/', tests: [SWEEPER] },
     ],
   ),
   ...mutantsOf(
@@ -61,7 +61,7 @@ export const runtimeStages = [
     [
       {
         rule: 'a dry run deletes nothing',
-        from: "if (settings.dryRun) return 'expired';\n    await ivs.once(new DeleteStage",
+        from: "if (settings.dryRun) return 'expired';\n  await ivs.once(new DeleteStage",
         to: 'await ivs.once(new DeleteStage',
       },
       {
@@ -75,7 +75,9 @@ export const runtimeStages = [
         to: '({ stageSessions }) => stageSessions?.slice(0, 1),',
       },
       { rule: 'a failure does not stop the others', from: 'if (deadline.aborted) throw error;', to: 'throw error;' },
-      { rule: 'a deletion whose answer is lost counts', from: 'mayBeGone ||= isUnclear(error);\n      throw error;', to: 'throw error;' },
+      { rule: 'a deletion whose answer is lost counts', from: "if (mayBeGone && isRefused(error)) return 'deleted';", to: '' },
+      { rule: 'a stage that keeps failing leaves time for the others', from: 'tries < MAX_TRIES && ', to: '' },
+      { rule: 'runs that end early do not leave the same stages', from: 'Math.floor(clock.random() * items.length)', to: '0' },
     ],
   ),
   ...mutantsOf(

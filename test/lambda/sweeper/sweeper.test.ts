@@ -94,6 +94,9 @@ describe('a stage of this construct', () => {
     ['without a time of creation whose last session is old', 'goes', () => [{ [KEY]: OWN }, ended(7 * HOUR)]],
     ['with a time of creation that is none', 'stays', () => [{ [KEY]: OWN, [CREATED_AT]: '1767225600' }]],
     ['with a time without a time zone', 'stays', () => [{ [KEY]: OWN, [CREATED_AT]: '2026-01-01T00:00:00' }]],
+    ['with a time as Java writes it at a full minute', 'goes', () => [{ [KEY]: OWN, [CREATED_AT]: '2026-01-15T05:00Z' }]],
+    ['with a time as PHP writes it', 'goes', () => [{ [KEY]: OWN, [CREATED_AT]: '2026-01-15T07:00:00+0200' }]],
+    ['with a time as Go and .NET write it', 'goes', () => [{ [KEY]: OWN, [CREATED_AT]: '2026-01-15T05:00:00.123456789Z' }]],
     ['with a time in another time zone', 'goes', () => [{ [KEY]: OWN, [CREATED_AT]: '2026-01-15T07:00:00.123456+02:00' }]],
   ])('%s %s', async (_, outcome, made) => {
     add('stage', ...made());
@@ -164,11 +167,25 @@ test('a dry run deletes nothing, and tells what it would delete', async () => {
 describe('failures', () => {
   test('a stage that cannot be deleted does not stop the others, and counts', async () => {
     for (const arn of ['one', 'two', 'three']) add(arn, tags(7 * HOUR));
-    ivs.fail('DeleteStage', { error: serviceError('ConflictException', 409) });
+    ivs.admit = (operation) => {
+      if (operation === 'DeleteStage' && ivs.calls.at(-1)?.input.arn === 'one') throw serviceError('ConflictException', 409);
+    };
     await sweep();
     expect(left()).toEqual(['one']);
     expect(metrics()).toMatchObject({ DeletedStages: 2, Failures: 1 });
     expect(lines).toContain(JSON.stringify({ operation: 'Sweep', resource: 'one', outcome: 'ConflictException' }));
+  });
+
+  test.each(['ListStageSessions', 'DeleteStage'])('a stage whose %s fails each time leaves time for the others', async (failing) => {
+    for (const arn of ['one', 'two', 'three']) add(arn, tags(7 * HOUR));
+    ivs.admit = (operation) => {
+      const { arn, stageArn } = ivs.calls.at(-1)?.input ?? {};
+      if (operation === failing && (arn ?? stageArn) === 'one') throw serviceError('InternalServerException', 500);
+    };
+    await sweep();
+    expect(left()).toEqual(['one']);
+    expect(metrics()).toMatchObject({ DeletedStages: 2, Failures: 1 });
+    expect(lines).toContain(JSON.stringify({ operation: 'Sweep', resource: 'one', outcome: 'InternalServerException' }));
   });
 
   test('a deletion whose answer is lost counts as one', async () => {
@@ -178,19 +195,29 @@ describe('failures', () => {
     expect(metrics()).toMatchObject({ DeletedStages: 1, Failures: 0 });
   });
 
-  test('a sweep that cannot list fails, after its metrics', async () => {
+  test('a sweep that cannot list fails, and counts, after its metrics', async () => {
     ivs.fail('ListStages', { error: serviceError('AccessDeniedException', 403) }, { error: serviceError('ValidationException', 400) });
     await expect(sweep()).rejects.toThrow();
-    expect(metrics()).toMatchObject({ DeletedStages: 0 });
+    expect(metrics()).toMatchObject({ DeletedStages: 0, Failures: 1 });
   });
 
-  test('a sweep that runs out of time fails within its limit, and tells what it has done', async () => {
+  test('a sweep that runs out of time ends within its limit, and tells what it has done', async () => {
     for (let index = 0; index < 1_000; index++) add(`stage${index}`, tags(7 * HOUR));
     const started = clock.now();
-    await expect(sweep({}, 120_000)).rejects.toThrow();
+    await sweep({}, 120_000);
     expect(clock.now() - started).toBeLessThanOrEqual(120_000);
+    expect(lines).toContain(JSON.stringify({ operation: 'Sweep', outcome: 'OutOfTime' }));
+    expect(metrics().Failures).toBe(0);
     expect(metrics().DeletedStages).toBe(1_000 - left().length);
     expect(left().length).toBeLessThan(750);
+  });
+
+  test('runs that end early look at all stages in the end', async () => {
+    for (let index = 0; index < 300; index++) add(`used${index}`, tags(20 * HOUR), ended(HOUR));
+    add('last', tags(7 * HOUR));
+    for (let run = 0; run < 20 && ivs.stages.has('last'); run++) await sweep({}, 60_000);
+    expect(ivs.stages.has('last')).toBe(false);
+    expect(ivs.stages.size).toBe(300);
   });
 
   test.each([
