@@ -1,5 +1,6 @@
 /** Commands of the app's back end: open a room, invite to it, list the rooms, and close one. */
 import {
+  type AutoParticipantRecordingConfiguration,
   CreateParticipantTokenCommand,
   CreateStageCommand,
   DeleteStageCommand,
@@ -39,7 +40,11 @@ export async function handler(request: Request): Promise<object> {
 }
 
 async function open(name: string, record = false): Promise<object> {
-  const recording = { storageConfigurationArn: STORAGE_CONFIGURATION_ARN, recordingReconnectWindowSeconds: 30 };
+  const recording: AutoParticipantRecordingConfiguration = {
+    storageConfigurationArn: STORAGE_CONFIGURATION_ARN,
+    mediaTypes: ['AUDIO_VIDEO'],
+    thumbnailConfiguration: { recordingMode: 'INTERVAL', targetIntervalSeconds: 60 },
+  };
   const { stage } = await ivs.send(
     new CreateStageCommand({
       name,

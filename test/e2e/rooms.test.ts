@@ -53,8 +53,7 @@ async function listed(): Promise<string[]> {
 
 /** The keys of the recordings that end so. */
 async function recorded(suffix: string): Promise<string[]> {
-  const list = await shell.s3(`/${outputs().RecordingsBucket}?list-type=2`);
-  return [...list.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key = '']) => key).filter((key) => key.endsWith(suffix));
+  return (await shell.objects(outputs().RecordingsBucket)).filter((key) => key.endsWith(suffix));
 }
 
 describe('examples/rooms, run by its deployed functions', () => {
@@ -77,7 +76,8 @@ describe('examples/rooms, run by its deployed functions', () => {
     expect(await getStage(garden)).toMatchObject({
       autoParticipantRecordingConfiguration: {
         storageConfigurationArn: expect.stringMatching(/:storage-configuration\//),
-        recordingReconnectWindowSeconds: 30,
+        mediaTypes: ['AUDIO_VIDEO'],
+        thumbnailConfiguration: { recordingMode: 'INTERVAL', targetIntervalSeconds: 60 },
       },
     });
     expect((await getStage(kitchen))?.autoParticipantRecordingConfiguration?.storageConfigurationArn ?? '').toBe('');

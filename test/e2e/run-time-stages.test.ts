@@ -45,7 +45,7 @@ test('the sweeper, which the schedule runs each hour, deletes the stage that nob
   expect(await shell.resources()).toEqual([idle, occupied, kept, foreign]);
 
   // A run of the schedule for each hour: that of the seventh finds the stage expired.
-  for (let hour = 0; hour < 7; hour++) await shell.participant('advance', { milliseconds: HOUR });
+  for (let hour = 0; hour < 7; hour++) await shell.advance(HOUR);
   await until(async () => !(await shell.resources()).includes(idle));
   expect(await shell.resources()).toEqual([occupied, kept, foreign]);
   for (const arn of [occupied, kept, foreign]) await shell.client.send(new DeleteStageCommand({ arn }));

@@ -32,8 +32,7 @@ const produce = (request: object) => shell.invoke(outputs().ProducerName, reques
 
 /** The keys of the recordings that end so. */
 async function recorded(suffix: string): Promise<string[]> {
-  const list = await shell.s3(`/${outputs().RecordingsBucket}?list-type=2`);
-  return [...list.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key = '']) => key).filter((key) => key.endsWith(suffix));
+  return (await shell.objects(outputs().RecordingsBucket)).filter((key) => key.endsWith(suffix));
 }
 
 const readRecording = async (key: string) => JSON.parse(await shell.s3(`/${outputs().RecordingsBucket}/${key}`));

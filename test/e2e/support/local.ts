@@ -41,6 +41,8 @@ export interface LocalShell {
   cdk(folder: string, ...args: string[]): Promise<Ended>;
   /** A request of the local S3, signed as far as it looks. */
   s3(path: string, method?: 'GET' | 'DELETE'): Promise<string>;
+  /** The keys of the objects in a bucket. */
+  objects(bucketName: string | undefined): Promise<string[]>;
   /** What functions have printed into a log group, line by line. */
   logs(logGroupName: string | undefined): Promise<string[]>;
   /** The names of the rules on the default event bus. */
@@ -74,6 +76,11 @@ export async function openShell(...args: string[]): Promise<LocalShell> {
     const authorization = `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
     return fetch(`${endpoint}${path}`, { ...init, headers: { ...headers, authorization } });
   };
+  const s3 = async (path: string, method = 'GET') => {
+    const response = await request('s3', path, { method });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+    return response.text();
+  };
   /** Of a service that speaks JSON. */
   const call = async <T>(service: string, target: string, input: object): Promise<T> => {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
@@ -91,10 +98,10 @@ export async function openShell(...args: string[]): Promise<LocalShell> {
     client,
     settings,
     cdk: (folder, ...cdkArgs) => run(process.execPath, [CDK, ...cdkArgs, '--no-notices', '--ci'], { cwd: folder, env }),
-    async s3(path, method = 'GET') {
-      const response = await request('s3', path, { method });
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
-      return response.text();
+    s3,
+    async objects(bucketName) {
+      const list = await s3(`/${bucketName}?list-type=2`);
+      return [...list.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key = '']) => key);
     },
     async logs(logGroupName) {
       const { events } = await call<{ events: { message: string }[] }>('logs', 'Logs_20140328.FilterLogEvents', { logGroupName });
