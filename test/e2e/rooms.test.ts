@@ -29,7 +29,7 @@ interface Answer {
   readonly rooms: { readonly name: string; readonly isLive: boolean }[];
 }
 
-/** What the deployed API function answers. */
+/** Invokes the deployed API function. */
 const ask = (request: object) => shell.invoke<Answer>(outputs().ApiName, request);
 
 const open = async (name: string, record = false) => (await ask({ command: 'open', name, record })).room;
@@ -51,7 +51,7 @@ async function listed(): Promise<string[]> {
   return rooms.map(({ name, isLive }) => `${name}${isLive ? '*' : ''}`).sort();
 }
 
-/** The keys of the recordings that end so. */
+/** The keys of the recorded files with this suffix. */
 async function recorded(suffix: string): Promise<string[]> {
   return (await shell.objects(outputs().RecordingsBucket)).filter((key) => key.endsWith(suffix));
 }

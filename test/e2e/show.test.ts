@@ -27,10 +27,10 @@ const outputsFile = () => join(folder, 'outputs.json');
 const outputs = (): Record<string, string> => JSON.parse(readFileSync(outputsFile(), 'utf8')).Show;
 const cdk = (...args: string[]) => shell.cdk(SHOW, ...args, '--output', join(folder, 'cdk.out'));
 
-/** What the deployed function answers. */
+/** Invokes the deployed function. */
 const produce = (request: object) => shell.invoke(outputs().ProducerName, request);
 
-/** The keys of the recordings that end so. */
+/** The keys of the recorded files with this suffix. */
 async function recorded(suffix: string): Promise<string[]> {
   return (await shell.objects(outputs().RecordingsBucket)).filter((key) => key.endsWith(suffix));
 }

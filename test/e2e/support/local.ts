@@ -18,7 +18,7 @@ export const IVS_LOCAL = join(ROOT, 'local', 'bin', 'ivs-local.js');
 
 const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
-/** How a client of the SDK reaches the endpoint. */
+/** The settings with which a client of the SDK reaches the endpoint. */
 interface Settings {
   readonly endpoint: string;
   readonly region: string;
@@ -39,11 +39,11 @@ export interface LocalShell {
   readonly client: IVSRealTimeClient;
   readonly settings: Settings;
   cdk(folder: string, ...args: string[]): Promise<Ended>;
-  /** A request of the local S3, signed as far as it looks. */
+  /** Sends a request to the local S3. Returns the body of the answer. */
   s3(path: string, method?: 'GET' | 'DELETE'): Promise<string>;
   /** The keys of the objects in a bucket. */
   objects(bucketName: string | undefined): Promise<string[]>;
-  /** What functions have printed into a log group, line by line. */
+  /** The lines of a log group. */
   logs(logGroupName: string | undefined): Promise<string[]>;
   /** The names of the rules on the default event bus. */
   rules(): Promise<string[]>;
@@ -51,7 +51,7 @@ export interface LocalShell {
   functions(): Promise<(string | undefined)[]>;
   /** Invokes a function. Returns its answer, or with `failed` its error. */
   invoke<Answer = Record<string, string>>(functionName: string | undefined, event: object): Promise<Answer & { failed?: string }>;
-  /** What a command for a simulated participant gives; `code` and `message` where it is refused. */
+  /** Runs a command of the simulation. Returns its answer, or `code` and `message` if it is refused. */
   participant(command: string, input: object): Promise<object>;
   /** Lets time pass at the endpoint. */
   advance(milliseconds: number): Promise<void>;
@@ -81,7 +81,7 @@ export async function openShell(...args: string[]): Promise<LocalShell> {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
     return response.text();
   };
-  /** Of a service that speaks JSON. */
+  /** Calls an operation of a service that speaks AWS JSON. */
   const call = async <T>(service: string, target: string, input: object): Promise<T> => {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
     const response = await request(service, '/', { method: 'POST', headers, body: JSON.stringify(input) });
