@@ -130,6 +130,19 @@ test('a recording that fails', async () => {
   await local.waitForEvent('Recording End Failure', ({ detail }) => detail.error_code === 'InternalServerException');
 });
 
+test.each([
+  ['a further character', (token: string) => `${token}x`],
+  ['a line break', (token: string) => `${token}\n`],
+  ['padding', (token: string) => `${token}==`],
+  ['a space in front', (token: string) => ` ${token}`],
+])('a token with %s does not join', async (_, change) => {
+  const { participantToken } = await client.send(new CreateParticipantTokenCommand({ stageArn: stage.arn }));
+  await expect(stage.join({ token: change(participantToken?.token ?? '') })).rejects.toMatchObject({
+    code: 'TOKEN_MALFORMED',
+    message: 'A token must be three parts of base64url with dots between them, the first two JSON objects.',
+  });
+});
+
 test('subscribing to nobody is refused', async () => {
   const alice = await stage.join();
   await expect(alice.subscribe(undefined as never)).rejects.toMatchObject({

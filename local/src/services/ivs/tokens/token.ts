@@ -54,7 +54,7 @@ export function commonRules(lifetime: { readonly days: number; readonly text: st
 export function readToken(token: string): ReadToken {
   const parts = token.split('.');
   const [header, claims] = parts.slice(0, 2).map(readPart);
-  if (parts.length !== 3 || !header || !claims)
+  if (parts.length !== 3 || !parts.every(isBase64Url) || !header || !claims)
     throw malformed('A token must be three parts of base64url with dots between them, the first two JSON objects.');
   return { header, claims, content: `${parts[0]}.${parts[1]}`, signature: Buffer.from(parts[2] ?? '', 'base64url') };
 }
@@ -84,6 +84,11 @@ export function checkClaims<Context extends Timed>(claims: JsonObject, rules: re
 
 function isLifetime(iat: number, exp: unknown, days: number): boolean {
   return Number.isInteger(exp) && Number(exp) > iat && Number(exp) <= iat + days * 24 * 60 * 60;
+}
+
+/** Node.js also decodes texts with other characters, and drops what is left over. */
+function isBase64Url(part: string): boolean {
+  return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 
 function readPart(part: string): JsonObject | undefined {
