@@ -74,7 +74,8 @@ export const MAX_UPLOAD_BYTES = 256 * 1024 * 1024;
 
 const DEFAULT_LIMIT: BodyLimit = {
   maxBytes: MAX_UPLOAD_BYTES,
-  refuse: (bytes) => errorResponse(413, `A request body may have ${MAX_UPLOAD_BYTES} bytes here; this one has ${bytes}.`),
+  refuse: (bytes) =>
+    errorResponse(413, 'INVALID_REQUEST', `A request body may have ${MAX_UPLOAD_BYTES} bytes here; this one has ${bytes}.`),
 };
 
 /** Longer than clients pause between two requests. A request on a connection that was just closed fails, and not every call may be retried. */
@@ -124,12 +125,12 @@ async function answerTo(
   try {
     const headers = joinHeaders(incoming);
     const url = readRequestUrl(incoming.url ?? '/', headers.host);
-    if (!url) return errorResponse(400, 'A request needs a valid Host header and URL.');
+    if (!url) return errorResponse(400, 'INVALID_REQUEST', 'A request needs a valid Host header and URL.');
     const method = incoming.method ?? 'GET';
     const webPage = findWebPage(method, url, headers);
     if (webPage !== undefined) {
       const rule = 'The local endpoint answers programs that address it as 127.0.0.1 or localhost, not web pages';
-      return errorResponse(403, `${rule}; this request has ${webPage}.`);
+      return errorResponse(403, 'FORBIDDEN', `${rule}; this request has ${webPage}.`);
     }
     const head = { method, url, headers, credential: parseCredential(url, headers) };
     const { maxBytes, refuse } = limitBody(head) ?? DEFAULT_LIMIT;
@@ -138,9 +139,9 @@ async function answerTo(
     const request = { ...head, body };
     return await service(isAwsChunked(headers) ? decodeAwsChunked(request) : request);
   } catch (error) {
-    if (error instanceof MalformedBody) return errorResponse(400, error.message);
+    if (error instanceof MalformedBody) return errorResponse(400, 'INVALID_REQUEST', error.message);
     if (!incoming.readableAborted) console.error(error);
-    return errorResponse(500, 'The local endpoint failed to handle this request; its output says why.');
+    return errorResponse(500, 'INTERNAL_ERROR', 'The local endpoint failed to handle this request; its output says why.');
   }
 }
 
@@ -171,8 +172,8 @@ async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<{ 
   return isTooLong() ? { bytes } : { body: body.subarray(0, bytes), bytes };
 }
 
-function errorResponse(status: number, message: string): LocalResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+function errorResponse(status: number, code: string, message: string): LocalResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code, message }) };
 }
 
 function send(outgoing: ServerResponse, answer: LocalAnswer | LocalStream, streams: Set<ServerResponse>): void {

@@ -49,6 +49,7 @@ describe('a web page is refused', () => {
       expect(await send({ ...sent, path })).toEqual({
         status: 403,
         text: JSON.stringify({
+          code: 'FORBIDDEN',
           message: `The local endpoint answers programs that address it as 127.0.0.1 or localhost, not web pages; this request has ${reason}.`,
         }),
       });
