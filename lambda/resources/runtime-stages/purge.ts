@@ -8,15 +8,19 @@ import { LIST_LAG_MS } from '../lifecycle/orphans';
 import { historyOf, isDeleting } from '../lifecycle/stack-history';
 import type { Work } from '../lifecycle/work';
 import { requestedAt } from '../protocol/request';
-import { isConflict, isNotFound } from '../services/call-failure';
+import { isConflict, isNotFound, isThrottled, isUnclear } from '../services/call-failure';
 import { PROPAGATION_MS } from '../services/calls';
 import { createPacer } from '../services/pacer';
+import { retry } from '../services/retry';
 import { belongsTo } from './tags';
 
 /** IVS allows 5 deletions a second to the whole account. */
 const DELETIONS_PER_SECOND = 4;
 
-/** Before deletions that conflicted are tried again. */
+/** How often a resource is tried in a round, so that one that keeps failing leaves time for the others. */
+const MAX_TRIES = 6;
+
+/** Before the next round, when nothing was deleted in the last one. */
 const PAUSE_MS = 5_000;
 
 /** Ends the streams of ingest configurations that are in use. */
@@ -27,6 +31,8 @@ const PURGED: readonly (readonly [Kind, Names])[] = [
   [stage, []],
   [ingestConfiguration, ANY_NAME],
 ];
+
+const mayPass = (error: unknown) => isThrottled(error) || isUnclear(error);
 
 interface Found {
   readonly kind: Kind;
@@ -66,10 +72,11 @@ export function createPurge(work: Work, tagValue: string): Purge {
   /** Gives the failure, when the resource could not be deleted. */
   async function remove({ kind, arn }: Found): Promise<unknown> {
     try {
-      await services.ivs.retry(async () => {
+      const once = async () => {
         await turn();
         await kind.delete(services.ivs.once, arn, BY_FORCE);
-      });
+      };
+      await retry(once, (failure, tries) => tries < MAX_TRIES && mayPass(failure), clock, deadline);
       count += 1;
       return undefined;
     } catch (error) {
@@ -77,7 +84,7 @@ export function createPurge(work: Work, tagValue: string): Purge {
     }
   }
 
-  /** Deletes each of them. A failure does not stop the others. Rejects with the first failure, if nothing was deleted. */
+  /** Deletes each of them. A failure does not stop the others. Rejects with a failure that does not pass, if nothing was deleted. */
   async function removeEach(found: readonly Found[]): Promise<void> {
     const before = count;
     const failures: unknown[] = [];
@@ -88,7 +95,7 @@ export function createPurge(work: Work, tagValue: string): Purge {
       if (deadline.aborted) throw failure ?? deadline.reason;
     }
     if (failures.length < found.length || count > before) return;
-    const lasting = failures.find((failure) => !isConflict(failure));
+    const lasting = failures.find((failure) => !isConflict(failure) && !mayPass(failure));
     if (lasting !== undefined) throw lasting;
     await clock.sleep(PAUSE_MS, deadline).catch(() => {
       throw failures[0];

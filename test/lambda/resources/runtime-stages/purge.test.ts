@@ -114,6 +114,19 @@ describe('a delete', () => {
     expect(left()).toEqual([]);
   });
 
+  test('deletes all others before it waits for one whose deletion keeps failing', async () => {
+    const [first] = seed(4);
+    const healthy = deployment.clock.now() + 120_000;
+    deployment.ivs.admit = (operation) => {
+      const isFirst = deployment.ivs.calls.at(-1)?.input.arn === first;
+      if (operation === 'DeleteStage' && isFirst && deployment.clock.now() < healthy) throw serviceError('InternalServerException', 500);
+    };
+    const seen: string[][] = [];
+    deployment.after(60_000, () => seen.push(left()));
+    expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
+    expect({ seen, left: left() }).toEqual({ seen: [[first]], left: [] });
+  });
+
   test('fails at the end of an invocation in which a conflict was all that was left', async () => {
     seed(2);
     deployment.ivs.admit = (operation) => {
