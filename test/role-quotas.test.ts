@@ -5,7 +5,16 @@ import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { IngestConfiguration, IngestCredentials, PublicKey, PublicKeyMaterial, Stage, StorageConfiguration } from '../src';
+import {
+  IngestConfiguration,
+  IngestCredentials,
+  PublicKey,
+  PublicKeyMaterial,
+  RuntimeStages,
+  Stage,
+  StageSweeper,
+  StorageConfiguration,
+} from '../src';
 import { newStack } from './support/synth';
 
 /** IVS's own quotas, of an account and region. */
@@ -29,6 +38,7 @@ const LONGEST: Readonly<Record<string, (logicalId: string) => string>> = {
   'AWS::StackName': () => 'S'.repeat(128),
   'AWS::StackId': () => `arn:aws:cloudformation:${REGION}:123456789012:stack/${'S'.repeat(128)}/${'0'.repeat(36)}`,
   'AWS::Logs::LogGroup': (id) => `arn:aws:logs:${REGION}:123456789012:log-group:${'S'.repeat(128)}-${id}-${'X'.repeat(12)}:*`,
+  'AWS::Lambda::Function': () => `arn:aws:lambda:${REGION}:123456789012:function:${'f'.repeat(64)}`,
   'AWS::S3::Bucket': () => `arn:aws:s3:::${'b'.repeat(63)}`,
   'AWS::KMS::Key': () => `arn:aws:kms:${REGION}:123456789012:key/mrk-${'0'.repeat(32)}`,
   'AWS::SecretsManager::Secret': (id) => `arn:aws:secretsmanager:${REGION}:123456789012:secret:${id}-${'X'.repeat(12)}-AbCdEf`,
@@ -175,6 +185,7 @@ test('what is accepted fits, also where each key is imported by an alias, which 
 test('what cannot fit is refused at synthesis: storage configurations', () => {
   const stack = newStack();
   const bucket = new Bucket(stack, 'Bucket');
+  new RuntimeStages(stack, 'Rooms', { sweeper: StageSweeper.disabled() });
   for (let i = 0; i < 25; i++) new StorageConfiguration(stack, `Storage${i}`, { bucket });
   expect(roleOf(stack).inline).toBeLessThanOrEqual(INLINE_CHARACTERS);
   expect(() => new StorageConfiguration(stack, 'Storage25', { bucket })).toThrow(
