@@ -1,6 +1,6 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CfnResource, Duration, type IResource, RemovalPolicy, Resource } from 'aws-cdk-lib/core';
+import { CfnResource, Duration, type IResource, RemovalPolicy, Resource, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { cdkModules } from './private/cdk-modules';
 import { claim } from './private/identity';
@@ -15,6 +15,9 @@ import { StageSweeper } from './stage-sweeper';
 
 /** The most that CloudFormation allows. The handler deletes about 10,000 stages in that time. */
 const SERVICE_TIMEOUT_SECONDS = 3600;
+
+/** What the handler makes of a stack and a logical id. */
+const TAG_VALUE = /^[A-Za-z][A-Za-z0-9-]*\/[0-9a-f]+$/;
 
 const DEFAULT_PREFIX = 'IVS_STAGES';
 
@@ -192,6 +195,16 @@ export class RuntimeStages extends RuntimeStagesBase {
    * @param tagValue the `tagValue` of the other construct
    */
   public static fromTagValue(scope: Construct, id: string, tagValue: string): IRuntimeStages {
+    if (!Token.isUnresolved(tagValue) && !TAG_VALUE.test(tagValue)) {
+      throwViolation(
+        {
+          rule: 'a `tagValue` is the name of a stack, `/`, and hexadecimal digits',
+          got: `'${tagValue}'`,
+          fix: 'pass the `tagValue` of the other RuntimeStages, for example from an output of its stack',
+        },
+        `${scope.node.path}/${id}`,
+      );
+    }
     class Import extends RuntimeStagesBase {
       public readonly tagValue = tagValue;
     }

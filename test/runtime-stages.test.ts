@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { App, Duration, Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnIngestConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
@@ -157,6 +157,22 @@ describe('grants', () => {
         Condition: { StringEquals: { [`aws:ResourceTag/${OWNER}`]: 'Other/0123' } },
       },
     ]);
+  });
+
+  test.each(['', 'Live', 'undefined', '*', 'arn:aws:ivs:us-east-1:111111111111:stage/abc'])(
+    'on imported stages refuse the tag value %j',
+    (tagValue) => {
+      expect(() => RuntimeStages.fromTagValue(newStack(), 'Rooms', tagValue)).toThrow(
+        `Live/Rooms: a \`tagValue\` is the name of a stack, \`/\`, and hexadecimal digits, got '${tagValue}'; pass the \`tagValue\` of the other ` +
+          'RuntimeStages, for example from an output of its stack',
+      );
+    },
+  );
+
+  test('on imported stages take a tag value that is known at deployment', () => {
+    const stack = newStack();
+    const { tagValue } = RuntimeStages.fromTagValue(stack, 'Rooms', Fn.importValue('TagValue'));
+    expect(stack.resolve(tagValue)).toEqual({ 'Fn::ImportValue': 'TagValue' });
   });
 
   test('are refused to another account', () => {
