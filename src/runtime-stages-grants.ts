@@ -61,7 +61,8 @@ export class RuntimeStagesGrants {
   private constructor(private readonly stages: IRuntimeStages) {}
 
   /**
-   * Grants `ivs:CreateStage` for requests with both tags of the construct: `tagKey` with its value, and `createdAtTagKey`.
+   * Grants `ivs:CreateStage` for requests with both tags of the construct: `tagKey` with its value, and `createdAtTagKey` with a time such as
+   * `2026-01-15T12:00:00Z`.
    *
    * IVS needs `ivs:TagResource`, too, which IAM cannot limit to new stages. So `grantee` can also add the tag to a stage that has neither this
    * tag, nor those of this library's constructs, nor those of CloudFormation, and then use it like its own.
@@ -182,12 +183,12 @@ export class RuntimeStagesGrants {
   private allowCreate(grantee: iam.IGrantable, action: string, type: ResourceType): iam.Grant {
     const resourceArns = [this.anyArn(type)];
     const StringEquals = this.tag('aws:RequestTag');
-    const isDated = { [`aws:RequestTag/${RUNTIME_TAG_KEYS.createdAt}`]: 'false' };
-    const create = this.allow(grantee, { actions: [action], resourceArns, conditions: { StringEquals, Null: isDated } });
+    const StringLike = { [`aws:RequestTag/${RUNTIME_TAG_KEYS.createdAt}`]: DATE_TIME };
+    const create = this.allow(grantee, { actions: [action], resourceArns, conditions: { StringEquals, StringLike } });
     const tag = this.allow(grantee, {
       actions: ['ivs:TagResource'],
       resourceArns,
-      conditions: { StringEquals, StringEqualsIfExists: this.tag('aws:ResourceTag'), Null: { ...isDated, ...IS_NOT_DEPLOYED } },
+      conditions: { StringEquals, StringLike, StringEqualsIfExists: this.tag('aws:ResourceTag'), Null: IS_NOT_DEPLOYED },
     });
     return create.combine(tag);
   }
@@ -205,6 +206,9 @@ export class RuntimeStagesGrants {
     return grantOn(this.stages, grantee, permission);
   }
 }
+
+/** The form of a time of creation. Without it, a stage that never has a session would stay: the sweeper could not tell its age. */
+const DATE_TIME = '????-??-??T??:??*';
 
 /** True for a resource without the tags that this library's handler and CloudFormation add. */
 const IS_NOT_DEPLOYED = {

@@ -82,7 +82,7 @@ const creating = (action: string, type: string) => [
     Resource: arnOf(type),
     Condition: {
       StringEquals: { [`aws:RequestTag/${OWNER}`]: TAG_VALUE },
-      Null: { [`aws:RequestTag/${CREATED_AT}`]: 'false' },
+      StringLike: { [`aws:RequestTag/${CREATED_AT}`]: '????-??-??T??:??*' },
     },
   },
   {
@@ -92,8 +92,8 @@ const creating = (action: string, type: string) => [
     Condition: {
       StringEquals: { [`aws:RequestTag/${OWNER}`]: TAG_VALUE },
       StringEqualsIfExists: { [`aws:ResourceTag/${OWNER}`]: TAG_VALUE },
+      StringLike: { [`aws:RequestTag/${CREATED_AT}`]: '????-??-??T??:??*' },
       Null: {
-        [`aws:RequestTag/${CREATED_AT}`]: 'false',
         'aws:ResourceTag/aws:cloudformation:stack-id': 'true',
         'aws:ResourceTag/cdk-ivs-realtime:owner': 'true',
       },

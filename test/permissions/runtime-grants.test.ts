@@ -84,6 +84,7 @@ describe.each([
   test.each<[string, object | undefined]>([
     ['without tags', undefined],
     ['without the time of creation', { [OWNER]: OWN[OWNER] }],
+    ['with milliseconds in place of the time of creation', { ...OWN, 'cdk-ivs-realtime:created-at': '1768478400000' }],
     ['with the value of another construct', FOREIGN],
     ['with the time of creation only', CREATED_AT],
   ])('does not create %s', async (_, tags) => {
