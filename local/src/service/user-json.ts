@@ -5,8 +5,9 @@ import { InputFault, type Members, nameOf, oneOf, parse, required, type Shape, s
 
 /** Throws unless the value has the shape and is in range. `path` is its place: `service[0].times`. */
 export function checkUserJson<T>(shape: Shape<T>, value: unknown, path: string): asserts value is T {
-  const { element, members } = shape;
+  const { element, members, min = 0 } = shape;
   if (element && Array.isArray(value)) {
+    if (value.length < min) throw new Error(`${path} must have at least ${min} members, got ${value.length}`);
     for (const [index, item] of value.entries()) checkUserJson(element, item, `${path}[${index}]`);
   } else if (members && isObject(value)) {
     checkMembers(members, new Map(Object.entries(value)), path);

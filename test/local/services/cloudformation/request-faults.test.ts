@@ -225,6 +225,7 @@ describe('rules', () => {
       "requests[1] must have no members but logicalId, requestType, times, deliverAgain, killAfterMilliseconds, answers, failStackAfterMilliseconds, got 'kill'",
     ],
     [{}, 'requests[1] must have at least one of deliverAgain, killAfterMilliseconds, answers, failStackAfterMilliseconds, got none'],
+    [{ answers: [] }, 'requests[1].answers must have at least 1 members, got 0'],
     [
       { logicalId: 'A', times: 1 },
       'must have at least one of deliverAgain, killAfterMilliseconds, answers, failStackAfterMilliseconds, got logicalId, times',

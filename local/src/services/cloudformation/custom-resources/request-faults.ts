@@ -51,7 +51,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const FAULTS = {
   deliverAgain: structure({ afterMilliseconds: required(wholeNumber({ min: 0, max: DAY })), cold: flag }),
   killAfterMilliseconds: wholeNumber({ min: 0, max: DAY }),
-  answers: list(oneOf(...ANSWERS)),
+  answers: list(oneOf(...ANSWERS), { min: 1 }),
   failStackAfterMilliseconds: wholeNumber({ min: 0, max: DAY }),
 };
 
