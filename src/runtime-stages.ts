@@ -215,13 +215,24 @@ export class RuntimeStages extends RuntimeStagesBase {
 
   constructor(scope: Construct, id: string, props: RuntimeStagesProps = {}) {
     super(scope, id);
+    const { removalPolicy = RemovalPolicy.DESTROY } = props;
+    if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+      throwViolation(
+        {
+          rule: '`removalPolicy` deletes or keeps stages, because they have no snapshots',
+          got: 'RemovalPolicy.SNAPSHOT',
+          fix: 'pass RemovalPolicy.DESTROY or RemovalPolicy.RETAIN',
+        },
+        this.node.path,
+      );
+    }
     const provider = Provider.of(this);
     const resource = new CfnResource(this, 'Resource', {
       type: 'Custom::IVSRuntimeStages',
       properties: { ServiceToken: provider.serviceToken, ServiceTimeout: SERVICE_TIMEOUT_SECONDS, ConstructPath: this.node.path },
     });
     provider.allowSelfInvocation(resource);
-    resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.DESTROY);
+    resource.applyRemovalPolicy(removalPolicy);
     warnOutsideServiceRegions(this);
     checkDeployedTags(this);
 

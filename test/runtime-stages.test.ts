@@ -61,6 +61,13 @@ describe('the resource', () => {
     Template.fromStack(stack).hasResource('Custom::IVSRuntimeStages', { DeletionPolicy: 'Retain' });
   });
 
+  test('refuses a snapshot, which CloudFormation would refuse at deployment', () => {
+    expect(() => new RuntimeStages(newStack(), 'Rooms', { removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(
+      'Live/Rooms: `removalPolicy` deletes or keeps stages, because they have no snapshots, got RemovalPolicy.SNAPSHOT; ' +
+        'pass RemovalPolicy.DESTROY or RemovalPolicy.RETAIN',
+    );
+  });
+
   test('of several constructs share the permission to go on', () => {
     const stack = newStack();
     for (const id of ['Rooms', 'Studios']) new RuntimeStages(stack, id, disabled);
