@@ -42,9 +42,22 @@ function synthesise({ sweeper = StageSweeper.disabled(), removalPolicy }: AppOpt
 const keys = createKeys(systemClock);
 let account: Account;
 
-async function deploy(options: AppOptions = {}): Promise<void> {
+/** A template in which a role lacks an action. */
+function withoutAction(template: Template, role: string, action: string): Template {
+  const resources = Object.entries(template.Resources).map(([id, resource]) => {
+    const replacer = (key: string, value: unknown) => {
+      if (key !== 'Action' || !id.startsWith(role)) return value;
+      const actions = [value].flat().filter((each) => each !== action);
+      return actions.length > 0 ? actions : 'ivs:GetComposition';
+    };
+    return [id, JSON.parse(JSON.stringify(resource, replacer))];
+  });
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
+
+async function deploy(options: AppOptions = {}, change = (template: Template) => template): Promise<void> {
   account = createAccount(keys, { throttling: true, quotas: { stages: 2_000 } });
-  const template = synthesise(options);
+  const template = change(synthesise(options));
   for (const { Properties } of Object.values(template.Resources)) {
     if (Properties.Code?.S3Key) account.s3.putObject(ASSETS, Properties.Code.S3Key, Buffer.from('zip'));
   }
@@ -223,5 +236,23 @@ describe('the sweeper', () => {
     expect(new Set(left())).toEqual(new Set([young, ...kept]));
     expect(metrics()).toMatchObject({ DeletedStages: 1, DeletedIngestConfigurations: 1, Failures: 0 });
     expect(account.denials).toEqual([]);
+  });
+
+  test.each([
+    'ivs:ListStages',
+    'ivs:ListStageSessions',
+    'ivs:DeleteStage',
+    'ivs:ListIngestConfigurations',
+    'ivs:ListTagsForResource',
+    'ivs:DeleteIngestConfiguration',
+  ])('needs %s', async (action) => {
+    await deploy({ sweeper: idleFor() }, (template) => withoutAction(template, 'RoomsSweeperRole', action));
+    const old = tagsNow(account.virtual.now() - 7 * HOUR);
+    await createStages(1, old);
+    await administer('CreateIngestConfiguration', { ingestProtocol: 'RTMPS', tags: old });
+    await sweep().catch(() => undefined);
+    expect(left()).not.toEqual([]);
+    const denied = account.denials.map((denial) => /"Action":"([^"]+)"/.exec(denial)?.[1]);
+    expect(new Set(denied)).toEqual(new Set([action]));
   });
 });
