@@ -1,4 +1,5 @@
 /** An account in virtual time: the local services behind their guards, and the real handler with the real SDK clients in place of its process. */
+import { setMaxListeners } from 'node:events';
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
@@ -31,6 +32,8 @@ import { VirtualClock } from '../support/virtual-clock';
 
 export const REGION = 'us-east-1';
 const NEVER = new AbortController().signal;
+// Each call under way listens: more than ten are no leak.
+setMaxListeners(0, NEVER);
 const URL_BASE = 'http://127.0.0.1';
 
 export interface AccountOptions {
