@@ -105,7 +105,7 @@ describe('commands for participants and news', () => {
 describe('the folder of the state', () => {
   test('is the one that is named, from where the command runs', () => {
     expect(read('start --state=kept').stateFolder).toBe(join(process.cwd(), 'kept'));
-    expect(read('deploy --state /tmp/kept').stateFolder).toBe('/tmp/kept');
+    expect(read('deploy --state /var/kept').stateFolder).toBe('/var/kept');
     expect(read('deploy').stateFolder).toBeUndefined();
   });
 
