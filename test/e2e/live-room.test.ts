@@ -12,9 +12,8 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-ivs-realtime';
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { type LocalShell, openShell, ROOT } from './support/local';
+import { LIVE_ROOM, type LocalShell, openShell, ROOT } from './support/local';
 
-const LIVE_ROOM = join(ROOT, 'examples', 'live-room');
 const REPLACED = join(ROOT, 'test', 'e2e', 'apps', 'replaced');
 const NAMED = join(ROOT, 'test', 'e2e', 'apps', 'named');
 const CHANGED = ['-c', 'roomName=matinee', '-c', 'recording=true'];

@@ -7,9 +7,7 @@ import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete 
 import { CreateStageCommand, GetIngestConfigurationCommand, IVSRealTimeClient, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
 import { until } from '../support/until';
 import { run } from './support/command';
-import { IVS_LOCAL, type LocalShell, openShell, ROOT } from './support/local';
-
-const LIVE_ROOM = join(ROOT, 'examples', 'live-room');
+import { IVS_LOCAL, LIVE_ROOM, type LocalShell, openShell } from './support/local';
 
 /** Prints a line each time that it is called. */
 const CHATTY_FUNCTION = {

@@ -9,12 +9,17 @@ import {
 } from '@aws-sdk/client-ivs-realtime';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type Ended, type Running, run, start } from './command';
+import { type CommandOptions, type Ended, type Running, run, start } from './command';
 
 export const ROOT = join(__dirname, '..', '..', '..');
 
 /** The command as `npx ivs-local` runs it in the repository. */
 export const IVS_LOCAL = join(ROOT, 'local', 'bin', 'ivs-local.js');
+
+export const LIVE_ROOM = join(ROOT, 'examples', 'live-room');
+
+/** Runs the command to its end. */
+export const ivsLocal = (args: readonly string[], options: CommandOptions) => run(process.execPath, [IVS_LOCAL, ...args], options);
 
 const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
