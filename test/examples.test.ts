@@ -14,7 +14,9 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
 
   test('is in the README and deployed by a test', () => {
     expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`| [${name}](`);
-    const tests = readdirSync(join(__dirname, 'e2e')).filter((file) => file.endsWith('.test.ts'));
+    const tests = readdirSync(join(__dirname, 'e2e'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /^(support\/)?[^/]+\.ts$/.test(file),
+    );
     const deployed = tests.map((file) => readFileSync(join(__dirname, 'e2e', file), 'utf8')).join('\n');
     expect(deployed).toMatch(new RegExp(`'examples', '${name}'|example\\('${name}'`));
   });

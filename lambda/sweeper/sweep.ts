@@ -14,7 +14,7 @@ import {
   type StageSummary,
 } from '@aws-sdk/client-ivs-realtime';
 import { belongsTo } from '../resources/runtime-stages/tags';
-import { type CallFailure, expectPart, isRefused, isThrottled, isUnclear } from '../resources/services/call-failure';
+import { type CallFailure, expectPart, isAccessDenied, isNotFound, isThrottled, isUnclear } from '../resources/services/call-failure';
 import type { Ivs } from '../resources/services/ivs';
 import type { Log } from '../resources/services/log';
 import type { Pacer } from '../resources/services/pacer';
@@ -133,7 +133,8 @@ function retrySweep({ clock, deadline }: Sweep, sweepOnce: () => Promise<Outcome
   let mayBeGone = false;
   const once = () =>
     sweepOnce().catch((error): Outcome => {
-      if (mayBeGone && isRefused(error)) return 'deleted';
+      // IVS denies access by a tag to what does not exist. What it refuses for another reason exists.
+      if (mayBeGone && (isNotFound(error) || isAccessDenied(error))) return 'deleted';
       mayBeGone ||= isUnclear(error) && (error as CallFailure).operation.startsWith('Delete');
       throw error;
     });

@@ -80,10 +80,13 @@ describe('cdk-ivs-realtime, from its tarball', () => {
       'THIRD_PARTY_LICENSES.txt',
       'lambda',
       'lambda/chunk.js',
+      'lambda/chunk.js',
       'lambda/cloudformation.js',
       'lambda/kms.js',
+      'lambda/lambda.js',
       'lambda/resources.js',
       'lambda/secrets-manager.js',
+      'lambda/sweeper.js',
     ]);
   });
 

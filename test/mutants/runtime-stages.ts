@@ -75,7 +75,11 @@ export const runtimeStages = [
         to: '({ stageSessions }) => stageSessions?.slice(0, 1),',
       },
       { rule: 'a failure does not stop the others', from: 'if (deadline.aborted) throw error;', to: 'throw error;' },
-      { rule: 'a deletion whose answer is lost counts', from: "if (mayBeGone && isRefused(error)) return 'deleted';", to: '' },
+      {
+        rule: 'a deletion whose answer is lost counts',
+        from: "if (mayBeGone && (isNotFound(error) || isAccessDenied(error))) return 'deleted';",
+        to: '',
+      },
       { rule: 'a stage that keeps failing leaves time for the others', from: 'tries < MAX_TRIES && ', to: '' },
       { rule: 'runs that end early do not leave the same stages', from: 'Math.floor(clock.random() * items.length)', to: '0' },
     ],

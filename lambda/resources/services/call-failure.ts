@@ -64,7 +64,6 @@ export const isConflict = (error: unknown): boolean => error instanceof CallFail
 export const isQuotaExceeded = (error: unknown): boolean => error instanceof CallFailure && error.name === 'ServiceQuotaExceededException';
 export const isAccessDenied = (error: unknown): boolean => error instanceof CallFailure && error.name === 'AccessDeniedException';
 export const isThrottled = (error: unknown): boolean => error instanceof CallFailure && error.verdict === 'throttled';
-export const isRefused = (error: unknown): boolean => error instanceof CallFailure && error.verdict === 'refused';
 export const isUnclear = (error: unknown): boolean => error instanceof CallFailure && error.verdict === 'unclear';
 
 /** The part of an SDK output that the API promises. Without it, the operation may have happened. */

@@ -195,6 +195,14 @@ describe('failures', () => {
     expect(metrics()).toMatchObject({ DeletedStages: 1, Failures: 0 });
   });
 
+  test('a deletion that IVS refuses after one without an answer counts as a failure', async () => {
+    add('stage', tags(7 * HOUR));
+    ivs.fail('DeleteStage', { error: connectionReset() }, { error: serviceError('ConflictException', 409) });
+    await sweep();
+    expect(left()).toEqual(['stage']);
+    expect(metrics()).toMatchObject({ DeletedStages: 0, Failures: 1 });
+  });
+
   test('a sweep that cannot list fails, and counts, after its metrics', async () => {
     ivs.fail('ListStages', { error: serviceError('AccessDeniedException', 403) }, { error: serviceError('ValidationException', 400) });
     await expect(sweep()).rejects.toThrow();
