@@ -36,10 +36,10 @@ const common = {
  */
 const lambdaFiles = {
   resources: 'lambda/resources/index.ts',
-  cloudformation: 'lambda/resources/services/cloudformation.ts',
-  kms: 'lambda/resources/services/kms.ts',
-  lambda: 'lambda/resources/services/lambda.ts',
-  'secrets-manager': 'lambda/resources/services/secrets-manager.ts',
+  cloudformation: 'lambda/services/cloudformation.ts',
+  kms: 'lambda/services/kms.ts',
+  lambda: 'lambda/services/lambda.ts',
+  'secrets-manager': 'lambda/services/secrets-manager.ts',
   sweeper: 'lambda/sweeper/index.ts',
 };
 
@@ -47,7 +47,7 @@ const lambdaFiles = {
 const loadedOnUse = {
   name: 'loaded-on-use',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\// }, ({ kind, path }) => {
+    onResolve({ filter: /^\.\.?\// }, ({ kind, path }) => {
       if (kind !== 'require-call') return undefined;
       const name = basename(path);
       if (!Object.hasOwn(lambdaFiles, name))
@@ -61,7 +61,7 @@ const loadedOnUse = {
 const withoutEventStreams = {
   name: 'without-event-streams',
   setup({ onResolve }) {
-    const path = join(root, 'lambda/resources/services/event-streams.ts');
+    const path = join(root, 'lambda/services/event-streams.ts');
     onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind }) => (kind === 'import-statement' ? { path } : undefined));
   },
 };
@@ -88,7 +88,7 @@ const withoutUnusedPartsOfTheSdk = {
   external: ['@smithy/core/event-streams', 'bowser'],
   // Lambda sets credentials in the environment, and ivs-local calls nothing. The SDK's default chain would add a third to the code that is
   // loaded.
-  alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/resources/services/credentials.ts') },
+  alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/services/credentials.ts') },
 };
 
 /**

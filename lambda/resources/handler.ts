@@ -1,5 +1,8 @@
 /** Serves each invocation of the function in time, and sends CloudFormation the answer. */
 import type { Context } from 'aws-lambda';
+import { withDeadline } from '../services/deadline';
+import { type Log, logger } from '../services/log';
+import type { Clock } from '../services/retry';
 import type { Kind } from './kinds/kind';
 import { leaseOf } from './lifecycle/lease';
 import { perform } from './lifecycle/lifecycle';
@@ -10,9 +13,6 @@ import { checkAnswerable, type Event, mayBeRepeated } from './protocol/request';
 import { type Answer, deliver, type Put, render } from './protocol/response';
 import { CONTINUES, continueLater } from './runtime-stages/continuation';
 import { performRuntimeStages, RUNTIME_STAGES } from './runtime-stages/serve';
-import { withDeadline } from './services/deadline';
-import { type Log, logger } from './services/log';
-import type { Clock } from './services/retry';
 import { type Clients, connectAll, type Services } from './services/services';
 
 /** What the handler needs from outside. Tests replace each part. */

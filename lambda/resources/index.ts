@@ -1,10 +1,11 @@
 /** The Lambda function behind all `Custom::IVS...` resources of a stack. */
+
+import { createClient } from '../services/ivs';
+import { systemClock } from '../services/system-clock';
 import { createHandler } from './handler';
 import { kinds } from './kinds';
 import { httpPut } from './protocol/response';
-import { createClient } from './services/ivs';
 import { loadedOnUse } from './services/services';
-import { systemClock } from './services/system-clock';
 
 export const handler = createHandler({
   kinds,

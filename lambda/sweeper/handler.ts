@@ -1,12 +1,12 @@
 /** Serves the schedule: one sweep for each invocation. */
 import type { Context } from 'aws-lambda';
 import type { SweeperEnvironment } from '../../src/private/wire';
-import { connect, type Lease } from '../resources/services/calls';
-import { withDeadline } from '../resources/services/deadline';
-import type { IvsClient } from '../resources/services/ivs';
-import { logger } from '../resources/services/log';
-import { createPacer } from '../resources/services/pacer';
-import type { Clock } from '../resources/services/retry';
+import { connect, type Lease } from '../services/calls';
+import { withDeadline } from '../services/deadline';
+import type { IvsClient } from '../services/ivs';
+import { logger } from '../services/log';
+import { createPacer } from '../services/pacer';
+import type { Clock } from '../services/retry';
 import { metricsLine, noCounts } from './report';
 import { settingsFrom } from './settings';
 import { sweep } from './sweep';

@@ -1,6 +1,6 @@
 /** The Lambda function that sweeps run-time stages. */
-import { createClient } from '../resources/services/ivs';
-import { systemClock } from '../resources/services/system-clock';
+import { createClient } from '../services/ivs';
+import { systemClock } from '../services/system-clock';
 import { createSweeper } from './handler';
 
 export const handler = createSweeper({

@@ -14,12 +14,12 @@ import {
   type StageSummary,
 } from '@aws-sdk/client-ivs-realtime';
 import { belongsTo } from '../resources/runtime-stages/tags';
-import { type CallFailure, expectPart, isAccessDenied, isNotFound, isThrottled, isUnclear } from '../resources/services/call-failure';
-import type { Ivs } from '../resources/services/ivs';
-import type { Log } from '../resources/services/log';
-import type { Pacer } from '../resources/services/pacer';
-import { allPages } from '../resources/services/pages';
-import { type Clock, retry } from '../resources/services/retry';
+import { type CallFailure, expectPart, isAccessDenied, isNotFound, isThrottled, isUnclear } from '../services/call-failure';
+import type { Ivs } from '../services/ivs';
+import type { Log } from '../services/log';
+import type { Pacer } from '../services/pacer';
+import { allPages } from '../services/pages';
+import { type Clock, retry } from '../services/retry';
 import { hasExpired, isUnused, mayHaveExpired, wasCreatedBefore } from './expiry';
 import type { Counts } from './report';
 import type { Settings } from './settings';

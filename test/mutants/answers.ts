@@ -70,7 +70,7 @@ export const answers = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/services/log.ts',
+    'lambda/services/log.ts',
     [HANDLER],
     [
       {

@@ -1,21 +1,21 @@
 /** Calls to services: what a failure says, what is repeated, for how long. */
 import { mutantsOf } from './mutant';
 
-const SERVICE = 'test/lambda/resources/services/calls.test.ts';
+const SERVICE = 'test/lambda/services/calls.test.ts';
 const CREATE_ONCE = 'test/lambda/resources/lifecycle/create-once.test.ts';
 const HANDLER = 'test/lambda/resources/handler.test.ts';
-const RETRY = 'test/lambda/resources/services/retry.test.ts';
+const RETRY = 'test/lambda/services/retry.test.ts';
 const CREDENTIALS = 'test/lambda/resources/kinds/ingest-credentials.test.ts';
 const LEASE = 'test/lambda/resources/lifecycle/lease.test.ts';
 
 export const calls = [
   ...mutantsOf(
-    'lambda/resources/services/client-options.ts',
+    'lambda/services/client-options.ts',
     [SERVICE],
     [{ rule: 'the SDK repeats nothing', from: 'maxAttempts: 1', to: 'maxAttempts: 3' }],
   ),
   ...mutantsOf(
-    'lambda/resources/services/call-failure.ts',
+    'lambda/services/call-failure.ts',
     [SERVICE, CREATE_ONCE],
     [
       { rule: 'status 429 is throttling', from: 'status === 429 || THROTTLED.test(name)', to: 'THROTTLED.test(name)' },
@@ -48,7 +48,7 @@ export const calls = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/services/calls.ts',
+    'lambda/services/calls.ts',
     [SERVICE, CREATE_ONCE],
     [
       {
@@ -81,7 +81,7 @@ export const calls = [
     ],
   ),
   ...mutantsOf(
-    'lambda/resources/services/retry.ts',
+    'lambda/services/retry.ts',
     [RETRY],
     [
       { rule: 'pauses are jittered', from: 'clock.random() * Math.min', to: 'Math.min' },

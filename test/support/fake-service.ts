@@ -1,5 +1,5 @@
 import type { MetadataBearer } from '@smithy/types';
-import type { Client } from '../../lambda/resources/services/calls';
+import type { Client } from '../../lambda/services/calls';
 
 /** What happens to one call instead of a plain answer: an error, before or after the operation took effect, or silence. */
 export type Fault = { readonly error: Error; readonly committed?: boolean } | 'silence';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../lambda/resources/services/retry';
+import type { Clock } from '../../lambda/services/retry';
 
 interface Sleeper {
   readonly at: number;

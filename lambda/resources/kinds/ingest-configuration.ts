@@ -10,9 +10,9 @@ import {
   type UpdateIngestConfigurationCommandInput,
 } from '@aws-sdk/client-ivs-realtime';
 import type { IngestConfigurationAttribute, IngestConfigurationProperties } from '../../../src/private/wire';
+import { expectPart } from '../../services/call-failure';
 import { bool, type Decoded, type Own, oneOf, optional, struct, text, textMap } from '../protocol/decode';
 import { OWN_PREFIX, type Tags } from '../protocol/own-tags';
-import { expectPart } from '../services/call-failure';
 import { adjustableQuota } from './advice';
 import { ingestCredentials, storeCredentials } from './ingest-credentials';
 import type { Kind, LiveResource } from './kind';

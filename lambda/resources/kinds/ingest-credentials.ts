@@ -1,7 +1,7 @@
 /** The credentials of an ingest configuration, in a Secrets Manager secret. The handler writes a stream key nowhere else. */
 import { randomUUID } from 'node:crypto';
 import type { IngestConfiguration } from '@aws-sdk/client-ivs-realtime';
-import { expectPart, isNotFound } from '../services/call-failure';
+import { expectPart, isNotFound } from '../../services/call-failure';
 import type { Services } from '../services/services';
 
 /** The value of the secret, which users read. Fields may be added, and never change. */

@@ -1,6 +1,6 @@
+import type { IvsCall } from '../../services/ivs';
 import type { Decoder } from '../protocol/decode';
 import type { Tags } from '../protocol/own-tags';
-import type { IvsCall } from '../services/ivs';
 import type { Services } from '../services/services';
 
 /** A resource that exists, as IVS describes it. */

@@ -1,6 +1,6 @@
 /** Turns SDK outputs, in which every part is optional, into what a kind works with. */
 import { isDeepStrictEqual } from 'node:util';
-import { expectPart } from '../services/call-failure';
+import { expectPart } from '../../services/call-failure';
 import type { LiveResource, Page } from './kind';
 
 interface Described {

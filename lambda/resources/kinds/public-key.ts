@@ -7,8 +7,8 @@ import {
   type PublicKey,
 } from '@aws-sdk/client-ivs-realtime';
 import type { PublicKeyAttribute, PublicKeyProperties } from '../../../src/private/wire';
+import { expectPart } from '../../services/call-failure';
 import { type Decoded, type Decoder, type Own, optional, struct, text } from '../protocol/decode';
-import { expectPart } from '../services/call-failure';
 import type { Services } from '../services/services';
 import type { Kind, LiveResource } from './kind';
 import { differing, idOf, liveFrom, pageFrom } from './outputs';

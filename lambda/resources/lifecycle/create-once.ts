@@ -3,11 +3,12 @@
  * twice makes two resources. Each create therefore sets a tag that names the request. Where an earlier attempt may have succeeded, the
  * handler looks for a resource with this tag, and adopts it, before it sends a create.
  */
+
+import { isUnclear } from '../../services/call-failure';
+import type { Ivs } from '../../services/ivs';
+import type { Clock } from '../../services/retry';
 import type { Kind, LiveResource } from '../kinds/kind';
 import { requestOf, type Tags } from '../protocol/own-tags';
-import { isUnclear } from '../services/call-failure';
-import type { Ivs } from '../services/ivs';
-import type { Clock } from '../services/retry';
 import { Unconfirmed } from './failures';
 import { findByTags } from './find';
 import { LIST_LAG_MS } from './orphans';

@@ -1,5 +1,5 @@
 /** Explains a failure in the sentence that a user reads in the stack's events. */
-import { CallFailure, type Verdict } from '../services/call-failure';
+import { CallFailure, type Verdict } from '../../services/call-failure';
 import { LeftBehind, Unconfirmed } from './failures';
 
 /** Names the resource, the operation, the error and what to do. `advice` is that of the kind, by the name of an error of IVS. */

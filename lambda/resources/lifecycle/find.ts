@@ -1,7 +1,8 @@
 /** Finds resources by the tags that they were created with. */
+
+import type { Ivs } from '../../services/ivs';
 import type { Kind } from '../kinds/kind';
 import type { Tags } from '../protocol/own-tags';
-import type { Ivs } from '../services/ivs';
 import { tagsOf } from './tags';
 
 /**

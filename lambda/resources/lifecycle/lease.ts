@@ -5,9 +5,10 @@
  * changes resources only for a short time. Later, it first asks CloudFormation whether it still waits for the request. A request that
  * follows a cancelled one waits until that time has passed (see orphans.ts).
  */
+
+import type { Lease } from '../../services/calls';
+import type { Clock } from '../../services/retry';
 import { type Event, requestedAt } from '../protocol/request';
-import type { Lease } from '../services/calls';
-import type { Clock } from '../services/retry';
 import { isGivenUp, type StackHistory } from './stack-history';
 
 /** Longer than a request takes without failures, and shorter than Lambda's wait before it delivers a request again. */

@@ -1,7 +1,8 @@
 /** Finds and removes resources that failed or cancelled requests for the same logical id have left. */
+
+import { isConflict, isQuotaExceeded } from '../../services/call-failure';
 import type { Kind, LiveResource } from '../kinds/kind';
 import { requestedAt } from '../protocol/request';
-import { isConflict, isQuotaExceeded } from '../services/call-failure';
 import type { Names } from './find';
 import { GivenUp } from './lease';
 import { orphansOf, waitUntilQuiet } from './orphans';

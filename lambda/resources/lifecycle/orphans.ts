@@ -2,11 +2,12 @@
  * Orphans: resources that a cancelled request has created. CloudFormation cancels a create or an update when another resource fails or the
  * answer is late. It never learns of what the handler creates after that, and later asks to delete an id that it has made up.
  */
+
+import type { Ivs } from '../../services/ivs';
+import type { Clock } from '../../services/retry';
 import type { Kind } from '../kinds/kind';
 import { OWNER_TAG, ownerOf, requestIdOf, requestOf } from '../protocol/own-tags';
 import { type Event, requestedAt } from '../protocol/request';
-import type { Ivs } from '../services/ivs';
-import type { Clock } from '../services/retry';
 import { findByTags, type Names } from './find';
 import { LEASE_MS } from './lease';
 import { failuresIn, type StackHistory, wasAnswered } from './stack-history';

@@ -5,9 +5,9 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
  */
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { CallFailure } from '../../services/call-failure';
+import type { Clock } from '../../services/retry';
 import { type Event, requestedAt } from '../protocol/request';
-import { CallFailure } from '../services/call-failure';
-import type { Clock } from '../services/retry';
 import type { Services } from '../services/services';
 
 export interface ResourceEvent {

@@ -1,7 +1,8 @@
 /** The steps of the lifecycle. Each acts on one resource. */
+
+import { isConflict, isNotFound } from '../../services/call-failure';
 import type { Kind, LiveResource } from '../kinds/kind';
 import { ownTags, requestIdOf } from '../protocol/own-tags';
-import { isConflict, isNotFound } from '../services/call-failure';
 import { createOnce } from './create-once';
 import { LeftBehind } from './failures';
 import { claim, convergeTags } from './tags';

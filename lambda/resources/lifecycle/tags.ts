@@ -1,8 +1,8 @@
 /** Calls that read and change the tags of a resource. */
 import { ListTagsForResourceCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-ivs-realtime';
+import { isNotFound } from '../../services/call-failure';
+import type { Ivs } from '../../services/ivs';
 import { isReserved, type OwnTags, type Tags } from '../protocol/own-tags';
-import { isNotFound } from '../services/call-failure';
-import type { Ivs } from '../services/ivs';
 
 /** Records in a resource's tags that the request of `own` created it. */
 export async function claim(ivs: Ivs, arn: string, own: OwnTags): Promise<void> {

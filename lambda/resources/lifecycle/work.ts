@@ -1,6 +1,6 @@
+import type { Clock } from '../../services/retry';
 import type { Kind } from '../kinds/kind';
 import type { Event } from '../protocol/request';
-import type { Clock } from '../services/retry';
 import type { Services } from '../services/services';
 
 /** A request, and what it takes to serve it. */

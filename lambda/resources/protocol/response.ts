@@ -5,8 +5,8 @@
  */
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Log } from '../services/log';
-import { type Clock, retry } from '../services/retry';
+import type { Log } from '../../services/log';
+import { type Clock, retry } from '../../services/retry';
 import { type Event, isName } from './request';
 
 /** The most that CloudFormation accepts. */

@@ -5,9 +5,10 @@
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
+
+import { retry } from '../../services/retry';
 import type { Work } from '../lifecycle/work';
 import { ageMs, type Event, serviceTimeoutMs } from '../protocol/request';
-import { retry } from '../services/retry';
 
 /** Returned in place of an answer when a further invocation is to go on with the request. */
 export const CONTINUES = 'continues';

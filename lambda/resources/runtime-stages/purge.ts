@@ -1,4 +1,9 @@
 /** Deletes all stages and ingest configurations with one tag, until a list shows that none is left. */
+
+import { isConflict, isNotFound, isThrottled, isUnclear } from '../../services/call-failure';
+import { PROPAGATION_MS } from '../../services/calls';
+import { createPacer } from '../../services/pacer';
+import { retry } from '../../services/retry';
 import { ingestConfiguration } from '../kinds/ingest-configuration';
 import type { Kind } from '../kinds/kind';
 import { stage } from '../kinds/stage';
@@ -8,10 +13,6 @@ import { LIST_LAG_MS } from '../lifecycle/orphans';
 import { historyOf, isDeleting } from '../lifecycle/stack-history';
 import type { Work } from '../lifecycle/work';
 import { requestedAt } from '../protocol/request';
-import { isConflict, isNotFound, isThrottled, isUnclear } from '../services/call-failure';
-import { PROPAGATION_MS } from '../services/calls';
-import { createPacer } from '../services/pacer';
-import { retry } from '../services/retry';
 import { belongsTo } from './tags';
 
 /** IVS allows 5 deletions a second to the whole account. */

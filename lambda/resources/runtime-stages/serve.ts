@@ -4,11 +4,11 @@
  */
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import type { RuntimeStagesAttribute } from '../../../src/private/wire';
+import { isConflict } from '../../services/call-failure';
 import { answered } from '../lifecycle/lifecycle';
 import type { Work } from '../lifecycle/work';
 import { CREATE_FAILED } from '../protocol/physical-id';
 import type { Answer } from '../protocol/response';
-import { isConflict } from '../services/call-failure';
 import { CONTINUES, mayContinue } from './continuation';
 import { createPurge } from './purge';
 import { tagValueOf } from './tags';

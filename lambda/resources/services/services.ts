@@ -1,11 +1,11 @@
 /** The services that the handler calls. The clients that few requests need are loaded on first use. */
-import { type Conditions, connect } from './calls';
-import type { Ivs, IvsClient } from './ivs';
+import { type Conditions, connect } from '../../services/calls';
+import type { Ivs, IvsClient } from '../../services/ivs';
 
-type CloudFormation = typeof import('./cloudformation');
-type Kms = typeof import('./kms');
-type Lambda = typeof import('./lambda');
-type SecretsManager = typeof import('./secrets-manager');
+type CloudFormation = typeof import('../../services/cloudformation');
+type Kms = typeof import('../../services/kms');
+type Lambda = typeof import('../../services/lambda');
+type SecretsManager = typeof import('../../services/secrets-manager');
 
 export interface Clients {
   readonly ivs: IvsClient;
@@ -17,10 +17,10 @@ export interface Clients {
 
 /** The bundler makes a file of each module that is required here (see scripts/bundle.mjs). */
 export const loadedOnUse: Omit<Clients, 'ivs'> = {
-  cloudFormation: () => require('./cloudformation'),
-  kms: () => require('./kms'),
-  lambda: () => require('./lambda'),
-  secretsManager: () => require('./secrets-manager'),
+  cloudFormation: () => require('../../services/cloudformation'),
+  kms: () => require('../../services/kms'),
+  lambda: () => require('../../services/lambda'),
+  secretsManager: () => require('../../services/secrets-manager'),
 };
 
 /** The services, connected to one invocation. */

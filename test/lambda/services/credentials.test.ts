@@ -1,4 +1,4 @@
-import { defaultProvider } from '../../../../lambda/resources/services/credentials';
+import { defaultProvider } from '../../../lambda/services/credentials';
 
 const environment = { ...process.env };
 afterEach(() => {

@@ -3,10 +3,10 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isNativeError } from 'node:util/types';
 import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
-import { CallFailure } from '../../../../lambda/resources/services/call-failure';
-import { connect } from '../../../../lambda/resources/services/calls';
-import { createClient, type Ivs } from '../../../../lambda/resources/services/ivs';
-import { VirtualClock } from '../../../support/virtual-clock';
+import { CallFailure } from '../../../lambda/services/call-failure';
+import { connect } from '../../../lambda/services/calls';
+import { createClient, type Ivs } from '../../../lambda/services/ivs';
+import { VirtualClock } from '../../support/virtual-clock';
 
 // Jest runs a test in a realm of its own, where an error from a socket is no `Error`: the SDK would drop its code.
 const inRealm = Function.prototype[Symbol.hasInstance];

@@ -1,4 +1,4 @@
-import { type Clock, retry } from '../../../../lambda/resources/services/retry';
+import { type Clock, retry } from '../../../lambda/services/retry';
 
 function recorded(): { readonly pauses: number[]; readonly clock: Clock } {
   const pauses: number[] = [];

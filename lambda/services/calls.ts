@@ -4,7 +4,7 @@ import { CallFailure, deadlineExceeded, isAccessDenied, isThrottled, isUnclear }
 import type { Log } from './log';
 import { type Clock, retry } from './retry';
 
-/** The part of an SDK client that the handler uses. The type parameters are the client's own. */
+/** The part of an SDK client that the functions use. The type parameters are the client's own. */
 export interface Client<Input extends object, Output extends MetadataBearer, Config> {
   send<I extends Input, O extends Output>(
     command: Command<Input, I, Output, O, Config>,

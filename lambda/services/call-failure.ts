@@ -1,4 +1,4 @@
-/** A failed call to an AWS service, reduced to what the handler may show and what it decides by. */
+/** A failed call to an AWS service, reduced to what a function may show and what it decides by. */
 
 /**
  * What a failure says about the operation: it did not happen (`refused`, `throttled`), the service never received it (`unsent`), or it may
@@ -54,7 +54,7 @@ function verdictOf(name: string, status: number | undefined, code: string | unde
 
 const DEADLINE_EXCEEDED = 'DeadlineExceeded';
 
-/** The error of a call that the handler's deadline ended. */
+/** The error of a call that the function's deadline ended. */
 export function deadlineExceeded(): Error {
   return Object.assign(new Error("no answer before the function's time ran out"), { name: DEADLINE_EXCEEDED });
 }

@@ -5,7 +5,7 @@ import { isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const ASSETS = join(__dirname, '..', '..', '..', 'assets', 'lambda');
+const ASSETS = join(__dirname, '..', '..', 'assets', 'lambda');
 const files = readdirSync(ASSETS);
 const sourceOf = (file: string) => readFileSync(join(ASSETS, file), 'utf8');
 
