@@ -291,7 +291,7 @@ project.addTask('bench:tests', {
   receiveArgs: true,
 });
 project.addTask('bench:cold-start', {
-  description: 'CPU time of a cold start of the handler, as a ratio to Node.js alone',
+  description: 'CPU time of the cold initialisation of each function, as a ratio to the function with the SDK from npm',
   exec: 'node bench/cold-start.mjs',
   receiveArgs: true,
 });
