@@ -9,7 +9,7 @@ import { warnOutsideServiceRegions } from './private/regions';
 import { checkDeployedTags, RUNTIME_TAG_KEYS } from './private/runtime-tags';
 import { Sweeper } from './private/sweeper';
 import { throwViolation } from './private/validation';
-import type { RuntimeStagesAttribute, SweeperMetric, SweeperNamespace } from './private/wire';
+import type { MetricNamespace, RuntimeStagesAttribute, SweeperMetric } from './private/wire';
 import { RuntimeStagesGrants, type RuntimeStagesPermission } from './runtime-stages-grants';
 import { StageSweeper } from './stage-sweeper';
 
@@ -21,7 +21,7 @@ const TAG_VALUE = /^[A-Za-z][A-Za-z0-9-]*\/[0-9a-f]+$/;
 
 const DEFAULT_PREFIX = 'IVS_STAGES';
 
-const NAMESPACE: SweeperNamespace = 'CdkIvsRealtime';
+const NAMESPACE: MetricNamespace = 'CdkIvsRealtime';
 
 /**
  * Options of `bind`.

@@ -1,7 +1,7 @@
 /** Counts what a sweep does, and writes it as metrics in CloudWatch's embedded metric format, which needs no permission but to write the log. */
-import type { SweeperMetric, SweeperNamespace } from '../../src/private/wire';
+import type { MetricNamespace, SweeperMetric } from '../../src/private/wire';
 
-const NAMESPACE: SweeperNamespace = 'CdkIvsRealtime';
+const NAMESPACE: MetricNamespace = 'CdkIvsRealtime';
 
 export type Counts = Record<SweeperMetric, number>;
 

@@ -111,11 +111,57 @@ export interface SweeperEnvironment {
   readonly DRY_RUN: string;
 }
 
-/** The namespace of the sweeper's metrics. Dashboards out there have it: it never changes. */
-export type SweeperNamespace = 'CdkIvsRealtime';
+/** The namespace of the metrics of all functions. Dashboards out there have it: it never changes. */
+export type MetricNamespace = 'CdkIvsRealtime';
 
 /** The names of the sweeper's metrics. */
 export type SweeperMetric = 'DeletedStages' | 'DeletedIngestConfigurations' | 'ExpiredStages' | 'ExpiredIngestConfigurations' | 'Failures';
+
+/** The environment of the function of an `AutoComposition`. It has `STAGE_ARN` or `RUNTIME_TAG_VALUE`. */
+export interface CompositionsEnvironment {
+  /** The value of the tag `CompositionTagKeys.owner`: the name of the construct. */
+  readonly TAG_VALUE: string;
+  /** The stage. */
+  readonly STAGE_ARN?: string;
+  /** The tag value of the `RuntimeStages` construct, for the stages that an app creates while it runs. */
+  readonly RUNTIME_TAG_VALUE?: string;
+  /** `layout`, `destinations` and the user's `tags` of `StartComposition`, as JSON. */
+  readonly REQUEST: string;
+  /** The participant attribute that a publisher must have. Without it, every publisher counts. */
+  readonly TRIGGER_ATTRIBUTE?: string;
+  /** The value of that attribute. */
+  readonly TRIGGER_VALUE?: string;
+}
+
+/** The tags of automatic compositions. Running compositions have them: they never change. */
+export interface CompositionTagKeys {
+  /** On a composition: the name of the `AutoComposition` construct. */
+  readonly owner: 'cdk-ivs-realtime:auto-composition';
+  /** On a composition: the stage session in which it started. */
+  readonly session: 'cdk-ivs-realtime:session';
+  /** On an ended composition: its `Recording Ready` events are sent. */
+  readonly announced: 'cdk-ivs-realtime:announced';
+  /** On a stage: the stage session in which somebody has stopped the composition. */
+  readonly stopped: 'cdk-ivs-realtime:composition-stopped';
+}
+
+/** The body of a scheduled message to the function of an `AutoComposition`: check all stages. Other bodies are events of EventBridge. */
+export interface CompositionCheck {
+  /** When the schedule sent it. Different times keep the queue from dropping it as a duplicate. */
+  readonly check: string;
+}
+
+/** The names of the metrics of an `AutoComposition`, which have the dimension `AutoComposition` with its `TAG_VALUE`. */
+export type CompositionMetric = 'CompositionsStarted' | 'CompositionStartFailures' | 'RecordingsReady';
+
+/** The environment of the function of a `ParticipantRecordingNotifier`. It has `STAGE_ARN` or `RUNTIME_TAG_VALUE`. */
+export type RecordingsEnvironment = Pick<CompositionsEnvironment, 'STAGE_ARN' | 'RUNTIME_TAG_VALUE'>;
+
+/** The source of the events that functions of this library put on the default event bus. Rules out there have it: it never changes. */
+export type OwnEventSource = 'cdk-ivs-realtime';
+
+/** The detail types of these events, which are their `event_name`, too. */
+export type OwnEventName = 'Recording Ready' | 'Composition Start Failure';
 
 /** A property as the handler receives it: CloudFormation converts every scalar to a string. */
 export type Wire<T> = T extends boolean | number | string
