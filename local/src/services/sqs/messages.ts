@@ -1,5 +1,6 @@
 /** The messages in queues. A received message is invisible until its visibility timeout ends or it is deleted. */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
 import { checkMessage } from './message-attributes';
@@ -14,8 +15,10 @@ export interface Received {
 export interface ReceiveOptions {
   readonly max: number;
   readonly visibilitySeconds: number;
-  /** How long to wait for a message. */
+  /** How long to wait for a message. `Infinity` is allowed. */
   readonly waitSeconds: number;
+  /** Ends the wait. @default - it ends with `waitSeconds` or with the endpoint */
+  readonly signal?: AbortSignal;
 }
 
 export interface Messages {
@@ -32,6 +35,11 @@ export interface Messages {
   stopWaiting(queue?: Queue): void;
 }
 
+interface Wait extends Pick<ReceiveOptions, 'signal'> {
+  /** In milliseconds since 1970. */
+  readonly deadline: number;
+}
+
 const PURGE_MILLISECONDS = 60_000;
 
 export function createMessages(clock: Clock): Messages {
@@ -46,8 +54,7 @@ export function createMessages(clock: Clock): Messages {
     return queue.messages;
   }
 
-  function take(queue: Queue, { max, visibilitySeconds }: ReceiveOptions): Received[] {
-    const time = clock.now();
+  function take(queue: Queue, time: number, { max, visibilitySeconds }: ReceiveOptions): Received[] {
     const visible = current(queue).filter(({ visibleAt }) => visibleAt <= time);
     return visible.slice(0, max).map((message) => {
       message.receiveCount += 1;
@@ -57,15 +64,23 @@ export function createMessages(clock: Clock): Messages {
     });
   }
 
-  /** Waits until a message may be visible, at the latest until `deadline`. */
-  async function wait(queue: Queue, deadline: number): Promise<void> {
-    const next = Math.min(deadline, ...queue.messages.map(({ visibleAt }) => visibleAt));
+  /** Waits until a message may become receivable after `time`, at the latest until `deadline`. */
+  async function wait(queue: Queue, time: number, { deadline, signal }: Wait): Promise<void> {
     const controller = new AbortController();
+    const stop = () => controller.abort();
     const ofQueue = waits.get(queue) ?? new Set();
     waits.set(queue, ofQueue.add(controller));
-    await clock.sleep(next - clock.now(), controller.signal).catch(() => {});
+    signal?.addEventListener('abort', stop);
+    const next = Math.min(deadline, ...queue.messages.map(({ visibleAt }) => visibleAt).filter((at) => at > time));
+    await sleepUntil(next, controller.signal);
+    signal?.removeEventListener('abort', stop);
     ofQueue.delete(controller);
     if (ofQueue.size === 0) waits.delete(queue);
+  }
+
+  async function sleepUntil(time: number, signal: AbortSignal): Promise<void> {
+    if (time === Number.POSITIVE_INFINITY) await once(signal, 'abort');
+    else await clock.sleep(time - clock.now(), signal).catch(() => {});
   }
 
   function wake(queue: Queue): void {
@@ -91,12 +106,14 @@ export function createMessages(clock: Clock): Messages {
       return message;
     },
     async receive(find, options) {
-      const deadline = clock.now() + options.waitSeconds * 1000;
+      const { signal, waitSeconds } = options;
+      const deadline = clock.now() + waitSeconds * 1000;
       for (;;) {
         const queue = find();
-        const received = take(queue, options);
-        if (received.length > 0 || clock.now() >= deadline || closed) return received;
-        await wait(queue, deadline);
+        const time = clock.now();
+        const received = take(queue, time, options);
+        if (received.length > 0 || time >= deadline || closed || signal?.aborted) return received;
+        await wait(queue, time, { deadline, signal });
       }
     },
     delete(queue, receiptHandle) {

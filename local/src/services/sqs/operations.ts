@@ -12,7 +12,8 @@ import { ServiceError } from '../../service/service-error';
 import { runBatch } from './batch';
 import { MESSAGE_ATTRIBUTES, type MessageAttributes, md5, md5OfAttributes, select } from './message-attributes';
 import type { Messages, Received } from './messages';
-import { type Message, nameInUrl, type Queue, type Queues, queueArn, settingsFrom, throwNotFound } from './queues';
+import { nameInUrl, type Queue, type Queues, queueArn, settingsFrom, throwNotFound } from './queues';
+import { systemAttributesOf } from './system-attributes';
 
 const QUEUE_URL = required(text());
 const NAMES = list(text());
@@ -63,11 +64,7 @@ export function sqsOperations(queues: Queues, messages: Messages, { urlOf }: Sqs
     DeleteQueue: operation({
       input: members({ QueueUrl: QUEUE_URL }),
       access,
-      run(input, call) {
-        const queue = queueOf(input, call);
-        queues.delete(queue);
-        messages.stopWaiting(queue);
-      },
+      run: (input, call) => queues.delete(queueOf(input, call)),
     }),
     GetQueueUrl: operation({
       input: members({ QueueName: required(text()), QueueOwnerAWSAccountId: text() }),
@@ -264,14 +261,5 @@ function renderMessage({ message, receiptHandle }: Received, selection: Attribut
           { ...rest, BinaryValue: BinaryValue?.toString('base64') },
         ]),
       ),
-  };
-}
-
-function systemAttributesOf({ firstReceivedAt, receiveCount, sentAt }: Message): Record<string, string> {
-  return {
-    ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
-    ApproximateReceiveCount: String(receiveCount),
-    SenderId: LOCAL_ACCOUNT,
-    SentTimestamp: String(sentAt),
   };
 }

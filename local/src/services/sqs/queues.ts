@@ -79,7 +79,8 @@ export function nameInUrl(url: string): string | undefined {
   return /\/\d{12}\/([^/]+)$/.exec(url)?.[1];
 }
 
-export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState): Queues {
+/** `onDelete` is called after a queue was deleted. */
+export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState, onDelete: (queue: Queue) => void): Queues {
   const find = (region: string, name: string) => queues.get(queueArn(region, name));
 
   return {
@@ -114,7 +115,10 @@ export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState): 
       queue.settings = settings;
       queue.changedAt = now();
     },
-    delete: ({ arn }) => void queues.delete(arn),
+    delete(queue) {
+      queues.delete(queue.arn);
+      onDelete(queue);
+    },
   };
 }
 

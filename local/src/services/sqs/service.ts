@@ -4,6 +4,7 @@ import { type BodyLimit, defineService } from '../../service/definition';
 import { createPipeline } from '../../service/pipeline';
 import { awsJson } from '../../service/protocols/aws-json';
 import { ServiceError } from '../../service/service-error';
+import { createQueueConsumer } from './consumer';
 import { createQueueDelivery } from './delivery';
 import { createMessages } from './messages';
 import { sqsOperations } from './operations';
@@ -43,12 +44,17 @@ export const sqs = defineService({
   name: 'sqs',
   title: 'Amazon SQS',
   newState: (): QueuesState => new Map(),
-  create(state, { clock, pipelines, url }) {
-    const queues = createQueues(clock, state);
+  create(state, { changed, clock, pipelines, url }) {
     const messages = createMessages(clock);
+    const queues = createQueues(clock, state, messages.stopWaiting);
     const urlOf = ({ name }: Pick<Queue, 'name'>) => `${url()}/${LOCAL_ACCOUNT}/${name}`;
     return {
-      store: { queues, messages, delivery: createQueueDelivery(queues, messages) },
+      store: {
+        queues,
+        messages,
+        delivery: createQueueDelivery(queues, messages),
+        consumer: createQueueConsumer(queues, messages, changed),
+      },
       pipeline: createPipeline({ name: 'sqs', protocol: PROTOCOL, operations: sqsOperations(queues, messages, { urlOf }) }, pipelines),
       resourceTypes: sqsTypes(queues, urlOf),
       policyOf: (arn) => queues.findByArn(arn)?.settings.Policy,
