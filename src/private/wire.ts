@@ -163,6 +163,36 @@ export type OwnEventSource = 'cdk-ivs-realtime';
 /** The detail types of these events, which are their `event_name`, too. */
 export type OwnEventName = 'Recording Ready' | 'Composition Start Failure';
 
+/** The environment of a user's function that issues tokens. `IVS_TOKENS` is the default prefix of the names. */
+export interface TokenEnvironment {
+  /** Absent where `CreateParticipantToken` makes the tokens. */
+  readonly IVS_TOKENS_PUBLIC_KEY_ARN?: string;
+  /** Absent where `CreateParticipantToken` makes the tokens. */
+  readonly IVS_TOKENS_KMS_KEY_ARN?: string;
+  /**
+   * The fixed stages, with spaces between them. Each is `<ARN>,<events endpoint>,<WHIP endpoint>`, or the ARN alone if the endpoints are unknown.
+   * Not JSON, because Lambda counts each quotation mark twice.
+   */
+  readonly IVS_TOKENS_STAGES?: string;
+}
+
+/** The environment of the token issuer's own function. */
+export interface TokenIssuerEnvironment extends TokenEnvironment {
+  /** The tag values of the run-time stages, with spaces between them. */
+  readonly RUNTIME_STAGES_TAG_VALUES?: string;
+  /** `TokenHttpSettings` as JSON. Without it, the function refuses requests over HTTP. */
+  readonly HTTP?: string;
+}
+
+/** What callers over HTTP may ask for. */
+export interface TokenHttpSettings {
+  readonly userIdClaim: string;
+  readonly capabilities: readonly ('PUBLISH' | 'SUBSCRIBE')[];
+  /** The names of the attributes that callers may set. */
+  readonly attributes: readonly string[];
+  readonly maxDurationMinutes: number;
+}
+
 /** A property as the handler receives it: CloudFormation converts every scalar to a string. */
 export type Wire<T> = T extends boolean | number | string
   ? string
