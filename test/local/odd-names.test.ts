@@ -1,8 +1,8 @@
 /** Names that every object knows are names like any other: of tags, members, buckets, functions, parameters, secrets, ... */
 import fc from 'fast-check';
 import { createServices, newState } from '../../local/src/endpoint/services';
+import { parsePattern } from '../../local/src/service/event-patterns/pattern';
 import { SERVICES } from '../../local/src/services';
-import { parsePattern } from '../../local/src/services/events/pattern';
 import { parseTargetInput } from '../../local/src/services/events/target-input';
 import { matches } from '../../local/src/services/iam/pattern';
 import { decode, encode } from '../../local/src/state/encoding';

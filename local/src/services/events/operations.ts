@@ -6,11 +6,11 @@ import { isObject, tryReadJson } from '../../data/json';
 import type { Access } from '../../service/access';
 import { textContext } from '../../service/access';
 import { arnOf } from '../../service/arn';
+import { parsePattern } from '../../service/event-patterns/pattern';
 import { any, InputFault, list, map, number, read, required, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { ServiceError } from '../../service/service-error';
 import type { Events, NewEvent } from './events';
-import { parsePattern } from './pattern';
 import type { Rule } from './rules';
 
 const MAX_LIST = 100;

@@ -1,8 +1,8 @@
 /** The resource type of EventBridge rules on the default event bus, whose targets are functions and queues. */
 import { parseArn } from '../../service/arn';
+import { parsePattern } from '../../service/event-patterns/pattern';
 import { any, list, map, type Parsed, required, type StructureOf, structure } from '../../service/input';
 import { documentOf, generateName, integer, type ResourceType, resourceType, string, TAGS } from '../../service/resource-type';
-import { parsePattern } from './pattern';
 import { checkSchedule, type Rules } from './rules';
 
 const MAX_NAME = 64;

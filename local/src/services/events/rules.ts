@@ -1,9 +1,9 @@
 /** The rules of the default event bus of each region. A rule matches events, or is due on a schedule, or both. */
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
+import { type EventTest, parsePattern } from '../../service/event-patterns/pattern';
 import type { Clock } from '../../system/clock';
 import { createSchedule, type Due } from '../../system/schedule';
 import { readTiming } from '../scheduler/expressions/timing';
-import { type EventTest, parsePattern } from './pattern';
 import { parseTargetInput, type TargetInput, type TargetReader, validationError } from './target-input';
 
 /** A function or a queue that receives the events of a rule. */

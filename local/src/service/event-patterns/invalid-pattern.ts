@@ -1,4 +1,4 @@
-import { ServiceError } from '../../service/service-error';
+import { ServiceError } from '../service-error';
 
 /** The error for an invalid pattern. */
 export function invalidPattern(reason: string): ServiceError {

@@ -4,7 +4,7 @@
  */
 
 import { isObject } from '../../data/json';
-import { ServiceError } from '../../service/service-error';
+import { ServiceError } from '../service-error';
 import { type Field, findFields } from './fields';
 import { invalidPattern } from './invalid-pattern';
 import { matcherOf, OPERATOR_NAMES, operatorOf } from './matchers';

@@ -1,7 +1,7 @@
 /** Lists in events: what is found is what trying every combination finds, in steps that grow with the event alone. */
 import fc from 'fast-check';
-import { type Field, findFields } from '../../../../local/src/services/events/fields';
-import { parsePattern } from '../../../../local/src/services/events/pattern';
+import { type Field, findFields } from '../../../../local/src/service/event-patterns/fields';
+import { parsePattern } from '../../../../local/src/service/event-patterns/pattern';
 
 const objects = (length: number, make: (index: number) => object) => Array.from({ length }, (_, index) => make(index));
 const matches = (pattern: object, event: object) => parsePattern(pattern)(event);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parsePattern } from '../../../../local/src/services/events/pattern';
+import { parsePattern } from '../../../../local/src/service/event-patterns/pattern';
 
 const matches = (pattern: object, event: unknown) => parsePattern(pattern)(event);
 
