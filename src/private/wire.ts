@@ -127,6 +127,11 @@ export interface CompositionsEnvironment {
   readonly RUNTIME_TAG_VALUE?: string;
   /** `layout`, `destinations` and the user's `tags` of `StartComposition`, as JSON. */
   readonly REQUEST: string;
+  /**
+   * The visibility timeout of the queue in seconds: at least 30 more than the function's timeout. When it is over, the queue may deliver a message
+   * again, so the function stops its work before.
+   */
+  readonly VISIBILITY_SECONDS: string;
   /** The participant attribute that a publisher must have. Without it, every publisher counts. */
   readonly TRIGGER_ATTRIBUTE?: string;
   /** The value of that attribute. */
@@ -141,7 +146,10 @@ export interface CompositionTagKeys {
   readonly session: 'cdk-ivs-realtime:session';
   /** On an ended composition: its `Recording Ready` events are sent. */
   readonly announced: 'cdk-ivs-realtime:announced';
-  /** On a stage: the stage session in which somebody has stopped the composition. */
+  /**
+   * On a stage, followed by `:` and a hash of the construct's name, because a stage may have several automatic compositions: the stage session in
+   * which somebody has stopped the composition.
+   */
   readonly stopped: 'cdk-ivs-realtime:composition-stopped';
 }
 
@@ -152,7 +160,14 @@ export interface CompositionCheck {
 }
 
 /** The names of the metrics of an `AutoComposition`, which have the dimension `AutoComposition` with its `TAG_VALUE`. */
-export type CompositionMetric = 'CompositionsStarted' | 'CompositionStartFailures' | 'RecordingsReady';
+export type CompositionMetric =
+  | 'CompositionsStarted'
+  | 'CompositionStartFailures'
+  /** Compositions that failed after they had started. */
+  | 'CompositionFailures'
+  | 'RecordingsReady'
+  /** Stages and ended compositions that the function could not check. The next check of the schedule tries again. */
+  | 'FailedChecks';
 
 /** The environment of the function of a `ParticipantRecordingNotifier`. It has `STAGE_ARN` or `RUNTIME_TAG_VALUE`. */
 export type RecordingsEnvironment = Pick<CompositionsEnvironment, 'STAGE_ARN' | 'RUNTIME_TAG_VALUE'>;
