@@ -71,7 +71,7 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
   function send({ arn: sourceArn }: Rule, target: string, input: unknown): void {
     if (isQueue(target)) {
       if (!queues.mayReceive(target, { service: SERVICE, sourceArn })) throw notAdmitted('queue', sourceArn);
-      queues.send(target, JSON.stringify(input));
+      queues.send(target, { body: JSON.stringify(input) });
     } else {
       if (!mayInvoke(target, { service: SERVICE, sourceArn })) throw notPermitted(sourceArn);
       invokeAsync(target, input);
@@ -103,7 +103,7 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
       if (!queues.mayReceive(queueArn, { service: SERVICE, sourceArn: rule.arn })) {
         throw notAdmitted('dead-letter queue', rule.arn);
       }
-      queues.send(queueArn, JSON.stringify(event), textAttributes(deadLetterAttributes(rule, Arn, failure)));
+      queues.send(queueArn, { body: JSON.stringify(event), attributes: textAttributes(deadLetterAttributes(rule, Arn, failure)) });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       const told = { type: 'rule', region, ruleName: rule.name, eventId: String(event.id), target: queueArn } as const;

@@ -37,7 +37,7 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
     const payload = payloadOf(schedule, execution);
     if (parseArn(target)?.service === 'sqs') {
       checkPermission(schedule, 'sqs:SendMessage', target);
-      queues.send(target, payload);
+      queues.send(target, { body: payload });
       return;
     }
     checkPermission(schedule, 'lambda:InvokeFunction', target);
@@ -68,7 +68,8 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
       if (queueArn === undefined) return;
       try {
         checkPermission(schedule, 'sqs:SendMessage', queueArn);
-        queues.send(queueArn, payloadOf(schedule, execution), deadLetterAttributes(schedule, execution, failure, exhausted));
+        const attributes = deadLetterAttributes(schedule, execution, failure, exhausted);
+        queues.send(queueArn, { body: payloadOf(schedule, execution), attributes });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         onNews({ ...newsOf(schedule, execution), target: queueArn, failure: error.message });

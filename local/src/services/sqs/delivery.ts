@@ -1,6 +1,6 @@
 /** Messages that other services send to queues. */
 import { letsServiceIn, statementsOf } from '../iam/evaluation';
-import type { MessageAttributes } from './message-attributes';
+import type { NewMessage } from './fifo';
 import type { Messages } from './messages';
 import { type Queues, throwNotFound } from './queues';
 
@@ -9,7 +9,7 @@ export interface QueueDelivery {
   /** Whether the queue's policy lets a service send messages on behalf of a resource, such as an EventBridge rule. */
   mayReceive(queueArn: string, by: { readonly service: string; readonly sourceArn: string }): boolean;
   /** Sends a message without checking permissions. Throws for a message that the queue rejects. */
-  send(queueArn: string, body: string, attributes?: MessageAttributes): void;
+  send(queueArn: string, message: Pick<NewMessage, 'body' | 'groupId'> & Partial<Pick<NewMessage, 'attributes'>>): void;
 }
 
 export function createQueueDelivery(queues: Pick<Queues, 'findByArn'>, messages: Pick<Messages, 'send'>): QueueDelivery {
@@ -20,9 +20,6 @@ export function createQueueDelivery(queues: Pick<Queues, 'findByArn'>, messages:
       const statements = Policy === undefined ? [] : statementsOf(JSON.parse(Policy));
       return letsServiceIn(statements, by, { action: 'sqs:SendMessage', resource: queueArn });
     },
-    send(queueArn, body, attributes = {}) {
-      const queue = get(queueArn);
-      messages.send(queue, { body, attributes }, queue.settings.DelaySeconds);
-    },
+    send: (queueArn, message) => void messages.send(get(queueArn), { attributes: {}, ...message }),
   };
 }

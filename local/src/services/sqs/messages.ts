@@ -3,7 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
+import { findDuplicate, identify, type NewMessage, nextSequenceNumber, receivableByGroup, remember, type SentMessage } from './fifo';
+import { invalidParameter } from './invalid-parameter';
 import { checkMessage } from './message-attributes';
+import { redrivePolicyOf } from './queue-settings';
 import type { Message, Queue } from './queues';
 
 /** A received message, with the handle to delete it. */
@@ -22,10 +25,11 @@ export interface ReceiveOptions {
 }
 
 export interface Messages {
-  send(queue: Queue, content: Pick<Message, 'body' | 'attributes'>, delaySeconds: number): Message;
+  /** Returns the existing message for a duplicate, which is not sent. */
+  send(queue: Queue, message: NewMessage): SentMessage;
   /** `find` returns the queue, or throws if it was deleted during the wait. */
   receive(find: () => Queue, options: ReceiveOptions): Promise<readonly Received[]>;
-  /** Has no effect for a deleted message, and for one that was received again since. */
+  /** Has no effect for a deleted message. If the message was received again since, has no effect, or throws for a FIFO queue. */
   delete(queue: Queue, receiptHandle: string): void;
   changeVisibility(queue: Queue, receiptHandle: string, seconds: number): void;
   /** Deletes all messages. */
@@ -42,7 +46,8 @@ interface Wait extends Pick<ReceiveOptions, 'signal'> {
 
 const PURGE_MILLISECONDS = 60_000;
 
-export function createMessages(clock: Clock): Messages {
+/** `findQueue` returns a queue by its ARN. */
+export function createMessages(clock: Clock, findQueue: (arn: string) => Queue | undefined): Messages {
   /** The waits for messages, by queue. */
   const waits = new Map<Queue, Set<AbortController>>();
   let closed = false;
@@ -55,13 +60,52 @@ export function createMessages(clock: Clock): Messages {
   }
 
   function take(queue: Queue, time: number, { max, visibilitySeconds }: ReceiveOptions): Received[] {
-    const visible = current(queue).filter(({ visibleAt }) => visibleAt <= time);
-    return visible.slice(0, max).map((message) => {
+    const messages = current(queue);
+    const receivable = queue.settings.FifoQueue ? receivableByGroup(messages, time) : messages.filter(({ visibleAt }) => visibleAt <= time);
+    const received: Received[] = [];
+    for (const message of receivable) {
+      if (received.length === max) break;
+      if (moveToDeadLetterQueue(queue, message, time)) continue;
       message.receiveCount += 1;
       message.firstReceivedAt ??= time;
       message.visibleAt = time + visibilitySeconds * 1000;
-      return { message, receiptHandle: handleOf(queue, message) };
-    });
+      received.push({ message, receiptHandle: handleOf(queue, message) });
+    }
+    return received;
+  }
+
+  /** Returns whether the message was received as often as the redrive policy allows, and was moved. */
+  function moveToDeadLetterQueue(queue: Queue, message: Message, time: number): boolean {
+    const { deadLetterTargetArn = '', maxReceiveCount = Number.POSITIVE_INFINITY } = redrivePolicyOf(queue.settings) ?? {};
+    const target = findQueue(deadLetterTargetArn);
+    if (!target || message.receiveCount < maxReceiveCount) return false;
+    remove(queue, message);
+    const moved = { ...message, deadLetterSourceArn: queue.arn, visibleAt: time };
+    // The time at which a message was sent begins again in a FIFO queue alone.
+    if (target.settings.FifoQueue) add(target, { ...moved, sentAt: time, sequenceNumber: nextSequenceNumber(target) });
+    else add(target, moved);
+    return true;
+  }
+
+  function add(queue: Queue, message: Message): Message {
+    queue.messages.push(message);
+    wake(queue);
+    return message;
+  }
+
+  /** Adds a message to a FIFO queue, or returns the one of which it is a duplicate. */
+  function addOnce(queue: Queue, message: Message): SentMessage {
+    const duplicate = findDuplicate(queue, message, message.sentAt);
+    if (duplicate) return duplicate;
+    const numbered = { ...message, sequenceNumber: nextSequenceNumber(queue) };
+    remember(queue, numbered);
+    return add(queue, numbered);
+  }
+
+  function remove(queue: Queue, message: Message): void {
+    queue.messages = queue.messages.filter((other) => other !== message);
+    // The next messages of its group can be received.
+    wake(queue);
   }
 
   /** Waits until a message may become receivable after `time`, at the latest until `deadline`. */
@@ -88,22 +132,24 @@ export function createMessages(clock: Clock): Messages {
   }
 
   /** Returns undefined for a deleted message. */
-  function find(queue: Queue, receiptHandle: string): Message | undefined {
+  function find(queue: Queue, receiptHandle: string): { readonly message: Message; readonly isLatest: boolean } | undefined {
     const [arn, id, count] = Buffer.from(receiptHandle, 'base64url').toString().split(' ');
     if (arn !== queue.arn || !id || !count) {
       throw new ServiceError('ReceiptHandleIsInvalid', `The receipt handle is not one of the queue ${queue.name}.`, 404);
     }
-    return current(queue).find((message) => message.id === id && String(message.receiveCount) === count);
+    const message = current(queue).find((each) => each.id === id);
+    return message && { message, isLatest: String(message.receiveCount) === count };
   }
 
   return {
-    send(queue, content, delaySeconds) {
-      checkMessage(content, queue.settings.MaximumMessageSize);
+    send(queue, given) {
+      checkMessage(given, queue.settings.MaximumMessageSize);
+      const { body, attributes, delaySeconds = queue.settings.DelaySeconds } = given;
+      const identity = identify(queue, given);
       const time = clock.now();
-      const message = { ...content, id: randomUUID(), sentAt: time, visibleAt: time + delaySeconds * 1000, receiveCount: 0 };
-      queue.messages.push(message);
-      wake(queue);
-      return message;
+      const content = { id: randomUUID(), body, attributes, ...identity, sentAt: time };
+      const message = { ...content, visibleAt: time + delaySeconds * 1000, receiveCount: 0 };
+      return queue.settings.FifoQueue ? addOnce(queue, message) : add(queue, message);
     },
     async receive(find, options) {
       const { signal, waitSeconds } = options;
@@ -117,13 +163,17 @@ export function createMessages(clock: Clock): Messages {
       }
     },
     delete(queue, receiptHandle) {
-      const message = find(queue, receiptHandle);
-      queue.messages = queue.messages.filter((other) => other !== message);
+      const { message, isLatest } = find(queue, receiptHandle) ?? {};
+      if (!message) return;
+      const isInFlight = isLatest && message.visibleAt > clock.now();
+      if (queue.settings.FifoQueue && !isInFlight)
+        throw invalidParameter('ReceiptHandle', receiptHandle, 'The receipt handle has expired.');
+      if (isLatest) remove(queue, message);
     },
     changeVisibility(queue, receiptHandle, seconds) {
-      const message = find(queue, receiptHandle);
+      const { message, isLatest } = find(queue, receiptHandle) ?? {};
       const time = clock.now();
-      if (!message || message.visibleAt <= time) {
+      if (!message || !isLatest || message.visibleAt <= time) {
         throw new ServiceError('MessageNotInflight', 'The message is not in flight: it is visible again, or deleted.');
       }
       message.visibleAt = time + seconds * 1000;
@@ -136,6 +186,7 @@ export function createMessages(clock: Clock): Messages {
       }
       queue.purgedAt = time;
       queue.messages = [];
+      queue.recent.clear();
     },
     count(queue) {
       const time = clock.now();

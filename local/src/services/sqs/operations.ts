@@ -1,18 +1,19 @@
 /**
- * The operations of Amazon SQS, for standard queues.
+ * The operations of Amazon SQS.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
 
 import type { Access } from '../../service/access';
 import { requestTags, resourceTags, tagKeys } from '../../service/access';
 import { LOCAL_ACCOUNT } from '../../service/arn';
-import { list, map, type Parsed, required, structure, text, wholeNumber } from '../../service/input';
+import { list, map, type Parsed, required, type StructureOf, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { ServiceError } from '../../service/service-error';
 import { runBatch } from './batch';
-import { MESSAGE_ATTRIBUTES, type MessageAttributes, md5, md5OfAttributes, select } from './message-attributes';
+import { MESSAGE_ATTRIBUTES, md5, md5OfAttributes, select } from './message-attributes';
 import type { Messages, Received } from './messages';
-import { nameInUrl, type Queue, type Queues, queueArn, settingsFrom, throwNotFound } from './queues';
+import { settingsFrom } from './queue-settings';
+import { nameInUrl, type Queue, type Queues, queueArn, throwNotFound } from './queues';
 import { systemAttributesOf } from './system-attributes';
 
 const QUEUE_URL = required(text());
@@ -22,11 +23,21 @@ const VISIBILITY_SECONDS = wholeNumber({ min: 0, max: 43_200 });
 const TAGS = map(text({ min: 0, max: 256 }), { max: 50 });
 const ENTRY_ID = required(text());
 const HANDLE = required(text({ max: 1024 }));
-const MESSAGE = { DelaySeconds: SECONDS_TO_DELAY, MessageAttributes: MESSAGE_ATTRIBUTES, MessageBody: required(text()) };
+const MESSAGE = {
+  DelaySeconds: SECONDS_TO_DELAY,
+  MessageAttributes: MESSAGE_ATTRIBUTES,
+  MessageBody: required(text()),
+  MessageDeduplicationId: text({ min: 0 }),
+  MessageGroupId: text({ min: 0 }),
+};
 
-/** The names that GetQueueAttributes accepts beside the attributes of every queue here. */
+/** The names that GetQueueAttributes accepts beside the attributes that a queue has. */
 const OTHER_ATTRIBUTES = [
   'All',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoQueue',
+  'FifoThroughputLimit',
   'KmsDataKeyReusePeriodSeconds',
   'KmsMasterKeyId',
   'Policy',
@@ -44,12 +55,15 @@ export function sqsOperations(queues: Queues, messages: Messages, { urlOf }: Sqs
   const queueOf = ({ QueueUrl }: { readonly QueueUrl: string }, { region }: Call) => queues.get(region, QueueUrl);
   const access = (input: QueueInput, call: Call) => [accessToQueue(queues, input, call)];
 
-  function send(queue: Queue, { DelaySeconds, MessageAttributes = {}, MessageBody: body }: MessageInput) {
-    const message = messages.send(queue, { body, attributes: MessageAttributes }, DelaySeconds ?? queue.settings.DelaySeconds);
+  function send(queue: Queue, input: StructureOf<typeof MESSAGE>) {
+    const { DelaySeconds: delaySeconds, MessageAttributes: attributes = {}, MessageBody: body } = input;
+    const { MessageDeduplicationId: deduplicationId, MessageGroupId: groupId } = input;
+    const { id, sequenceNumber } = messages.send(queue, { body, attributes, delaySeconds, deduplicationId, groupId });
     return {
-      MessageId: message.id,
-      MD5OfMessageBody: md5(message.body),
-      MD5OfMessageAttributes: md5OfAttributes(message.attributes),
+      MessageId: id,
+      MD5OfMessageBody: md5(body),
+      MD5OfMessageAttributes: md5OfAttributes(attributes),
+      SequenceNumber: sequenceNumber,
     };
   }
 
@@ -189,12 +203,6 @@ type QueueInput = Parsed<{
   readonly Tags: Readonly<Record<string, string>>;
   readonly TagKeys: readonly string[];
 }>;
-
-interface MessageInput {
-  readonly DelaySeconds?: number;
-  readonly MessageAttributes?: MessageAttributes;
-  readonly MessageBody: string;
-}
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
 function accessToQueue(queues: Queues, { QueueName, QueueUrl = '', TagKeys, Tags }: QueueInput, { operation, region }: Call): Access {

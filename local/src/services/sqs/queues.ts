@@ -2,38 +2,24 @@
 import { arnOf } from '../../service/arn';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
-import { parsePolicyDocument } from '../iam/policy';
+import { invalidParameter } from './invalid-parameter';
 import type { MessageAttributes } from './message-attributes';
-
-/**
- * The attributes that are whole numbers, with their ranges and defaults.
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
- */
-const NUMBERS = {
-  DelaySeconds: { min: 0, max: 900, absent: 0 },
-  MaximumMessageSize: { min: 1_024, max: 1_048_576, absent: 1_048_576 },
-  MessageRetentionPeriod: { min: 60, max: 1_209_600, absent: 345_600 },
-  ReceiveMessageWaitTimeSeconds: { min: 0, max: 20, absent: 0 },
-  VisibilityTimeout: { min: 0, max: 43_200, absent: 30 },
-} as const;
-
-export type NumberName = keyof typeof NUMBERS;
-
-const NUMBER_NAMES = Object.keys(NUMBERS) as NumberName[];
-
-/** The attributes of a queue that can change. */
-export interface QueueSettings extends Readonly<Record<NumberName, number>> {
-  /** The queue policy as JSON. */
-  readonly Policy?: string;
-}
-
-const DEFAULTS = Object.fromEntries(NUMBER_NAMES.map((name) => [name, NUMBERS[name].absent])) as Record<NumberName, number>;
+import { type QueueSettings, redrivePolicyOf } from './queue-settings';
 
 export interface Message {
   readonly id: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
+  /** The message group id, which every message of a FIFO queue has. */
+  readonly groupId?: string;
+  /** Of messages of FIFO queues. */
+  readonly deduplicationId?: string;
+  /** Of messages of FIFO queues. */
+  readonly sequenceNumber?: string;
+  /** In milliseconds since 1970. */
   readonly sentAt: number;
+  /** The queue from which the message was moved to this dead-letter queue. */
+  readonly deadLetterSourceArn?: string;
   /** When the message can be received, in milliseconds since 1970. */
   visibleAt: number;
   receiveCount: number;
@@ -51,6 +37,10 @@ export interface Queue {
   tags: Readonly<Record<string, string>>;
   /** Oldest first. */
   messages: Message[];
+  /** The last messages of a FIFO queue by what makes another one their duplicate, oldest first. */
+  readonly recent: Map<string, Pick<Message, 'id' | 'sequenceNumber' | 'sentAt'>>;
+  /** The number of sequence numbers that a FIFO queue has given. */
+  sequence: number;
 }
 
 /** Saved with the state. Queues by ARN. */
@@ -83,6 +73,15 @@ export function nameInUrl(url: string): string | undefined {
 export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState, onDelete: (queue: Queue) => void): Queues {
   const find = (region: string, name: string) => queues.get(queueArn(region, name));
 
+  function checkRedrivePolicy(settings: QueueSettings): void {
+    const { deadLetterTargetArn = '' } = redrivePolicyOf(settings) ?? {};
+    if (settings.RedrivePolicy === undefined) return;
+    const target = queues.get(deadLetterTargetArn);
+    if (!target) throw invalidParameter('RedrivePolicy', settings.RedrivePolicy, 'Dead letter target does not exist.');
+    if (target.settings.FifoQueue === settings.FifoQueue) return;
+    throw invalidParameter('RedrivePolicy', settings.RedrivePolicy, 'Dead-letter queue must be same type of queue as the source.');
+  }
+
   return {
     find,
     findByArn: (arn) => queues.get(arn),
@@ -92,18 +91,20 @@ export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState, o
       return find(region, name) ?? throwNotFound();
     },
     create(region, name, settings, tags) {
-      checkName(name);
+      checkName(name, settings);
+      checkRedrivePolicy(settings);
       const existing = find(region, name);
       if (existing) {
         const changed = Object.entries({ ...existing.settings, ...settings }).find(
-          ([attribute]) => settings[attribute as NumberName] !== existing.settings[attribute as NumberName],
+          ([attribute]) => settings[attribute as keyof QueueSettings] !== existing.settings[attribute as keyof QueueSettings],
         );
         if (!changed) return existing;
         const message = `A queue already exists with the same name and a different value for attribute ${changed[0]}`;
         throw new ServiceError('QueueNameExists', message);
       }
       const time = now();
-      const queue = { arn: queueArn(region, name), name, createdAt: time, changedAt: time, settings, tags, messages: [] };
+      const content = { messages: [], recent: new Map(), sequence: 0 };
+      const queue = { arn: queueArn(region, name), name, createdAt: time, changedAt: time, settings, tags, ...content };
       queues.set(queue.arn, queue);
       return queue;
     },
@@ -112,8 +113,10 @@ export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState, o
       return listed.sort((one, other) => (one.name < other.name ? -1 : 1));
     },
     update(queue, settings) {
+      checkRedrivePolicy(settings);
       queue.settings = settings;
       queue.changedAt = now();
+      if (settings.FifoQueue) delayAgain(queue);
     },
     delete(queue) {
       queues.delete(queue.arn);
@@ -126,44 +129,24 @@ export function throwNotFound(): never {
   throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
 }
 
-/** Throws for a name that the service rejects, and for a FIFO queue. */
-export function checkName(name: string): void {
-  if (name.endsWith('.fifo')) {
-    throw new ServiceError('UnsupportedOperation', `The local endpoint has standard queues only; ${name} is the name of a FIFO queue.`);
-  }
-  if (!/^[\w-]{1,80}$/.test(name)) {
-    const rule = 'A queue name has 1 to 80 letters, digits, hyphens and underscores';
-    throw new ServiceError('InvalidParameterValueException', `${rule}; got '${name}'.`);
-  }
-}
-
 /**
- * Changes settings by the attributes of a request, which are texts. Throws for unknown attributes, and for values out of range.
+ * Another delay of a FIFO queue counts for the messages that are in it.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html
  */
-export function settingsFrom(attributes: Readonly<Record<string, string>>, before: QueueSettings = DEFAULTS): QueueSettings {
-  const settings: Record<string, number | string | undefined> = { ...before };
-  for (const [name, value] of Object.entries(attributes)) {
-    if (Object.hasOwn(NUMBERS, name)) settings[name] = numberFrom(name as NumberName, value);
-    else if (name === 'Policy') settings.Policy = policyFrom(value);
-    else throw new ServiceError('InvalidAttributeName', `The local endpoint does not have the attribute ${name}.`);
+function delayAgain({ messages, settings }: Queue): void {
+  for (const message of messages) {
+    if (message.receiveCount === 0) message.visibleAt = message.sentAt + settings.DelaySeconds * 1000;
   }
-  return settings as unknown as QueueSettings;
 }
 
-function numberFrom(name: NumberName, value: string): number {
-  const { min, max } = NUMBERS[name];
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : -1;
-  if (number >= min && number <= max) return number;
-  throw new ServiceError('InvalidAttributeValue', `${name} must be a whole number from ${min} to ${max}, got ${value}.`);
-}
+const FIFO_SUFFIX = '.fifo';
 
-/** An empty text removes the policy. */
-function policyFrom(value: string): string | undefined {
-  if (value === '') return undefined;
-  try {
-    if (parsePolicyDocument(value)) return value;
-  } catch (error) {
-    throw new ServiceError('InvalidAttributeValue', `The policy is not valid: ${(error as Error).message}`);
-  }
-  throw new ServiceError('InvalidAttributeValue', 'Policy must be the JSON of a policy.');
+/** Throws for a name that the service rejects for a queue of this type. */
+export function checkName(name: string, { FifoQueue: isFifo }: Pick<QueueSettings, 'FifoQueue'>): void {
+  const stem = isFifo && name.endsWith(FIFO_SUFFIX) ? name.slice(0, -FIFO_SUFFIX.length) : name;
+  if (/^[\w-]+$/.test(stem) && name.length <= 80 && (stem !== name) === Boolean(isFifo)) return;
+  const rule = 'A queue name has 1 to 80 letters, digits, hyphens and underscores';
+  const fifoRule = `, and that of a FIFO queue ends with ${FIFO_SUFFIX}`;
+  const fix = !isFifo && name.endsWith(FIFO_SUFFIX) ? ' A FIFO queue has the attribute FifoQueue with the value true.' : '';
+  throw new ServiceError('InvalidParameterValueException', `${rule}${isFifo ? fifoRule : ''}; got '${name}'.${fix}`);
 }

@@ -1,15 +1,31 @@
 /** The resource types of SQS: queues and their policies. */
-import { any, list, type Parsed, required, type StructureOf } from '../../service/input';
-import { documentOf, generateName, integer, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
-import { checkName, nameInUrl, type Queue, type QueueSettings, type Queues, settingsFrom } from './queues';
+import { any, flag, list, type Parsed, required, type StructureOf } from '../../service/input';
+import {
+  documentOf,
+  generateName,
+  integer,
+  type ResourceContext,
+  type ResourceType,
+  resourceType,
+  string,
+  TAGS,
+  tagMap,
+} from '../../service/resource-type';
+import { type QueueSettings, settingsFrom } from './queue-settings';
+import { checkName, nameInUrl, type Queue, type Queues } from './queues';
 
 const MAX_NAME = 80;
 
 const ATTRIBUTES = {
+  ContentBasedDeduplication: flag,
+  DeduplicationScope: string,
   DelaySeconds: integer,
+  FifoQueue: flag,
+  FifoThroughputLimit: string,
   MaximumMessageSize: integer,
   MessageRetentionPeriod: integer,
   ReceiveMessageWaitTimeSeconds: integer,
+  RedrivePolicy: any,
   VisibilityTimeout: integer,
 };
 
@@ -31,15 +47,15 @@ export function sqsTypes(queues: Queues, urlOf: (queue: Pick<Queue, 'name'>) => 
     'AWS::SQS::Queue': resourceType({
       properties: QUEUE,
       attributes: ['Arn', 'QueueName', 'QueueUrl'],
-      replacedBy: ['QueueName'],
+      replacedBy: ['FifoQueue', 'QueueName'],
       nameProperty: 'QueueName',
       takesStackTags: true,
       check: (known) => {
-        if (known.QueueName !== undefined) checkName(known.QueueName);
-        settings(known);
+        const wanted = settings(known);
+        if (known.QueueName !== undefined) checkName(known.QueueName, wanted);
       },
       create(context, properties) {
-        const { QueueName: name = generateName(context, MAX_NAME), Tags } = properties;
+        const { QueueName: name = newName(context, properties), Tags } = properties;
         if (queues.find(context.region, name)) {
           throw new Error(`Resource of type 'AWS::SQS::Queue' with identifier '${name}' already exists.`);
         }
@@ -81,6 +97,11 @@ export function sqsTypes(queues: Queues, urlOf: (queue: Pick<Queue, 'name'>) => 
   };
 }
 
+function newName(context: ResourceContext, { FifoQueue }: QueueProperties): string {
+  const suffix = FifoQueue ? '.fifo' : '';
+  return `${generateName(context, MAX_NAME - suffix.length)}${suffix}`;
+}
+
 /** Returns a policy as JSON. Throws if it is not valid. */
 function policyIn(document: unknown): string | undefined {
   return settingsFrom({ Policy: JSON.stringify(documentOf('PolicyDocument', document)) }).Policy;
@@ -88,5 +109,10 @@ function policyIn(document: unknown): string | undefined {
 
 function settings(properties: QueueProperties): QueueSettings {
   const given = Object.keys(ATTRIBUTES).map((name) => [name, properties[name as keyof typeof ATTRIBUTES]] as const);
-  return settingsFrom(Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))));
+  const texts = given.flatMap(([name, value]) => (value === undefined ? [] : [[name, textOf(value)]]));
+  return settingsFrom(Object.fromEntries(texts));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -45,7 +45,7 @@ export const sqs = defineService({
   title: 'Amazon SQS',
   newState: (): QueuesState => new Map(),
   create(state, { changed, clock, pipelines, url }) {
-    const messages = createMessages(clock);
+    const messages = createMessages(clock, (arn) => state.get(arn));
     const queues = createQueues(clock, state, messages.stopWaiting);
     const urlOf = ({ name }: Pick<Queue, 'name'>) => `${url()}/${LOCAL_ACCOUNT}/${name}`;
     return {

@@ -3,11 +3,16 @@ import { LOCAL_ACCOUNT } from '../../service/arn';
 import type { Message } from './queues';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
-export function systemAttributesOf({ firstReceivedAt, receiveCount, sentAt }: Message): Record<string, string> {
-  return {
-    ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
-    ApproximateReceiveCount: String(receiveCount),
+export function systemAttributesOf(message: Message): Record<string, string> {
+  const values = {
+    ApproximateFirstReceiveTimestamp: message.firstReceivedAt,
+    ApproximateReceiveCount: message.receiveCount,
+    DeadLetterQueueSourceArn: message.deadLetterSourceArn,
+    MessageDeduplicationId: message.deduplicationId,
+    MessageGroupId: message.groupId,
     SenderId: LOCAL_ACCOUNT,
-    SentTimestamp: String(sentAt),
+    SentTimestamp: message.sentAt,
+    SequenceNumber: message.sequenceNumber,
   };
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }

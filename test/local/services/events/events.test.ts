@@ -130,8 +130,8 @@ describe('a queue', () => {
     rule({ targets: [target({ Arn: QUEUE, InputPath: '$.detail' }), target({ Id: 'Text', Arn: QUEUE, Input: '"text"' })] });
     events.put(EVENT);
     expect(queued).toEqual([
-      [QUEUE, '{"name":"Ann"}'],
-      [QUEUE, '"text"'],
+      [QUEUE, { body: '{"name":"Ann"}' }],
+      [QUEUE, { body: '"text"' }],
     ]);
   });
 
@@ -142,8 +142,8 @@ describe('a queue', () => {
   ])('gets the whole event that %s does not get', (Arn, code, message) => {
     rule({ targets: [target({ Arn, Input: '1', DeadLetterConfig: { Arn: QUEUE } })] });
     const id = events.put(EVENT);
-    const [[queueArn, body, attributes] = []] = queued;
-    expect([queueArn, JSON.parse(body ?? '')]).toEqual([QUEUE, expect.objectContaining({ id, detail: { name: 'Ann' } })]);
+    const [[queueArn, { body = '', attributes } = {}] = []] = queued;
+    expect([queueArn, JSON.parse(body)]).toEqual([QUEUE, expect.objectContaining({ id, detail: { name: 'Ann' } })]);
     const text = (StringValue: unknown) => ({ DataType: 'String', StringValue });
     expect(attributes).toEqual({
       ERROR_CODE: text(code),

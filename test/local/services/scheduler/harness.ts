@@ -2,7 +2,7 @@
 import type { EndpointServices, EndpointState } from '../../../../local/src/endpoint/services';
 import type { News } from '../../../../local/src/service/news';
 import { iam } from '../../../../local/src/services/iam/service';
-import { settingsFrom } from '../../../../local/src/services/sqs/queues';
+import { settingsFrom } from '../../../../local/src/services/sqs/queue-settings';
 import { sqs } from '../../../../local/src/services/sqs/service';
 import { answerTo, startServices } from '../../../support/local-services';
 import { VirtualClock } from '../../../support/virtual-clock';

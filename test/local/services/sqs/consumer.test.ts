@@ -1,5 +1,5 @@
 /** Queues as the event source of another service. */
-import { settingsFrom } from '../../../../local/src/services/sqs/queues';
+import { settingsFrom } from '../../../../local/src/services/sqs/queue-settings';
 import { sqs } from '../../../../local/src/services/sqs/service';
 import { createAdjustableClock } from '../../../../local/src/system/adjustable-clock';
 import { startServices } from '../../../support/local-services';
@@ -16,7 +16,7 @@ const bodies = async (received: ReturnType<typeof consumer.receive>) => (await r
 test('receives a message as soon as it is sent, and deletes it', async () => {
   const { arn } = createQueue('sent');
   const waiting = consumer.receive(arn, { max: 10 });
-  delivery.send(arn, 'one');
+  delivery.send(arn, { body: 'one' });
   const [received] = await waiting;
   expect(received?.message).toMatchObject({ body: 'one', receiveCount: 1 });
   consumer.delete(arn, String(received?.receiptHandle));
@@ -26,7 +26,7 @@ test('receives a message as soon as it is sent, and deletes it', async () => {
 
 test('receives a message again when its visibility timeout has passed, and counts', async () => {
   const { arn } = createQueue('again');
-  delivery.send(arn, 'one');
+  delivery.send(arn, { body: 'one' });
   await consumer.receive(arn, { max: 1 });
   const waiting = consumer.receive(arn, { max: 1, visibilitySeconds: 10 });
   await clock.advance(60 * SECOND);

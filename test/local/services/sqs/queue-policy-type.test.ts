@@ -1,6 +1,6 @@
 /** AWS::SQS::QueuePolicy in stacks. */
 import { iam } from '../../../../local/src/services/iam/service';
-import { settingsFrom } from '../../../../local/src/services/sqs/queues';
+import { settingsFrom } from '../../../../local/src/services/sqs/queue-settings';
 import { sqs } from '../../../../local/src/services/sqs/service';
 import { answerTo, json, startServices } from '../../../support/local-services';
 import { createHarness } from '../cloudformation/harness';

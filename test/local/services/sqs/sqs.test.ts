@@ -1,32 +1,23 @@
-import { type AdjustableClock, createAdjustableClock } from '../../../../local/src/system/adjustable-clock';
-import { startServices } from '../../../support/local-services';
-import { connectJson, type JsonClient } from '../json-client';
+import { SECOND, startSqs } from './harness';
 
-const SECOND = 1_000;
 const URL_OF_JOBS = 'http://127.0.0.1:1/000000000000/jobs';
 
-let clock: AdjustableClock;
-let services: ReturnType<typeof startServices>;
-let client: JsonClient;
+let sqs: Awaited<ReturnType<typeof startSqs>>;
+let clock: typeof sqs.clock;
+let client: typeof sqs.client;
+let services: typeof sqs.services;
 
 beforeEach(async () => {
-  clock = createAdjustableClock();
-  services = startServices({ clock });
-  const { sqs: serve } = services.byName;
-  if (!serve) throw new Error('sqs accepts no requests');
-  client = await connectJson(serve, 'sqs', 'AmazonSQS');
+  sqs = await startSqs();
+  ({ clock, client, services } = sqs);
 });
-afterEach(async () => {
-  await services.close();
-  await client.close();
-});
+afterEach(() => sqs.close());
 
 const createQueue = async (QueueName = 'jobs', input: object = {}): Promise<string> =>
   (await client.call('CreateQueue', { QueueName, ...input })).QueueUrl;
-const send = (MessageBody: string, input: object = {}) => client.call('SendMessage', { QueueUrl: URL_OF_JOBS, MessageBody, ...input });
-const receive = (input: object = {}) => client.call('ReceiveMessage', { QueueUrl: URL_OF_JOBS, ...input });
-const bodies = async (input: object = {}) =>
-  ((await receive({ MaxNumberOfMessages: 10, ...input })).Messages ?? []).map(({ Body }: { readonly Body: string }) => Body);
+const send = (MessageBody: string, input: object = {}) => sqs.queue('jobs').send(MessageBody, input);
+const receive = (input: object = {}) => sqs.queue('jobs').call('ReceiveMessage', input);
+const bodies = (input: object = {}) => sqs.queue('jobs').bodies(input);
 const attribute = async (name: string) =>
   (await client.call('GetQueueAttributes', { QueueUrl: URL_OF_JOBS, AttributeNames: [name] })).Attributes?.[name];
 
@@ -91,7 +82,6 @@ describe('queues', () => {
   });
 
   test.each([
-    ['a FIFO queue', { QueueName: 'jobs.fifo' }, 'UnsupportedOperation', 'The local endpoint has standard queues only; jobs.fifo is'],
     [
       'a name',
       { QueueName: 'a b' },
@@ -101,9 +91,9 @@ describe('queues', () => {
     ['a member', { QueueName: 'a', Color: 'red' }, 'InvalidParameterValueException', 'Color'],
     [
       'an attribute',
-      { QueueName: 'a', Attributes: { RedrivePolicy: '{}' } },
+      { QueueName: 'a', Attributes: { KmsMasterKeyId: 'key' } },
       'InvalidAttributeName',
-      'does not have the attribute RedrivePolicy.',
+      'does not have the attribute KmsMasterKeyId.',
     ],
     [
       'a value',

@@ -1,0 +1,46 @@
+/** A client of Amazon SQS at services on a clock that tests advance. */
+import { createAdjustableClock } from '../../../../local/src/system/adjustable-clock';
+import { startServices } from '../../../support/local-services';
+import { connectJson } from '../json-client';
+
+export const SECOND = 1_000;
+
+export interface SentOrReceived {
+  readonly Body: string;
+  readonly ReceiptHandle: string;
+  readonly Attributes: Readonly<Record<string, string>>;
+}
+
+export async function startSqs() {
+  const clock = createAdjustableClock();
+  const services = startServices({ clock });
+  const { sqs: serve } = services.byName;
+  if (!serve) throw new Error('sqs accepts no requests');
+  const client = await connectJson(serve, 'sqs', 'AmazonSQS');
+  return {
+    clock,
+    services,
+    client,
+    async close() {
+      await services.close();
+      await client.close();
+    },
+    /** The operations on one queue. */
+    queue(name: string) {
+      const QueueUrl = `http://127.0.0.1:1/000000000000/${name}`;
+      const call = (operation: string, input: object = {}) => client.call(operation, { QueueUrl, ...input });
+      const receive = async (input: object = {}): Promise<readonly SentOrReceived[]> =>
+        (await call('ReceiveMessage', { MaxNumberOfMessages: 10, AttributeNames: ['All'], ...input })).Messages ?? [];
+      return {
+        call,
+        receive,
+        create: (Attributes: Readonly<Record<string, string>> = {}) => client.call('CreateQueue', { QueueName: name, Attributes }),
+        send: (MessageBody: string, input: object = {}) => call('SendMessage', { MessageBody, ...input }),
+        bodies: async (input: object = {}) => (await receive(input)).map(({ Body }) => Body),
+        delete: ({ ReceiptHandle }: Pick<SentOrReceived, 'ReceiptHandle'>) => call('DeleteMessage', { ReceiptHandle }),
+        attributes: async (...AttributeNames: readonly string[]) =>
+          (await call('GetQueueAttributes', { AttributeNames })).Attributes as Readonly<Record<string, string>>,
+      };
+    },
+  };
+}
