@@ -64,6 +64,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'fflate@^0.8.3',
     'ivs-local@file:local',
+    'ivs-realtime-tokens@file:tokens',
+    // Checks how npm, Node.js and TypeScript read the tarball of ivs-realtime-tokens.
+    'publint@^0.3',
     'saxes@^6',
     'typescript-native@npm:typescript@^7',
     // Runs an example of ivs-local. Release 5 does not run on Node.js 20.
@@ -101,7 +104,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     biomeConfig: {
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 140 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
-      files: { includes: ['lambda/**', 'local/**', 'scripts/**', 'examples/**', 'bench/**', '!**/cdk.out'] },
+      files: { includes: ['lambda/**', 'local/**', 'tokens/**', 'scripts/**', 'examples/**', 'bench/**', '!**/cdk.out'] },
     },
   },
   // Without source maps inside: they are most of the bytes that every synthesis would load.
@@ -122,13 +125,24 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-ivs-realtime/cdk-ivs-realtime-go', packageName: 'cdkivsrealtime' },
 
   // projen ignores every folder `logs`, and local/src/services/logs is a service.
-  gitignore: ['!logs/', '.jsii.gz', '.jsii.tabl.json', '/assets/', '/local/dist/', 'cdk.out/', 'cdk.context.json', '*.tgz', '.DS_Store'],
+  gitignore: [
+    '!logs/',
+    '.jsii.gz',
+    '.jsii.tabl.json',
+    '/assets/',
+    '/local/dist/',
+    '/tokens/dist/',
+    'cdk.out/',
+    'cdk.context.json',
+    '*.tgz',
+    '.DS_Store',
+  ],
 });
 
 // What runs inside AWS and on a laptop is bundled before jsii compiles, so that a test or a package never meets a missing asset.
 project.preCompileTask.spawn(
   project.addTask('bundle', {
-    description: 'Bundle the handler into assets/, ivs-local into local/dist/',
+    description: 'Bundle the functions into assets/, ivs-local into local/dist/, ivs-realtime-tokens into tokens/dist/',
     exec: 'node scripts/bundle.mjs',
   }),
 );
@@ -144,34 +158,62 @@ project.npmignore?.exclude(
   '/local/',
   '/projenrc/',
   '/scripts/',
+  '/tokens/',
   '/tsconfig.check.json',
 );
 project.npmignore?.include('/assets/');
 
-// `ivs-local` is a package of its own. It is a workspace, so that one `npm install` and one lock file serve both.
-project.package.addField('workspaces', ['local']);
+// `ivs-local` and `ivs-realtime-tokens` are packages of their own. They are workspaces, so that one `npm install` and one lock file serve all.
+project.package.addField('workspaces', ['local', 'tokens']);
+const packageFields = (folder: string) => ({
+  author: AUTHOR,
+  license: LICENSE,
+  homepage: `${REPOSITORY}/tree/main/${folder}#readme`,
+  repository: { type: 'git', url: `${REPOSITORY}.git`, directory: folder },
+  engines: { node: `>= ${MIN_NODE_VERSION}` },
+  scripts: { prepack: 'node ../scripts/setup.mjs --types' },
+  publishConfig: { access: 'public' },
+});
 new JsonFile(project, 'local/package.json', {
   obj: {
     name: 'ivs-local',
     version: '0.1.0',
     description: 'Amazon IVS Real-Time on your machine, with the parts of AWS that a CDK deployment needs',
     keywords: ['aws', 'aws-cdk', 'emulator', 'ivs', 'ivs-realtime', 'local', 'mock', 'testing', 'webrtc', 'whip'],
-    author: AUTHOR,
-    license: LICENSE,
-    homepage: `${REPOSITORY}/tree/main/local#readme`,
-    repository: { type: 'git', url: `${REPOSITORY}.git`, directory: 'local' },
-    engines: { node: `>= ${MIN_NODE_VERSION}` },
+    ...packageFields('local'),
     bin: { 'ivs-local': 'bin/ivs-local.js' },
     // One file of CommonJS, which ES modules import by name, too: with two, a program could load the API twice.
     exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' }, './package.json': './package.json' },
     main: 'dist/index.js',
     types: 'dist/index.d.ts',
     files: ['bin', 'dist'],
-    scripts: { prepack: 'node ../scripts/setup.mjs --types' },
-    publishConfig: { access: 'public' },
   },
 });
-new TextFile(project, 'local/LICENSE', { lines: readFileSync('LICENSE', 'utf8').split('\n') });
+new JsonFile(project, 'tokens/package.json', {
+  obj: {
+    name: 'ivs-realtime-tokens',
+    version: '0.1.0',
+    description: 'Makes and verifies self-signed participant tokens and connection tokens of Amazon IVS Real-Time',
+    keywords: ['aws', 'es384', 'ivs', 'ivs-realtime', 'jwt', 'kms', 'participant-token', 'webrtc', 'whip'],
+    ...packageFields('tokens'),
+    // The module has no state, so that a program may load both files. A bundler takes the ES module and drops what it does not need.
+    exports: {
+      '.': {
+        import: { types: './dist/index.d.mts', default: './dist/index.mjs' },
+        require: { types: './dist/index.d.ts', default: './dist/index.js' },
+      },
+      './package.json': './package.json',
+    },
+    main: 'dist/index.js',
+    types: 'dist/index.d.ts',
+    type: 'commonjs',
+    sideEffects: false,
+    files: ['dist/index.*'],
+  },
+});
+for (const folder of ['local', 'tokens']) {
+  new TextFile(project, `${folder}/LICENSE`, { lines: readFileSync('LICENSE', 'utf8').split('\n') });
+}
 
 // Deep imports are not API. The name also resolves inside the repository, so that examples import the library as its users do.
 project.package.addField('exports', {
@@ -183,14 +225,18 @@ project.package.addField('exports', {
 // jsii checks src/ only, and jest transpiles without checking: this checks everything.
 new javascript.TypescriptConfig(project, {
   fileName: 'tsconfig.check.json',
-  include: ['src', 'lambda', 'local', 'test', 'examples', 'bench', 'scripts'].map((folder) => `${folder}/**/*.ts`),
+  include: ['src', 'lambda', 'local', 'tokens', 'test', 'examples', 'bench', 'scripts'].map((folder) => `${folder}/**/*.ts`),
   exclude: ['**/cdk.out', '**/node_modules'],
   compilerOptions: {
     ...project.tsconfig?.compilerOptions,
     rootDir: '.',
     noEmit: true,
     types: ['node', 'jest'],
-    paths: { 'cdk-ivs-realtime': ['./src/index.ts'], 'ivs-local': ['./local/src/api/index.ts'] },
+    paths: {
+      'cdk-ivs-realtime': ['./src/index.ts'],
+      'ivs-local': ['./local/src/api/index.ts'],
+      'ivs-realtime-tokens': ['./tokens/src/index.ts'],
+    },
   },
 });
 const checkTypes = project.addTask('check:types', {
@@ -228,6 +274,8 @@ project.package.installTask.reset('npm install --save');
 
 // esbuild is quicker than the compiler, and types are checked above.
 if (project.jest) project.jest.config.transform = { '^.+\\.ts$': '<rootDir>/test/transform.cjs' };
+// Functions and their tests import the package from its sources, so that no build comes before them.
+project.jest?.addModuleNameMappers({ '^ivs-realtime-tokens$': '<rootDir>/tokens/src/index.ts' });
 project.deps.removeDependency('ts-jest');
 
 const GATES = ['test/e2e/', 'test/model/', 'test/permissions/'];

@@ -1,8 +1,9 @@
 /**
- * Bundles what the packages ship beside their sources: the handler that runs inside AWS into assets/, `ivs-local` into local/dist/. A bundle
- * contains every dependency, so that users install none, need no bundler at synthesis, and get the same bytes in every language.
+ * Bundles what the packages ship beside their sources: the functions that run inside AWS into assets/, `ivs-local` into local/dist/,
+ * `ivs-realtime-tokens` into tokens/dist/. A bundle contains every dependency, so that users install none, need no bundler at synthesis, and get
+ * the same bytes in every language.
  *
- *   node scripts/bundle.mjs [handler] [command]    both unless named
+ *   node scripts/bundle.mjs [handler] [command] [tokens]    all unless named
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -66,6 +67,14 @@ const withoutEventStreams = {
   },
 };
 
+/** @type {import('esbuild').Plugin} Bundles `ivs-realtime-tokens` from its sources, so that no other bundle comes before. */
+const tokensFromSources = {
+  name: 'tokens-from-sources',
+  setup({ onResolve }) {
+    onResolve({ filter: /^ivs-realtime-tokens$/ }, () => ({ path: join(root, 'tokens/src/index.ts'), sideEffects: false }));
+  },
+};
+
 /**
  * Turns the output into CommonJS. esbuild splits only ES modules into chunks, and a cold start of those takes a fifth more CPU.
  *
@@ -92,47 +101,60 @@ const withoutUnusedPartsOfTheSdk = {
 };
 
 /**
- * The bundles by name. `folder` contains one bundle and its notices, and nothing else. `copied` lists folders to copy unchanged.
+ * The bundles by name. `folder` contains one bundle and its notices, and nothing else. `builds` all write into `outdir`. `copied` lists folders
+ * to copy unchanged.
  *
- * @type {Record<string, { folder: string; outdir: string; options: import('esbuild').BuildOptions; copied?: Record<string, string> }>}
+ * @type {Record<string, { folder: string; outdir: string; builds: import('esbuild').BuildOptions[]; copied?: Record<string, string> }>}
  */
 const bundles = {
   handler: {
     folder: 'assets',
     outdir: 'assets/lambda',
-    options: {
-      entryPoints: lambdaFiles,
-      chunkNames: '[name]-[hash]',
-      format: 'esm',
-      splitting: true,
-      plugins: [loadedOnUse, withoutEventStreams, asCommonJs],
-      target: 'node22',
-      ...withoutUnusedPartsOfTheSdk,
-    },
+    builds: [
+      {
+        entryPoints: lambdaFiles,
+        chunkNames: '[name]-[hash]',
+        format: 'esm',
+        splitting: true,
+        plugins: [loadedOnUse, withoutEventStreams, tokensFromSources, asCommonJs],
+        target: 'node22',
+        ...withoutUnusedPartsOfTheSdk,
+      },
+    ],
   },
   command: {
     folder: 'local/dist',
     outdir: 'local/dist',
-    options: {
-      // The JavaScript API is `index`. Both load the rest from a chunk.
-      entryPoints: { cli: 'local/src/command/cli.ts', index: 'local/src/api/index.ts' },
-      chunkNames: '[name]-[hash]',
-      format: 'esm',
-      splitting: true,
-      plugins: [asCommonJs],
-      ...withoutUnusedPartsOfTheSdk,
-      target: 'node20',
-      define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8')).version) },
-    },
+    builds: [
+      {
+        // The JavaScript API is `index`. Both load the rest from a chunk.
+        entryPoints: { cli: 'local/src/command/cli.ts', index: 'local/src/api/index.ts' },
+        chunkNames: '[name]-[hash]',
+        format: 'esm',
+        splitting: true,
+        plugins: [asCommonJs],
+        ...withoutUnusedPartsOfTheSdk,
+        target: 'node20',
+        define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8')).version) },
+      },
+    ],
     // Plain JavaScript that the local Lambda runtime starts as a process of its own.
     copied: { runner: 'local/src/services/lambda/runner' },
+  },
+  tokens: {
+    folder: 'tokens/dist',
+    outdir: 'tokens/dist',
+    builds: [
+      { entryPoints: { index: 'tokens/src/index.ts' }, target: 'node20' },
+      { entryPoints: { index: 'tokens/src/index.ts' }, target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' } },
+    ],
   },
 };
 
 /** @returns {Map<string, { name: string; version: string; license: string }>} the packages that went into a bundle, by folder */
-function packagesIn(metafile) {
+function packagesIn(outputs) {
   const found = new Map();
-  for (const output of Object.values(metafile.outputs)) {
+  for (const output of outputs) {
     for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
       const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
       if (folder && bytesInOutput > 0 && !found.has(folder)) {
@@ -180,9 +202,9 @@ function filesIn(folder) {
   return paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }
 
-async function bundle({ folder, outdir, options, copied = {} }) {
-  const { metafile, outputFiles } = await build({ ...common, ...options, outdir });
-  const contents = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+async function bundle({ folder, outdir, builds, copied = {} }) {
+  const results = await Promise.all(builds.map((options) => build({ ...common, ...options, outdir })));
+  const contents = new Map(results.flatMap(({ outputFiles }) => outputFiles).map(({ path, contents }) => [path, contents]));
   for (const [name, source] of Object.entries(copied)) {
     const files = filesIn(join(root, source));
     if (files.length === 0) throw new Error(`${source} has the files to copy, got none; correct the path in scripts/bundle.mjs`);
@@ -194,10 +216,10 @@ async function bundle({ folder, outdir, options, copied = {} }) {
   for (const [path, content] of contents) if (!isChunk(path)) write(path, content);
   for (const file of filesIn(join(root, folder))) if (!contents.has(file)) rmSync(file, { force: true });
   // Written last: its modification time tells when the bundle was complete.
-  write(join(root, folder, NOTICES), noticesOf(packagesIn(metafile)));
+  write(join(root, folder, NOTICES), noticesOf(packagesIn(results.flatMap(({ metafile }) => Object.values(metafile.outputs)))));
 }
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !Object.hasOwn(bundles, name));
 if (unknown !== undefined) throw new Error(`the bundles are ${Object.keys(bundles).join(', ')}, got '${unknown}'`);
-for (const [name, options] of Object.entries(bundles)) if (names.length === 0 || names.includes(name)) await bundle(options);
+for (const [name, parts] of Object.entries(bundles)) if (names.length === 0 || names.includes(name)) await bundle(parts);

@@ -1,7 +1,7 @@
 /**
- * Prepares a clone, as far as its sources have changed: installs the dependencies, and bundles the handler and `ivs-local`.
- * `--library` compiles src/ to lib/, too. `--command` bundles only `ivs-local`, and `--types` also writes the types of its JavaScript API.
- * Runs before `npm start`, `npm test` and `ivs-local`, so it needs only Node.js and npm. It prints to stderr, because programs read the
+ * Prepares a clone, as far as its sources have changed: installs the dependencies, and bundles the handler, `ivs-local` and
+ * `ivs-realtime-tokens`. `--library` compiles src/ to lib/, too. `--command` bundles only `ivs-local`. `--types` bundles all but the handler, and
+ * writes the types of both packages. Runs before `npm start`, `npm test` and `ivs-local`, so it needs only Node.js and npm. It prints to stderr, because programs read the
  * stdout of these commands.
  */
 import { spawnSync } from 'node:child_process';
@@ -64,14 +64,23 @@ function bundle(what, name, notices, ...sources) {
   if (newest(...sources, 'package-lock.json', 'scripts/bundle.mjs') > newest(notices)) run(what, 'node', 'scripts/bundle.mjs', name);
 }
 
+/** @param {string} declarations the file that scripts/types.mjs writes last */
+function types(name, sources, declarations) {
+  if (newest(sources, 'package-lock.json', 'scripts/types.mjs') > newest(declarations))
+    run(`Writing the types of ${name}`, 'node', 'scripts/types.mjs', name);
+}
+
 const flags = process.argv.slice(2);
 if (!installed()) run('Installing dependencies', 'npm', 'install', '--no-audit', '--no-fund');
 bundle('Bundling ivs-local', 'command', 'local/dist/THIRD_PARTY_LICENSES.txt', 'local/src', 'local/package.json');
-if (flags.includes('--types') && newest('local/src', 'package-lock.json', 'scripts/types.mjs') > newest('local/dist/index.d.ts')) {
-  run('Writing the types of ivs-local', 'node', 'scripts/types.mjs');
+if (!flags.includes('--command')) {
+  bundle('Bundling ivs-realtime-tokens', 'tokens', 'tokens/dist/THIRD_PARTY_LICENSES.txt', 'tokens/src');
 }
-if (!flags.includes('--command') && !flags.includes('--types')) {
-  bundle('Bundling the handler', 'handler', 'assets/THIRD_PARTY_LICENSES.txt', 'lambda', 'src/private/wire.ts');
+if (flags.includes('--types')) {
+  types('ivs-local', 'local/src', 'local/dist/index.d.ts');
+  types('ivs-realtime-tokens', 'tokens/src', 'tokens/dist/index.d.mts');
+} else if (!flags.includes('--command')) {
+  bundle('Bundling the handler', 'handler', 'assets/THIRD_PARTY_LICENSES.txt', 'lambda', 'tokens/src', 'src/private/wire.ts');
 }
 if (flags.includes('--library') && newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs') > newest('.jsii')) {
   run('Compiling the library', 'jsii', '--silence-warnings=reserved-word', '--compress-assembly');

@@ -1,7 +1,7 @@
 /**
- * Writes the types of ivs-local's JavaScript API into one file, local/dist/index.d.ts, without those that only the inside uses.
+ * Writes the types of a package's JavaScript API into one file, without those that only the inside uses.
  *
- *   node scripts/types.mjs
+ *   node scripts/types.mjs ivs-local | ivs-realtime-tokens
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,22 @@ import { fileURLToPath } from 'node:url';
 import { generateDtsBundle } from 'dts-bundle-generator';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const source = join(root, 'local/src');
+const packages = {
+  'ivs-local': {
+    sources: 'local/src',
+    entry: 'api/index',
+    files: ['local/dist/index.d.ts'],
+    // `Symbol.asyncDispose` is in no earlier library.
+    head: '/// <reference lib="esnext.disposable" />\n',
+  },
+  // The same declarations, for CommonJS and for ES modules: they import nothing.
+  'ivs-realtime-tokens': { sources: 'tokens/src', entry: 'index', files: ['tokens/dist/index.d.ts', 'tokens/dist/index.d.mts'], head: '' },
+};
+const [name = ''] = process.argv.slice(2);
+if (!Object.hasOwn(packages, name)) throw new Error(`the packages are ${Object.keys(packages).join(', ')}, got '${name}'`);
+const { sources, entry, files, head } = packages[name];
+
+const source = join(root, sources);
 const compilerOptions = {
   lib: ['es2022', 'esnext.disposable'],
   module: 'node16',
@@ -24,22 +39,21 @@ const compilerOptions = {
 
 const folder = mkdtempSync(join(tmpdir(), 'types-'));
 try {
-  const project = (name, content) => {
-    const file = join(folder, name);
-    writeFileSync(file, JSON.stringify(content));
-    return file;
+  const project = (file, content) => {
+    const path = join(folder, file);
+    writeFileSync(path, JSON.stringify(content));
+    return path;
   };
   // The sources are checked elsewhere. The native compiler writes a declaration of each, and the generator reads only those: it would take
   // ten times as long for the sources.
   const emit = { ...compilerOptions, declaration: true, emitDeclarationOnly: true, noCheck: true, outDir: folder, rootDir: source };
-  const sources = project('sources.json', { compilerOptions: emit, files: [join(source, 'api/index.ts')] });
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript-native/bin/tsc'), '--project', sources], { stdio: 'inherit' });
-  const entry = join(folder, 'api/index.d.ts');
-  const [types] = generateDtsBundle([{ filePath: entry, noCheck: true, output: { noBanner: true, exportReferencedTypes: false } }], {
-    preferredConfigPath: project('declarations.json', { compilerOptions, files: [entry] }),
+  const modules = project('sources.json', { compilerOptions: emit, files: [join(source, `${entry}.ts`)] });
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript-native/bin/tsc'), '--project', modules], { stdio: 'inherit' });
+  const declaration = join(folder, `${entry}.d.ts`);
+  const [types] = generateDtsBundle([{ filePath: declaration, noCheck: true, output: { noBanner: true, exportReferencedTypes: false } }], {
+    preferredConfigPath: project('declarations.json', { compilerOptions, files: [declaration] }),
   });
-  // `Symbol.asyncDispose` is in no earlier library.
-  writeFileSync(join(root, 'local/dist/index.d.ts'), `/// <reference lib="esnext.disposable" />\n${types}`);
+  for (const file of files) writeFileSync(join(root, file), `${head}${types}`);
 } finally {
   rmSync(folder, { recursive: true });
 }
