@@ -42,6 +42,7 @@ const lambdaFiles = {
   lambda: 'lambda/services/lambda.ts',
   'secrets-manager': 'lambda/services/secrets-manager.ts',
   sweeper: 'lambda/sweeper/index.ts',
+  'token-issuer': 'lambda/token-issuer/index.ts',
 };
 
 /** @type {import('esbuild').Plugin} Keeps `require` of another file of assets/lambda, so that it is loaded on use. */

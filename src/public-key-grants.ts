@@ -6,7 +6,7 @@ import { checkSigningKey } from './private/keys';
 import { throwViolation } from './private/validation';
 
 /** The signature of participant tokens (ES384). */
-const SIGNING_ALGORITHM = { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_384' } };
+const SIGNING_ALGORITHM = { 'kms:SigningAlgorithm': 'ECDSA_SHA_384' };
 
 /**
  * Grants permissions on a public key.
@@ -44,6 +44,19 @@ export class PublicKeyGrants {
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
    */
   public sign(grantee: iam.IGrantable): iam.Grant {
+    return this.grantSign(grantee, SIGNING_ALGORITHM);
+  }
+
+  /**
+   * Grants `sign` for digests only.
+   *
+   * @internal
+   */
+  public _signDigest(grantee: iam.IGrantable): iam.Grant {
+    return this.grantSign(grantee, { ...SIGNING_ALGORITHM, 'kms:MessageType': 'DIGEST' });
+  }
+
+  private grantSign(grantee: iam.IGrantable, conditions: Record<string, string>): iam.Grant {
     const { path } = this.publicKey.node;
     const key =
       this.kmsKey ??
@@ -58,7 +71,7 @@ export class PublicKeyGrants {
         },
         path,
       );
-    const grant = key.grant(withConditions(grantee, SIGNING_ALGORITHM), 'kms:Sign');
+    const grant = key.grant(withConditions(grantee, { StringEquals: conditions }), 'kms:Sign');
     // The CDK silently drops a grant on an alias that is imported by its name.
     if ('aliasName' in key && !grant.success) {
       throwViolation(

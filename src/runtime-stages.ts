@@ -2,8 +2,8 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnResource, Duration, type IResource, RemovalPolicy, Resource, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { bindEnvironment, checkEnvironmentPrefix } from './private/bound-environment';
 import { cdkModules } from './private/cdk-modules';
-import { claim } from './private/identity';
 import { Provider } from './private/provider';
 import { warnOutsideServiceRegions } from './private/regions';
 import { checkDeployedTags, RUNTIME_TAG_KEYS } from './private/runtime-tags';
@@ -131,20 +131,7 @@ abstract class RuntimeStagesBase extends Resource implements IRuntimeStages {
    */
   public bind(fn: lambda.Function, options: RuntimeStagesBindOptions = {}): void {
     const { permissions = [], environmentPrefix } = options;
-    for (const [name, value] of Object.entries(this.environmentVariables(environmentPrefix))) {
-      const other = claim(this, `environment variable ${name} of ${fn.node.path}`);
-      if (other && other !== this) {
-        throwViolation(
-          {
-            rule: `the variable ${name} of a function belongs to one RuntimeStages`,
-            got: `'${other.node.path}' and '${this.node.path}'`,
-            fix: 'pass an `environmentPrefix` for one of them',
-          },
-          fn.node.path,
-        );
-      }
-      fn.addEnvironment(name, value);
-    }
+    bindEnvironment(this, 'RuntimeStages', fn, this.environmentVariables(environmentPrefix));
     for (const permission of permissions) this.grants[permission](fn);
   }
 
@@ -154,16 +141,7 @@ abstract class RuntimeStagesBase extends Resource implements IRuntimeStages {
    * @param prefix the beginning of their names (default `IVS_STAGES`)
    */
   public environmentVariables(prefix: string = DEFAULT_PREFIX): { [name: string]: string } {
-    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(prefix)) {
-      throwViolation(
-        {
-          rule: 'the prefix of environment variables has letters, digits and `_`, with a letter first',
-          got: `'${prefix}'`,
-          fix: `write for example '${DEFAULT_PREFIX}'`,
-        },
-        this.node.path,
-      );
-    }
+    checkEnvironmentPrefix(prefix, DEFAULT_PREFIX, this.node.path);
     return {
       [`${prefix}_TAG_KEY`]: this.tagKey,
       [`${prefix}_TAG_VALUE`]: this.tagValue,

@@ -1,7 +1,7 @@
 import type { Clock } from './retry';
 
 /** Runs `work` with a signal that aborts after `timeMs`. */
-export async function withDeadline(clock: Clock, timeMs: number, work: (deadline: AbortSignal) => Promise<void>): Promise<void> {
+export async function withDeadline<T>(clock: Clock, timeMs: number, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
   const deadline = new AbortController();
   const finished = new AbortController();
   clock.sleep(Math.max(0, timeMs), finished.signal).then(
@@ -9,7 +9,7 @@ export async function withDeadline(clock: Clock, timeMs: number, work: (deadline
     () => undefined,
   );
   try {
-    await work(deadline.signal);
+    return await work(deadline.signal);
   } finally {
     finished.abort();
   }

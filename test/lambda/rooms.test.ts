@@ -36,6 +36,7 @@ test('each folder imports only from those below it, and from the wire contract',
     'resources/protocol': ['../src/private', 'services'],
     'resources/services': ['services'],
     sweeper: ['../src/private', 'resources/protocol', 'resources/runtime-stages', 'services'],
+    'token-issuer': ['../src/private', 'resources/runtime-stages', 'services'],
     services: [],
   });
 });

@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
-import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createHandler, type Handler } from '../../lambda/resources/handler';
@@ -242,7 +242,7 @@ function clientsOf(accessKeyId: string, services: ServicesByName, hold: Hold): C
   return {
     ivs: held(new IVSRealTimeClient(config)),
     cloudFormation: () => ({ client: held(new CloudFormationClient(config)), DescribeStackEventsCommand }),
-    kms: () => ({ client: held(new KMSClient(config)), GetPublicKeyCommand }),
+    kms: () => ({ client: held(new KMSClient(config)), GetPublicKeyCommand, SignCommand }),
     lambda: () => ({ client: held(new LambdaClient(config)), InvokeCommand }),
     secretsManager: () => ({ client: held(new SecretsManagerClient(config)), GetSecretValueCommand, PutSecretValueCommand }),
   };

@@ -5,7 +5,6 @@ import type { EventNews } from '../../service/news';
 import { events } from '../events/service';
 import { s3 } from '../s3/service';
 import { createIvsRealTime, type IvsEvent, newIvsState } from '.';
-import { channelTypes } from './channels/resource-types';
 import { createRecordings } from './recording/recordings-in-buckets';
 import { ivsTypes } from './resource-types';
 
@@ -31,7 +30,7 @@ export const ivs = defineService({
     return {
       store,
       pipeline: store.pipeline,
-      resourceTypes: { ...ivsTypes(store.call), ...channelTypes(store.channels) },
+      resourceTypes: ivsTypes(store.call),
       secrets: store.streamKeys,
       snapshot: () => ({ regions: store.snapshot() }),
       resume: store.resume,

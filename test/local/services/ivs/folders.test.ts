@@ -14,7 +14,6 @@ const FOLDERS = [
   'participants',
   'tokens',
   'compositions',
-  'channels',
   'operations',
   'simulation',
 ];

@@ -1,0 +1,76 @@
+/** Serves an invocation: one token. */
+import type { Context } from 'aws-lambda';
+import { type SendToKms, signingKeyFromEnvironment } from 'ivs-realtime-tokens';
+import type { TokenIssuerEnvironment } from '../../src/private/wire';
+import type { Conditions, Lease } from '../services/calls';
+import { withDeadline } from '../services/deadline';
+import type { IvsClient } from '../services/ivs';
+import { logger } from '../services/log';
+import type { Clock } from '../services/retry';
+import { connectIssuer } from './calls';
+import { answerRefusal, answerWith, isHttp, requestOf } from './http';
+import { type Issue, issueToken } from './issue';
+import { refusalOf } from './refusal';
+import { createServedStages } from './served-stages';
+import { settingsFrom } from './settings';
+
+/** What the issuer needs from outside. Tests replace each part. */
+export interface Dependencies {
+  readonly ivs: IvsClient;
+  /** Loaded on use. */
+  readonly kms: () => typeof import('../services/kms');
+  readonly clock: Clock;
+  readonly environment: Readonly<TokenIssuerEnvironment>;
+  readonly write: (line: string) => unknown;
+}
+
+/** The time that an invocation keeps to answer. */
+const ANSWER_MARGIN_MS = 1_000;
+
+/** The issuer changes nothing that it could change twice: a token that nobody gets is worth nothing. */
+const NO_LEASE: Lease = { hold: async () => undefined, end: () => undefined };
+
+export function createTokenIssuer({ ivs, kms, clock, environment, write }: Dependencies) {
+  const settings = settingsFrom(environment);
+  const stages = createServedStages(settings, clock);
+
+  return async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis' | 'invokedFunctionArn'>): Promise<object> => {
+    const log = logger(write, {});
+    const began = clock.now();
+    const report = (outcome: string) => log({ operation: 'IssueToken', outcome, durationMs: clock.now() - began });
+    const issue = (deadline: AbortSignal): Issue => {
+      const conditions = { clock, deadline, log, lease: NO_LEASE };
+      return {
+        settings,
+        stages,
+        home: homeOf(context.invokedFunctionArn),
+        signingKey: () => signingKeyFromEnvironment(sendTo(kms(), conditions), { environment: { ...environment } }),
+        callIvs: connectIssuer('IVS', ivs, conditions),
+      };
+    };
+
+    try {
+      const request = isHttp(event) ? requestOf(event, settings.http) : event;
+      const timeMs = context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS;
+      const token = await withDeadline(clock, timeMs, (deadline) => issueToken(issue(deadline), request));
+      report('OK');
+      return isHttp(event) ? answerWith(token) : token;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      report(refusal.name);
+      if (isHttp(event)) return answerRefusal(refusal);
+      throw refusal;
+    }
+  };
+}
+
+function sendTo({ client, SignCommand }: ReturnType<Dependencies['kms']>, conditions: Conditions): SendToKms {
+  const call = connectIssuer('KMS', client, conditions);
+  return (input) => call(new SignCommand(input));
+}
+
+/** How the ARNs of all stages begin in the account and region of a function. */
+function homeOf(functionArn: string): string {
+  const [, , , region, account] = functionArn.split(':');
+  return `arn:aws:ivs:${region}:${account}:stage/`;
+}

@@ -1,0 +1,74 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import { checkDistinct, throwViolation, wholeMinutes } from './private/validation';
+import type { TokenHttpSettings } from './private/wire';
+
+/** The most that a participant token may last: 14 days. */
+const MAX_MINUTES = 20_160;
+
+/** The default of the service: 12 hours. */
+const DEFAULT_MINUTES = 720;
+
+/**
+ * What a participant may do on a stage.
+ */
+export enum ParticipantCapability {
+  /** Send audio and video. */
+  PUBLISH = 'PUBLISH',
+  /** Receive audio and video. */
+  SUBSCRIBE = 'SUBSCRIBE',
+}
+
+/**
+ * Options of a token issuer behind HTTP: what callers may ask for.
+ */
+export interface ParticipantTokenHttpOptions {
+  /**
+   * The claim of the authorizer that is the `userId` of the token, for example `sub`: of a JSON web token, of Cognito, of the context that a
+   * Lambda authorizer returns, or `userArn` of IAM. A request without it is refused. The user id never comes from the request's body.
+   */
+  readonly userIdClaim: string;
+
+  /**
+   * What callers may ask for. A request that names no capabilities gets all of these.
+   *
+   * @default - ParticipantCapability.SUBSCRIBE only
+   */
+  readonly capabilities?: ParticipantCapability[];
+
+  /**
+   * The names of the attributes that callers may set. Other participants, and the layouts of compositions, see them.
+   *
+   * @default - none
+   */
+  readonly attributes?: string[];
+
+  /**
+   * The longest that a token may last: a whole number of minutes from 1 to 20,160 (14 days).
+   *
+   * @default Duration.hours(12)
+   */
+  readonly maxDuration?: Duration;
+}
+
+/** Checks the options, and returns what the function reads. */
+export function renderHttpOptions(options: ParticipantTokenHttpOptions, path: string): TokenHttpSettings {
+  const { userIdClaim, capabilities = [ParticipantCapability.SUBSCRIBE], attributes = [], maxDuration } = options;
+  checkWords('userIdClaim', [userIdClaim], "'sub'", path);
+  checkDistinct('capabilities', capabilities);
+  if (attributes.length > 0) checkDistinct('attributes', attributes);
+  checkWords('attributes', attributes, "['name']", path);
+  const maxDurationMinutes = wholeMinutes('maxDuration', maxDuration, 1, MAX_MINUTES) ?? DEFAULT_MINUTES;
+  return { userIdClaim, capabilities, attributes, maxDurationMinutes };
+}
+
+function checkWords(property: string, names: readonly string[], example: string, path: string): void {
+  if (names.every((name) => name !== '' && name === name.trim())) return;
+  throwViolation(
+    {
+      rule: `\`${property}\` has names, without spaces around them`,
+      got: names.map((name) => `'${name}'`).join(', '),
+      fix: `write for example ${example}`,
+    },
+    path,
+  );
+}
