@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import life
+import queues
 import sdk
 from clients import AwsCli, Boto3
 from endpoint import Endpoint, listens
@@ -40,6 +41,8 @@ def by_boto3(tally):
         assert client.violations == [], "\n".join(client.violations)
     print("boto3, the features of its clients")
     sdk.judge(tally)
+    print("boto3, queues")
+    queues.judge(tally)
 
 
 def by_aws_cli(tally):
