@@ -1,4 +1,6 @@
 /** FIFO queues: order, groups and deduplication. */
+import type { EndpointState } from '../../../../local/src/endpoint/services';
+import { decode, encode } from '../../../../local/src/state/encoding';
 import { SECOND, type SentOrReceived, startSqs } from './harness';
 
 let sqs: Awaited<ReturnType<typeof startSqs>>;
@@ -111,6 +113,25 @@ describe('a FIFO queue', () => {
     expect(await queue.delete(first as SentOrReceived)).toEqual(expired);
     expect(await queue.delete(second as SentOrReceived)).toEqual({ status: 200 });
     expect(await queue.delete(second as SentOrReceived)).toEqual({ status: 200 });
+  });
+
+  test('continues with the next endpoint: groups, duplicates and sequence numbers', async () => {
+    const before = await createQueue();
+    await before.sendTo('a', 'a1', 'a2');
+    const [a1] = await before.receive({ MaxNumberOfMessages: 1 });
+    const { bytes } = encode(sqs.state);
+    await sqs.close();
+    sqs = await startSqs(decode(bytes, () => Buffer.alloc(0)) as EndpointState, sqs.clock);
+    const after = sqs.queue('jobs.fifo');
+    expect(await after.bodies()).toEqual([]);
+    await after.delete(a1 as SentOrReceived);
+    await after.send('a1', { MessageGroupId: 'a' });
+    await after.send('a3', { MessageGroupId: 'a' });
+    const messages = await after.receive();
+    expect(messages.map(({ Body, Attributes }) => [Body, Attributes.SequenceNumber])).toEqual([
+      ['a2', '18849496460467696640'],
+      ['a3', '18849496460467696896'],
+    ]);
   });
 
   test('delays its messages, also those that are in it when the delay changes', async () => {

@@ -1,4 +1,6 @@
 /** A client of Amazon SQS at services on a clock that tests advance. */
+import { type EndpointState, newState } from '../../../../local/src/endpoint/services';
+import { SERVICES } from '../../../../local/src/services';
 import { createAdjustableClock } from '../../../../local/src/system/adjustable-clock';
 import { startServices } from '../../../support/local-services';
 import { connectJson } from '../json-client';
@@ -11,14 +13,15 @@ export interface SentOrReceived {
   readonly Attributes: Readonly<Record<string, string>>;
 }
 
-export async function startSqs() {
-  const clock = createAdjustableClock();
-  const services = startServices({ clock });
+/** Continues from the state if there is one. */
+export async function startSqs(state: EndpointState = newState(SERVICES), clock = createAdjustableClock()) {
+  const services = startServices({ clock, state });
   const { sqs: serve } = services.byName;
   if (!serve) throw new Error('sqs accepts no requests');
   const client = await connectJson(serve, 'sqs', 'AmazonSQS');
   return {
     clock,
+    state,
     services,
     client,
     async close() {
