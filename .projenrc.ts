@@ -169,7 +169,7 @@ const packageFields = (folder: string) => ({
   author: AUTHOR,
   license: LICENSE,
   homepage: `${REPOSITORY}/tree/main/${folder}#readme`,
-  repository: { type: 'git', url: `${REPOSITORY}.git`, directory: folder },
+  repository: { type: 'git', url: `git+${REPOSITORY}.git`, directory: folder },
   engines: { node: `>= ${MIN_NODE_VERSION}` },
   scripts: { prepack: 'node ../scripts/setup.mjs --types' },
   publishConfig: { access: 'public' },

@@ -36,16 +36,18 @@ const total = (files, bytesOf) => files.reduce((sum, file) => sum + bytesOf(sour
 const bytes = (source) => Buffer.byteLength(source);
 const gzippedBytes = (source) => gzipSync(source).length;
 const files = readdirSync(functions);
+const tokens = ['index.js', 'index.mjs'].map((file) => readFileSync(join(root, 'tokens/dist', file), 'utf8'));
 const rows = [
   { what: 'code of all functions', bytes: total(files, bytes), limit: 370 * KB },
   { what: 'that, gzipped', bytes: total(files, gzippedBytes) },
   { what: 'loaded by the handler', bytes: total(loadedBy('resources.js'), bytes), limit: 230 * KB },
+  { what: 'ivs-realtime-tokens, bundled', bytes: Math.max(...tokens.map(bytes)), limit: 12 * KB },
   { what: "cdk-ivs-realtime's tarball", bytes: tarballBytes('.'), limit: 300 * KB },
   { what: "ivs-local's tarball", bytes: tarballBytes('local'), limit: 250 * KB },
 ];
 
 for (const { what, bytes, limit } of rows) {
-  console.log(`  ${what.padEnd(26)} ${(bytes / KB).toFixed(1).padStart(7)} KB${limit ? `  (limit ${limit / KB} KB)` : ''}`);
+  console.log(`  ${what.padEnd(28)} ${(bytes / KB).toFixed(1).padStart(7)} KB${limit ? `  (limit ${limit / KB} KB)` : ''}`);
 }
 const over = rows.filter(({ bytes, limit }) => limit && bytes > limit);
 if (check && over.length > 0) {

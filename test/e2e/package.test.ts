@@ -1,9 +1,9 @@
 /** The packages as users get them: packed into tarballs and installed outside of the repository. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Ended, run, start } from './support/command';
+import { run, start } from './support/command';
 import { ROOT } from './support/local';
+import { filesOf, folder, install, newProject, pack, readJson, succeeds } from './support/packages';
 
 const APP = `
 const { App, CfnOutput, Stack } = require('aws-cdk-lib');
@@ -12,43 +12,7 @@ const stack = new Stack(new App(), 'Mine');
 new CfnOutput(stack, 'Whip', { value: new Stage(stack, 'Room').stageWhipEndpoint });
 `;
 
-const read = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'));
-const LOCAL_VERSION: string = read(ROOT, 'local/package.json').version;
-
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'packages-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function succeeds(ended: Promise<Ended>): Promise<string> {
-  const { exitCode, output } = await ended;
-  expect({ exitCode, output: exitCode === 0 ? '' : output }).toEqual({ exitCode: 0, output: '' });
-  return output;
-}
-
-/** Packs a package of the repository, by its folder there; gives the tarball's path. */
-async function pack(source: string): Promise<string> {
-  const destination = mkdtempSync(join(folder, 'packed-'));
-  await succeeds(run('npm', ['pack', '--pack-destination', destination], { cwd: join(ROOT, source) }));
-  return join(destination, ...readdirSync(destination));
-}
-
-/** A new project without a package. */
-function newProject(name: string): string {
-  const project = join(folder, name);
-  mkdirSync(project);
-  writeFileSync(join(project, 'package.json'), `{ "name": "${name}", "version": "1.0.0", "private": true }`);
-  return project;
-}
-
-const install = (project: string, ...packages: string[]) =>
-  succeeds(run('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd: project }));
-
-async function filesOf(source: string): Promise<{ path: string; mode: number }[]> {
-  const { output } = await run('npm', ['pack', '--dry-run', '--json', '--silent'], { cwd: join(ROOT, source) });
-  return JSON.parse(output)[0].files;
-}
+const LOCAL_VERSION: string = readJson(ROOT, 'local/package.json').version;
 
 const isExecutable = ({ mode }: { mode: number }) => (mode & 0o111) === 0o111;
 
@@ -92,7 +56,7 @@ describe('cdk-ivs-realtime, from its tarball', () => {
 
   test('has every file that its package.json names, no dependency and no command', async () => {
     const root = join(app, 'node_modules', 'cdk-ivs-realtime');
-    const { main, types, exports, bin, dependencies } = read(root, 'package.json');
+    const { main, types, exports, bin, dependencies } = readJson(root, 'package.json');
     const named: string[] = [main, types, ...Object.values<string>(exports)];
     expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
     expect({ bin, dependencies }).toEqual({});
@@ -138,7 +102,7 @@ describe('ivs-local, from its tarball', () => {
 
   test('needs no other package', () => {
     expect(readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['ivs-local']);
-    expect(read(root, 'package.json')).toMatchObject({ name: 'ivs-local', version: LOCAL_VERSION, license: 'Apache-2.0' });
+    expect(readJson(root, 'package.json')).toMatchObject({ name: 'ivs-local', version: LOCAL_VERSION, license: 'Apache-2.0' });
   });
 
   test('npx ivs-local --version and --help', async () => {

@@ -13,6 +13,6 @@ const MAX_ARN_LENGTH = 128;
  */
 export function parseArn(type: 'stage' | 'public-key', arn: unknown): NamedResource | undefined {
   if (typeof arn !== 'string' || arn.length > MAX_ARN_LENGTH) return undefined;
-  const [, region, account, found, id] = /^arn:aws:ivs:([a-z0-9-]+):([0-9]+):([a-z-]+)\/([a-zA-Z0-9-]+)$/.exec(arn) ?? [];
-  return region !== undefined && account !== undefined && found === type && id !== undefined ? { region, account, id } : undefined;
+  const parts = /^arn:aws:ivs:(?<region>[a-z0-9-]+):(?<account>[0-9]+):(?<type>[a-z-]+)\/(?<id>[a-zA-Z0-9-]+)$/.exec(arn)?.groups;
+  return parts?.type === type ? (parts as unknown as NamedResource) : undefined;
 }

@@ -27,7 +27,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 /** Whether a value is text that UTF-8 can encode: half a surrogate pair is not. */
 export function isText(value: unknown): value is string {
-  return typeof value === 'string' && !/\p{Surrogate}/u.test(value);
+  return typeof value === 'string' && !/[\ud800-\udfff]/u.test(value);
 }
 
 /** The length of a text in characters, as the service counts them: an emoji is one. */

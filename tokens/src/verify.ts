@@ -2,11 +2,11 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { type NamedResource, parseArn } from './arn';
 import { CONNECTION_TOKEN_RULES, PARTICIPANT_TOKEN_RULES } from './claim-rules';
 import type { ParticipantTokenClaims, TokenClaims } from './claims';
-import { isP384 } from './curve';
 import { type DecodedToken, partsOf, type SignedParts } from './decode';
 import { SIGNATURE_SIZE } from './der';
+import { p384Key } from './p384-key';
 import { kindOf, shownArn } from './shown';
-import { invalidInput, TokenError, type TokenErrorCode } from './token-error';
+import { TokenError, type TokenErrorCode } from './token-error';
 
 export interface VerifyOptions {
   /** The public key: in PEM, as IVS returns it, or in DER, as the AWS KMS operation `GetPublicKey` returns it. */
@@ -71,14 +71,10 @@ function checkClaims({ claims }: DecodedToken, home: NamedResource): TokenClaims
 }
 
 function publicKeyFrom(publicKey: string | Uint8Array): KeyObject {
+  const encoded = () =>
+    typeof publicKey === 'string' ? publicKey : ({ key: Buffer.from(publicKey), format: 'der', type: 'spki' } as const);
   const rule = 'publicKey is a public key on the curve P-384 in PEM or DER';
-  let key: KeyObject;
-  try {
-    key = createPublicKey(typeof publicKey === 'string' ? publicKey : { key: Buffer.from(publicKey), format: 'der', type: 'spki' });
-  } catch {
-    return invalidInput(rule, 'something else', 'pass publicKeyMaterial of GetPublicKey');
-  }
-  return isP384(key) ? key : invalidInput(rule, 'a key of another kind', 'pass publicKeyMaterial of GetPublicKey');
+  return p384Key(() => createPublicKey(encoded()), rule, 'pass publicKeyMaterial of GetPublicKey');
 }
 
 function refusal(code: TokenErrorCode, rule: string, got: string, fix: string): TokenError {
