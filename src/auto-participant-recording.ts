@@ -3,39 +3,10 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
 import { checkBucketOf } from './private/buckets';
 import { checkSameEnvironment } from './private/regions';
-import { checkDistinct, wholeSeconds } from './private/validation';
+import { thumbnailSettings } from './private/thumbnails';
+import { wholeSeconds } from './private/validation';
 import type { AutoParticipantRecordingProperties } from './private/wire';
-
-/**
- * Which thumbnails of a recording are kept, and where.
- *
- * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ParticipantThumbnailConfiguration.html
- */
-export enum ThumbnailStorage {
-  /** Keeps every thumbnail, numbered, under `media/thumbnails/high`. */
-  SEQUENTIAL = 'SEQUENTIAL',
-  /** Keeps only the latest thumbnail, as `media/latest_thumbnail/high/thumb.jpg`. */
-  LATEST = 'LATEST',
-}
-
-/**
- * Options of the thumbnails of a participant's video.
- */
-export interface ParticipantThumbnails {
-  /**
-   * The target interval between two thumbnails. Whole seconds, from 1 second to 24 hours.
-   *
-   * @default - 60 seconds, the service's default
-   */
-  readonly interval?: Duration;
-
-  /**
-   * Which thumbnails to keep. The list may have both values, each once.
-   *
-   * @default - [ThumbnailStorage.SEQUENTIAL], the service's default
-   */
-  readonly storage?: ThumbnailStorage[];
-}
+import type { RecordingThumbnails } from './recording-thumbnails';
 
 /**
  * Options that all recordings of individual participants have.
@@ -73,13 +44,13 @@ export interface MediaRecordingOptions extends ParticipantRecordingOptions {
    *
    * @default - no thumbnails
    */
-  readonly thumbnails?: ParticipantThumbnails;
+  readonly thumbnails?: RecordingThumbnails;
 }
 
 /**
  * Options of a recording with thumbnails and no media.
  */
-export interface ThumbnailRecordingOptions extends ParticipantRecordingOptions, ParticipantThumbnails {}
+export interface ThumbnailRecordingOptions extends ParticipantRecordingOptions, RecordingThumbnails {}
 
 /**
  * Individual participant recording: the stage records each participant from the moment they publish.
@@ -166,11 +137,10 @@ export class AutoParticipantRecording {
 /** @param prefix precedes the properties' names in errors */
 function renderThumbnails(
   prefix: string,
-  { interval, storage }: ParticipantThumbnails,
+  thumbnails: RecordingThumbnails,
 ): Pick<AutoParticipantRecordingProperties, 'ThumbnailConfiguration'> {
-  checkDistinct(`${prefix}storage`, storage);
-  const TargetIntervalSeconds = wholeSeconds(`${prefix}interval`, interval, 1, 86_400);
-  return { ThumbnailConfiguration: { RecordingMode: 'INTERVAL', TargetIntervalSeconds, Storage: storage } };
+  const { targetIntervalSeconds, storage } = thumbnailSettings(prefix, thumbnails);
+  return { ThumbnailConfiguration: { RecordingMode: 'INTERVAL', TargetIntervalSeconds: targetIntervalSeconds, Storage: storage } };
 }
 
 function renderOptions({ reconnectWindow, recordReplicas }: ParticipantRecordingOptions) {

@@ -1,10 +1,15 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { Stack } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
-import { grantOn } from './private/grants';
-import { checkSameEnvironment } from './private/regions';
+import {
+  type ComposedStages,
+  checkCompositionResources,
+  composedStage,
+  readPermissions,
+  startPermissions,
+  stopPermissions,
+} from './private/composition-permissions';
+import { grantAllOn } from './private/grants';
 import { checkConditionTags } from './private/tags';
-import { throwViolation } from './private/validation';
 
 /**
  * Options of the grants for compositions.
@@ -26,9 +31,11 @@ export interface CompositionGrantsOptions {
  */
 export interface CompositionResources {
   /**
-   * The encoder configurations that a composition may use. IAM needs one, also for a composition to a channel. At least one.
+   * The encoder configurations that a composition may use. A composition that records has at least one.
+   *
+   * @default - all in the account and region, because AWS does not document which resource IAM checks for the service's default encoder
    */
-  readonly encoderConfigurations: refs.IEncoderConfigurationRef[];
+  readonly encoderConfigurations?: refs.IEncoderConfigurationRef[];
 
   /**
    * The storage configurations that a composition may record to.
@@ -70,15 +77,14 @@ export class CompositionGrants {
     return new CompositionGrants(stage, options.tags);
   }
 
-  /** Pairs of key and value, because a map that a program changes later would change the grants. */
-  private readonly tags: readonly (readonly [string, string])[];
+  private readonly stages: ComposedStages;
 
   private constructor(
     private readonly stage: refs.IStageRef,
     tags: { [key: string]: string } | undefined,
   ) {
     if (tags) checkConditionTags(stage, tags);
-    this.tags = Object.entries(tags ?? {});
+    this.stages = composedStage(stage, tags);
   }
 
   /**
@@ -89,31 +95,13 @@ export class CompositionGrants {
    * change a tag that has another value.
    *
    * @param grantee the principal, such as a function or a role
-   * @param resources the resources that the compositions use. Throws if there is no encoder configuration or no destination, or if one is in
-   * another account or region than the stage
+   * @param resources the resources that the compositions use. Throws if there is no destination, or no encoder configuration for a
+   * recording, or if one is in another account or region than the stage
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StartComposition.html
    */
   public start(grantee: iam.IGrantable, resources: CompositionResources): iam.Grant {
-    const { encoderConfigurations, storageConfigurations = [], channels = [] } = resources;
-    this.checkResources(resources);
-    const start = grantOn(this.stage, grantee, {
-      actions: ['ivs:StartComposition'],
-      resourceArns: [
-        this.stage.stageRef.stageArn,
-        ...encoderConfigurations.map(({ encoderConfigurationRef }) => encoderConfigurationRef.encoderConfigurationArn),
-        ...storageConfigurations.map(({ storageConfigurationRef }) => storageConfigurationRef.storageConfigurationArn),
-        ...channels.map(({ channelRef }) => channelRef.channelArn),
-      ],
-      conditions: this.tagConditions({ StringEquals: 'aws:RequestTag' }),
-    });
-    if (this.tags.length === 0) return start;
-    return start.combine(
-      grantOn(this.stage, grantee, {
-        actions: ['ivs:TagResource'],
-        resourceArns: [this.anyCompositionArn],
-        conditions: this.tagConditions({ StringEquals: 'aws:RequestTag', StringEqualsIfExists: 'aws:ResourceTag' }),
-      }),
-    );
+    checkCompositionResources(this.stage, 'a stage', resources);
+    return grantAllOn(this.stage, grantee, startPermissions(this.stages, resources));
   }
 
   /**
@@ -124,9 +112,7 @@ export class CompositionGrants {
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_GetComposition.html
    */
   public read(grantee: iam.IGrantable): iam.Grant {
-    const get = this.allowOnCompositions(grantee, 'ivs:GetComposition');
-    const list = { actions: ['ivs:ListCompositions'], resourceArns: [this.stage.stageRef.stageArn] };
-    return get.combine(grantOn(this.stage, grantee, list));
+    return grantAllOn(this.stage, grantee, readPermissions(this.stages));
   }
 
   /**
@@ -137,53 +123,6 @@ export class CompositionGrants {
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StopComposition.html
    */
   public stop(grantee: iam.IGrantable): iam.Grant {
-    return this.allowOnCompositions(grantee, 'ivs:StopComposition');
-  }
-
-  private allowOnCompositions(grantee: iam.IGrantable, action: string): iam.Grant {
-    return grantOn(this.stage, grantee, {
-      actions: [action],
-      resourceArns: [this.anyCompositionArn],
-      conditions: this.tagConditions({ StringEquals: 'aws:ResourceTag' }),
-    });
-  }
-
-  private get anyCompositionArn(): string {
-    const { account, region } = this.stage.env;
-    return Stack.of(this.stage).formatArn({ service: 'ivs', resource: 'composition', resourceName: '*', account, region });
-  }
-
-  /** @param operators the condition key's prefix by operator, such as `aws:ResourceTag` */
-  private tagConditions(operators: Readonly<Record<string, string>>): Record<string, Record<string, string>> | undefined {
-    if (this.tags.length === 0) return undefined;
-    return Object.fromEntries(
-      Object.entries(operators).map(([operator, prefix]) => [
-        operator,
-        Object.fromEntries(this.tags.map(([key, value]) => [`${prefix}/${key}`, value])),
-      ]),
-    );
-  }
-
-  private checkResources({ encoderConfigurations, storageConfigurations = [], channels = [] }: CompositionResources): void {
-    const { path } = this.stage.node;
-    if (encoderConfigurations.length === 0) {
-      throwViolation(
-        { rule: 'a composition uses an encoder configuration', got: 'an empty list', fix: 'pass one in `encoderConfigurations`' },
-        path,
-      );
-    }
-    if (storageConfigurations.length + channels.length === 0) {
-      throwViolation(
-        {
-          rule: 'a composition has a storage configuration or a channel as destination',
-          got: 'neither',
-          fix: 'pass one in `storageConfigurations` or `channels`',
-        },
-        path,
-      );
-    }
-    for (const resource of encoderConfigurations) checkSameEnvironment(this.stage, 'a stage and the encoder of its composition', resource);
-    for (const resource of storageConfigurations) checkSameEnvironment(this.stage, 'a stage and the storage of its composition', resource);
-    for (const resource of channels) checkSameEnvironment(this.stage, 'a stage and the channel of its composition', resource);
+    return grantAllOn(this.stage, grantee, stopPermissions(this.stages));
   }
 }

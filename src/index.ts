@@ -2,11 +2,26 @@ export {
   AutoParticipantRecording,
   type MediaRecordingOptions,
   type ParticipantRecordingOptions,
-  type ParticipantThumbnails,
   type ThumbnailRecordingOptions,
-  ThumbnailStorage,
 } from './auto-participant-recording';
+export { CompositionDefinition, type CompositionDefinitionProps } from './composition-definition';
+export {
+  type ChannelDestinationOptions,
+  CompositionDestination,
+  type CompositionDestinationOptions,
+  type S3DestinationOptions,
+} from './composition-destination';
 export { CompositionGrants, type CompositionGrantsOptions, type CompositionResources } from './composition-grants';
+export {
+  CompositionLayout,
+  type CompositionLayoutOptions,
+  type GridLayoutOptions,
+  PipBehavior,
+  type PipLayoutOptions,
+  PipPosition,
+  VideoAspectRatio,
+  VideoFillMode,
+} from './composition-layout';
 export {
   EncoderConfiguration,
   type EncoderConfigurationAttributes,
@@ -34,6 +49,7 @@ export {
 export { type IPublicKey, PublicKey, type PublicKeyAttributes, type PublicKeyProps } from './public-key';
 export { PublicKeyGrants } from './public-key-grants';
 export { PublicKeyMaterial } from './public-key-material';
+export { type RecordingThumbnails, ThumbnailStorage } from './recording-thumbnails';
 export { type IRuntimeStages, RuntimeStages, type RuntimeStagesBindOptions, type RuntimeStagesProps } from './runtime-stages';
 export { RuntimeStagesGrants, RuntimeStagesPermission } from './runtime-stages-grants';
 export { type IStage, Stage, type StageAttributes, type StageProps } from './stage';

@@ -1,5 +1,13 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { grantOn, type Permission, READ_STAGE_ACTIONS } from './private/grants';
+import type { CompositionResources } from './composition-grants';
+import {
+  checkCompositionResources,
+  composedRuntimeStages,
+  readPermissions,
+  startPermissions,
+  stopPermissions,
+} from './private/composition-permissions';
+import { anyArn, grantAllOn, grantOn, type Permission, READ_STAGE_ACTIONS } from './private/grants';
 import { RUNTIME_TAG_KEYS } from './private/runtime-tags';
 import type { IRuntimeStages } from './runtime-stages';
 
@@ -32,6 +40,10 @@ export enum RuntimeStagesPermission {
   DELETE_INGEST_CONFIGURATIONS = 'deleteIngestConfigurations',
   /** List all ingest configurations of the account and region. */
   LIST_INGEST_CONFIGURATIONS = 'listIngestConfigurations',
+  /** Read the compositions of the stages. See `RuntimeStagesGrants.startCompositions`. */
+  READ_COMPOSITIONS = 'readCompositions',
+  /** Stop the compositions of the stages. */
+  STOP_COMPOSITIONS = 'stopCompositions',
 }
 
 /** The resource types of IVS that an app creates while it runs. */
@@ -125,7 +137,7 @@ export class RuntimeStagesGrants {
    * @param grantee the principal, such as a function or a role
    */
   public list(grantee: iam.IGrantable): iam.Grant {
-    return this.allow(grantee, { actions: ['ivs:ListStages'], resourceArns: [this.anyArn('stage')] });
+    return this.allow(grantee, { actions: ['ivs:ListStages'], resourceArns: [anyArn(this.stages, 'stage')] });
   }
 
   /**
@@ -176,6 +188,41 @@ export class RuntimeStagesGrants {
   }
 
   /**
+   * Grants `ivs:StartComposition` on the stages and on the given resources, for requests with the tag of the construct: `tagKey` with its value.
+   * `CompositionDefinition.toRuntimeRequest` has it.
+   *
+   * IVS needs `ivs:TagResource`, too, which IAM cannot limit to new compositions. So `grantee` can also add the tag to a composition that does
+   * not have it, and then stop it.
+   *
+   * @param grantee the principal, such as a function or a role
+   * @param resources the resources that the compositions use, such as `CompositionDefinition.resources`. Throws if there is no destination, or
+   * no encoder configuration for a recording, or if one is in another account or region
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StartComposition.html
+   */
+  public startCompositions(grantee: iam.IGrantable, resources: CompositionResources): iam.Grant {
+    checkCompositionResources(this.stages, 'run-time stages', resources);
+    return grantAllOn(this.stages, grantee, startPermissions(composedRuntimeStages(this.stages), resources));
+  }
+
+  /**
+   * Grants `ivs:GetComposition` on compositions with the tag, and `ivs:ListCompositions` on the stages, for requests with `filterByStageArn`.
+   *
+   * @param grantee the principal, such as a function or a role
+   */
+  public readCompositions(grantee: iam.IGrantable): iam.Grant {
+    return grantAllOn(this.stages, grantee, readPermissions(composedRuntimeStages(this.stages)));
+  }
+
+  /**
+   * Grants `ivs:StopComposition` on compositions with the tag.
+   *
+   * @param grantee the principal, such as a function or a role
+   */
+  public stopCompositions(grantee: iam.IGrantable): iam.Grant {
+    return grantAllOn(this.stages, grantee, stopPermissions(composedRuntimeStages(this.stages)));
+  }
+
+  /**
    * Grants further actions on the stages.
    *
    * @internal
@@ -186,11 +233,11 @@ export class RuntimeStagesGrants {
 
   private allowOnTagged(grantee: iam.IGrantable, actions: string[], type: ResourceType): iam.Grant {
     const conditions = { StringEquals: this.tag('aws:ResourceTag') };
-    return this.allow(grantee, { actions, resourceArns: [this.anyArn(type)], conditions });
+    return this.allow(grantee, { actions, resourceArns: [anyArn(this.stages, type)], conditions });
   }
 
   private allowCreate(grantee: iam.IGrantable, action: string, type: ResourceType): iam.Grant {
-    const resourceArns = [this.anyArn(type)];
+    const resourceArns = [anyArn(this.stages, type)];
     const StringEquals = this.tag('aws:RequestTag');
     const StringLike = { [`aws:RequestTag/${RUNTIME_TAG_KEYS.createdAt}`]: DATE_TIME };
     const create = this.allow(grantee, { actions: [action], resourceArns, conditions: { StringEquals, StringLike } });
@@ -204,11 +251,6 @@ export class RuntimeStagesGrants {
 
   private tag(prefix: string): Record<string, string> {
     return { [`${prefix}/${RUNTIME_TAG_KEYS.owner}`]: this.stages.tagValue };
-  }
-
-  private anyArn(resource: ResourceType): string {
-    const { account, region } = this.stages.env;
-    return this.stages.stack.formatArn({ service: 'ivs', resource, resourceName: '*', account, region });
   }
 
   private allow(grantee: iam.IGrantable, permission: Permission): iam.Grant {

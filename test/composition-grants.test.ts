@@ -25,6 +25,13 @@ describe.each(STAGES)('grants on compositions of %s', (_, make) => {
     expect(granted(role)).toEqual([allow('ivs:StartComposition', [arn, ...used])]);
   });
 
+  test('start compositions to a channel with the default encoder of the service', () => {
+    const { stage, arn, anyComposition } = make(stack, 'Room');
+    CompositionGrants.fromStage(stage).start(role, { channels: [new ivs.CfnChannel(stack, 'Channel', {})] });
+    const anyEncoder = JSON.parse(JSON.stringify(anyComposition).replace('composition/*', 'encoder-configuration/*'));
+    expect(granted(role)).toEqual([allow('ivs:StartComposition', [arn, anyEncoder, { Ref: 'Channel' }])]);
+  });
+
   test('start compositions with tags only', () => {
     const made = make(stack, 'Room');
     const encoder = EncoderConfiguration.fromEncoderConfigurationArn(stack, 'Encoder', ivsArn('encoder-configuration'));
@@ -94,9 +101,10 @@ describe('start compositions is refused', () => {
   const encoder = (scope: Stage) => EncoderConfiguration.fromEncoderConfigurationArn(scope, 'Encoder', ivsArn('encoder-configuration'));
   const imported = (region: string, account: string) => (type: string) => `arn:aws:ivs:${region}:${account}:${type}/AbCdEf123456`;
 
-  test('without an encoder configuration', () => {
-    expect(start(() => ({ encoderConfigurations: [] }))).toThrow(
-      'Live/Room: a composition uses an encoder configuration, got an empty list; pass one in `encoderConfigurations`',
+  test('for recordings without an encoder configuration', () => {
+    const storage = (scope: Stage) => StorageConfiguration.fromStorageConfigurationArn(scope, 'S', ivsArn('storage-configuration'));
+    expect(start((stage) => ({ encoderConfigurations: [], storageConfigurations: [storage(stage)] }))).toThrow(
+      'Live/Room: a composition that records uses an encoder configuration, got none; pass one in `encoderConfigurations`',
     );
   });
 

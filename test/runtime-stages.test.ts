@@ -1,7 +1,7 @@
 import { App, Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnIngestConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
+import { CfnChannel, CfnEncoderConfiguration, CfnIngestConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { RuntimeStages, RuntimeStagesPermission, Stage } from '../src';
@@ -126,6 +126,11 @@ const STATEMENTS: readonly (readonly [RuntimeStagesPermission, object[]])[] = [
   [RuntimeStagesPermission.UPDATE_INGEST_CONFIGURATIONS, onTagged('ingest-configuration', 'ivs:UpdateIngestConfiguration')],
   [RuntimeStagesPermission.DELETE_INGEST_CONFIGURATIONS, onTagged('ingest-configuration', 'ivs:DeleteIngestConfiguration')],
   [RuntimeStagesPermission.LIST_INGEST_CONFIGURATIONS, [{ Effect: 'Allow', Action: 'ivs:ListIngestConfigurations', Resource: '*' }]],
+  [
+    RuntimeStagesPermission.READ_COMPOSITIONS,
+    [...onTagged('composition', 'ivs:GetComposition'), ...onTagged('stage', 'ivs:ListCompositions')],
+  ],
+  [RuntimeStagesPermission.STOP_COMPOSITIONS, onTagged('composition', 'ivs:StopComposition')],
 ];
 
 describe('grants', () => {
@@ -140,6 +145,46 @@ describe('grants', () => {
     const grant = stages.grants[permission](role);
     expect(grant.success).toBe(true);
     expect(statementsOf(stack, 'CallerDefaultPolicy')).toEqual(statements);
+  });
+
+  test('start compositions with the tag, and have a statement of their own for the tagged stages', () => {
+    const stack = newStack();
+    const stages = new RuntimeStages(stack, 'Rooms', disabled);
+    const role = new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const encoderConfigurations = [new CfnEncoderConfiguration(stack, 'Encoder', {})];
+    const channels = [new CfnChannel(stack, 'Channel', {})];
+    expect(stages.grants.startCompositions(role, { encoderConfigurations, channels }).success).toBe(true);
+    const requested = { [`aws:RequestTag/${OWNER}`]: TAG_VALUE };
+    const existing = { [`aws:ResourceTag/${OWNER}`]: TAG_VALUE };
+    expect(statementsOf(stack, 'CallerDefaultPolicy')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'ivs:StartComposition',
+        Resource: [{ Ref: 'Encoder' }, { Ref: 'Channel' }],
+        Condition: { StringEquals: requested },
+      },
+      {
+        Effect: 'Allow',
+        Action: 'ivs:StartComposition',
+        Resource: arnOf('stage'),
+        Condition: { StringEquals: { ...requested, ...existing } },
+      },
+      {
+        Effect: 'Allow',
+        Action: 'ivs:TagResource',
+        Resource: arnOf('composition'),
+        Condition: { StringEquals: requested, StringEqualsIfExists: existing },
+      },
+    ]);
+  });
+
+  test('do not start compositions without a destination', () => {
+    const stages = new RuntimeStages(newStack(), 'Rooms', disabled);
+    const role = new Role(stages.stack, 'Caller', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    expect(() => stages.grants.startCompositions(role, {})).toThrow(
+      'Live/Rooms: a composition has a storage configuration or a channel as destination, got neither; pass one in `storageConfigurations` or ' +
+        '`channels`',
+    );
   });
 
   test('on imported stages have their tag value', () => {

@@ -15,9 +15,9 @@ import {
   IngestProtocol,
   type MediaRecordingOptions,
   type ParticipantRecordingOptions,
-  type ParticipantThumbnails,
   PublicKey,
   PublicKeyMaterial,
+  type RecordingThumbnails,
   Stage,
   StorageConfiguration,
   ThumbnailStorage,
@@ -34,7 +34,7 @@ const seconds = (min: number, max: number) => fc.integer({ min, max }).map((amou
 const options = <T extends object>(model: { [K in keyof T]-?: fc.Arbitrary<T[K]> }) =>
   fc.record(model, { requiredKeys: [] }) as unknown as fc.Arbitrary<T>;
 
-const thumbnails = options<ParticipantThumbnails>({
+const thumbnails = options<RecordingThumbnails>({
   interval: seconds(1, 86_400),
   storage: fc.uniqueArray(fc.constantFrom(ThumbnailStorage.SEQUENTIAL, ThumbnailStorage.LATEST), { minLength: 1 }),
 });

@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Token } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Located } from './regions';
 import { throwViolation } from './validation';
 
@@ -25,6 +25,17 @@ export type Permission = Pick<iam.CommonGrantOptions, 'actions' | 'resourceArns'
 export function grantOn(resource: Located, grantee: iam.IGrantable, permission: Permission): iam.Grant {
   checkAccount(resource, grantee.grantPrincipal);
   return iam.Grant.addToPrincipal({ ...permission, grantee });
+}
+
+/** Grants several permissions on a resource of IVS. */
+export function grantAllOn(resource: Located, grantee: iam.IGrantable, permissions: readonly Permission[]): iam.Grant {
+  return permissions.map((permission) => grantOn(resource, grantee, permission)).reduce((all, grant) => all.combine(grant));
+}
+
+/** The ARN of any resource of a type, in the account and region of a resource. */
+export function anyArn(resource: Located, type: string): string {
+  const { account, region } = resource.env;
+  return Stack.of(resource).formatArn({ service: 'ivs', resource: type, resourceName: '*', account, region });
 }
 
 /** Rejects a principal that is known to be in another account, because its policies cannot allow anything on the resource. */

@@ -50,6 +50,14 @@ function keyAndValueViolations(scope: IConstruct, tags: TagsOfResource): Violati
   });
 }
 
+/** Rejects tags that a composition cannot have. */
+export function checkCompositionTags(scope: IConstruct, tags: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(tags);
+  if (entries.length > MAX_TAGS) throwTooMany(entries.length);
+  const [violation] = keyAndValueViolations(scope, new Map(entries.map(([key, value]) => [known(scope, key), value])));
+  if (violation) throwViolation(violation);
+}
+
 /**
  * Rejects tags for the conditions of a policy: those that a resource cannot have, those that IAM cannot tell apart, and no tags, which would
  * identify all resources.
@@ -62,13 +70,15 @@ export function checkConditionTags(scope: IConstruct, tags: Readonly<Record<stri
       scope.node.path,
     );
   }
-  if (entries.length > MAX_TAGS) {
-    throwViolation({ rule: `a resource has at most ${MAX_TAGS} tags`, got: `${entries.length}`, fix: 'remove some' }, scope.node.path);
-  }
+  if (entries.length > MAX_TAGS) throwTooMany(entries.length, scope.node.path);
   const variables = entries.filter(([, value]) => !Token.isUnresolved(value) && `${value}`.includes('${')).map(variableViolation);
   const ofResource = keyAndValueViolations(scope, new Map(entries.map(([key, value]) => [known(scope, key), value])));
   const [violation] = [...ofResource, ...caseViolations(Object.keys(tags)), ...variables];
   if (violation) throwViolation(violation, scope.node.path);
+}
+
+function throwTooMany(count: number, path?: string): never {
+  throwViolation({ rule: `a resource has at most ${MAX_TAGS} tags`, got: `${count}`, fix: 'remove some' }, path);
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html */

@@ -117,6 +117,57 @@ export type MetricNamespace = 'CdkIvsRealtime';
 /** The names of the sweeper's metrics. */
 export type SweeperMetric = 'DeletedStages' | 'DeletedIngestConfigurations' | 'ExpiredStages' | 'ExpiredIngestConfigurations' | 'Failures';
 
+/**
+ * A request to start a composition, without its stage. Names are the SDK's: the function of an `AutoComposition` passes it on as it is.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StartComposition.html
+ */
+export interface CompositionRequest {
+  readonly layout?: LayoutRequest;
+  readonly destinations: readonly DestinationRequest[];
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_LayoutConfiguration.html */
+export interface LayoutRequest {
+  readonly grid?: LayoutFields & { readonly videoAspectRatio?: 'AUTO' | 'VIDEO' | 'SQUARE' | 'PORTRAIT' };
+  readonly pip?: LayoutFields & {
+    readonly pipParticipantAttribute?: string;
+    readonly pipBehavior?: 'STATIC' | 'DYNAMIC';
+    readonly pipPosition?: 'TOP_LEFT' | 'TOP_RIGHT' | 'BOTTOM_LEFT' | 'BOTTOM_RIGHT';
+    /** Pixels, as the two below. */
+    readonly pipOffset?: number;
+    readonly pipWidth?: number;
+    readonly pipHeight?: number;
+  };
+}
+
+interface LayoutFields {
+  readonly featuredParticipantAttribute?: string;
+  readonly participantOrderAttribute?: string;
+  readonly omitStoppedVideo?: boolean;
+  readonly videoFillMode?: 'FILL' | 'COVER' | 'CONTAIN';
+  /** Pixels. */
+  readonly gridGap?: number;
+}
+
+/** A destination of a composition. It has `s3` or `channel`. */
+export interface DestinationRequest {
+  readonly name?: string;
+  readonly s3?: {
+    readonly storageConfigurationArn: string;
+    /** One. */
+    readonly encoderConfigurationArns: readonly string[];
+    readonly recordingConfiguration?: { readonly hlsConfiguration: { readonly targetSegmentDurationSeconds: number } };
+    /** At most one. */
+    readonly thumbnailConfigurations?: readonly {
+      readonly targetIntervalSeconds?: number;
+      readonly storage?: readonly ('SEQUENTIAL' | 'LATEST')[];
+    }[];
+  };
+  readonly channel?: { readonly channelArn: string; readonly encoderConfigurationArn?: string };
+}
+
 /** The environment of the function of an `AutoComposition`. It has `STAGE_ARN` or `RUNTIME_TAG_VALUE`. */
 export interface CompositionsEnvironment {
   /** The value of the tag `CompositionTagKeys.owner`: the name of the construct. */
@@ -125,7 +176,7 @@ export interface CompositionsEnvironment {
   readonly STAGE_ARN?: string;
   /** The tag value of the `RuntimeStages` construct, for the stages that an app creates while it runs. */
   readonly RUNTIME_TAG_VALUE?: string;
-  /** `layout`, `destinations` and the user's `tags` of `StartComposition`, as JSON. */
+  /** The user's `CompositionRequest` as JSON. */
   readonly REQUEST: string;
   /**
    * The visibility timeout of the queue in seconds: at least 30 more than the function's timeout. When it is over, the queue may deliver a message

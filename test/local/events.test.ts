@@ -285,8 +285,13 @@ describe('a deployment is refused', () => {
     ],
     [
       'for the parameters of a target that is not here',
-      rule({ targets: [{ id: 'a', arn: 'b', sqsParameters: { messageGroupId: 'c' } }] }),
-      'The local endpoint does not have SqsParameters of Targets.0. It has: Arn, DeadLetterConfig, Id, Input, InputPath, InputTransformer, RetryPolicy.',
+      rule({ targets: [{ id: 'a', arn: 'b', kinesisParameters: { partitionKeyPath: 'c' } }] }),
+      'The local endpoint does not have KinesisParameters of Targets.0. It has: Arn, DeadLetterConfig, Id, Input, InputPath, InputTransformer, RetryPolicy, SqsParameters.',
+    ],
+    [
+      'for a FIFO queue without a message group',
+      rule({ targets: [{ id: 'a', arn: 'arn:aws:sqs:us-east-1:000000000000:jobs.fifo' }] }),
+      'SqsParameters must have a MessageGroupId for the FIFO queue arn:aws:sqs:us-east-1:000000000000:jobs.fifo.',
     ],
     [
       'for a target of another kind',
@@ -378,6 +383,31 @@ describe('a queue', () => {
     put('ann');
     const [{ Body = '' } = {}] = await receive('Jobs');
     expect(JSON.parse(Body)).toEqual({ ...PUBLISHED.detail, user_id: 'ann' });
+  });
+
+  test('that is a FIFO queue gets the events of a rule in order, each once', async () => {
+    expect(
+      await deploy((stack) => {
+        const queue = new Queue(stack, 'Jobs', { contentBasedDeduplication: true });
+        const rule = new Rule(stack, 'Watch2', { eventPattern: { source: ['aws.ivs'] } });
+        rule.addTarget(new SqsQueue(queue, { messageGroupId: 'all', message: RuleTargetInput.fromEventPath('$.detail.user_id') }));
+      }),
+    ).toBe('CREATE_COMPLETE');
+    for (const user of ['ann', 'ben', 'ann']) put(user);
+    expect((await receive('Jobs')).map(({ Body }) => Body)).toEqual(['"ann"', '"ben"']);
+  });
+
+  test('that is a FIFO queue fails the deployment without a message group', async () => {
+    expect(
+      await deploy((stack) => {
+        const rule = new CfnRule(stack, 'Rule', { name: 'watch', eventPattern: { source: ['aws.ivs'] } });
+        rule.targets = [{ id: 'a', arn: new Queue(stack, 'Jobs', { fifo: true, queueName: 'jobs.fifo' }).queueArn }];
+      }),
+    ).toBe('ROLLBACK_COMPLETE');
+    const form = new URLSearchParams({ Action: 'DescribeStackEvents', StackName: 'room' });
+    expect(await request('cloudformation', {}, form.toString())).toContain(
+      'Target a is not valid. SqsParameters must have a MessageGroupId for the FIFO queue arn:aws:sqs:us-east-1:000000000000:jobs.fifo.',
+    );
   });
 
   test('gets no event without its policy, which the news tell', async () => {

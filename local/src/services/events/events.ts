@@ -68,10 +68,10 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
   const rules = createRules({ clock, onDue: deliverScheduled }, state);
 
   /** Throws a ServiceError if the target cannot be reached. */
-  function send({ arn: sourceArn }: Rule, target: string, input: unknown): void {
+  function send({ arn: sourceArn }: Rule, { Arn: target, SqsParameters }: Target, input: unknown): void {
     if (isQueue(target)) {
       if (!queues.mayReceive(target, { service: SERVICE, sourceArn })) throw notAdmitted('queue', sourceArn);
-      queues.send(target, { body: JSON.stringify(input) });
+      queues.send(target, { body: JSON.stringify(input), groupId: SqsParameters?.MessageGroupId });
     } else {
       if (!mayInvoke(target, { service: SERVICE, sourceArn })) throw notPermitted(sourceArn);
       invokeAsync(target, input);
@@ -84,7 +84,7 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
     for (const [index, target] of rule.targets.entries()) {
       try {
         const input = rule.inputs[index]?.({ event, ruleName: rule.name, ruleArn: rule.arn, ingestionTime });
-        send(rule, target.Arn, input);
+        send(rule, target, input);
         onNews({ ...matched, target: target.Arn });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;

@@ -3,6 +3,7 @@ import { parseArn } from '../../service/arn';
 import { parsePattern } from '../../service/event-patterns/pattern';
 import { any, list, map, type Parsed, required, type StructureOf, structure } from '../../service/input';
 import { documentOf, generateName, integer, type ResourceType, resourceType, string, TAGS } from '../../service/resource-type';
+import { problemOfQueues } from '../sqs/target';
 import { checkSchedule, type Rules } from './rules';
 
 const MAX_NAME = 64;
@@ -15,6 +16,7 @@ const TARGET = structure({
   InputPath: string,
   InputTransformer: structure({ InputPathsMap: map(string), InputTemplate: required(string) }),
   RetryPolicy: structure({ MaximumEventAgeInSeconds: integer, MaximumRetryAttempts: integer }),
+  SqsParameters: structure({ MessageGroupId: required(string) }),
 });
 
 const PROPERTIES = {
@@ -49,10 +51,13 @@ export function eventsTypes(rules: Rules): Record<string, ResourceType> {
       check: (known) => {
         checkBus(known);
         isEnabled(known);
-        for (const { Arn, DeadLetterConfig } of known.Targets ?? []) {
+        for (const target of known.Targets ?? []) {
+          const { Arn, DeadLetterConfig } = target;
           if (Arn !== undefined) checkService('delivers events to Lambda functions and SQS queues; got the target', Arn, ['lambda', 'sqs']);
           const queue = DeadLetterConfig?.Arn;
           if (queue !== undefined) checkService('takes SQS queues as dead-letter queues; got', queue, ['sqs']);
+          const problem = problemOfQueues(target);
+          if (problem !== undefined) throw new Error(problem);
         }
         if (known.ScheduleExpression !== undefined) checkSchedule(known.ScheduleExpression);
         if (known.EventPattern !== undefined) parsePattern(documentOf('EventPattern', known.EventPattern));

@@ -4,13 +4,13 @@ import { type EventTest, parsePattern } from '../../service/event-patterns/patte
 import type { Clock } from '../../system/clock';
 import { createSchedule, type Due } from '../../system/schedule';
 import { readTiming } from '../scheduler/expressions/timing';
+import { problemOfQueues, type QueueTarget } from '../sqs/target';
 import { parseTargetInput, type TargetInput, type TargetReader, validationError } from './target-input';
 
 /** A function or a queue that receives the events of a rule. */
-export interface Target extends TargetInput {
+export interface Target extends TargetInput, QueueTarget {
   readonly Id: string;
   readonly Arn: string;
-  readonly DeadLetterConfig?: { readonly Arn?: string };
   readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
 }
 
@@ -181,6 +181,8 @@ function readTarget(region: string, target: Target): TargetReader {
   if (DeadLetterConfig?.Arn !== undefined && !isQueueIn(region, DeadLetterConfig.Arn)) {
     throw validationError(`DeadLetterConfig of target ${Id} takes the ARN of an SQS queue in ${region}; got ${DeadLetterConfig.Arn}.`);
   }
+  const problem = problemOfQueues(target);
+  if (problem !== undefined) throw validationError(`Target ${Id} is not valid. ${problem}`);
   checkRange(Id, 'MaximumRetryAttempts', RetryPolicy.MaximumRetryAttempts, 0, 185);
   checkRange(Id, 'MaximumEventAgeInSeconds', RetryPolicy.MaximumEventAgeInSeconds, 60, 86_400);
   return parseTargetInput(Id, target);
@@ -192,7 +194,7 @@ function isFunctionIn(region: string, arn: string): boolean {
 }
 
 function isQueueIn(region: string, arn: string): boolean {
-  const [, name] = /:([\w-]{1,80})$/.exec(arn) ?? [];
+  const [, name] = /:([\w-]{1,80}(\.fifo)?)$/.exec(arn) ?? [];
   return arn === arnOf('sqs', region, `${name}`);
 }
 

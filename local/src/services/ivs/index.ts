@@ -1,6 +1,6 @@
 /**
  * The local IVS Real-Time: its API, its scheduled jobs, and the simulation of participants. Each folder imports only from those before it: model,
- * collections, events, state, runtime, recording, participants, tokens, compositions, operations, simulation.
+ * collections, events, state, runtime, recording, participants, tokens, compositions, channels, operations, simulation.
  */
 
 import type { LocalAnswer, LocalService } from '../../http/http';
@@ -9,6 +9,7 @@ import { createPipeline, type LoggedCall, type Pipeline, type PipelineOptions } 
 import type { RegionSnapshot } from '../../service/snapshot';
 import { systemClock } from '../../system/clock';
 import { createSchedule } from '../../system/schedule';
+import { type Channels, channelsOf } from './channels/channels';
 import { createListing } from './collections/listing';
 import { composing, compositionJobs } from './compositions/composing';
 import type { IvsEvent } from './events/events';
@@ -90,7 +91,9 @@ export interface IvsRealTime {
   readonly simulation: Simulation;
   /** Everything that exists, by region. */
   snapshot(): Readonly<Record<string, RegionSnapshot>>;
-  /** The stream keys of all ingest configurations. */
+  /** The channels in a region. */
+  channels(region: string): Channels;
+  /** The stream keys of all ingest configurations and channels. */
   streamKeys(): readonly string[];
   /** The resources in a region, or in all regions. */
   resources(region?: string): readonly ResourceSummary[];
@@ -175,7 +178,8 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
       schedule.settle();
       return Object.fromEntries([...regions].map(([name, { region }]) => [name, regionSnapshot(region)]));
     },
-    streamKeys: () => [...regions.values()].flatMap(({ region }) => region.ingestConfigurations.all().flatMap(streamKeysOf)),
+    channels: (name) => channelsOf(runtimeIn(name).region),
+    streamKeys: () => [...regions.values()].flatMap(({ region }) => streamKeysIn(region)),
     resources(region) {
       schedule.settle();
       return [...regions].filter(([name]) => region === undefined || name === region).flatMap(([, runtime]) => summaries(runtime.region));
@@ -201,6 +205,11 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
 function perform(runtime: RegionRuntime, job: Job): void {
   // The name of the job selects its handler, which TypeScript cannot infer.
   (JOBS[job.name] as (runtime: RegionRuntime, job: Job) => void)(runtime, job);
+}
+
+function streamKeysIn({ channels, ingestConfigurations }: Region): string[] {
+  const ofChannels = [...channels.values()].flatMap(({ streamKey }) => streamKey?.value ?? []);
+  return [...ingestConfigurations.all().flatMap(streamKeysOf), ...ofChannels];
 }
 
 function streamKeysOf({ streamKey, redundantIngestCredentials = [] }: Resources['ingestConfigurations']): string[] {

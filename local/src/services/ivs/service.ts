@@ -5,6 +5,7 @@ import type { EventNews } from '../../service/news';
 import { events } from '../events/service';
 import { s3 } from '../s3/service';
 import { createIvsRealTime, type IvsEvent, newIvsState } from '.';
+import { channelTypes } from './channels/resource-types';
 import { createRecordings } from './recording/recordings-in-buckets';
 import { ivsTypes } from './resource-types';
 
@@ -30,7 +31,7 @@ export const ivs = defineService({
     return {
       store,
       pipeline: store.pipeline,
-      resourceTypes: ivsTypes(store.call),
+      resourceTypes: { ...ivsTypes(store.call), ...channelTypes(store.channels) },
       secrets: store.streamKeys,
       snapshot: () => ({ regions: store.snapshot() }),
       resume: store.resume,

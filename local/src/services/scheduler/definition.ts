@@ -5,6 +5,7 @@
 import { parseArn } from '../../service/arn';
 import { matching, number, oneOf, type Parsed, required, type StructureOf, structure, text } from '../../service/input';
 import { ServiceError } from '../../service/service-error';
+import { problemOfQueues } from '../sqs/target';
 import { readTiming, type Timing } from './expressions/timing';
 import { isTimeZone } from './expressions/wall-time';
 
@@ -31,8 +32,7 @@ export const SCHEDULE = {
       Input: text(),
       RetryPolicy: structure({ MaximumEventAgeInSeconds: number(EVENT_AGE_SECONDS), MaximumRetryAttempts: number(RETRY_ATTEMPTS) }),
       RoleArn: required(text({ max: 1_600 })),
-      // The CDK writes it empty. Its member is for FIFO queues.
-      SqsParameters: structure({}),
+      SqsParameters: structure({ MessageGroupId: text({ max: 128 }) }),
     }),
   ),
 };
@@ -89,6 +89,8 @@ export function checkDefinition(definition: Parsed<ScheduleDefinition>): void {
   if (queue !== undefined && isArn(queue) && parseArn(queue)?.service !== 'sqs') {
     throw invalid(`DeadLetterConfig takes the ARN of an SQS queue; got ${queue}.`);
   }
+  const problem = target && problemOfQueues(target);
+  if (problem !== undefined) throw invalid(problem);
 }
 
 function checkTiming(timing: Timing): void {

@@ -33,11 +33,11 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
   }
 
   function deliver(schedule: StoredSchedule, execution: Execution): void {
-    const { Arn: target } = schedule.definition.Target;
+    const { Arn: target, SqsParameters } = schedule.definition.Target;
     const payload = payloadOf(schedule, execution);
     if (parseArn(target)?.service === 'sqs') {
       checkPermission(schedule, 'sqs:SendMessage', target);
-      queues.send(target, { body: payload });
+      queues.send(target, { body: payload, groupId: SqsParameters?.MessageGroupId });
       return;
     }
     checkPermission(schedule, 'lambda:InvokeFunction', target);

@@ -142,6 +142,7 @@ describe('a stack with a resource of each type', () => {
     'AWS::IAM::Role': { RoleName: 'role', AssumeRolePolicyDocument: document('lambda.amazonaws.com', 'scheduler.amazonaws.com') },
     'AWS::IVS::IngestConfiguration': { IngestProtocol: 'RTMPS' },
     'AWS::IVS::PublicKey': { PublicKeyMaterial: newPem() },
+    'AWS::IVS::StreamKey': { ChannelArn: arnOf('AWS::IVS::Channel') },
     'AWS::IVS::StorageConfiguration': { S3: { BucketName: 'bucket' } },
     'AWS::KMS::Alias': { AliasName: 'alias/key', TargetKeyId: arnOf('AWS::KMS::Key') },
     'AWS::Lambda::Function': {

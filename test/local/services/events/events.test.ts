@@ -10,6 +10,7 @@ import { connectJson, type JsonClient } from '../json-client';
 const REGION = 'us-east-1';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:room';
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:queue';
+const FIFO = `${QUEUE}.fifo`;
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0, 500);
 
 let invoked: [string, unknown][];
@@ -135,6 +136,18 @@ describe('a queue', () => {
     ]);
   });
 
+  test('gets an event in the message group of its target', () => {
+    const group = (MessageGroupId: string) => ({ SqsParameters: { MessageGroupId } });
+    rule({
+      targets: [target({ Arn: FIFO, Input: '1', ...group('a') }), target({ Id: 'Standard', Arn: QUEUE, Input: '2', ...group('b') })],
+    });
+    events.put(EVENT);
+    expect(queued).toEqual([
+      [FIFO, { body: '1', groupId: 'a' }],
+      [QUEUE, { body: '2', groupId: 'b' }],
+    ]);
+  });
+
   test.each<[string, string, string]>([
     [`${FUNCTION}-closed`, 'NO_PERMISSIONS', 'The policy of the function does not let the rule invoke it.'],
     [`${FUNCTION}-gone`, 'NO_RESOURCE', `Function not found: ${FUNCTION}-gone`],
@@ -192,6 +205,21 @@ describe('a rule is refused', () => {
       { targets: [target({ Arn: 'arn:aws:sns:us-east-1:000000000000:topic' })] },
       'The local endpoint delivers events to Lambda functions and SQS queues in us-east-1 of the account 000000000000; ' +
         'target Target0 is arn:aws:sns:us-east-1:000000000000:topic.',
+    ],
+    [
+      'with a FIFO queue without a message group',
+      { targets: [target({ Arn: FIFO })] },
+      `Target Target0 is not valid. SqsParameters must have a MessageGroupId for the FIFO queue ${FIFO}.`,
+    ],
+    [
+      'with a message group for a function',
+      { targets: [target({ SqsParameters: { MessageGroupId: 'a' } })] },
+      `Target Target0 is not valid. SqsParameters are for SQS queues; got the target ${FUNCTION}.`,
+    ],
+    [
+      'with a FIFO queue as dead-letter queue',
+      { targets: [target({ DeadLetterConfig: { Arn: FIFO } })] },
+      `Target Target0 is not valid. DeadLetterConfig takes a standard queue; got the FIFO queue ${FIFO}.`,
     ],
     [
       'with a dead-letter queue of another region',

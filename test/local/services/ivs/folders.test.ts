@@ -14,6 +14,7 @@ const FOLDERS = [
   'participants',
   'tokens',
   'compositions',
+  'channels',
   'operations',
   'simulation',
 ];

@@ -96,6 +96,8 @@ test('what is not served is refused by name', async () => {
   });
 });
 
+const FIFO_ARN = `${QUEUE_ARN}.fifo`;
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:room';
 const TARGETS = 'The local endpoint invokes Lambda functions (without a version or an alias) and sends to SQS queues; got the target';
 
 test.each<[object, string]>([
@@ -135,10 +137,17 @@ test.each<[object, string]>([
     { KmsKeyArn: 'key' },
     'The local endpoint does not have KmsKeyArn of CreateSchedule. It has: Description, FlexibleTimeWindow, GroupName, ScheduleExpression, ScheduleExpressionTimezone, State, Target, ActionAfterCompletion, ClientToken, EndDate, Name, StartDate.',
   ],
+  [{ Target: { Arn: FIFO_ARN } }, `SqsParameters must have a MessageGroupId for the FIFO queue ${FIFO_ARN}.`],
+  [{ Target: { Arn: FIFO_ARN, SqsParameters: {} } }, `SqsParameters must have a MessageGroupId for the FIFO queue ${FIFO_ARN}.`],
   [
-    { Target: { SqsParameters: { MessageGroupId: 'a' } } },
-    'The local endpoint does not have MessageGroupId of Target.SqsParameters. It has: no members.',
+    { Target: { SqsParameters: { MessageGroupId: 'x'.repeat(129) } } },
+    'Target.SqsParameters.MessageGroupId must have 1 to 128 characters, got 129.',
   ],
+  [
+    { Target: { Arn: FUNCTION_ARN, SqsParameters: { MessageGroupId: 'a' } } },
+    `SqsParameters are for SQS queues; got the target ${FUNCTION_ARN}.`,
+  ],
+  [{ Target: { DeadLetterConfig: { Arn: FIFO_ARN } } }, `DeadLetterConfig takes a standard queue; got the FIFO queue ${FIFO_ARN}.`],
 ])('CreateSchedule with %j is refused', async (definition, Message) => {
   const { create, send } = startScheduler();
   expect((await create('sweep', definition)).body).toEqual({ Message });

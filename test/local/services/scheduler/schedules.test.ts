@@ -2,6 +2,7 @@
 
 import { newState } from '../../../../local/src/endpoint/services';
 import { SERVICES } from '../../../../local/src/services';
+import { settingsFrom } from '../../../../local/src/services/sqs/queue-settings';
 import { sqs } from '../../../../local/src/services/sqs/service';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { ALLOWED, FAILED_ARN, HOUR, MINUTE, QUEUE_ARN, ROLE_ARN, START, startScheduler } from './harness';
@@ -18,6 +19,42 @@ describe('a schedule', () => {
     const told = news.filter(({ type }) => type === 'schedule');
     expect(told).toHaveLength(3);
     expect(told[0]).toEqual({ type: 'schedule', region: 'us-east-1', scheduleName: 'sweep', scheduledTime: START, target: QUEUE_ARN });
+  });
+
+  test('sends to a FIFO queue in its message group', async () => {
+    const { create, pass, services, allow } = startScheduler();
+    const { queues } = services.of(sqs);
+    const attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
+    const { arn: Arn } = queues.create('us-east-1', 'jobs.fifo', settingsFrom(attributes), {});
+    allow({ ...ALLOWED, Resource: Arn });
+    await create('sweep', { ScheduleExpression: 'rate(4 minutes)', Target: { Arn, SqsParameters: { MessageGroupId: 'all' } } });
+    await create('same', {
+      ScheduleExpression: 'rate(4 minutes)',
+      Target: { Arn, Input: 'same', SqsParameters: { MessageGroupId: 'all' } },
+    });
+    await pass(5 * MINUTE);
+    expect(queues.findByArn(Arn)?.messages.map(({ body, groupId }) => [groupId, body])).toEqual([
+      ['all', '2026-01-15T12:00:00Z'],
+      ['all', 'same'],
+      ['all', '2026-01-15T12:04:00Z'],
+    ]);
+  });
+
+  test('fails at a FIFO queue without content-based deduplication', async () => {
+    const { create, pass, services, allow, messages, news } = startScheduler();
+    const { arn: Arn } = services.of(sqs).queues.create('us-east-1', 'jobs.fifo', settingsFrom({ FifoQueue: 'true' }), {});
+    allow({ ...ALLOWED, Resource: Arn });
+    await create('sweep', { Target: { Arn, SqsParameters: { MessageGroupId: 'all' } } });
+    await pass(MINUTE / 2);
+    expect([messages(Arn), news.filter(({ type }) => type === 'schedule')]).toMatchObject([
+      [],
+      [
+        {
+          target: Arn,
+          failure: 'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+        },
+      ],
+    ]);
   });
 
   test('with a cron expression invokes it at these times of its time zone', async () => {

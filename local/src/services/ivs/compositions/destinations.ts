@@ -101,11 +101,11 @@ function sendDestinationEvent(
 /** Returns an error if the channel is in use: a channel accepts one broadcast at a time. */
 function channelError({ compositions }: Region, { configuration }: CompositionDestination): DestinationError | undefined {
   const destinations = compositions.all().flatMap((composition) => composition.destinations);
-  const taken = destinations.some(
-    ({ state, configuration: other }) =>
-      (state === 'ACTIVE' || state === 'RECONNECTING') && other.channel?.channelArn === configuration.channel?.channelArn,
-  );
-  return taken ? 'ConflictException' : undefined;
+  return destinations.some((other) => broadcastsTo(other, configuration.channel?.channelArn)) ? 'ConflictException' : undefined;
+}
+
+export function broadcastsTo({ state, configuration }: CompositionDestination, channelArn: string | undefined): boolean {
+  return (state === 'ACTIVE' || state === 'RECONNECTING') && configuration.channel?.channelArn === channelArn;
 }
 
 /** Returns the recording target of an S3 destination, or undefined for a channel. */

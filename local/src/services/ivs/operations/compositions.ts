@@ -174,7 +174,7 @@ function checkDestinations(region: Region, destinations: readonly Destination[])
   }
 }
 
-/** Accepts any channel ARN of the account and region, because channels belong to another service. */
+/** Accepts the ARN of any channel of the account and region, also of one that no stack has created here. */
 function checkChannel({ name }: Region, arn: string): void {
   const [, , , region, account] = arn.split(':');
   if (region === name && account === LOCAL_ACCOUNT) return;

@@ -51,5 +51,5 @@ function tagsIn({ tags, tagKeys: keys }: Document) {
 
 function existingTags(region: Region, arn: string): Readonly<Record<string, string>> {
   const collection = collectionsOf(region).find((candidate) => candidate.has(arn));
-  return collection?.get(arn).tags ?? {};
+  return (collection?.get(arn) ?? region.channels.get(arn))?.tags ?? {};
 }

@@ -13,6 +13,7 @@ import type { NoUndefined } from '@smithy/types';
 import { Collection, type CollectionState, type Kind, newCollectionState, type Resource, randomId } from '../collections/collection';
 import type { Listing } from '../collections/listing';
 import { createPager, type Pager } from '../collections/listing';
+import type { Channel } from './channels';
 import type { ParticipantRecording, RecordingRun } from './recordings';
 import type { Replication } from './replications';
 import { createStageSessions, newStageSessionsState, type StageSessions, type StageSessionsState } from './sessions';
@@ -84,6 +85,8 @@ export interface RegionState {
   /** Recordings that have not ended, by stage and participant. */
   readonly participantRecordings: Map<string, ParticipantRecording>;
   readonly replications: Set<Replication>;
+  /** By ARN. */
+  readonly channels: Map<string, Channel>;
   /** Token ids, with the time until which they are remembered, in milliseconds since 1970. */
   readonly revokedConnectionTokens: Map<string, number>;
   /** The secret of page tokens. */
@@ -103,6 +106,7 @@ export function newRegionState(): RegionState {
     sessions: newStageSessionsState(),
     participantRecordings: new Map(),
     replications: new Set(),
+    channels: new Map(),
     revokedConnectionTokens: new Map(),
     pageSecret: randomId(),
   };

@@ -1,0 +1,225 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { CallAwsServiceProps } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Token } from 'aws-cdk-lib/core';
+import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
+import type { CompositionDestination } from './composition-destination';
+import { CompositionGrants, type CompositionResources } from './composition-grants';
+import type { CompositionLayout } from './composition-layout';
+import {
+  type ComposedStages,
+  checkCompositionResources,
+  composedRuntimeStages,
+  composedStage,
+  type DestinationResources,
+  startPermissions,
+} from './private/composition-permissions';
+import { warnOfEncoderBeyondChannel, warnOfWindowOutsideVideo } from './private/composition-warnings';
+import { defined } from './private/objects';
+import { checkSameEnvironment, type Located } from './private/regions';
+import { checkCompositionTags } from './private/tags';
+import { throwViolation } from './private/validation';
+import type { CompositionRequest } from './private/wire';
+import type { IRuntimeStages } from './runtime-stages';
+
+/**
+ * Properties of a composition.
+ */
+export interface CompositionDefinitionProps {
+  /**
+   * Where the composition goes: one recording, one channel, or one of each.
+   */
+  readonly destinations: CompositionDestination[];
+
+  /**
+   * How the composition arranges its participants.
+   *
+   * @default - `CompositionLayout.grid()`, the service's default
+   */
+  readonly layout?: CompositionLayout;
+
+  /**
+   * The tags of the composition. Grants use them to tell your compositions from others.
+   *
+   * @default - no tags
+   */
+  readonly tags?: { [key: string]: string };
+}
+
+/**
+ * All that IVS needs to compose a stage except the stage: layout, destinations, tags.
+ *
+ * It is a value, and starts nothing. Pass it to an `AutoComposition`, or start compositions yourself with its request.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StartComposition.html
+ *
+ * @exampleMetadata fixture=compositions
+ * @example
+ * const show = new CompositionDefinition({
+ *   layout: CompositionLayout.grid({ featuredParticipantAttribute: 'host' }),
+ *   destinations: [CompositionDestination.s3({ storageConfiguration: storage, encoderConfiguration: encoder })],
+ *   tags: { show: 'late-night' },
+ * });
+ * show.grantStart(fn, stage);
+ * fn.addEnvironment('START_COMPOSITION', this.toJsonString(show.toRequest(stage)));
+ */
+export class CompositionDefinition {
+  /**
+   * The resources of the destinations, for grants.
+   */
+  public readonly resources: CompositionResources;
+
+  private readonly request: CompositionRequest;
+
+  constructor(props: CompositionDefinitionProps) {
+    const { layout, destinations, tags } = props;
+    checkDestinations(destinations);
+    const resources = destinations.map(({ _resources }) => _resources);
+    checkOneEnvironment(resources);
+    if (tags) checkCompositionTags(placeOf(resources), tags);
+    for (const used of resources) {
+      if (layout) warnOfWindowOutsideVideo(layout._render(), used);
+      warnOfEncoderBeyondChannel(used);
+    }
+    this.resources = {
+      encoderConfigurations: allOf(resources, 'encoderConfiguration'),
+      storageConfigurations: allOf(resources, 'storageConfiguration'),
+      channels: allOf(resources, 'channel'),
+    };
+    this.request = defined({
+      layout: layout?._render(),
+      destinations: destinations.map((destination) => destination._render()),
+      tags: tags && { ...tags },
+    });
+  }
+
+  /**
+   * The request for `StartComposition`, with the names of the SDK. It contains tokens: pass it through `stack.toJsonString()` where text is needed,
+   * for example in an environment variable.
+   *
+   * @param stage the stage to compose. Without it, the request has no `stageArn`, and your code adds it. Throws for a stage in another account or
+   * region
+   */
+  public toRequest(stage?: refs.IStageRef): { [key: string]: unknown } {
+    if (!stage) return { ...this.request };
+    checkCompositionResources(stage, 'a stage', this.resources);
+    return { stageArn: stage.stageRef.stageArn, ...this.request };
+  }
+
+  /**
+   * The request for `StartComposition` of a stage that your app creates while it runs. It has the tag that `RuntimeStagesGrants` requires of
+   * compositions, and no `stageArn`: your code adds it.
+   *
+   * @param stages the construct that stands for the stages
+   */
+  public toRuntimeRequest(stages: IRuntimeStages): { [key: string]: unknown } {
+    checkCompositionResources(stages, 'run-time stages', this.resources);
+    return { ...this.request, tags: { ...this.request.tags, [stages.tagKey]: stages.tagValue } };
+  }
+
+  /**
+   * The properties of the Step Functions task that starts a composition of a stage. The task is `CallAwsService`, whose role gets the permissions
+   * of `grantStart`.
+   *
+   * @param stage the stage to compose. Throws for a stage in another account or region
+   */
+  public toCallAwsServiceProps(stage: refs.IStageRef): CallAwsServiceProps {
+    return this.taskProps(this.toRequest(stage), composedStage(stage, this.request.tags));
+  }
+
+  /**
+   * The properties of the Step Functions task that starts a composition of a stage that your app creates while it runs. The task is
+   * `CallAwsService`, whose role gets the permissions of `RuntimeStagesGrants.startCompositions`.
+   *
+   * @param stages the construct that stands for the stages
+   * @param stageArn where the state machine finds the ARN of the stage, such as `JsonPath.stringAt('$.stageArn')`
+   */
+  public toRuntimeCallAwsServiceProps(stages: IRuntimeStages, stageArn: string): CallAwsServiceProps {
+    return this.taskProps({ stageArn, ...this.toRuntimeRequest(stages) }, composedRuntimeStages(stages));
+  }
+
+  /**
+   * Grants starting compositions of a stage with the resources and tags of this definition: the permissions of `CompositionGrants.start`.
+   * For stages that your app creates while it runs, use `RuntimeStagesGrants.startCompositions` with `resources`.
+   *
+   * @param grantee the principal, such as a function or a role
+   * @param stage the stage
+   */
+  public grantStart(grantee: iam.IGrantable, stage: refs.IStageRef): iam.Grant {
+    return CompositionGrants.fromStage(stage, { tags: this.request.tags }).start(grantee, this.resources);
+  }
+
+  /**
+   * Renders the request without its stage.
+   *
+   * @internal
+   */
+  public _render(): CompositionRequest {
+    return this.request;
+  }
+
+  /**
+   * The service is `ivsrealtime` for Step Functions, but `ivs` for IAM. The task has one statement without conditions, so the conditions on the
+   * request's tags are left to the others: no code can change the tags in a state machine.
+   */
+  private taskProps({ tags, ...request }: { [key: string]: unknown }, stages: ComposedStages): CallAwsServiceProps {
+    const [start, ...additional] = startPermissions(stages, this.resources);
+    return {
+      service: 'ivsrealtime',
+      action: 'startComposition',
+      parameters: defined({ ...(inPascalCase(request) as object), Tags: tags }),
+      iamAction: 'ivs:StartComposition',
+      iamResources: start.resourceArns,
+      additionalIamStatements: additional.map(
+        ({ actions, resourceArns: resources, conditions }) => new iam.PolicyStatement({ actions, resources, conditions }),
+      ),
+    };
+  }
+}
+
+/** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Composition.html */
+function checkDestinations(destinations: readonly CompositionDestination[]): void {
+  if (destinations.length === 0) {
+    throwViolation({
+      rule: 'a composition has at least one destination',
+      got: 'an empty list',
+      fix: 'pass a CompositionDestination in `destinations`',
+    });
+  }
+  for (const [kind, resource] of [
+    ['s3', 'storageConfiguration'],
+    ['channel', 'channel'],
+  ] as const) {
+    const count = destinations.filter(({ _resources }) => _resources[resource]).length;
+    if (count > 1) {
+      throwViolation({ rule: `a composition has at most one destination of the kind ${kind}`, got: `${count}`, fix: 'remove the others' });
+    }
+  }
+}
+
+function checkOneEnvironment(resources: readonly DestinationResources[]): void {
+  const place = placeOf(resources);
+  for (const { encoderConfiguration, storageConfiguration, channel } of resources) {
+    for (const other of [encoderConfiguration, storageConfiguration, channel]) {
+      if (other) checkSameEnvironment(place, 'the resources of a composition', other);
+    }
+  }
+}
+
+/** The storage configuration or the channel of the first destination. */
+function placeOf([first]: readonly DestinationResources[]): Located {
+  return (first?.storageConfiguration ?? first?.channel) as Located;
+}
+
+/** The resources of a kind, each once. */
+function allOf<K extends keyof DestinationResources>(resources: readonly DestinationResources[], kind: K) {
+  return [...new Set(resources.flatMap(({ [kind]: resource }) => (resource ? [resource] : [])))];
+}
+
+/** Step Functions has the names of the service's parameters in PascalCase. */
+function inPascalCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inPascalCase);
+  if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [`${key[0]?.toUpperCase()}${key.slice(1)}`, inPascalCase(member)]),
+  );
+}

@@ -1,0 +1,33 @@
+import type { Duration } from 'aws-cdk-lib/core';
+
+/**
+ * Which thumbnails of a recording are kept, and where. In the paths, `<rendition>` is `high` for a participant, and the size such as `1280x720`
+ * for a composition.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ParticipantThumbnailConfiguration.html
+ */
+export enum ThumbnailStorage {
+  /** Keeps every thumbnail, numbered, under `media/thumbnails/<rendition>`. */
+  SEQUENTIAL = 'SEQUENTIAL',
+  /** Keeps only the latest thumbnail, as `media/latest_thumbnail/<rendition>/thumb.jpg`. */
+  LATEST = 'LATEST',
+}
+
+/**
+ * Options of the thumbnails of a recording.
+ */
+export interface RecordingThumbnails {
+  /**
+   * The target interval between two thumbnails. Whole seconds, from 1 second to 24 hours.
+   *
+   * @default - 60 seconds, the service's default
+   */
+  readonly interval?: Duration;
+
+  /**
+   * Which thumbnails to keep. The list may have both values, each once.
+   *
+   * @default - [ThumbnailStorage.SEQUENTIAL], the service's default
+   */
+  readonly storage?: ThumbnailStorage[];
+}

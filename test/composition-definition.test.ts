@@ -1,0 +1,384 @@
+import { App, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnChannel, type CfnChannelProps, CfnEncoderConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { DefinitionBody, JsonPath, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
+import {
+  CompositionDefinition,
+  type CompositionDefinitionProps,
+  CompositionDestination,
+  CompositionLayout,
+  EncoderConfiguration,
+  EncoderVideo,
+  type PipLayoutOptions,
+  RuntimeStages,
+  Stage,
+  StorageConfiguration,
+} from '../src';
+import { ANY_COMPOSITION, allow, ENVIRONMENT, granted, ivsArn, newRole } from './support/granted';
+import { arnOf, disabled, OWNER, TAG_VALUE } from './support/runtime-stages';
+import { newStack } from './support/synth';
+
+let stack: Stack;
+let stage: Stage;
+let storage: StorageConfiguration;
+let encoder: EncoderConfiguration;
+let channel: CfnChannel;
+beforeEach(() => {
+  stack = newStack();
+  stage = new Stage(stack, 'Room');
+  storage = new StorageConfiguration(stack, 'Storage', { bucket: new Bucket(stack, 'Recordings') });
+  encoder = new EncoderConfiguration(stack, 'Encoder');
+  channel = new CfnChannel(stack, 'Channel', {});
+});
+
+const recording = () => CompositionDestination.s3({ storageConfiguration: storage, encoderConfiguration: encoder });
+const broadcast = () => CompositionDestination.channel(channel, { encoderConfiguration: encoder });
+const define = (props: Partial<CompositionDefinitionProps> = {}) => new CompositionDefinition({ destinations: [recording()], ...props });
+const arns = () =>
+  stack.resolve({ stage: stage.stageArn, storage: storage.storageConfigurationArn, encoder: encoder.encoderConfigurationArn });
+
+describe('the request', () => {
+  test('has the stage, the layout, the destinations and the tags', () => {
+    const definition = define({
+      layout: CompositionLayout.grid({ gridGap: 0 }),
+      destinations: [recording(), broadcast()],
+      tags: { show: 'late-night' },
+    });
+    const { stage: stageArn, storage: storageConfigurationArn, encoder: encoderConfigurationArn } = arns();
+    expect(stack.resolve(definition.toRequest(stage))).toStrictEqual({
+      stageArn,
+      layout: { grid: { gridGap: 0 } },
+      destinations: [
+        { s3: { storageConfigurationArn, encoderConfigurationArns: [encoderConfigurationArn] } },
+        { channel: { channelArn: { Ref: 'Channel' }, encoderConfigurationArn } },
+      ],
+      tags: { show: 'late-night' },
+    });
+  });
+
+  test('has no members without a value, and no stage unless there is one', () => {
+    expect(Object.keys(define().toRequest())).toEqual(['destinations']);
+  });
+
+  test('of run-time stages has their tag', () => {
+    const stages = new RuntimeStages(stack, 'Rooms', disabled);
+    expect(stack.resolve(define({ tags: { show: 'late-night' } }).toRuntimeRequest(stages))).toStrictEqual({
+      destinations: [stack.resolve(recording()._render())],
+      tags: { show: 'late-night', [OWNER]: TAG_VALUE },
+    });
+    expect(stack.resolve(define().toRuntimeRequest(stages)).tags).toEqual({ [OWNER]: TAG_VALUE });
+  });
+
+  test('does not change with the map of tags', () => {
+    const tags = { show: 'late-night' };
+    const definition = define({ tags });
+    tags.show = 'other';
+    expect(definition.toRequest().tags).toEqual({ show: 'late-night' });
+  });
+
+  test('is text for an environment variable', () => {
+    const text = stack.resolve(stack.toJsonString(define({ layout: CompositionLayout.grid({ gridGap: 4 }) }).toRequest(stage)));
+    expect(text).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          '{"stageArn":"',
+          arns().stage,
+          '","layout":{"grid":{"gridGap":4}},"destinations":[{"s3":{"storageConfigurationArn":"',
+          arns().storage,
+          '","encoderConfigurationArns":["',
+          arns().encoder,
+          '"]}}]}',
+        ],
+      ],
+    });
+  });
+});
+
+describe('the grant', () => {
+  test('is for the resources and tags of the definition', () => {
+    const role = newRole(stack);
+    define({ destinations: [recording(), broadcast()], tags: { show: 'late-night' } })
+      .grantStart(role, stage)
+      .assertSuccess();
+    const requested = { 'aws:RequestTag/show': 'late-night' };
+    const { stage: stageArn, storage: storageArn, encoder: encoderArn } = arns();
+    expect(granted(role)).toEqual([
+      allow('ivs:StartComposition', [stageArn, encoderArn, storageArn, { Ref: 'Channel' }], { StringEquals: requested }),
+      allow('ivs:TagResource', ANY_COMPOSITION, {
+        StringEquals: requested,
+        StringEqualsIfExists: { 'aws:ResourceTag/show': 'late-night' },
+      }),
+    ]);
+  });
+
+  test('has no conditions and no tagging without tags', () => {
+    const role = newRole(stack);
+    define().grantStart(role, new CfnStage(stack, 'L1', {}));
+    expect(granted(role)).toEqual([allow('ivs:StartComposition', [{ Ref: 'L1' }, arns().encoder, arns().storage])]);
+  });
+
+  test('is for stages that an app creates while it runs by their own grants', () => {
+    const role = newRole(stack);
+    const stages = new RuntimeStages(stack, 'Rooms', disabled);
+    stages.grants.startCompositions(role, define().resources);
+    expect(granted(role)).toContainEqual(
+      allow('ivs:StartComposition', [arns().encoder, arns().storage], { StringEquals: { [`aws:RequestTag/${OWNER}`]: TAG_VALUE } }),
+    );
+  });
+});
+
+describe('the Step Functions task', () => {
+  /** The only state, and the statements of the role. */
+  function stateMachineOf(task: CallAwsService) {
+    const machine = new StateMachine(stack, 'Machine', { definitionBody: DefinitionBody.fromChainable(task) });
+    const template = Template.fromStack(stack);
+    const [{ Properties }] = Object.values(template.findResources('AWS::StepFunctions::StateMachine')) as [{ Properties: object }];
+    const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties: { Roles } }) =>
+      JSON.stringify(Roles).includes('MachineRole'),
+    );
+    const { DefinitionString } = Properties as { DefinitionString: { 'Fn::Join': [string, (string | object)[]] } };
+    const text = DefinitionString['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : nameOf(part))).join('');
+    return {
+      machine,
+      state: JSON.parse(text).States.Start,
+      statements: policies.flatMap(({ Properties: { PolicyDocument } }) => PolicyDocument.Statement),
+    };
+  }
+  const nameOf = (intrinsic: object) => Object.values(intrinsic).flat().join('.');
+
+  test('starts a composition of a stage with the action that IAM knows', () => {
+    const definition = define({ layout: CompositionLayout.grid({ gridGap: 0 }), tags: { show: 'late-night' } });
+    const { state, statements } = stateMachineOf(new CallAwsService(stack, 'Start', definition.toCallAwsServiceProps(stage)));
+    const { stage: stageArn, storage: storageArn, encoder: encoderArn } = arns();
+    expect(state).toEqual({
+      End: true,
+      Type: 'Task',
+      Resource: 'arn:AWS::Partition:states:::aws-sdk:ivsrealtime:startComposition',
+      Parameters: {
+        StageArn: stageArn.Ref,
+        Layout: { Grid: { GridGap: 0 } },
+        Destinations: [{ S3: { StorageConfigurationArn: storageArn.Ref, EncoderConfigurationArns: [encoderArn.Ref] } }],
+        Tags: { show: 'late-night' },
+      },
+    });
+    expect(statements).toEqual([
+      allow('ivs:StartComposition', [stageArn, encoderArn, storageArn]),
+      allow('ivs:TagResource', ANY_COMPOSITION, {
+        StringEquals: { 'aws:RequestTag/show': 'late-night' },
+        StringEqualsIfExists: { 'aws:ResourceTag/show': 'late-night' },
+      }),
+    ]);
+  });
+
+  test('has every name of a destination in PascalCase, and no tags without tags', () => {
+    const { parameters, additionalIamStatements } = define({ destinations: [broadcast()] }).toCallAwsServiceProps(stage);
+    expect(stack.resolve(parameters)).toStrictEqual({
+      StageArn: arns().stage,
+      Destinations: [{ Channel: { ChannelArn: { Ref: 'Channel' }, EncoderConfigurationArn: arns().encoder } }],
+    });
+    expect(additionalIamStatements).toEqual([]);
+  });
+
+  test('starts a composition of a stage that the state machine is told', () => {
+    const stages = new RuntimeStages(stack, 'Rooms', disabled);
+    const properties = define().toRuntimeCallAwsServiceProps(stages, JsonPath.stringAt('$.stageArn'));
+    const { state, statements } = stateMachineOf(new CallAwsService(stack, 'Start', properties));
+    const { storage: storageArn, encoder: encoderArn } = arns();
+    expect(state.Parameters).toEqual({
+      'StageArn.$': '$.stageArn',
+      Destinations: [{ S3: { StorageConfigurationArn: storageArn.Ref, EncoderConfigurationArns: [encoderArn.Ref] } }],
+      Tags: { [OWNER]: nameOf(TAG_VALUE) },
+    });
+    const requested = { [`aws:RequestTag/${OWNER}`]: TAG_VALUE };
+    const existing = { [`aws:ResourceTag/${OWNER}`]: TAG_VALUE };
+    expect(statements).toEqual([
+      allow('ivs:StartComposition', [encoderArn, storageArn]),
+      allow('ivs:StartComposition', arnOf('stage'), { StringEquals: { ...requested, ...existing } }),
+      allow('ivs:TagResource', arnOf('composition'), { StringEquals: requested, StringEqualsIfExists: existing }),
+    ]);
+  });
+
+  test('takes the properties with JSONata, too', () => {
+    const stages = new RuntimeStages(stack, 'Rooms', disabled);
+    const properties = define().toRuntimeCallAwsServiceProps(stages, '{% $states.input.stageArn %}');
+    const { state } = stateMachineOf(CallAwsService.jsonata(stack, 'Start', properties));
+    expect(state.Arguments.StageArn).toBe('{% $states.input.stageArn %}');
+  });
+});
+
+describe('a composition is refused', () => {
+  test('without a destination', () => {
+    expect(() => define({ destinations: [] })).toThrow(
+      'a composition has at least one destination, got an empty list; pass a CompositionDestination in `destinations`',
+    );
+  });
+
+  test('with two destinations of a kind', () => {
+    expect(() => define({ destinations: [recording(), recording()] })).toThrow(
+      'a composition has at most one destination of the kind s3, got 2; remove the others',
+    );
+    expect(() => define({ destinations: [broadcast(), recording(), broadcast(), broadcast()] })).toThrow(
+      'a composition has at most one destination of the kind channel, got 3; remove the others',
+    );
+  });
+
+  test('with resources of several regions or accounts', () => {
+    const stackIn = (id: string, env: object) => new Stack(new App(), id, { env: { ...ENVIRONMENT, ...env } });
+    const bucket = Bucket.fromBucketName(stackIn('Here', {}), 'Recordings', 'recordings');
+    const here = new StorageConfiguration(bucket.stack, 'Storage', { bucket });
+    const elsewhere = (env: object): refs.IEncoderConfigurationRef => new EncoderConfiguration(stackIn('There', env), 'Encoder');
+    const defineWith = (encoderConfiguration: refs.IEncoderConfigurationRef) => () =>
+      define({ destinations: [CompositionDestination.s3({ storageConfiguration: here, encoderConfiguration })] });
+    expect(defineWith(elsewhere({ region: 'us-west-2' }))).toThrow(
+      "Here/Storage: the resources of a composition are in the same region, got us-east-1 and, for 'There/Encoder', us-west-2; use one in " +
+        'us-east-1',
+    );
+    expect(defineWith(elsewhere({ account: '210987654321' }))).toThrow(
+      "Here/Storage: the resources of a composition are in the same account, got 123456789012 and, for 'There/Encoder', 210987654321; use " +
+        'one in 123456789012',
+    );
+  });
+
+  test('for a stage in another region', () => {
+    const definition = define({
+      destinations: [
+        CompositionDestination.channel(channel, {
+          encoderConfiguration: EncoderConfiguration.fromEncoderConfigurationArn(stack, 'Import', ivsArn('encoder-configuration')),
+        }),
+      ],
+    });
+    const west = Stage.fromStageArn(stack, 'West', ivsArn('stage').replace('us-east-1', 'us-west-2'));
+    const message =
+      "Live/West: a stage and the encoder of its composition are in the same region, got us-west-2 and, for 'Live/Import', us-east-1; use " +
+      'one in us-west-2';
+    expect(() => definition.toRequest(west)).toThrow(message);
+    expect(() => definition.toCallAwsServiceProps(west)).toThrow(message);
+    expect(() => definition.grantStart(newRole(stack), west)).toThrow(message);
+  });
+
+  test.each<[string, { [key: string]: string }, string]>([
+    ['a tag of AWS', { 'aws:show': 'late' }, "a tag's key does not begin with 'aws:', got 'aws:show'; choose another key"],
+    ['a tag without a key', { '': 'late' }, "a tag's key has 1 to 128 characters, got 0 (''); choose another key"],
+    ['a long value', { show: 'x'.repeat(257) }, "the value of tag 'show' has at most 256 characters, got 257; shorten it"],
+    [
+      '51 tags',
+      Object.fromEntries([...Array(51).keys()].map((index) => [`key${index}`, 'value'])),
+      'a resource has at most 50 tags, got 51; remove some',
+    ],
+    [
+      'a key that is known at deployment',
+      { [Aws.REGION]: 'late' },
+      'a tag\'s key is known at synthesis, got {"Ref":"AWS::Region"}; write it as text; a value may be a token',
+    ],
+  ])('with %s', (_, tags, message) => expect(() => define({ tags })).toThrow(message));
+});
+
+test('a composition has the 50 tags of the service, with any values', () => {
+  const tags = Object.fromEntries([...Array(50).keys()].map((index) => [`key${index}`, `\${value}`]));
+  expect(define({ tags }).toRequest().tags).toEqual(tags);
+});
+
+describe('warnings', () => {
+  const warnings = (path = '*') => Annotations.fromStack(stack).findWarning(path, Match.anyValue());
+  const text = (path: string) => warnings(path).map(({ entry }) => entry.data);
+
+  describe('of a window outside the video', () => {
+    const pip = (options: Partial<PipLayoutOptions>) => CompositionLayout.pip({ pipParticipantAttribute: 'isPip', ...options });
+    const record = (encoderConfiguration: refs.IEncoderConfigurationRef, layout: CompositionLayout) =>
+      define({ layout, destinations: [CompositionDestination.s3({ storageConfiguration: storage, encoderConfiguration })] });
+
+    test('say how large the window and the video are', () => {
+      record(
+        new EncoderConfiguration(stack, 'Small', { video: EncoderVideo.SD_360P }),
+        pip({ pipWidth: 640, pipHeight: 300, pipOffset: 1 }),
+      );
+      expect(text('/Live/Small')).toEqual([
+        'The picture-in-picture window of a composition needs 641 x 301 pixels with its offset, but the video of ' +
+          "'Live/Small' has 640 x 360. Make the window smaller, or the video larger. [ack: cdk-ivs-realtime:pipOutsideVideo]",
+      ]);
+    });
+
+    test.each<[Partial<PipLayoutOptions>]>([
+      [{ pipWidth: 1281 }],
+      [{ pipHeight: 721 }],
+      [{ pipWidth: 1271, pipOffset: 10 }],
+      [{ pipHeight: 711, pipOffset: 10 }],
+      [{ pipOffset: 720 }],
+    ])('%j is too much for the default video', (options) => {
+      record(encoder, pip(options));
+      expect(warnings()).toHaveLength(1);
+    });
+
+    test.each<[Partial<PipLayoutOptions>]>([
+      [{}],
+      [{ pipWidth: 1280, pipHeight: 720 }],
+      [{ pipWidth: 1270, pipHeight: 710, pipOffset: 10 }],
+      [{ pipOffset: 719 }],
+      [{ pipWidth: Lazy.number({ produce: () => 5000 }) }],
+    ])('%j fits into the default video, as far as it is known', (options) => {
+      record(encoder, pip(options));
+      expect(warnings()).toEqual([]);
+    });
+
+    test.each<[string, CfnEncoderConfiguration.VideoProperty | undefined, number]>([
+      ['the default video', undefined, 1],
+      ['a small video', { width: 640, height: 360 }, 1],
+      ['a video with a default height', { width: 1920 }, 1],
+      ['a large video', { width: 1920, height: 1080 }, 0],
+      ['a width that is known at deployment', { width: Token.asNumber({ Ref: 'Width' }), height: 2 }, 0],
+    ])('an L1 encoder with %s', (_, video, count) => {
+      record(new CfnEncoderConfiguration(stack, 'L1', { video }), pip({ pipHeight: 1000 }));
+      expect(warnings()).toHaveLength(count);
+    });
+
+    test('are left out where the encoder is imported, or has overrides', () => {
+      const imported = EncoderConfiguration.fromEncoderConfigurationArn(stack, 'Import', ivsArn('encoder-configuration'));
+      const overridden = new CfnEncoderConfiguration(stack, 'L1', {});
+      overridden.addPropertyOverride('Video.Width', 1920);
+      for (const one of [imported, overridden]) record(one, pip({ pipHeight: 1000 }));
+      expect(warnings()).toEqual([]);
+    });
+  });
+
+  describe('of an encoder beyond the type of the channel', () => {
+    const broadcastBy = (channelProps: CfnChannelProps, video?: EncoderVideo) => {
+      const target = new CfnChannel(stack, 'Target', channelProps);
+      const encoderConfiguration = new EncoderConfiguration(stack, 'Strong', { video });
+      define({ destinations: [CompositionDestination.channel(target, { encoderConfiguration })] });
+    };
+
+    test('say what the channel accepts', () => {
+      broadcastBy({ type: 'BASIC' }, EncoderVideo.HD_1080P);
+      expect(text('/Live/Target')).toEqual([
+        'A channel of the type BASIC accepts 3500000 bits per second at 1920 x 1080 pixels, but the encoder ' +
+          "'Live/Strong' has 5000000. Lower its bitrate, or use a channel of another type. [ack: cdk-ivs-realtime:encoderBeyondChannel]",
+      ]);
+    });
+
+    test.each<[string, string | undefined, EncoderVideo | undefined, number]>([
+      ['3,500,000 bits above 480p', 'BASIC', EncoderVideo.of({ bitrate: 3_500_000 }), 0],
+      ['one more', 'BASIC', EncoderVideo.of({ bitrate: 3_500_001 }), 1],
+      ['1,500,000 bits at 480p', 'BASIC', EncoderVideo.of({ width: 852, height: 480, bitrate: 1_500_000 }), 0],
+      ['one more', 'BASIC', EncoderVideo.of({ width: 852, height: 480, bitrate: 1_500_001 }), 1],
+      ['one more, upright', 'BASIC', EncoderVideo.of({ width: 480, height: 852, bitrate: 1_500_001 }), 1],
+      ['one more at a larger size', 'BASIC', EncoderVideo.of({ width: 854, height: 480, bitrate: 1_500_001 }), 0],
+      ['the default video', 'BASIC', undefined, 0],
+      ['the default bitrate at 480p', 'BASIC', EncoderVideo.of({ width: 640, height: 480 }), 1],
+      ['the highest bitrate', 'STANDARD', EncoderVideo.of({ bitrate: 8_500_000 }), 0],
+      ['the highest bitrate', 'ADVANCED_SD', EncoderVideo.of({ bitrate: 8_500_000 }), 0],
+      ['the highest bitrate', undefined, EncoderVideo.of({ bitrate: 8_500_000 }), 0],
+    ])('%s on a channel of the type %s', (_, type, video, count) => {
+      broadcastBy({ type }, video);
+      expect(warnings()).toHaveLength(count);
+    });
+
+    test('are left out for the default encoder', () => {
+      define({ destinations: [CompositionDestination.channel(new CfnChannel(stack, 'Target', { type: 'BASIC' }))] });
+      expect(warnings()).toEqual([]);
+    });
+  });
+});
