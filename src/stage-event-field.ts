@@ -18,22 +18,25 @@ export class StageEventField {
     return fieldOf('$.detail.event_name');
   }
 
-  /** The ARN of the stage, in stage updates and recording events. In composition events this is `compositionStageArn`. */
+  /**
+   * The ARN of the stage, in stage updates, recording events and events of this library. In composition events this is
+   * `compositionStageArn`.
+   */
   public static get stageArn(): string {
     return fieldOf('$.resources[0]');
   }
 
-  /** The id of the stage session, in stage updates and recording events. */
+  /** The id of the stage session, in stage updates, recording events and events of this library. */
   public static get sessionId(): string {
     return fieldOf('$.detail.session_id');
   }
 
-  /** The id of the participant, in stage updates and recording events. */
+  /** The id of the participant, in stage updates, recording events, and `Recording Ready` of a participant's recording. */
   public static get participantId(): string {
     return fieldOf('$.detail.participant_id');
   }
 
-  /** The `userId` of the participant's token, in stage updates. */
+  /** The `userId` of the participant's token, in stage updates, and `Recording Ready` of a participant's recording. */
   public static get userId(): string {
     return fieldOf('$.detail.user_id');
   }
@@ -48,12 +51,15 @@ export class StageEventField {
     return fieldOf('$.detail.event_time_precise');
   }
 
-  /** Why something failed: in `Participant Publish Error` and failures of recordings, compositions and destinations. */
+  /**
+   * Why something failed: in `Participant Publish Error`, `Composition Start Failure`, and failures of recordings, compositions and
+   * destinations.
+   */
   public static get errorCode(): string {
     return fieldOf('$.detail.error_code');
   }
 
-  /** Why something failed, as text: in failures of recordings, compositions and destinations. */
+  /** Why something failed, as text: in `Composition Start Failure`, and failures of recordings, compositions and destinations. */
   public static get reason(): string {
     return fieldOf('$.detail.reason');
   }
@@ -97,17 +103,17 @@ export class StageEventField {
     return fieldOf('$.detail.new_token');
   }
 
-  /** The bucket of an individual recording. */
+  /** The bucket of a recording: in recording events and `Recording Ready`. */
   public static get recordingS3BucketName(): string {
     return fieldOf('$.detail.recording_s3_bucket_name');
   }
 
-  /** The prefix of the objects of an individual recording. */
+  /** The prefix of the objects of a recording: in recording events and `Recording Ready`. */
   public static get recordingS3KeyPrefix(): string {
     return fieldOf('$.detail.recording_s3_key_prefix');
   }
 
-  /** The duration of an individual recording in milliseconds: in `Recording End` and `Recording End Failure`. */
+  /** The duration of a recording in milliseconds: in `Recording End`, `Recording End Failure` and `Recording Ready`. */
   public static get recordingDurationMs(): string {
     return fieldOf('$.detail.recording_duration_ms');
   }
@@ -125,6 +131,21 @@ export class StageEventField {
   /** The id of the composition's destination, in destination events. */
   public static get destinationId(): string {
     return fieldOf('$.detail.id');
+  }
+
+  /** The ARN of the composition, in `Recording Ready` of a composition's recording. */
+  public static get recordedCompositionArn(): string {
+    return fieldOf('$.resources[1]');
+  }
+
+  /** The tags in events of this library, as an object: of the composition, or of the stage for a participant's recording. */
+  public static get tags(): string {
+    return fieldOf('$.detail.tags');
+  }
+
+  /** The attributes of the participant's token, as an object: in `Recording Ready` of a participant's recording. */
+  public static get participantAttributes(): string {
+    return fieldOf('$.detail.attributes');
   }
 
   private constructor() {}

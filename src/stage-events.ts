@@ -2,11 +2,18 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { cdkModules } from './private/cdk-modules';
-import { anyEventPattern, checkRestriction, compositionPattern, recordingPattern, stageUpdatePattern } from './private/event-patterns';
+import {
+  anyEventPattern,
+  checkRestriction,
+  compositionPattern,
+  ownEventPattern,
+  recordingPattern,
+  stageUpdatePattern,
+} from './private/event-patterns';
 import { checkSameEnvironment } from './private/regions';
 
 /**
- * The events of a stage, which the service sends to the default event bus.
+ * The events of a stage on the default event bus: those of the service, and two of this library's functions.
  *
  * There is a method for each event, which makes a rule, and one for its pattern, which goes into a rule of your own. A rule is in the
  * account and region of its stage. `StageEventField` has the members of the events.
@@ -50,7 +57,7 @@ export class StageEvents {
   ) {}
 
   /**
-   * Makes a rule for all events: of participants, of individual recordings and of compositions.
+   * Makes a rule for all events of the service: of participants, of individual recordings and of compositions.
    *
    * @param id the id of the rule
    * @param options the target and other options of the rule
@@ -70,9 +77,7 @@ export class StageEvents {
     return this.rule(id, this.participantPublishedPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Participant Published`.
-   */
+  /** The pattern of the event `Participant Published`. */
   public participantPublishedPattern(): events.EventPattern {
     return stageUpdatePattern('Participant Published', this.stageArn);
   }
@@ -87,9 +92,7 @@ export class StageEvents {
     return this.rule(id, this.participantUnpublishedPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Participant Unpublished`.
-   */
+  /** The pattern of the event `Participant Unpublished`. */
   public participantUnpublishedPattern(): events.EventPattern {
     return stageUpdatePattern('Participant Unpublished', this.stageArn);
   }
@@ -105,9 +108,7 @@ export class StageEvents {
     return this.rule(id, this.participantPublishErrorPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Participant Publish Error`.
-   */
+  /** The pattern of the event `Participant Publish Error`. */
   public participantPublishErrorPattern(): events.EventPattern {
     return stageUpdatePattern('Participant Publish Error', this.stageArn);
   }
@@ -123,9 +124,7 @@ export class StageEvents {
     return this.rule(id, this.participantReplicationStartPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Participant Replication Start`.
-   */
+  /** The pattern of the event `Participant Replication Start`. */
   public participantReplicationStartPattern(): events.EventPattern {
     return stageUpdatePattern('Participant Replication Start', this.stageArn);
   }
@@ -140,9 +139,7 @@ export class StageEvents {
     return this.rule(id, this.participantReplicationEndPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Participant Replication End`.
-   */
+  /** The pattern of the event `Participant Replication End`. */
   public participantReplicationEndPattern(): events.EventPattern {
     return stageUpdatePattern('Participant Replication End', this.stageArn);
   }
@@ -157,9 +154,7 @@ export class StageEvents {
     return this.rule(id, this.tokenExchangedPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Token Exchanged`.
-   */
+  /** The pattern of the event `Token Exchanged`. */
   public tokenExchangedPattern(): events.EventPattern {
     return stageUpdatePattern('Token Exchanged', this.stageArn);
   }
@@ -174,9 +169,7 @@ export class StageEvents {
     return this.rule(id, this.participantRecordingStartPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Recording Start`.
-   */
+  /** The pattern of the event `Recording Start`. */
   public participantRecordingStartPattern(): events.EventPattern {
     return recordingPattern('Recording Start', this.stageArn);
   }
@@ -191,9 +184,7 @@ export class StageEvents {
     return this.rule(id, this.participantRecordingEndPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Recording End`.
-   */
+  /** The pattern of the event `Recording End`. */
   public participantRecordingEndPattern(): events.EventPattern {
     return recordingPattern('Recording End', this.stageArn);
   }
@@ -209,9 +200,7 @@ export class StageEvents {
     return this.rule(id, this.participantRecordingStartFailurePattern(), options);
   }
 
-  /**
-   * The pattern of the event `Recording Start Failure`.
-   */
+  /** The pattern of the event `Recording Start Failure`. */
   public participantRecordingStartFailurePattern(): events.EventPattern {
     return recordingPattern('Recording Start Failure', this.stageArn);
   }
@@ -227,9 +216,7 @@ export class StageEvents {
     return this.rule(id, this.participantRecordingEndFailurePattern(), options);
   }
 
-  /**
-   * The pattern of the event `Recording End Failure`.
-   */
+  /** The pattern of the event `Recording End Failure`. */
   public participantRecordingEndFailurePattern(): events.EventPattern {
     return recordingPattern('Recording End Failure', this.stageArn);
   }
@@ -244,9 +231,7 @@ export class StageEvents {
     return this.rule(id, this.compositionSessionStartPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Session Start`.
-   */
+  /** The pattern of the event `Session Start`. */
   public compositionSessionStartPattern(): events.EventPattern {
     return compositionPattern('Session Start', this.stageArn);
   }
@@ -261,9 +246,7 @@ export class StageEvents {
     return this.rule(id, this.compositionSessionEndPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Session End`.
-   */
+  /** The pattern of the event `Session End`. */
   public compositionSessionEndPattern(): events.EventPattern {
     return compositionPattern('Session End', this.stageArn);
   }
@@ -279,9 +262,7 @@ export class StageEvents {
     return this.rule(id, this.compositionSessionFailurePattern(), options);
   }
 
-  /**
-   * The pattern of the event `Session Failure`.
-   */
+  /** The pattern of the event `Session Failure`. */
   public compositionSessionFailurePattern(): events.EventPattern {
     return compositionPattern('Session Failure', this.stageArn);
   }
@@ -296,9 +277,7 @@ export class StageEvents {
     return this.rule(id, this.compositionDestinationStartPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Destination Start`.
-   */
+  /** The pattern of the event `Destination Start`. */
   public compositionDestinationStartPattern(): events.EventPattern {
     return compositionPattern('Destination Start', this.stageArn);
   }
@@ -313,9 +292,7 @@ export class StageEvents {
     return this.rule(id, this.compositionDestinationEndPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Destination End`.
-   */
+  /** The pattern of the event `Destination End`. */
   public compositionDestinationEndPattern(): events.EventPattern {
     return compositionPattern('Destination End', this.stageArn);
   }
@@ -330,9 +307,7 @@ export class StageEvents {
     return this.rule(id, this.compositionDestinationFailurePattern(), options);
   }
 
-  /**
-   * The pattern of the event `Destination Failure`.
-   */
+  /** The pattern of the event `Destination Failure`. */
   public compositionDestinationFailurePattern(): events.EventPattern {
     return compositionPattern('Destination Failure', this.stageArn);
   }
@@ -347,11 +322,43 @@ export class StageEvents {
     return this.rule(id, this.compositionDestinationReconnectingPattern(), options);
   }
 
-  /**
-   * The pattern of the event `Destination Reconnecting`.
-   */
+  /** The pattern of the event `Destination Reconnecting`. */
   public compositionDestinationReconnectingPattern(): events.EventPattern {
     return compositionPattern('Destination Reconnecting', this.stageArn);
+  }
+
+  /**
+   * Makes a rule for the event `Recording Ready` of this library. A recording is complete: of a composition, from an `AutoComposition`, or
+   * of a participant, from a `ParticipantRecordingNotifier`. `recordingS3KeyPrefix` says where it is. The event may come more than once.
+   *
+   * For recordings of participants only, pass `eventPattern: { detail: { participant_id: Match.exists() } }`.
+   *
+   * @param id the id of the rule
+   * @param options the target and other options of the rule
+   */
+  public onRecordingReady(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.rule(id, this.recordingReadyPattern(), options);
+  }
+
+  /** The pattern of the event `Recording Ready`. */
+  public recordingReadyPattern(): events.EventPattern {
+    return ownEventPattern('Recording Ready', this.stageArn);
+  }
+
+  /**
+   * Makes a rule for the event `Composition Start Failure` of this library. An `AutoComposition` cannot start a composition. `errorCode`
+   * and `reason` say why. It tries again at its next check, so the event may come again.
+   *
+   * @param id the id of the rule
+   * @param options the target and other options of the rule
+   */
+  public onCompositionStartFailure(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.rule(id, this.compositionStartFailurePattern(), options);
+  }
+
+  /** The pattern of the event `Composition Start Failure`. */
+  public compositionStartFailurePattern(): events.EventPattern {
+    return ownEventPattern('Composition Start Failure', this.stageArn);
   }
 
   private get stageArn(): string | undefined {

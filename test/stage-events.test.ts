@@ -72,6 +72,28 @@ describe('the events of all stages', () => {
   });
 });
 
+describe.each<[string, (events: realtime.StageEvents, id: string) => events.Rule, (events: realtime.StageEvents) => events.EventPattern]>([
+  ['Recording Ready', (stage, id) => stage.onRecordingReady(id), (stage) => stage.recordingReadyPattern()],
+  ['Composition Start Failure', (stage, id) => stage.onCompositionStartFailure(id), (stage) => stage.compositionStartFailurePattern()],
+])('the event of this library %s', (name, on, pattern) => {
+  const match = { source: ['cdk-ivs-realtime'], 'detail-type': [name], detail: { event_name: [name] } };
+
+  test.each(STAGES)('has a rule and a pattern for %s', (_, eventsOf, arn) => {
+    const stack = newStack();
+    const stageEvents = eventsOf(stack);
+    on(stageEvents, 'Rule');
+    expect(patternOf(stack)).toEqual({ ...match, resources: [arn] });
+    const { detailType, ...rest } = pattern(stageEvents);
+    expect(stack.resolve({ ...rest, 'detail-type': detailType })).toEqual({ ...match, resources: [arn] });
+  });
+
+  test('has a rule for all stages', () => {
+    const stack = newStack();
+    on(realtime.StageEvents.forAllStages(stack), 'Rule');
+    expect(patternOf(stack)).toEqual(match);
+  });
+});
+
 describe('a rule', () => {
   test('has the name, description and target of its options', () => {
     const stack = newStack();
@@ -236,13 +258,17 @@ test('StageEventField has the paths of all members, for the input of a target', 
     compositionArn: '$.resources[0]',
     compositionStageArn: '$.detail.stage_arn',
     destinationId: '$.detail.id',
+    recordedCompositionArn: '$.resources[1]',
+    tags: '$.detail.tags',
+    participantAttributes: '$.detail.attributes',
   });
 });
 
-test('StageEventField has the members of all events that the local service sends', () => {
+test('StageEventField has the members of all events of this library, and of those that the local service sends', () => {
   const sent = Object.values(EVENTS).flatMap(({ members, ofReplica }) => Object.keys({ event_name: 'text', ...members, ...ofReplica }));
   const ofDetail = Object.values(pathsOfFields()).flatMap((path) =>
     path?.startsWith('$.detail.') ? [path.slice('$.detail.'.length)] : [],
   );
-  expect([...new Set(ofDetail)].sort()).toEqual([...new Set(sent)].sort());
+  const ofThisLibrary = ['tags', 'attributes'];
+  expect([...new Set(ofDetail)].sort()).toEqual([...new Set([...sent, ...ofThisLibrary])].sort());
 });

@@ -1,41 +1,48 @@
 import type * as events from 'aws-cdk-lib/aws-events';
 import { throwViolation } from './validation';
+import type { OwnEventName, OwnEventSource } from './wire';
 
 /**
- * Patterns of the events that the service sends to EventBridge.
+ * Patterns of the events that the service and functions of this library send to EventBridge.
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
  */
 
-const SOURCE = ['aws.ivs'];
+const SERVICE = 'aws.ivs';
+export const LIBRARY: OwnEventSource = 'cdk-ivs-realtime';
 const STAGE_UPDATE = 'IVS Stage Update';
 const RECORDING = 'IVS Participant Recording State Change';
 const COMPOSITION = 'IVS Composition State Change';
 
 /** Matches an event whose resource is the stage. Without an ARN, it matches that event of all stages. */
 export function stageUpdatePattern(eventName: string, stageArn: string | undefined): events.EventPattern {
-  return ofParticipant(STAGE_UPDATE, eventName, stageArn);
+  return withResource(STAGE_UPDATE, eventName, stageArn);
 }
 
 /** Like `stageUpdatePattern`, for individual recording. */
 export function recordingPattern(eventName: string, stageArn: string | undefined): events.EventPattern {
-  return ofParticipant(RECORDING, eventName, stageArn);
+  return withResource(RECORDING, eventName, stageArn);
 }
 
 /** Matches an event whose resource is a composition, and which has the stage in its detail. */
 export function compositionPattern(eventName: string, stageArn: string | undefined): events.EventPattern {
   const ofStage = stageArn === undefined ? {} : { stage_arn: [stageArn] };
-  return { source: SOURCE, detailType: [COMPOSITION], detail: { event_name: [eventName], ...ofStage } };
+  return { source: [SERVICE], detailType: [COMPOSITION], detail: { event_name: [eventName], ...ofStage } };
 }
 
-/** Matches every event. `$or` is not in the CDK's type of patterns, which renders it unchanged. */
+/** Matches an event of this library whose first resource is the stage. */
+export function ownEventPattern(eventName: OwnEventName, stageArn: string | undefined): events.EventPattern {
+  return { ...withResource(eventName, eventName, stageArn), source: [LIBRARY] };
+}
+
+/** Matches every event of the service. `$or` is not in the CDK's type of patterns, which renders it unchanged. */
 export function anyEventPattern(stageArn: string | undefined): events.EventPattern {
   const ofStage = stageArn === undefined ? {} : { $or: [{ resources: [stageArn] }, { detail: { stage_arn: [stageArn] } }] };
-  return { source: SOURCE, detailType: [STAGE_UPDATE, RECORDING, COMPOSITION], ...ofStage };
+  return { source: [SERVICE], detailType: [STAGE_UPDATE, RECORDING, COMPOSITION], ...ofStage };
 }
 
-function ofParticipant(detailType: string, eventName: string, stageArn: string | undefined): events.EventPattern {
+function withResource(detailType: string, eventName: string, stageArn: string | undefined): events.EventPattern {
   const ofStage = stageArn === undefined ? {} : { resources: [stageArn] };
-  return { source: SOURCE, detailType: [detailType], ...ofStage, detail: { event_name: [eventName] } };
+  return { source: [SERVICE], detailType: [detailType], ...ofStage, detail: { event_name: [eventName] } };
 }
 
 /**
