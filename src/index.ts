@@ -1,3 +1,5 @@
+export { AutoComposition, type AutoCompositionProps } from './auto-composition';
+export { AutoCompositionGrants } from './auto-composition-grants';
 export {
   AutoParticipantRecording,
   type MediaRecordingOptions,
@@ -22,6 +24,7 @@ export {
   VideoAspectRatio,
   VideoFillMode,
 } from './composition-layout';
+export { CompositionTrigger } from './composition-trigger';
 export {
   EncoderConfiguration,
   type EncoderConfigurationAttributes,

@@ -3,13 +3,13 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnResource, Duration, type IResource, RemovalPolicy, Resource, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { bindEnvironment, checkEnvironmentPrefix } from './private/bound-environment';
-import { cdkModules } from './private/cdk-modules';
+import { libraryMetric } from './private/library-metrics';
 import { Provider } from './private/provider';
 import { warnOutsideServiceRegions } from './private/regions';
 import { checkDeployedTags, RUNTIME_TAG_KEYS } from './private/runtime-tags';
 import { Sweeper } from './private/sweeper';
 import { throwViolation } from './private/validation';
-import type { MetricNamespace, RuntimeStagesAttribute, SweeperMetric } from './private/wire';
+import type { RuntimeStagesAttribute, SweeperMetric } from './private/wire';
 import { RuntimeStagesGrants, type RuntimeStagesPermission } from './runtime-stages-grants';
 import { StageSweeper } from './stage-sweeper';
 
@@ -20,8 +20,6 @@ const SERVICE_TIMEOUT_SECONDS = 3600;
 const TAG_VALUE = /^[A-Za-z][A-Za-z0-9-]*\/[0-9a-f]+$/;
 
 const DEFAULT_PREFIX = 'IVS_STAGES';
-
-const NAMESPACE: MetricNamespace = 'CdkIvsRealtime';
 
 /**
  * Options of `bind`.
@@ -269,12 +267,6 @@ export class RuntimeStages extends RuntimeStagesBase {
   }
 
   private metric(metricName: SweeperMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cdkModules.cloudwatch.Metric({
-      namespace: NAMESPACE,
-      metricName,
-      dimensionsMap: { RuntimeStages: this.tagValue },
-      statistic: 'Sum',
-      ...options,
-    }).attachTo(this);
+    return libraryMetric(this, metricName, { RuntimeStages: this.tagValue }, options);
   }
 }

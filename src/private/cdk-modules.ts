@@ -6,7 +6,13 @@ export const cdkModules = {
   get events(): typeof import('aws-cdk-lib/aws-events') {
     return require('aws-cdk-lib/aws-events');
   },
+  get targets(): typeof import('aws-cdk-lib/aws-events-targets') {
+    return require('aws-cdk-lib/aws-events-targets');
+  },
   get scheduler(): typeof import('aws-cdk-lib/aws-scheduler') {
     return require('aws-cdk-lib/aws-scheduler');
+  },
+  get sqs(): typeof import('aws-cdk-lib/aws-sqs') {
+    return require('aws-cdk-lib/aws-sqs');
   },
 };

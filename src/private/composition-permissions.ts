@@ -1,3 +1,4 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { CompositionResources } from '../composition-grants';
 import type { IRuntimeStages } from '../runtime-stages';
@@ -68,29 +69,28 @@ function taggingPermission({ owner, compositionTags }: ComposedStages): Permissi
 }
 
 /** The permissions to get compositions, and to list those of one of the stages. */
-export function readPermissions(stages: ComposedStages): Permission[] {
-  const { stageArn, stageTags } = stages;
-  return [
-    onCompositions(stages, 'ivs:GetComposition'),
-    {
-      actions: ['ivs:ListCompositions'],
-      resourceArns: [stageArn],
-      conditions: equals(conditionsOn('aws:ResourceTag', stageTags)),
-    },
-  ];
+export function readPermissions(stages: ComposedStages): [Permission, ...Permission[]] {
+  return [onCompositions(stages, ['ivs:GetComposition']), onStages(stages, ['ivs:ListCompositions'])];
 }
 
 /** The permission to stop compositions. */
-export function stopPermissions(stages: ComposedStages): Permission[] {
-  return [onCompositions(stages, 'ivs:StopComposition')];
+export function stopPermissions(stages: ComposedStages): [Permission] {
+  return [onCompositions(stages, ['ivs:StopComposition'])];
 }
 
-function onCompositions({ owner, compositionTags }: ComposedStages, action: string): Permission {
-  return {
-    actions: [action],
-    resourceArns: [anyArn(owner, 'composition')],
-    conditions: equals(conditionsOn('aws:ResourceTag', compositionTags)),
-  };
+/** The permission for actions on the compositions. @param conditions further conditions */
+export function onCompositions({ owner, compositionTags }: ComposedStages, actions: string[], conditions?: iam.Conditions): Permission {
+  return { actions, resourceArns: [anyArn(owner, 'composition')], conditions: withTags(compositionTags, conditions) };
+}
+
+/** The permission for actions on the stages. @param conditions further conditions */
+export function onStages({ stageArn, stageTags }: ComposedStages, actions: string[], conditions?: iam.Conditions): Permission {
+  return { actions, resourceArns: [stageArn], conditions: withTags(stageTags, conditions) };
+}
+
+function withTags(tags: TagPairs, conditions: iam.Conditions = {}): Permission['conditions'] {
+  const all = { ...equals(conditionsOn('aws:ResourceTag', tags)), ...conditions };
+  return Object.keys(all).length > 0 ? (all as Permission['conditions']) : undefined;
 }
 
 function conditionsOn(prefix: string, tags: TagPairs): Record<string, string> {

@@ -13,20 +13,22 @@ const STAGE_UPDATE = 'IVS Stage Update';
 const RECORDING = 'IVS Participant Recording State Change';
 const COMPOSITION = 'IVS Composition State Change';
 
-/** Matches an event whose resource is the stage. Without an ARN, it matches that event of all stages. */
-export function stageUpdatePattern(eventName: string, stageArn: string | undefined): events.EventPattern {
-  return withResource(STAGE_UPDATE, eventName, stageArn);
+type EventNames = string | readonly string[];
+
+/** Matches events whose resource is the stage. Without an ARN, it matches these events of all stages. */
+export function stageUpdatePattern(eventNames: EventNames, stageArn: string | undefined): events.EventPattern {
+  return withResource(STAGE_UPDATE, eventNames, stageArn);
 }
 
 /** Like `stageUpdatePattern`, for individual recording. */
-export function recordingPattern(eventName: string, stageArn: string | undefined): events.EventPattern {
-  return withResource(RECORDING, eventName, stageArn);
+export function recordingPattern(eventNames: EventNames, stageArn: string | undefined): events.EventPattern {
+  return withResource(RECORDING, eventNames, stageArn);
 }
 
-/** Matches an event whose resource is a composition, and which has the stage in its detail. */
-export function compositionPattern(eventName: string, stageArn: string | undefined): events.EventPattern {
+/** Matches events whose resource is a composition, and which have the stage in their detail. */
+export function compositionPattern(eventNames: EventNames, stageArn: string | undefined): events.EventPattern {
   const ofStage = stageArn === undefined ? {} : { stage_arn: [stageArn] };
-  return { source: [SERVICE], detailType: [COMPOSITION], detail: { event_name: [eventName], ...ofStage } };
+  return { source: [SERVICE], detailType: [COMPOSITION], detail: { event_name: [eventNames].flat(), ...ofStage } };
 }
 
 /** Matches an event of this library whose first resource is the stage. */
@@ -40,9 +42,9 @@ export function anyEventPattern(stageArn: string | undefined): events.EventPatte
   return { source: [SERVICE], detailType: [STAGE_UPDATE, RECORDING, COMPOSITION], ...ofStage };
 }
 
-function withResource(detailType: string, eventName: string, stageArn: string | undefined): events.EventPattern {
+function withResource(detailType: string, eventNames: EventNames, stageArn: string | undefined): events.EventPattern {
   const ofStage = stageArn === undefined ? {} : { resources: [stageArn] };
-  return { source: [SERVICE], detailType: [detailType], ...ofStage, detail: { event_name: [eventName] } };
+  return { source: [SERVICE], detailType: [detailType], ...ofStage, detail: { event_name: [eventNames].flat() } };
 }
 
 /**

@@ -56,7 +56,7 @@ export function checkName(property: string, name: unknown, path?: string): void 
  * `<stack>-<logical id>`, similar to CloudFormation's generated names. It does not contain the construct's path, so a construct that moves in the
  * tree and keeps its logical id keeps its name and is not replaced.
  */
-function defaultName(construct: IConstruct): string {
+export function defaultName(construct: IConstruct): string {
   const name = [...stackNames(Stack.of(construct)), logicalId(construct.node.defaultChild as CfnElement)].join('-');
   if (name.length <= NAME_MAX_LENGTH) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);

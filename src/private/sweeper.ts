@@ -1,9 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IRuntimeStages } from '../runtime-stages';
-import { cdkModules } from './cdk-modules';
 import { addFunction } from './functions';
 import { RUNTIME_TAG_KEYS } from './runtime-tags';
+import { addSchedule } from './schedules';
 import type { SweeperEnvironment } from './wire';
 
 /** The most that Lambda allows: enough to look at about 2,000 stages. */
@@ -30,23 +30,11 @@ export class Sweeper extends Construct {
       statements: statements(stages),
     });
 
-    const role = new iam.Role(this, 'ScheduleRole', {
-      // Without the condition, schedules of other accounts could use the role.
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stages.stack.account } },
-      }),
-      inlinePolicies: {
-        Invoke: new iam.PolicyDocument({
-          statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] })],
-        }),
-      },
-    });
-    new cdkModules.scheduler.CfnSchedule(this, 'Schedule', {
+    addSchedule(this, {
       description: `Runs the sweeper of ${stages.node.path}`,
-      scheduleExpression: `rate(${intervalMinutes} ${intervalMinutes === 1 ? 'minute' : 'minutes'})`,
-      flexibleTimeWindow: { mode: 'OFF' },
-      // The next run does what a failed one has left.
-      target: { arn: fn.functionArn, roleArn: role.roleArn, retryPolicy: { maximumRetryAttempts: 0 } },
+      intervalMinutes,
+      action: 'lambda:InvokeFunction',
+      target: { arn: fn.functionArn },
     });
   }
 }

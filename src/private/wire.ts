@@ -221,7 +221,10 @@ export type CompositionMetric =
   | 'FailedChecks';
 
 /** The environment of the function of a `ParticipantRecordingNotifier`. It has `STAGE_ARN` or `RUNTIME_TAG_VALUE`. */
-export type RecordingsEnvironment = Pick<CompositionsEnvironment, 'STAGE_ARN' | 'RUNTIME_TAG_VALUE'>;
+export interface RecordingsEnvironment extends Pick<CompositionsEnvironment, 'STAGE_ARN' | 'RUNTIME_TAG_VALUE'> {
+  /** A bucket that has recordings of these stages only. The function then knows its recordings also when their stage is deleted. */
+  readonly BUCKET_NAME?: string;
+}
 
 /** The source of the events that functions of this library put on the default event bus. Rules out there have it: it never changes. */
 export type OwnEventSource = 'cdk-ivs-realtime';
