@@ -46,6 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-sdk/client-cloudformation@${SDK_VERSION}`,
     // What the CDK's log retention function loads.
     `@aws-sdk/client-cloudwatch-logs@${SDK_VERSION}`,
+    `@aws-sdk/client-eventbridge@${SDK_VERSION}`,
     `@aws-sdk/client-ivs-realtime@${SDK_VERSION}`,
     `@aws-sdk/client-kms@${SDK_VERSION}`,
     // What the shipped runtime of the Provider framework loads, for bench/faults.mjs.

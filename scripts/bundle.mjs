@@ -38,9 +38,11 @@ const common = {
 const lambdaFiles = {
   resources: 'lambda/resources/index.ts',
   cloudformation: 'lambda/services/cloudformation.ts',
+  'event-bridge': 'lambda/services/event-bridge.ts',
   kms: 'lambda/services/kms.ts',
   lambda: 'lambda/services/lambda.ts',
   'secrets-manager': 'lambda/services/secrets-manager.ts',
+  compositions: 'lambda/compositions/index.ts',
   sweeper: 'lambda/sweeper/index.ts',
   'token-issuer': 'lambda/token-issuer/index.ts',
 };
@@ -98,7 +100,10 @@ const withoutUnusedPartsOfTheSdk = {
   external: ['@smithy/core/event-streams', 'bowser'],
   // Lambda sets credentials in the environment, and ivs-local calls nothing. The SDK's default chain would add a third to the code that is
   // loaded.
-  alias: { '@aws-sdk/credential-provider-node': join(root, 'lambda/services/credentials.ts') },
+  alias: {
+    '@aws-sdk/credential-provider-node': join(root, 'lambda/services/credentials.ts'),
+    '@aws-sdk/signature-v4-multi-region': join(root, 'lambda/services/multi-region-signatures.ts'),
+  },
 };
 
 /**

@@ -33,6 +33,9 @@ export interface Lease {
   end(): void;
 }
 
+/** The lease of functions that change resources without asking: nobody else may change what they change. */
+export const NO_LEASE: Lease = { hold: async () => undefined, end: () => undefined };
+
 /** A new role or policy takes some seconds to reach every service, which denies access until then. */
 export const PROPAGATION_MS = 30_000;
 

@@ -1,6 +1,6 @@
 /**
- * The fields of the function's log. The handler logs nothing else: an event has the response URL, with which a reader of the log could
- * forge a response, and properties may hold secrets.
+ * The fields of a function's log. Functions log nothing else: an event may have a response URL, with which a reader of the log could forge a
+ * response, and properties may hold secrets.
  */
 const FIELDS = [
   'RequestType',
@@ -10,6 +10,7 @@ const FIELDS = [
   'operation',
   'resource',
   'outcome',
+  'reason',
   'awsRequestId',
   'durationMs',
 ] as const;

@@ -1,13 +1,14 @@
 /** Serves the schedule: one sweep for each invocation. */
 import type { Context } from 'aws-lambda';
 import type { SweeperEnvironment } from '../../src/private/wire';
-import { connect, type Lease } from '../services/calls';
+import { connect, NO_LEASE } from '../services/calls';
 import { withDeadline } from '../services/deadline';
 import type { IvsClient } from '../services/ivs';
 import { logger } from '../services/log';
+import { metricsLine } from '../services/metrics';
 import { createPacer } from '../services/pacer';
 import type { Clock } from '../services/retry';
-import { metricsLine, noCounts } from './report';
+import { noCounts } from './report';
 import { settingsFrom } from './settings';
 import { sweep } from './sweep';
 
@@ -24,9 +25,6 @@ const CANDIDATES_PER_SECOND = 2.5;
 
 /** The time that an invocation keeps to write its metrics. */
 const REPORT_MARGIN_MS = 5_000;
-
-/** A sweep only reads and deletes, which needs no lease. */
-const NO_LEASE: Lease = { hold: async () => undefined, end: () => undefined };
 
 export function createSweeper({ client, clock, environment, write }: Dependencies) {
   return async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
@@ -45,7 +43,7 @@ export function createSweeper({ client, clock, environment, write }: Dependencie
         });
       });
     } finally {
-      write(metricsLine(counts, settings.tagValue, clock.now()));
+      write(metricsLine({ RuntimeStages: settings.tagValue }, counts, clock.now()));
     }
   };
 }

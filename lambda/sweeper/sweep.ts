@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-ivs-realtime';
 import { belongsTo } from '../resources/runtime-stages/tags';
 import { type CallFailure, expectPart, isAccessDenied, isNotFound, isThrottled, isUnclear } from '../services/call-failure';
+import { fromAnyStart } from '../services/from-any-start';
 import type { Ivs } from '../services/ivs';
 import type { Log } from '../services/log';
 import type { Pacer } from '../services/pacer';
@@ -98,12 +99,6 @@ async function sweepIngestConfiguration(work: Sweep, candidate: IngestConfigurat
   // Without force, so that IVS refuses it when somebody publishes with it by now.
   await ivs.once(new DeleteIngestConfigurationCommand({ arn, force: false }));
   return 'deleted';
-}
-
-/** The items from a random one on, so that runs that end early do not leave the same items each time. */
-function fromAnyStart<T>(items: readonly T[], clock: Clock): T[] {
-  const start = Math.floor(clock.random() * items.length);
-  return [...items.slice(start), ...items.slice(0, start)];
 }
 
 /** Waits for its turn, then sweeps one candidate, and counts and logs what it did. */

@@ -35,8 +35,9 @@ test('each folder imports only from those below it, and from the wire contract',
     'resources/kinds': ['../src/private', 'resources/protocol', 'resources/services', 'services'],
     'resources/protocol': ['../src/private', 'services'],
     'resources/services': ['services'],
+    compositions: ['../src/private', 'resources/runtime-stages', 'services'],
     sweeper: ['../src/private', 'resources/protocol', 'resources/runtime-stages', 'services'],
     'token-issuer': ['../src/private', 'resources/runtime-stages', 'services'],
-    services: [],
+    services: ['../src/private'],
   });
 });

@@ -1,0 +1,130 @@
+/**
+ * Checks stages, and starts a composition where somebody publishes and none is running. All that it decides by is in the service's lists and
+ * tags. Only one invocation is at work at a time, because all messages of the queue are in one group.
+ */
+import { type CompositionSummary, ListCompositionsCommand, type Stage } from '@aws-sdk/client-ivs-realtime';
+import { allPages } from '../services/pages';
+import { announce, isUnannounced } from './announce';
+import type { Checks } from './messages';
+import { hasEnded, hasFailedTooOften, isOwn, stoppedKey, TAG_KEYS, tagOf } from './own-compositions';
+import { publishersOf } from './publishing';
+import { type CheckedStage, servedStage, stagesOf } from './stages';
+import { start } from './start';
+import { rememberStop, wasStoppedByHand } from './stops';
+import { isRecent, type Work } from './work';
+
+const PAGE_SIZE = 100;
+
+/** An invocation checks a stage up to three times: again when a start was unclear, and when an event came before the lists show it. */
+const ROUNDS = 3;
+
+/** How long a call may still take effect after it has failed, and how long lists may take to show a publisher. */
+export const PAUSE_MS = 5_000;
+
+/** Within this time after an event, the service's lists may not show its publisher. */
+const FRESH_MS = 30_000;
+
+/** How long events of a stage do not try a start again that was refused. The schedule does. */
+const REFUSED_MS = 60_000;
+
+/** `again` asks for another check after a pause. */
+type Outcome = 'done' | 'again';
+
+export async function check(work: Work, checks: Checks): Promise<void> {
+  let stages = await stagesOf(work, checks);
+  // The schedule's check looks at ended compositions, also of stages that are gone.
+  if (stages.length === 0 && !checks.all) return;
+  for (let round = 1; ; round++) {
+    const own = await ownCompositions(work);
+    const open: CheckedStage[] = [];
+    for (const stage of withUnannounced(work, stages, own)) {
+      const ofStage = own.filter(({ stageArn }) => stageArn === stage.arn);
+      const outcome = await attempt(work, stage.arn, () => checkStage(work, stage, ofStage));
+      if (outcome === 'again') open.push(stage);
+    }
+    if (open.length === 0 || round === ROUNDS) return;
+    await work.clock.sleep(PAUSE_MS, work.deadline);
+    stages = open;
+  }
+}
+
+/** All compositions of this construct: one list for all stages, because an account has few of them. */
+async function ownCompositions({ call, settings }: Work): Promise<CompositionSummary[]> {
+  const compositions = await allPages(
+    (nextToken) => call(new ListCompositionsCommand({ nextToken, maxResults: PAGE_SIZE })),
+    (page) => page.compositions,
+  );
+  return compositions.filter((composition) => isOwn(composition, settings.tagValue));
+}
+
+/** Adds the stages of compositions that ended, because their recordings must be announced before the service forgets them. */
+function withUnannounced(work: Work, stages: readonly CheckedStage[], own: readonly CompositionSummary[]): CheckedStage[] {
+  const arns = own.flatMap((composition) => (composition.stageArn && isUnannounced(composition, work) ? [composition.stageArn] : []));
+  const further = [...new Set(arns)].filter((arn) => !stages.some((stage) => stage.arn === arn));
+  return [...stages, ...further.map((arn) => ({ arn, scheduled: false }))];
+}
+
+async function checkStage(work: Work, checked: CheckedStage, own: readonly CompositionSummary[]): Promise<Outcome> {
+  const ended = own.filter((composition) => isUnannounced(composition, work));
+  if (own.some(isRunning)) {
+    confirmUnclear(work, checked.arn);
+    if (ended.length === 0) return 'done';
+  }
+  const stage = await servedStage(work, checked.arn);
+  const outcome = stage ? await converge(work, checked, stage, own, ended) : 'done';
+  // Last, because a composition without the tag of an announced one tells that it may have been stopped by hand.
+  for (const composition of ended) await attempt(work, composition.arn, () => announce(work, composition));
+  return outcome;
+}
+
+/** Starts a composition, if there should be one and there is none. */
+async function converge(
+  work: Work,
+  { hint, scheduled }: CheckedStage,
+  stage: Stage,
+  own: readonly CompositionSummary[],
+  ended: readonly CompositionSummary[],
+): Promise<Outcome> {
+  const { settings, clock, memory, log } = work;
+  const { arn: stageArn = '', activeSessionId: sessionId } = stage;
+  const unlessFresh = hint && clock.now() - hint.at < FRESH_MS ? 'again' : 'done';
+  if (!sessionId) return unlessFresh;
+  const session = { stageArn, sessionId };
+  const publishers = publishersOf(work, session);
+
+  if (tagOf(stage, stoppedKey(settings.tagValue)) === sessionId) return 'done';
+  for (const composition of ended) {
+    const isOfSession = (tagOf(composition, TAG_KEYS.session) ?? sessionId) === sessionId;
+    if (isOfSession && (await wasStoppedByHand(composition, publishers))) {
+      await rememberStop(work, session);
+      return 'done';
+    }
+  }
+  if (own.some(isRunning)) return 'done';
+  if (hasFailedTooOften(own)) {
+    log({ operation: 'Check', resource: stageArn, outcome: 'FailedTooOften' });
+    return 'done';
+  }
+  if (!scheduled && isRecent(memory.refused, stageArn, clock.now(), REFUSED_MS)) return 'done';
+  if (!(await publishers.publishesNow(hint?.participantId))) return unlessFresh;
+  return (await start(work, session, own)) === 'unclear' ? 'again' : 'done';
+}
+
+const isRunning = (composition: CompositionSummary): boolean => !hasEnded(composition);
+
+/** Counts a start without a clear answer when the list shows its composition. */
+function confirmUnclear({ unclear, counts }: Work, stageArn: string): void {
+  if (unclear.delete(stageArn)) counts.CompositionsStarted += 1;
+}
+
+/** A failure does not stop the checks of other stages. The next check of the schedule tries again. */
+async function attempt<T>({ counts, log }: Work, resource: string | undefined, task: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await task();
+  } catch (error) {
+    const { name, message } = error as Error;
+    counts.FailedChecks += 1;
+    log({ operation: 'Check', resource, outcome: name, reason: message });
+    return undefined;
+  }
+}

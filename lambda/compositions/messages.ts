@@ -1,0 +1,72 @@
+/**
+ * Reads the messages of a batch. A message only says which stage to check: the function then asks the service. So messages that are late,
+ * twice or out of order do no harm.
+ */
+import type { SQSRecord } from 'aws-lambda';
+
+const IVS = 'aws.ivs';
+
+/** A publisher that an event names. */
+export interface PublishedHint {
+  readonly participantId?: string;
+  /** When the participant began to publish, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface Checks {
+  /** Whether to check all stages, as the schedule asks. */
+  readonly all: boolean;
+  /** The stages of events, by ARN, with the latest publisher that an event named. */
+  readonly stages: ReadonlyMap<string, PublishedHint | undefined>;
+}
+
+interface ServiceEvent {
+  readonly source?: unknown;
+  readonly time?: unknown;
+  readonly resources?: unknown;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** A message that is not an event of IVS asks to check all stages. */
+export function checksIn(records: readonly Pick<SQSRecord, 'body'>[]): Checks {
+  const events = records.map(({ body }) => parse(body)).map((event) => ({ event, stageArn: stageIn(event) }));
+  const stages = new Map<string, PublishedHint | undefined>();
+  for (const { event, stageArn } of events) {
+    if (stageArn === undefined) continue;
+    const [known, told] = [stages.get(stageArn), publishedHintIn(event)];
+    stages.set(stageArn, known && told ? (known.at > told.at ? known : told) : (told ?? known));
+  }
+  return { all: events.some(({ event }) => event.source !== IVS), stages };
+}
+
+/**
+ * Until when no other invocation can have one of the messages. The time of the latest receive is unknown, but each one came when the visibility
+ * timeout of the receive before was over.
+ */
+export function exclusiveUntil(records: readonly Pick<SQSRecord, 'attributes'>[], visibilityMs: number): number {
+  const ends = records.map(({ attributes: { ApproximateFirstReceiveTimestamp: first, ApproximateReceiveCount: count } }) => {
+    return Number(first) + Number(count) * visibilityMs;
+  });
+  return Math.min(...ends);
+}
+
+function parse(body: string): ServiceEvent {
+  try {
+    return JSON.parse(body) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Composition events have the stage in their details, stage updates in their resources. */
+function stageIn({ source, resources, detail }: ServiceEvent): string | undefined {
+  if (source !== IVS) return undefined;
+  const arn = detail?.stage_arn ?? (Array.isArray(resources) ? resources[0] : undefined);
+  return typeof arn === 'string' && arn.includes(':stage/') ? arn : undefined;
+}
+
+function publishedHintIn({ time, detail }: ServiceEvent): PublishedHint | undefined {
+  const at = Date.parse(String(time));
+  if (detail?.event_name !== 'Participant Published' || Number.isNaN(at)) return undefined;
+  return { at, participantId: typeof detail.participant_id === 'string' ? detail.participant_id : undefined };
+}

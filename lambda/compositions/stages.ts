@@ -1,0 +1,62 @@
+/** Which stages an invocation checks. */
+import { GetStageCommand, ListStagesCommand, type Stage } from '@aws-sdk/client-ivs-realtime';
+import { belongsTo } from '../resources/runtime-stages/tags';
+import { isAccessDenied, isNotFound } from '../services/call-failure';
+import { fromAnyStart } from '../services/from-any-start';
+import { allPages } from '../services/pages';
+import type { Checks, PublishedHint } from './messages';
+import { isRecent, remember, type Work } from './work';
+
+const PAGE_SIZE = 100;
+
+/** How long the function does not look again at a stage of others for an event of that stage. */
+const FOREIGN_MS = 600_000;
+
+export interface CheckedStage {
+  readonly arn: string;
+  readonly hint?: PublishedHint;
+  /** Whether the schedule asks for the check. */
+  readonly scheduled: boolean;
+}
+
+/** The stages to check: first those of events, which somebody waits for. */
+export async function stagesOf(work: Work, { all, stages }: Checks): Promise<CheckedStage[]> {
+  const { memory, clock, settings } = work;
+  if ('arn' in settings.stages) {
+    const { arn } = settings.stages;
+    return all || stages.has(arn) ? [{ arn, hint: stages.get(arn), scheduled: all }] : [];
+  }
+  const hinted = [...stages].map(([arn, hint]) => ({ arn, hint, scheduled: all }));
+  const known = hinted.filter(({ arn }) => !isRecent(memory.foreign, arn, clock.now(), FOREIGN_MS));
+  const others = all ? (await activeRuntimeStages(work, settings.stages.runtimeTagValue)).filter((arn) => !stages.has(arn)) : [];
+  return [...known, ...fromAnyStart(others, clock).map((arn) => ({ arn, scheduled: all }))];
+}
+
+/** The run-time stages with a session, by their tag. */
+async function activeRuntimeStages({ call }: Work, tagValue: string): Promise<string[]> {
+  const stages = await allPages(
+    (nextToken) => call(new ListStagesCommand({ nextToken, maxResults: PAGE_SIZE })),
+    (page) => page.stages,
+  );
+  return stages.flatMap(({ arn, activeSessionId, tags }) => (arn && activeSessionId && belongsTo(tagValue, tags) ? [arn] : []));
+}
+
+/** Undefined when the stage is gone, and when this construct does not serve it. */
+export async function servedStage(work: Work, arn: string): Promise<Stage | undefined> {
+  const { settings, memory, clock } = work;
+  if ('arn' in settings.stages) return arn === settings.stages.arn ? await readStage(work, arn) : undefined;
+  const stage = await readStage(work, arn);
+  if (belongsTo(settings.stages.runtimeTagValue, stage?.tags)) return stage;
+  remember(memory.foreign, arn, clock.now());
+  return undefined;
+}
+
+/** Undefined when the stage is gone. IVS denies access by a tag to what does not exist and to the stages of others. */
+async function readStage({ call, settings }: Work, arn: string): Promise<Stage | undefined> {
+  try {
+    return (await call(new GetStageCommand({ arn }))).stage;
+  } catch (error) {
+    if (isNotFound(error) || ('runtimeTagValue' in settings.stages && isAccessDenied(error))) return undefined;
+    throw error;
+  }
+}

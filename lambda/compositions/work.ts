@@ -1,0 +1,95 @@
+/** What the checks of one invocation share. */
+import type { EventBridgeClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-eventbridge';
+import { isThrottled, isUnclear } from '../services/call-failure';
+import { type Call, type Conditions, connect, NO_LEASE } from '../services/calls';
+import type { IvsCall, IvsClient } from '../services/ivs';
+import type { Log } from '../services/log';
+import { expectAccepted, type OwnEvent, toPutEvents } from '../services/own-events';
+import { createPacer, type Pacer } from '../services/pacer';
+import { type Clock, retry } from '../services/retry';
+import type { Counts } from './report';
+import type { Settings } from './settings';
+
+export type EventBridge = typeof import('../services/event-bridge');
+type EventBridgeCall = Call<ServiceInputTypes, ServiceOutputTypes, EventBridgeClientResolvedConfig>;
+
+/** What an instance of the function remembers between invocations. It saves calls and repeated events; nothing depends on it. */
+export interface Memory {
+  /** When stages of others were seen, by ARN. */
+  readonly foreign: Map<string, number>;
+  /** When a start was refused, by the ARN of the stage. */
+  readonly refused: Map<string, number>;
+  /** The ARNs of compositions whose recordings are announced. */
+  readonly announced: Map<string, number>;
+}
+
+export interface Work {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly deadline: AbortSignal;
+  readonly memory: Memory;
+  /** Counts up while the checks go on. */
+  readonly counts: Counts;
+  readonly log: Log;
+  /** When starts had no clear answer, in milliseconds since 1970, by the ARN of the stage. */
+  readonly unclear: Map<string, number>;
+  /** When the invocation began, in milliseconds since 1970. */
+  readonly began: number;
+  /** Sends one request, when its turn has come. */
+  readonly once: IvsCall;
+  /** Retries throttled and unclear calls a few times. For operations that are safe to repeat. */
+  readonly call: IvsCall;
+  readonly putEvents: (events: readonly OwnEvent[]) => Promise<void>;
+}
+
+/** How often a call is tried, so that one that keeps failing leaves time for the others. The next check tries it again. */
+export const MAX_TRIES = 6;
+
+/** Four fifths of what IVS allows to the account for each operation. */
+const CALLS_PER_SECOND = 4;
+
+interface Connections extends Pick<Work, 'settings' | 'memory' | 'counts' | 'began' | 'unclear'>, Omit<Conditions, 'lease'> {
+  readonly ivs: IvsClient;
+  readonly eventBridge: () => EventBridge;
+}
+
+export function workOn({ ivs, eventBridge, ...shared }: Connections): Work {
+  const { clock, deadline } = shared;
+  const conditions: Conditions = { ...shared, lease: NO_LEASE };
+  const service = connect('IVS', ivs, conditions);
+  const turns = new Map<string, Pacer>();
+  const once: IvsCall = async (command) => {
+    const operation: string = command.schema[2];
+    const turn = turns.get(operation) ?? createPacer(CALLS_PER_SECOND, clock, deadline);
+    turns.set(operation, turn);
+    await turn();
+    return await service.once(command);
+  };
+  const patiently = <T>(work: () => Promise<T>) => retry(work, isPassing, clock, deadline);
+  return {
+    ...shared,
+    once,
+    call: (command) => patiently(() => once(command)),
+    async putEvents(events) {
+      const { client, PutEventsCommand } = eventBridge();
+      const put: EventBridgeCall = connect('EventBridge', client, conditions).once;
+      await patiently(async () => expectAccepted(await put(new PutEventsCommand(toPutEvents(events)))));
+    },
+  };
+}
+
+const isPassing = (error: unknown, tries: number) => tries < MAX_TRIES && (isThrottled(error) || isUnclear(error));
+
+const MEMORY_SIZE = 1_000;
+
+/** Remembers the time of something, and forgets the oldest. */
+export function remember(memory: Map<string, number>, key: string, now: number): void {
+  memory.delete(key);
+  memory.set(key, now);
+  for (const oldest of [...memory.keys()].slice(0, -MEMORY_SIZE)) memory.delete(oldest);
+}
+
+/** Whether something was remembered less than `milliseconds` ago. */
+export function isRecent(memory: ReadonlyMap<string, number>, key: string, now: number, milliseconds: number): boolean {
+  return now - (memory.get(key) ?? Number.NEGATIVE_INFINITY) < milliseconds;
+}
