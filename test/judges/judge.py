@@ -10,6 +10,7 @@ from pathlib import Path
 import life
 import queues
 import sdk
+import signed
 from clients import AwsCli, Boto3
 from endpoint import Endpoint, listens
 from tally import Tally
@@ -41,6 +42,8 @@ def by_boto3(tally):
         assert client.violations == [], "\n".join(client.violations)
     print("boto3, the features of its clients")
     sdk.judge(tally)
+    print("boto3, the sample of docs/tokens.md")
+    signed.judge(tally)
     print("boto3, queues")
     queues.judge(tally)
 
