@@ -43,7 +43,6 @@ const OTHER_ATTRIBUTES = [
   'Policy',
   'RedriveAllowPolicy',
   'RedrivePolicy',
-  'SqsManagedSseEnabled',
 ];
 
 export interface SqsOptions {

@@ -25,6 +25,8 @@ const THROUGHPUT_LIMITS = ['perQueue', 'perMessageGroupId'] as const;
 const MAX_RECEIVE_COUNT = 1_000;
 
 export interface QueueSettings extends Readonly<Record<NumberName, number>>, Partial<FifoSettings> {
+  /** Kept for the caller: the local endpoint encrypts no messages. */
+  readonly SqsManagedSseEnabled: boolean;
   /** The queue policy as JSON. */
   readonly Policy?: string;
   /** JSON of a {@link RedrivePolicy}. */
@@ -46,7 +48,10 @@ export interface RedrivePolicy {
   readonly maxReceiveCount: number;
 }
 
-const STANDARD = Object.fromEntries(NUMBER_NAMES.map((name) => [name, NUMBERS[name].absent])) as Record<NumberName, number>;
+const STANDARD: QueueSettings = {
+  ...(Object.fromEntries(NUMBER_NAMES.map((name) => [name, NUMBERS[name].absent])) as Record<NumberName, number>),
+  SqsManagedSseEnabled: true,
+};
 
 const FIFO: QueueSettings & FifoSettings = {
   ...STANDARD,
@@ -61,12 +66,13 @@ const READERS: Readonly<Record<string, (value: string, name: string) => unknown>
   ...Object.fromEntries(NUMBER_NAMES.map((name) => [name, numberFrom])),
   Policy: policyFrom,
   RedrivePolicy: redrivePolicyFrom,
+  SqsManagedSseEnabled: booleanFrom,
 };
 
 const FIFO_READERS: typeof READERS = {
   ...READERS,
   FifoQueue: fifoQueueFrom,
-  ContentBasedDeduplication: (value, name) => oneOf(['true', 'false'], value, name) === 'true',
+  ContentBasedDeduplication: booleanFrom,
   DeduplicationScope: (value, name) => oneOf(DEDUPLICATION_SCOPES, value, name),
   FifoThroughputLimit: (value, name) => oneOf(THROUGHPUT_LIMITS, value, name),
 };
@@ -113,6 +119,10 @@ function oneOf<const T extends string>(choices: readonly T[], value: string, nam
   const choice = choices.find((each) => each === value);
   if (choice !== undefined) return choice;
   throw invalidValue(`${name} must be ${choices.join(' or ')}, got ${value}.`);
+}
+
+function booleanFrom(value: string, name: string): boolean {
+  return oneOf(['true', 'false'], value, name) === 'true';
 }
 
 function fifoQueueFrom(value: string): true {

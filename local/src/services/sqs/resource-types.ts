@@ -26,6 +26,7 @@ const ATTRIBUTES = {
   MessageRetentionPeriod: integer,
   ReceiveMessageWaitTimeSeconds: integer,
   RedrivePolicy: any,
+  SqsManagedSseEnabled: flag,
   VisibilityTimeout: integer,
 };
 

@@ -22,8 +22,9 @@ test('creates a queue, changes and replaces it, and deletes it', async () => {
   expect(QueueUrl).toBe(`http://127.0.0.1:1/000000000000/${QueueName}`);
   expect(queues.findByArn(String(Arn))).toMatchObject({ settings: { VisibilityTimeout: 60, DelaySeconds: 0 }, tags: { team: 'live' } });
 
-  expect(await harness.update('app', queue({ DelaySeconds: 5 }), OUTPUTS)).toBe('UPDATE_COMPLETE');
-  expect(queues.findByArn(String(Arn))).toMatchObject({ settings: { VisibilityTimeout: 30, DelaySeconds: 5 }, tags: {} });
+  expect(await harness.update('app', queue({ DelaySeconds: 5, SqsManagedSseEnabled: false }), OUTPUTS)).toBe('UPDATE_COMPLETE');
+  const settings = { VisibilityTimeout: 30, DelaySeconds: 5, SqsManagedSseEnabled: false };
+  expect(queues.findByArn(String(Arn))).toMatchObject({ settings, tags: {} });
 
   expect(await harness.update('app', queue({ QueueName: 'jobs' }), OUTPUTS)).toBe('UPDATE_COMPLETE');
   expect(queues.list('us-east-1', '').map(({ name }) => name)).toEqual(['jobs']);

@@ -70,6 +70,7 @@ describe('queues', () => {
       MessageRetentionPeriod: '345600',
       QueueArn: 'arn:aws:sqs:us-east-1:000000000000:jobs',
       ReceiveMessageWaitTimeSeconds: '0',
+      SqsManagedSseEnabled: 'true',
       VisibilityTimeout: '30',
     });
   });
@@ -100,6 +101,12 @@ describe('queues', () => {
       { QueueName: 'a', Attributes: { VisibilityTimeout: '43201' } },
       'InvalidAttributeValue',
       'VisibilityTimeout must be a whole number from 0 to 43200, got 43201.',
+    ],
+    [
+      'a boolean',
+      { QueueName: 'a', Attributes: { SqsManagedSseEnabled: 'yes' } },
+      'InvalidAttributeValue',
+      'SqsManagedSseEnabled must be true or false, got yes.',
     ],
     ['a policy', { QueueName: 'a', Attributes: { Policy: 'none' } }, 'InvalidAttributeValue', 'Policy must be the JSON of a policy.'],
   ])('reject %s that they do not have', async (_, input, __type, message) => {
