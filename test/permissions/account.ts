@@ -23,8 +23,9 @@ import type { Keys } from '../../local/src/services/kms/keys';
 import { kms, serveKeys } from '../../local/src/services/kms/service';
 import type { FunctionDefinition } from '../../local/src/services/lambda/function';
 import { createFunctionPolicies } from '../../local/src/services/lambda/function-policies';
+import { lambdaOperations } from '../../local/src/services/lambda/operations';
 import { lambdaTypes } from '../../local/src/services/lambda/resource-types';
-import { lambda, serveFunctions } from '../../local/src/services/lambda/service';
+import { lambda, serveLambda } from '../../local/src/services/lambda/service';
 import { accessesToLog } from '../../local/src/services/logs/access';
 import type { S3 } from '../../local/src/services/s3/s3';
 import { s3 as s3Service } from '../../local/src/services/s3/service';
@@ -106,7 +107,7 @@ export function createAccount(keys: Keys, { throttling, quotas }: AccountOptions
       ...lambda,
       create: (_: unknown, endpoint: Services) => ({
         store: { functions: keptFunctions, policies: createFunctionPolicies() },
-        pipeline: serveFunctions(keptFunctions as never, { readObject: () => undefined, hasRole: () => true }, endpoint),
+        pipeline: serveLambda(lambdaOperations(keptFunctions as never, { readObject: () => undefined, hasRole: () => true }), endpoint),
         resourceTypes: lambdaTypes(endpoint.of(s3Service), keptFunctions, endpoint.of(iamService).roles),
       }),
     };

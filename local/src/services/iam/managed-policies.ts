@@ -18,6 +18,12 @@ export const AWS_MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
   'arn:aws:iam::aws:policy/AdministratorAccess': allow(['*']),
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': allow(WRITE_LOGS),
   'arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess': allow(NETWORK_INTERFACES),
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole': allow([
+    ...WRITE_LOGS,
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+  ]),
   'arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole': allow([
     ...WRITE_LOGS,
     ...NETWORK_INTERFACES,

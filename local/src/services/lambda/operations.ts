@@ -32,7 +32,7 @@ const REFERENCE = { ...NAME, Qualifier: text() };
 
 /** The quotas of requests. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests */
 const GET_FUNCTION_RATE = 100;
-const CONTROL_PLANE = { rate: 15, sharedRate: 'the control plane API' };
+export const CONTROL_PLANE = { rate: 15, sharedRate: 'the control plane API' };
 
 export function lambdaOperations(functions: Functions, { readObject, hasRole }: FunctionDependencies) {
   const findFunction = (input: FunctionReference, { region }: Call) => functions.get(latestFunctionArn(region, input));

@@ -2,6 +2,7 @@
 
 import { type BodyLimit, defineService, type Services } from '../../service/definition';
 import { createPipeline } from '../../service/pipeline';
+import type { RestOperations } from '../../service/protocols/rest';
 import { restJson } from '../../service/protocols/rest-json';
 import { ServiceError } from '../../service/service-error';
 import type { FunctionSnapshot } from '../../service/snapshot';
@@ -11,11 +12,15 @@ import { iam } from '../iam/service';
 import { accessesToLog } from '../logs/access';
 import { logs } from '../logs/service';
 import { s3 } from '../s3/service';
+import { sqs } from '../sqs/service';
+import { createMappings, type MappingsState } from './event-source-mappings/mappings';
+import { eventSourceMappingOperations } from './event-source-mappings/operations';
+import { eventSourceMappingTypes } from './event-source-mappings/resource-type';
 import type { FunctionDefinition, StoredFunction } from './function';
 import { createFunctionPolicies, type FunctionPoliciesState } from './function-policies';
-import { createFunctions, type Functions, type FunctionsState } from './functions';
+import { createFunctions, type FunctionsState } from './functions';
 import { unreadableJson } from './invoke';
-import { type FunctionDependencies, lambdaOperations } from './operations';
+import { lambdaOperations } from './operations';
 import { lambdaPermissionTypes } from './permission-type';
 import { lambdaTypes } from './resource-types';
 import { logGroupOf } from './variables';
@@ -23,6 +28,7 @@ import { logGroupOf } from './variables';
 export interface LambdaState {
   readonly functions: FunctionsState;
   readonly policies: FunctionPoliciesState;
+  readonly eventSourceMappings: MappingsState;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -46,9 +52,10 @@ function functionSnapshot({ definition }: StoredFunction): FunctionSnapshot {
 export const lambda = defineService({
   name: 'lambda',
   title: 'AWS Lambda',
-  newState: (): LambdaState => ({ functions: new Map(), policies: new Map() }),
+  newState: (): LambdaState => ({ functions: new Map(), policies: new Map(), eventSourceMappings: new Map() }),
   create(state, endpoint) {
-    const { mayLog, roles, sessions } = endpoint.of(iam);
+    const { findCaller, mayLog, roles, sessions } = endpoint.of(iam);
+    const { queues, consumer } = endpoint.of(sqs);
     const sessionOf = (definition: FunctionDefinition) => sessions.ofFunction({ ...definition, logGroupName: logGroupOf(definition) });
     const buckets = endpoint.of(s3);
     const logGroups = endpoint.of(logs);
@@ -69,23 +76,53 @@ export const lambda = defineService({
       },
       state.functions,
     );
+    const mappings = createMappings(
+      {
+        clock: endpoint.clock,
+        functions,
+        queues,
+        consumer,
+        denialOf(functionArn, access) {
+          const { definition } = functions.get(functionArn);
+          return findCaller(sessionOf(definition).accessKeyId, definition.region)?.denialOf([access]);
+        },
+        notice(functionArn, text) {
+          if (!functions.has(functionArn)) return;
+          const { definition } = functions.get(functionArn);
+          endpoint.notice({ functionName: definition.name, region: definition.region, logGroupName: logGroupOf(definition), text });
+        },
+      },
+      state.eventSourceMappings,
+    );
     const hasRole = (roleArn: string) => roles.find(localRoleName(roleArn) ?? '') !== undefined;
     return {
       store: { functions, policies },
-      pipeline: serveFunctions(functions, { readObject: buckets.getObject, hasRole }, endpoint),
-      resourceTypes: { ...lambdaTypes(buckets, functions, roles), ...lambdaPermissionTypes(policies, functions) },
+      pipeline: serveLambda(
+        { ...lambdaOperations(functions, { readObject: buckets.getObject, hasRole }), ...eventSourceMappingOperations(mappings) },
+        endpoint,
+      ),
+      resourceTypes: {
+        ...lambdaTypes(buckets, functions, roles),
+        ...lambdaPermissionTypes(policies, functions),
+        ...eventSourceMappingTypes(mappings),
+      },
       limitBody: ({ headers }) => (headers['x-amz-invocation-type'] === 'Event' ? INVOKE_AS_EVENT : INVOKE),
       snapshot: () => ({ functions: functions.list().map(functionSnapshot) }),
       policyOf: policies.policyOf,
-      resume: functions.resume,
-      close: functions.close,
+      resume() {
+        functions.resume();
+        mappings.resume();
+      },
+      close() {
+        mappings.close();
+        return functions.close();
+      },
     };
   },
 });
 
-/** The API of these functions. */
-export function serveFunctions(functions: Functions, dependencies: FunctionDependencies, { pipelines }: Pick<Services, 'pipelines'>) {
-  const operations = lambdaOperations(functions, dependencies);
+/** The API with these operations. */
+export function serveLambda(operations: RestOperations, { pipelines }: Pick<Services, 'pipelines'>) {
   const served = Object.keys(operations).join(', ');
   const protocol = restJson({
     errors: { invalid: ['InvalidParameterValueException', 400], internal: ['ServiceException', 500] },

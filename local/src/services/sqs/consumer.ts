@@ -7,6 +7,8 @@ export interface ConsumerOptions extends Pick<ReceiveOptions, 'max' | 'signal'> 
   readonly waitSeconds?: number;
   /** @default - the visibility timeout of the queue */
   readonly visibilitySeconds?: number;
+  /** Called each time before messages are received. If it throws, `receive` rejects. @default - nothing is checked */
+  readonly check?: () => void;
 }
 
 /**
@@ -27,8 +29,12 @@ export interface QueueConsumer {
 export function createQueueConsumer(queues: Pick<Queues, 'findByArn'>, messages: Messages, changed: () => void): QueueConsumer {
   const get = (queueArn: string) => queues.findByArn(queueArn) ?? throwNotFound();
   return {
-    async receive(queueArn, { max, signal, waitSeconds = Number.POSITIVE_INFINITY, visibilitySeconds }) {
-      const received = await messages.receive(() => get(queueArn), {
+    async receive(queueArn, { max, signal, waitSeconds = Number.POSITIVE_INFINITY, visibilitySeconds, check = () => {} }) {
+      const find = () => {
+        check();
+        return get(queueArn);
+      };
+      const received = await messages.receive(find, {
         max,
         signal,
         waitSeconds,

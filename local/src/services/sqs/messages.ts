@@ -157,8 +157,9 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
       for (;;) {
         const queue = find();
         const time = clock.now();
+        if (signal?.aborted) return [];
         const received = take(queue, time, options);
-        if (received.length > 0 || time >= deadline || closed || signal?.aborted) return received;
+        if (received.length > 0 || time >= deadline || closed) return received;
         await wait(queue, time, { deadline, signal });
       }
     },

@@ -119,6 +119,7 @@ describe('what a role may do is known, or the deployment is refused', () => {
       `The local endpoint does not have the managed policy ${other} and cannot evaluate it. ` +
         `It has: arn:aws:iam::aws:policy/AdministratorAccess, ${basic}, ` +
         'arn:aws:iam::aws:policy/service-role/AWSLambdaENIManagementAccess, ' +
+        'arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole, ' +
         'arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole.',
     );
   });

@@ -18,6 +18,8 @@ const WITHOUT_SCHEMA = ['AWS::CDK::Metadata'];
 const ALSO_REQUIRED: Readonly<Record<string, readonly string[]>> = {
   // Functions are archives or inline code, never images.
   'AWS::Lambda::Function': ['Handler', 'Runtime'],
+  // Only queues are polled.
+  'AWS::Lambda::EventSourceMapping': ['EventSourceArn'],
   // Policies are on roles: there are no users and groups.
   'AWS::IAM::Policy': ['Roles'],
 };
@@ -139,12 +141,17 @@ describe('a stack with a resource of each type', () => {
     'AWS::Events::Rule': { Name: 'rule', EventBusName: 'default', EventPattern: { source: ['aws.ivs'] } },
     'AWS::IAM::ManagedPolicy': { PolicyDocument: policy },
     'AWS::IAM::Policy': { PolicyName: 'policy', PolicyDocument: policy, Roles: [{ Ref: idOf('AWS::IAM::Role') }] },
-    'AWS::IAM::Role': { RoleName: 'role', AssumeRolePolicyDocument: document('lambda.amazonaws.com', 'scheduler.amazonaws.com') },
+    'AWS::IAM::Role': {
+      RoleName: 'role',
+      AssumeRolePolicyDocument: document('lambda.amazonaws.com', 'scheduler.amazonaws.com'),
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+    },
     'AWS::IVS::IngestConfiguration': { IngestProtocol: 'RTMPS' },
     'AWS::IVS::PublicKey': { PublicKeyMaterial: newPem() },
     'AWS::IVS::StreamKey': { ChannelArn: arnOf('AWS::IVS::Channel') },
     'AWS::IVS::StorageConfiguration': { S3: { BucketName: 'bucket' } },
     'AWS::KMS::Alias': { AliasName: 'alias/key', TargetKeyId: arnOf('AWS::KMS::Key') },
+    'AWS::Lambda::EventSourceMapping': { EventSourceArn: arnOf('AWS::SQS::Queue'), FunctionName: { Ref: idOf('AWS::Lambda::Function') } },
     'AWS::Lambda::Function': {
       FunctionName: 'function',
       Code: { ZipFile: '' },

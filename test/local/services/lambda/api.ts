@@ -1,9 +1,9 @@
 import type { PipelineOptions } from '../../../../local/src/service/pipeline';
 import type { Functions } from '../../../../local/src/services/lambda/functions';
-import type { FunctionDependencies } from '../../../../local/src/services/lambda/operations';
-import { serveFunctions } from '../../../../local/src/services/lambda/service';
+import { type FunctionDependencies, lambdaOperations } from '../../../../local/src/services/lambda/operations';
+import { serveLambda } from '../../../../local/src/services/lambda/service';
 
 /** The API of functions. Where a test says nothing else, every role exists, and no object. */
 export function apiOf(functions: Functions, dependencies: Partial<FunctionDependencies> = {}, pipelines: PipelineOptions = {}) {
-  return serveFunctions(functions, { readObject: () => undefined, hasRole: () => true, ...dependencies }, { pipelines });
+  return serveLambda(lambdaOperations(functions, { readObject: () => undefined, hasRole: () => true, ...dependencies }), { pipelines });
 }

@@ -2,6 +2,7 @@
 import { ROLE_ARN, rest, type ServiceRequests } from '../iam/service-requests';
 
 const FUNCTION_NAME = 'echo';
+const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:echo-jobs';
 
 export const REQUESTS: ServiceRequests = {
   resources: {
@@ -15,8 +16,17 @@ export const REQUESTS: ServiceRequests = {
         Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
       },
     },
+    FunctionQueue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'echo-jobs' } },
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': ['FunctionQueue', 'Arn'] },
+        FunctionName: { Ref: 'Function' },
+        Tags: [{ Key: 'team', Value: 'live' }],
+      },
+    },
   },
-  requests: () =>
+  requests: ({ physicalId }) =>
     rest(
       'lambda',
       {
@@ -25,6 +35,8 @@ export const REQUESTS: ServiceRequests = {
         'function/invocations': `/2015-03-31/functions/${FUNCTION_NAME}/invocations`,
         'function/code': `/2015-03-31/functions/${FUNCTION_NAME}/code`,
         'function/configuration': `/2015-03-31/functions/${FUNCTION_NAME}/configuration`,
+        mappings: '/2015-03-31/event-source-mappings/',
+        mapping: `/2015-03-31/event-source-mappings/${physicalId('Mapping')}`,
       },
       {
         ListFunctions: ['GET functions'],
@@ -33,6 +45,14 @@ export const REQUESTS: ServiceRequests = {
         Invoke: ['POST function/invocations', { body: '{}' }],
         UpdateFunctionCode: ['PUT function/code', { body: '{"S3Bucket":"recordings","S3Key":"code.zip"}' }],
         UpdateFunctionConfiguration: ['PUT function/configuration', { body: JSON.stringify({ Role: ROLE_ARN }) }],
+        CreateEventSourceMapping: [
+          'POST mappings',
+          { body: JSON.stringify({ EventSourceArn: QUEUE_ARN, FunctionName: FUNCTION_NAME, Tags: { team: 'live' } }) },
+        ],
+        GetEventSourceMapping: ['GET mapping'],
+        ListEventSourceMappings: ['GET mappings'],
+        UpdateEventSourceMapping: ['PUT mapping', { body: '{"Enabled":false}' }],
+        DeleteEventSourceMapping: ['DELETE mapping'],
       },
     ),
 };
