@@ -41,6 +41,7 @@ const lambdaFiles = {
   'event-bridge': 'lambda/services/event-bridge.ts',
   kms: 'lambda/services/kms.ts',
   lambda: 'lambda/services/lambda.ts',
+  recordings: 'lambda/recordings/index.ts',
   'secrets-manager': 'lambda/services/secrets-manager.ts',
   compositions: 'lambda/compositions/index.ts',
   sweeper: 'lambda/sweeper/index.ts',

@@ -1,4 +1,10 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { StorageConfiguration } from '../src';
 import { blocksOf, compile, inFixture } from './support/compiled-blocks';
+import { newStack } from './support/synth';
 
 const BLOCKS = blocksOf('docs/compositions.md');
 
@@ -7,7 +13,25 @@ test('the TypeScript of docs/compositions.md compiles, one block after the other
   expect(compile(inFixture('compositions', BLOCKS.join('\n')))).toBe('');
 });
 
-test('a block that is wrong would not', () => {
+test('the block on playback deploys: the policy of the bucket has both statements, before the storage configuration is created', () => {
+  const block = BLOCKS.find((text) => text.includes('new Distribution(')) ?? '';
+  const stack = newStack();
+  const names = { ...cloudfront, ...origins, ...s3, StorageConfiguration };
+  new Function(...Object.keys(names), block).apply(stack, Object.values(names));
+  // Fails where resources depend on each other in a cycle.
+  const { Resources } = Template.fromStack(stack).toJSON();
+  const idOf = (type: string) => Object.keys(Resources).find((id) => Resources[id].Type === type) as string;
+  const policy = idOf('AWS::S3::BucketPolicy');
+  const statements: { Principal: object; Condition: object }[] = Resources[policy].Properties.PolicyDocument.Statement;
+  expect(statements.map(({ Principal }) => JSON.stringify(Principal))).toEqual([
+    expect.stringContaining('ivs-composite.'),
+    '{"Service":"cloudfront.amazonaws.com"}',
+  ]);
+  expect(JSON.stringify(statements[1].Condition)).toContain(idOf('AWS::CloudFront::Distribution'));
+  expect(Resources[idOf('Custom::IVSStorageConfiguration')].DependsOn).toContain(policy);
+});
+
+test('a block that is wrong would not compile', () => {
   const wrong = inFixture('compositions', 'CompositionLayout.grid({ gap: 4 });');
   expect(compile(wrong)).toContain("'gap' does not exist in type 'GridLayoutOptions'");
 });
