@@ -13,7 +13,7 @@ export interface NewMessage extends Pick<Message, 'body' | 'attributes' | 'group
   readonly delaySeconds?: number;
 }
 
-/** How the service names a message to its sender. */
+/** The ids that the service gives a message. */
 export type SentMessage = Pick<Message, 'id' | 'sequenceNumber'>;
 
 type Identity = Pick<Message, 'groupId' | 'deduplicationId'>;
@@ -23,7 +23,7 @@ const DEDUPLICATION_MILLISECONDS = 300_000;
 /** The sequence numbers of the service have twenty digits. */
 const FIRST_SEQUENCE_NUMBER = 18_849_496_460_467_696_128n;
 
-/** Throws for a message that a queue of this type rejects. Returns the ids of the message, with the deduplication id that its content makes. */
+/** Returns the group and the deduplication id of a message. Throws for a message that a queue of this type rejects. */
 export function identify(queue: Queue, { body, delaySeconds = 0, deduplicationId, groupId }: NewMessage): Identity {
   checkId('MessageDeduplicationId', deduplicationId);
   checkId('MessageGroupId', groupId);
@@ -49,21 +49,21 @@ function notForType(name: string, value: string | number): ServiceError {
   return invalidParameter(name, value, 'The request include parameter that is not valid for this queue type.');
 }
 
-/** Returns the message of the last five minutes of which this one is a duplicate. Deleted messages count. */
+/** Returns the message with the same identity that was sent in the last five minutes, even if it was deleted. */
 export function findDuplicate(queue: Queue, identity: Identity, time: number): SentMessage | undefined {
   for (const [key, { sentAt }] of queue.recent) {
     if (sentAt > time - DEDUPLICATION_MILLISECONDS) break;
     queue.recent.delete(key);
   }
-  return queue.recent.get(keyOf(queue, identity));
+  return queue.recent.get(deduplicationKey(queue, identity));
 }
 
 /** Makes later messages with this identity duplicates. */
 export function remember(queue: Queue, message: Message): void {
-  queue.recent.set(keyOf(queue, message), { id: message.id, sequenceNumber: message.sequenceNumber, sentAt: message.sentAt });
+  queue.recent.set(deduplicationKey(queue, message), { id: message.id, sequenceNumber: message.sequenceNumber, sentAt: message.sentAt });
 }
 
-function keyOf({ settings }: Queue, { groupId, deduplicationId }: Identity): string {
+function deduplicationKey({ settings }: Queue, { groupId, deduplicationId }: Identity): string {
   return JSON.stringify(settings.DeduplicationScope === 'messageGroup' ? [deduplicationId, groupId] : [deduplicationId]);
 }
 
@@ -72,7 +72,7 @@ export function nextSequenceNumber(queue: Queue): string {
   return String(FIRST_SEQUENCE_NUMBER + BigInt(queue.sequence) * 256n);
 }
 
-/** The messages that can be received, by group. A group of which a message is in flight has none. */
+/** Returns the messages that can be received, group by group. A group with a message in flight has none. */
 export function receivableByGroup(messages: readonly Message[], time: number): readonly Message[] {
   const isInFlight = ({ receiveCount, visibleAt }: Message) => receiveCount > 0 && visibleAt > time;
   const blocked = new Set(messages.filter(isInFlight).map(({ groupId }) => groupId));

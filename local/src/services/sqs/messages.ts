@@ -35,8 +35,10 @@ export interface Messages {
   /** Deletes all messages. */
   purge(queue: Queue): void;
   count(queue: Queue): { readonly visible: number; readonly invisible: number; readonly delayed: number };
-  /** Ends the waits for messages of a queue, or of all queues. */
-  stopWaiting(queue?: Queue): void;
+  /** Lets the waits for messages of a queue check it again. */
+  wake(queue: Queue): void;
+  /** Ends all waits. */
+  close(): void;
 }
 
 interface Wait extends Pick<ReceiveOptions, 'signal'> {
@@ -81,7 +83,7 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
     if (!target || message.receiveCount < maxReceiveCount) return false;
     remove(queue, message);
     const moved = { ...message, deadLetterSourceArn: queue.arn, visibleAt: time };
-    // The time at which a message was sent begins again in a FIFO queue alone.
+    // In a standard queue, the retention period continues from the time at which the message was sent.
     if (target.settings.FifoQueue) add(target, { ...moved, sentAt: time, sequenceNumber: nextSequenceNumber(target) });
     else add(target, moved);
     return true;
@@ -196,9 +198,10 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
       const delayed = messages.filter(({ visibleAt, receiveCount }) => visibleAt > time && receiveCount === 0).length;
       return { visible: messages.length - invisible - delayed, invisible, delayed };
     },
-    stopWaiting(queue) {
-      closed ||= queue === undefined;
-      for (const waiting of queue ? [queue] : waits.keys()) wake(waiting);
+    wake,
+    close() {
+      closed = true;
+      for (const queue of waits.keys()) wake(queue);
     },
   };
 }

@@ -10,11 +10,11 @@ export interface Message {
   readonly id: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
-  /** The message group id, which every message of a FIFO queue has. */
+  /** The message group. Every message of a FIFO queue is in one. */
   readonly groupId?: string;
-  /** Of messages of FIFO queues. */
+  /** Only messages of FIFO queues have one. */
   readonly deduplicationId?: string;
-  /** Of messages of FIFO queues. */
+  /** Only messages of FIFO queues have one. */
   readonly sequenceNumber?: string;
   /** In milliseconds since 1970. */
   readonly sentAt: number;
@@ -37,9 +37,9 @@ export interface Queue {
   tags: Readonly<Record<string, string>>;
   /** Oldest first. */
   messages: Message[];
-  /** The last messages of a FIFO queue by what makes another one their duplicate, oldest first. */
+  /** The messages that were sent to a FIFO queue in the last five minutes, by deduplication key, oldest first. */
   readonly recent: Map<string, Pick<Message, 'id' | 'sequenceNumber' | 'sentAt'>>;
-  /** The number of sequence numbers that a FIFO queue has given. */
+  /** How many sequence numbers a FIFO queue has given. */
   sequence: number;
 }
 
@@ -69,8 +69,8 @@ export function nameInUrl(url: string): string | undefined {
   return /\/\d{12}\/([^/]+)$/.exec(url)?.[1];
 }
 
-/** `onDelete` is called after a queue was deleted. */
-export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState, onDelete: (queue: Queue) => void): Queues {
+/** `onChange` is called after a queue was changed or deleted. */
+export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState, onChange: (queue: Queue) => void): Queues {
   const find = (region: string, name: string) => queues.get(queueArn(region, name));
 
   function checkRedrivePolicy(settings: QueueSettings): void {
@@ -117,10 +117,11 @@ export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState, o
       queue.settings = settings;
       queue.changedAt = now();
       if (settings.FifoQueue) delayAgain(queue);
+      onChange(queue);
     },
     delete(queue) {
       queues.delete(queue.arn);
-      onDelete(queue);
+      onChange(queue);
     },
   };
 }
@@ -130,7 +131,7 @@ export function throwNotFound(): never {
 }
 
 /**
- * Another delay of a FIFO queue counts for the messages that are in it.
+ * A change of a FIFO queue's delay also changes the delay of the messages that are in the queue.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html
  */
 function delayAgain({ messages, settings }: Queue): void {

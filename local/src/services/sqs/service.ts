@@ -46,7 +46,7 @@ export const sqs = defineService({
   newState: (): QueuesState => new Map(),
   create(state, { changed, clock, pipelines, url }) {
     const messages = createMessages(clock, (arn) => state.get(arn));
-    const queues = createQueues(clock, state, messages.stopWaiting);
+    const queues = createQueues(clock, state, messages.wake);
     const urlOf = ({ name }: Pick<Queue, 'name'>) => `${url()}/${LOCAL_ACCOUNT}/${name}`;
     return {
       store: {
@@ -59,7 +59,7 @@ export const sqs = defineService({
       resourceTypes: sqsTypes(queues, urlOf),
       policyOf: (arn) => queues.findByArn(arn)?.settings.Policy,
       limitBody: () => BODY_LIMIT,
-      close: () => messages.stopWaiting(),
+      close: messages.close,
     };
   },
 });
