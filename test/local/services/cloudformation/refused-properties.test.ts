@@ -49,8 +49,8 @@ test.each<[what: string, type: string, properties: object, message: string]>([
   [
     'a member of a list',
     'AWS::Events::Rule',
-    { EventPattern: {}, Targets: [{ Id: 'a', Arn: UNKNOWN, SqsParameters: {} }] },
-    'does not have SqsParameters of Targets.0',
+    { EventPattern: {}, Targets: [{ Id: 'a', Arn: UNKNOWN, EcsParameters: {} }] },
+    'does not have EcsParameters of Targets.0',
   ],
   ['what a list lacks', 'AWS::Events::Rule', { EventPattern: {}, Targets: [{ Id: 'a' }] }, 'Targets.0 needs: Arn. (A, AWS::Events::Rule)'],
   [
