@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import life
+import mappings
 import queues
 import sdk
 import signed
@@ -46,6 +47,8 @@ def by_boto3(tally):
     signed.judge(tally)
     print("boto3, queues")
     queues.judge(tally)
+    print("boto3, event source mappings")
+    mappings.judge(tally)
 
 
 def by_aws_cli(tally):
