@@ -1,5 +1,5 @@
 /**
- * Mutation tests of the handler: applies each mutant in test/mutants to a copy of the sources, and runs the tests that the mutant names. Fails if
+ * Mutation tests of the functions and of the token package: applies each mutant in test/mutants to a copy of the sources, and runs the tests that the mutant names. Fails if
  * no test notices a mutant, or if the list is out of date.
  *
  *   npm run test:mutants [-- TEXT]    only mutants whose rule or file contains TEXT
@@ -15,7 +15,7 @@ import { transformSync } from 'esbuild';
 /** @typedef {{ rule: string; file: string; from: string; to: string; tests: readonly string[] }} Mutant */
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const SOURCES = ['lambda', 'local', 'src', 'test'];
+const SOURCES = ['lambda', 'local', 'src', 'test', 'tokens'];
 /** Ends a hanging run of jest. Most runs take a second or two. */
 const TIME_LIMIT_MS = 300_000;
 
@@ -45,6 +45,7 @@ function newCopy(folder) {
     cacheDirectory: join(folder, 'cache'),
     setupFiles,
     testMatch: ['<rootDir>/test/**/*.test.js'],
+    moduleNameMapper: { '^ivs-realtime-tokens$': '<rootDir>/tokens/src/index.js' },
     transform: {},
     testTimeout: 30_000,
   };

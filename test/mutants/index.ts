@@ -8,6 +8,7 @@ import { lifecycle } from './lifecycle';
 import type { Mutant } from './mutant';
 import { replacement } from './replacement';
 import { runtimeStages } from './runtime-stages';
+import { tokens } from './tokens';
 
 export const mutants: readonly Mutant[] = [
   ...creation,
@@ -19,4 +20,5 @@ export const mutants: readonly Mutant[] = [
   ...kinds,
   ...constructs,
   ...runtimeStages,
+  ...tokens,
 ];

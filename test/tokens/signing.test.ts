@@ -78,6 +78,7 @@ test.each<[string, unknown, string]>([
   ['a signature that lacks its last byte', Buffer.from(DER.slice(0, -2), 'hex'), `${SIZE - 1} other bytes`],
   ['a signature with a further byte', Buffer.from(`${DER}00`, 'hex'), `${SIZE + 1} other bytes`],
   ['a further byte in the sequence', Buffer.from(`${withLength(SIZE - 1)}00`, 'hex'), `${SIZE + 1} other bytes`],
+  ['a sequence that is shorter than its integers', Buffer.from(withLength(SIZE - 3), 'hex'), `${SIZE} other bytes`],
   ['another tag than a sequence', Buffer.from(DER.replace(/^30/, '31'), 'hex'), `${SIZE} other bytes`],
   ['another tag than an integer', Buffer.from(sequence(`030101${ONE}`), 'hex'), '8 other bytes'],
   ['one integer', Buffer.from(sequence(ONE), 'hex'), '5 other bytes'],
