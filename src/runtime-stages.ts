@@ -1,11 +1,13 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnResource, Duration, type IResource, RemovalPolicy, Resource, Token } from 'aws-cdk-lib/core';
+import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { bindEnvironment, checkEnvironmentPrefix } from './private/bound-environment';
+import { checkBucketOf } from './private/buckets';
 import { libraryMetric } from './private/library-metrics';
 import { Provider } from './private/provider';
-import { warnOutsideServiceRegions } from './private/regions';
+import { checkSameEnvironment, warnOutsideServiceRegions } from './private/regions';
 import { checkDeployedTags, RUNTIME_TAG_KEYS } from './private/runtime-tags';
 import { Sweeper } from './private/sweeper';
 import { throwViolation } from './private/validation';
@@ -105,6 +107,14 @@ export interface RuntimeStagesProps {
    * @default - `StageSweeper.idleFor(Duration.hours(24))`
    */
   readonly sweeper?: StageSweeper;
+
+  /**
+   * The storage configurations that the stages and their compositions record to. CloudFormation deletes them, and the bucket policies of this
+   * library's constructs, after the stages. Otherwise the last recordings could lose access to their bucket.
+   *
+   * @default - none
+   */
+  readonly storageConfigurations?: refs.IStorageConfigurationRef[];
 }
 
 abstract class RuntimeStagesBase extends Resource implements IRuntimeStages {
@@ -191,7 +201,7 @@ export class RuntimeStages extends RuntimeStagesBase {
 
   constructor(scope: Construct, id: string, props: RuntimeStagesProps = {}) {
     super(scope, id);
-    const { removalPolicy = RemovalPolicy.DESTROY } = props;
+    const { removalPolicy = RemovalPolicy.DESTROY, storageConfigurations = [] } = props;
     if (removalPolicy === RemovalPolicy.SNAPSHOT) {
       throwViolation(
         {
@@ -208,6 +218,11 @@ export class RuntimeStages extends RuntimeStagesBase {
       properties: { ServiceToken: provider.serviceToken, ServiceTimeout: SERVICE_TIMEOUT_SECONDS, ConstructPath: this.node.path },
     });
     provider.allowSelfInvocation(resource);
+    for (const storage of storageConfigurations) {
+      checkSameEnvironment(this, 'run-time stages and the storage configuration that they record to', storage);
+      checkBucketOf(this, storage);
+      resource.node.addDependency(storage);
+    }
     resource.applyRemovalPolicy(removalPolicy);
     warnOutsideServiceRegions(this);
     checkDeployedTags(this);

@@ -1,10 +1,11 @@
 import { App, Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnChannel, CfnEncoderConfiguration, CfnIngestConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
+import { CfnChannel, CfnEncoderConfiguration, CfnIngestConfiguration, CfnStage, CfnStorageConfiguration } from 'aws-cdk-lib/aws-ivs';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { RuntimeStages, RuntimeStagesPermission, Stage } from '../src';
+import { RuntimeStages, RuntimeStagesPermission, Stage, StorageConfiguration } from '../src';
 import { arnOf, disabled, OWNER, onTagged, TAG_VALUE } from './support/runtime-stages';
 import { newStack } from './support/synth';
 
@@ -59,6 +60,34 @@ describe('the resource', () => {
     expect(() => new RuntimeStages(newStack(), 'Rooms', { removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(
       'Live/Rooms: `removalPolicy` deletes or keeps stages, because they have no snapshots, got RemovalPolicy.SNAPSHOT; ' +
         'pass RemovalPolicy.DESTROY or RemovalPolicy.RETAIN',
+    );
+  });
+
+  test('goes before the storage configurations that the stages record to, and those before the policy of their bucket', () => {
+    const stack = newStack();
+    const storage = new StorageConfiguration(stack, 'Storage', { bucket: new Bucket(stack, 'Recordings') });
+    new RuntimeStages(stack, 'Rooms', { ...disabled, storageConfigurations: [storage] });
+    const { Resources } = Template.fromStack(stack).toJSON();
+    const [storageId, policyId] = ['Custom::IVSStorageConfiguration', 'AWS::S3::BucketPolicy'].map((type) =>
+      Object.keys(Resources).find((id) => Resources[id].Type === type),
+    );
+    expect(Resources.RoomsB5ADC23C.DependsOn).toContain(storageId);
+    expect(Resources[storageId as string].DependsOn).toContain(policyId);
+  });
+
+  test('goes before L1 storage configurations, and refuses one in another region', () => {
+    const stack = newStack({ env: { account: '111111111111', region: 'us-east-1' } });
+    new RuntimeStages(stack, 'Rooms', {
+      ...disabled,
+      storageConfigurations: [new CfnStorageConfiguration(stack, 'Storage', { s3: { bucketName: 'recordings' } })],
+    });
+    expect(Template.fromStack(stack).toJSON().Resources.RoomsB5ADC23C.DependsOn).toContain('Storage');
+
+    const arn = 'arn:aws:ivs:us-west-2:111111111111:storage-configuration/AbCdEf123456';
+    const storageConfigurations = [StorageConfiguration.fromStorageConfigurationArn(stack, 'West', arn)];
+    expect(() => new RuntimeStages(stack, 'Studios', { ...disabled, storageConfigurations })).toThrow(
+      'Live/Studios: run-time stages and the storage configuration that they record to are in the same region, got us-east-1 and, for ' +
+        "'Live/West', us-west-2; use one in us-east-1",
     );
   });
 

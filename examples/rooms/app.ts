@@ -23,9 +23,10 @@ const stack = new Stack(app, 'Rooms');
 const bucket = new Bucket(stack, 'Recordings', { encryption: BucketEncryption.S3_MANAGED, enforceSSL: true });
 const storage = new StorageConfiguration(stack, 'Storage', { bucket });
 
-const rooms = new RuntimeStages(stack, 'Rooms', { sweeper: StageSweeper.idleFor(Duration.minutes(30)) });
-// CloudFormation deletes the rooms before what their recordings need until the end: the storage configuration and the policy of the bucket.
-rooms.node.addDependency(storage);
+const rooms = new RuntimeStages(stack, 'Rooms', {
+  sweeper: StageSweeper.idleFor(Duration.minutes(30)),
+  storageConfigurations: [storage],
+});
 
 /** A function whose logs are deleted with it, and which bundles the SDK version that it was tested with. */
 function backEnd(id: string, props: NodejsFunctionProps): NodejsFunction {
