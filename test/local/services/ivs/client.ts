@@ -28,6 +28,7 @@ export function serveForEachTest(options: IvsRealTimeOptions = {}): Served {
     };
     Object.assign(served, { ivs, url: server.url, client: clientIn('us-east-1'), clientIn });
     stop = async () => {
+      ivs.close();
       for (const client of clients) client.destroy();
       await server.close();
     };
