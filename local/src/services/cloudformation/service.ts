@@ -42,12 +42,13 @@ export const cloudFormation = defineService({
   title: 'AWS CloudFormation',
   newState: (): StacksState => new Map(),
   create(state, endpoint) {
-    const { functions } = endpoint.of(lambda);
+    const { functions, mappings } = endpoint.of(lambda);
     const store = createCloudFormation(
       {
         resourceTypes: { ...CDK_TYPES, ...endpoint.resourceTypes() },
         invokeAsync: functions.invokeToTheEnd,
-        answersMayFollow: () => !endpoint.of(events).rules.isEmpty() || !endpoint.of(scheduler).schedules.isEmpty(),
+        answersMayFollow: () =>
+          !endpoint.of(events).rules.isEmpty() || !endpoint.of(scheduler).schedules.isEmpty() || mappings.haveMessages(),
         cancellationPause: 2_000,
         readObject: endpoint.of(s3).readUrl,
         readParameter: endpoint.of(ssm).read,

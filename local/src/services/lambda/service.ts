@@ -96,7 +96,7 @@ export const lambda = defineService({
     );
     const hasRole = (roleArn: string) => roles.find(localRoleName(roleArn) ?? '') !== undefined;
     return {
-      store: { functions, policies },
+      store: { functions, policies, mappings },
       pipeline: serveLambda(
         { ...lambdaOperations(functions, { readObject: buckets.getObject, hasRole }), ...eventSourceMappingOperations(mappings) },
         endpoint,

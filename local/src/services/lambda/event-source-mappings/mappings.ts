@@ -38,6 +38,8 @@ export interface EventSourceMappings {
   list(region: string): readonly EventSourceMapping[];
   update(mapping: EventSourceMapping, changes: Partial<MappingUpdate>): EventSourceMapping;
   delete(mapping: EventSourceMapping): void;
+  /** Whether a queue has messages for an enabled mapping. */
+  haveMessages(): boolean;
   /** Starts the pollers of the saved mappings. */
   resume(): void;
   /** Stops all pollers. */
@@ -160,6 +162,8 @@ export function createMappings(options: MappingsOptions, mappings: MappingsState
       pollers.get(uuid)?.stop();
       pollers.delete(uuid);
     },
+    haveMessages: () =>
+      [...mappings.values()].some(({ queueArn, settings }) => settings.Enabled && queues.findByArn(queueArn)?.messages.length),
     resume() {
       for (const mapping of mappings.values()) poll(mapping);
     },
