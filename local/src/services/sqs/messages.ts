@@ -83,9 +83,7 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
     if (!target || message.receiveCount < maxReceiveCount) return false;
     remove(queue, message);
     const moved = { ...message, deadLetterSourceArn: queue.arn, visibleAt: time };
-    // In a standard queue, the retention period continues from the time at which the message was sent.
-    if (target.settings.FifoQueue) add(target, { ...moved, sentAt: time, sequenceNumber: nextSequenceNumber(target) });
-    else add(target, moved);
+    add(target, target.settings.FifoQueue ? renewed(target, moved, time) : moved);
     return true;
   }
 
@@ -208,4 +206,12 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
 
 function handleOf({ arn }: Queue, { id, receiveCount }: Message): string {
   return Buffer.from(`${arn} ${id} ${receiveCount}`).toString('base64url');
+}
+
+/**
+ * Returns a message as it arrives in a FIFO dead-letter queue. In a standard one, nothing of it changes.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+ */
+function renewed(queue: Queue, message: Message, time: number): Message {
+  return { ...message, deduplicationId: message.id, sentAt: time, sequenceNumber: nextSequenceNumber(queue) };
 }

@@ -1,5 +1,5 @@
 /** Redrive policies: messages that were received too often move to a dead-letter queue. */
-import { SECOND, type SentOrReceived, startSqs } from './harness';
+import { type ReceivedMessage, SECOND, startSqs } from './harness';
 
 let sqs: Awaited<ReturnType<typeof startSqs>>;
 beforeEach(async () => {
@@ -48,9 +48,10 @@ test('a message of a FIFO queue makes way for the next of its group, and keeps i
   await sqs.clock.advance(30 * SECOND);
   expect(await jobs.bodies({ MaxNumberOfMessages: 1 })).toEqual(['two']);
   const [moved] = await dead.receive();
-  expect(moved).toMatchObject({ Body: 'one', Attributes: { MessageGroupId: 'a', SequenceNumber: '18849496460467696384' } });
+  const Attributes = { MessageDeduplicationId: first?.MessageId, MessageGroupId: 'a', SequenceNumber: '18849496460467696384' };
+  expect(moved).toMatchObject({ Body: 'one', MessageId: first?.MessageId, Attributes });
   expect(Number(moved?.Attributes.SentTimestamp) - Number(first?.Attributes.SentTimestamp)).toBeGreaterThanOrEqual(30 * SECOND);
-  await dead.delete(moved as SentOrReceived);
+  await dead.delete(moved as ReceivedMessage);
   expect(await dead.bodies()).toEqual([]);
 });
 

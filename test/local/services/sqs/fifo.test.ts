@@ -1,7 +1,7 @@
 /** FIFO queues: order, groups and deduplication. */
 import type { EndpointState } from '../../../../local/src/endpoint/services';
 import { decode, encode } from '../../../../local/src/state/encoding';
-import { SECOND, type SentOrReceived, startSqs } from './harness';
+import { type ReceivedMessage, SECOND, startSqs } from './harness';
 
 let sqs: Awaited<ReturnType<typeof startSqs>>;
 beforeEach(async () => {
@@ -75,11 +75,11 @@ describe('a FIFO queue', () => {
     const [a1, a2] = await queue.receive({ MaxNumberOfMessages: 2 });
     expect([a1?.Body, a2?.Body]).toEqual(['a1', 'a2']);
     expect(await queue.bodies()).toEqual(['b1']);
-    await queue.delete(a1 as SentOrReceived);
+    await queue.delete(a1 as ReceivedMessage);
     expect(await queue.bodies()).toEqual([]);
     const waiting = queue.bodies({ WaitTimeSeconds: 20 });
     await queue.attributes('All'); // The request before is under way by then.
-    await queue.delete(a2 as SentOrReceived);
+    await queue.delete(a2 as ReceivedMessage);
     expect(await waiting).toEqual(['a3']);
   });
 
@@ -108,11 +108,11 @@ describe('a FIFO queue', () => {
       __type: 'InvalidParameterValueException',
       message: `Value ${first?.ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
     };
-    expect(await queue.delete(first as SentOrReceived)).toEqual(expired);
+    expect(await queue.delete(first as ReceivedMessage)).toEqual(expired);
     const [second] = await queue.receive();
-    expect(await queue.delete(first as SentOrReceived)).toEqual(expired);
-    expect(await queue.delete(second as SentOrReceived)).toEqual({ status: 200 });
-    expect(await queue.delete(second as SentOrReceived)).toEqual({ status: 200 });
+    expect(await queue.delete(first as ReceivedMessage)).toEqual(expired);
+    expect(await queue.delete(second as ReceivedMessage)).toEqual({ status: 200 });
+    expect(await queue.delete(second as ReceivedMessage)).toEqual({ status: 200 });
   });
 
   test('continues with the next endpoint: groups, duplicates and sequence numbers', async () => {
@@ -124,7 +124,7 @@ describe('a FIFO queue', () => {
     sqs = await startSqs(decode(bytes, () => Buffer.alloc(0)) as EndpointState, sqs.clock);
     const after = sqs.queue('jobs.fifo');
     expect(await after.bodies()).toEqual([]);
-    await after.delete(a1 as SentOrReceived);
+    await after.delete(a1 as ReceivedMessage);
     await after.send('a1', { MessageGroupId: 'a' });
     await after.send('a3', { MessageGroupId: 'a' });
     const messages = await after.receive();
@@ -153,7 +153,7 @@ describe('a duplicate', () => {
     const queue = await createQueue();
     const first = await queue.send('one', { MessageGroupId: 'a' });
     const [received] = await queue.receive();
-    await queue.delete(received as SentOrReceived);
+    await queue.delete(received as ReceivedMessage);
     await sqs.clock.advance(4 * MINUTES);
     expect(await queue.send('one', { MessageGroupId: 'b' })).toEqual(first);
     expect(await queue.bodies()).toEqual([]);

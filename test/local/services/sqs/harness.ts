@@ -7,7 +7,8 @@ import { connectJson } from '../json-client';
 
 export const SECOND = 1_000;
 
-export interface SentOrReceived {
+export interface ReceivedMessage {
+  readonly MessageId: string;
   readonly Body: string;
   readonly ReceiptHandle: string;
   readonly Attributes: Readonly<Record<string, string>>;
@@ -32,7 +33,7 @@ export async function startSqs(state: EndpointState = newState(SERVICES), clock 
     queue(name: string) {
       const QueueUrl = `http://127.0.0.1:1/000000000000/${name}`;
       const call = (operation: string, input: object = {}) => client.call(operation, { QueueUrl, ...input });
-      const receive = async (input: object = {}): Promise<readonly SentOrReceived[]> =>
+      const receive = async (input: object = {}): Promise<readonly ReceivedMessage[]> =>
         (await call('ReceiveMessage', { MaxNumberOfMessages: 10, AttributeNames: ['All'], ...input })).Messages ?? [];
       return {
         call,
@@ -40,7 +41,7 @@ export async function startSqs(state: EndpointState = newState(SERVICES), clock 
         create: (Attributes: Readonly<Record<string, string>> = {}) => client.call('CreateQueue', { QueueName: name, Attributes }),
         send: (MessageBody: string, input: object = {}) => call('SendMessage', { MessageBody, ...input }),
         bodies: async (input: object = {}) => (await receive(input)).map(({ Body }) => Body),
-        delete: ({ ReceiptHandle }: Pick<SentOrReceived, 'ReceiptHandle'>) => call('DeleteMessage', { ReceiptHandle }),
+        delete: ({ ReceiptHandle }: Pick<ReceivedMessage, 'ReceiptHandle'>) => call('DeleteMessage', { ReceiptHandle }),
         attributes: async (...AttributeNames: readonly string[]) =>
           (await call('GetQueueAttributes', { AttributeNames })).Attributes as Readonly<Record<string, string>>,
       };
