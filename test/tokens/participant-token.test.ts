@@ -68,6 +68,13 @@ test('an empty list of capabilities gives none', async () => {
   expect(partsOf(token).claims.capabilities).toEqual({ allow_publish: false, allow_subscribe: false });
 });
 
+test('attributes are their members, whatever the object would write as JSON', async () => {
+  const attributes = Object.assign(Object.create({ toJSON: () => 'other' }), { seat: 'A' });
+  const { token } = await createParticipantToken(KEY, { stage: STAGE, attributes });
+
+  expect(partsOf(token).claims.attributes).toEqual({ seat: 'A' });
+});
+
 test('each token is for another participant', async () => {
   const made = await Promise.all(Array.from({ length: 100 }, () => createParticipantToken(KEY, { stage: STAGE })));
 

@@ -59,6 +59,7 @@ const REFUSED: readonly [object, string][] = [
   [{ userId: '🎤'.repeat(129) }, `${USER}, got 129 characters; shorten it`],
   [{ attributes: ['a'] }, `${ATTRIBUTES}, got a list; ${NO_OBJECT}`],
   [{ attributes: 'a' }, `${ATTRIBUTES}, got other text; ${NO_OBJECT}`],
+  [{ attributes: new Map([['seat', 'A']]) }, `${ATTRIBUTES}, got another kind of object; ${NO_OBJECT}`],
   [{ attributes: { seat: 1 } }, `${ATTRIBUTES}, got a number in it; ${AS_TEXT}`],
   [{ attributes: { seat: 'a\udfa4' } }, `${ATTRIBUTES}, got half a surrogate pair in it; ${AS_TEXT}`],
   [{ attributes: { seat: undefined } }, `${ATTRIBUTES}, got nothing in it; ${AS_TEXT}`],

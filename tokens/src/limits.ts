@@ -20,9 +20,9 @@ type Texts = Readonly<Record<string, string>>;
 export const USER_ID_RULE = `text of at most ${MAX_USER_ID_LENGTH} characters`;
 export const ATTRIBUTES_RULE = `an object of texts with at most ${MAX_ATTRIBUTE_BYTES} bytes of keys and values in UTF-8`;
 
-/** Tells objects from lists, scalars and null. */
+/** Tells objects from lists, scalars and null, and from instances such as a Map or a Date, whose contents are no members. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Object.prototype.toString.call(value) === '[object Object]';
 }
 
 /** Whether a value is text that UTF-8 can encode: half a surrogate pair is not. */

@@ -47,7 +47,7 @@ export async function createParticipantToken(key: SigningKey, { stage, ...option
     whip_url: endpoint(stage, 'whip'),
     capabilities: { allow_publish: capabilities.includes('PUBLISH'), allow_subscribe: capabilities.includes('SUBSCRIBE') },
     // The user guide calls them optional in one place and mandatory in another.
-    attributes: attributes ?? {},
+    attributes: { ...attributes },
   };
   return {
     participantId: claims.jti,

@@ -1,3 +1,5 @@
+import { isObject } from './limits';
+
 /** How error messages show values. Texts are not quoted, because one of them can be a token, a user ID or an attribute. */
 
 export function kindOf(value: unknown): string {
@@ -5,7 +7,8 @@ export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return value === '' ? 'empty text' : 'other text';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return isObject(value) ? 'an object' : 'another kind of object';
 }
 
 /** An ARN, or the kind of what is none. */
