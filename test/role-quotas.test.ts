@@ -1,11 +1,15 @@
 /** That all resources of a stack fit into what they share, also where each is as large as it can be. */
-import { Aws, CfnParameter, type Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import {
+  AutoComposition,
+  CompositionDefinition,
+  CompositionDestination,
+  EncoderConfiguration,
   IngestConfiguration,
   IngestCredentials,
   PublicKey,
@@ -31,6 +35,7 @@ const ATTACHED_BY_OTHERS = 2;
 
 /** What a reference in a policy becomes, where it is longest. */
 const REGION = 'ap-northeast-1';
+const IVS_ARN = 'a'.repeat(128);
 const LONGEST: Readonly<Record<string, (logicalId: string) => string>> = {
   'AWS::Partition': () => 'aws',
   'AWS::Region': () => REGION,
@@ -41,6 +46,10 @@ const LONGEST: Readonly<Record<string, (logicalId: string) => string>> = {
   'AWS::Lambda::Function': () => `arn:aws:lambda:${REGION}:123456789012:function:${'f'.repeat(64)}`,
   'AWS::S3::Bucket': () => `arn:aws:s3:::${'b'.repeat(63)}`,
   'AWS::KMS::Key': () => `arn:aws:kms:${REGION}:123456789012:key/mrk-${'0'.repeat(32)}`,
+  'AWS::SQS::Queue': (id) => `arn:aws:sqs:${REGION}:123456789012:${'S'.repeat(128 - id.length)}${id}`.slice(0, 128),
+  'Custom::IVSEncoderConfiguration': () => IVS_ARN,
+  'Custom::IVSRuntimeStages': () => `${'S'.repeat(128)}/${'0'.repeat(64)}`,
+  'Custom::IVSStorageConfiguration': () => IVS_ARN,
   'AWS::SecretsManager::Secret': (id) => `arn:aws:secretsmanager:${REGION}:123456789012:secret:${id}-${'X'.repeat(12)}-AbCdEf`,
 };
 
@@ -180,6 +189,21 @@ test('what is accepted fits, also where each key is imported by an alias, which 
   expect(managed).toHaveLength(ATTACHED - ATTACHED_BY_OTHERS);
   for (const size of managed) expect(size).toBeLessThanOrEqual(MANAGED_CHARACTERS);
   expect(Math.max(...managed)).toBeGreaterThan(MANAGED_CHARACTERS - 700);
+});
+
+test('the permissions of an automatic composition fit into its role, with the longest names and tags', () => {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'S'.repeat(120));
+  const runtimeStages = new RuntimeStages(stack, 'Rooms', { sweeper: StageSweeper.disabled() });
+  const encoderConfiguration = new EncoderConfiguration(stack, 'Encoder');
+  const storageConfiguration = new StorageConfiguration(stack, 'Storage', { bucket: new Bucket(stack, 'Bucket') });
+  const composition = new CompositionDefinition({
+    destinations: [CompositionDestination.s3({ storageConfiguration, encoderConfiguration })],
+  });
+  new AutoComposition(stack, 'Recorder', { runtimeStages, composition });
+  const resources: Resources = Template.fromStack(stack).toJSON().Resources;
+  const [role] = Object.entries(resources).flatMap(([id, { Properties }]) => (id.startsWith('RecorderRole') ? [Properties] : []));
+  const [{ PolicyDocument }] = role.Policies as [{ PolicyDocument: unknown }];
+  expect(characters(PolicyDocument, resources)).toBeLessThanOrEqual(INLINE_CHARACTERS);
 });
 
 test('what cannot fit is refused at synthesis: storage configurations', () => {

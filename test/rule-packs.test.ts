@@ -7,9 +7,13 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, HIPAASecurityChecks, type NagPack, NIST80053R5Checks } from 'cdk-nag';
 import {
+  AutoComposition,
   AutoParticipantRecording,
+  CompositionDefinition,
+  CompositionDestination,
   EncoderConfiguration,
   IngestCredentials,
+  ParticipantRecordingNotifier,
   PublicKey,
   PublicKeyMaterial,
   RuntimeStages,
@@ -33,10 +37,13 @@ function findingsOf(pack: NagPack): string[] {
   const stage = new Stage(stack, 'Room', { autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) });
   const encryptionKey = new Key(stack, 'Encryption', { enableKeyRotation: true });
   stage.addIngest('Studio', { credentials: IngestCredentials.inNewSecret({ encryptionKey }) });
-  new EncoderConfiguration(stack, 'Encoder');
+  const encoder = new EncoderConfiguration(stack, 'Encoder');
   const signingKey = new Key(stack, 'Signing', { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY });
   new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(signingKey) });
-  new RuntimeStages(stack, 'Rooms');
+  const runtimeStages = new RuntimeStages(stack, 'Rooms');
+  const recording = CompositionDestination.s3({ storageConfiguration: storage, encoderConfiguration: encoder });
+  new AutoComposition(stack, 'Recorder', { runtimeStages, composition: new CompositionDefinition({ destinations: [recording] }) });
+  new ParticipantRecordingNotifier(stack, 'Notifier', { runtimeStages });
   new StageMonitoring(stack, 'Monitoring', { stage });
   Aspects.of(app).add(pack);
   const annotations = Annotations.fromStack(stack);
@@ -53,6 +60,10 @@ test('of AwsSolutions: wildcards that IVS leaves no way around, and a secret tha
   expect(findingsOf(new AwsSolutionsChecks())).toEqual([
     'IvsRealTime/Role/Resource AwsSolutions-IAM5[Resource::*]',
     ...['encoder-configuration', 'ingest-configuration', 'public-key', 'stage', 'storage-configuration'].map(ivs('IvsRealTime/Role')),
+    ivs('Notifier/Role')('stage'),
+    'Recorder/Queue/Resource AwsSolutions-SQS3',
+    'Recorder/Role/Resource AwsSolutions-IAM5[Resource::*]',
+    ...['composition', 'stage'].map(ivs('Recorder/Role')),
     'Room/Studio/Credentials/Resource AwsSolutions-SMG4',
     'Rooms/Sweeper/Role/Resource AwsSolutions-IAM5[Resource::*]',
     ...['ingest-configuration', 'stage'].map(ivs('Rooms/Sweeper/Role')),
@@ -62,23 +73,25 @@ test('of AwsSolutions: wildcards that IVS leaves no way around, and a secret tha
 test.each([
   ['HIPAA.Security', new HIPAASecurityChecks()],
   ['NIST.800.53.R5', new NIST80053R5Checks()],
-])('of %s: what an organisation sets by itself, and what has no sense for these functions', (prefix, pack) => {
+])('of %s: what an organisation sets by itself, and what has no use for these functions', (prefix, pack) => {
+  const ofFunction = (path: string) => [
+    `${path}/Handler/Resource ${prefix}-LambdaConcurrency`,
+    `${path}/Handler/Resource ${prefix}-LambdaDLQ`,
+    `${path}/Handler/Resource ${prefix}-LambdaInsideVPC`,
+    `${path}/Logs/Resource ${prefix}-CloudWatchLogGroupEncrypted`,
+    `${path}/Role/Resource ${prefix}-IAMNoInlinePolicy`,
+  ];
   expect(findingsOf(pack)).toEqual([
-    `IvsRealTime/Handler/Resource ${prefix}-LambdaConcurrency`,
-    `IvsRealTime/Handler/Resource ${prefix}-LambdaDLQ`,
-    `IvsRealTime/Handler/Resource ${prefix}-LambdaInsideVPC`,
-    `IvsRealTime/Logs/Resource ${prefix}-CloudWatchLogGroupEncrypted`,
-    `IvsRealTime/Role/Resource ${prefix}-IAMNoInlinePolicy`,
+    ...ofFunction('IvsRealTime'),
     `IvsRealTime/SelfInvocation/Resource ${prefix}-IAMNoInlinePolicy`,
     ...['DownloadPacketLoss', 'DroppedFrames', 'FailedCompositions', 'PublishErrors'].map(
       (alarm) => `Monitoring/${alarm}/Resource ${prefix}-CloudWatchAlarmAction`,
     ),
+    ...ofFunction('Notifier'),
+    ...ofFunction('Recorder'),
+    `Recorder/ScheduleRole/Resource ${prefix}-IAMNoInlinePolicy`,
     `Room/Studio/Credentials/Resource ${prefix}-SecretsManagerRotationEnabled`,
-    `Rooms/Sweeper/Handler/Resource ${prefix}-LambdaConcurrency`,
-    `Rooms/Sweeper/Handler/Resource ${prefix}-LambdaDLQ`,
-    `Rooms/Sweeper/Handler/Resource ${prefix}-LambdaInsideVPC`,
-    `Rooms/Sweeper/Logs/Resource ${prefix}-CloudWatchLogGroupEncrypted`,
-    `Rooms/Sweeper/Role/Resource ${prefix}-IAMNoInlinePolicy`,
+    ...ofFunction('Rooms/Sweeper'),
     `Rooms/Sweeper/ScheduleRole/Resource ${prefix}-IAMNoInlinePolicy`,
     `Storage/HandlerPolicyb8090570/Resource ${prefix}-IAMNoInlinePolicy`,
   ]);
