@@ -138,7 +138,7 @@ export class StageEventField {
     return fieldOf('$.resources[1]');
   }
 
-  /** The tags in events of this library, as an object: of the composition, or of the stage for a participant's recording. */
+  /** Your tags in events of this library, as an object: of the composition, or of the stage for a participant's recording. */
   public static get tags(): string {
     return fieldOf('$.detail.tags');
   }

@@ -8,8 +8,8 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-ivs-realtime';
 import { expectPart, isNotFound } from '../services/call-failure';
-import type { OwnEvent } from '../services/own-events';
-import { hasEnded, TAG_KEYS, tagOf, userTags } from './own-compositions';
+import { type OwnEvent, userTags } from '../services/own-events';
+import { hasEnded, TAG_KEYS, tagOf } from './own-compositions';
 import { isRecent, remember, type Work } from './work';
 
 /** Longer than the service remembers a composition. */
@@ -70,7 +70,7 @@ async function recordingReady(
       recording_s3_bucket_name: await bucketOf(work, configuration?.s3?.storageConfigurationArn),
       recording_s3_key_prefix: detail?.s3?.recordingPrefix,
       recording_duration_ms: end - start,
-      tags: userTags(composition),
+      tags: userTags(composition.tags),
     },
   };
 }

@@ -10,18 +10,11 @@ export const TAG_KEYS: CompositionTagKeys = {
   stopped: 'cdk-ivs-realtime:composition-stopped',
 };
 
-const OWN_PREFIX = 'cdk-ivs-realtime:';
-
 export type Tags = Readonly<Record<string, string>>;
 
 /** The value of a tag; undefined when there is none. */
 export const tagOf = ({ tags = {} }: { readonly tags?: Tags }, key: string): string | undefined =>
   Object.hasOwn(tags, key) ? tags[key] : undefined;
-
-/** The tags that the user gave. */
-export function userTags({ tags = {} }: { readonly tags?: Tags }): Tags {
-  return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith(OWN_PREFIX)));
-}
 
 export const isOwn = (composition: CompositionSummary, tagValue: string): boolean => tagOf(composition, TAG_KEYS.owner) === tagValue;
 

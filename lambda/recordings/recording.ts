@@ -1,6 +1,6 @@
 import type { Participant } from '@aws-sdk/client-ivs-realtime';
 import type { EventBridgeEvent } from 'aws-lambda';
-import type { OwnEvent } from '../services/own-events';
+import { type OwnEvent, userTags } from '../services/own-events';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -45,7 +45,7 @@ export function recordingIn({ resources: [stageArn] = [], detail }: Partial<Reco
  * @param tags of the stage; undefined when it is deleted
  * @param participant undefined when the stage is deleted
  */
-export function readyEvent({ stageArn, detail }: Recording, tags: Tags = {}, participant: Participant = {}): OwnEvent {
+export function readyEvent({ stageArn, detail }: Recording, tags?: Tags, participant: Participant = {}): OwnEvent {
   const { userId = '', attributes = {} } = participant;
   const { session_id, participant_id, recording_s3_bucket_name, recording_s3_key_prefix, recording_duration_ms, error_code, reason } =
     detail;
@@ -63,7 +63,7 @@ export function readyEvent({ stageArn, detail }: Recording, tags: Tags = {}, par
       recording_duration_ms,
       error_code,
       reason,
-      tags,
+      tags: userTags(tags),
     },
   };
 }

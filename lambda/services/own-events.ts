@@ -31,3 +31,8 @@ export function expectAccepted({ Entries = [] }: { readonly Entries?: readonly {
   const error = Object.assign(new Error(refused.ErrorMessage ?? ''), { name: refused.ErrorCode, $metadata: { httpStatusCode: 500 } });
   throw new CallFailure('EventBridge', 'PutEvents', error);
 }
+
+/** The tags of a resource that are not of this library. */
+export function userTags(tags: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('cdk-ivs-realtime:')));
+}

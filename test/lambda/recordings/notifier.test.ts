@@ -73,7 +73,7 @@ const READY = {
     stage_arn: STAGE,
     user_id: 'user-1',
     attributes: { role: 'host' },
-    tags: { [OWNER]: OWN, show: 'late' },
+    tags: { show: 'late' },
   },
 };
 const ofDeletedStage = { ...READY, detail: { ...READY.detail, user_id: '', attributes: {}, tags: {} } };
@@ -82,7 +82,7 @@ describe.each([
   ['one stage', OF_STAGE],
   ['run-time stages', OF_RUNTIME_STAGES],
 ])('a recording of %s', (_, environment) => {
-  test('is told with the participant and the tags of the stage', async () => {
+  test('is told with the participant, and the tags of the stage without those of this library', async () => {
     await notify(recordingEnd(), environment);
     expect(bus.events).toEqual([READY]);
     // In the session in which it ended: a merged recording may have begun in another one.
