@@ -16,7 +16,10 @@ export interface Channels {
   create(tags: Tags): Channel;
   /** Throws ResourceNotFoundException. */
   setTags(arn: string, tags: Tags): void;
-  /** Throws ConflictException while a composition broadcasts to the channel. Does nothing if there is no such channel. */
+  /**
+   * Deletes a channel with its stream key. Throws ConflictException while a composition broadcasts to it. Does nothing if there is no such channel.
+   * @see https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeleteChannel.html
+   */
   delete(arn: string): void;
   /** Throws ResourceNotFoundException, or ServiceQuotaExceededException for a channel that has a stream key. */
   createStreamKey(channelArn: string): StreamKey;
