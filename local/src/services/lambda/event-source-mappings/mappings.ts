@@ -87,19 +87,19 @@ export function createMappings(options: MappingsOptions, mappings: MappingsState
     pollers.set(mapping.uuid, poller);
   }
 
-  /** Throws InvalidParameterValueException for a mapping that could not work. */
-  function check({ region, queueArn, functionArn, settings }: NewMapping): void {
+  /** Throws InvalidParameterValueException for a mapping that AWS rejects. */
+  function checkMapping(mapping: NewMapping): void {
+    const { queueArn, functionArn, settings } = mapping;
     checkEventSource(queueArn);
     checkMappingSettings(settings, queueArn);
     if (!functions.has(functionArn)) throw invalidParameter(`Function does not exist: ${functionArn}`);
-    const { region: queueRegion, account } = parseArn(queueArn) ?? {};
-    if (queueRegion !== region || account !== LOCAL_ACCOUNT) {
-      throw invalidParameter(
-        `The queue is in the region of the function, ${region}, and in the account ${LOCAL_ACCOUNT}; got ${queueArn}.`,
-      );
-    }
-    const denied = CALLS.find((call) => denialOf({ functionArn, queueArn }, `sqs:${call}`) !== undefined);
+    checkPlace(mapping);
+    const denied = CALLS.find((call) => denialOf(mapping, `sqs:${call}`) !== undefined);
     if (denied) throw invalidParameter(`The function execution role does not have permissions to call ${denied} on SQS`);
+    checkVisibilityTimeout(mapping);
+  }
+
+  function checkVisibilityTimeout({ queueArn, functionArn }: NewMapping): void {
     const queue = queues.findByArn(queueArn);
     if (!queue) {
       const code = 'AWS.SimpleQueueService.NonExistentQueue';
@@ -108,11 +108,10 @@ export function createMappings(options: MappingsOptions, mappings: MappingsState
     }
     const { VisibilityTimeout } = queue.settings;
     const { timeoutSeconds } = functions.get(functionArn).definition;
-    if (VisibilityTimeout < timeoutSeconds) {
-      throw invalidParameter(
-        `Queue visibility timeout: ${VisibilityTimeout} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
-      );
-    }
+    if (VisibilityTimeout >= timeoutSeconds) return;
+    throw invalidParameter(
+      `Queue visibility timeout: ${VisibilityTimeout} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+    );
   }
 
   function checkDuplicate({ queueArn, functionArn }: Pick<NewMapping, 'queueArn' | 'functionArn'>, uuid?: string): void {
@@ -139,7 +138,7 @@ export function createMappings(options: MappingsOptions, mappings: MappingsState
 
   return {
     create(mapping) {
-      check(mapping);
+      checkMapping(mapping);
       checkDuplicate(mapping);
       const uuid = randomUUID();
       return save({ ...mapping, uuid, arn: mappingArn(mapping.region, uuid), modifiedAt: clock.now() });
@@ -153,7 +152,7 @@ export function createMappings(options: MappingsOptions, mappings: MappingsState
     list: (region) => [...mappings.values()].filter((mapping) => mapping.region === region),
     update(mapping, changes) {
       const updated = { ...mapping, ...changes, modifiedAt: clock.now() };
-      check(updated);
+      checkMapping(updated);
       checkDuplicate(updated, mapping.uuid);
       return save(updated);
     },
@@ -172,4 +171,11 @@ export function createMappings(options: MappingsOptions, mappings: MappingsState
       for (const poller of pollers.values()) poller.stop();
     },
   };
+}
+
+/** Throws InvalidParameterValueException unless the queue is in the function's region and account. */
+function checkPlace({ region, queueArn }: NewMapping): void {
+  const queue = parseArn(queueArn);
+  if (queue?.region === region && queue.account === LOCAL_ACCOUNT) return;
+  throw invalidParameter(`The queue is in the region of the function, ${region}, and in the account ${LOCAL_ACCOUNT}; got ${queueArn}.`);
 }

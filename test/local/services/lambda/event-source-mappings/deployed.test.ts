@@ -1,12 +1,13 @@
 /** Event source mappings that the constructs of the CDK deploy, with functions that run. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, FilterCriteria, FilterRule, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { EndpointServices } from '../../../../../local/src/endpoint/services';
 import { newState } from '../../../../../local/src/endpoint/services';
 import type { News } from '../../../../../local/src/service/news';
 import { SERVICES } from '../../../../../local/src/services';
+import type { StoredFunction } from '../../../../../local/src/services/lambda/function';
 import { lambda } from '../../../../../local/src/services/lambda/service';
 import { sqs } from '../../../../../local/src/services/sqs/service';
 import { createAdjustableClock } from '../../../../../local/src/system/adjustable-clock';
@@ -88,6 +89,26 @@ test('a FIFO queue keeps the order of its groups', async () => {
   for (const body of ['1', '2', '3', '4']) send(body, 'group');
   await until(() => lines().length === 4);
   expect(lines()).toEqual(['1', '2', '3', '4']);
+});
+
+test('filters of the CDK let through what they match', async () => {
+  const { harness, send, lines, left } = start();
+  const filters = [FilterCriteria.filter({ body: { kind: FilterRule.isEqual('wanted'), size: FilterRule.between(1, 5) } })];
+  expect(await harness.create('app', synth({ source: { filters } }))).toBe('CREATE_COMPLETE');
+  for (const size of [3, 6]) send(JSON.stringify({ kind: 'wanted', size }));
+  await until(() => left()[0] === 0);
+  expect(lines()).toEqual(['{"kind":"wanted","size":3}']);
+});
+
+test('a mapping of a function that is removed does nothing', async () => {
+  const { harness, services, functions, send, left, clock } = start();
+  await harness.create('app', synth());
+  const [{ definition }] = functions.list() as [StoredFunction];
+  await functions.remove(definition.arn);
+  send('one');
+  await clock.advance(60_000);
+  expect(left()).toEqual([1]);
+  expect(services.of(lambda).mappings.list('us-east-1')).toHaveLength(1);
 });
 
 test('a visibility timeout below the timeout of the function fails the deployment', async () => {
