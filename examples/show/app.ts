@@ -18,6 +18,9 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import {
   AutoParticipantRecording,
+  CompositionDefinition,
+  CompositionDestination,
+  CompositionLayout,
   EncoderConfiguration,
   EncoderVideo,
   Stage,
@@ -50,21 +53,25 @@ function backEnd(id: string, props: NodejsFunctionProps): NodejsFunction {
   });
 }
 
+// The ARN of a composition is unknown before it starts, so a tag identifies the show's compositions.
+const tags = { show: SHOW };
+const composition = new CompositionDefinition({
+  layout: CompositionLayout.grid({ featuredParticipantAttribute: 'host' }),
+  destinations: [CompositionDestination.s3({ storageConfiguration: storage, encoderConfiguration: encoder })],
+  tags,
+});
+
 const producer = backEnd('Producer', {
   entry: join(__dirname, 'producer.ts'),
   environment: {
-    SHOW,
     STAGE_ARN: stage.stageArn,
-    STORAGE_CONFIGURATION_ARN: storage.storageConfigurationArn,
-    ENCODER_CONFIGURATION_ARN: encoder.encoderConfigurationArn,
+    START_COMPOSITION: stack.toJsonString(composition.toRequest(stage)),
   },
 });
 stage.grants.createParticipantTokens(producer);
 stage.grants.disconnectParticipants(producer);
-// The ARN of a composition is unknown before it starts, so a tag identifies the show's compositions.
-const compositions = stage.grants.compositions({ tags: { show: SHOW } });
-compositions.start(producer, { encoderConfigurations: [encoder], storageConfigurations: [storage] });
-compositions.stop(producer);
+composition.grantStart(producer, stage);
+stage.grants.compositions({ tags }).stop(producer);
 
 const chronicler = backEnd('Chronicler', { entry: join(__dirname, 'chronicler.ts') });
 stage.events.onEvent('OnEvent', { target: new LambdaFunction(chronicler) });

@@ -15,7 +15,7 @@ type Request =
 
 const ivs = new IVSRealTimeClient();
 
-const { SHOW = '', STAGE_ARN: stageArn = '', STORAGE_CONFIGURATION_ARN = '', ENCODER_CONFIGURATION_ARN = '' } = process.env;
+const { STAGE_ARN: stageArn = '', START_COMPOSITION = '{}' } = process.env;
 
 export async function handler(request: Request): Promise<object> {
   switch (request.command) {
@@ -29,8 +29,7 @@ export async function handler(request: Request): Promise<object> {
       return {};
     }
     case 'record': {
-      const s3 = { storageConfigurationArn: STORAGE_CONFIGURATION_ARN, encoderConfigurationArns: [ENCODER_CONFIGURATION_ARN] };
-      const { composition } = await ivs.send(new StartCompositionCommand({ stageArn, destinations: [{ s3 }], tags: { show: SHOW } }));
+      const { composition } = await ivs.send(new StartCompositionCommand(JSON.parse(START_COMPOSITION)));
       return { compositionArn: composition?.arn };
     }
     case 'cut':
