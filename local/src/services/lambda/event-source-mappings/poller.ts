@@ -7,7 +7,7 @@ import type { InvokeResult } from '../function';
 import { failureOf } from './failures';
 import { type EventSourceMapping, filterOf, isFifo } from './mapping';
 import { divide, filteredForm, MAX_EVENT_BYTES, recordOf, type SqsRecord } from './records';
-import { keepInvisible, visibleAgainAt } from './visibility';
+import { extensionTime, keepInvisible } from './visibility';
 
 export interface PollerOptions {
   readonly clock: Clock;
@@ -74,7 +74,7 @@ export function startPoller(mapping: EventSourceMapping, { clock, consumer, invo
     const isFull = () =>
       received.length >= BatchSize || received.reduce((sum, { message }) => sum + message.body.length, 0) >= MAX_EVENT_BYTES;
     while (received.length > 0 && !isFull() && clock.now() < windowEnd) {
-      const more = await receive(BatchSize - received.length, Math.min(windowEnd, visibleAgainAt(received)));
+      const more = await receive(BatchSize - received.length, Math.min(windowEnd, extensionTime(received)));
       if (more.length === 0) break;
       received.push(...more);
     }

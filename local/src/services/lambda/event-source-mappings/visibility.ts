@@ -19,9 +19,9 @@ const MARGIN_MILLISECONDS = 100;
 /** The first extension. Each is twice as long as the one before, because a clock can be advanced by years. */
 const FIRST_EXTENSION_SECONDS = 30;
 
-/** When the first of the messages becomes visible, in milliseconds since 1970. */
-export function visibleAgainAt(received: readonly Received[]): number {
-  return Math.min(...received.map(({ message }) => message.visibleAt));
+/** Just before the first of the messages becomes visible, in milliseconds since 1970. */
+export function extensionTime(received: readonly Received[]): number {
+  return Math.min(...received.map(({ message }) => message.visibleAt)) - MARGIN_MILLISECONDS;
 }
 
 /**
@@ -44,12 +44,12 @@ export function keepInvisible(received: readonly Received[], { clock, consumer, 
   }
 
   async function extend(): Promise<void> {
-    let visibleAt = visibleAgainAt(received);
+    let time = extensionTime(received);
     for (let seconds = FIRST_EXTENSION_SECONDS; ; seconds *= 2) {
-      await clock.sleep(Math.max(0, visibleAt - MARGIN_MILLISECONDS - clock.now()), ending.signal);
+      await clock.sleep(Math.max(0, time - clock.now()), ending.signal);
       extended = true;
       change(seconds);
-      visibleAt = clock.now() + seconds * 1000;
+      time = clock.now() + seconds * 1000 - MARGIN_MILLISECONDS;
     }
   }
 

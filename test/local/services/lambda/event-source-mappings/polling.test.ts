@@ -115,6 +115,13 @@ describe('a standard queue', () => {
     expect(bodies()[1]).toHaveLength(12);
   });
 
+  test('a batching window ends before the messages become visible', async () => {
+    const { send, pass, events } = startMapping({ MaximumBatchingWindowInSeconds: 60 });
+    send('one');
+    await pass(30 * SECOND);
+    expect(events.map(({ Records }) => Records.map(({ attributes }) => attributes.ApproximateReceiveCount))).toEqual([['1']]);
+  });
+
   test('an event has at most 6 MB', async () => {
     const { send, pass, events, left } = startMapping();
     for (let count = 0; count < 10; count += 1) send('x'.repeat(1_000_000));
