@@ -14,6 +14,7 @@ import { HintQueue } from './private/hint-queue';
 import { libraryMetric } from './private/library-metrics';
 import { defaultName } from './private/names';
 import { putEventsStatement } from './private/put-events';
+import { checkTagCount } from './private/tags';
 import { wholeMinutes } from './private/validation';
 import { statementOf, watchedStages } from './private/watched-stages';
 import type { CompositionMetric, CompositionsEnvironment, CompositionTagKeys } from './private/wire';
@@ -26,6 +27,9 @@ const COMPOSITION_TAG_KEYS: CompositionTagKeys = {
   announced: 'cdk-ivs-realtime:announced',
   stopped: 'cdk-ivs-realtime:composition-stopped',
 };
+
+/** The tags that a composition gets beside the user's: its owner, its session, and that it is announced. */
+const TAG_COUNT = 3;
 
 /**
  * The time of one invocation. Six times as long a message stays invisible after an invocation that died: less than the 5 minutes for which
@@ -110,6 +114,7 @@ export class AutoComposition extends Construct {
     const intervalMinutes = wholeMinutes('checkInterval', props.checkInterval, 1, 4) ?? 2;
     const attribute = trigger._render();
     const stages = watchedStages(this, 'its automatic composition', props);
+    checkTagCount(composition._render().tags ?? {}, props.runtimeStages ? TAG_COUNT + 1 : TAG_COUNT, this.node.path);
     this.tagValue = Lazy.uncachedString({ produce: () => defaultName(this) });
     const compositions: ComposedStages = { ...stages.composed, compositionTags: [[this.tagKey, this.tagValue]] };
     this.grants = AutoCompositionGrants._of(compositions, composition.resources);

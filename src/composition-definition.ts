@@ -16,7 +16,7 @@ import {
 import { warnOfEncoderBeyondChannel, warnOfWindowOutsideVideo } from './private/composition-warnings';
 import { defined } from './private/objects';
 import { checkSameEnvironment, type Located } from './private/regions';
-import { checkCompositionTags } from './private/tags';
+import { checkCompositionTags, checkTagCount } from './private/tags';
 import { throwViolation } from './private/validation';
 import type { CompositionRequest } from './private/wire';
 import type { IRuntimeStages } from './runtime-stages';
@@ -38,7 +38,7 @@ export interface CompositionDefinitionProps {
   readonly layout?: CompositionLayout;
 
   /**
-   * The tags of the composition. Grants use them to tell your compositions from others.
+   * The tags of the composition: up to 50. Grants use them to tell your compositions from others.
    *
    * @default - no tags
    */
@@ -71,11 +71,11 @@ export class CompositionDefinition {
   private readonly request: CompositionRequest;
 
   constructor(props: CompositionDefinitionProps) {
-    const { layout, destinations, tags } = props;
+    const { layout, destinations, tags = {} } = props;
     checkDestinations(destinations);
     const resources = destinations.map(({ _resources }) => _resources);
     checkOneEnvironment(resources);
-    if (tags) checkCompositionTags(placeOf(resources), tags);
+    checkCompositionTags(placeOf(resources), tags);
     for (const used of resources) {
       if (layout) warnOfWindowOutsideVideo(layout._render(), used);
       warnOfEncoderBeyondChannel(used);
@@ -88,7 +88,7 @@ export class CompositionDefinition {
     this.request = defined({
       layout: layout?._render(),
       destinations: destinations.map((destination) => destination._render()),
-      tags: tags && { ...tags },
+      tags: Object.keys(tags).length > 0 ? { ...tags } : undefined,
     });
   }
 
@@ -112,8 +112,10 @@ export class CompositionDefinition {
    * @param stages the construct that stands for the stages
    */
   public toRuntimeRequest(stages: IRuntimeStages): { [key: string]: unknown } {
+    const { tags = {} } = this.request;
     checkCompositionResources(stages, 'run-time stages', this.resources);
-    return { ...this.request, tags: { ...this.request.tags, [stages.tagKey]: stages.tagValue } };
+    checkTagCount(tags, 1, stages.node.path);
+    return { ...this.request, tags: { ...tags, [stages.tagKey]: stages.tagValue } };
   }
 
   /**

@@ -9,7 +9,6 @@ import {
   stopPermissions,
 } from './private/composition-permissions';
 import { grantAllOn } from './private/grants';
-import { checkConditionTags } from './private/tags';
 
 /**
  * Options of the grants for compositions.
@@ -83,7 +82,6 @@ export class CompositionGrants {
     private readonly stage: refs.IStageRef,
     tags: { [key: string]: string } | undefined,
   ) {
-    if (tags) checkConditionTags(stage, tags);
     this.stages = composedStage(stage, tags);
   }
 

@@ -359,6 +359,7 @@ test('the function goes before the stage and the resources of the composition', 
 });
 
 describe('synthesis refuses', () => {
+  const manyTags = (count: number) => Object.fromEntries([...Array(count).keys()].map((index) => [`key${index}`, 'value']));
   const inAccount = (account: string, region = 'us-east-1') =>
     new Stack(new App({ analyticsReporting: false }), 'Live', { env: { account, region } });
 
@@ -406,6 +407,22 @@ describe('synthesis refuses', () => {
       "Live/Recording: a stage and its automatic composition are in the same account, got 123456789012 and, for 'Live/Room', 999999999999; use one in 123456789012",
     ],
     [
+      'more tags than leave place for its own',
+      () => {
+        const stack = newStack();
+        stackWith({ composition: newDefinition(stack, manyTags(48)) }, stack);
+      },
+      'Live/Recording: a resource has at most 50 tags, of which the library needs 3, got 48; remove some',
+    ],
+    [
+      'more tags than leave place for its own and that of run-time stages',
+      () => {
+        const stack = newStack();
+        stackWith({ composition: newDefinition(stack, manyTags(47)), runtimeStages: new RuntimeStages(stack, 'Rooms', disabled) }, stack);
+      },
+      'Live/Recording: a resource has at most 50 tags, of which the library needs 4, got 47; remove some',
+    ],
+    [
       'an attribute without a name',
       () => CompositionTrigger.publisherWithAttribute(''),
       'the attribute of a publisher has a name, and at most 1024 bytes together with its value, got an empty name; write an attribute of your tokens',
@@ -417,6 +434,11 @@ describe('synthesis refuses', () => {
     ],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(new Error(message));
+  });
+
+  test('and takes as many tags as leave place for its own', () => {
+    const stack = newStack();
+    expect(() => stackWith({ composition: newDefinition(stack, manyTags(47)) }, stack)).not.toThrow();
   });
 
   test('and takes an attribute just as long as a token allows, and one that is known at deployment', () => {

@@ -63,6 +63,12 @@ describe('the request', () => {
     expect(Object.keys(define().toRequest())).toEqual(['destinations']);
   });
 
+  test('with an empty map of tags has none', () => {
+    const definition = define({ tags: {} });
+    expect(Object.keys(definition.toRequest())).toEqual(['destinations']);
+    definition.grantStart(newRole(stack), stage).assertSuccess();
+  });
+
   test('of run-time stages has their tag', () => {
     const stages = new RuntimeStages(stack, 'Rooms', disabled);
     expect(stack.resolve(define({ tags: { show: 'late-night' } }).toRuntimeRequest(stages))).toStrictEqual({
@@ -275,6 +281,23 @@ describe('a composition is refused', () => {
       'a tag\'s key is known at synthesis, got {"Ref":"AWS::Region"}; write it as text; a value may be a token',
     ],
   ])('with %s', (_, tags, message) => expect(() => define({ tags })).toThrow(message));
+
+  test('of run-time stages with 50 tags beside theirs', () => {
+    const stages = new RuntimeStages(stack, 'Rooms', disabled);
+    const tags = Object.fromEntries([...Array(50).keys()].map((index) => [`key${index}`, 'value']));
+    expect(() => define({ tags }).toRuntimeRequest(stages)).toThrow(
+      'Live/Rooms: a resource has at most 50 tags, of which the library needs 1, got 50; remove some',
+    );
+    const { key0, ...fewer } = tags;
+    expect(Object.keys(define({ tags: fewer }).toRuntimeRequest(stages).tags as object)).toHaveLength(50);
+  });
+
+  test('for Step Functions and for grants with a tag that no condition of IAM can have', () => {
+    const definition = define({ tags: { show: `\${aws:username}` } });
+    const message = `Live/Room: the value of tag 'show' has no '\${', which IAM takes for a policy variable, got '\${aws:username}'; write the value itself`;
+    expect(() => definition.toCallAwsServiceProps(stage)).toThrow(message);
+    expect(() => definition.grantStart(newRole(stack), stage)).toThrow(message);
+  });
 });
 
 test('a composition has the 50 tags of the service, with any values', () => {

@@ -4,6 +4,7 @@ import type { CompositionResources } from '../composition-grants';
 import type { IRuntimeStages } from '../runtime-stages';
 import { anyArn, type Permission } from './grants';
 import { checkSameEnvironment, type Located } from './regions';
+import { checkConditionTags } from './tags';
 import { throwViolation } from './validation';
 
 /** The resources that a destination of a composition uses. */
@@ -28,9 +29,10 @@ export interface ComposedStages {
   readonly compositionTags: TagPairs;
 }
 
-/** A stage, whose compositions may have tags. */
-export function composedStage(stage: refs.IStageRef, tags: Readonly<Record<string, string>> = {}): ComposedStages {
-  return { owner: stage, stageArn: stage.stageRef.stageArn, stageTags: [], compositionTags: Object.entries(tags) };
+/** A stage, whose compositions may have tags. Rejects tags that no condition can have, and an empty map. */
+export function composedStage(stage: refs.IStageRef, tags?: Readonly<Record<string, string>>): ComposedStages {
+  if (tags) checkConditionTags(stage, tags);
+  return { owner: stage, stageArn: stage.stageRef.stageArn, stageTags: [], compositionTags: Object.entries(tags ?? {}) };
 }
 
 /** The stages of a `RuntimeStages`, whose compositions have the same tag as the stages. */

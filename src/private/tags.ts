@@ -52,10 +52,24 @@ function keyAndValueViolations(scope: IConstruct, tags: TagsOfResource): Violati
 
 /** Rejects tags that a composition cannot have. */
 export function checkCompositionTags(scope: IConstruct, tags: Readonly<Record<string, string>>): void {
-  const entries = Object.entries(tags);
-  if (entries.length > MAX_TAGS) throwTooMany(entries.length);
-  const [violation] = keyAndValueViolations(scope, new Map(entries.map(([key, value]) => [known(scope, key), value])));
+  checkTagCount(tags, 0);
+  const [violation] = keyAndValueViolations(scope, new Map(Object.entries(tags).map(([key, value]) => [known(scope, key), value])));
   if (violation) throwViolation(violation);
+}
+
+/**
+ * Rejects tags beside which a resource has no place for those of the library.
+ *
+ * @param ofLibrary how many these are
+ */
+export function checkTagCount(tags: Readonly<Record<string, string>>, ofLibrary: number, path?: string): void {
+  const count = Object.keys(tags).length;
+  if (count + ofLibrary <= MAX_TAGS) return;
+  const rule =
+    ofLibrary > 0
+      ? `a resource has at most ${MAX_TAGS} tags, of which the library needs ${ofLibrary}`
+      : `a resource has at most ${MAX_TAGS} tags`;
+  throwViolation({ rule, got: `${count}`, fix: 'remove some' }, path);
 }
 
 /**
@@ -70,15 +84,11 @@ export function checkConditionTags(scope: IConstruct, tags: Readonly<Record<stri
       scope.node.path,
     );
   }
-  if (entries.length > MAX_TAGS) throwTooMany(entries.length, scope.node.path);
+  checkTagCount(tags, 0, scope.node.path);
   const variables = entries.filter(([, value]) => !Token.isUnresolved(value) && `${value}`.includes('${')).map(variableViolation);
   const ofResource = keyAndValueViolations(scope, new Map(entries.map(([key, value]) => [known(scope, key), value])));
   const [violation] = [...ofResource, ...caseViolations(Object.keys(tags)), ...variables];
   if (violation) throwViolation(violation, scope.node.path);
-}
-
-function throwTooMany(count: number, path?: string): never {
-  throwViolation({ rule: `a resource has at most ${MAX_TAGS} tags`, got: `${count}`, fix: 'remove some' }, path);
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html */
