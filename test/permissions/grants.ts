@@ -24,9 +24,13 @@ interface PolicyDocument {
   readonly Statement: { Action: string | string[]; readonly Resource: unknown }[];
 }
 
+interface Inline {
+  readonly PolicyDocument: PolicyDocument;
+}
+
 function policiesIn({ Resources }: Template): [string, PolicyDocument][] {
   return Object.entries(Resources).flatMap(([id, { Type, Properties }]): [string, PolicyDocument][] => {
-    if (Type === 'AWS::IAM::Role') return [['role', Properties.Policies[0].PolicyDocument]];
+    if (Type === 'AWS::IAM::Role') return (Properties.Policies ?? []).map(({ PolicyDocument }: Inline) => ['role', PolicyDocument]);
     return /^AWS::IAM::(Managed)?Policy$/.test(Type) ? [[id, Properties.PolicyDocument]] : [];
   });
 }
