@@ -2,12 +2,12 @@
 import type { Context } from 'aws-lambda';
 import { type SendToKms, signingKeyFromEnvironment } from 'ivs-realtime-tokens';
 import type { TokenIssuerEnvironment } from '../../src/private/wire';
-import type { Conditions, Lease } from '../services/calls';
+import { isThrottled, isUnclear } from '../services/call-failure';
+import { type Conditions, connect, type Lease } from '../services/calls';
 import { withDeadline } from '../services/deadline';
-import type { IvsClient } from '../services/ivs';
+import type { IvsCall, IvsClient } from '../services/ivs';
 import { logger } from '../services/log';
-import type { Clock } from '../services/retry';
-import { connectIssuer } from './calls';
+import { type Clock, retry } from '../services/retry';
 import { answerRefusal, answerWith, isHttp, requestOf } from './http';
 import { type Issue, issueToken } from './issue';
 import { refusalOf } from './refusal';
@@ -45,7 +45,7 @@ export function createTokenIssuer({ ivs, kms, clock, environment, write }: Depen
         stages,
         home: homeOf(context.invokedFunctionArn),
         signingKey: () => signingKeyFromEnvironment(sendTo(kms(), conditions), { environment: { ...environment } }),
-        callIvs: connectIssuer('IVS', ivs, conditions),
+        callIvs: callsOf(ivs, conditions),
       };
     };
 
@@ -65,8 +65,15 @@ export function createTokenIssuer({ ivs, kms, clock, environment, write }: Depen
 }
 
 function sendTo({ client, SignCommand }: ReturnType<Dependencies['kms']>, conditions: Conditions): SendToKms {
-  const call = connectIssuer('KMS', client, conditions);
-  return (input) => call(new SignCommand(input));
+  const { patiently } = connect('KMS', client, conditions);
+  return (input) => patiently(new SignCommand(input));
+}
+
+/** Retries like `patiently`, except denied calls: that is what IAM answers for stages that the issuer does not serve. */
+function callsOf(ivs: IvsClient, conditions: Conditions): IvsCall {
+  const { once } = connect('IVS', ivs, conditions);
+  const isPassing = (error: unknown) => isThrottled(error) || isUnclear(error);
+  return (command) => retry(() => once(command), isPassing, conditions.clock, conditions.deadline);
 }
 
 /** How the ARNs of all stages begin in the account and region of a function. */

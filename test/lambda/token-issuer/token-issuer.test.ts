@@ -331,13 +331,18 @@ describe('calls', () => {
     expect(issuer.clock.now() - began).toBe(14_000);
   });
 
-  test('that are denied are not tried again', async () => {
-    issuer.kms.fail('Sign', { error: serviceError('AccessDeniedException', 400, 'arn:aws:sts::123456789012:assumed-role/secret-role') });
+  test('to KMS that are denied are tried again, because a new permission takes some seconds', async () => {
+    const denied = { error: serviceError('AccessDeniedException', 400, 'arn:aws:sts::123456789012:assumed-role/secret-role') };
+    issuer.kms.fail('Sign', denied, denied);
+    await issuer.invoke({ stageArn: ROOM });
+    expect(issuer.calls()).toEqual(['Sign', 'Sign', 'Sign']);
+    issuer.kms.admit = () => {
+      throw denied.error;
+    };
     await expect(issuer.invoke({ stageArn: ROOM })).rejects.toMatchObject({
       name: 'InternalServerException',
       message: 'KMS answers Sign, got AccessDeniedException; see the log of the function',
     });
-    expect(issuer.calls()).toEqual(['Sign']);
   });
 
   test('that fail in an unexpected way are not told', async () => {
