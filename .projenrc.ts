@@ -12,8 +12,21 @@ const MIN_NODE_VERSION = '20.0.0';
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-ivs-realtime',
   description:
-    'AWS CDK constructs for Amazon IVS Real-Time: stages with endpoints, recording, tags and a lifecycle that leaves nothing behind',
-  keywords: ['aws', 'cdk', 'awscdk', 'aws-cdk', 'ivs', 'ivs-realtime', 'live-video', 'streaming', 'webrtc', 'whip', 'rtmp'],
+    'AWS CDK constructs for Amazon IVS Real-Time: stages with endpoints, participant tokens, recordings, compositions and a lifecycle that leaves nothing behind',
+  keywords: [
+    'aws',
+    'cdk',
+    'awscdk',
+    'aws-cdk',
+    'ivs',
+    'ivs-realtime',
+    'live-video',
+    'participant-token',
+    'streaming',
+    'webrtc',
+    'whip',
+    'rtmp',
+  ],
   author: AUTHOR.name,
   authorAddress: AUTHOR.email,
   copyrightOwner: AUTHOR.name,
