@@ -1,5 +1,5 @@
 /** Serves the events of individual recordings: puts an event `Recording Ready` for each recording that has ended. */
-import { GetParticipantCommand, GetStageCommand } from '@aws-sdk/client-ivs-realtime';
+import { GetParticipantCommand, GetStageCommand, type Participant, type Stage } from '@aws-sdk/client-ivs-realtime';
 import type { Context } from 'aws-lambda';
 import type { RecordingsEnvironment } from '../../src/private/wire';
 import { belongsTo } from '../resources/runtime-stages/tags';
@@ -34,13 +34,11 @@ export function createNotifier({ ivs: client, eventBridge, clock, environment, w
     await withDeadline(clock, context.getRemainingTimeInMillis() - MARGIN_MS, async (deadline) => {
       const conditions = { clock, deadline, log, lease: NO_LEASE };
       const ivs = connect('IVS', client, conditions);
-      const { stageArn, sessionId, participantId } = recording;
-      const answer = await unlessGone(ivs, () => ivs.once(new GetStageCommand({ arn: stageArn })));
-      if (!isOwn(settings, recording, answer?.stage?.tags)) return log({ operation: 'Notify', outcome: 'foreign stage' });
-      const request = new GetParticipantCommand({ stageArn, sessionId, participantId });
-      const known = answer && (await unlessGone(ivs, () => ivs.once(request)));
+      const stage = await ownStage(settings, ivs, recording);
+      if (stage === 'foreign') return log({ operation: 'Notify', outcome: 'foreign stage' });
+      const participant = stage === 'deleted' ? undefined : await participantOf(settings, ivs, recording);
       const { client: bus, PutEventsCommand } = eventBridge();
-      const ready = toPutEvents([readyEvent(recording, answer?.stage?.tags, known?.participant)]);
+      const ready = toPutEvents([readyEvent(recording, stage === 'deleted' ? undefined : stage.tags, participant)]);
       const events = connect('EventBridge', bus, conditions);
       await events.retry(async () => expectAccepted(await events.once(new PutEventsCommand(ready))));
       log({ operation: 'Notify', outcome: 'OK' });
@@ -48,21 +46,26 @@ export function createNotifier({ ivs: client, eventBridge, clock, environment, w
   };
 }
 
-/** Whether a recording is of the function's stages. @param tags of the stage; undefined when it is deleted, or foreign to IAM */
-function isOwn(
-  { stageArn, runtimeTagValue, bucketName }: Settings,
-  { stageArn: ofRecording, bucketName: inBucket }: Recording,
-  tags: Readonly<Record<string, string>> | undefined,
-): boolean {
-  if (runtimeTagValue === undefined) return ofRecording === stageArn;
-  return bucketName === inBucket || (tags !== undefined && belongsTo(runtimeTagValue, tags));
+/** The stage of a recording, if it is one of the function's stages. A deleted stage is known by its ARN or by the bucket only. */
+async function ownStage(settings: Settings, ivs: Ivs, { stageArn, bucketName }: Recording): Promise<Stage | 'deleted' | 'foreign'> {
+  const { runtimeTagValue } = settings;
+  if (runtimeTagValue === undefined && stageArn !== settings.stageArn) return 'foreign';
+  const stage = (await unlessGone(settings, ivs, () => ivs.once(new GetStageCommand({ arn: stageArn }))))?.stage;
+  if (runtimeTagValue === undefined || belongsTo(runtimeTagValue, stage?.tags)) return stage ?? 'deleted';
+  return bucketName === settings.bucketName ? (stage ?? 'deleted') : 'foreign';
 }
 
-/** Undefined for a stage that is deleted. IAM denies access by a tag to what does not exist, and to what does not have the tag. */
-function unlessGone<T>({ retry }: Ivs, read: () => Promise<T>): Promise<T | undefined> {
+async function participantOf(settings: Settings, ivs: Ivs, recording: Recording): Promise<Participant | undefined> {
+  const { stageArn, sessionId, participantId } = recording;
+  const request = new GetParticipantCommand({ stageArn, sessionId, participantId });
+  return (await unlessGone(settings, ivs, () => ivs.once(request)))?.participant;
+}
+
+/** Undefined for what does not exist. IAM denies access by the tag of run-time stages to that, and to the stages of others. */
+function unlessGone<T>({ runtimeTagValue }: Settings, { retry }: Ivs, read: () => Promise<T>): Promise<T | undefined> {
   return retry(() =>
     read().catch((error) => {
-      if (isNotFound(error) || isAccessDenied(error)) return undefined;
+      if (isNotFound(error) || (runtimeTagValue !== undefined && isAccessDenied(error))) return undefined;
       throw error;
     }),
   );

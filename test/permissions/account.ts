@@ -1,10 +1,13 @@
 /** An account in virtual time: the local services behind their guards, and the real handler with the real SDK clients in place of its process. */
 import { setMaxListeners } from 'node:events';
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createCompositions } from '../../lambda/compositions/handler';
+import { createNotifier } from '../../lambda/recordings/handler';
 import { createHandler, type Handler } from '../../lambda/resources/handler';
 import { kinds } from '../../lambda/resources/kinds';
 import type { Event } from '../../lambda/resources/protocol/request';
@@ -13,6 +16,7 @@ import { createSweeper } from '../../lambda/sweeper/handler';
 import { createServices, type ServicesOptions } from '../../local/src/endpoint/services';
 import type { LocalAnswer, LocalService } from '../../local/src/http/http';
 import type { Services } from '../../local/src/service/definition';
+import { ServiceError } from '../../local/src/service/service-error';
 import { SERVICES } from '../../local/src/services';
 import { createCloudFormation } from '../../local/src/services/cloudformation';
 import { cloudFormation as cloudFormationService } from '../../local/src/services/cloudformation/service';
@@ -21,14 +25,18 @@ import type { IvsRealTime } from '../../local/src/services/ivs';
 import { ivs as ivsService } from '../../local/src/services/ivs/service';
 import type { Keys } from '../../local/src/services/kms/keys';
 import { kms, serveKeys } from '../../local/src/services/kms/service';
-import type { FunctionDefinition } from '../../local/src/services/lambda/function';
+import { createMappings } from '../../local/src/services/lambda/event-source-mappings/mappings';
+import { eventSourceMappingTypes } from '../../local/src/services/lambda/event-source-mappings/resource-type';
+import type { FunctionDefinition, InvokeResult } from '../../local/src/services/lambda/function';
 import { createFunctionPolicies } from '../../local/src/services/lambda/function-policies';
 import { lambdaOperations } from '../../local/src/services/lambda/operations';
+import { lambdaPermissionTypes } from '../../local/src/services/lambda/permission-type';
 import { lambdaTypes } from '../../local/src/services/lambda/resource-types';
 import { lambda, serveLambda } from '../../local/src/services/lambda/service';
 import { accessesToLog } from '../../local/src/services/logs/access';
 import type { S3 } from '../../local/src/services/s3/s3';
 import { s3 as s3Service } from '../../local/src/services/s3/service';
+import { sqs } from '../../local/src/services/sqs/service';
 import { VirtualClock } from '../support/virtual-clock';
 
 export const REGION = 'us-east-1';
@@ -92,26 +100,53 @@ export function createAccount(keys: Keys, { throttling, quotas }: AccountOptions
     has: (arn: string) => functions.has(arn),
     hasDrifted: () => false,
     get: (arn: string) => ({ definition: definitionOf(arn) }),
-    invokeAsync: (arn: string, event: unknown) => void invoke(arn, event),
+    invokeAsync: (arn: string, event: unknown) => void invoke(arn, event).catch(() => undefined),
+    invoke: (arn: string, event: unknown): Promise<InvokeResult> =>
+      invoke(arn, event).then(
+        () => ({ result: null }),
+        ({ name, message }) => ({ error: { type: name, message } }),
+      ),
   };
   function definitionOf(arn: string): FunctionDefinition {
     const definition = functions.get(arn);
-    if (!definition) throw new Error(`there is no function ${arn}`);
+    if (!definition) throw new ServiceError('ResourceNotFoundException', `there is no function ${arn}`);
     return definition;
   }
   const definitions = SERVICES.map((definition) => {
     if (definition === kms) return { ...kms, create: (_: unknown, endpoint: Services) => serveKeys(keys, endpoint) };
     if (definition === cloudFormationService) return { ...cloudFormationService, create: createStacks };
     if (definition !== lambda) return definition;
-    return {
-      ...lambda,
-      create: (_: unknown, endpoint: Services) => ({
-        store: { functions: keptFunctions, policies: createFunctionPolicies() },
-        pipeline: serveLambda(lambdaOperations(keptFunctions as never, { readObject: () => undefined, hasRole: () => true }), endpoint),
-        resourceTypes: lambdaTypes(endpoint.of(s3Service), keptFunctions, endpoint.of(iamService).roles),
-      }),
-    };
+    return { ...lambda, create: createKeptLambda };
   });
+  function createKeptLambda(_: unknown, endpoint: Services) {
+    const policies = createFunctionPolicies();
+    const { findCaller, roles, sessions } = endpoint.of(iamService);
+    const mappings = createMappings(
+      {
+        clock,
+        functions: keptFunctions as never,
+        ...endpoint.of(sqs),
+        denialOf(arn, access) {
+          const { accessKeyId } = sessions.ofFunction({ ...definitionOf(arn), logGroupName: '' });
+          const denial = findCaller(accessKeyId, REGION)?.denialOf([access]);
+          if (denial !== undefined) denials.push(denial);
+          return denial;
+        },
+        notice: (_, text) => void denials.push(text),
+      },
+      new Map(),
+    );
+    return {
+      store: { functions: keptFunctions, policies },
+      pipeline: serveLambda(lambdaOperations(keptFunctions as never, { readObject: () => undefined, hasRole: () => true }), endpoint),
+      resourceTypes: {
+        ...lambdaTypes(endpoint.of(s3Service), keptFunctions, roles),
+        ...lambdaPermissionTypes(policies, keptFunctions),
+        ...eventSourceMappingTypes(mappings),
+      },
+      close: async () => mappings.close(),
+    };
+  }
   function createStacks(_: unknown, endpoint: Services) {
     const store = createCloudFormation({
       clock,
@@ -168,7 +203,10 @@ export function createAccount(keys: Keys, { throttling, quotas }: AccountOptions
     const write = (text: string) => {
       if (iam.mayLog({ functionName, region: REGION, logGroupName, text }, accessesToLog(REGION, logGroupName))) logged.push(text);
     };
-    if (handler === 'sweeper.handler') return createSweeper({ client: clients.ivs, clock: virtual, environment, write });
+    const shared = { clock: virtual, environment, write };
+    if (handler === 'sweeper.handler') return createSweeper({ ...shared, client: clients.ivs });
+    if (handler === 'compositions.handler') return createCompositions({ ...shared, ...clients }) as never;
+    if (handler === 'recordings.handler') return createNotifier({ ...shared, ...clients }) as never;
     return createHandler({
       kinds,
       clients,
@@ -182,7 +220,7 @@ export function createAccount(keys: Keys, { throttling, quotas }: AccountOptions
   }
 
   /** The clients of a function, with the credentials of its role. */
-  function clientsFor(definition: FunctionDefinition): Clients {
+  function clientsFor(definition: FunctionDefinition): FunctionClients {
     const { accessKeyId } = iam.sessions.ofFunction({ ...definition, logGroupName: definition.logGroupName ?? '' });
     return clientsOf(accessKeyId, services.byName, hold);
   }
@@ -226,11 +264,14 @@ export function createAccount(keys: Keys, { throttling, quotas }: AccountOptions
   };
 }
 
+/** The clients of all functions. */
+type FunctionClients = Clients & Pick<Parameters<typeof createNotifier>[0], 'eventBridge'>;
+
 type ServicesByName = Readonly<Record<string, LocalService<LocalAnswer>>>;
 type Hold = <T>(work: Promise<T>) => Promise<T>;
 
 /** The real clients, signing with these credentials, without a network. */
-function clientsOf(accessKeyId: string, services: ServicesByName, hold: Hold): Clients {
+function clientsOf(accessKeyId: string, services: ServicesByName, hold: Hold): FunctionClients {
   const config = {
     region: REGION,
     endpoint: URL_BASE,
@@ -243,6 +284,7 @@ function clientsOf(accessKeyId: string, services: ServicesByName, hold: Hold): C
   return {
     ivs: held(new IVSRealTimeClient(config)),
     cloudFormation: () => ({ client: held(new CloudFormationClient(config)), DescribeStackEventsCommand }),
+    eventBridge: () => ({ client: held(new EventBridgeClient(config)), PutEventsCommand }),
     kms: () => ({ client: held(new KMSClient(config)), GetPublicKeyCommand, SignCommand }),
     lambda: () => ({ client: held(new LambdaClient(config)), InvokeCommand }),
     secretsManager: () => ({ client: held(new SecretsManagerClient(config)), GetSecretValueCommand, PutSecretValueCommand }),

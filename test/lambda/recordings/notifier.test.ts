@@ -139,6 +139,12 @@ describe.each([
   });
 });
 
+test('one stage that the role may not read fails', async () => {
+  ivs.stages.clear();
+  await expect(notify(recordingEnd(), OF_STAGE)).rejects.toThrow('for a reason');
+  expect(bus.calls).toEqual([]);
+});
+
 describe('the recording of a stage that is deleted', () => {
   beforeEach(() => ivs.stages.clear());
 
