@@ -5,7 +5,7 @@
  *
  *   npx cdk deploy
  *   aws s3 rm --recursive s3://<RecordingsBucket>   empties the bucket, because CloudFormation does not delete a bucket with objects
- *   npx cdk destroy
+ *   npx cdk destroy                                 a minute after the last participant has left, because IVS deletes no channel that is live
  */
 import { join } from 'node:path';
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
