@@ -70,4 +70,35 @@ export const constructs = [
       { rule: 'our own keys are refused', from: "['aws:', 'cdk-ivs-realtime:']", to: "['aws:']" },
     ],
   ),
+  ...mutantsOf(
+    'src/private/composition-permissions.ts',
+    ['test/runtime-stages.test.ts', 'test/composition-grants.test.ts'],
+    [
+      { rule: 'run-time stages are composed with the tag only', from: 'start([stageArn], stageTags)', to: 'start([stageArn])' },
+      {
+        rule: 'the resources of a composition need not have the tag of the stages',
+        from: '[start(used), start([stageArn], stageTags), ...tagging]',
+        to: '[start([stageArn, ...used], stageTags), ...tagging]',
+      },
+      {
+        rule: 'compositions of others are not claimed',
+        from: "      StringEqualsIfExists: conditionsOn('aws:ResourceTag', compositionTags),\n",
+        to: '',
+      },
+      {
+        rule: 'a composition with tags can be started',
+        from: 'const tagging = compositionTags.length > 0 ?',
+        to: 'const tagging = false ?',
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'src/composition-definition.ts',
+    ['test/composition-requests.test.ts', 'test/composition-definition.test.ts'],
+    [
+      { rule: 'a composition has one destination of a kind', from: 'if (count > 1)', to: 'if (count > 2)' },
+      { rule: 'a composition has a destination', from: 'if (destinations.length === 0)', to: 'if (false)' },
+      { rule: 'the service of IAM is ivs', from: "iamAction: 'ivs:StartComposition',", to: '' },
+    ],
+  ),
 ];
