@@ -54,10 +54,12 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
   const waits = new Map<Queue, Set<AbortController>>();
   let closed = false;
 
-  /** Removes the messages that are older than the retention period. */
+  /** Removes the messages that are older than the retention period. Those in flight stay, because a function may process them. */
   function current(queue: Queue): readonly Message[] {
-    const oldest = clock.now() - queue.settings.MessageRetentionPeriod * 1000;
-    queue.messages = queue.messages.filter(({ sentAt }) => sentAt > oldest);
+    const time = clock.now();
+    const oldest = time - queue.settings.MessageRetentionPeriod * 1000;
+    const isInFlight = ({ receiveCount, visibleAt }: Message) => receiveCount > 0 && visibleAt > time;
+    queue.messages = queue.messages.filter((message) => message.sentAt > oldest || isInFlight(message));
     return queue.messages;
   }
 

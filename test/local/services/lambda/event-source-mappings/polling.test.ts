@@ -269,6 +269,20 @@ describe('the clock', () => {
     expect(left()).toEqual([]);
   });
 
+  test('a message stays in the queue while the function works on it, and its group waits, although its retention period is over', async () => {
+    const { send, pass, hold, events, left } = startMapping({}, { name: 'jobs.fifo', attributes: { MessageRetentionPeriod: '60' } });
+    const ends = hold();
+    send('one', 'a');
+    await pass(2 * MINUTE);
+    send('two', 'a');
+    await pass();
+    expect(events).toHaveLength(1);
+    ends[0]?.fail(new Error('no'));
+    await pass();
+    expect(events).toHaveLength(2);
+    expect(left()).toEqual(['two']);
+  });
+
   test('a message that fails after its visibility timeout is visible at once', async () => {
     const { send, pass, events, hold } = startMapping();
     const ends = hold();
