@@ -7,6 +7,7 @@ import type { CompositionDefinition } from './composition-definition';
 import type { CompositionResources } from './composition-grants';
 import { CompositionTrigger } from './composition-trigger';
 import { type ComposedStages, onCompositions, onStages, startPermissions } from './private/composition-permissions';
+import { checkEnvironmentLength } from './private/environment-length';
 import { compositionPattern, stageUpdatePattern } from './private/event-patterns';
 import { addFunction } from './private/functions';
 import { anyArn, type Permission } from './private/grants';
@@ -120,13 +121,15 @@ export class AutoComposition extends Construct {
     this.grants = AutoCompositionGrants._of(compositions, composition.resources);
 
     const queue = new HintQueue(this, FUNCTION_TIMEOUT_SECONDS);
+    const request = requestOf(props);
     const environment: CompositionsEnvironment = {
       TAG_VALUE: this.tagValue,
       ...stages.environment,
-      REQUEST: Stack.of(this).toJsonString(requestOf(props)),
+      REQUEST: Stack.of(this).toJsonString(request),
       VISIBILITY_SECONDS: String(queue.visibilitySeconds),
       ...(attribute && { TRIGGER_ATTRIBUTE: attribute.name, TRIGGER_VALUE: attribute.value }),
     };
+    this.checkEnvironment({ ...environment, REQUEST: JSON.stringify(request) });
     const { fn } = addFunction(this, {
       description: 'Starts compositions, and tells of their recordings (cdk-ivs-realtime)',
       file: 'compositions',
@@ -192,6 +195,10 @@ export class AutoComposition extends Construct {
    */
   public metricRecordingsReady(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('RecordingsReady', options);
+  }
+
+  private checkEnvironment(variables: Readonly<Record<string, string>>): void {
+    checkEnvironmentLength(variables, 'the layout, the destinations and the tags', 'use fewer or shorter tags', this.node.path);
   }
 
   private metric(metricName: CompositionMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

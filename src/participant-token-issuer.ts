@@ -5,7 +5,7 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { type ParticipantTokenHttpOptions, renderHttpOptions } from './participant-token-http';
 import { bindEnvironment, checkEnvironmentPrefix } from './private/bound-environment';
-import { maxEnvironmentLength } from './private/environment-length';
+import { checkEnvironmentLength } from './private/environment-length';
 import type { Violation } from './private/errors';
 import { addFunction } from './private/functions';
 import { grantOn } from './private/grants';
@@ -20,9 +20,6 @@ import type { IRuntimeStages } from './runtime-stages';
 
 /** A caller over HTTP waits at most 29 s. */
 const TIMEOUT_SECONDS = 15;
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_ENVIRONMENT_LENGTH = 4096;
 
 const DEFAULT_PREFIX = 'IVS_TOKENS';
 
@@ -243,13 +240,9 @@ export class ParticipantTokenIssuer extends Construct {
   }
 
   private checkEnvironment(variables: Readonly<Record<string, string>>): void {
-    const length = maxEnvironmentLength(variables);
-    if (length <= MAX_ENVIRONMENT_LENGTH) return;
-    this.throwViolation({
-      rule: `the environment of a function has at most ${MAX_ENVIRONMENT_LENGTH} characters`,
-      got: `up to ${length} for ${this.stages.length} stages, ${this.runtimeStages.length} run-time stages and the options of \`http\``,
-      fix: 'make several issuers, or create the stages while your app runs and pass RuntimeStages',
-    });
+    const what = `${this.stages.length} stages, ${this.runtimeStages.length} run-time stages and the options of \`http\``;
+    const fix = 'make several issuers, or create the stages while your app runs and pass RuntimeStages';
+    checkEnvironmentLength(variables, what, fix, this.node.path);
   }
 
   private throwViolation(violation: Violation): never {

@@ -358,6 +358,17 @@ test('the function goes before the stage and the resources of the composition', 
   for (const { Ref } of [STAGE, ENCODER, STORAGE]) expect(references).toContain(`{"Ref":"${Ref}"}`);
 });
 
+/** Tags with the longest values. */
+function withLongTags(count: number): void {
+  const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`.padEnd(20, 'k'), 'v'.repeat(256)]));
+  const stack = newStack();
+  stackWith({ composition: newDefinition(stack, tags) }, stack);
+}
+
+test('takes as many long tags as the environment of the function holds', () => {
+  expect(() => withLongTags(12)).not.toThrow();
+});
+
 describe('synthesis refuses', () => {
   const manyTags = (count: number) => Object.fromEntries([...Array(count).keys()].map((index) => [`key${index}`, 'value']));
   const inAccount = (account: string, region = 'us-east-1') =>
@@ -373,6 +384,12 @@ describe('synthesis refuses', () => {
       'an interval after which IVS has forgotten an ended composition',
       () => stackWith({ checkInterval: Duration.minutes(5) }),
       '`checkInterval` is a whole number of minutes from 1 to 4, got 5; write for example Duration.minutes(4)',
+    ],
+    [
+      'more tags than the environment of the function holds',
+      () => withLongTags(14),
+      'Live/Recording: the environment of a function has at most 4096 characters, got up to 4556 for the layout, the destinations and the tags; ' +
+        'use fewer or shorter tags',
     ],
     [
       'no stage',
