@@ -1,6 +1,6 @@
-import { App, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { CfnChannel, type CfnChannelProps, CfnEncoderConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnChannel, CfnStage } from 'aws-cdk-lib/aws-ivs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, JsonPath, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -11,8 +11,6 @@ import {
   CompositionDestination,
   CompositionLayout,
   EncoderConfiguration,
-  EncoderVideo,
-  type PipLayoutOptions,
   RuntimeStages,
   Stage,
   StorageConfiguration,
@@ -303,105 +301,4 @@ describe('a composition is refused', () => {
 test('a composition has the 50 tags of the service, with any values', () => {
   const tags = Object.fromEntries([...Array(50).keys()].map((index) => [`key${index}`, `\${value}`]));
   expect(define({ tags }).toRequest().tags).toEqual(tags);
-});
-
-describe('warnings', () => {
-  const warnings = (path = '*') => Annotations.fromStack(stack).findWarning(path, Match.anyValue());
-  const text = (path: string) => warnings(path).map(({ entry }) => entry.data);
-
-  describe('of a window outside the video', () => {
-    const pip = (options: Partial<PipLayoutOptions>) => CompositionLayout.pip({ pipParticipantAttribute: 'isPip', ...options });
-    const record = (encoderConfiguration: refs.IEncoderConfigurationRef, layout: CompositionLayout) =>
-      define({ layout, destinations: [CompositionDestination.s3({ storageConfiguration: storage, encoderConfiguration })] });
-
-    test('say how large the window and the video are', () => {
-      record(
-        new EncoderConfiguration(stack, 'Small', { video: EncoderVideo.SD_360P }),
-        pip({ pipWidth: 640, pipHeight: 300, pipOffset: 1 }),
-      );
-      expect(text('/Live/Small')).toEqual([
-        'The picture-in-picture window of a composition needs 641 x 301 pixels with its offset, but the video of ' +
-          "'Live/Small' has 640 x 360. Make the window smaller, or the video larger. [ack: cdk-ivs-realtime:pipOutsideVideo]",
-      ]);
-    });
-
-    test.each<[Partial<PipLayoutOptions>]>([
-      [{ pipWidth: 1281 }],
-      [{ pipHeight: 721 }],
-      [{ pipWidth: 1271, pipOffset: 10 }],
-      [{ pipHeight: 711, pipOffset: 10 }],
-      [{ pipOffset: 720 }],
-    ])('%j is too much for the default video', (options) => {
-      record(encoder, pip(options));
-      expect(warnings()).toHaveLength(1);
-    });
-
-    test.each<[Partial<PipLayoutOptions>]>([
-      [{}],
-      [{ pipWidth: 1280, pipHeight: 720 }],
-      [{ pipWidth: 1270, pipHeight: 710, pipOffset: 10 }],
-      [{ pipOffset: 719 }],
-      [{ pipWidth: Lazy.number({ produce: () => 5000 }) }],
-    ])('%j fits into the default video, as far as it is known', (options) => {
-      record(encoder, pip(options));
-      expect(warnings()).toEqual([]);
-    });
-
-    test.each<[string, CfnEncoderConfiguration.VideoProperty | undefined, number]>([
-      ['the default video', undefined, 1],
-      ['a small video', { width: 640, height: 360 }, 1],
-      ['a video with a default height', { width: 1920 }, 1],
-      ['a large video', { width: 1920, height: 1080 }, 0],
-      ['a width that is known at deployment', { width: Token.asNumber({ Ref: 'Width' }), height: 2 }, 0],
-    ])('an L1 encoder with %s', (_, video, count) => {
-      record(new CfnEncoderConfiguration(stack, 'L1', { video }), pip({ pipHeight: 1000 }));
-      expect(warnings()).toHaveLength(count);
-    });
-
-    test('are left out where the encoder is imported, or has overrides', () => {
-      const imported = EncoderConfiguration.fromEncoderConfigurationArn(stack, 'Import', ivsArn('encoder-configuration'));
-      const overridden = new CfnEncoderConfiguration(stack, 'L1', {});
-      overridden.addPropertyOverride('Video.Width', 1920);
-      for (const one of [imported, overridden]) record(one, pip({ pipHeight: 1000 }));
-      expect(warnings()).toEqual([]);
-    });
-  });
-
-  describe('of an encoder beyond the type of the channel', () => {
-    const broadcastBy = (channelProps: CfnChannelProps, video?: EncoderVideo) => {
-      const target = new CfnChannel(stack, 'Target', channelProps);
-      const encoderConfiguration = new EncoderConfiguration(stack, 'Strong', { video });
-      define({ destinations: [CompositionDestination.channel(target, { encoderConfiguration })] });
-    };
-
-    test('say what the channel accepts', () => {
-      broadcastBy({ type: 'BASIC' }, EncoderVideo.HD_1080P);
-      expect(text('/Live/Target')).toEqual([
-        'A channel of the type BASIC accepts 3500000 bits per second at 1920 x 1080 pixels, but the encoder ' +
-          "'Live/Strong' has 5000000. Lower its bitrate, or use a channel of another type. [ack: cdk-ivs-realtime:encoderBeyondChannel]",
-      ]);
-    });
-
-    test.each<[string, string | undefined, EncoderVideo | undefined, number]>([
-      ['3,500,000 bits above 480p', 'BASIC', EncoderVideo.of({ bitrate: 3_500_000 }), 0],
-      ['one more', 'BASIC', EncoderVideo.of({ bitrate: 3_500_001 }), 1],
-      ['1,500,000 bits at 480p', 'BASIC', EncoderVideo.of({ width: 852, height: 480, bitrate: 1_500_000 }), 0],
-      ['one more', 'BASIC', EncoderVideo.of({ width: 852, height: 480, bitrate: 1_500_001 }), 1],
-      ['one more, upright', 'BASIC', EncoderVideo.of({ width: 480, height: 852, bitrate: 1_500_001 }), 1],
-      ['one more at a larger size', 'BASIC', EncoderVideo.of({ width: 854, height: 480, bitrate: 1_500_001 }), 0],
-      ['the default video', 'BASIC', undefined, 0],
-      ['the default bitrate at 480p', 'BASIC', EncoderVideo.of({ width: 640, height: 480 }), 1],
-      ['the highest bitrate', 'STANDARD', EncoderVideo.of({ bitrate: 8_500_000 }), 0],
-      ['the highest bitrate', 'ADVANCED_SD', EncoderVideo.of({ bitrate: 8_500_000 }), 0],
-      ['the highest bitrate', undefined, EncoderVideo.of({ bitrate: 8_500_000 }), 0],
-    ])('%s on a channel of the type %s', (_, type, video, count) => {
-      broadcastBy({ type }, video);
-      expect(warnings()).toHaveLength(count);
-    });
-
-    test('are left out for the default encoder', () => {
-      define({ destinations: [CompositionDestination.channel(new CfnChannel(stack, 'Target', { type: 'BASIC' }))] });
-      expect(warnings()).toEqual([]);
-    });
-  });
 });
