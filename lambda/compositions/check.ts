@@ -24,6 +24,9 @@ export const PAUSE_MS = 5_000;
 /** Within this time after an event, the service's lists may not show its publisher. */
 const FRESH_MS = 30_000;
 
+/** How long a composition that was started may be missing from the list. */
+const LIST_LAG_MS = 60_000;
+
 /** How long events of a stage do not try a start again that was refused. The schedule does. */
 const REFUSED_MS = 60_000;
 
@@ -100,7 +103,7 @@ async function converge(
       return 'done';
     }
   }
-  if (own.some(isRunning)) return 'done';
+  if (own.some(isRunning) || isMissing(work, stageArn, own)) return 'done';
   if (hasFailedTooOften(own)) {
     log({ operation: 'Check', resource: stageArn, outcome: 'FailedTooOften' });
     return 'done';
@@ -111,6 +114,16 @@ async function converge(
 }
 
 const isRunning = (composition: CompositionSummary): boolean => !hasEnded(composition);
+
+/** Whether the list does not show yet what was started on a stage. */
+function isMissing({ memory, clock }: Work, stageArn: string, own: readonly CompositionSummary[]): boolean {
+  const started = memory.started.get(stageArn);
+  if (!started) return false;
+  const isListed = own.some(({ arn }) => arn === started.arn);
+  if (!isListed && clock.now() - started.at < LIST_LAG_MS) return true;
+  memory.started.delete(stageArn);
+  return false;
+}
 
 /** Counts a start without a clear answer when the list shows its composition. */
 function confirmUnclear({ unclear, counts }: Work, stageArn: string): void {

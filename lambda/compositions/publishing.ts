@@ -21,8 +21,8 @@ export interface Session {
 export interface Publishers {
   /** Whether somebody publishes that the composition may start with. `likely` is looked at first. */
   publishesNow(likely?: string): Promise<boolean>;
-  /** Whether anybody published at a time, in milliseconds since 1970. */
-  publishedAt(time: number): Promise<boolean>;
+  /** The longest time in which nobody published, between two times in milliseconds since 1970. */
+  longestSilence(from: number, to: number): Promise<number>;
 }
 
 export function publishersOf(work: Pick<Work, 'call' | 'settings'>, session: Session): Publishers {
@@ -50,13 +50,12 @@ export function publishersOf(work: Pick<Work, 'call' | 'settings'>, session: Ses
       }
       return false;
     },
-    async publishedAt(time) {
-      const present = (await participants()).filter((participant) => joined(participant) <= time);
+    async longestSilence(from, to) {
+      const present = (await participants()).filter((participant) => joined(participant) <= to);
       const newestFirst = present.sort((a, b) => joined(b) - joined(a)).slice(0, MAX_FORMER_PUBLISHERS);
-      for (const id of newestFirst.map(idOf)) {
-        if (isPublishing(await eventsOf(id), time)) return true;
-      }
-      return false;
+      const spans: Span[] = [];
+      for (const id of newestFirst.map(idOf)) spans.push(...publishingSpans(await eventsOf(id)));
+      return longestGap(spans, from, to);
     },
   };
 }
@@ -67,13 +66,39 @@ const MAX_FORMER_PUBLISHERS = 50;
 const joined = ({ firstJoinTime }: ParticipantSummary): number => firstJoinTime?.getTime() ?? 0;
 const idOf = ({ participantId }: ParticipantSummary): string => expectPart(participantId, 'ListParticipants');
 
-/** Whether the participant of these events published at a time. */
-export function isPublishing(events: readonly ParticipantEvent[], time = Number.POSITIVE_INFINITY): boolean {
-  const changes = chronological(events).filter(({ name = '', eventTime }) => CHANGES.has(name) && eventTime && eventTime.getTime() <= time);
-  return changes.at(-1)?.name === 'PUBLISH_STARTED';
+/** A time of publishing. It ends at infinity while it goes on. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
-const CHANGES: ReadonlySet<string> = new Set(['PUBLISH_STARTED', 'PUBLISH_STOPPED', 'LEFT']);
+/** When the participant of these events published. */
+export function publishingSpans(events: readonly ParticipantEvent[]): Span[] {
+  const spans: Span[] = [];
+  let from: number | undefined;
+  for (const { name = '', eventTime } of chronological(events)) {
+    const time = eventTime?.getTime() ?? 0;
+    if (name === 'PUBLISH_STARTED') from ??= time;
+    if (from === undefined || !ENDS.has(name)) continue;
+    spans.push({ from, to: time });
+    from = undefined;
+  }
+  return from === undefined ? spans : [...spans, { from, to: Number.POSITIVE_INFINITY }];
+}
+
+const ENDS: ReadonlySet<string> = new Set(['PUBLISH_STOPPED', 'LEFT']);
+
+const isPublishing = (events: readonly ParticipantEvent[]): boolean => publishingSpans(events).at(-1)?.to === Number.POSITIVE_INFINITY;
+
+/** The longest time between two times that is in none of the spans. */
+export function longestGap(spans: readonly Span[], from: number, to: number): number {
+  let [longest, covered] = [0, from];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    longest = Math.max(longest, Math.min(span.from, to) - covered);
+    covered = Math.max(covered, span.to);
+  }
+  return Math.max(longest, to - covered);
+}
 
 /** The order of the service's list is not documented. Events of the same time stay in the order in which they happened. */
 function chronological(events: readonly ParticipantEvent[]): ParticipantEvent[] {

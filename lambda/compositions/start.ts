@@ -25,7 +25,8 @@ export async function start(work: Work, session: Session, own: readonly Composit
       clock,
       deadline,
     );
-    const { arn } = expectPart(composition, 'StartComposition');
+    const arn = expectPart(composition?.arn, 'StartComposition');
+    memory.started.set(stageArn, { arn, at: clock.now() });
     counts.CompositionsStarted += 1;
     log({ operation: 'Start', resource: arn, outcome: 'OK' });
     return 'started';

@@ -4,21 +4,27 @@ import { stoppedKey } from './own-compositions';
 import type { Publishers, Session } from './publishing';
 import type { Work } from './work';
 
-/**
- * The service stops a composition when nobody has published for 60 seconds. So nobody published 45 seconds before an end by the service, and no
- * such end comes 45 seconds after the start. The difference is for clocks that differ, and for the time that a stop takes.
- */
-const SURELY_IDLE_MS = 45_000;
+/** The service stops a composition when nobody has published for 60 seconds. Five seconds are for clocks that differ. */
+const IDLE_MS = 55_000;
+
+/** The part of a composition's end that counts: the time without publishers, and as long for the stop itself. */
+const LATEST_MS = 120_000;
+
+/** How long before a composition its publishers may have left, when it started late. */
+const LATE_START_MS = 30_000;
 
 /** The service stops a composition after 24 hours. Five minutes are for the difference between its clock and the times that it tells. */
 const NEARLY_A_DAY_MS = 24 * 3_600_000 - 300_000;
 
-/** Whether somebody has stopped a composition, which its summary does not tell. Compositions that the service ends for an error are FAILED. */
+/**
+ * Whether somebody has stopped a composition, which its summary does not tell. The service stops one only when nobody publishes for a minute, and
+ * after a day. What it ends for an error is FAILED.
+ */
 export async function wasStoppedByHand({ state, startTime, endTime }: CompositionSummary, publishers: Publishers): Promise<boolean> {
   if (state !== 'STOPPED' || !startTime || !endTime) return false;
-  const duration = endTime.getTime() - startTime.getTime();
-  if (duration >= NEARLY_A_DAY_MS) return false;
-  return duration < SURELY_IDLE_MS || (await publishers.publishedAt(endTime.getTime() - SURELY_IDLE_MS));
+  const [start, end] = [startTime.getTime(), endTime.getTime()];
+  if (end - start >= NEARLY_A_DAY_MS) return false;
+  return (await publishers.longestSilence(Math.max(start - LATE_START_MS, end - LATEST_MS), end)) < IDLE_MS;
 }
 
 export async function rememberStop({ call, settings, log }: Work, { stageArn, sessionId }: Session): Promise<void> {

@@ -13,8 +13,13 @@ import type { Settings } from './settings';
 export type EventBridge = typeof import('../services/event-bridge');
 type EventBridgeCall = Call<ServiceInputTypes, ServiceOutputTypes, EventBridgeClientResolvedConfig>;
 
-/** What an instance of the function remembers between invocations. It saves calls and repeated events; nothing depends on it. */
+/**
+ * What an instance of the function remembers between invocations. It saves calls and repeated events, and makes up for lists that lag behind. With
+ * lists that do not, nothing depends on it.
+ */
 export interface Memory {
+  /** The latest composition that was started on a stage, and when, by the ARN of the stage. */
+  readonly started: Map<string, { readonly arn: string; readonly at: number }>;
   /** When stages of others were seen, by ARN. */
   readonly foreign: Map<string, number>;
   /** When a start was refused, by the ARN of the stage. */
