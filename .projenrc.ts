@@ -307,9 +307,12 @@ project.addTask('test:e2e', {
 });
 
 project.addTask('test:model', {
-  description: 'Random lives of random stacks under random faults, through the real handler: 2,000 of them, or MODEL_RUNS',
+  description: 'Random lives of stacks (2,000, or MODEL_RUNS) and of automatic compositions (1,000, or COMPOSITION_RUNS) under random faults',
   exec: 'jest --ci test/model',
-  env: { MODEL_RUNS: '$(node -p "process.env.MODEL_RUNS ?? 2000")' },
+  env: {
+    MODEL_RUNS: '$(node -p "process.env.MODEL_RUNS ?? 2000")',
+    COMPOSITION_RUNS: '$(node -p "process.env.COMPOSITION_RUNS ?? 1000")',
+  },
   receiveArgs: true,
 });
 project.addTask('test:permissions', {

@@ -26,10 +26,12 @@ export async function stagesOf(work: Work, { all, stages }: Checks): Promise<Che
     const { arn } = settings.stages;
     return all || stages.has(arn) ? [{ arn, hint: stages.get(arn), scheduled: all }] : [];
   }
-  const hinted = [...stages].map(([arn, hint]) => ({ arn, hint, scheduled: all }));
-  const known = hinted.filter(({ arn }) => !isRecent(memory.foreign, arn, clock.now(), FOREIGN_MS));
-  const others = all ? (await activeRuntimeStages(work, settings.stages.runtimeTagValue)).filter((arn) => !stages.has(arn)) : [];
-  return [...known, ...fromAnyStart(others, clock).map((arn) => ({ arn, scheduled: all }))];
+  const hinted = [...stages]
+    .filter(([arn]) => !isRecent(memory.foreign, arn, clock.now(), FOREIGN_MS))
+    .map(([arn, hint]) => ({ arn, hint, scheduled: all }));
+  const active = all ? await activeRuntimeStages(work, settings.stages.runtimeTagValue) : [];
+  const others = active.filter((arn) => !hinted.some((stage) => stage.arn === arn));
+  return [...hinted, ...fromAnyStart(others, clock).map((arn) => ({ arn, scheduled: all }))];
 }
 
 /** The run-time stages with a session, by their tag. */

@@ -1,5 +1,6 @@
 import { answers } from './answers';
 import { calls } from './calls';
+import { compositions } from './compositions';
 import { constructs } from './constructs';
 import { creation } from './creation';
 import { history } from './history';
@@ -21,4 +22,5 @@ export const mutants: readonly Mutant[] = [
   ...constructs,
   ...runtimeStages,
   ...tokens,
+  ...compositions,
 ];

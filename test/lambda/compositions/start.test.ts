@@ -250,6 +250,19 @@ describe('run-time stages', () => {
   });
 });
 
+test('a run-time stage to which access was denied at first is checked by the schedule', async () => {
+  Object.assign(show.environment, { STAGE_ARN: undefined, RUNTIME_TAG_VALUE: 'Live/0123' });
+  await show.publisher(await show.stage({ [RUNTIME_TAG]: 'Live/0123' }));
+  let denied = true;
+  show.admit = (operation) => {
+    if (denied && operation === 'GetStage') throw serviceError('AccessDeniedException', 403);
+  };
+  await show.deliver([show.body()]);
+  denied = false;
+  await show.deliver([CHECK, show.body()]);
+  expect(await show.running()).toHaveLength(1);
+});
+
 test('a stage that fails does not keep the composition of another from starting', async () => {
   Object.assign(show.environment, { STAGE_ARN: undefined, RUNTIME_TAG_VALUE: 'Live/0123' });
   const [one, two] = [await show.stage({ [RUNTIME_TAG]: 'Live/0123' }), await show.stage({ [RUNTIME_TAG]: 'Live/0123' })];
