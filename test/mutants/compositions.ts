@@ -15,13 +15,13 @@ export const compositions = [
         rule: 'a composition that is running is not started again',
         from: "if (own.some(isRunning) || isMissing(work, stageArn, own)) return 'done';",
         to: "if (isMissing(work, stageArn, own)) return 'done';",
-        tests: [MODEL],
+        tests: [ANNOUNCE],
       },
       {
         rule: 'a composition that the list does not show yet is not started again',
         from: ' || isMissing(work, stageArn, own)',
         to: '',
-        tests: [MODEL],
+        tests: [START],
       },
       {
         rule: 'a composition that has ended and is listed is no missing one',
@@ -94,7 +94,7 @@ export const compositions = [
         tests: [ANNOUNCE],
       },
       {
-        rule: 'an announcement that fails does not keep a composition from starting',
+        rule: 'a composition that cannot be announced does not keep another from it',
         from: 'await attempt(work, composition.arn, () => announce(work, composition));',
         to: 'await announce(work, composition).catch(() => { throw new Error(String(composition.arn)); });',
         tests: [ANNOUNCE],
@@ -140,7 +140,12 @@ export const compositions = [
     'lambda/compositions/publishing.ts',
     [START],
     [
-      { rule: 'one who has left does not publish', from: "({ state }) => state === 'CONNECTED'", to: '() => true', tests: [MODEL] },
+      {
+        rule: 'the events of one who has left are not read',
+        from: "({ state }) => state === 'CONNECTED'",
+        to: '() => true',
+        tests: [START],
+      },
       {
         rule: 'one who has published before does not publish',
         from: 'if (isPublishing(await eventsOf(id)) && (await hasTrigger(id)))',

@@ -22,6 +22,12 @@ async function composed(minutes = 10): Promise<string> {
   return arn;
 }
 
+/** The input of a start that counts as the construct's. */
+function startByHand(): object {
+  const { destinations } = JSON.parse(show.environment.REQUEST ?? '');
+  return { stageArn: stage, destinations, tags: { [OWNER_TAG]: TAG_VALUE } };
+}
+
 const idOf = (arn: string) => arn.split('/')[1];
 const announced = () => show.sent.filter(({ DetailType }) => DetailType === 'Recording Ready');
 
@@ -80,8 +86,7 @@ test('a composition of others is not announced', async () => {
 
 test('a composition that was started by hand with the tag is announced, without a session', async () => {
   const participantId = await show.publisher(stage);
-  const { destinations } = JSON.parse(show.environment.REQUEST ?? '');
-  await show.api('StartComposition', { stageArn: stage, destinations, tags: { [OWNER_TAG]: TAG_VALUE } });
+  await show.api('StartComposition', startByHand());
   await show.pass(MINUTE);
   show.ivs.simulation.leave({ stageArn: stage, participantId });
   await show.pass(MINUTE + SECOND);
@@ -130,6 +135,26 @@ test('a recording whose storage configuration is deleted is announced without it
   expect(announced().map(({ detail }) => 'recording_s3_bucket_name' in detail)).toEqual([false]);
 });
 
+test('a composition that cannot be read does not keep another from being announced', async () => {
+  await show.publisher(stage);
+  await show.deliver([show.body()]);
+  for (let time = 0; time < 2; time++) {
+    await show.pass(MINUTE);
+    const [compositionArn = ''] = await show.running();
+    show.ivs.simulation.failComposition({ compositionArn });
+    await show.pass(SECOND);
+    // Only the first one is followed by another.
+    if (time === 0) await show.api('StartComposition', startByHand());
+  }
+  const [first] = await show.compositions();
+  show.admit = (operation, { arn }) => {
+    if (operation === 'GetComposition' && arn === first?.arn) throw serviceError('AccessDeniedException', 403);
+  };
+  await show.deliver([CHECK]);
+  expect(announced().map(({ Resources }) => Resources[1])).toEqual([(await show.compositions())[1]?.arn]);
+  expect(show.metrics()).toMatchObject({ RecordingsReady: 1, FailedChecks: 1 });
+});
+
 test('a composition that the service forgets meanwhile is no failure', async () => {
   await composed();
   show.forget();
@@ -163,7 +188,7 @@ describe('when EventBridge', () => {
     expect(announced()).toHaveLength(1);
   });
 
-  test('refuses, the composition of the stage starts all the same', async () => {
+  test('refuses, a composition of the stage starts all the same, once', async () => {
     await composed();
     show.admit = (operation) => {
       if (operation === 'PutEvents') throw serviceError('AccessDeniedException', 403);
@@ -172,6 +197,8 @@ describe('when EventBridge', () => {
     await show.deliver([CHECK]);
     expect(await show.running()).toHaveLength(1);
     expect(show.metrics()).toMatchObject({ CompositionsStarted: 1, FailedChecks: 1 });
+    await show.deliver([CHECK]);
+    expect(await show.running()).toHaveLength(1);
   });
 });
 

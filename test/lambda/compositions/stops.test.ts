@@ -68,6 +68,19 @@ test('a stop holds although nobody publishes when the function sees it', async (
   expect(starts()).toBe(1);
 });
 
+test('a stop long after a silence of nearly a minute holds', async () => {
+  const host = await show.publisher(stage);
+  await show.deliver([show.body()]);
+  await show.pass(10 * MINUTE);
+  unpublish(host);
+  await show.pass(57 * SECOND);
+  publish(host);
+  await show.pass(3 * MINUTE);
+  await stopByHand();
+  await show.deliver([CHECK]);
+  expect(await stopTags()).toHaveLength(1);
+});
+
 test('a stop after all publishers have changed holds', async () => {
   const host = await show.publisher(stage);
   await show.deliver([show.body()]);
@@ -130,7 +143,7 @@ test('the stop of another construct on the same stage does not hold', async () =
 test('a stop of an earlier session does not hold', async () => {
   const host = await show.publisher(stage);
   await show.deliver([show.body()]);
-  await show.pass(MINUTE);
+  await show.pass(10 * SECOND);
   await stopByHand();
   unpublish(host);
   // The session ends while the service still remembers the composition, and no event has come.

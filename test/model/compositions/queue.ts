@@ -41,7 +41,8 @@ interface Message {
 
 const BATCH = 10;
 const DEDUPLICATION_MS = 300_000;
-const MAX_RECEIVE_COUNT = 3;
+/** The retention period of the construct's queue. */
+const RETENTION_MS = 600_000;
 
 export function createQueue({
   clock,
@@ -65,8 +66,7 @@ export function createQueue({
   }
 
   function receive(): readonly Message[] {
-    const dead = messages.filter(({ receiveCount, visibleAt }) => receiveCount >= MAX_RECEIVE_COUNT && visibleAt <= clock.now());
-    for (const message of dead) remove(message);
+    for (const message of messages.filter(({ sentAt }) => clock.now() - sentAt >= RETENTION_MS)) remove(message);
     // Messages in flight block their group.
     if (messages.some(({ visibleAt }) => visibleAt > clock.now())) return [];
     const batch = messages.slice(0, BATCH);
