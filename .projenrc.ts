@@ -307,7 +307,8 @@ project.addTask('test:e2e', {
 });
 
 project.addTask('test:model', {
-  description: 'Random lives of stacks (2,000, or MODEL_RUNS) and of automatic compositions (1,000, or COMPOSITION_RUNS) under random faults',
+  description:
+    'Random lives of stacks (2,000, or MODEL_RUNS) and of automatic compositions (1,000, or COMPOSITION_RUNS) under random faults',
   exec: 'jest --ci test/model',
   env: {
     MODEL_RUNS: '$(node -p "process.env.MODEL_RUNS ?? 2000")',

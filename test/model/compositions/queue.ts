@@ -66,7 +66,8 @@ export function createQueue({
   }
 
   function receive(): readonly Message[] {
-    for (const message of messages.filter(({ sentAt }) => clock.now() - sentAt >= RETENTION_MS)) remove(message);
+    const isOver = ({ sentAt, visibleAt }: Message) => clock.now() - sentAt >= RETENTION_MS && visibleAt <= clock.now();
+    for (const message of messages.filter(isOver)) remove(message);
     // Messages in flight block their group.
     if (messages.some(({ visibleAt }) => visibleAt > clock.now())) return [];
     const batch = messages.slice(0, BATCH);
