@@ -14,6 +14,7 @@ import {
   EncoderConfiguration,
   IngestCredentials,
   ParticipantRecordingNotifier,
+  ParticipantTokenIssuer,
   PublicKey,
   PublicKeyMaterial,
   RuntimeStages,
@@ -39,8 +40,9 @@ function findingsOf(pack: NagPack): string[] {
   stage.addIngest('Studio', { credentials: IngestCredentials.inNewSecret({ encryptionKey }) });
   const encoder = new EncoderConfiguration(stack, 'Encoder');
   const signingKey = new Key(stack, 'Signing', { keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY });
-  new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(signingKey) });
+  const publicKey = new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(signingKey) });
   const runtimeStages = new RuntimeStages(stack, 'Rooms');
+  new ParticipantTokenIssuer(stack, 'Issuer', { stages: [stage], runtimeStages: [runtimeStages], publicKey });
   const recording = CompositionDestination.s3({ storageConfiguration: storage, encoderConfiguration: encoder });
   new AutoComposition(stack, 'Recorder', { runtimeStages, composition: new CompositionDefinition({ destinations: [recording] }) });
   new ParticipantRecordingNotifier(stack, 'Notifier', { runtimeStages });
@@ -58,6 +60,7 @@ const ivs = (role: string) => (type: string) =>
 
 test('of AwsSolutions: wildcards that IVS leaves no way around, and a secret that nobody but IVS can rotate', () => {
   expect(findingsOf(new AwsSolutionsChecks())).toEqual([
+    ivs('Issuer/Role/DefaultPolicy')('stage'),
     'IvsRealTime/Role/Resource AwsSolutions-IAM5[Resource::*]',
     ...['encoder-configuration', 'ingest-configuration', 'public-key', 'stage', 'storage-configuration'].map(ivs('IvsRealTime/Role')),
     ivs('Notifier/Role')('stage'),
@@ -82,6 +85,7 @@ test.each([
     `${path}/Role/Resource ${prefix}-IAMNoInlinePolicy`,
   ];
   expect(findingsOf(pack)).toEqual([
+    ...[...ofFunction('Issuer'), `Issuer/Role/DefaultPolicy/Resource ${prefix}-IAMNoInlinePolicy`].sort(),
     ...ofFunction('IvsRealTime'),
     `IvsRealTime/SelfInvocation/Resource ${prefix}-IAMNoInlinePolicy`,
     ...['DownloadPacketLoss', 'DroppedFrames', 'FailedCompositions', 'PublishErrors'].map(

@@ -57,7 +57,8 @@ export function createTokenIssuer({ ivs, kms, clock, environment, write }: Depen
       return isHttp(event) ? answerWith(token) : token;
     } catch (error) {
       const refusal = refusalOf(error);
-      report(refusal.name);
+      // The name of an unexpected error is all that may be said of it.
+      report(refusal.name === 'InternalServerException' ? (error as Error).name : refusal.name);
       if (isHttp(event)) return answerRefusal(refusal);
       throw refusal;
     }

@@ -60,8 +60,7 @@ function checkAllowed({ capabilities = [], attributes = {}, duration = 0 }: Part
 }
 
 function userOf(context: unknown, claim: string): string {
-  const claims = isFields(context) ? claimsOf(context) : {};
-  const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
+  const value = isFields(context) ? claimsOf(context)[claim] : undefined;
   if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
   return refuse(
     'AccessDeniedException',

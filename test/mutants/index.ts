@@ -9,6 +9,7 @@ import { lifecycle } from './lifecycle';
 import type { Mutant } from './mutant';
 import { replacement } from './replacement';
 import { runtimeStages } from './runtime-stages';
+import { tokenIssuer } from './token-issuer';
 import { tokens } from './tokens';
 
 export const mutants: readonly Mutant[] = [
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...kinds,
   ...constructs,
   ...runtimeStages,
+  ...tokenIssuer,
   ...tokens,
   ...compositions,
 ];

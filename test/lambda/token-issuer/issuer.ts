@@ -49,6 +49,8 @@ export class Issuer {
   public readonly lines: string[] = [];
   /** How often the KMS client was loaded. */
   public loads = 0;
+  /** Called when the KMS client is loaded; may throw. */
+  public onLoad: () => void = () => undefined;
   /** The public half of the KMS key, in PEM. */
   public readonly publicKey = this.kms.seed(KMS_KEY);
   private readonly handler: ReturnType<typeof createTokenIssuer>;
@@ -58,6 +60,7 @@ export class Issuer {
       ivs: this.ivs.client,
       kms: () => {
         this.loads++;
+        this.onLoad();
         return this.kms.module;
       },
       clock: this.clock,

@@ -346,12 +346,14 @@ describe('calls', () => {
   });
 
   test('that fail in an unexpected way are not told', async () => {
-    issuer.kms.keys.clear();
-    issuer.kms.fail('Sign', { error: Object.assign(new TypeError('secret'), { $metadata: { httpStatusCode: 200 } }) });
+    issuer.onLoad = () => {
+      throw new TypeError('secret');
+    };
     await expect(issuer.invoke({ stageArn: ROOM })).rejects.toMatchObject({
       name: 'InternalServerException',
-      message: expect.not.stringContaining('secret'),
+      message: 'the function issues a token, got an unexpected error; see its log',
     });
+    expect(issuer.lines.map((line) => JSON.parse(line))).toEqual([{ operation: 'IssueToken', outcome: 'TypeError', durationMs: 0 }]);
   });
 });
 
