@@ -7,6 +7,7 @@ import { history } from './history';
 import { kinds } from './kinds';
 import { lifecycle } from './lifecycle';
 import type { Mutant } from './mutant';
+import { recordings } from './recordings';
 import { replacement } from './replacement';
 import { runtimeStages } from './runtime-stages';
 import { tokenIssuer } from './token-issuer';
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...constructs,
   ...runtimeStages,
   ...tokenIssuer,
+  ...recordings,
   ...tokens,
   ...compositions,
 ];
