@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import {
   type Composition,
   CreateParticipantTokenCommand,
+  CreateStageCommand,
+  DeleteStageCommand,
   GetCompositionCommand,
   GetStageCommand,
   paginateListCompositions,
@@ -30,8 +32,8 @@ const outputsFile = () => join(folder, 'outputs.json');
 const outputs = (): Record<string, string> => JSON.parse(readFileSync(outputsFile(), 'utf8')).RecordedShow;
 const cdk = (...args: string[]) => shell.cdk(RECORDED_SHOW, ...args, '--output', join(folder, 'cdk.out'));
 
-async function enter(userId: string): Promise<Joined> {
-  const { participantToken } = await shell.client.send(new CreateParticipantTokenCommand({ stageArn: outputs().StageArn, userId }));
+async function enter(userId: string, stageArn = outputs().StageArn): Promise<Joined> {
+  const { participantToken } = await shell.client.send(new CreateParticipantTokenCommand({ stageArn, userId }));
   return (await shell.participant('join', { token: participantToken?.token })) as Joined;
 }
 
@@ -96,12 +98,15 @@ describe('examples/recorded-show, with nothing started by hand', () => {
     expect(broadcast).toMatchObject({ state: 'ACTIVE', configuration: { channel: { channelArn: outputs().ChannelArn } } });
   });
 
-  test('starts no other one when others publish, and the schedule looks', async () => {
+  test('starts no other one when others publish, here or on a foreign stage, and the schedule looks', async () => {
     bob = await enter('bob');
     expect(await publish(bob)).toEqual({});
+    const { stage: foreign } = await shell.client.send(new CreateStageCommand({ name: 'foreign' }));
+    expect(await publish(await enter('stranger', foreign?.arn))).toEqual({});
     expect(await unpublish(ann)).toEqual({});
     await shell.advance(10 * MINUTE);
     expect((await compositions()).map(({ arn }) => arn)).toEqual([first.arn]);
+    await shell.client.send(new DeleteStageCommand({ arn: foreign?.arn }));
   });
 
   test('ends when nobody has published for a minute; then the function knows where the recording is', async () => {
