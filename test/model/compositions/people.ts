@@ -104,8 +104,9 @@ async function meddle(people: People, stageArn: string, name: string, until: num
     const deed = chance(`${name} deed`);
     if (running && deed < 0.25) {
       timeline.note(`somebody stops ${shortId(running.arn)}`);
+      const stoppedIn = await sessionOf(ivs, stageArn);
       await ivs.call(REGION, 'StopComposition', { arn: running.arn }).then(
-        () => Object.assign(running, { stoppedAt: clock.now() }),
+        () => Object.assign(running, { stoppedAt: clock.now(), stoppedIn }),
         () => undefined,
       );
     } else if (running && deed < 0.7) {

@@ -19,6 +19,8 @@ export interface ComposedSpan extends Span {
   readonly by: 'function' | 'hand';
   /** When somebody has stopped it. */
   stoppedAt?: number;
+  /** The session of the stage at that time: a composition that was started by hand may be older. */
+  stoppedIn?: string;
   failed?: boolean;
   /** Whether it has recorded. */
   recorded?: boolean;

@@ -43,7 +43,7 @@ function uncovered({ publishing, composed, troubles, refusals }: Records, limits
   return stretches(publishing.filter(({ counts }) => counts)).flatMap((stretch) => {
     const own = composed.filter(({ stageArn }) => stageArn === stretch.stageArn);
     return gaps(stretch, own).flatMap((gap) => {
-      if (own.some(({ sessionId, stoppedAt }) => stoppedAt !== undefined && stoppedAt < gap.to && sessionId === stretch.sessionId))
+      if (own.some(({ stoppedIn, stoppedAt }) => stoppedAt !== undefined && stoppedAt < gap.to && stoppedIn === stretch.sessionId))
         return [];
       const refusedUntil = Math.max(gap.from, ...refusals.filter(({ from }) => from < gap.to).map(({ to = 0 }) => to));
       const failures = own.filter(({ failed, to = 0 }) => failed && to > gap.from - FORGOTTEN_MS && to <= gap.to).length;
@@ -97,14 +97,14 @@ function leftRunning({ composed }: Records): string[] {
  * after nearly a minute without publishers looks like one of the service.
  */
 function restartedAfterStop({ composed, troubles, publishing }: Records, { visibilityMs }: Limits): string[] {
-  return composed.flatMap(({ stageArn, sessionId, stoppedAt, arn, from }) => {
+  return composed.flatMap(({ stageArn, stoppedIn, stoppedAt, arn, from }) => {
     if (stoppedAt === undefined) return [];
     const present = publishing.filter((span) => span.stageArn === stageArn && span.from <= stoppedAt);
     const window = { from: Math.max(from - 30_000, stoppedAt - 120_000), to: stoppedAt };
     if (gaps(window, present).some((gap) => gap.to - gap.from >= LIKE_THE_SERVICE_MS)) return [];
     if (troubles.some((at) => at > stoppedAt - visibilityMs && at < stoppedAt + FORGOTTEN_MS)) return [];
     const next = composed.find((other) => {
-      return other.by === 'function' && other.stageArn === stageArn && other.sessionId === sessionId && other.from > stoppedAt;
+      return other.by === 'function' && other.stageArn === stageArn && other.sessionId === stoppedIn && other.from > stoppedAt;
     });
     return next ? [`${next.arn} was started at ${next.from}, although somebody stopped ${arn} at ${stoppedAt} in the same session`] : [];
   });
