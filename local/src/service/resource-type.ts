@@ -1,5 +1,4 @@
 /** What a resource type is: data and functions. Stacks know nothing else of any type. */
-import { randomBytes } from 'node:crypto';
 import { isObject, type JsonObject, readJson } from '../data/json';
 import { messageOf } from './error-message';
 import {
@@ -15,6 +14,7 @@ import {
   validate,
   wholeNumber,
 } from './input';
+import { CAPITALS, DIGITS, randomId } from './random-id';
 
 /** The properties or attributes of a resource, with every function of the template resolved. */
 export type Properties = JsonObject;
@@ -144,11 +144,9 @@ export function isReplacedBy(type: ResourceType, changed: readonly string[]): bo
   return changed.some((name) => !type.update || type.replacedBy?.includes(name));
 }
 
-const RANDOM_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-
 /** A physical name as CloudFormation makes one: `<stack>-<logical id>-<12 random characters>`, the first two cut to fit. */
 export function generateName(context: ResourceContext, maxLength = 255): string {
-  const suffix = Array.from(randomBytes(12), (byte) => RANDOM_LETTERS[byte % RANDOM_LETTERS.length]).join('');
+  const suffix = randomId(12, CAPITALS + DIGITS);
   const room = maxLength - suffix.length - 2;
   const logicalId = context.logicalId.slice(0, Math.max(Math.floor(room / 2), room - context.stackName.length));
   return `${context.stackName.slice(0, room - logicalId.length)}-${logicalId}-${suffix}`;

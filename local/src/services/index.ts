@@ -6,12 +6,14 @@ import { cloudWatch } from './cloudwatch/service';
 import { events } from './events/service';
 import { iam } from './iam/service';
 import { ivs } from './ivs/service';
+import { ivsChat } from './ivschat/service';
 import { kms } from './kms/service';
 import { lambda } from './lambda/service';
 import { logs } from './logs/service';
 import { s3 } from './s3/service';
 import { scheduler } from './scheduler/service';
 import { secretsManager } from './secrets-manager/service';
+import { sns } from './sns/service';
 import { sqs } from './sqs/service';
 import { ssm } from './ssm/service';
 import { sts } from './sts/service';
@@ -26,12 +28,14 @@ export const SERVICES: readonly AnyService[] = [
   events,
   iam,
   ivs,
+  ivsChat,
   kms,
   lambda,
   logs,
   s3,
   scheduler,
   secretsManager,
+  sns,
   sqs,
   ssm,
   sts,

@@ -1,6 +1,7 @@
-/** The resource types of CloudWatch: alarms and dashboards. They are kept, so that names stay unique, and do nothing. */
+/** The resource types of CloudWatch: alarms and dashboards. They are kept. */
 import { arnOf } from '../../service/arn';
-import { flag, list, type Members, number, required, structure } from '../../service/input';
+import { flag, list, number, required, type StructureOf, structure } from '../../service/input';
+import { type KeptArns, keptByName } from '../../service/kept-type';
 import {
   documentOf,
   generateName,
@@ -11,9 +12,6 @@ import {
   string,
   TAGS,
 } from '../../service/resource-type';
-
-/** The properties of alarms and dashboards by ARN. */
-export type CloudWatchState = Map<string, Properties>;
 
 const DIMENSIONS = list(structure({ Name: required(string), Value: required(string) }));
 
@@ -61,65 +59,53 @@ const ALARM = {
 
 const DASHBOARD = { DashboardBody: required(string), DashboardName: string, Tags: TAGS };
 
-export function cloudWatchTypes(state: CloudWatchState): Record<string, ResourceType> {
+export function cloudWatchTypes(arns: KeptArns): Record<string, ResourceType> {
+  const dashboards = keptByName<StructureOf<typeof DASHBOARD>>(arns, {
+    typeName: 'AWS::CloudWatch::Dashboard',
+    arnOf: (_, name) => arnOf('cloudwatch', '', `dashboard/${name}`),
+    identify(context, properties) {
+      checkBody(properties);
+      return { physicalId: properties.DashboardName ?? generateName(context) };
+    },
+  });
   return {
-    'AWS::CloudWatch::Alarm': keptType(state, {
-      typeName: 'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::Alarm': resourceType({
       properties: ALARM,
       attributes: ['Arn'],
       nameProperty: 'AlarmName',
-      arnOf: (region, name) => arnOf('cloudwatch', region, `alarm:${name}`),
+      replacedBy: ['AlarmName'],
+      takesStackTags: true,
       notice: 'The local endpoint has no metrics: this alarm never changes its state and does nothing.',
+      ...keptByName<StructureOf<typeof ALARM>>(arns, {
+        typeName: 'AWS::CloudWatch::Alarm',
+        arnOf: alarmArn,
+        identify(context, { AlarmName = generateName(context) }) {
+          return { physicalId: AlarmName, attributes: { Arn: alarmArn(context.region, AlarmName) } };
+        },
+      }),
     }),
-    'AWS::CloudWatch::Dashboard': keptType(state, {
-      typeName: 'AWS::CloudWatch::Dashboard',
+    'AWS::CloudWatch::Dashboard': resourceType({
       properties: DASHBOARD,
       attributes: [],
       nameProperty: 'DashboardName',
-      arnOf: (_, name) => arnOf('cloudwatch', '', `dashboard/${name}`),
+      replacedBy: ['DashboardName'],
+      takesStackTags: true,
       notice: 'The local endpoint has no metrics: this dashboard shows nothing.',
+      check: checkBody,
+      ...dashboards,
+      update(context, current, properties) {
+        checkBody(properties);
+        return dashboards.update(context, current);
+      },
     }),
   };
-}
-
-interface KeptType {
-  readonly typeName: string;
-  readonly properties: Members;
-  readonly attributes: readonly string[];
-  readonly nameProperty: string;
-  arnOf(region: string, name: string): string;
-  readonly notice: string;
-}
-
-function keptType(state: CloudWatchState, { typeName, arnOf, ...traits }: KeptType): ResourceType {
-  const keep = (region: string, name: string, properties: Properties) => {
-    const arn = arnOf(region, name);
-    state.set(arn, properties);
-    return { physicalId: name, attributes: { Arn: arn } };
-  };
-  return resourceType({
-    ...traits,
-    replacedBy: [traits.nameProperty],
-    takesStackTags: true,
-    check: checkBody,
-    create(context, properties) {
-      checkBody(properties);
-      const name = (properties[traits.nameProperty] as string | undefined) ?? generateName(context);
-      if (state.has(arnOf(context.region, name)))
-        throw new Error(`Resource of type '${typeName}' with identifier '${name}' already exists.`);
-      return keep(context.region, name, properties);
-    },
-    update({ region }, { physicalId }, properties) {
-      checkBody(properties);
-      return keep(region, physicalId, properties);
-    },
-    delete({ region }, { physicalId }) {
-      state.delete(arnOf(region, physicalId));
-    },
-  });
 }
 
 /** The body of a dashboard must be JSON. */
 function checkBody({ DashboardBody }: Properties): void {
   if (DashboardBody !== undefined) documentOf('DashboardBody', DashboardBody);
+}
+
+function alarmArn(region: string, name: string): string {
+  return arnOf('cloudwatch', region, `alarm:${name}`);
 }

@@ -148,8 +148,10 @@ describe('a stack with a resource of each type', () => {
     },
     'AWS::IVS::IngestConfiguration': { IngestProtocol: 'RTMPS' },
     'AWS::IVS::PublicKey': { PublicKeyMaterial: newPem() },
+    'AWS::IVS::RecordingConfiguration': { DestinationConfiguration: { S3: { BucketName: 'bucket' } } },
     'AWS::IVS::StreamKey': { ChannelArn: arnOf('AWS::IVS::Channel') },
     'AWS::IVS::StorageConfiguration': { S3: { BucketName: 'bucket' } },
+    'AWS::IVSChat::LoggingConfiguration': { DestinationConfiguration: { S3: { BucketName: 'bucket' } } },
     'AWS::KMS::Alias': { AliasName: 'alias/key', TargetKeyId: arnOf('AWS::KMS::Key') },
     'AWS::Lambda::EventSourceMapping': { EventSourceArn: arnOf('AWS::SQS::Queue'), FunctionName: { Ref: idOf('AWS::Lambda::Function') } },
     'AWS::Lambda::Function': {
@@ -172,6 +174,8 @@ describe('a stack with a resource of each type', () => {
       ScheduleExpression: 'rate(1 day)',
       Target: { Arn: arnOf('AWS::SQS::Queue'), RoleArn: arnOf('AWS::IAM::Role') },
     },
+    'AWS::SNS::Subscription': { Protocol: 'email', TopicArn: { Ref: idOf('AWS::SNS::Topic') } },
+    'AWS::SNS::TopicPolicy': { PolicyDocument: document('events.amazonaws.com'), Topics: [] },
     'AWS::SQS::QueuePolicy': { PolicyDocument: document('events.amazonaws.com'), Queues: [] },
     'AWS::S3::Bucket': { BucketName: 'bucket' },
     'AWS::S3::BucketPolicy': {

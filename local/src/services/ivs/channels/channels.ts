@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_Channel.html
  */
 import { arnOf, LOCAL_ACCOUNT } from '../../../service/arn';
-import { randomId } from '../collections/collection';
+import { randomId } from '../../../service/random-id';
 import { unfinished } from '../compositions/composing';
 import { broadcastsTo } from '../compositions/destinations';
 import { ivsError, notFound } from '../model/errors';

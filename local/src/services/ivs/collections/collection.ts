@@ -1,7 +1,6 @@
 /**
  * The resources of one kind in one region, in the order of their creation.
  */
-import { randomInt } from 'node:crypto';
 import { arnOf } from '../../../service/arn';
 import { ivsError, notFound } from '../model/errors';
 import type { Listing, Page, PageRequest, Pager } from './listing';
@@ -125,11 +124,4 @@ export class Collection<T extends Resource> {
     const arn = arnOf('ivs', this.region, `${this.kind.type}/${this.kind.newId()}`);
     return this.state.entries.has(arn) ? this.newArn() : arn;
   }
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** An identifier like those of the service, for example `AbCdEf123456`. */
-export function randomId(length = 12): string {
-  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-ivs-realtime';
 import { LOCAL_ACCOUNT } from '../../../service/arn';
 import type { Parsed } from '../../../service/input';
-import { randomId } from '../collections/collection';
+import { randomId } from '../../../service/random-id';
 import { startComposing, stopComposing, unfinished } from '../compositions/composing';
 import { encodersOf } from '../compositions/destinations';
 import { COMPOSITION_ARN, ENCODER_CONFIGURATION_ARN, PAGE, STAGE_ARN, TAGS } from '../model/constraints';

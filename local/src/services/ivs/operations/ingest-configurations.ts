@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
 import { LOCAL_ACCOUNT } from '../../../service/arn';
-import { randomId } from '../collections/collection';
+import { randomId } from '../../../service/random-id';
 import { ATTRIBUTES, arnOrEmpty, INGEST_CONFIGURATION_ARN, NAME, PAGE, STAGE_ARN, TAGS, USER_ID } from '../model/constraints';
 import { ivsError } from '../model/errors';
 import { endStreams } from '../participants/ingest';

@@ -3,9 +3,9 @@
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html#comp-rec-bucket-policy
  */
 import { arnOf } from '../../../service/arn';
+import { randomId } from '../../../service/random-id';
 import { type PolicyDocument, type Statement, statementsOf } from '../../iam/evaluation';
 import type { S3 } from '../../s3/s3';
-import { randomId } from '../collections/collection';
 import { ivsError } from '../model/errors';
 import type { BucketError } from '../runtime/recordings';
 import { canWrite, parsePolicy } from './bucket-policy';

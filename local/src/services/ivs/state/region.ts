@@ -10,7 +10,8 @@ import type {
   StorageConfiguration,
 } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
-import { Collection, type CollectionState, type Kind, newCollectionState, type Resource, randomId } from '../collections/collection';
+import { randomId } from '../../../service/random-id';
+import { Collection, type CollectionState, type Kind, newCollectionState, type Resource } from '../collections/collection';
 import type { Listing } from '../collections/listing';
 import { createPager, type Pager } from '../collections/listing';
 import type { Channel } from './channels';

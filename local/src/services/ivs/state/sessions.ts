@@ -7,7 +7,7 @@ import type {
   ReplicationState,
   ReplicationType,
 } from '@aws-sdk/client-ivs-realtime';
-import { randomId } from '../collections/collection';
+import { randomId } from '../../../service/random-id';
 
 /** The properties with which a participant joins. */
 export interface Newcomer {

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { ParticipantToken, ParticipantTokenConfiguration } from '@aws-sdk/client-ivs-realtime';
 import type { NoUndefined } from '@smithy/types';
-import { randomId } from '../collections/collection';
+import { randomId } from '../../../service/random-id';
 import type { Resources } from '../state/region';
 
 const DEFAULT_DURATION_MINUTES = 720;

@@ -119,6 +119,28 @@ test('a channel has one stream key, which is a secret', async () => {
   expect(streamKeys()).toEqual([]);
 });
 
+test('a recording configuration is deployed for a channel, and replaced by a change', async () => {
+  const harness = newHarness();
+  const resources = (seconds: number) => ({
+    Recording: {
+      Type: 'AWS::IVS::RecordingConfiguration',
+      Properties: { DestinationConfiguration: { S3: { BucketName: 'bucket' } }, RecordingReconnectWindowSeconds: seconds },
+    },
+    ...channel({ RecordingConfigurationArn: { Ref: 'Recording' } }),
+  });
+  const outputs = outputsOf('Recording', 'Arn', 'State');
+  expect(await harness.create('app', resources(0), outputs)).toBe('CREATE_COMPLETE');
+  const { Recording, RecordingArn, RecordingState } = harness.stack('app').outputs;
+  expect(Recording).toMatch(/^arn:aws:ivs:us-east-1:000000000000:recording-configuration\/[a-zA-Z0-9]{12}$/);
+  expect([RecordingArn, RecordingState]).toEqual([Recording, 'ACTIVE']);
+  expect(noticesOf(harness, 'Recording')).toEqual([
+    'The local endpoint has no low-latency streaming: nothing is recorded with this configuration.',
+  ]);
+  expect(await harness.update('app', resources(60), outputs)).toBe('UPDATE_COMPLETE');
+  expect(harness.stack('app').outputs.Recording).not.toBe(Recording);
+  await harness.delete('app');
+});
+
 test.each<[string, object, string]>([
   ['a type', { Type: 'PREMIUM' }, 'Type must be one of STANDARD, BASIC, ADVANCED_SD, ADVANCED_HD, got "PREMIUM".'],
   ['a name', { Name: 'my show' }, "Name must be at most 128 letters, digits, '-' and '_'"],
