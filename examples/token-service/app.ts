@@ -4,6 +4,7 @@
  * TokenDoor has an HTTP API in front of the issuer, for users who have signed in with Cognito. The CDK bundles functions with esbuild:
  * npm install --save-dev esbuild
  *
+ *   npx ivs-local deploy TokenService            on this machine, which has no HTTP APIs
  *   npx cdk deploy --all
  *   npx cdk deploy --all -c keys=Spring,Summer   rotates: Summer signs, and tokens that Spring has signed still let in
  *   npx cdk deploy --all -c keys=Summer          removes Spring, when its tokens have expired
