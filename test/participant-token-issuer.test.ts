@@ -1,9 +1,15 @@
 import { Duration, type Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CognitoUserPoolsAuthorizer, LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { AccountPrincipal, type Role } from 'aws-cdk-lib/aws-iam';
 import { CfnPublicKey, CfnStage } from 'aws-cdk-lib/aws-ivs';
 import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Code, FunctionUrlAuthType, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { settingsFrom } from '../lambda/token-issuer/settings';
 import {
   ParticipantCapability,
   type ParticipantTokenHttpOptions,
@@ -423,5 +429,69 @@ describe('invoking', () => {
       expect.objectContaining({ Action: 'lambda:InvokeFunctionUrl', Principal: '222222222222', FunctionUrlAuthType: 'AWS_IAM' }),
       expect.objectContaining({ Action: 'lambda:InvokeFunction', Principal: '222222222222', InvokedViaFunctionUrl: true }),
     ]);
+  });
+});
+
+describe('behind an API of the CDK, every route has the authorizer', () => {
+  const issuerFor = (stack: Stack) =>
+    new ParticipantTokenIssuer(stack, 'Tokens', { stages: [new Stage(stack, 'Room')], http: { userIdClaim: 'sub' } });
+
+  test('an HTTP API with a JWT authorizer', () => {
+    const stack = newStack();
+    new HttpApi(stack, 'Api').addRoutes({
+      path: '/tokens',
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration('Tokens', issuerFor(stack).lambdaFunction),
+      authorizer: new HttpJwtAuthorizer('Users', 'https://login.example.com', { jwtAudience: ['app'] }),
+    });
+    const template = Template.fromStack(stack);
+    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+    expect(routes).toEqual([expect.objectContaining({ RouteKey: 'POST /tokens', AuthorizationType: 'JWT' })]);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
+    template.allResourcesProperties('AWS::Lambda::Permission', { Principal: 'apigateway.amazonaws.com', Action: 'lambda:InvokeFunction' });
+  });
+
+  test('a REST API with a Cognito authorizer', () => {
+    const stack = newStack();
+    const authorizer = new CognitoUserPoolsAuthorizer(stack, 'Users', { cognitoUserPools: [new UserPool(stack, 'Pool')] });
+    const integration = new LambdaIntegration(issuerFor(stack).lambdaFunction);
+    new RestApi(stack, 'Api').root.addResource('tokens').addMethod('POST', integration, { authorizer });
+    const template = Template.fromStack(stack);
+    const methods = Object.values(template.findResources('AWS::ApiGateway::Method')).map(({ Properties }) => Properties);
+    expect(methods).toEqual([
+      expect.objectContaining({
+        HttpMethod: 'POST',
+        AuthorizationType: 'COGNITO_USER_POOLS',
+        Integration: expect.objectContaining({ Type: 'AWS_PROXY' }),
+      }),
+    ]);
+  });
+});
+
+test('the function reads what the construct writes', () => {
+  const endpoints = { events: 'wss://events.example', whip: 'https://whip.example' };
+  const stack = issuerIn({ env: ENVIRONMENT }, (scope) => ({
+    stages: [
+      Stage.fromStageAttributes(scope, 'Room', {
+        stageArn: ivsArn('stage', 'room'),
+        stageEventsEndpoint: endpoints.events,
+        stageWhipEndpoint: endpoints.whip,
+      }),
+      Stage.fromStageArn(scope, 'Hall', ivsArn('stage', 'hall')),
+    ],
+    runtimeStages: ['Live/01', 'Other/23'].map((value, index) => RuntimeStages.fromTagValue(scope, `Rooms${index}`, value)),
+    publicKey: PublicKey.fromPublicKeyArn(scope, 'PublicKey', ivsArn('public-key')),
+    kmsKey: newKey(scope),
+    http: { userIdClaim: 'sub', attributes: ['name'] },
+  }));
+  const variables = { ...functionOf(stack).Environment.Variables, IVS_TOKENS_KMS_KEY_ARN: 'arn:aws:kms:us-east-1:123456789012:key/1234' };
+  expect(settingsFrom(variables)).toEqual({
+    signs: true,
+    stages: new Map<string, object>([
+      [ivsArn('stage', 'room'), { arn: ivsArn('stage', 'room'), endpoints }],
+      [ivsArn('stage', 'hall'), { arn: ivsArn('stage', 'hall') }],
+    ]),
+    tagValues: ['Live/01', 'Other/23'],
+    http: { userIdClaim: 'sub', capabilities: ['SUBSCRIBE'], attributes: ['name'], maxDurationMinutes: 720 },
   });
 });
