@@ -15,7 +15,7 @@ IVS_LOCAL = ["node", str(ROOT / "local" / "bin" / "ivs-local.js")]
 PATIENCE_SECONDS = 300
 
 # Requests to this machine go through no proxy.
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Endpoint:
@@ -87,7 +87,7 @@ def simulate(command, **members):
     """Sends a command for a simulated participant. Returns the status and the answer."""
     request = urllib.request.Request(f"{os.environ['AWS_ENDPOINT_URL']}/_ivs/{command}", json.dumps(members).encode())
     try:
-        with _direct.open(request, timeout=PATIENCE_SECONDS) as response:
+        with direct.open(request, timeout=PATIENCE_SECONDS) as response:
             return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         with error:

@@ -12,6 +12,7 @@ import mappings
 import queues
 import sdk
 import signed
+import urls
 from clients import AwsCli, Boto3
 from endpoint import Endpoint, listens
 from tally import Tally
@@ -49,6 +50,8 @@ def by_boto3(tally):
     queues.judge(tally)
     print("boto3, event source mappings")
     mappings.judge(tally)
+    print("boto3, function URLs")
+    urls.judge(tally)
 
 
 def by_aws_cli(tally):

@@ -26,7 +26,7 @@ afterAll(() => services.close());
 export const JSON_SERVICES = [...services.running].flatMap(([name, { pipeline }]) => {
   const head = { method: 'POST', url: new URL('http://127.0.0.1/'), headers: {} };
   const { headers } = pipeline?.renderError(new ServiceError('AnyError', ''), head) ?? {};
-  return headers?.['content-type']?.startsWith('application/x-amz-json') ? [name] : [];
+  return String(headers?.['content-type']).startsWith('application/x-amz-json') ? [name] : [];
 });
 
 /** The names of the operations of a service. */

@@ -4,6 +4,7 @@ import type { CloudFormation } from '../services/cloudformation';
 import { cloudFormation } from '../services/cloudformation/service';
 import type { Events } from '../services/events/events';
 import { events } from '../services/events/service';
+import { isForFunctionUrl } from '../services/lambda/function-urls/address';
 import { answer } from './routing';
 import { type EndpointServer, type ServerOptions, startServer } from './server';
 
@@ -22,6 +23,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Loca
     {
       definitions: SERVICES,
       answer,
+      isPublic: isForFunctionUrl,
       stacks: ({ of }) => of(cloudFormation).stacks(),
       mayBeSaved: ({ of }) => of(cloudFormation).isIdle(),
     },

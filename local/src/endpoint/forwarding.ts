@@ -3,6 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { HOP_BY_HOP } from '../http/hop-by-hop';
 import type { LocalAnswer, LocalRequest, LocalResponse, RequestHead } from '../http/http';
 import { ServiceError } from '../service/service-error';
 import { ivs } from '../services/ivs/service';
@@ -20,9 +21,6 @@ export type ForwardingEndpoint = EndpointServer;
 
 /** The services of this endpoint. The other emulator has all others. */
 export const FORWARDED = [ivs];
-
-/** @see https://www.rfc-editor.org/rfc/rfc9110#field.connection */
-const HOP_BY_HOP = /^(connection|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/;
 
 /** Headers of an aws-chunked body, which the server has already decoded. */
 const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;

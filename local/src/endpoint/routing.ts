@@ -1,16 +1,19 @@
 /** Finds the service of a request: it answers the request, and limits its body, so that no request fills the memory. */
-import type { LimitBody, LocalAnswer, LocalRequest, LocalService } from '../http/http';
+import type { LimitBody, LocalAnswer, LocalRequest, LocalService, RequestHead } from '../http/http';
 import type { BodyLimit } from '../service/definition';
 import { ServiceError } from '../service/service-error';
 import { RESPONSE_PATH } from '../services/cloudformation';
 import { cloudFormation } from '../services/cloudformation/service';
 import { isOperation } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
+import { isForFunctionUrl } from '../services/lambda/function-urls/address';
+import { lambda } from '../services/lambda/service';
 import { s3 } from '../services/s3/service';
 import { errorResponse } from './error-response';
 import type { EndpointServices } from './services';
 
 export async function answer({ byName, of }: EndpointServices, request: LocalRequest): Promise<LocalAnswer> {
+  if (isForFunctionUrl(request)) return of(lambda).answerUrl(request);
   if (request.url.pathname.startsWith(RESPONSE_PATH)) return of(cloudFormation).responses(request);
   const name = request.credential?.service ?? (isOperation(request) ? ivs.name : s3.name);
   const service = Object.hasOwn(byName, name) ? byName[name] : undefined;
@@ -41,13 +44,17 @@ const CUSTOM_RESOURCE_RESPONSE: BodyLimit = {
   refuse: () => new ServiceError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size'),
 };
 
+/** An unsigned PUT is an upload to S3. */
+function serviceName(head: RequestHead): string {
+  if (isForFunctionUrl(head)) return lambda.name;
+  return head.credential?.service ?? (head.method === 'PUT' ? s3.name : '');
+}
+
 /** Returns the limit of the request's service, which renders the error for a longer body. */
 export function bodyLimits({ running }: Pick<EndpointServices, 'running'>): LimitBody {
   return (head) => {
-    const isResponse = head.url.pathname.startsWith(RESPONSE_PATH);
-    // Custom resources respond to S3, and an unsigned PUT is an upload to it.
-    const name = isResponse || (!head.credential && head.method === 'PUT') ? s3.name : (head.credential?.service ?? '');
-    const service = running.get(name);
+    const isResponse = !isForFunctionUrl(head) && head.url.pathname.startsWith(RESPONSE_PATH);
+    const service = running.get(isResponse ? s3.name : serviceName(head));
     const { maxBytes, refuse } = isResponse ? CUSTOM_RESOURCE_RESPONSE : (service?.limitBody?.(head) ?? USUAL);
     const render = service?.pipeline?.renderError ?? ((error: ServiceError) => errorResponse(head, error));
     return { maxBytes, refuse: (bytes) => render(refuse(bytes), head) };

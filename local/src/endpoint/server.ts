@@ -39,6 +39,8 @@ export interface ServerKind {
   readonly definitions: readonly AnyService[];
   /** Answers a request that is not for the control surface. */
   answer(services: EndpointServices, request: LocalRequest): Promise<LocalAnswer>;
+  /** Whether web pages may send a request. Such a request never reaches the control surface. @default - none */
+  isPublic?(head: RequestHead): boolean;
   /** Whether the services' limits apply to a request. @default - to every request */
   hasLimit?(head: RequestHead): boolean;
   /** Returns the stacks that the endpoint's description lists. @default - none */
@@ -78,7 +80,7 @@ function isForControl({ url: { pathname } }: RequestHead): boolean {
 
 export async function startServer(kind: ServerKind, options: ServerOptions): Promise<EndpointServer> {
   const { about = {}, kept, faults, port, onError = () => {} } = options;
-  const { definitions, hasLimit = () => true, mayBeSaved = () => true, stacks, onClose = () => {} } = kind;
+  const { definitions, hasLimit = () => true, isPublic = () => false, mayBeSaved = () => true, stacks, onClose = () => {} } = kind;
   const clock = createAdjustableClock(kept?.state.clock);
   const newsroom = createNewsroom(clock);
   let resets = 0;
@@ -117,14 +119,19 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
     await former.close();
   }
 
+  const isControlCall = (head: RequestHead) => isForControl(head) && !isPublic(head);
   const requests = createPendingWork();
   const controlled = { services: () => services, newsroom, clock, about, stacks: () => stacks?.(services), clearFaults, reset };
   const server = await serve(
     async (request) => {
-      const work = isForControl(request) ? answerControl(controlled, request) : kind.answer(services, request);
+      const work = isControlCall(request) ? answerControl(controlled, request) : kind.answer(services, request);
       return requests.track<LocalAnswer | LocalStream>(work).finally(() => autosave?.changed());
     },
-    { port, limitBody: (head) => (isForControl(head) ? CONTROL_LIMIT : hasLimit(head) ? bodyLimits(services)(head) : undefined) },
+    {
+      port,
+      isPublic,
+      limitBody: (head) => (isControlCall(head) ? CONTROL_LIMIT : hasLimit(head) ? bodyLimits(services)(head) : undefined),
+    },
   );
   const end = (...last: readonly (() => void)[]) =>
     runInOrder(

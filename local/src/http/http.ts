@@ -2,7 +2,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeAwsChunked, MalformedBody } from './aws-chunked';
-import { type Credential, findWebPage, isAwsChunked, parseCredential, type RequestUrl, readRequestUrl } from './request-head';
+import {
+  type Credential,
+  findForeignHost,
+  findWebPage,
+  isAwsChunked,
+  parseCredential,
+  type RequestUrl,
+  readRequestUrl,
+} from './request-head';
 
 /** An HTTP request with its whole body, and the credential scope of its signature. */
 export interface LocalRequest {
@@ -21,7 +29,8 @@ export type RequestHead = Omit<LocalRequest, 'body'>;
 /** The answer to a {@link LocalRequest}. */
 export interface LocalResponse {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** A list is sent as one header for each value. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
 }
 
@@ -53,6 +62,8 @@ export type LimitBody = (head: RequestHead) => BodyLimit | undefined;
 export interface ServeOptions {
   /** @default - any free port */
   readonly port?: number;
+  /** Whether web pages may send a request. @default - none */
+  readonly isPublic?: (head: RequestHead) => boolean;
   /** @default - 256 MiB for every request */
   readonly limitBody?: LimitBody;
 }
@@ -83,12 +94,12 @@ const KEEP_ALIVE_MILLISECONDS = 75_000;
 
 /** Serves on 127.0.0.1 and calls `service` for every request. A thrown error becomes a 500 response without details. */
 export async function serve(service: LocalService<LocalAnswer | LocalStream>, options: ServeOptions = {}): Promise<LocalServer> {
-  const { limitBody = () => undefined } = options;
+  const { isPublic = () => false, limitBody = () => undefined } = options;
   const streams = new Set<ServerResponse>();
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (incoming, outgoing) => {
     // Ignores clients that disconnect before the response.
     outgoing.on('error', () => {});
-    void answerTo(service, incoming, limitBody)
+    void answerTo(service, incoming, { isPublic, limitBody })
       .then((answer) => send(outgoing, answer, streams))
       .catch((error) => outgoing.destroy(error));
   });
@@ -120,19 +131,19 @@ function portInUse(port: number): Error {
 async function answerTo(
   service: LocalService<LocalAnswer | LocalStream>,
   incoming: IncomingMessage,
-  limitBody: LimitBody,
+  { isPublic, limitBody }: Required<Pick<ServeOptions, 'isPublic' | 'limitBody'>>,
 ): Promise<LocalAnswer | LocalStream> {
   try {
     const headers = joinHeaders(incoming);
     const url = readRequestUrl(incoming.url ?? '/', headers.host);
     if (!url) return errorResponse(400, 'INVALID_REQUEST', 'A request needs a valid Host header and URL.');
     const method = incoming.method ?? 'GET';
-    const webPage = findWebPage(method, url, headers);
+    const head = { method, url, headers, credential: parseCredential(url, headers) };
+    const webPage = findForeignHost(url) ?? (isPublic(head) ? undefined : findWebPage(method, headers));
     if (webPage !== undefined) {
       const rule = 'The local endpoint answers programs that address it as 127.0.0.1 or localhost, not web pages';
       return errorResponse(403, 'FORBIDDEN', `${rule}; this request has ${webPage}.`);
     }
-    const head = { method, url, headers, credential: parseCredential(url, headers) };
     const { maxBytes, refuse } = limitBody(head) ?? DEFAULT_LIMIT;
     const { body, bytes } = await readBody(incoming, maxBytes);
     if (!body) return refuse(bytes);

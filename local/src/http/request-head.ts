@@ -76,13 +76,17 @@ const BY_A_PERSON = 'none';
 /** Methods that change nothing. */
 const READING = ['GET', 'HEAD'];
 
+/** Returns the host of a request if it is not this machine: a web page may use a name that resolves to this machine (DNS rebinding). */
+export function findForeignHost({ hostname }: RequestUrl): string | undefined {
+  return LOOPBACK.test(hostname) ? undefined : `the host ${hostname}`;
+}
+
 /**
  * Returns the sign that a web page sent the request, or undefined if there is none. The services run code that is deployed to them, so no web
- * page may reach them: not by a script, a form, a link or an image, and not through a host name that resolves to this machine (DNS rebinding).
+ * page may reach them: not by a script, a form, a link or an image.
  * @see https://www.w3.org/TR/fetch-metadata/
  */
-export function findWebPage(method: string, { hostname }: RequestUrl, headers: Headers): string | undefined {
-  if (!LOOPBACK.test(hostname)) return `the host ${hostname}`;
+export function findWebPage(method: string, headers: Headers): string | undefined {
   if (headers.origin !== undefined) return `the Origin ${headers.origin}`;
   if (headers.referer !== undefined) return 'a Referer';
   const site = headers['sec-fetch-site'] ?? BY_A_PERSON;

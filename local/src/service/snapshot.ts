@@ -102,4 +102,6 @@ export interface FunctionSnapshot {
   readonly runtime: string;
   /** The log group that the function writes to. */
   readonly logGroupName: string;
+  /** The function URL. @default - the function has none */
+  readonly url?: string;
 }

@@ -13,6 +13,9 @@ export interface SessionDetails {
   readonly sourceIdentity?: string;
 }
 
+/** The caller who signs with credentials of no session. It has all permissions. */
+export const LOCAL_USER = { arn: arnOf('iam', '', 'user/local'), userId: 'AIDALOCAL' };
+
 /** A session of a role. */
 export interface Session extends SessionDetails {
   readonly accessKeyId: string;

@@ -2,8 +2,9 @@
  * The resource-based policies of functions: one statement for each permission that AddPermission adds.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
  */
+import { type Access, textContext } from '../../service/access';
 import { arnOf } from '../../service/arn';
-import { letsServiceIn, type Statement } from '../iam/evaluation';
+import { type Condition, effectFor, letsServiceIn, type Statement } from '../iam/evaluation';
 
 /** The parameters of AddPermission. */
 export interface FunctionPermission {
@@ -14,6 +15,8 @@ export interface FunctionPermission {
   readonly principal: string;
   readonly sourceArn?: string;
   readonly sourceAccount?: string;
+  readonly functionUrlAuthType?: string;
+  readonly invokedViaFunctionUrl?: boolean;
 }
 
 /** The resource-based policies of all functions. */
@@ -23,6 +26,8 @@ export interface FunctionPolicies {
   remove(functionArn: string, statementId: string): void;
   /** Returns the policy as JSON, or undefined if the function has none. */
   policyOf(functionArn: string): string | undefined;
+  /** Whether everybody has access to the function, without a signature. */
+  arePublic(functionArn: string, accesses: readonly Access[]): boolean;
   /** Whether a service may invoke the function on behalf of a resource, such as an EventBridge rule. */
   mayInvoke(functionArn: string, by: { readonly service: string; readonly sourceArn: string }): boolean;
 }
@@ -42,22 +47,31 @@ export function createFunctionPolicies(policies: FunctionPoliciesState = new Map
       const Statement = statementsOf(functionArn);
       return Statement.length > 0 ? JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement }) : undefined;
     },
+    arePublic: (functionArn, accesses) => accesses.every((access) => effectFor({}, statementsOf(functionArn), access) === 'Allow'),
     mayInvoke: (functionArn, by) =>
       letsServiceIn(statementsOf(functionArn), by, { action: 'lambda:InvokeFunction', resource: functionArn }),
   };
 }
 
-function statementOf({ functionArn, statementId, action, principal, sourceArn, sourceAccount }: FunctionPermission): Statement {
+function statementOf({ functionArn, statementId, action, principal, ...conditions }: FunctionPermission): Statement {
   return {
     Sid: statementId,
     Effect: 'Allow',
     Principal: principalOf(principal),
     Action: action,
     Resource: functionArn,
-    Condition: {
-      ...(sourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': sourceArn } }),
-      ...(sourceAccount === undefined ? {} : { StringEquals: { 'AWS:SourceAccount': sourceAccount } }),
-    },
+    Condition: conditionOf(conditions),
+  };
+}
+
+type Conditions = Omit<FunctionPermission, 'functionArn' | 'statementId' | 'action' | 'principal'>;
+
+function conditionOf({ sourceArn, sourceAccount, functionUrlAuthType, invokedViaFunctionUrl }: Conditions): Condition {
+  const equals = { 'AWS:SourceAccount': sourceAccount, 'lambda:FunctionUrlAuthType': functionUrlAuthType };
+  return {
+    ...(sourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': sourceArn } }),
+    ...(Object.keys(textContext(equals)).length === 0 ? {} : { StringEquals: textContext(equals) }),
+    ...(invokedViaFunctionUrl === undefined ? {} : { Bool: { 'lambda:InvokedViaFunctionUrl': invokedViaFunctionUrl } }),
   };
 }
 

@@ -31,7 +31,7 @@ export interface FunctionsOptions extends PoolOptions {
 }
 
 /** Options of a synchronous invocation. */
-export type InvocationDetails = Pick<Invocation, 'clientContext' | 'onLine'>;
+export type InvocationDetails = Pick<Invocation, 'clientContext' | 'onLine'> & Partial<Pick<Invocation, 'requestId'>>;
 
 /** The local AWS Lambda. Callers name a function by its ARN, or by its name if only one region has a function with that name. */
 export interface Functions {

@@ -1,5 +1,5 @@
 /** The resource type of Lambda permissions: statements of a function's resource-based policy. */
-import { required } from '../../service/input';
+import { flag, oneOf, required } from '../../service/input';
 import { generateName, type ResourceType, resourceType, string } from '../../service/resource-type';
 import { functionArn } from './function-arn';
 import type { FunctionPolicies } from './function-policies';
@@ -14,6 +14,8 @@ export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pic
       properties: {
         Action: required(string),
         FunctionName: required(string),
+        FunctionUrlAuthType: oneOf('AWS_IAM', 'NONE'),
+        InvokedViaFunctionUrl: flag,
         Principal: required(string),
         SourceAccount: string,
         SourceArn: string,
@@ -23,13 +25,21 @@ export function lambdaPermissionTypes(policies: FunctionPolicies, functions: Pic
         if (Action !== undefined) checkAction(Action);
         if (FunctionName !== undefined) functionArnFrom('us-east-1', FunctionName);
       },
-      create: (context, { Action, FunctionName, Principal, SourceAccount, SourceArn }) => {
+      create: (context, { Action, FunctionName, Principal, ...conditions }) => {
         const statementId = generateName(context, MAX_STATEMENT_ID);
         const functionArn = functionArnFrom(context.region, FunctionName);
         checkAction(Action);
         if (!functions.has(functionArn)) throw new Error(`Function not found: ${functionArn}`);
-        const source = { sourceArn: SourceArn, sourceAccount: SourceAccount };
-        policies.add({ functionArn, statementId, action: Action, principal: Principal, ...source });
+        policies.add({
+          functionArn,
+          statementId,
+          action: Action,
+          principal: Principal,
+          sourceArn: conditions.SourceArn,
+          sourceAccount: conditions.SourceAccount,
+          functionUrlAuthType: conditions.FunctionUrlAuthType,
+          invokedViaFunctionUrl: conditions.InvokedViaFunctionUrl,
+        });
         return { physicalId: statementId, attributes: { Id: statementId } };
       },
       delete: ({ region }, { physicalId, properties }) => policies.remove(functionArnFrom(region, properties.FunctionName), physicalId),

@@ -16,8 +16,14 @@ import { sqs } from '../sqs/service';
 import { createMappings, type MappingsState } from './event-source-mappings/mappings';
 import { eventSourceMappingOperations } from './event-source-mappings/operations';
 import { eventSourceMappingTypes } from './event-source-mappings/resource-type';
-import type { FunctionDefinition, StoredFunction } from './function';
+import type { FunctionDefinition } from './function';
 import { createFunctionPolicies, type FunctionPoliciesState } from './function-policies';
+import { functionUrlAt } from './function-urls/address';
+import type { FunctionUrl } from './function-urls/function-url';
+import { createFunctionUrls, type FunctionUrlsState } from './function-urls/function-urls';
+import { functionUrlOperations } from './function-urls/operations';
+import { functionUrlTypes } from './function-urls/resource-type';
+import { createFunctionUrlServer } from './function-urls/serve';
 import { createFunctions, type FunctionsState } from './functions';
 import { unreadableJson } from './invoke';
 import { lambdaOperations } from './operations';
@@ -29,6 +35,7 @@ export interface LambdaState {
   readonly functions: FunctionsState;
   readonly policies: FunctionPoliciesState;
   readonly eventSourceMappings: MappingsState;
+  readonly functionUrls: FunctionUrlsState;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -44,15 +51,15 @@ function limit(maxBytes: number, message: (bytes: number) => string): BodyLimit 
   return { maxBytes, refuse: (bytes) => new ServiceError('RequestEntityTooLargeException', message(bytes), 413) };
 }
 
-function functionSnapshot({ definition }: StoredFunction): FunctionSnapshot {
+function functionSnapshot(definition: FunctionDefinition, url: string | undefined): FunctionSnapshot {
   const { arn, name, region, runtime } = definition;
-  return { arn, name, region, runtime, logGroupName: logGroupOf(definition) };
+  return { arn, name, region, runtime, logGroupName: logGroupOf(definition), url };
 }
 
 export const lambda = defineService({
   name: 'lambda',
   title: 'AWS Lambda',
-  newState: (): LambdaState => ({ functions: new Map(), policies: new Map(), eventSourceMappings: new Map() }),
+  newState: (): LambdaState => ({ functions: new Map(), policies: new Map(), eventSourceMappings: new Map(), functionUrls: new Map() }),
   create(state, endpoint) {
     const { findCaller, mayLog, roles, sessions } = endpoint.of(iam);
     const { queues, consumer } = endpoint.of(sqs);
@@ -76,6 +83,11 @@ export const lambda = defineService({
       },
       state.functions,
     );
+    function notice(functionArn: string, text: string): void {
+      if (!functions.has(functionArn)) return;
+      const { definition } = functions.get(functionArn);
+      endpoint.notice({ functionName: definition.name, region: definition.region, logGroupName: logGroupOf(definition), text });
+    }
     const mappings = createMappings(
       {
         clock: endpoint.clock,
@@ -86,28 +98,48 @@ export const lambda = defineService({
           const { definition } = functions.get(functionArn);
           return findCaller(sessionOf(definition).accessKeyId, definition.region)?.denialOf([access]);
         },
-        notice(functionArn, text) {
-          if (!functions.has(functionArn)) return;
-          const { definition } = functions.get(functionArn);
-          endpoint.notice({ functionName: definition.name, region: definition.region, logGroupName: logGroupOf(definition), text });
-        },
+        notice,
       },
       state.eventSourceMappings,
     );
+    const urls = createFunctionUrls(functions, endpoint.clock, state.functionUrls);
+    const addressOf = ({ urlId }: FunctionUrl) => functionUrlAt(endpoint.url(), urlId);
+    const addressOfFunction = ({ arn }: FunctionDefinition) => {
+      const url = urls.find(arn);
+      return url && addressOf(url);
+    };
+    const answerUrl = createFunctionUrlServer({
+      clock: endpoint.clock,
+      urls,
+      functions,
+      policies,
+      sessions,
+      findCaller,
+      endpointUrl: endpoint.url,
+      onCall: (region, outcome) => endpoint.tell({ type: 'call', service: 'lambda', operation: 'InvokeFunctionUrl', region, outcome }),
+      notice,
+    });
     const hasRole = (roleArn: string) => roles.find(localRoleName(roleArn) ?? '') !== undefined;
     return {
-      store: { functions, policies, mappings },
+      store: { functions, policies, mappings, answerUrl },
       pipeline: serveLambda(
-        { ...lambdaOperations(functions, { readObject: buckets.getObject, hasRole }), ...eventSourceMappingOperations(mappings) },
+        {
+          ...lambdaOperations(functions, { readObject: buckets.getObject, hasRole }),
+          ...eventSourceMappingOperations(mappings),
+          ...functionUrlOperations(urls, addressOf),
+        },
         endpoint,
       ),
       resourceTypes: {
         ...lambdaTypes(buckets, functions, roles),
         ...lambdaPermissionTypes(policies, functions),
         ...eventSourceMappingTypes(mappings),
+        ...functionUrlTypes(urls, addressOf),
       },
       limitBody: ({ headers }) => (headers['x-amz-invocation-type'] === 'Event' ? INVOKE_AS_EVENT : INVOKE),
-      snapshot: () => ({ functions: functions.list().map(functionSnapshot) }),
+      snapshot: () => ({
+        functions: functions.list().map(({ definition }) => functionSnapshot(definition, addressOfFunction(definition))),
+      }),
       policyOf: policies.policyOf,
       resume() {
         functions.resume();

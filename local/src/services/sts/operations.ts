@@ -2,14 +2,14 @@
 
 import type { Access } from '../../service/access';
 import { requestTags, resourceTags, textContext } from '../../service/access';
-import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import { list, type Parsed, structure, text } from '../../service/input';
 import { members, operation } from '../../service/operation';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
 import type { Iam } from '../iam/iam';
 import { parseRoleArn, type Role, type Roles } from '../iam/roles';
-import type { Session, SessionDetails } from '../iam/sessions';
+import { LOCAL_USER, type Session, type SessionDetails } from '../iam/sessions';
 
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const TEXTS = {
@@ -55,9 +55,8 @@ export function stsOperations({ roles, sessions }: Pick<Iam, 'roles' | 'sessions
       access: () => [],
       ...RATE,
       run(_, { accessKeyId }) {
-        const session = sessions.find(accessKeyId);
-        const user = { Arn: arnOf('iam', '', 'user/local'), UserId: 'AIDALOCAL' };
-        return { ...(session ? { Arn: session.arn, UserId: session.userId } : user), Account: LOCAL_ACCOUNT };
+        const { arn, userId } = sessions.find(accessKeyId) ?? LOCAL_USER;
+        return { Arn: arn, UserId: userId, Account: LOCAL_ACCOUNT };
       },
     }),
     AssumeRole: operation({

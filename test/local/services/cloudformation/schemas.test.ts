@@ -166,6 +166,7 @@ describe('a stack with a resource of each type', () => {
       Action: 'lambda:InvokeFunction',
       Principal: 'events.amazonaws.com',
     },
+    'AWS::Lambda::Url': { AuthType: 'NONE', TargetFunctionArn: arnOf('AWS::Lambda::Function') },
     'AWS::Logs::LogGroup': { LogGroupName: 'group' },
     'AWS::Scheduler::ScheduleGroup': { Name: 'group' },
     'AWS::Scheduler::Schedule': {

@@ -34,6 +34,26 @@ test.each<[string, boolean, Partial<FunctionPermission>]>([
   expect(mayInvoke(permission)).toBe(expected);
 });
 
+test('a permission of a function URL has its conditions', () => {
+  const policies = createFunctionPolicies();
+  const everybody = { functionArn: FUNCTION, principal: '*' };
+  policies.add({ ...everybody, statementId: 'url', action: 'lambda:InvokeFunctionUrl', functionUrlAuthType: 'NONE' });
+  policies.add({ ...everybody, statementId: 'function', action: 'lambda:InvokeFunction', invokedViaFunctionUrl: true });
+  expect(JSON.parse(policies.policyOf(FUNCTION) ?? '').Statement).toMatchObject([
+    { Principal: '*', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } },
+    { Principal: '*', Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': true } } },
+  ]);
+  const url = (authType: string) => ({
+    action: 'lambda:InvokeFunctionUrl',
+    resource: FUNCTION,
+    context: { 'lambda:functionurlauthtype': authType },
+  });
+  const invocation = { action: 'lambda:InvokeFunction', resource: FUNCTION };
+  expect(policies.arePublic(FUNCTION, [url('NONE'), { ...invocation, context: { 'lambda:invokedviafunctionurl': 'true' } }])).toBe(true);
+  expect(policies.arePublic(FUNCTION, [url('AWS_IAM')])).toBe(false);
+  expect(policies.arePublic(FUNCTION, [invocation])).toBe(false);
+});
+
 test('the policy of a function has a statement for each permission, until it is removed', () => {
   const policies = createFunctionPolicies();
   expect(policies.policyOf(FUNCTION)).toBeUndefined();

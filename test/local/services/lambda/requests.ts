@@ -17,6 +17,10 @@ export const REQUESTS: ServiceRequests = {
       },
     },
     FunctionQueue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'echo-jobs' } },
+    FunctionUrl: {
+      Type: 'AWS::Lambda::Url',
+      Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: { 'Fn::GetAtt': ['Function', 'Arn'] } },
+    },
     Mapping: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
@@ -35,6 +39,8 @@ export const REQUESTS: ServiceRequests = {
         'function/invocations': `/2015-03-31/functions/${FUNCTION_NAME}/invocations`,
         'function/code': `/2015-03-31/functions/${FUNCTION_NAME}/code`,
         'function/configuration': `/2015-03-31/functions/${FUNCTION_NAME}/configuration`,
+        url: `/2021-10-31/functions/${FUNCTION_NAME}/url`,
+        urls: `/2021-10-31/functions/${FUNCTION_NAME}/urls`,
         mappings: '/2015-03-31/event-source-mappings/',
         mapping: `/2015-03-31/event-source-mappings/${physicalId('Mapping')}`,
       },
@@ -53,6 +59,11 @@ export const REQUESTS: ServiceRequests = {
         ListEventSourceMappings: ['GET mappings'],
         UpdateEventSourceMapping: ['PUT mapping', { body: '{"Enabled":false}' }],
         DeleteEventSourceMapping: ['DELETE mapping'],
+        CreateFunctionUrlConfig: ['POST url', { body: '{"AuthType":"NONE"}' }],
+        GetFunctionUrlConfig: ['GET url'],
+        ListFunctionUrlConfigs: ['GET urls'],
+        UpdateFunctionUrlConfig: ['PUT url', { body: '{"AuthType":"NONE"}' }],
+        DeleteFunctionUrlConfig: ['DELETE url'],
       },
     ),
 };

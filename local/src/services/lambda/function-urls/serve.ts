@@ -1,0 +1,115 @@
+/** Answers requests to function URLs: authorises them, adds CORS headers, and invokes the function. */
+import { randomUUID } from 'node:crypto';
+import type { LocalRequest, LocalResponse } from '../../../http/http';
+import type { Access } from '../../../service/access';
+import type { CallerCheck } from '../../../service/operation';
+import type { Clock } from '../../../system/clock';
+import { LOCAL_USER, type Sessions } from '../../iam/sessions';
+import type { FunctionPolicies } from '../function-policies';
+import type { Functions } from '../functions';
+import { findFunctionUrl, functionUrlHost } from './address';
+import { answerPreflight, corsHeaders } from './cors';
+import { type EventContext, eventOf } from './event';
+import type { FunctionUrl } from './function-url';
+import type { FunctionUrls } from './function-urls';
+import { BAD_GATEWAY, MalformedResponse, responseOf } from './response';
+
+export interface FunctionUrlServerOptions {
+  readonly clock: Clock;
+  readonly urls: Pick<FunctionUrls, 'findById'>;
+  readonly functions: Pick<Functions, 'invoke'>;
+  readonly policies: Pick<FunctionPolicies, 'arePublic'>;
+  readonly sessions: Pick<Sessions, 'find'>;
+  /** Returns the check of a caller, or undefined for a caller with all permissions. */
+  readonly findCaller: (accessKeyId: string, region: string) => CallerCheck | undefined;
+  /** Returns the endpoint's address. */
+  readonly endpointUrl: () => string;
+  /** Called after each response of a URL that exists. `outcome` is `ok`, or the name of the error. */
+  readonly onCall: (region: string, outcome: string) => void;
+  /** Adds a notice to the log of a function. */
+  readonly notice: (functionArn: string, text: string) => void;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+const FORBIDDEN =
+  'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
+
+function forbidden(Message: string | null): LocalResponse {
+  const headers = { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' };
+  return { status: 403, headers, body: JSON.stringify({ Message }) };
+}
+
+/** What the caller of a function URL needs permission for. */
+function accessesTo({ functionArn, authType }: FunctionUrl): readonly Access[] {
+  return [
+    { action: 'lambda:InvokeFunctionUrl', resource: functionArn, context: { 'lambda:functionurlauthtype': authType } },
+    { action: 'lambda:InvokeFunction', resource: functionArn, context: { 'lambda:invokedviafunctionurl': 'true' } },
+  ];
+}
+
+const NOT_PUBLIC =
+  'The policy of the function does not let everybody invoke it. It takes two AWS::Lambda::Permissions with the Principal *: ' +
+  'lambda:InvokeFunctionUrl with FunctionUrlAuthType NONE, and lambda:InvokeFunction with InvokedViaFunctionUrl true.';
+const NOT_SIGNED = 'Its AuthType is AWS_IAM, so requests are signed (AWS Signature Version 4) for the service lambda.';
+
+export function createFunctionUrlServer(options: FunctionUrlServerOptions): (request: LocalRequest) => Promise<LocalResponse> {
+  const { clock, urls, functions, policies, sessions, findCaller, endpointUrl, onCall, notice } = options;
+
+  /** Returns why a request is refused, or undefined if it is allowed. */
+  function denialOf(url: FunctionUrl, { credential }: LocalRequest): string | undefined {
+    if (url.authType === 'NONE') return policies.arePublic(url.functionArn, accessesTo(url)) ? undefined : NOT_PUBLIC;
+    if (credential?.service !== 'lambda') return NOT_SIGNED;
+    return findCaller(credential.accessKeyId, url.region)?.denialOf(accessesTo(url));
+  }
+
+  function callerOf({ authType }: FunctionUrl, { credential }: LocalRequest): EventContext['caller'] {
+    if (authType === 'NONE' || !credential) return undefined;
+    const { accessKeyId } = credential;
+    const { arn, userId } = sessions.find(accessKeyId) ?? LOCAL_USER;
+    return { accessKeyId, arn, userId };
+  }
+
+  async function invoke(url: FunctionUrl, path: string, request: LocalRequest): Promise<LocalResponse> {
+    const { urlId, region, functionArn } = url;
+    const requestId = randomUUID();
+    const domainName = functionUrlHost(endpointUrl(), region, urlId);
+    const event = eventOf(request, { urlId, domainName, path, requestId, time: clock.now(), caller: callerOf(url, request) });
+    const result = await functions.invoke(functionArn, event, { requestId });
+    const response = 'error' in result ? BAD_GATEWAY : readResponse(functionArn, result);
+    return { ...response, headers: { 'x-amzn-requestid': requestId, ...response.headers } };
+  }
+
+  function readResponse(functionArn: string, result: Parameters<typeof responseOf>[0]): LocalResponse {
+    try {
+      return responseOf(result);
+    } catch (error) {
+      if (!(error instanceof MalformedResponse)) throw error;
+      notice(functionArn, `The function URL answered 502, because the result of the function is no response: ${error.message}.`);
+      return BAD_GATEWAY;
+    }
+  }
+
+  return async (request) => {
+    const { urlId = '', path = '/' } = findFunctionUrl(request) ?? {};
+    const url = urls.findById(urlId);
+    if (!url) return forbidden(null);
+    const preflight = answerPreflight(url.cors, request);
+    if (preflight) return preflight;
+    const denial = denialOf(url, request);
+    if (denial !== undefined) {
+      notice(url.functionArn, `The function URL refused a request. ${denial}`);
+      onCall(url.region, 'AccessDeniedException');
+      return withHeaders(forbidden(FORBIDDEN), corsHeaders(url.cors, request.headers.origin));
+    }
+    const response = await invoke(url, path, request);
+    onCall(url.region, response.status === BAD_GATEWAY.status ? 'BadGateway' : 'ok');
+    return withHeaders(response, corsHeaders(url.cors, request.headers.origin));
+  };
+}
+
+/** Adds headers. Of a header that the function returns, too, both are sent, as on AWS. */
+function withHeaders(response: LocalResponse, more: Readonly<Record<string, string>>): LocalResponse {
+  const headers = response.headers ?? {};
+  const both = Object.entries(more).map(([name, value]) => [name, name in headers ? [headers[name] ?? [], value].flat() : value]);
+  return { ...response, headers: { ...headers, ...Object.fromEntries(both) } };
+}
