@@ -1,7 +1,7 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { type Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, type Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { AutoCompositionGrants } from './auto-composition-grants';
 import type { CompositionDefinition } from './composition-definition';
 import type { CompositionResources } from './composition-grants';
@@ -150,6 +150,7 @@ export class AutoComposition extends Construct {
     queue.addRule('Ends', 'A composition ends, so a recording may be ready', compositionPattern(ENDS, stages.arn));
     queue.addChecks(`Checks the compositions of ${this.node.path}`, intervalMinutes);
     queue.deliverTo(fn);
+    letStagesGoFirst(compositions.owner, composition.resources);
   }
 
   /**
@@ -204,6 +205,22 @@ export class AutoComposition extends Construct {
   private metric(metricName: CompositionMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return libraryMetric(this, metricName, { AutoComposition: this.tagValue }, options);
   }
+}
+
+/**
+ * Makes the stage depend on the resources of its composition, in the same stack. So CloudFormation deletes it first, which ends the composition, and
+ * then the resources, which cannot be deleted while the composition uses them.
+ */
+function letStagesGoFirst(stages: IConstruct, resources: CompositionResources): void {
+  const stage = cfnResourceOf(stages);
+  const used = Object.values(resources).flat().map(cfnResourceOf);
+  for (const resource of used) if (stage && resource && stage.stack === resource.stack) stage.node.addDependency(resource);
+}
+
+/** Undefined for what is imported. */
+function cfnResourceOf(construct: IConstruct): CfnResource | undefined {
+  const resource = CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild;
+  return resource && CfnResource.isCfnResource(resource) ? resource : undefined;
 }
 
 /** The events after which a composition is over, or has one destination less. */

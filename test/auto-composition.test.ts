@@ -353,7 +353,9 @@ test('takes L1s and imported resources', () => {
   );
 });
 
-test('the function goes before the stage and the resources of the composition', () => {
+test('the function goes before the stage, and the stage before the resources of its composition', () => {
+  const { Room4AB29A70: stage } = Template.fromStack(stackWith().stack).toJSON().Resources;
+  expect(stage.DependsOn).toEqual([ENCODER.Ref, STORAGE.Ref]);
   const references = JSON.stringify(functionOf(stackWith().stack));
   for (const { Ref } of [STAGE, ENCODER, STORAGE]) expect(references).toContain(`{"Ref":"${Ref}"}`);
 });
@@ -367,6 +369,24 @@ function withLongTags(count: number): void {
 
 test('takes as many long tags as the environment of the function holds', () => {
   expect(() => withLongTags(12)).not.toThrow();
+});
+
+test('run-time stages and an L1 stage go before L1 resources of their compositions, too', () => {
+  const stack = newStack();
+  const destinations = [CompositionDestination.channel(new CfnChannel(stack, 'Channel', {}))];
+  const composition = new CompositionDefinition({ destinations });
+  new AutoComposition(stack, 'One', { composition, runtimeStages: new RuntimeStages(stack, 'Rooms', disabled) });
+  new AutoComposition(stack, 'Other', { composition, stage: new CfnStage(stack, 'Room', {}) });
+  const { RoomsB5ADC23C: rooms, Room: room } = Template.fromStack(stack).toJSON().Resources;
+  expect([rooms.DependsOn, room.DependsOn]).toEqual([expect.arrayContaining(['Channel']), ['Channel']]);
+});
+
+test('a stage of another stack does not depend on the resources', () => {
+  const app = new App({ analyticsReporting: false });
+  const stage = new Stage(new Stack(app, 'Stages'), 'Room');
+  stackWith({ stage }, new Stack(app, 'Live'));
+  const { Room4AB29A70 } = app.synth().getStackByName('Stages').template.Resources;
+  expect(Room4AB29A70).not.toHaveProperty('DependsOn');
 });
 
 describe('synthesis refuses', () => {
