@@ -60,6 +60,9 @@ const host = new NodejsFunction(stack, 'Host', {
 issuer.bind(host);
 rooms.bind(host, { permissions: [RuntimeStagesPermission.CREATE, RuntimeStagesPermission.DELETE] });
 
+// While a rotation is deployed, processes with the old environment still sign with the old key.
+for (const oldKey of keys.slice(0, -1)) for (const fn of [issuer.lambdaFunction, host]) oldKey.grants.sign(fn);
+
 new CfnOutput(stack, 'LobbyArn', { value: lobby.stageArn });
 new CfnOutput(stack, 'IssuerName', { value: issuer.lambdaFunction.functionName });
 new CfnOutput(stack, 'IssuerLogGroup', { value: issuer.lambdaFunction.logGroup.logGroupName });
