@@ -5,7 +5,7 @@
  *
  *   npx cdk deploy
  *   aws s3 rm --recursive s3://<RecordingsBucket>   empties the bucket, because CloudFormation does not delete a bucket with objects
- *   npx cdk destroy                                 a minute after the last participant has left, because IVS deletes no channel that is live
+ *   npx cdk destroy                                 deletes the stage first, which ends the composition, and then what the composition used
  */
 import { join } from 'node:path';
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
