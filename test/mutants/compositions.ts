@@ -4,7 +4,7 @@ import { mutantsOf } from './mutant';
 const START = 'test/lambda/compositions/start.test.ts';
 const STOPS = 'test/lambda/compositions/stops.test.ts';
 const ANNOUNCE = 'test/lambda/compositions/announce.test.ts';
-const MODEL = 'test/model/compositions/compositions.test.ts';
+const MODEL = 'test/model/compositions/compositions-1.test.ts';
 
 export const compositions = [
   ...mutantsOf(
