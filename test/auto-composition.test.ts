@@ -1,11 +1,9 @@
-import { App, Aws, type CfnElement, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { App, type CfnElement, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnChannel, CfnEncoderConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
   AutoComposition,
-  type AutoCompositionProps,
   CompositionDefinition,
   CompositionDestination,
   CompositionLayout,
@@ -15,49 +13,24 @@ import {
   Stage,
   StorageConfiguration,
 } from '../src';
+import {
+  ENCODER,
+  functionOf,
+  KEY,
+  NAME,
+  newDefinition,
+  ofRuntimeStages,
+  QUEUE,
+  resource,
+  STAGE,
+  STORAGE,
+  stackWith,
+  statementsOf,
+  variablesOf,
+} from './support/auto-compositions';
 import { ANY_COMPOSITION, allow, granted, newRole } from './support/granted';
 import { arnOf, disabled, OWNER, TAG_VALUE } from './support/runtime-stages';
 import { newStack, propertiesOf } from './support/synth';
-
-const KEY = 'cdk-ivs-realtime:auto-composition';
-/** The stack and the logical id of the function. */
-const NAME = 'Live-RecordingHandler88FF71B0';
-const STAGE = { Ref: 'Room4AB29A70' };
-const ENCODER = { Ref: 'EncoderE3A800B5' };
-const STORAGE = { Ref: 'Storage07F31EBC' };
-const QUEUE = { 'Fn::GetAtt': ['RecordingQueueC485E68C', 'Arn'] };
-
-function newDefinition(scope: Construct, tags?: { [key: string]: string }): CompositionDefinition {
-  const storageConfiguration = new StorageConfiguration(scope, 'Storage', { bucket: new Bucket(scope, 'Recordings') });
-  const encoderConfiguration = new EncoderConfiguration(scope, 'Encoder');
-  return new CompositionDefinition({ destinations: [CompositionDestination.s3({ storageConfiguration, encoderConfiguration })], tags });
-}
-
-/** A stack with the automatic composition `Recording`. */
-function stackWith(props: Partial<AutoCompositionProps> = {}, stack = newStack()): { stack: Stack; recording: AutoComposition } {
-  const stage = props.runtimeStages || props.stage ? undefined : new Stage(stack, 'Room');
-  const composition = props.composition ?? newDefinition(stack);
-  return { stack, recording: new AutoComposition(stack, 'Recording', { stage, ...props, composition }) };
-}
-
-function ofRuntimeStages(): { stack: Stack; recording: AutoComposition } {
-  const stack = newStack();
-  return stackWith({ runtimeStages: new RuntimeStages(stack, 'Rooms', disabled) }, stack);
-}
-
-/** The properties of the resource of a type whose logical id begins like this. */
-function resource(stack: Stack, type: string, id: string): Record<string, never> {
-  const found = Object.entries(Template.fromStack(stack).findResources(type)).filter(([name]) => name.startsWith(id));
-  expect(found).toHaveLength(1);
-  return found[0][1].Properties;
-}
-
-const functionOf = (stack: Stack) => resource(stack, 'AWS::Lambda::Function', 'RecordingHandler');
-const variablesOf = (stack: Stack) => (functionOf(stack).Environment as { Variables: Record<string, unknown> }).Variables;
-function statementsOf(stack: Stack): unknown[] {
-  const [{ PolicyDocument }] = resource(stack, 'AWS::IAM::Role', 'RecordingRole').Policies as never as [{ PolicyDocument: never }];
-  return (PolicyDocument as { Statement: unknown[] }).Statement;
-}
 
 describe('the function', () => {
   test('knows the stage, the composition and its name', () => {
@@ -360,17 +333,6 @@ test('the function goes before the stage, and the stage before the resources of 
   for (const { Ref } of [STAGE, ENCODER, STORAGE]) expect(references).toContain(`{"Ref":"${Ref}"}`);
 });
 
-/** Tags with the longest values. */
-function withLongTags(count: number): void {
-  const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`.padEnd(20, 'k'), 'v'.repeat(256)]));
-  const stack = newStack();
-  stackWith({ composition: newDefinition(stack, tags) }, stack);
-}
-
-test('takes as many long tags as the environment of the function holds', () => {
-  expect(() => withLongTags(12)).not.toThrow();
-});
-
 test('run-time stages and an L1 stage go before L1 resources of their compositions, too', () => {
   const stack = newStack();
   const destinations = [CompositionDestination.channel(new CfnChannel(stack, 'Channel', {}))];
@@ -387,99 +349,4 @@ test('a stage of another stack does not depend on the resources', () => {
   stackWith({ stage }, new Stack(app, 'Live'));
   const { Room4AB29A70 } = app.synth().getStackByName('Stages').template.Resources;
   expect(Room4AB29A70).not.toHaveProperty('DependsOn');
-});
-
-describe('synthesis refuses', () => {
-  const manyTags = (count: number) => Object.fromEntries([...Array(count).keys()].map((index) => [`key${index}`, 'value']));
-  const inAccount = (account: string, region = 'us-east-1') =>
-    new Stack(new App({ analyticsReporting: false }), 'Live', { env: { account, region } });
-
-  test.each<[string, () => unknown, string]>([
-    [
-      'an interval of half a minute',
-      () => stackWith({ checkInterval: Duration.seconds(30) }),
-      '`checkInterval` is a whole number of minutes from 1 to 4, got 0.5; write for example Duration.minutes(1)',
-    ],
-    [
-      'an interval after which IVS has forgotten an ended composition',
-      () => stackWith({ checkInterval: Duration.minutes(5) }),
-      '`checkInterval` is a whole number of minutes from 1 to 4, got 5; write for example Duration.minutes(4)',
-    ],
-    [
-      'more tags than the environment of the function holds',
-      () => withLongTags(14),
-      'Live/Recording: the environment of a function has at most 4096 characters, got up to 4556 for the layout, the destinations and the tags; ' +
-        'use fewer or shorter tags',
-    ],
-    [
-      'no stage',
-      () => {
-        const stack = newStack();
-        new AutoComposition(stack, 'Recording', { composition: newDefinition(stack) });
-      },
-      'Live/Recording: either `stage` or `runtimeStages` says which stages, got neither; pass one of them',
-    ],
-    [
-      'a stage and run-time stages',
-      () => {
-        const stack = newStack();
-        stackWith({ stage: new Stage(stack, 'Room'), runtimeStages: new RuntimeStages(stack, 'Rooms', disabled) }, stack);
-      },
-      'Live/Recording: either `stage` or `runtimeStages` says which stages, got both; pass one of them',
-    ],
-    [
-      'a stage in another region',
-      () => {
-        const stack = inAccount('123456789012');
-        stackWith({ stage: Stage.fromStageArn(stack, 'Room', 'arn:aws:ivs:eu-west-1:123456789012:stage/AbCdEf123456') }, stack);
-      },
-      "Live/Recording: a stage and its automatic composition are in the same region, got us-east-1 and, for 'Live/Room', eu-west-1; use one in us-east-1",
-    ],
-    [
-      'a stage in another account',
-      () => {
-        const stack = inAccount('123456789012');
-        stackWith({ stage: Stage.fromStageArn(stack, 'Room', 'arn:aws:ivs:us-east-1:999999999999:stage/AbCdEf123456') }, stack);
-      },
-      "Live/Recording: a stage and its automatic composition are in the same account, got 123456789012 and, for 'Live/Room', 999999999999; use one in 123456789012",
-    ],
-    [
-      'more tags than leave place for its own',
-      () => {
-        const stack = newStack();
-        stackWith({ composition: newDefinition(stack, manyTags(48)) }, stack);
-      },
-      'Live/Recording: a resource has at most 50 tags, of which the library needs 3, got 48; remove some',
-    ],
-    [
-      'more tags than leave place for its own and that of run-time stages',
-      () => {
-        const stack = newStack();
-        stackWith({ composition: newDefinition(stack, manyTags(47)), runtimeStages: new RuntimeStages(stack, 'Rooms', disabled) }, stack);
-      },
-      'Live/Recording: a resource has at most 50 tags, of which the library needs 4, got 47; remove some',
-    ],
-    [
-      'an attribute without a name',
-      () => CompositionTrigger.publisherWithAttribute(''),
-      'the attribute of a publisher has a name, and at most 1024 bytes together with its value, got an empty name; write an attribute of your tokens',
-    ],
-    [
-      'an attribute that no token can have',
-      () => CompositionTrigger.publisherWithAttribute('é', 'x'.repeat(1_023)),
-      'the attribute of a publisher has a name, and at most 1024 bytes together with its value, got 1025 bytes; write an attribute of your tokens',
-    ],
-  ])('%s', (_, make, message) => {
-    expect(make).toThrow(new Error(message));
-  });
-
-  test('and takes as many tags as leave place for its own', () => {
-    const stack = newStack();
-    expect(() => stackWith({ composition: newDefinition(stack, manyTags(47)) }, stack)).not.toThrow();
-  });
-
-  test('and takes an attribute just as long as a token allows, and one that is known at deployment', () => {
-    expect(() => CompositionTrigger.publisherWithAttribute('é', 'x'.repeat(1_022))).not.toThrow();
-    expect(() => CompositionTrigger.publisherWithAttribute('show', Aws.STACK_NAME)).not.toThrow();
-  });
 });

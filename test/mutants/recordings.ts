@@ -3,6 +3,7 @@ import { mutantsOf } from './mutant';
 
 const NOTIFIER = 'test/lambda/recordings/notifier.test.ts';
 const AUTO_COMPOSITION = 'test/auto-composition.test.ts';
+const LIMITS = 'test/auto-composition-limits.test.ts';
 
 export const recordings = [
   ...mutantsOf(
@@ -75,6 +76,12 @@ export const recordings = [
         rule: 'IVS remembers an ended composition until the next check',
         from: 'props.checkInterval, 1, 4)',
         to: 'props.checkInterval, 1, 5)',
+        tests: [LIMITS],
+      },
+      {
+        rule: 'the stage goes before the resources of its composition',
+        from: '    letStagesGoFirst(compositions.owner, composition.resources);\n',
+        to: '',
       },
       { rule: 'a token exchange may give the attribute', from: "...(attribute ? ['Token Exchanged'] : [])", to: '' },
       {
