@@ -201,10 +201,16 @@ describe('a function that is bound', () => {
   });
 });
 
-test('an expired token lets nobody in', async () => {
-  const names = ['Signing', 'Creating'].map((issuer) => String(outputs[`${issuer}Name`]));
-  const tokens = await Promise.all(names.map((name) => deployed.invoke(name, { stageArn: outputs.RoomArn, duration: 1 })));
-  await deployed.local.advance(61_000);
+test('an expired token or connection token lets nobody in', async () => {
   const room = deployed.local.stage(String(outputs.RoomArn));
+  const [signing, creating] = ['Signing', 'Creating'].map((issuer) => String(outputs[`${issuer}Name`])) as [string, string];
+  const request = { stageArn: outputs.RoomArn, duration: 1 };
+  const tokens = [await deployed.invoke(signing, request), await deployed.invoke(creating, request)];
+  const connection = await deployed.invoke(signing, { tokenType: 'CONNECTION', duration: 1 });
+  const lasting = await issue('sign for a fixed stage');
+  await deployed.local.advance(61_000);
   for (const { token } of tokens) await expect(room.join({ token })).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  const expired = room.join({ token: lasting.token, connectionToken: connection.token });
+  await expect(expired).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  expect((await room.join({ token: lasting.token })).id).toBe(lasting.participantId);
 });
