@@ -1,6 +1,6 @@
 /**
- * Checks stages, and starts a composition where somebody publishes and none is running. All that it decides by is in the service's lists and
- * tags. Only one invocation is at work at a time, because all messages of the queue are in one group.
+ * Checks stages, and starts a composition where somebody publishes and none is running. Each check reads the state from the service's lists and
+ * tags. All messages of the queue are in one group, so only one invocation works at a time.
  */
 import { type CompositionSummary, ListCompositionsCommand, type Stage } from '@aws-sdk/client-ivs-realtime';
 import { allPages } from '../services/pages';
@@ -21,13 +21,13 @@ const ROUNDS = 3;
 /** How long a call may still take effect after it has failed, and how long lists may take to show a publisher. */
 export const PAUSE_MS = 5_000;
 
-/** Within this time after an event, the service's lists may not show its publisher. */
+/** The age up to which an event may name a publisher whom the service's lists do not show yet. */
 const FRESH_MS = 30_000;
 
 /** How long a composition that was started may be missing from the list. */
 const LIST_LAG_MS = 60_000;
 
-/** How long events of a stage do not try a start again that was refused. The schedule does. */
+/** For how long after a refusal only the schedule tries the start again, and events do not. */
 const REFUSED_MS = 60_000;
 
 /** `again` asks for another check after a pause. */
@@ -35,7 +35,7 @@ type Outcome = 'done' | 'again';
 
 export async function check(work: Work, checks: Checks): Promise<void> {
   let stages = await stagesOf(work, checks);
-  // The schedule's check looks at ended compositions, also of stages that are gone.
+  // The schedule also checks ended compositions of deleted stages.
   if (stages.length === 0 && !checks.all) return;
   for (let round = 1; ; round++) {
     const own = await ownCompositions(work);
@@ -75,12 +75,12 @@ async function checkStage(work: Work, checked: CheckedStage, own: readonly Compo
   }
   const stage = await servedStage(work, checked.arn);
   const outcome = stage ? await converge(work, checked, stage, own, ended) : 'done';
-  // Last, because a composition without the tag of an announced one tells that it may have been stopped by hand.
+  // Last, because `converge` looks for stops by hand in the compositions that are not announced yet.
   for (const composition of ended) await attempt(work, composition.arn, () => announce(work, composition));
   return outcome;
 }
 
-/** Starts a composition, if there should be one and there is none. */
+/** Starts a composition if somebody publishes, none is running, and nobody has stopped one in this session. */
 async function converge(
   work: Work,
   { hint, scheduled }: CheckedStage,
@@ -115,7 +115,7 @@ async function converge(
 
 const isRunning = (composition: CompositionSummary): boolean => !hasEnded(composition);
 
-/** Whether the list does not show yet what was started on a stage. */
+/** Whether the list does not show the latest composition yet that this instance has started on a stage. */
 function isMissing({ memory, clock }: Work, stageArn: string, own: readonly CompositionSummary[]): boolean {
   const started = memory.started.get(stageArn);
   if (!started) return false;

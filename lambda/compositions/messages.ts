@@ -1,6 +1,6 @@
 /**
- * Reads the messages of a batch. A message only says which stage to check: the function then asks the service. So messages that are late,
- * twice or out of order do no harm.
+ * Reads the messages of a batch. A message only says which stage to check, and the function then reads the state from the service. So late,
+ * repeated and unordered messages start nothing wrong.
  */
 import type { SQSRecord } from 'aws-lambda';
 
@@ -40,8 +40,8 @@ export function checksIn(records: readonly Pick<SQSRecord, 'body'>[]): Checks {
 }
 
 /**
- * Until when no other invocation can have one of the messages. The time of the latest receive is unknown, but each one came when the visibility
- * timeout of the receive before was over.
+ * The time until which no other invocation can receive one of the messages. A message has no time of its latest receive. It was received again each
+ * time after its visibility timeout was over, so the result is that time or earlier.
  */
 export function exclusiveUntil(records: readonly Pick<SQSRecord, 'attributes'>[], visibilityMs: number): number {
   const ends = records.map(({ attributes: { ApproximateFirstReceiveTimestamp: first, ApproximateReceiveCount: count } }) => {

@@ -1,4 +1,4 @@
-/** The compositions of one `AutoComposition` construct, and what can be told from their summaries. */
+/** The compositions of one `AutoComposition` construct: which ones they are, how they have ended, and the token of the next start. */
 import { createHash } from 'node:crypto';
 import type { CompositionSummary } from '@aws-sdk/client-ivs-realtime';
 import type { CompositionTagKeys } from '../../src/private/wire';
@@ -25,13 +25,13 @@ export function stoppedKey(tagValue: string): string {
   return `${TAG_KEYS.stopped}:${hash(tagValue).slice(0, 8)}`;
 }
 
-/** The service forgets a composition five minutes after its end. */
+/** Shorter than the five minutes for which the service remembers an ended composition. */
 const TOKEN_WINDOW_MS = 240_000;
 
 /**
- * The token of a start. Two invocations that see the same send the same token, so that they start one composition. A token is never sent again
- * when the composition that it started has ended, because the service's answer to that is not documented: the list then shows a newer end, or
- * the time window is another one, as a window is shorter than the time for which the list shows ended compositions.
+ * The token of a start. Two invocations that see the same state send the same token, so that they start one composition. A token is never sent again
+ * after its composition has ended, because AWS does not document the answer: for five minutes the list shows that end, and afterwards the time
+ * window is another one.
  */
 export function tokenOf(tagValue: string, stageArn: string, sessionId: string, own: readonly CompositionSummary[], now: number): string {
   const newestEnd = own.filter(hasEnded).sort(byEnd).at(-1)?.arn ?? '';
@@ -42,12 +42,12 @@ const byEnd = (a: CompositionSummary, b: CompositionSummary) => (a.endTime?.getT
 
 const MAX_FAILURES = 3;
 
-/** Whether as many compositions have failed as the service remembers for five minutes and this function accepts. */
+/** Whether three compositions have failed in the last five minutes, for which the service remembers them. */
 export function hasFailedTooOften(own: readonly CompositionSummary[]): boolean {
   return own.filter(({ state }) => state === 'FAILED').length >= MAX_FAILURES;
 }
 
-/** 64 characters, as many as an idempotency token has. */
+/** Returns 64 characters, the maximum of an idempotency token. */
 function hash(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

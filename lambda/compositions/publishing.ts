@@ -1,4 +1,4 @@
-/** Who publishes, and who published at an earlier time. `published` of a participant only tells that it ever did. */
+/** Who publishes now, and who published before. `published` of a participant says only that it ever did, so its events decide. */
 import {
   GetParticipantCommand,
   ListParticipantEventsCommand,
@@ -60,7 +60,7 @@ export function publishersOf(work: Pick<Work, 'call' | 'settings'>, session: Ses
   };
 }
 
-/** How many participants a look into the past takes into account. */
+/** The number of participants, the latest, whose former publishing is read. */
 const MAX_FORMER_PUBLISHERS = 50;
 
 const joined = ({ firstJoinTime }: ParticipantSummary): number => firstJoinTime?.getTime() ?? 0;
@@ -107,7 +107,7 @@ function chronological(events: readonly ParticipantEvent[]): ParticipantEvent[] 
   return listed.sort((a, b) => time(a) - time(b));
 }
 
-/** All who ever published, connected or not: fewer than all who are connected, where there is an audience. The service takes one filter. */
+/** Lists all who ever published, connected or not. With an audience they are fewer than the connected. The service accepts one filter. */
 function everPublished({ call }: Pick<Work, 'call'>, session: Session): Promise<ParticipantSummary[]> {
   return allPages(
     (nextToken) => call(new ListParticipantsCommand({ ...session, filterByPublished: true, nextToken, maxResults: PAGE_SIZE })),

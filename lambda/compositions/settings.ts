@@ -6,14 +6,14 @@ export interface Settings {
   readonly tagValue: string;
   /** The stage, or the tag value of the run-time stages. */
   readonly stages: { readonly arn: string } | { readonly runtimeTagValue: string };
-  /** What to start. */
+  /** The input of `StartComposition`, without the stage. */
   readonly request: Pick<StartCompositionRequest, 'layout' | 'destinations' | 'tags'>;
   /** The attribute that a publisher must have. Without it, every publisher counts. */
   readonly trigger?: { readonly attribute: string; readonly value: string };
   readonly visibilityMs: number;
 }
 
-/** Reads the settings. Throws when one is missing, because a wrong one would start what nobody wants. */
+/** Reads the settings. Throws when one is missing, because wrong settings would start wrong compositions. */
 export function settingsFrom(environment: Partial<CompositionsEnvironment>): Settings {
   const { TAG_VALUE, STAGE_ARN, RUNTIME_TAG_VALUE, REQUEST, TRIGGER_ATTRIBUTE, TRIGGER_VALUE, VISIBILITY_SECONDS = '' } = environment;
   if (!TAG_VALUE) throw invalid('TAG_VALUE', 'has the value of a tag', 'nothing');

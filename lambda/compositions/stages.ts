@@ -9,7 +9,7 @@ import { isRecent, remember, type Work } from './work';
 
 const PAGE_SIZE = 100;
 
-/** How long the function does not look again at a stage of others for an event of that stage. */
+/** For how long the function ignores events of a stage after it has seen that this construct does not serve it. */
 const FOREIGN_MS = 600_000;
 
 export interface CheckedStage {
@@ -19,7 +19,7 @@ export interface CheckedStage {
   readonly scheduled: boolean;
 }
 
-/** The stages to check: first those of events, which somebody waits for. */
+/** The stages to check. Those of events come first, because somebody may have begun to publish. */
 export async function stagesOf(work: Work, { all, stages }: Checks): Promise<CheckedStage[]> {
   const { memory, clock, settings } = work;
   if ('arn' in settings.stages) {
@@ -53,7 +53,7 @@ export async function servedStage(work: Work, arn: string): Promise<Stage | unde
   return undefined;
 }
 
-/** Undefined when the stage is gone. IVS denies access by a tag to what does not exist and to the stages of others. */
+/** Undefined when the stage is gone. IVS denies access by a tag to stages that do not exist and to other stages. */
 async function readStage({ call, settings }: Work, arn: string): Promise<Stage | undefined> {
   try {
     return (await call(new GetStageCommand({ arn }))).stage;

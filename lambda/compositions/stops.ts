@@ -7,7 +7,7 @@ import type { Work } from './work';
 /** The service stops a composition when nobody has published for 60 seconds. Five seconds are for clocks that differ. */
 const IDLE_MS = 55_000;
 
-/** The part of a composition's end that counts: the time without publishers, and as long for the stop itself. */
+/** How long before the end the service may have seen the last publisher: 60 seconds without publishers, and as long for the stop itself. */
 const LATEST_MS = 120_000;
 
 /** How long before a composition its publishers may have left, when it started late. */
@@ -17,8 +17,8 @@ const LATE_START_MS = 30_000;
 const NEARLY_A_DAY_MS = 24 * 3_600_000 - 300_000;
 
 /**
- * Whether somebody has stopped a composition, which its summary does not tell. The service stops one only when nobody publishes for a minute, and
- * after a day. What it ends for an error is FAILED.
+ * Whether somebody has stopped a composition. Its summary does not say so, but the service itself stops a composition only when nobody publishes
+ * for a minute, and after a day. A composition that ends for an error is FAILED.
  */
 export async function wasStoppedByHand({ state, startTime, endTime }: CompositionSummary, publishers: Publishers): Promise<boolean> {
   if (state !== 'STOPPED' || !startTime || !endTime) return false;

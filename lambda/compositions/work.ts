@@ -14,13 +14,13 @@ export type EventBridge = typeof import('../services/event-bridge');
 type EventBridgeCall = Call<ServiceInputTypes, ServiceOutputTypes, EventBridgeClientResolvedConfig>;
 
 /**
- * What an instance of the function remembers between invocations. It saves calls and repeated events, and makes up for lists that lag behind. With
- * lists that do not, nothing depends on it.
+ * The memory of an instance of the function between invocations. It saves calls and repeated events, and makes up for lists that lag behind. The
+ * function is right without it if lists do not.
  */
 export interface Memory {
   /** The latest composition that was started on a stage, and when, by the ARN of the stage. */
   readonly started: Map<string, { readonly arn: string; readonly at: number }>;
-  /** When stages of others were seen, by ARN. */
+  /** When the function saw stages that this construct does not serve, by ARN. */
   readonly foreign: Map<string, number>;
   /** When a start was refused, by the ARN of the stage. */
   readonly refused: Map<string, number>;

@@ -26,9 +26,13 @@ const FAULTS: readonly Fault[] = [
   'dropped',
   'dropped when done',
   'dropped, done late',
+  'dropped, done late',
   'silent',
   'silent when done',
 ];
+
+/** Starts are rare, and most depends on them. */
+const STARTS_FAIL_MORE = 4;
 
 const isSilent = (fault: Fault) => fault.startsWith('silent');
 
@@ -44,7 +48,8 @@ export function weather(clock: Clock, chance: Chance, likelihood: number, perfor
     throw fault.startsWith('failed') ? sdkError('InternalServerException', 500, 'failed') : connectionReset();
   };
   return async (operation, input) => {
-    if (chance(`fault ${operation}`) >= likelihood) return perform(operation, input);
+    if (chance(`fault ${operation}`) >= likelihood * (operation === 'StartComposition' ? STARTS_FAIL_MORE : 1))
+      return perform(operation, input);
     onFault(operation);
     const fault = FAULTS[Math.floor(chance(`which ${operation}`) * FAULTS.length)] as Fault;
     // A silent call takes 20 seconds, so it is rare.
