@@ -1,19 +1,26 @@
-/** An endpoint that serves IVS Real-Time and forwards all other requests to another emulator. */
+/**
+ * An endpoint that serves IVS Real-Time and forwards all other requests to another emulator. The events of IVS Real-Time go to the rules of that
+ * emulator.
+ */
 
 import { setMaxListeners } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { createEventRelay } from '../emulator/event-relay';
 import { HOP_BY_HOP } from '../http/hop-by-hop';
 import type { LocalAnswer, LocalRequest, LocalResponse, RequestHead } from '../http/http';
 import { ServiceError } from '../service/service-error';
+import { isOperation } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
 import { errorResponse } from './error-response';
 import { type EndpointServer, type ServerOptions, startServer } from './server';
 
-export interface ForwardingOptions extends ServerOptions {
+export interface ForwardingOptions extends Omit<ServerOptions, 'onEvent'> {
   /** `http://host:port` of the other emulator. */
   readonly elsewhere: string;
-  /** Called if a request cannot be forwarded, or if the state cannot be saved. */
+  /** How long the other emulator may take to answer a call of this endpoint's own. @default 5000 */
+  readonly patienceMilliseconds?: number;
+  /** Called if a request cannot be forwarded, if an event is not delivered, or if the state cannot be saved. */
   readonly onError?: (message: string) => void;
 }
 
@@ -27,7 +34,7 @@ const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;
 
 /** The other emulator has the buckets. So a storage configuration accepts any bucket name, and recordings succeed without writing files. */
 export async function startForwarding(options: ForwardingOptions): Promise<ForwardingEndpoint> {
-  const { elsewhere, onError = () => {} } = options;
+  const { elsewhere, patienceMilliseconds, onError = () => {} } = options;
   const closing = new AbortController();
   // Each pending request adds a listener, so Node.js must not warn of more than ten.
   setMaxListeners(0, closing.signal);
@@ -41,16 +48,31 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
       const status = error.code === 'ECONNREFUSED' ? 400 : 502;
       return errorResponse(request, new ServiceError('EmulatorUnreachable', `${message} See that it runs.`, status));
     });
-  const isForIvs = ({ credential }: RequestHead) => credential?.service === ivs.name;
-  return startServer(
+  const relay = createEventRelay({
+    url: elsewhere,
+    signal: closing.signal,
+    patienceMilliseconds,
+    onError,
+    onNews: (news) => server.newsroom.tell(news),
+  });
+  const server = await startServer(
     {
       definitions: FORWARDED,
-      answer: (services, request) => (isForIvs(request) ? services.of(ivs).service(request) : forward(request)),
-      hasLimit: isForIvs,
+      answer: (services, request) => (isForRealTime(request) ? services.of(ivs).service(request) : forward(request)),
+      hasLimit: isForRealTime,
       onClose: () => closing.abort(),
     },
-    options,
+    { ...options, onEvent: (event, occurredAt) => relay.put({ ...event, occurredAt }) },
   );
+  return server;
+}
+
+/** The path of TagResource and its like for a resource of IVS Low-Latency Streaming. */
+const LOW_LATENCY_TAGS = /^\/tags\/.*(:|%3A)(channel|playback-key|playback-restriction-policy|recording-configuration|stream-key)(\/|%2F)/i;
+
+/** Requests for IVS Low-Latency Streaming are signed for `ivs`, too. */
+function isForRealTime({ credential, method, url }: RequestHead): boolean {
+  return credential?.service === ivs.name && isOperation({ method, url }) && !LOW_LATENCY_TAGS.test(url.pathname);
 }
 
 /** Keeps the Host header of the client: it is signed, and URLs that the emulator derives from it lead to this endpoint. */

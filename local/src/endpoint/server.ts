@@ -18,7 +18,7 @@ import { bodyLimits } from './routing';
 import { createServices, type EndpointServices, type EndpointState, type ServicesOptions } from './services';
 import { snapshotOf } from './state-and-news';
 
-export interface ServerOptions extends Pick<ServicesOptions, 'throttling' | 'quotas' | 'retryDelays' | 'onFunctionLog'> {
+export interface ServerOptions extends Pick<ServicesOptions, 'throttling' | 'quotas' | 'retryDelays' | 'onFunctionLog' | 'onEvent'> {
   /** @default - a free port */
   readonly port?: number;
   /** The description for commands that find the endpoint. */
@@ -58,7 +58,7 @@ export interface EndpointServer {
   readonly services: EndpointServices;
   readonly ivs: IvsRealTime;
   /** Publishes what happens. */
-  readonly newsroom: Pick<Newsroom, 'listen' | 'lastSequence'>;
+  readonly newsroom: Newsroom;
   /** Returns what exists. */
   snapshot(): Snapshot;
   /** Adds faults. Throws for a wrong plan, and then adds none. */

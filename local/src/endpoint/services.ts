@@ -2,7 +2,7 @@
 import type { LocalAnswer, LocalService } from '../http/http';
 import { parseArn } from '../service/arn';
 import type { RunningService, ServiceOf, Services } from '../service/definition';
-import type { FunctionLog, News } from '../service/news';
+import type { EventNews, FunctionLog, News } from '../service/news';
 import type { AnyService } from '../services';
 import { iam } from '../services/iam/service';
 import type { Quotas } from '../services/ivs';
@@ -27,6 +27,8 @@ export interface ServicesOptions {
   readonly quotas?: Partial<Quotas>;
   readonly retryDelays?: readonly number[];
   readonly onFunctionLog?: (line: FunctionLog) => void;
+  /** Takes the events of IVS Real-Time if there is no event bus. `occurredAt` is in milliseconds since 1970. */
+  readonly onEvent?: (event: EventNews, occurredAt: number) => void;
   /** Called with each piece of news. */
   readonly tell?: (news: News) => void;
   /** Called after a change that no request has caused. */

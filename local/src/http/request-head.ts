@@ -34,7 +34,16 @@ export function readRequestUrl(target: string, host = ''): RequestUrl | undefine
   return { hostname, pathname: path.slice(0, end), search, searchParams: new URLSearchParams(search) };
 }
 
+/**
+ * A name that an emulator with the host name 127.0.0.1 gives to an API. It is no host name in URLs, because it ends with a number, so no browser
+ * sends it: it cannot be rebound.
+ * @see https://url.spec.whatwg.org/#ends-in-a-number-checker
+ */
+const NAME_AT_LOOPBACK = /^((?:[a-z0-9-]+\.)+127\.0\.0\.1)(:\d{1,5})?$/i;
+
 function hostnameOf(authority: string): string | undefined {
+  const [, named] = NAME_AT_LOOPBACK.exec(authority) ?? [];
+  if (named !== undefined) return named.toLowerCase();
   const address = `http://${authority}`;
   if (authority === '' || /[/\\?#@\s]/.test(authority) || !URL.canParse(address)) return undefined;
   return new URL(address).hostname;
@@ -68,7 +77,7 @@ export function encodings(headers: Headers): string[] {
   return (headers['content-encoding'] ?? '').split(',').flatMap((encoding) => encoding.trim() || []);
 }
 
-const LOOPBACK = /^(127\.0\.0\.1|localhost|.+\.localhost)$/;
+const LOOPBACK = /^(.+\.)?(127\.0\.0\.1|localhost)$/;
 
 /** The `Sec-Fetch-Site` of a typed address, a bookmark, or a link in another program. */
 const BY_A_PERSON = 'none';

@@ -2,7 +2,7 @@
 
 import type { RequestHead } from '../http/http';
 import type { Clock } from '../system/clock';
-import type { FunctionLog, News } from './news';
+import type { EventNews, FunctionLog, News } from './news';
 import type { Pipeline, PipelineOptions } from './pipeline';
 import type { ResourceType } from './resource-type';
 import type { ServiceError } from './service-error';
@@ -56,6 +56,8 @@ export interface Services {
     readonly quotas?: Readonly<Record<string, number>>;
     readonly retryDelays?: readonly number[];
     readonly onFunctionLog?: (line: FunctionLog) => void;
+    /** Takes the events of IVS Real-Time if the endpoint has no event bus. `occurredAt` is in milliseconds since 1970. */
+    readonly onEvent?: (event: EventNews, occurredAt: number) => void;
   };
   /** The options of all pipelines. */
   readonly pipelines: PipelineOptions;

@@ -63,6 +63,38 @@ test('a call of another service goes to the emulator as it is, and its answer co
   expect(request?.body.toString()).toBe('data');
 });
 
+test.each([
+  ['ivs', 'POST', '/CreateChannel'],
+  ['ivs', 'POST', '/ListStreamKeys'],
+  ['ivs', 'GET', '/tags/arn%3Aaws%3Aivs%3Aus-east-1%3A000000000000%3Achannel%2Fabc'],
+  ['ivschat', 'POST', '/CreateRoom'],
+])('a call signed for %s that IVS Real-Time does not have goes there, too: %s %s', async (service, method, path) => {
+  const response = await call(path, { method, headers: { authorization: signed(service) }, body: method === 'POST' ? '{}' : undefined });
+  expect([response.status, await response.text()]).toEqual([200, 'of the emulator']);
+  expect(received.map(({ url }) => url.pathname)).toEqual([path]);
+});
+
+test('the tags of a stage are served here', async () => {
+  const { stage } = (await endpoint.ivs.call('us-east-1', 'CreateStage', { tags: { a: 'b' } })) as { stage: { arn: string } };
+  const response = await call(`/tags/${encodeURIComponent(stage.arn)}`, { headers: { authorization: signed('ivs') } });
+  expect(await response.json()).toEqual({ tags: { a: 'b' } });
+  expect(received).toEqual([]);
+});
+
+test.each(['abcd1234.execute-api.127.0.0.1', 'abcd1234.execute-api.localhost'])(
+  'a call of an API by the name %s gets there',
+  async (name) => {
+    const { port } = new URL(endpoint.url);
+    const host = `${name}:${port}`;
+    await new Promise((resolve, reject) =>
+      httpRequest({ host: '127.0.0.1', port, path: '/prod/token', headers: { host } }, (answer) => answer.resume().on('end', resolve))
+        .on('error', reject)
+        .end(),
+    );
+    expect(received.map(({ headers, url }) => [headers.host, url.pathname])).toEqual([[host, '/prod/token']]);
+  },
+);
+
 test('a path with dots gets to the emulator as it is', async () => {
   const path = '/bucket/../a/./%2e%2e/b/';
   const { port } = new URL(endpoint.url);

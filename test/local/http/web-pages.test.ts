@@ -43,6 +43,7 @@ describe('a web page is refused', () => {
     ['in an old browser', { headers: { referer: 'https://example.com/' } }, 'a Referer'],
     ['whose name was rebound', { headers: { host: 'example.com' } }, 'the host example.com'],
     ['whose name looks like this machine', { headers: { host: '127.0.0.1.example.com' } }, 'the host 127.0.0.1.example.com'],
+    ['whose name ends as this machine does', { headers: { host: 'evil-127.0.0.1.example' } }, 'the host evil-127.0.0.1.example'],
     ['that a person sends a form with', { method: 'POST', headers: { 'sec-fetch-site': 'none' } }, "a browser's POST"],
   ])('%s', async (_, sent, reason) => {
     for (const path of [LIST, CREATE, '/_ivs', '/_ivs/join', '/a-bucket/a-key']) {

@@ -1,12 +1,14 @@
 /** Amazon EventBridge: rules send the events of services and programs, and those of their schedules, to functions and queues. */
 import { randomUUID } from 'node:crypto';
 import { isoSeconds } from '../../data/iso-time';
-import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
+import { parseArn } from '../../service/arn';
 import type { EventNews, RuleNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import type { QueueDelivery } from '../sqs/delivery';
 import { textAttributes } from '../sqs/message-attributes';
+import { deadLetterAttributes } from './dead-letters';
+import { deliveredEvent } from './delivered-event';
 import { createRules, type Rule, type Rules, type RulesState, type Target } from './rules';
 
 /** An event for the default bus of its region. */
@@ -103,7 +105,7 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
       if (!queues.mayReceive(queueArn, { service: SERVICE, sourceArn: rule.arn })) {
         throw notAdmitted('dead-letter queue', rule.arn);
       }
-      queues.send(queueArn, { body: JSON.stringify(event), attributes: textAttributes(deadLetterAttributes(rule, Arn, failure)) });
+      queues.send(queueArn, { body: JSON.stringify(event), attributes: textAttributes(deadLetterAttributes(rule.arn, Arn, failure)) });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       const told = { type: 'rule', region, ruleName: rule.name, eventId: String(event.id), target: queueArn } as const;
@@ -114,7 +116,7 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
   function put({ region, source, 'detail-type': detailType, detail, resources = [], time }: NewEvent): string {
     const ingestionTime = isoSeconds(clock.now());
     const occurredAt = time === undefined ? ingestionTime : isoSeconds(time);
-    const event = newEvent({ region, source, 'detail-type': detailType, detail, resources, time: occurredAt });
+    const event = deliveredEvent({ id: randomUUID(), region, source, 'detail-type': detailType, detail, resources, time: occurredAt });
     // Tries all patterns before any delivery, so that an event that one pattern rejects is delivered to no target.
     const matching = rules.list(region).filter((rule) => rule.enabled && rule.matches(event));
     onNews({ type: 'event', id: event.id, region, source, detailType, resources: event.resources, detail: event.detail });
@@ -125,18 +127,19 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
   /** The event of a schedule goes to the targets of its rule only. It is not put on the bus. */
   function deliverScheduled(region: string, rule: Rule, dueAt: number): void {
     const time = isoSeconds(dueAt);
-    const about = { region, source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {}, resources: [rule.arn], time };
-    deliver({ region, rule, event: newEvent(about), ingestionTime: time });
+    const about = {
+      id: randomUUID(),
+      region,
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      detail: {},
+      resources: [rule.arn],
+      time,
+    };
+    deliver({ region, rule, event: deliveredEvent(about), ingestionTime: time });
   }
 
   return { rules, put };
-}
-
-/** Completes an event. Copies it, so that targets share no objects with the caller. */
-function newEvent(about: Omit<NewEvent, 'time'> & { readonly time: string }) {
-  const { 'detail-type': detailType, source, time, region, resources, detail } = about;
-  const head = { version: '0', id: randomUUID(), 'detail-type': detailType, source, account: LOCAL_ACCOUNT, time, region };
-  return JSON.parse(JSON.stringify({ ...head, resources, detail }));
 }
 
 function isQueue(arn: string): boolean {
@@ -151,16 +154,4 @@ function notPermitted(ruleArn: string): ServiceError {
 function notAdmitted(what: string, ruleArn: string): ServiceError {
   const fix = `It takes an AWS::SQS::QueuePolicy that allows sqs:SendMessage to ${SERVICE} for the rule ${ruleArn}.`;
   return new ServiceError('AccessDeniedException', `The policy of the ${what} does not let the rule send to it. ${fix}`, 403);
-}
-
-/** The error codes of EventBridge by those of the services. */
-const ERROR_CODES: Readonly<Record<string, string>> = {
-  AccessDeniedException: 'NO_PERMISSIONS',
-  QueueDoesNotExist: 'NO_RESOURCE',
-  ResourceNotFoundException: 'NO_RESOURCE',
-};
-
-/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
-function deadLetterAttributes({ arn }: Rule, target: string, { code, message }: ServiceError): Record<string, string> {
-  return { RULE_ARN: arn, TARGET_ARN: target, ERROR_CODE: ERROR_CODES[code] ?? 'INVALID_PARAMETER', ERROR_MESSAGE: message };
 }

@@ -16,6 +16,11 @@ export const ivs = defineService({
   create(state, endpoint) {
     const buckets = endpoint.find(s3);
     const bus = endpoint.find(events);
+    const relay = (event: IvsEvent) => {
+      const news = newsOf(event);
+      endpoint.tell(news);
+      endpoint.settings.onEvent?.(news, event.time);
+    };
     const store = createIvsRealTime({
       ...endpoint.pipelines,
       state,
@@ -25,7 +30,7 @@ export const ivs = defineService({
       onEvent: (event) => {
         endpoint.changed();
         if (bus) bus.put({ source: 'aws.ivs', ...event });
-        else endpoint.tell(newsOf(event));
+        else relay(event);
       },
     });
     return {

@@ -1,0 +1,57 @@
+/** Delivers events to the functions and queues of the emulator. */
+
+import { parseArn } from '../service/arn';
+import { required, structure, text } from '../service/input';
+import { deadLetterAttributes } from '../services/events/dead-letters';
+import { parseTargetInput } from '../services/events/target-input';
+import { textAttributes } from '../services/sqs/message-attributes';
+import { CallRejected, type EmulatorClient } from './emulator-client';
+import type { EmulatorRule, EmulatorTarget } from './rules';
+
+/** An event that a rule has matched. */
+export interface MatchedEvent {
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly rule: EmulatorRule;
+  /** When the bus received it: ISO 8601. */
+  readonly ingestionTime: string;
+}
+
+const QUEUE_URL = structure({ QueueUrl: required(text()) });
+const MESSAGE = structure({ MessageId: text() });
+
+/**
+ * Delivers an event to a target, once: no failed call is repeated, because the emulator may have taken the event. Throws for an event that is not
+ * delivered. An event that the target rejects goes to its dead-letter queue.
+ */
+export async function deliverTo(
+  client: EmulatorClient,
+  { event, rule, ingestionTime }: MatchedEvent,
+  target: EmulatorTarget,
+): Promise<void> {
+  const input = parseTargetInput(target.Id, target)({ event, ruleName: rule.Name, ruleArn: rule.Arn, ingestionTime });
+  try {
+    await send(client, target, JSON.stringify(input));
+  } catch (error) {
+    const queue = target.DeadLetterConfig?.Arn;
+    if (queue !== undefined && error instanceof CallRejected) {
+      const attributes = textAttributes(deadLetterAttributes(rule.Arn, target.Arn, error));
+      await sendMessage(client, queue, { MessageBody: JSON.stringify(event), MessageAttributes: attributes });
+    }
+    throw error;
+  }
+}
+
+async function send(client: EmulatorClient, { Arn, SqsParameters }: EmulatorTarget, payload: string): Promise<void> {
+  const { service, region } = parseArn(Arn) ?? { service: '', region: '' };
+  if (service === 'lambda') return client.invokeAsync(region, Arn, payload);
+  if (service === 'sqs') return sendMessage(client, Arn, { MessageBody: payload, MessageGroupId: SqsParameters?.MessageGroupId });
+  throw new Error('ivs-local delivers events to Lambda functions and SQS queues of the emulator only');
+}
+
+async function sendMessage(client: EmulatorClient, queueArn: string, message: object): Promise<void> {
+  const { region = '', account, resource } = parseArn(queueArn) ?? {};
+  const operation = (name: string) => ({ service: 'sqs', region, target: `AmazonSQS.${name}` });
+  const owner = { QueueName: resource, QueueOwnerAWSAccountId: account };
+  const { QueueUrl } = await client.call(operation('GetQueueUrl'), owner, QUEUE_URL);
+  await client.call(operation('SendMessage'), { QueueUrl, ...message }, MESSAGE);
+}
