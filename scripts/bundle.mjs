@@ -62,12 +62,19 @@ const loadedOnUse = {
   },
 };
 
-/** @type {import('esbuild').Plugin} Replaces event streams where a client imports them as it is loaded. */
-const withoutEventStreams = {
-  name: 'without-event-streams',
+/** Modules of the SDK that clients import as they are loaded, and what replaces them. */
+const REPLACED = [
+  [/^@smithy\/core\/event-streams$/, 'lambda/services/event-streams.ts'],
+  [/\/loadSharedConfigFiles$/, 'lambda/services/shared-config-files.ts'],
+];
+
+/** @type {import('esbuild').Plugin} */
+const withReplacedModules = {
+  name: 'with-replaced-modules',
   setup({ onResolve }) {
-    const path = join(root, 'lambda/services/event-streams.ts');
-    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ kind }) => (kind === 'import-statement' ? { path } : undefined));
+    for (const [filter, file] of REPLACED) {
+      onResolve({ filter }, ({ kind }) => (kind === 'import-statement' ? { path: join(root, file), sideEffects: false } : undefined));
+    }
   },
 };
 
@@ -149,7 +156,7 @@ const bundles = {
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [oneSharedChunk, loadedOnUse, withoutEventStreams, tokensFromSources, asCommonJs],
+        plugins: [oneSharedChunk, loadedOnUse, withReplacedModules, tokensFromSources, asCommonJs],
         target: 'node22',
         ...withoutUnusedPartsOfTheSdk,
       },
