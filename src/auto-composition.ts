@@ -211,9 +211,12 @@ export class AutoComposition extends Construct {
  * Makes the stage depend on the resources of its composition, in the same stack. So CloudFormation deletes it first, which ends the composition, and
  * then the resources, which cannot be deleted while the composition uses them.
  */
-function letStagesGoFirst(stages: IConstruct, resources: CompositionResources): void {
+function letStagesGoFirst(
+  stages: IConstruct,
+  { encoderConfigurations = [], storageConfigurations = [], channels = [] }: CompositionResources,
+): void {
   const stage = cfnResourceOf(stages);
-  const used = Object.values(resources).flat().map(cfnResourceOf);
+  const used = [...encoderConfigurations, ...storageConfigurations, ...channels].map(cfnResourceOf);
   for (const resource of used) if (stage && resource && stage.stack === resource.stack) stage.node.addDependency(resource);
 }
 

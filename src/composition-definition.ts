@@ -17,7 +17,7 @@ import { warnOfEncoderBeyondChannel, warnOfWindowOutsideVideo } from './private/
 import { defined } from './private/objects';
 import { checkSameEnvironment, type Located } from './private/regions';
 import { checkCompositionTags, checkTagCount } from './private/tags';
-import { throwViolation } from './private/validation';
+import { abbreviate, checkArn, throwViolation } from './private/validation';
 import type { CompositionRequest } from './private/wire';
 import type { IRuntimeStages } from './runtime-stages';
 
@@ -82,6 +82,7 @@ export class CompositionDefinition {
     }
     this.resources = {
       encoderConfigurations: allOf(resources, 'encoderConfiguration'),
+      defaultEncoder: resources.some(({ encoderConfiguration }) => !encoderConfiguration),
       storageConfigurations: allOf(resources, 'storageConfiguration'),
       channels: allOf(resources, 'channel'),
     };
@@ -133,21 +134,33 @@ export class CompositionDefinition {
    * `CallAwsService`, whose role gets the permissions of `RuntimeStagesGrants.startCompositions`.
    *
    * @param stages the construct that stands for the stages
-   * @param stageArn where the state machine finds the ARN of the stage, such as `JsonPath.stringAt('$.stageArn')`
+   * @param stageArn where the state machine finds the ARN of the stage, such as `JsonPath.stringAt('$.stageArn')`. Throws for a path as plain
+   * text, which Step Functions would take for the ARN
    */
   public toRuntimeCallAwsServiceProps(stages: IRuntimeStages, stageArn: string): CallAwsServiceProps {
+    checkStageArn(stageArn, stages.node.path);
     return this.taskProps({ stageArn, ...this.toRuntimeRequest(stages) }, composedRuntimeStages(stages));
   }
 
   /**
    * Grants starting compositions of a stage with the resources and tags of this definition: the permissions of `CompositionGrants.start`.
-   * For stages that your app creates while it runs, use `RuntimeStagesGrants.startCompositions` with `resources`.
    *
    * @param grantee the principal, such as a function or a role
    * @param stage the stage
    */
   public grantStart(grantee: iam.IGrantable, stage: refs.IStageRef): iam.Grant {
     return CompositionGrants.fromStage(stage, { tags: this.request.tags }).start(grantee, this.resources);
+  }
+
+  /**
+   * Grants starting compositions of stages that your app creates while it runs, with the resources of this definition: the permissions of
+   * `RuntimeStagesGrants.startCompositions`.
+   *
+   * @param grantee the principal, such as a function or a role
+   * @param stages the construct that stands for the stages
+   */
+  public grantRuntimeStart(grantee: iam.IGrantable, stages: IRuntimeStages): iam.Grant {
+    return stages.grants.startCompositions(grantee, this.resources);
   }
 
   /**
@@ -205,6 +218,22 @@ function checkOneEnvironment(resources: readonly DestinationResources[]): void {
       if (other) checkSameEnvironment(place, 'the resources of a composition', other);
     }
   }
+}
+
+/** Accepts an ARN, a token such as a path of the state, and an expression of JSONata. */
+function checkStageArn(stageArn: string, path: string): void {
+  if (Token.isUnresolved(stageArn) || stageArn.startsWith('{%')) return;
+  if (stageArn.startsWith('$')) {
+    throwViolation(
+      {
+        rule: '`stageArn` says where the state machine finds the ARN of the stage',
+        got: `the text '${abbreviate(stageArn)}'`,
+        fix: "write it like JsonPath.stringAt('$.stageArn'), or '{% $states.input.stageArn %}' for JSONata",
+      },
+      path,
+    );
+  }
+  checkArn('stageArn', stageArn, 'stage', path);
 }
 
 /** The storage configuration or the channel of the first destination. */

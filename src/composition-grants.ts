@@ -32,9 +32,17 @@ export interface CompositionResources {
   /**
    * The encoder configurations that a composition may use. A composition that records has at least one.
    *
-   * @default - all in the account and region, because AWS does not document which resource IAM checks for the service's default encoder
+   * @default - none; then a composition uses the default encoder of the service
    */
   readonly encoderConfigurations?: refs.IEncoderConfigurationRef[];
+
+  /**
+   * Whether a composition may use the default encoder of the service, for a channel without an encoder configuration. AWS does not document
+   * which resource IAM checks for it, so the permission is for all encoder configurations in the account and region.
+   *
+   * @default - true without `encoderConfigurations`
+   */
+  readonly defaultEncoder?: boolean;
 
   /**
    * The storage configurations that a composition may record to.

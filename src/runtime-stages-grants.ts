@@ -40,7 +40,7 @@ export enum RuntimeStagesPermission {
   DELETE_INGEST_CONFIGURATIONS = 'deleteIngestConfigurations',
   /** List all ingest configurations of the account and region. */
   LIST_INGEST_CONFIGURATIONS = 'listIngestConfigurations',
-  /** Read the compositions of the stages. See `RuntimeStagesGrants.startCompositions`. */
+  /** Read the compositions of the stages. To start them, use `RuntimeStagesGrants.startCompositions`, which takes their resources. */
   READ_COMPOSITIONS = 'readCompositions',
   /** Stop the compositions of the stages. */
   STOP_COMPOSITIONS = 'stopCompositions',

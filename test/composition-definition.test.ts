@@ -125,13 +125,31 @@ describe('the grant', () => {
     expect(granted(role)).toEqual([allow('ivs:StartComposition', [{ Ref: 'L1' }, arns().encoder, arns().storage])]);
   });
 
-  test('is for stages that an app creates while it runs by their own grants', () => {
+  test.each<[string, () => CompositionDestination[]]>([
+    ['a channel', () => [CompositionDestination.channel(channel)]],
+    ['a channel beside a recording', () => [CompositionDestination.channel(channel), recording()]],
+  ])('is for any encoder where %s uses the default encoder', (_, destinations) => {
+    const role = newRole(stack);
+    const definition = define({ destinations: destinations() });
+    definition.grantStart(role, stage);
+    const anyEncoder = JSON.parse(JSON.stringify(ANY_COMPOSITION).replace('composition/*', 'encoder-configuration/*'));
+    const storages = definition.resources.storageConfigurations?.length === 1 ? [arns().storage] : [];
+    expect(granted(role)).toEqual([allow('ivs:StartComposition', [arns().stage, anyEncoder, ...storages, { Ref: 'Channel' }])]);
+    const { iamResources } = definition.toCallAwsServiceProps(stage);
+    expect(stack.resolve(iamResources)).toEqual([arns().stage, anyEncoder, ...storages, { Ref: 'Channel' }]);
+  });
+
+  test('for stages that an app creates while it runs is limited to their tag', () => {
     const role = newRole(stack);
     const stages = new RuntimeStages(stack, 'Rooms', disabled);
-    stages.grants.startCompositions(role, define().resources);
-    expect(granted(role)).toContainEqual(
-      allow('ivs:StartComposition', [arns().encoder, arns().storage], { StringEquals: { [`aws:RequestTag/${OWNER}`]: TAG_VALUE } }),
-    );
+    define().grantRuntimeStart(role, stages).assertSuccess();
+    const requested = { [`aws:RequestTag/${OWNER}`]: TAG_VALUE };
+    const existing = { [`aws:ResourceTag/${OWNER}`]: TAG_VALUE };
+    expect(granted(role)).toEqual([
+      allow('ivs:StartComposition', [arns().encoder, arns().storage], { StringEquals: requested }),
+      allow('ivs:StartComposition', arnOf('stage'), { StringEquals: { ...requested, ...existing } }),
+      allow('ivs:TagResource', arnOf('composition'), { StringEquals: requested, StringEqualsIfExists: existing }),
+    ]);
   });
 });
 
@@ -211,6 +229,25 @@ describe('the Step Functions task', () => {
     const properties = define().toRuntimeCallAwsServiceProps(stages, '{% $states.input.stageArn %}');
     const { state } = stateMachineOf(CallAwsService.jsonata(stack, 'Start', properties));
     expect(state.Arguments.StageArn).toBe('{% $states.input.stageArn %}');
+  });
+});
+
+describe('the Step Functions task of run-time stages', () => {
+  const taskOn = (stageArn: string) => () => define().toRuntimeCallAwsServiceProps(new RuntimeStages(stack, 'Rooms', disabled), stageArn);
+
+  test.each(['$.stageArn', '$$.Execution.Input.stageArn'])('refuses the path %s as text', (path) => {
+    expect(taskOn(path)).toThrow(
+      `Live/Rooms: \`stageArn\` says where the state machine finds the ARN of the stage, got the text '${path}'; write it like ` +
+        "JsonPath.stringAt('$.stageArn'), or '{% $states.input.stageArn %}' for JSONata",
+    );
+  });
+
+  test('refuses the ARN of something else', () => {
+    expect(taskOn(ivsArn('composition'))).toThrow("Live/Rooms: `stageArn` is the ARN of a stage, got that of a composition: 'arn:");
+  });
+
+  test('takes the ARN of one of them', () => {
+    expect(taskOn(ivsArn('stage'))().parameters?.StageArn).toBe(ivsArn('stage'));
   });
 });
 

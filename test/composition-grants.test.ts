@@ -108,6 +108,14 @@ describe('start compositions is refused', () => {
     );
   });
 
+  test('without any encoder', () => {
+    const channels = (stage: Stage) => [new ivs.CfnChannel(stage, 'Channel', {})];
+    expect(start((stage) => ({ defaultEncoder: false, channels: channels(stage) }))).toThrow(
+      'Live/Room: a composition uses an encoder configuration or the default encoder, got neither; pass one in `encoderConfigurations`, or ' +
+        'leave out `defaultEncoder`',
+    );
+  });
+
   test('without a destination', () => {
     expect(start((stage) => ({ encoderConfigurations: [encoder(stage)], channels: [] }))).toThrow(
       'Live/Room: a composition has a storage configuration or a channel as destination, got neither; pass one in ' +

@@ -103,11 +103,13 @@ function equals(conditions: Record<string, string>): Permission['conditions'] {
   return Object.keys(conditions).length > 0 ? { StringEquals: conditions } : undefined;
 }
 
-/** AWS does not document which resource IAM checks for the service's default encoder, so that one stands for any. */
-function arnsOf(owner: Located, { encoderConfigurations = [], storageConfigurations = [], channels = [] }: CompositionResources) {
+/** AWS does not document which resource IAM checks for the default encoder of the service, so that one stands for any. */
+function arnsOf(owner: Located, resources: CompositionResources): string[] {
+  const { encoderConfigurations = [], storageConfigurations = [], channels = [] } = resources;
+  const { defaultEncoder = encoderConfigurations.length === 0 } = resources;
   const encoders = encoderConfigurations.map(({ encoderConfigurationRef }) => encoderConfigurationRef.encoderConfigurationArn);
   return [
-    ...(encoders.length > 0 ? encoders : [anyArn(owner, 'encoder-configuration')]),
+    ...(defaultEncoder ? [anyArn(owner, 'encoder-configuration')] : encoders),
     ...storageConfigurations.map(({ storageConfigurationRef }) => storageConfigurationRef.storageConfigurationArn),
     ...channels.map(({ channelRef }) => channelRef.channelArn),
   ];
@@ -117,7 +119,7 @@ function arnsOf(owner: Located, { encoderConfigurations = [], storageConfigurati
 export function checkCompositionResources(
   owner: Located,
   noun: string,
-  { encoderConfigurations = [], storageConfigurations = [], channels = [] }: CompositionResources,
+  { encoderConfigurations = [], defaultEncoder, storageConfigurations = [], channels = [] }: CompositionResources,
 ): void {
   const { path } = owner.node;
   if (storageConfigurations.length + channels.length === 0) {
@@ -133,6 +135,16 @@ export function checkCompositionResources(
   if (storageConfigurations.length > 0 && encoderConfigurations.length === 0) {
     throwViolation(
       { rule: 'a composition that records uses an encoder configuration', got: 'none', fix: 'pass one in `encoderConfigurations`' },
+      path,
+    );
+  }
+  if (defaultEncoder === false && encoderConfigurations.length === 0) {
+    throwViolation(
+      {
+        rule: 'a composition uses an encoder configuration or the default encoder',
+        got: 'neither',
+        fix: 'pass one in `encoderConfigurations`, or leave out `defaultEncoder`',
+      },
       path,
     );
   }

@@ -72,7 +72,7 @@ export const constructs = [
   ),
   ...mutantsOf(
     'src/private/composition-permissions.ts',
-    ['test/runtime-stages.test.ts', 'test/composition-grants.test.ts'],
+    ['test/runtime-stages.test.ts', 'test/composition-grants.test.ts', 'test/composition-definition.test.ts'],
     [
       { rule: 'run-time stages are composed with the tag only', from: 'start([stageArn], stageTags)', to: 'start([stageArn])' },
       {
@@ -84,6 +84,11 @@ export const constructs = [
         rule: 'compositions of others are not claimed',
         from: "      StringEqualsIfExists: conditionsOn('aws:ResourceTag', compositionTags),\n",
         to: '',
+      },
+      {
+        rule: 'a channel may use the default encoder beside a recording',
+        from: 'const { defaultEncoder = encoderConfigurations.length === 0 } = resources;',
+        to: 'const defaultEncoder = encoderConfigurations.length === 0;',
       },
       {
         rule: 'a composition with tags can be started',
@@ -98,6 +103,7 @@ export const constructs = [
     [
       { rule: 'a composition has one destination of a kind', from: 'if (count > 1)', to: 'if (count > 2)' },
       { rule: 'a composition has a destination', from: 'if (destinations.length === 0)', to: 'if (false)' },
+      { rule: 'a path is not taken for an ARN', from: 'checkStageArn(stageArn, stages.node.path);', to: '' },
       { rule: 'the service of IAM is ivs', from: "iamAction: 'ivs:StartComposition',", to: '' },
     ],
   ),

@@ -43,7 +43,7 @@ function synthesise(): object {
 
   const grants: Record<string, (grantee: IGrantable) => unknown> = {
     start: (grantee) => show.grantStart(grantee, stage),
-    startRuntime: (grantee) => rooms.grants.startCompositions(grantee, show.resources),
+    startRuntime: (grantee) => show.grantRuntimeStart(grantee, rooms),
     readRuntime: (grantee) => rooms.grants.readCompositions(grantee),
     stopRuntime: (grantee) => rooms.grants.stopCompositions(grantee),
   };
