@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a web page gets a token from the function URL, and joins with it', async () => {
+test('a web page gets a token from the function URL, which expires as the parameter says, and joins with it', async () => {
   const origin = 'http://localhost:3000';
   const preflight = await fetch(outputs.ApiUrl ?? '', {
     method: 'OPTIONS',
@@ -33,6 +33,7 @@ test('a web page gets a token from the function URL, and joins with it', async (
   expect(response.status).toBe(201);
   expect(response.headers.get('access-control-allow-origin')).toBe(origin);
   expect(response.headers.getSetCookie()).toEqual(['room=late; Path=/']);
-  const { token } = (await response.json()) as { readonly token: string };
+  const { token, minutes } = (await response.json()) as { readonly token: string; readonly minutes: number };
+  expect(minutes).toBe(30);
   expect(await shell.participant('join', { token })).toMatchObject({ participantId: expect.any(String) });
 });

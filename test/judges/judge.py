@@ -9,6 +9,8 @@ from pathlib import Path
 
 import life
 import mappings
+import parameters
+import parameters
 import queues
 import sdk
 import signed
@@ -52,6 +54,10 @@ def by_boto3(tally):
     mappings.judge(tally)
     print("boto3, function URLs")
     urls.judge(tally)
+    print("boto3, parameters")
+    parameters.judge(tally)
+    print("boto3, parameters")
+    parameters.judge(tally)
 
 
 def by_aws_cli(tally):

@@ -51,7 +51,7 @@ export const cloudFormation = defineService({
           !endpoint.of(events).rules.isEmpty() || !endpoint.of(scheduler).schedules.isEmpty() || mappings.haveMessages(),
         cancellationPause: 2_000,
         readObject: endpoint.of(s3).readUrl,
-        readParameter: endpoint.of(ssm).read,
+        readParameter: endpoint.of(ssm).readText,
         readSecret: endpoint.of(secretsManager).readText,
         baseUrl: endpoint.url,
         clock: endpoint.clock,

@@ -7,7 +7,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { createKeys } from '../../../../local/src/services/kms/keys';
 import { createS3 } from '../../../../local/src/services/s3/s3';
 import { createSecrets } from '../../../../local/src/services/secrets-manager/secrets';
-import { readParameter } from '../../../../local/src/services/ssm/service';
+import { createParameters } from '../../../../local/src/services/ssm/parameters';
 import { systemClock } from '../../../../local/src/system/clock';
 import { createHarness, REGION } from './harness';
 import { createResourceTypes } from './service-types';
@@ -24,7 +24,7 @@ function createStacks() {
   const secrets = createSecrets();
   const functions = { put: unused, remove: unused, has: unused, hasDrifted: unused };
   const resourceTypes = createResourceTypes({ s3, functions, ivs: unused, keys, secrets });
-  return { harness: createHarness({ resourceTypes, readParameter }), s3, keys, secrets };
+  return { harness: createHarness({ resourceTypes, readParameter: createParameters(systemClock, new Map()).readText }), s3, keys, secrets };
 }
 
 function synth(build: (stack: Stack) => void) {

@@ -163,7 +163,7 @@ describe('a change set', () => {
 
   test('keeps the name of an SSM parameter, and takes its value anew', async () => {
     let version = '30';
-    const harness = createHarness({ readParameter: (name) => (name === '/cdk-bootstrap/version' ? version : undefined) });
+    const harness = createHarness({ readParameter: (_, name) => (name === '/cdk-bootstrap/version' ? version : undefined) });
     const Parameters = { Version: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/version' } };
     const resources = { A: thing({ Value: { Ref: 'Version' } }) };
     await harness.create('app', resources, { Parameters });

@@ -29,7 +29,7 @@ function createStacks() {
   const harness = createHarness({
     resourceTypes: { ...secretsManagerTypes(secrets), 'Test::Local::Told': told },
     readSecret: secrets.readText,
-    readParameter: (name) => (name === '/app/version' ? '21' : undefined),
+    readParameter: (_, name, version = 2) => (name === '/app/version' ? ['20', '21'][version - 1] : undefined),
   });
   const reason = () => harness.events.find(({ status }) => /^(CREATE|UPDATE)_FAILED$/.test(status))?.statusReason;
   /** All that a person can see of the stack. */
@@ -62,7 +62,7 @@ describe('a dynamic reference', () => {
       'rtmps://ann:correct-horse@host',
     ],
     ['a parameter', '{{resolve:ssm:/app/version}}', '21'],
-    ['a version of a parameter', 'v{{resolve:ssm:/app/version:1}}', 'v21'],
+    ['a version of a parameter', 'v{{resolve:ssm:/app/version:1}}', 'v20'],
   ])('gives %s', async (_, reference, expected) => {
     const { harness, given } = createStacks();
     expect(await harness.create('app', told([{ Deep: reference }]))).toBe('CREATE_COMPLETE');
@@ -146,8 +146,8 @@ describe('refused before anything begins', () => {
     ['a parameter that is not there', '{{resolve:ssm:/none}}', 'Parameters: [ssm:/none] cannot be found. (A, Test::Local::Told)'],
     [
       'a version that is not there, in a text of functions',
-      { 'Fn::Join': ['/', ['{{resolve:ssm:', 'app', 'version:2}}']] },
-      'Parameters: [ssm:/app/version:2] cannot be found.',
+      { 'Fn::Join': ['/', ['{{resolve:ssm:', 'app', 'version:3}}']] },
+      'Parameters: [ssm:/app/version:3] cannot be found.',
     ],
     ['more than 60', Array.from({ length: 61 }, () => secretOf('login')), 'A template has at most 60 dynamic references; this one has 61.'],
   ])('%s', async (_, reference, message) => {

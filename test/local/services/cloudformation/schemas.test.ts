@@ -178,6 +178,7 @@ describe('a stack with a resource of each type', () => {
     'AWS::SNS::Subscription': { Protocol: 'email', TopicArn: { Ref: idOf('AWS::SNS::Topic') } },
     'AWS::SNS::TopicPolicy': { PolicyDocument: document('events.amazonaws.com'), Topics: [] },
     'AWS::SQS::QueuePolicy': { PolicyDocument: document('events.amazonaws.com'), Queues: [] },
+    'AWS::SSM::Parameter': { Name: '/parameter', Type: 'String', Value: 'value' },
     'AWS::S3::Bucket': { BucketName: 'bucket' },
     'AWS::S3::BucketPolicy': {
       Bucket: 'bucket',

@@ -150,7 +150,7 @@ describe('parameters', () => {
   });
 
   test('that name an SSM parameter have its value', async () => {
-    const harness = createHarness({ readParameter: (name) => (name === '/list' ? 'a,b' : undefined) });
+    const harness = createHarness({ readParameter: (_, name) => (name === '/list' ? 'a,b' : undefined) });
     expect(await received({ Type: 'AWS::SSM::Parameter::Value<List<String>>' }, '/list', harness)).toEqual(['a', 'b']);
   });
 

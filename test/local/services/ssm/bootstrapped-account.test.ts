@@ -1,5 +1,5 @@
 import type { LocalAnswer, LocalService } from '../../../../local/src/http/http';
-import { readParameter } from '../../../../local/src/services/ssm/service';
+import { ssm } from '../../../../local/src/services/ssm/service';
 import { startServices } from '../../../support/local-services';
 import { type Client, type ClientRequest, connectTo } from '../client';
 
@@ -26,17 +26,22 @@ describe('Systems Manager', () => {
     const ARN = `arn:aws:ssm:eu-west-1:000000000000:parameter${Name}`;
     const Parameter = { Name, Type: 'String', Value: '33', Version: 1, DataType: 'text', ARN };
     expect(await call('GetParameter', JSON.stringify({ Name }))).toEqual({ status: 200, Parameter });
-    expect(readParameter(Name)).toBe('33');
+    expect(services.of(ssm).readText('eu-west-1', Name)).toBe('33');
+    expect(await call('PutParameter', JSON.stringify({ Name, Value: '34', Type: 'String', Overwrite: true }))).toMatchObject({
+      status: 400,
+      __type: 'ValidationException',
+      message: `The parameter ${Name} belongs to the bootstrapped account, and cannot be changed here.`,
+    });
   });
 
   test('has nothing else', async () => {
-    const message = "The local parameter store has the CDK's bootstrap version only; not /other.";
+    const message = 'There is no parameter /other.';
     expect(await call('GetParameter', '{"Name":"/other"}')).toEqual({ status: 400, __type: 'ParameterNotFound', message });
     expect(await call('GetParameters', '{"Names":["/other","/cdk-bootstrap/a/version"]}')).toMatchObject({
       Parameters: [{ Name: '/cdk-bootstrap/a/version' }],
       InvalidParameters: ['/other'],
     });
-    expect(readParameter('/other')).toBeUndefined();
+    expect(services.of(ssm).readText('eu-west-1', '/other')).toBeUndefined();
   });
 
   test.each(['', '[]', '{', '"x"', 'null'])('refuses the body %j', async (body) => {
@@ -45,8 +50,10 @@ describe('Systems Manager', () => {
   });
 
   test('names an operation that it does not have', async () => {
-    const message = 'The local endpoint does not serve AmazonSSM.PutParameter. It has: GetParameter, GetParameters.';
-    expect(await call('PutParameter', '{}')).toEqual({ status: 501, __type: 'UnknownOperationException', message });
+    const operations =
+      'GetParameter, GetParameters, GetParametersByPath, DescribeParameters, PutParameter, DeleteParameter, DeleteParameters';
+    const message = `The local endpoint does not serve AmazonSSM.SendCommand. It has: ${operations}.`;
+    expect(await call('SendCommand', '{}')).toEqual({ status: 501, __type: 'UnknownOperationException', message });
   });
 });
 

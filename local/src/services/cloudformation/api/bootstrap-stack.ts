@@ -1,7 +1,7 @@
 /** The stack that `cdk bootstrap` deploys. The local account counts as bootstrapped in every region without it. */
 import { arnOf, LOCAL_ACCOUNT } from '../../../service/arn';
 import { ServiceError } from '../../../service/service-error';
-import { BOOTSTRAP_VERSION } from '../../ssm/service';
+import { BOOTSTRAP_VERSION } from '../../ssm/bootstrap-version';
 
 const NAME = 'CDKToolkit';
 

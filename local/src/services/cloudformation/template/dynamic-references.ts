@@ -10,9 +10,12 @@ import { ServiceError } from '../../../service/service-error';
 
 /** The services that hold the values. */
 interface ReferenceSources {
-  readonly readParameter: (name: string) => string | undefined;
+  readonly readParameter: ReadParameter;
   readonly readSecret: ReadSecret;
 }
+
+/** Reads the value of an SSM parameter: the latest version, or one by its number. Returns undefined if there is none. */
+export type ReadParameter = (region: string, name: string, version?: number) => string | undefined;
 
 /** Reads the text of a secret: its current version, or one by its stage or id. Throws the service's error, which does not quote values. */
 export type ReadSecret = (region: string, secretId: string, version: SecretVersionId) => string;
@@ -42,7 +45,7 @@ export function createDynamicReferences({ readParameter, readSecret }: Reference
 
   function read(region: string, whole: string, service: string, key: string): string {
     if (service === 'ssm-secure') throw invalid(`SSM Secure reference is not supported here: [${whole}]`);
-    if (service === 'ssm') return parameterValue(readParameter, whole, key);
+    if (service === 'ssm') return parameterValue(readParameter, region, whole, key);
     const secret = parseSecretKey(service, key);
     if (!secret) throw badFormat(whole);
     const text = readSecret(region, secret.secretId, secret.version);
@@ -88,8 +91,8 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
 const PARAMETER_KEY = /^([a-zA-Z0-9_.\-/]+)(?::(\d+))?$/;
 
 function parseParameterKey(key: string) {
-  const [, name, version = '1'] = PARAMETER_KEY.exec(key) ?? [];
-  return name === undefined ? undefined : { name, version };
+  const [, name, version] = PARAMETER_KEY.exec(key) ?? [];
+  return name === undefined ? undefined : { name, ...(version !== undefined && { version: Number(version) }) };
 }
 
 const SECRET_KEY = /^(arn:[^:]+:secretsmanager:[^:]+:[^:]+:secret:[^:]+|[^:]+)(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/;
@@ -101,20 +104,19 @@ function parseSecretKey(service: string, key: string) {
   return { secretId, jsonKey, version: { ...(stage !== '' && { stage }), ...(id !== '' && { id }) } };
 }
 
-function parameterValue(readParameter: ReferenceSources['readParameter'], whole: string, key: string): string {
+function parameterValue(readParameter: ReadParameter, region: string, whole: string, key: string): string {
   const parameter = parseParameterKey(key);
   if (!parameter) throw badFormat(whole);
-  // Every local parameter has one version.
-  const value = parameter.version === '1' ? readParameter(parameter.name) : undefined;
+  const value = readParameter(region, parameter.name, parameter.version);
   if (value === undefined) throw invalid(`Parameters: [ssm:${key}] cannot be found.`);
   return value;
 }
 
 /** Throws for references to parameters that do not exist. */
-export function checkParameters(properties: Properties, readParameter: ReferenceSources['readParameter']): void {
+export function checkParameters(region: string, properties: Properties, readParameter: ReadParameter): void {
   for (const [, text] of textsOf(properties, '')) {
     for (const [whole, service, key = ''] of text.matchAll(REFERENCE)) {
-      if (service === 'ssm') parameterValue(readParameter, whole, key);
+      if (service === 'ssm') parameterValue(readParameter, region, whole, key);
     }
   }
 }

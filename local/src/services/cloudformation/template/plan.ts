@@ -1,6 +1,7 @@
 /** Plans: templates with the values of their parameters and conditions, ready to be deployed. */
 import { isObject, type JsonObject } from '../../../data/json';
 import type { Properties, ResourceType, ResourceTypes } from '../../../service/resource-type';
+import type { ReadParameter } from './dynamic-references';
 import type { Graph } from './graph';
 import { NO_VALUE, resolve, type Scope } from './intrinsics';
 import type { Parameters } from './parameters';
@@ -34,7 +35,7 @@ export interface Plan {
 /** What a plan needs from outside. */
 export interface PlanContext {
   readonly types: ResourceTypes;
-  readonly readParameter: (name: string) => string | undefined;
+  readonly readParameter: ReadParameter;
 }
 
 export function conditionIn(conditions: Plan['conditions']): Scope['condition'] {
@@ -99,17 +100,24 @@ export function planScope(
 export function resolveProperties(plan: Plan, planned: PlannedResource, type: ResourceType, scope: Scope): Properties {
   const resolved = resolve(planned.properties, scope);
   const properties = isObject(resolved) ? resolved : {};
-  const tagged = type.takesStackTags ? withStackTags(properties, plan.tags) : properties;
+  const tagged = type.takesStackTags ? withStackTags(properties, plan.tags, type) : properties;
   return type.normalize?.(tagged) ?? tagged;
 }
 
 /** The tags of the resource override those of the stack. */
-function withStackTags(properties: Properties, stackTags: Plan['tags']): Properties {
+function withStackTags(properties: Properties, stackTags: Plan['tags'], type: ResourceType): Properties {
+  if (type.properties.Tags?.kind === 'map') return withTagMap(properties, stackTags);
   const own = Array.isArray(properties.Tags) ? properties.Tags.filter(isObject) : [];
   const keys = own.map(({ Key }) => Key);
   const inherited = Object.entries(stackTags).filter(([key]) => !keys.includes(key));
   if (inherited.length === 0) return properties;
   return { ...properties, Tags: [...own, ...inherited.map(([Key, Value]) => ({ Key, Value }))] };
+}
+
+function withTagMap(properties: Properties, stackTags: Plan['tags']): Properties {
+  const { Tags } = properties;
+  const own = isObject(Tags) ? Tags : {};
+  return Object.keys(stackTags).length === 0 ? properties : { ...properties, Tags: { ...stackTags, ...own } };
 }
 
 /** The outputs whose condition is true. */

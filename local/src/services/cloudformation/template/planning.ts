@@ -29,7 +29,9 @@ interface PlanRequest {
 export function createPlan(stack: StackIdentity, request: PlanRequest, context: PlanContext): Plan {
   const template = parseTemplate(request.templateText);
   validateTemplate(template, context.types);
-  const parameters = resolveParameters(template, request.parameters, request.previousParameters, context.readParameter);
+  const parameters = resolveParameters(template, request.parameters, request.previousParameters, (name) =>
+    context.readParameter(stack.region, name),
+  );
   const conditions = settleConditions(template, parameters, stack);
   checkRules(template, parameters, stack, conditions);
   const resources = plannedResources(template, conditions, context.types);
@@ -149,7 +151,7 @@ function checkKnownProperties(plan: Planned, stack: StackIdentity, { types, read
   const ofResources = [...plan.resources.values()].flatMap((planned) =>
     faultsIn(`${planned.logicalId}, ${planned.typeName}`, () => {
       const known = knownProperties(plan, planned, stack);
-      checkParameters(known, readParameter);
+      checkParameters(stack.region, known, readParameter);
       const type = types.get(planned.typeName);
       if (type.isCustomResource) checkNoSecrets(known);
       const readable = Object.fromEntries(Object.entries(known).filter(([, value]) => !isReference(value)));
