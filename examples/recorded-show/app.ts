@@ -4,8 +4,9 @@
  * npm install --save-dev esbuild
  *
  *   npx cdk deploy
- *   aws s3 rm --recursive s3://<RecordingsBucket>   empties the bucket, because CloudFormation does not delete a bucket with objects
- *   npx cdk destroy                                 deletes the stage first, which ends the composition, and then what the composition used
+ *   aws s3 rm --recursive s3://<RecordingsBucket>   when nobody publishes, because CloudFormation does not delete a bucket with objects, and a
+ *                                                   composition that ends writes some
+ *   npx cdk destroy
  */
 import { join } from 'node:path';
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
