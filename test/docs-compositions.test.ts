@@ -1,3 +1,4 @@
+import { type App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -29,6 +30,19 @@ test('the block on playback deploys: the policy of the bucket has both statement
   ]);
   expect(JSON.stringify(statements[1].Condition)).toContain(idOf('AWS::CloudFront::Distribution'));
   expect(Resources[idOf('Custom::IVSStorageConfiguration')].DependsOn).toContain(policy);
+});
+
+test('a distribution comes and goes without a change of the storage configuration, in the stack of the bucket only', () => {
+  const storageIn = (distributionStack?: (bucketStack: Stack) => Stack) => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Recordings');
+    new StorageConfiguration(stack, 'Archive', { bucket });
+    const origin = origins.S3BucketOrigin.withOriginAccessControl(bucket);
+    if (distributionStack) new cloudfront.Distribution(distributionStack(stack), 'Playback', { defaultBehavior: { origin } });
+    return Template.fromStack(stack).findResources('Custom::IVSStorageConfiguration');
+  };
+  expect(storageIn((stack) => stack)).toEqual(storageIn());
+  expect(() => storageIn(({ node }) => new Stack(node.root as App, 'Other'))).toThrow('would create a cyclic reference');
 });
 
 test('a block that is wrong would not compile', () => {
