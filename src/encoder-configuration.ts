@@ -7,7 +7,7 @@ import { idOf } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
 import { checkArn } from './private/validation';
-import type { EncoderConfigurationProperties, VideoProperties } from './private/wire';
+import type { EncoderConfigurationProperties } from './private/wire';
 
 /**
  * An encoder configuration: how IVS encodes a composition, which shows several participants in one picture.
@@ -132,22 +132,15 @@ export class EncoderConfiguration extends EncoderConfigurationBase {
    */
   public readonly encoderConfigurationName: string;
 
-  /**
-   * @internal
-   */
-  public readonly _video: VideoProperties;
-
   constructor(scope: Construct, id: string, props: EncoderConfigurationProps = {}) {
     super(scope, id, { physicalName: physicalName('encoderConfigurationName', props.encoderConfigurationName, () => this) });
     checkName('encoderConfigurationName', props.encoderConfigurationName, this.node.path);
 
-    const video = props.video?._render();
     const resource = new IvsResource<EncoderConfigurationProperties, 'Id'>(this, 'Custom::IVSEncoderConfiguration', {
       Name: this.physicalName,
-      Video: video,
+      Video: props.video?._render(),
     });
 
-    this._video = video ?? {};
     this.encoderConfigurationName = this.physicalName;
     this.encoderConfigurationArn = resource.arn;
     this.encoderConfigurationId = resource.attribute('Id');

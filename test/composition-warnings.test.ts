@@ -1,5 +1,5 @@
 /** Combinations that cannot work draw a warning, as far as synthesis knows the values. */
-import { Lazy, type Stack, Token } from 'aws-cdk-lib';
+import { type CfnResource, Lazy, type Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnChannel, type CfnChannelProps, CfnEncoderConfiguration } from 'aws-cdk-lib/aws-ivs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -79,10 +79,16 @@ describe('warnings of a window outside the video', () => {
 
   test('are left out where the encoder is imported, or has overrides', () => {
     const imported = EncoderConfiguration.fromEncoderConfigurationArn(stack, 'Import', ivsArn('encoder-configuration'));
-    const overridden = new CfnEncoderConfiguration(stack, 'L1', {});
-    overridden.addPropertyOverride('Video.Width', 1920);
-    for (const one of [imported, overridden]) record(one, pip({ pipHeight: 1000 }));
+    const l1 = new CfnEncoderConfiguration(stack, 'L1', {});
+    for (const resource of [l1, encoder.node.defaultChild as CfnResource]) resource.addPropertyOverride('Video.Height', 1920);
+    for (const one of [imported, l1, encoder]) record(one, pip({ pipHeight: 1000 }));
     expect(warnings()).toEqual([]);
+  });
+
+  test('know an encoder that is imported by the ARN of one of this app', () => {
+    const again = EncoderConfiguration.fromEncoderConfigurationArn(stack, 'Again', encoder.encoderConfigurationArn);
+    record(again, pip({ pipHeight: 1000 }));
+    expect(text('/Live/Again')).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,5 @@
 import { Annotations, type CfnResource, Token } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
-import type { EncoderConfiguration } from '../encoder-configuration';
 import type { DestinationResources } from './composition-permissions';
 import { resolveKnown } from './lazies';
 import { findResource, isOverridden, member, rawProperties } from './template-properties';
@@ -14,6 +13,9 @@ interface Video {
   readonly height?: number;
   readonly bitrate?: number;
 }
+
+/** The resources of this library's encoder configurations, and of L1s. */
+const ENCODER_TYPES = ['Custom::IVSEncoderConfiguration', 'AWS::IVS::EncoderConfiguration'];
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Video.html */
 const DEFAULT_VIDEO = { width: 1280, height: 720, bitrate: 2_500_000 };
@@ -59,9 +61,9 @@ function maxBitrateOf(channelType: unknown, { width, height }: Video): number | 
 
 /** The video of an encoder configuration that this app makes. Its members are undefined if only the deployment knows them. */
 function videoOf(encoder: refs.IEncoderConfigurationRef): Video {
-  const { _video } = encoder as Partial<EncoderConfiguration>;
-  const resource = findResource(encoder, encoder.encoderConfigurationRef.encoderConfigurationArn, 'AWS::IVS::EncoderConfiguration');
-  const properties = _video ? { Video: _video } : declaredProperties(resource);
+  const { encoderConfigurationArn } = encoder.encoderConfigurationRef;
+  const [resource] = ENCODER_TYPES.flatMap((type) => findResource(encoder, encoderConfigurationArn, type) ?? []);
+  const properties = declaredProperties(resource);
   if (!properties) return {};
   return {
     width: known(member(properties, 'Video', 'Width') ?? DEFAULT_VIDEO.width),
