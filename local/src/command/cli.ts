@@ -2,17 +2,19 @@
 
 import { existing } from '../endpoint/about';
 import { type LocalEndpoint, startEndpoint } from '../endpoint/endpoint';
-import { FORWARDED, type ForwardingEndpoint, startForwarding } from '../endpoint/forwarding';
+import { FORWARDED, type ForwardingEndpoint, type ForwardingOptions, startForwarding } from '../endpoint/forwarding';
 import { newState } from '../endpoint/services';
 import { DEFAULT_REGION } from '../service/region-name';
 import { SERVICES } from '../services';
 import { type Kept, openStateFolder } from '../state/state-folder';
+import { runInOrder } from '../system/closing';
 import { shellEnvironment } from '../system/environment';
 import { readCdkArguments } from './cdk-arguments';
 import { confirms } from './confirmation';
 import { CONTROL_COMMANDS } from './control-commands';
 import { createDeployer, type Deployer, type DeployerOptions } from './deployer';
 import { HELP } from './help';
+import { findFreePort, findMinistack, startMinistack } from './ministack';
 import { type Destination, destinationLines, environmentLines, outputLines, serviceSummary } from './report';
 import { checkEmulator, findRunning, type RunningEndpoint } from './running';
 import { type Interruption, interruptible, runWith, type Session } from './session';
@@ -134,12 +136,14 @@ async function withDeployer(
 type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;
 
 /** Starts the endpoint that the settings describe. */
-function opener({ emulator, faults, json, port, quiet, quotas, region, stateFolder, throttling }: Settings): () => Promise<OwnEndpoint> {
+function opener(settings: Settings): (interruption: Interruption) => Promise<OwnEndpoint> {
+  const { emulator, faults, json, port, quiet, quotas, region, stateFolder, throttling, withMinistack } = settings;
   const about = { region, version: PACKAGE_VERSION, stateFolder };
   const common = { about, faults, port, quotas, throttling, onError: (message: string) => console.error(message) };
   // Programs read the output of --json.
   const show = json ? console.error : console.log;
   const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => show(`[${functionName}] ${text}`);
+  if (withMinistack) return ({ signal }) => openWithMinistack(common, signal);
   return () =>
     emulator === undefined
       ? withState(
@@ -158,6 +162,22 @@ function opener({ emulator, faults, json, port, quiet, quotas, region, stateFold
           () => newState(FORWARDED),
           (kept) => startForwarding({ ...common, kept, elsewhere: emulator }),
         );
+}
+
+/** Starts ministack and an endpoint that forwards to it. Closing the endpoint also ends ministack. */
+async function openWithMinistack(options: Omit<ForwardingOptions, 'elsewhere'>, signal: AbortSignal): Promise<ForwardingEndpoint> {
+  const command = findMinistack(process.env);
+  const url = `http://127.0.0.1:${await findFreePort()}`;
+  const endpoint = await startForwarding({ ...options, elsewhere: url });
+  try {
+    const { region = DEFAULT_REGION } = options.about ?? {};
+    const ministack = await startMinistack(command, { url, ivsUrl: endpoint.url, region, signal, onEnd: console.error });
+    console.error(`ministack ${ministack.version} listens on ${url} and has every service but IVS Real-Time.`);
+    return Object.create(endpoint, { close: { value: () => runInOrder(endpoint.close, ministack.close) } });
+  } catch (error) {
+    await endpoint.close();
+    throw error;
+  }
 }
 
 /** Shows the reasons of completed resources. On a terminal, the cdk command shows the reasons of failures only. */
@@ -191,7 +211,8 @@ function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise
     const stacks = 'stacks' in endpoint ? existing(endpoint.stacks()) : undefined;
     const url = `${endpoint.url} (until this command ends)`;
     console.error(destinationLines('Deploying to', { url, region, stateFolder, stacks }));
-    const exitCode = await deployer.deploy();
+    const bootstrapped = settings.withMinistack ? await deployer.bootstrap() : 0;
+    const exitCode = bootstrapped === 0 ? await deployer.deploy() : bootstrapped;
     if (signal.aborted) return exitCode;
     if (exitCode === 0 && 'stacks' in endpoint) console.log(`\n${outputLines(endpoint.stacks())}`);
     console.log(`\n${serviceSummary(endpoint.ivs)}`);
@@ -202,7 +223,8 @@ function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise
   });
 }
 
-function showRunning(url: string, { emulator, json, region = DEFAULT_REGION, stateFolder }: Settings): void {
+function showRunning(url: string, settings: Settings): void {
+  const { emulator, json, region = DEFAULT_REGION, stateFolder, withMinistack } = settings;
   if (json) {
     console.log(JSON.stringify({ url, region, environment: shellEnvironment(url, region, process.env) }));
     return;
@@ -210,6 +232,7 @@ function showRunning(url: string, { emulator, json, region = DEFAULT_REGION, sta
   console.log(`\nThe local endpoint listens on ${url} until Ctrl-C. For your own cdk, AWS CLI or SDK:\n`);
   console.log(environmentLines(url, region));
   if (stateFolder !== undefined) console.log(`\nWhat there is stays in ${stateFolder}.`);
+  if (withMinistack) console.log('\nThe account is not bootstrapped: run npx cdk bootstrap once before you deploy.');
   if (emulator === undefined) return;
   console.log(`\nEvery call but those of IVS Real-Time goes to ${emulator}. What runs there reaches IVS Real-Time if it was started with`);
   console.log(`AWS_ENDPOINT_URL_IVS_REALTIME=${url} in its environment.`);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { LOCAL_ACCOUNT } from '../service/arn';
 import { isolatedEnvironment } from '../system/environment';
 import { type Cdk, findCdk } from './cdk';
 import { assemblyOf, hasApp } from './cdk-app';
@@ -14,6 +15,8 @@ export interface Deployer {
   deploy(args?: readonly string[]): Promise<number>;
   /** Runs `cdk destroy` in the same way. */
   destroy(args?: readonly string[]): Promise<number>;
+  /** Runs `cdk bootstrap` for the local account. Resolves with the exit code. */
+  bootstrap(): Promise<number>;
   /** Removes the cloud assembly. */
   close(): void;
 }
@@ -56,6 +59,7 @@ export async function createDeployer({ folder, url, region, args: common = [], s
     // A local account needs no approval of IAM changes.
     deploy: (args = []) => run('deploy', args, { 'require-approval': ['never'] }),
     destroy: (args = []) => run('destroy', args, { force: [] }),
+    bootstrap: () => cdk.run(['bootstrap', `aws://${LOCAL_ACCOUNT}/${region}`], { env, signal, insistence }),
     // Retries, because a child process of `cdk` may still write to the folder, or hold a file open on Windows.
     close: () => rmSync(assembly, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
   };

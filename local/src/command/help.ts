@@ -40,6 +40,7 @@ Options of an endpoint that \`start\` or \`deploy\` starts:
   --state <folder>   continue from the state in this folder and keep it there; it includes secrets and private keys
   --quiet            do not show the log lines of Lambda functions
   --endpoint <URL>   serve only IVS Real-Time, and forward every other call to the emulator at this URL of this machine
+  --with ministack   start ministack, forward every other call to it, and end it with the endpoint; deploy also bootstraps its account
   --keep             deploy: leave the endpoint running afterwards, until Ctrl-C
 
 Options of env:

@@ -23,6 +23,10 @@ export interface InterruptSignals {
 export interface RunOptions extends InterruptSignals {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The signal that interrupts the program. @default SIGINT */
+  readonly interruption?: NodeJS.Signals;
+  /** Whether the program's standard input is a pipe that closes when the program or this process ends. @default - with `onOutput` it has no input */
+  readonly holdsInput?: boolean;
   /** Receives the program's standard output. @default - it goes where the output of this process goes */
   onOutput?(text: string): void;
 }
@@ -36,21 +40,23 @@ interface Group {
 
 /**
  * Resolves with the program's exit code. The program runs in a new process group, so a Ctrl-C in the terminal does not reach it twice: only
- * `signal` sends it SIGINT. Processes of the group that are left after two seconds are killed. On Windows only the program itself is ended.
+ * `signal` interrupts it. Processes of the group that are left after two seconds are killed. On Windows only the program itself is ended.
  */
 export async function runInGroup(
   program: string,
   args: readonly string[],
-  { signal, insistence, onOutput, ...options }: RunOptions,
+  { signal, insistence, interruption = 'SIGINT', holdsInput, onOutput, ...options }: RunOptions,
 ): Promise<number> {
   if (signal?.aborted) return 1;
   const hasGroups = process.platform !== 'win32';
-  const stdio: StdioOptions = onOutput ? ['ignore', 'pipe', 'inherit'] : 'inherit';
+  const stdio: StdioOptions = onOutput ? [holdsInput ? 'pipe' : 'ignore', 'pipe', 'inherit'] : 'inherit';
   const child = spawn(program, args, { ...options, stdio, detached: hasGroups });
   child.stdout?.setEncoding('utf8').on('data', (text) => onOutput?.(text));
+  child.once('exit', () => child.stdin?.end());
+  child.stdin?.on('error', () => {});
   let ended: Promise<void> | undefined;
   const end = () => {
-    ended = endGroup(hasGroups ? groupOf(child) : only(child), insistence);
+    ended = endGroup(hasGroups ? groupOf(child) : only(child), interruption, insistence);
   };
   signal?.addEventListener('abort', end, { once: true });
   try {
@@ -64,8 +70,8 @@ export async function runInGroup(
   }
 }
 
-async function endGroup(group: Group, insistence: AbortSignal | undefined): Promise<void> {
-  group.signal('SIGINT');
+async function endGroup(group: Group, interruption: NodeJS.Signals, insistence: AbortSignal | undefined): Promise<void> {
+  group.signal(interruption);
   await until(() => group.isGone() || insistence?.aborted === true, GRACE_MILLISECONDS);
   if (group.isGone()) return;
   group.signal('SIGKILL');

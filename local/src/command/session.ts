@@ -64,11 +64,11 @@ export async function interruptible(work: (interruption: Interruption) => Promis
 
 /** Opens an endpoint, runs `work` as {@link interruptible} does, and closes the endpoint in every case. */
 export function runWith<E extends { close(): Promise<void> }>(
-  open: () => Promise<E>,
+  open: (interruption: Interruption) => Promise<E>,
   work: (session: Session<E>) => Promise<number>,
 ): Promise<number> {
   return interruptible(async (interruption) => {
-    const endpoint = await open();
+    const endpoint = await open(interruption);
     try {
       return await work({ ...interruption, endpoint });
     } finally {

@@ -34,12 +34,13 @@ const OPTIONS = {
   throttle: { type: 'boolean' },
   type: { type: 'string' },
   'user-id': { type: 'string' },
+  with: { type: 'string' },
 } as const;
 
 type Option = keyof typeof OPTIONS;
 
 /** Options that configure an endpoint when it starts. They have no effect on a running endpoint. */
-const START_OPTIONS = ['endpoint', 'faults', 'quota', 'state', 'throttle'] as const satisfies readonly Option[];
+const START_OPTIONS = ['endpoint', 'faults', 'quota', 'state', 'throttle', 'with'] as const satisfies readonly Option[];
 
 /** The options of each command. */
 const COMMANDS = {
@@ -78,6 +79,8 @@ export interface Settings {
   readonly words: readonly string[];
   /** The address of another emulator. */
   readonly emulator?: string;
+  /** Whether the endpoint starts ministack, and forwards to it. */
+  readonly withMinistack: boolean;
   readonly faults?: FaultPlan;
   readonly keep: boolean;
   readonly port?: number;
@@ -119,6 +122,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
     cdkArguments: runsCdk(command) ? cdkArgumentsOf(command, rest) : [],
     words: runsCdk(command) ? [] : rest,
     emulator: emulatorOf(values.endpoint),
+    withMinistack: isWithMinistack(values.with),
     faults: values.faults === undefined ? undefined : inOption('--faults', () => readFaultPlan(values.faults as string)),
     json: values.json ?? false,
     shell: shellOf(values.json, values.shell),
@@ -141,6 +145,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
     stateFolder: stateFolderOf(values.state),
     throttling: values.throttle ?? false,
   };
+  if (settings.withMinistack) checkMinistackOptions(settings);
   checkEmulatorOptions(settings);
   return settings;
 }
@@ -255,6 +260,24 @@ function emulatorOf(address: string | undefined): string | undefined {
     return readEndpointOrigin(address);
   } catch (error) {
     throw new UsageError(`--endpoint: ${(error as Error).message}`);
+  }
+}
+
+function isWithMinistack(program: string | undefined): boolean {
+  if (program === undefined || program === 'ministack') return program !== undefined;
+  throw new UsageError(`--with starts the emulator ministack, got '${program}'; start another one yourself, and pass --endpoint`);
+}
+
+/** Throws unless the options can stand beside --with. */
+function checkMinistackOptions({ emulator, faults, stateFolder }: Settings): void {
+  if (emulator !== undefined) throw new UsageError('an endpoint forwards to one emulator, got --with and --endpoint; leave one out');
+  if (faults?.requests?.length) {
+    throw new UsageError("with --with, --faults may only have a list 'service', got 'requests'; ministack makes those");
+  }
+  if (stateFolder !== undefined) {
+    throw new UsageError(
+      'the stacks of ministack end with it, so --with keeps nothing, got --state; start ministack yourself with PERSIST_STATE=1, and pass --endpoint',
+    );
   }
 }
 

@@ -23,7 +23,7 @@ describe('whose an argument is', () => {
     expect(read(line).cdkArguments).toEqual(cdkArguments);
   });
 
-  const OF_DEPLOY = '--keep, --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle';
+  const OF_DEPLOY = '--keep, --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle, --with';
   const OURS = 'options of ivs-local have two dashes and come before the cdk arguments';
   const FOR_CDK = 'put -- before it if it is meant for cdk';
 
@@ -179,7 +179,7 @@ describe('refused, with the rule, what was got, and a fix', () => {
     ['env --quite', "env takes options only, got '--quite'; see ivs-local --help"],
     [
       'start --keep',
-      "start has the options --json, --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle, got '--keep'",
+      "start has the options --json, --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle, --with, got '--keep'",
     ],
     ['destroy --throttle', "destroy has the options --port, --region, got '--throttle'; put -- before it if it is meant for cdk"],
     ['start --state=', "--state is the path of a folder, got ''; leave it out to keep nothing"],
@@ -218,18 +218,30 @@ describe('refused, with the rule, what was got, and a fix', () => {
       'deploy --endpoint http://127.0.0.1:4566',
       'deploy needs a --port beside --endpoint, got none; what runs at http://127.0.0.1:4566 must know where IVS Real-Time is before it starts',
     ],
+    ['start --with moto', "--with starts the emulator ministack, got 'moto'; start another one yourself, and pass --endpoint"],
+    [
+      'start --with ministack --endpoint http://127.0.0.1:4566',
+      'an endpoint forwards to one emulator, got --with and --endpoint; leave one out',
+    ],
+    [
+      'deploy --with ministack --state kept',
+      'the stacks of ministack end with it, so --with keeps nothing, got --state; start ministack yourself with PERSIST_STATE=1, and pass --endpoint',
+    ],
     ['start --port 4566 --endpoint http://localhost:4566', '--endpoint is the address of another emulator, got that of --port 4566 itself'],
   ])('%s', (line, message) => {
     expect(() => read(line)).toThrow(new UsageError(message));
   });
 
-  test('--endpoint with faults of requests that the other emulator makes', () => {
+  test.each([
+    ['--endpoint http://127.0.0.1:4566', 'with --endpoint', 'the CloudFormation at http://127.0.0.1:4566'],
+    ['--with ministack', 'with --with', 'ministack'],
+  ])('%s with faults of requests that the other emulator makes', (options, rule, maker) => {
     const folder = mkdtempSync(join(tmpdir(), 'settings-'));
     try {
       const file = join(folder, 'faults.json');
       writeFileSync(file, '{"requests":[{"answers":["503"]}]}');
-      expect(() => read(`start --endpoint http://127.0.0.1:4566 --faults ${file}`)).toThrow(
-        "with --endpoint, --faults may only have a list 'service', got 'requests'; the CloudFormation at http://127.0.0.1:4566 makes those",
+      expect(() => read(`start ${options} --faults ${file}`)).toThrow(
+        `${rule}, --faults may only have a list 'service', got 'requests'; ${maker} makes those`,
       );
     } finally {
       rmSync(folder, { recursive: true });
