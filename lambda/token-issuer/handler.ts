@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { type SendToKms, signingKeyFromEnvironment } from 'ivs-realtime-tokens';
 import type { TokenIssuerEnvironment } from '../../src/private/wire';
 import { isThrottled, isUnclear } from '../services/call-failure';
-import { type Conditions, connect, type Lease } from '../services/calls';
+import { type Conditions, connect, NO_LEASE } from '../services/calls';
 import { withDeadline } from '../services/deadline';
 import type { IvsCall, IvsClient } from '../services/ivs';
 import { logger } from '../services/log';
@@ -26,9 +26,6 @@ export interface Dependencies {
 
 /** The time that an invocation keeps to answer. */
 const ANSWER_MARGIN_MS = 1_000;
-
-/** The issuer changes nothing that it could change twice: a token that nobody gets is worth nothing. */
-const NO_LEASE: Lease = { hold: async () => undefined, end: () => undefined };
 
 export function createTokenIssuer({ ivs, kms, clock, environment, write }: Dependencies) {
   const settings = settingsFrom(environment);

@@ -5,7 +5,7 @@
  */
 import { checkParticipantTokenRequest, type ParticipantTokenRequest } from 'ivs-realtime-tokens';
 import type { TokenHttpSettings } from '../../src/private/wire';
-import { type Fields, isFields } from './fields';
+import { type Fields, fieldsIn, isFields } from './fields';
 import { type Refusal, refuse } from './refusal';
 
 /** Whether an event is a request over HTTP. Other events are direct invocations, whose caller may ask for everything. */
@@ -61,25 +61,33 @@ function checkAllowed({ capabilities = [], attributes = {}, duration = 0 }: Part
 
 function userOf(context: unknown, claim: string): string {
   const value = isFields(context) ? claimsOf(context)[claim] : undefined;
-  if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
+  // A larger number has lost digits, and would be the id of another user.
+  if ((typeof value === 'string' && value !== '') || Number.isSafeInteger(value)) return String(value);
   return refuse(
     'AccessDeniedException',
-    `the authorizer names the user by the claim ${claim}`,
-    'no such claim',
+    `the authorizer names the user by the claim ${claim}, a text or a whole number`,
+    value === undefined || value === null ? 'no such claim' : 'another value',
     'put an authorizer before the function that has it, or correct `userIdClaim`',
   );
 }
 
-/** The members of a REST API's identity that IAM and Cognito have verified. The others come from the request. */
+/** What an authorizer or IAM has verified. */
+function claimsOf(context: Fields): Fields {
+  const authorizer = fieldsIn(context.authorizer);
+  const { jwt, claims, lambda, iam } = authorizer;
+  const ofAuthorizer = [fieldsIn(jwt).claims, claims, lambda].find(isFields) ?? (isFields(iam) ? claimsOfIam(iam) : authorizer);
+  return { ...claimsOfIdentity(fieldsIn(context.identity)), ...ofAuthorizer };
+}
+
+/** The caller of an HTTP API in format 2.0. Function URLs have no `cognitoIdentity`. */
+function claimsOfIam({ cognitoIdentity, ...claims }: Fields): Fields {
+  return { ...claims, cognitoIdentityId: fieldsIn(cognitoIdentity).identityId };
+}
+
+/** The members of the identity in format 1.0 that IAM and Cognito have verified. The others come from the request. */
 const VERIFIED_BY_IAM = ['userArn', 'user', 'caller', 'accountId', 'cognitoIdentityId'];
 
-/** What an authorizer has verified. */
-function claimsOf({ authorizer, identity }: Fields): Fields {
-  if (isFields(authorizer)) {
-    const { jwt, claims, lambda, iam } = authorizer;
-    return [isFields(jwt) ? jwt.claims : undefined, claims, lambda, iam].find(isFields) ?? authorizer;
-  }
-  if (!isFields(identity)) return {};
+function claimsOfIdentity(identity: Fields): Fields {
   return Object.fromEntries(VERIFIED_BY_IAM.map((name) => [name, identity[name]]));
 }
 

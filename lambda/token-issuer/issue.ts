@@ -11,7 +11,7 @@ import {
 } from 'ivs-realtime-tokens';
 import { expectPart, isAccessDenied, isNotFound } from '../services/call-failure';
 import type { IvsCall } from '../services/ivs';
-import { type Fields, isFields } from './fields';
+import { fieldsIn } from './fields';
 import { refuse } from './refusal';
 import { refuseStage, type ServedStages } from './served-stages';
 import type { Settings } from './settings';
@@ -28,7 +28,7 @@ export interface Issue {
 
 /** @param request the input of `CreateParticipantToken`, or a request for a connection token */
 export function issueToken(issue: Issue, request: unknown): Promise<ParticipantToken | ConnectionToken> {
-  const { tokenType, ...options }: Fields = isFields(request) ? request : {};
+  const { tokenType, ...options } = fieldsIn(request);
   if (tokenType === undefined || tokenType === 'PARTICIPANT') return issueParticipantToken(issue, options);
   if (tokenType === 'CONNECTION') return issueConnectionToken(issue, options);
   return refuse(

@@ -86,6 +86,12 @@ export const tokenIssuer = [
       { rule: 'a user id in the body is refused', from: 'if (body.userId !== undefined) {', to: 'if (false) {' },
       { rule: 'no connection tokens over HTTP', from: 'if (body.tokenType !== undefined) {', to: 'if (false) {' },
       { rule: 'an empty claim is none', from: "(typeof value === 'string' && value !== '')", to: "(typeof value === 'string')" },
+      { rule: 'a number that has lost digits is no user', from: 'Number.isSafeInteger(value)', to: "typeof value === 'number'" },
+      {
+        rule: 'an authorizer without claims leaves those of IAM',
+        from: '...claimsOfIdentity(fieldsIn(context.identity)), ',
+        to: '',
+      },
       { rule: 'only what IAM has verified is an identity', from: "'cognitoIdentityId'];", to: "'cognitoIdentityId', 'userAgent'];" },
       {
         rule: 'callers get only capabilities that are allowed',

@@ -90,12 +90,24 @@ describe('the user is', () => {
     ['its principal', version1({ authorizer: { principalId: 'alice' } }), 'principalId'],
     ['of IAM, in format 2.0', version2({ authorizer: { iam: { userId: 'alice', userArn: 'arn' } } }), 'userId'],
     ['of IAM, in format 1.0', version1({ identity: { user: 'alice', userArn: 'arn' } }), 'user'],
+    [
+      'of IAM, in format 1.0 of an HTTP API',
+      version1({ authorizer: { claims: null, scopes: null }, identity: { user: 'alice', userArn: 'arn' } }),
+      'user',
+    ],
+    [
+      'of a Cognito identity pool, in format 2.0',
+      version2({ authorizer: { iam: { userId: 'AROA:CognitoIdentityCredentials', cognitoIdentity: { identityId: 'alice' } } } }),
+      'cognitoIdentityId',
+    ],
+    ['of a Cognito identity pool, in format 1.0', version1({ identity: { cognitoIdentityId: 'alice' } }), 'cognitoIdentityId'],
   ])('%s', async (_, event, claim = 'sub') => {
     expect(await userIn(event, claim)).toMatchObject({ user_id: 'alice' });
   });
 
   test('a number in a context', async () => {
     expect(await userIn(version2({ authorizer: { lambda: { sub: 42 } } }))).toMatchObject({ user_id: '42' });
+    expect(await userIn(version2({ authorizer: { lambda: { sub: 2 ** 53 - 1 } } }))).toMatchObject({ user_id: '9007199254740991' });
   });
 
   test.each<[string, object, string?]>([
@@ -104,6 +116,12 @@ describe('the user is', () => {
     ['another claim', version2(jwt({ email: 'alice@example.com' }))],
     ['an empty claim', version2(jwt({ sub: '' }))],
     ['a claim that is a list', version2(jwt({ sub: ['alice'] }))],
+    ['a claim that is an object', version2({ authorizer: { lambda: { sub: { toString: 'alice' } } } })],
+    ['a claim that is true', version2({ authorizer: { lambda: { sub: true } } })],
+    ['a number that has lost digits', version2({ authorizer: { lambda: { sub: 2 ** 53 } } })],
+    ['a number with a fraction', version2({ authorizer: { lambda: { sub: 1.5 } } })],
+    ['another case of the claim', version2(jwt({ Sub: 'alice' }))],
+    ['no Cognito identity, as behind a function URL', version2({ authorizer: { iam: { cognitoIdentity: null } } }), 'cognitoIdentityId'],
     ['a claim that is null', version2({ authorizer: { lambda: { sub: null } } })],
     ['a name that every object has', version2(jwt({})), 'constructor'],
     ['the user agent, which the caller chooses', version1({}), 'userAgent'],
@@ -120,7 +138,16 @@ describe('the user is', () => {
       refusal(
         403,
         'AccessDeniedException',
-        'the authorizer names the user by the claim sub, got no such claim; put an authorizer before the function that has it, or correct `userIdClaim`',
+        'the authorizer names the user by the claim sub, a text or a whole number, got no such claim; ' +
+          'put an authorizer before the function that has it, or correct `userIdClaim`',
+      ),
+    );
+    expect(await answerTo(issuer, version2(jwt({ sub: ['5ecret'] })))).toEqual(
+      refusal(
+        403,
+        'AccessDeniedException',
+        'the authorizer names the user by the claim sub, a text or a whole number, got another value; ' +
+          'put an authorizer before the function that has it, or correct `userIdClaim`',
       ),
     );
     expect(issuer.calls()).toEqual([]);

@@ -83,6 +83,18 @@ describe('the endpoints', () => {
     expect(issuer.ivs.operations()).toEqual(['GetStage', 'GetStage']);
   });
 
+  test.each<[string, () => unknown]>([
+    ['has lost its tag', () => issuer.ivs.stages.set(RUNTIME, { endpoints: ENDPOINTS })],
+    ['is deleted', () => issuer.ivs.stages.delete(RUNTIME)],
+  ])('of a stage that %s in the meantime are kept as long', async (_, change) => {
+    await issuer.invoke({ stageArn: RUNTIME });
+    change();
+    await expect(issuer.invoke({ stageArn: RUNTIME })).resolves.toHaveProperty('token');
+    issuer.clock.advance(14 * 24 * 3_600_000);
+    await expect(issuer.invoke({ stageArn: RUNTIME })).rejects.toMatchObject(NOT_SERVED(RUNTIME));
+    expect(issuer.calls()).toEqual(['GetStage', 'GetStage', 'Sign', 'Sign']);
+  });
+
   test('are those that GetStage returns', async () => {
     issuer.ivs.stages.set(RUNTIME, { tags: OWN, endpoints: { events: 'wss://other.example', whip: 'https://other.example' } });
     const { token } = await issuer.invoke({ stageArn: RUNTIME });
@@ -343,6 +355,19 @@ describe('calls', () => {
       name: 'InternalServerException',
       message: 'KMS answers Sign, got AccessDeniedException; see the log of the function',
     });
+  });
+
+  test.each<[string, Uint8Array | undefined]>([
+    ['no signature', undefined],
+    ['an empty one', new Uint8Array()],
+    ['one that is no DER', new Uint8Array(96).fill(0x30)],
+  ])('to KMS that return %s make no token', async (_, Signature) => {
+    jest.spyOn(issuer.kms.client, 'send').mockResolvedValue({ $metadata: {}, Signature } as never);
+    await expect(issuer.invoke({ stageArn: ROOM })).rejects.toMatchObject({
+      name: 'InternalServerException',
+      message: 'the function issues a token, got an unexpected error; see its log',
+    });
+    expect(issuer.lines.map((line) => JSON.parse(line).outcome)).toEqual(['OK', 'TokenError']);
   });
 
   test('that fail in an unexpected way are not told', async () => {
