@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib/core';
+import { type Duration, Token } from 'aws-cdk-lib/core';
 import { checkDistinct, throwViolation, wholeMinutes } from './private/validation';
 import type { TokenHttpSettings } from './private/wire';
 
@@ -23,8 +23,9 @@ export enum ParticipantCapability {
  */
 export interface ParticipantTokenHttpOptions {
   /**
-   * The claim of the authorizer that is the `userId` of the token, for example `sub`: of a JSON web token, of Cognito, of the context that a
-   * Lambda authorizer returns, or `userArn` of IAM. A request without it is refused. The user id never comes from the request's body.
+   * The claim of the authorizer that is the `userId` of the token, a text or a whole number: of a JSON web token, for example `sub`, of the
+   * context that a Lambda authorizer returns, or of IAM. With IAM, users of a Cognito identity pool differ by `cognitoIdentityId` only, which
+   * function URLs do not have. A request without the claim is refused. The user id never comes from the request's body.
    */
   readonly userIdClaim: string;
 
@@ -54,11 +55,18 @@ export interface ParticipantTokenHttpOptions {
 export function renderHttpOptions(options: ParticipantTokenHttpOptions, path: string): TokenHttpSettings {
   const { userIdClaim, capabilities = [ParticipantCapability.SUBSCRIBE], attributes = [], maxDuration } = options;
   checkWords('userIdClaim', [userIdClaim], "'sub'", path);
+  checkKnown({ capabilities, attributes }, path);
   checkDistinct('capabilities', capabilities);
   if (attributes.length > 0) checkDistinct('attributes', attributes);
   checkWords('attributes', attributes, "['name']", path);
   const maxDurationMinutes = wholeMinutes('maxDuration', maxDuration, 1, MAX_MINUTES) ?? DEFAULT_MINUTES;
   return { userIdClaim, capabilities, attributes, maxDurationMinutes };
+}
+
+/** A list that is known at deployment would take a function of the CDK to write it as JSON. */
+function checkKnown(lists: Readonly<Record<string, readonly string[]>>, path: string): void {
+  const unknown = Object.keys(lists).find((property) => Token.isUnresolved(lists[property]));
+  if (unknown) throwViolation({ rule: `\`${unknown}\` is known at synthesis`, got: 'a token', fix: 'write the list into the code' }, path);
 }
 
 function checkWords(property: string, names: readonly string[], example: string, path: string): void {

@@ -1,6 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { type ParticipantTokenHttpOptions, renderHttpOptions } from './participant-token-http';
@@ -106,7 +107,8 @@ export class ParticipantTokenIssuer extends Construct {
 
   constructor(scope: Construct, id: string, props: ParticipantTokenIssuerProps) {
     super(scope, id);
-    const { stages = [], runtimeStages = [], publicKey, kmsKey, http } = props;
+    const { stages = [], runtimeStages = [], publicKey, kmsKey } = props;
+    const http = props.http && renderHttpOptions(props.http, this.node.path);
     this.checkStages(stages, runtimeStages);
     this.signingKey = this.signingKeyOf(publicKey, kmsKey);
     this.stages = stages;
@@ -116,9 +118,9 @@ export class ParticipantTokenIssuer extends Construct {
     const environment: TokenIssuerEnvironment = {
       ...this.environmentVariables(),
       ...(runtimeStages.length > 0 && { RUNTIME_STAGES_TAG_VALUES: runtimeStages.map(({ tagValue }) => tagValue).join(' ') }),
-      ...(http && { HTTP: JSON.stringify(renderHttpOptions(http, this.node.path)) }),
+      ...(http && { HTTP: Stack.of(this).toJsonString(http) }),
     };
-    this.checkEnvironment({ ...environment });
+    this.checkEnvironment({ ...environment, ...(http && { HTTP: JSON.stringify(http) }) });
     const { fn, role } = addFunction(this, {
       description: 'Issues participant tokens (cdk-ivs-realtime)',
       file: 'token-issuer',

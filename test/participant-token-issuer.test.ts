@@ -1,4 +1,4 @@
-import { Duration, type Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnParameter, Duration, type Stack, type StackProps, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CognitoUserPoolsAuthorizer, LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -227,12 +227,38 @@ describe('HTTP', () => {
     });
   });
 
+  test('takes values that are known at deployment', () => {
+    const stack = newStack();
+    const minutes = new CfnParameter(stack, 'Minutes', { type: 'Number' });
+    const claim = new CfnParameter(stack, 'Claim');
+    new ParticipantTokenIssuer(stack, 'Tokens', {
+      stages: [new Stage(stack, 'Room')],
+      http: {
+        userIdClaim: claim.valueAsString,
+        maxDuration: Duration.minutes(minutes.valueAsNumber),
+      },
+    });
+    const [, parts] = (functionOf(stack).Environment.Variables.HTTP as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+    expect(parts).toEqual([
+      '{"userIdClaim":"',
+      { Ref: 'Claim' },
+      '","capabilities":["SUBSCRIBE"],"attributes":[],"maxDurationMinutes":',
+      { Ref: 'Minutes' },
+      '}',
+    ]);
+  });
+
   test.each<[string, Partial<ParticipantTokenHttpOptions>, string]>([
     ['no claim', { userIdClaim: '' }, "Live/Tokens: `userIdClaim` has names, without spaces around them, got ''; write for example 'sub'"],
     [
       'an attribute with a space',
       { attributes: ['name '] },
       "Live/Tokens: `attributes` has names, without spaces around them, got 'name '; write for example ['name']",
+    ],
+    [
+      'attributes that are known at deployment',
+      { attributes: Token.asList({ Ref: 'Names' }) },
+      'Live/Tokens: `attributes` is known at synthesis, got a token; write the list into the code',
     ],
     ['an attribute twice', { attributes: ['name', 'name'] }, '`attributes` names each value once, got name, name; remove the repetition'],
     ['no capabilities', { capabilities: [] }, '`capabilities` names at least one value, got an empty list; leave it out for the default'],
