@@ -126,7 +126,7 @@ export class AutoComposition extends Construct {
       TAG_VALUE: this.tagValue,
       ...stages.environment,
       REQUEST: Stack.of(this).toJsonString(request),
-      VISIBILITY_SECONDS: String(queue.visibilitySeconds),
+      ...queue.environment,
       ...(attribute && { TRIGGER_ATTRIBUTE: attribute.name, TRIGGER_VALUE: attribute.value }),
     };
     this.checkEnvironment({ ...environment, REQUEST: JSON.stringify(request) });

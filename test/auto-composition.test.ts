@@ -42,13 +42,14 @@ describe('the function', () => {
       STAGE_ARN: STAGE,
       REQUEST: { 'Fn::Join': ['', [head, STAGE, tail, STORAGE, '","encoderConfigurationArns":["', ENCODER, '"]}}]}']] },
       VISIBILITY_SECONDS: '240',
+      RETENTION_SECONDS: '600',
     });
   });
 
   test('knows run-time stages by their tag, which their compositions have, too', () => {
     const { stack } = ofRuntimeStages();
     const { REQUEST, ...others } = variablesOf(stack);
-    expect(others).toEqual({ TAG_VALUE: NAME, RUNTIME_TAG_VALUE: TAG_VALUE, VISIBILITY_SECONDS: '240' });
+    expect(others).toEqual({ TAG_VALUE: NAME, RUNTIME_TAG_VALUE: TAG_VALUE, VISIBILITY_SECONDS: '240', RETENTION_SECONDS: '600' });
     expect(JSON.stringify(REQUEST)).toContain(JSON.stringify(`"]}}],"tags":{"${OWNER}":"`));
   });
 

@@ -38,7 +38,7 @@ export function createCompositions({ ivs, eventBridge, clock, environment, write
     const counts = noCounts();
     const log = logger(write, {});
     const began = clock.now();
-    const ends = Math.min(began + context.getRemainingTimeInMillis(), exclusiveUntil(Records, settings.visibilityMs));
+    const ends = Math.min(began + context.getRemainingTimeInMillis(), exclusiveUntil(Records, settings));
     if (ends - MARGIN_MS <= began) return log({ operation: 'Check', outcome: 'TooLate' });
 
     const unclear = new Map<string, number>();

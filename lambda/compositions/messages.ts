@@ -3,6 +3,7 @@
  * repeated and unordered messages start nothing wrong.
  */
 import type { SQSRecord } from 'aws-lambda';
+import type { Settings } from './settings';
 
 const IVS = 'aws.ivs';
 
@@ -40,13 +41,19 @@ export function checksIn(records: readonly Pick<SQSRecord, 'body'>[]): Checks {
 }
 
 /**
- * The time until which no other invocation can receive one of the messages. A message has no time of its latest receive. It was received again each
- * time after its visibility timeout was over, so the result is that time or earlier.
+ * The time until which no other invocation can receive a message of the queue, or earlier. A message holds up its group while it is invisible, and
+ * perhaps no longer than the queue keeps it. It has no time of its latest receive, but it was received again each time after its visibility timeout.
  */
-export function exclusiveUntil(records: readonly Pick<SQSRecord, 'attributes'>[], visibilityMs: number): number {
-  const ends = records.map(({ attributes: { ApproximateFirstReceiveTimestamp: first, ApproximateReceiveCount: count } }) => {
-    return Number(first) + Number(count) * visibilityMs;
-  });
+export function exclusiveUntil(
+  records: readonly Pick<SQSRecord, 'attributes'>[],
+  { visibilityMs, retentionMs }: Pick<Settings, 'visibilityMs' | 'retentionMs'>,
+): number {
+  const ends = records.flatMap(
+    ({ attributes: { ApproximateFirstReceiveTimestamp: first, ApproximateReceiveCount: count, SentTimestamp: sent } }) => [
+      Number(first) + Number(count) * visibilityMs,
+      Number(sent) + retentionMs,
+    ],
+  );
   return Math.min(...ends);
 }
 

@@ -11,16 +11,16 @@ export interface Settings {
   /** The attribute that a publisher must have. Without it, every publisher counts. */
   readonly trigger?: { readonly attribute: string; readonly value: string };
   readonly visibilityMs: number;
+  readonly retentionMs: number;
 }
 
 /** Reads the settings. Throws when one is missing, because wrong settings would start wrong compositions. */
 export function settingsFrom(environment: Partial<CompositionsEnvironment>): Settings {
-  const { TAG_VALUE, STAGE_ARN, RUNTIME_TAG_VALUE, REQUEST, TRIGGER_ATTRIBUTE, TRIGGER_VALUE, VISIBILITY_SECONDS = '' } = environment;
+  const { TAG_VALUE, STAGE_ARN, RUNTIME_TAG_VALUE, REQUEST, TRIGGER_ATTRIBUTE, TRIGGER_VALUE } = environment;
   if (!TAG_VALUE) throw invalid('TAG_VALUE', 'has the value of a tag', 'nothing');
   if (!STAGE_ARN === !RUNTIME_TAG_VALUE) {
     throw invalid('STAGE_ARN', 'has the ARN of a stage, or RUNTIME_TAG_VALUE has a tag value', STAGE_ARN ? 'both' : 'nothing');
   }
-  if (!/^[1-9]\d*$/.test(VISIBILITY_SECONDS)) throw invalid('VISIBILITY_SECONDS', 'is a whole number from 1', `'${VISIBILITY_SECONDS}'`);
   if (!TRIGGER_ATTRIBUTE !== (TRIGGER_VALUE === undefined)) {
     throw invalid('TRIGGER_VALUE', 'is set when TRIGGER_ATTRIBUTE is', TRIGGER_ATTRIBUTE ? 'the attribute alone' : 'the value alone');
   }
@@ -29,8 +29,15 @@ export function settingsFrom(environment: Partial<CompositionsEnvironment>): Set
     stages: STAGE_ARN ? { arn: STAGE_ARN } : { runtimeTagValue: RUNTIME_TAG_VALUE as string },
     request: requestIn(REQUEST),
     trigger: TRIGGER_ATTRIBUTE ? { attribute: TRIGGER_ATTRIBUTE, value: TRIGGER_VALUE as string } : undefined,
-    visibilityMs: 1000 * Number(VISIBILITY_SECONDS),
+    visibilityMs: millisecondsIn(environment, 'VISIBILITY_SECONDS'),
+    retentionMs: millisecondsIn(environment, 'RETENTION_SECONDS'),
   };
+}
+
+function millisecondsIn(environment: Partial<CompositionsEnvironment>, name: 'VISIBILITY_SECONDS' | 'RETENTION_SECONDS'): number {
+  const text = environment[name] ?? '';
+  if (!/^[1-9]\d*$/.test(text)) throw invalid(name, 'is a whole number from 1', `'${text}'`);
+  return 1000 * Number(text);
 }
 
 function requestIn(text = ''): Settings['request'] {

@@ -6,6 +6,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { cdkModules } from './cdk-modules';
 import { addSchedule } from './schedules';
+import type { CompositionsEnvironment } from './wire';
 
 /** Lambda runs one invocation at a time for each message group. A constant makes that one for the function. */
 const MESSAGE_GROUP = 'hints';
@@ -17,15 +18,15 @@ const BATCH_SIZE = 10;
  * After this time a message is deleted, also one that makes the function fail and holds up the others. The messages of the schedule ask for
  * the same work again.
  */
-const RETENTION = Duration.minutes(10);
+const RETENTION_SECONDS = 600;
 
 /** A message of the schedule. SQS drops a message whose body it has seen in the last 5 minutes, so each has another time. */
 const CHECK = '{"check":"<aws.scheduler.scheduled-time>"}';
 
 /** A FIFO queue of hints that there may be work for a function, which it serves with one invocation at a time. */
 export class HintQueue {
-  /** How long a message stays invisible after it was received. */
-  public readonly visibilitySeconds: number;
+  /** What the function has to know of the queue, to stop its work before another invocation can begin. */
+  public readonly environment: Pick<CompositionsEnvironment, 'VISIBILITY_SECONDS' | 'RETENTION_SECONDS'>;
   private readonly queue: Queue;
 
   constructor(
@@ -33,15 +34,16 @@ export class HintQueue {
     functionTimeoutSeconds: number,
   ) {
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-    this.visibilitySeconds = 6 * functionTimeoutSeconds;
+    const visibilitySeconds = 6 * functionTimeoutSeconds;
+    this.environment = { VISIBILITY_SECONDS: String(visibilitySeconds), RETENTION_SECONDS: String(RETENTION_SECONDS) };
     this.queue = new cdkModules.sqs.Queue(scope, 'Queue', {
       fifo: true,
       // EventBridge sends no deduplication id. A body has the id of its event, so only repeated deliveries have the same one.
       contentBasedDeduplication: true,
       encryption: cdkModules.sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: RETENTION,
-      visibilityTimeout: Duration.seconds(this.visibilitySeconds),
+      retentionPeriod: Duration.seconds(RETENTION_SECONDS),
+      visibilityTimeout: Duration.seconds(visibilitySeconds),
     });
   }
 

@@ -183,6 +183,8 @@ export interface CompositionsEnvironment {
    * again, so the function stops its work before.
    */
   readonly VISIBILITY_SECONDS: string;
+  /** How long the queue keeps a message. AWS does not document whether a message that expires in flight still holds up its group. */
+  readonly RETENTION_SECONDS: string;
   /** The participant attribute that a publisher must have. Without it, every publisher counts. */
   readonly TRIGGER_ATTRIBUTE?: string;
   /** The value of that attribute. */

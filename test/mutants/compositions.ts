@@ -230,6 +230,7 @@ export const compositions = [
         from: 'Number(first) + Number(count) * visibilityMs',
         to: 'Number(first) + visibilityMs',
       },
+      { rule: 'an invocation ends before its messages expire', from: 'Number(sent) + retentionMs,', to: '' },
       {
         rule: 'an event of IVS without a stage asks for nothing',
         from: 'all: events.some(({ event }) => event.source !== IVS)',

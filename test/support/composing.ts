@@ -28,6 +28,8 @@ export interface Delivery {
   /** How long ago the queue delivered the messages for the first time. */
   readonly receivedAgo?: number;
   readonly receiveCount?: number;
+  /** How long ago the messages were sent. */
+  readonly sentAgo?: number;
   readonly remaining?: number;
 }
 
@@ -53,7 +55,11 @@ export class Composing {
   public admit: (operation: string, input: Record<string, unknown>) => void = () => undefined;
   /** Called after each call has taken effect. May throw. */
   public answer: (operation: string, output: object) => object = (_, output) => output;
-  public readonly environment: Partial<Record<keyof CompositionsEnvironment, string>> = { TAG_VALUE, VISIBILITY_SECONDS: '90' };
+  public readonly environment: Partial<Record<keyof CompositionsEnvironment, string>> = {
+    TAG_VALUE,
+    VISIBILITY_SECONDS: '90',
+    RETENTION_SECONDS: '600',
+  };
   private fn = this.newInstance();
 
   /** Makes a stage, and sets the function up for it. */
@@ -117,12 +123,15 @@ export class Composing {
     return this.told.filter(({ detail }) => detail.event_name === name).map((event) => this.body(event));
   }
 
-  public deliver(bodies: readonly string[], { receivedAgo = 0, receiveCount = 1, remaining = MINUTE }: Delivery = {}): Promise<void> {
+  public deliver(
+    bodies: readonly string[],
+    { receivedAgo = 0, receiveCount = 1, sentAgo = receivedAgo, remaining = MINUTE }: Delivery = {},
+  ): Promise<void> {
     const ends = this.clock.now() + remaining;
     const attributes = {
       ApproximateFirstReceiveTimestamp: String(this.clock.now() - receivedAgo),
       ApproximateReceiveCount: String(receiveCount),
-      SentTimestamp: '0',
+      SentTimestamp: String(this.clock.now() - sentAgo),
       SenderId: 'events',
     };
     const Records = bodies.map((body) => ({ body, attributes }));

@@ -1,7 +1,7 @@
 import { settingsFrom } from '../../../lambda/compositions/settings';
 
 const REQUEST = JSON.stringify({ layout: { grid: {} }, destinations: [{ channel: { channelArn: 'c' } }], tags: { show: 'news' } });
-const VALID = { TAG_VALUE: 'Live-Show', STAGE_ARN: 'arn:stage', REQUEST, VISIBILITY_SECONDS: '90' };
+const VALID = { TAG_VALUE: 'Live-Show', STAGE_ARN: 'arn:stage', REQUEST, VISIBILITY_SECONDS: '90', RETENTION_SECONDS: '600' };
 
 test('settings of a stage', () => {
   expect(settingsFrom({ ...VALID, TRIGGER_ATTRIBUTE: 'role', TRIGGER_VALUE: 'host' })).toEqual({
@@ -10,6 +10,7 @@ test('settings of a stage', () => {
     request: JSON.parse(REQUEST),
     trigger: { attribute: 'role', value: 'host' },
     visibilityMs: 90_000,
+    retentionMs: 600_000,
   });
 });
 
@@ -32,6 +33,7 @@ test.each([
   [{ REQUEST: '{"destinations":' }, REQUEST_RULE],
   [{ VISIBILITY_SECONDS: '0' }, "the variable VISIBILITY_SECONDS is a whole number from 1, got '0'"],
   [{ VISIBILITY_SECONDS: undefined }, "the variable VISIBILITY_SECONDS is a whole number from 1, got ''"],
+  [{ RETENTION_SECONDS: '1.5' }, "the variable RETENTION_SECONDS is a whole number from 1, got '1.5'"],
   [{ TRIGGER_ATTRIBUTE: 'role' }, 'the variable TRIGGER_VALUE is set when TRIGGER_ATTRIBUTE is, got the attribute alone'],
   [{ TRIGGER_VALUE: 'host' }, 'the variable TRIGGER_VALUE is set when TRIGGER_ATTRIBUTE is, got the value alone'],
 ])('%j is refused', (change, message) => {

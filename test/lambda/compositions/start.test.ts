@@ -455,6 +455,7 @@ describe('messages that the queue may deliver to another invocation at the same 
   test.each([
     ['for the first time', { receivedAgo: 80 * SECOND }],
     ['for the second time', { receivedAgo: 170 * SECOND, receiveCount: 2 }],
+    ['right before they expire', { receivedAgo: SECOND, sentAgo: 590 * SECOND }],
   ])('change nothing: received %s', async (_, delivery) => {
     await show.publisher(stage);
     await show.deliver([show.body()], delivery);

@@ -20,6 +20,9 @@ export interface QueueOptions {
   readonly chance: Chance;
   readonly timeline: Timeline;
   readonly visibilityMs: number;
+  readonly retentionMs: number;
+  /** Whether a message that expires in flight does not block its group any more, which AWS does not document. */
+  readonly expiresInFlight: boolean;
   readonly timeoutMs: number;
   /** How likely an instance is replaced between two invocations. */
   readonly recycled: number;
@@ -41,14 +44,14 @@ interface Message {
 
 const BATCH = 10;
 const DEDUPLICATION_MS = 300_000;
-/** The retention period of the construct's queue. */
-const RETENTION_MS = 600_000;
 
 export function createQueue({
   clock,
   chance,
   timeline: { note },
   visibilityMs,
+  retentionMs,
+  expiresInFlight,
   timeoutMs,
   recycled,
   trouble,
@@ -66,7 +69,7 @@ export function createQueue({
   }
 
   function receive(): readonly Message[] {
-    const isOver = ({ sentAt, visibleAt }: Message) => clock.now() - sentAt >= RETENTION_MS && visibleAt <= clock.now();
+    const isOver = ({ sentAt, visibleAt }: Message) => clock.now() - sentAt >= retentionMs && (expiresInFlight || visibleAt <= clock.now());
     for (const message of messages.filter(isOver)) remove(message);
     // Messages in flight block their group.
     if (messages.some(({ visibleAt }) => visibleAt > clock.now())) return [];
@@ -137,6 +140,7 @@ export function createQueue({
       if (clock.now() - (seen.get(body) ?? Number.NEGATIVE_INFINITY) < DEDUPLICATION_MS) return;
       seen.set(body, clock.now());
       messages.push({ body, sentAt: clock.now(), receiveCount: 0, visibleAt: 0 });
+      void clock.sleep(retentionMs).then(pump);
       pump();
     },
     isIdle: () => messages.length === 0 && working === 0,

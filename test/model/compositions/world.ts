@@ -40,6 +40,8 @@ interface Setup {
   readonly reading: TokenReading;
   readonly intervalMinutes: number;
   readonly visibilitySeconds: number;
+  readonly retentionSeconds: number;
+  readonly expiresInFlight: boolean;
   /** The number of lanes of run-time stages; 0 for one fixed stage. */
   readonly lanes: number;
   readonly needsHost: boolean;
@@ -65,6 +67,8 @@ export async function playRun(seed: number): Promise<Run> {
     recycled: listLagMs > 0 ? 0 : 0.1,
     intervalMinutes: pick('interval', [1, 2, 2, 4]),
     visibilitySeconds: pick('visibility', [70, 90, 240]),
+    retentionSeconds: pick('retention', [120, 600]),
+    expiresInFlight: chance('expires in flight') < 0.5,
     lanes: pick('lanes', [0, 0, 1, 3]),
     needsHost: chance('trigger') < 0.3,
     faults: pick('faults', [0, 0.01, 0.05, 0.15]),
@@ -210,6 +214,7 @@ async function play(seed: number, setup: Setup): Promise<Run> {
         ...(isRuntime ? { RUNTIME_TAG_VALUE: RUNTIME } : { STAGE_ARN: stage.arn }),
         REQUEST: JSON.stringify(request),
         VISIBILITY_SECONDS: String(setup.visibilitySeconds),
+        RETENTION_SECONDS: String(setup.retentionSeconds),
         ...(setup.needsHost && { TRIGGER_ATTRIBUTE: 'role', TRIGGER_VALUE: 'host' }),
       },
       write: (line) => read(JSON.parse(line)),
@@ -246,6 +251,8 @@ async function play(seed: number, setup: Setup): Promise<Run> {
     chance,
     timeline,
     visibilityMs,
+    retentionMs: setup.retentionSeconds * SECOND,
+    expiresInFlight: setup.expiresInFlight,
     timeoutMs: TIMEOUT_MS,
     recycled: setup.recycled,
     trouble: setup.trouble,
