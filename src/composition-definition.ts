@@ -5,6 +5,7 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { CompositionDestination } from './composition-destination';
 import { CompositionGrants, type CompositionResources } from './composition-grants';
 import type { CompositionLayout } from './composition-layout';
+import { cdkModules } from './private/cdk-modules';
 import {
   type ComposedStages,
   checkCompositionResources,
@@ -86,11 +87,13 @@ export class CompositionDefinition {
       storageConfigurations: allOf(resources, 'storageConfiguration'),
       channels: allOf(resources, 'channel'),
     };
-    this.request = defined({
-      layout: layout?._render(),
-      destinations: destinations.map((destination) => destination._render()),
-      tags: Object.keys(tags).length > 0 ? { ...tags } : undefined,
-    });
+    this.request = structuredClone(
+      defined({
+        layout: layout?._render(),
+        destinations: destinations.map((destination) => destination._render()),
+        tags: Object.keys(tags).length > 0 ? tags : undefined,
+      }),
+    );
   }
 
   /**
@@ -101,9 +104,10 @@ export class CompositionDefinition {
    * region
    */
   public toRequest(stage?: refs.IStageRef): { [key: string]: unknown } {
-    if (!stage) return { ...this.request };
+    const request = structuredClone(this.request);
+    if (!stage) return { ...request };
     checkCompositionResources(stage, 'a stage', this.resources);
-    return { stageArn: stage.stageRef.stageArn, ...this.request };
+    return { stageArn: stage.stageRef.stageArn, ...request };
   }
 
   /**
@@ -113,19 +117,20 @@ export class CompositionDefinition {
    * @param stages the construct that stands for the stages
    */
   public toRuntimeRequest(stages: IRuntimeStages): { [key: string]: unknown } {
-    const { tags = {} } = this.request;
+    const { tags = {}, ...request } = structuredClone(this.request);
     checkCompositionResources(stages, 'run-time stages', this.resources);
     checkTagCount(tags, 1, stages.node.path);
-    return { ...this.request, tags: { ...tags, [stages.tagKey]: stages.tagValue } };
+    return { ...request, tags: { ...tags, [stages.tagKey]: stages.tagValue } };
   }
 
   /**
    * The properties of the Step Functions task that starts a composition of a stage. The task is `CallAwsService`, whose role gets the permissions
    * of `grantStart`.
    *
-   * @param stage the stage to compose. Throws for a stage in another account or region
+   * @param stage the stage to compose. Throws for a stage in another account or region, and for tags whose values only the state machine knows
    */
   public toCallAwsServiceProps(stage: refs.IStageRef): CallAwsServiceProps {
+    checkTagsOfTask(stage.node.path, this.request.tags);
     return this.taskProps(this.toRequest(stage), composedStage(stage, this.request.tags));
   }
 
@@ -218,6 +223,21 @@ function checkOneEnvironment(resources: readonly DestinationResources[]): void {
       if (other) checkSameEnvironment(place, 'the resources of a composition', other);
     }
   }
+}
+
+/** The permission of the task requires the tags, so they have the same values in all executions. */
+function checkTagsOfTask(path: string, tags: Readonly<Record<string, string>> = {}): void {
+  const { JsonPath } = cdkModules.stepfunctions;
+  const unknown = Object.keys(tags).find((key) => JsonPath.isEncodedJsonPath(`${tags[key]}`) || `${tags[key]}`.startsWith('{%'));
+  if (unknown === undefined) return;
+  throwViolation(
+    {
+      rule: 'the tags of a composition that Step Functions starts are known at deployment, because the permission requires them',
+      got: `an expression of the state machine as the value of '${unknown}'`,
+      fix: 'write the value itself, and let the state machine add other tags by `tagResource`',
+    },
+    path,
+  );
 }
 
 /** Accepts an ARN, a token such as a path of the state, and an expression of JSONata. */

@@ -83,6 +83,16 @@ describe('the request', () => {
     expect(definition.toRequest().tags).toEqual({ show: 'late-night' });
   });
 
+  test('is a copy, whose changes change neither the definition nor its grants', () => {
+    const definition = define({ tags: { show: 'late-night' } });
+    const before = stack.resolve(definition.toRequest());
+    for (const request of [definition.toRequest(), definition.toRequest(stage)]) {
+      Object.assign(request.tags as object, { show: 'other' });
+      (request.destinations as object[]).pop();
+    }
+    expect(stack.resolve(definition.toRequest())).toEqual(before);
+  });
+
   test('is text for an environment variable', () => {
     const text = stack.resolve(stack.toJsonString(define({ layout: CompositionLayout.grid({ gridGap: 4 }) }).toRequest(stage)));
     expect(text).toEqual({
@@ -230,6 +240,17 @@ describe('the Step Functions task', () => {
     const { state } = stateMachineOf(CallAwsService.jsonata(stack, 'Start', properties));
     expect(state.Arguments.StageArn).toBe('{% $states.input.stageArn %}');
   });
+});
+
+test.each<[string, () => string]>([
+  ['a path', () => JsonPath.stringAt('$.show')],
+  ['a text with a path', () => JsonPath.format('show-{}', JsonPath.executionName)],
+  ['an expression of JSONata', () => '{% $states.input.show %}'],
+])('the Step Functions task refuses %s as the value of a tag, which its permission cannot require', (_, value) => {
+  expect(() => define({ tags: { team: 'live', show: value() } }).toCallAwsServiceProps(stage)).toThrow(
+    'Live/Room: the tags of a composition that Step Functions starts are known at deployment, because the permission requires them, got an ' +
+      "expression of the state machine as the value of 'show'; write the value itself, and let the state machine add other tags by `tagResource`",
+  );
 });
 
 describe('the Step Functions task of run-time stages', () => {

@@ -12,6 +12,9 @@ export const cdkModules = {
   get scheduler(): typeof import('aws-cdk-lib/aws-scheduler') {
     return require('aws-cdk-lib/aws-scheduler');
   },
+  get stepfunctions(): typeof import('aws-cdk-lib/aws-stepfunctions') {
+    return require('aws-cdk-lib/aws-stepfunctions');
+  },
   get sqs(): typeof import('aws-cdk-lib/aws-sqs') {
     return require('aws-cdk-lib/aws-sqs');
   },
