@@ -113,6 +113,23 @@ const oneSharedChunk = {
 };
 
 /**
+ * Writes the keys of the SDK's schemas as plain names. esbuild keeps an unused schema if a key is computed, as in `{ [_hH]: _RA }`, because the
+ * computation could have an effect: a client then has the schemas of all operations.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const withoutUnusedSchemas = {
+  name: 'without-unused-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_\d+\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const texts = new Map([...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]));
+      return { contents: source.replace(/\[(_\w+)\]:/g, (key, name) => (texts.has(name) ? `${texts.get(name)}:` : key)) };
+    });
+  },
+};
+
+/**
  * Turns the output into CommonJS. esbuild splits only ES modules into chunks, and a cold start of those takes a fifth more CPU.
  *
  * @type {import('esbuild').Plugin}
@@ -156,7 +173,7 @@ const bundles = {
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [oneSharedChunk, loadedOnUse, withReplacedModules, tokensFromSources, asCommonJs],
+        plugins: [oneSharedChunk, loadedOnUse, withReplacedModules, withoutUnusedSchemas, tokensFromSources, asCommonJs],
         target: 'node22',
         ...withoutUnusedPartsOfTheSdk,
       },
@@ -172,7 +189,7 @@ const bundles = {
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [asCommonJs],
+        plugins: [withoutUnusedSchemas, asCommonJs],
         ...withoutUnusedPartsOfTheSdk,
         target: 'node20',
         define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8')).version) },

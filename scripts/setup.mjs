@@ -84,4 +84,5 @@ if (flags.includes('--types')) {
 }
 if (flags.includes('--library') && newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs') > newest('.jsii')) {
   run('Compiling the library', 'jsii', '--silence-warnings=reserved-word', '--compress-assembly');
+  run('Removing comments from lib/', 'node', 'scripts/strip-comments.mjs');
 }
