@@ -1,66 +1,35 @@
-"""Deploys examples/live-room with the real `cdk` to ministack, changes it and destroys it. The argument is ministack's command."""
+"""Deploys examples/live-room and an ordinary app with the real `cdk` to ministack. The argument is the folder of ministack's command."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+import time
+import urllib.request
 
 import boto3
 from clients import SERVICE
-from endpoint import IVS_LOCAL, PATIENCE_SECONDS, ROOT, Endpoint, await_port, forget_aws, free_port
+from endpoint import IVS_LOCAL, PATIENCE_SECONDS, ROOT, Endpoint
 from tally import Tally
 
 REGION = "us-east-1"
+APP = ROOT / "test" / "judges" / "app-behind-ministack"
 
 
-def main(command) -> int:
+def main(folder_of_ministack) -> int:
     # Exits through the `with` blocks, which end the processes that this one has started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    os.environ["PATH"] = os.pathsep.join([folder_of_ministack, os.environ["PATH"]])
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        forget_aws()
-        with ministack(command, folder, f"http://127.0.0.1:{port}") as elsewhere:
-            with Endpoint("--endpoint", elsewhere, port=port) as endpoint:
-                os.environ.update(endpoint.variables)
-                judge(tally.step, folder)
+        with Endpoint("--with", "ministack") as endpoint:
+            os.environ.update(endpoint.variables)
+            judge(tally.step, folder)
+            judge_app(tally.step, folder)
     print(f"\n{tally.passed} passed, {tally.failed} failed")
     return 0 if tally.failed == 0 else 1
-
-
-@contextmanager
-def ministack(command, folder, ivs_url):
-    """Runs ministack on a free port of the loopback interface. By default it listens on all interfaces, and on port 8883."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "AWS_ENDPOINT_URL_IVS_REALTIME": ivs_url,
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "IOT_MTLS_ENABLED": "0",
-        "MINISTACK_HOST": "127.0.0.1",
-        "TMPDIR": folder,
-    }
-    # Starts a process group, which is ended as a whole with all functions.
-    process = subprocess.Popen(
-        [command], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        await_port(port, process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        try:
-            process.wait(PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            pass
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        process.wait()
 
 
 def judge(step, folder):
@@ -97,6 +66,53 @@ def judge(step, folder):
             "public keys": ivs.list_public_keys()["publicKeys"],
         }
         assert not any(left.values()), left
+
+
+def judge_app(step, folder):
+    def ivs_local(command, *words):
+        run([*IVS_LOCAL, command, "--region", REGION, *words], APP)
+
+    outputs_file = f"{folder}/outputs.json"
+    with step("an app with a table, an HTTP API, a queue and rules is created"):
+        ivs_local("deploy", "--outputs-file", outputs_file)
+        with open(outputs_file) as file:
+            outputs = json.load(file)["BehindMinistack"]
+    with step("an event of a participant reaches the function, and the API tells of it"):
+        ivs_local("join", "late-night", "--user-id", "alice", "--publish")
+        eventually(lambda: api_answer(outputs["ApiEndpoint"]) == ["alice"])
+    with step("and the FIFO queue, in order, with the text of the rule"):
+        ivs_local("join", "late-night", "--user-id", "bob", "--publish")
+        messages = []
+        eventually(lambda: messages.extend(receive(outputs["QueueUrl"])) or len(messages) == 2)
+        assert messages == [("late-night", {"text": f"{user} is live"}) for user in ("alice", "bob")], messages
+        eventually(lambda: api_answer(outputs["ApiEndpoint"]) == ["alice", "bob"])
+    with step("the app is destroyed"):
+        ivs_local("destroy")
+        assert boto3.client(SERVICE, region_name=REGION).list_stages()["stages"] == []
+
+
+def api_answer(api_endpoint):
+    """The answer of an API. Not every system resolves its name, so the request goes to the local endpoint, which forwards it by its Host header."""
+    headers = {"Host": api_endpoint.removeprefix("http://")}
+    request = urllib.request.Request(f"{os.environ['AWS_ENDPOINT_URL']}/publishers", headers=headers)
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=PATIENCE_SECONDS) as answer:
+        return json.load(answer)
+
+
+def receive(queue_url):
+    """Receives messages and deletes them, so that the next of their group can be received."""
+    sqs = boto3.client("sqs", region_name=REGION)
+    answer = sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=1, AttributeNames=["MessageGroupId"])
+    for message in answer.get("Messages", []):
+        sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        yield message["Attributes"]["MessageGroupId"], json.loads(message["Body"])
+
+
+def eventually(condition):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "the condition does not hold"
+        time.sleep(0.1)
 
 
 def run(command, folder):

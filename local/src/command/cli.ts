@@ -164,18 +164,18 @@ function opener(settings: Settings): (interruption: Interruption) => Promise<Own
         );
 }
 
-/** Starts ministack and an endpoint that forwards to it. Closing the endpoint also ends ministack. */
+/** Starts ministack, and then an endpoint that forwards to it. Closing the endpoint also ends ministack. */
 async function openWithMinistack(options: Omit<ForwardingOptions, 'elsewhere'>, signal: AbortSignal): Promise<ForwardingEndpoint> {
-  const command = findMinistack(process.env);
-  const url = `http://127.0.0.1:${await findFreePort()}`;
-  const endpoint = await startForwarding({ ...options, elsewhere: url });
+  const { about: { region = DEFAULT_REGION } = {}, port = await findFreePort() } = options;
+  const elsewhere = `http://127.0.0.1:${await findFreePort()}`;
+  const ivsUrl = `http://127.0.0.1:${port}`;
+  const ministack = await startMinistack(findMinistack(process.env), { url: elsewhere, ivsUrl, region, signal, onEnd: console.error });
   try {
-    const { region = DEFAULT_REGION } = options.about ?? {};
-    const ministack = await startMinistack(command, { url, ivsUrl: endpoint.url, region, signal, onEnd: console.error });
-    console.error(`ministack ${ministack.version} listens on ${url} and has every service but IVS Real-Time.`);
+    const endpoint = await startForwarding({ ...options, port, elsewhere });
+    console.error(`ministack ${ministack.version} listens on ${elsewhere} and has every service but IVS Real-Time.`);
     return Object.create(endpoint, { close: { value: () => runInOrder(endpoint.close, ministack.close) } });
   } catch (error) {
-    await endpoint.close();
+    await ministack.close();
     throw error;
   }
 }
