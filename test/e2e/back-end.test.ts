@@ -2,7 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalShell, openShell } from './support/local';
+import { eventually } from '../support/eventually';
+import { type Joined, type LocalShell, openShell } from './support/local';
 
 const APP = join(__dirname, 'apps', 'back-end');
 
@@ -22,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a web page gets a token from the function URL, which expires as the parameter says, and joins with it', async () => {
+test('a web page gets a token from the function URL and joins with it, and the bus has the events', async () => {
   const origin = 'http://localhost:3000';
   const preflight = await fetch(outputs.ApiUrl ?? '', {
     method: 'OPTIONS',
@@ -35,5 +36,9 @@ test('a web page gets a token from the function URL, which expires as the parame
   expect(response.headers.getSetCookie()).toEqual(['room=late; Path=/']);
   const { token, minutes } = (await response.json()) as { readonly token: string; readonly minutes: number };
   expect(minutes).toBe(30);
-  expect(await shell.participant('join', { token })).toMatchObject({ participantId: expect.any(String) });
+  const { stageArn, participantId } = (await shell.participant('join', { token })) as Joined;
+  await shell.participant('publish', { stageArn, participantId });
+  const logged = () => shell.logs(`/aws/lambda/${outputs.LogName}`);
+  const expected = ['back-end Joined', 'aws.ivs Participant Published'];
+  await eventually(async () => expect((await logged()).sort()).toEqual(expected.sort()));
 });

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import buses
 import life
 import mappings
 import parameters
@@ -54,6 +55,8 @@ def by_boto3(tally):
     mappings.judge(tally)
     print("boto3, function URLs")
     urls.judge(tally)
+    print("boto3, event buses")
+    buses.judge(tally)
     print("boto3, parameters")
     parameters.judge(tally)
     print("boto3, parameters")

@@ -272,7 +272,6 @@ describe('a deployment is refused', () => {
       rule({ eventPattern: { source: 'aws.ivs' } }),
       'Event pattern is not valid. Reason: &quot;source&quot; must be an object or an array',
     ],
-    ['for another bus', rule({ eventBusName: 'mine' }), 'The local endpoint has the default event bus alone; EventBusName is mine.'],
     [
       'for a state of another kind',
       rule({ state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' }),
@@ -286,7 +285,7 @@ describe('a deployment is refused', () => {
     [
       'for the parameters of a target that is not here',
       rule({ targets: [{ id: 'a', arn: 'b', kinesisParameters: { partitionKeyPath: 'c' } }] }),
-      'The local endpoint does not have KinesisParameters of Targets.0. It has: Arn, DeadLetterConfig, Id, Input, InputPath, InputTransformer, RetryPolicy, SqsParameters.',
+      'The local endpoint does not have KinesisParameters of Targets.0. It has: Arn, DeadLetterConfig, Id, Input, InputPath, InputTransformer, RetryPolicy, RoleArn, SqsParameters.',
     ],
     [
       'for a FIFO queue without a message group',
@@ -296,7 +295,7 @@ describe('a deployment is refused', () => {
     [
       'for a target of another kind',
       rule({ targets: [{ id: 'a', arn: 'arn:aws:sns:us-east-1:000000000000:topic' }] }),
-      'delivers events to Lambda functions and SQS queues; got the target arn:aws:sns:us-east-1:000000000000:topic.',
+      'delivers events to Lambda functions, SQS queues and event buses; got the target arn:aws:sns:us-east-1:000000000000:topic.',
     ],
     [
       'for a permission on a version',

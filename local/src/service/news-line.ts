@@ -6,9 +6,9 @@ export function newsLine(news: News): string {
     case 'call':
       return `${news.service} ${news.operation} (${news.region}): ${news.outcome}`;
     case 'event':
-      return `${news.source} ${eventName(news)} (${news.region}) ${JSON.stringify(news.detail)}`;
+      return `${news.source} ${eventName(news)} (${place(news)}) ${JSON.stringify(news.detail)}`;
     case 'rule':
-      return `${news.ruleName} (${news.region}): event ${news.eventId} to ${news.target}${news.failure ? `: ${news.failure}` : ''}`;
+      return `${news.ruleName} (${place(news)}): event ${news.eventId} to ${news.target}${news.failure ? `: ${news.failure}` : ''}`;
     case 'schedule':
       return `${news.scheduleName} (${news.region}): ${news.scheduledTime} to ${news.target}${news.failure ? `: ${news.failure}` : ''}`;
     case 'invocation':
@@ -22,6 +22,11 @@ export function newsLine(news: News): string {
     case 'reset':
       return 'everything was removed';
   }
+}
+
+/** The region, and the event bus if it is not the default one. */
+function place({ region, eventBusName }: { readonly region: string; readonly eventBusName?: string }): string {
+  return eventBusName === undefined ? region : `${region}, ${eventBusName}`;
 }
 
 /** IVS has one detail type for many events, and names each in its detail. */

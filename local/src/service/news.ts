@@ -12,11 +12,13 @@ export interface CallNews {
   readonly outcome: string;
 }
 
-/** An event was put on the default event bus. */
+/** An event was put on an event bus. */
 export interface EventNews {
   readonly type: 'event';
   readonly id: string;
   readonly region: string;
+  /** @default - the default event bus */
+  readonly eventBusName?: string;
   readonly source: string;
   readonly detailType: string;
   readonly resources: readonly string[];
@@ -27,6 +29,8 @@ export interface EventNews {
 export interface RuleNews {
   readonly type: 'rule';
   readonly region: string;
+  /** @default - the default event bus */
+  readonly eventBusName?: string;
   readonly ruleName: string;
   readonly eventId: string;
   /** The ARN of the target. */

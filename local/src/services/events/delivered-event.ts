@@ -15,6 +15,8 @@ interface EventContent {
 /** An event as its targets receive it. */
 export interface DeliveredEvent extends Readonly<Record<string, unknown>> {
   readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
   readonly time: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;

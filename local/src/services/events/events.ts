@@ -1,4 +1,4 @@
-/** Amazon EventBridge: rules send the events of services and programs, and those of their schedules, to functions and queues. */
+/** Amazon EventBridge: rules send the events of services and programs, and those of their schedules, to functions, queues and other buses. */
 import { randomUUID } from 'node:crypto';
 import { isoSeconds } from '../../data/iso-time';
 import { parseArn } from '../../service/arn';
@@ -7,13 +7,16 @@ import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import type { QueueDelivery } from '../sqs/delivery';
 import { textAttributes } from '../sqs/message-attributes';
+import { type BusesState, createBuses, DEFAULT_BUS, type EventBuses } from './buses';
 import { deadLetterAttributes } from './dead-letters';
-import { deliveredEvent } from './delivered-event';
-import { createRules, type Rule, type Rules, type RulesState, type Target } from './rules';
+import { type DeliveredEvent, deliveredEvent } from './delivered-event';
+import { createRules, isEventBus, newRulesState, type Rule, type Rules, type RulesState, type Target } from './rules';
 
-/** An event for the default bus of its region. */
+/** An event for a bus of its region. */
 export interface NewEvent {
   readonly region: string;
+  /** @default - the default event bus */
+  readonly busName?: string;
   readonly source: string;
   readonly 'detail-type': string;
   readonly detail: object;
@@ -39,6 +42,8 @@ interface EventsOptions {
   /** Whether the function's policy allows a service to invoke it on behalf of a resource. */
   readonly mayInvoke: (functionArn: string, by: { readonly service: string; readonly sourceArn: string }) => boolean;
   readonly queues: QueueDelivery;
+  /** Returns why the role of a target may not put an event on a bus, or undefined if it may. */
+  readonly denialToPut: (rule: Rule, target: Target, event: DeliveredEvent) => string | undefined;
   /** Called for an event that cannot be delivered. AWS only counts it in a metric. */
   readonly onUndelivered?: (undelivered: Undelivered) => void;
   /** @default - the clock of this machine */
@@ -48,9 +53,11 @@ interface EventsOptions {
 /** The local EventBridge. */
 export interface Events {
   readonly rules: Rules;
+  readonly buses: EventBuses;
   /**
-   * Sends an event through all rules of its region and returns its id. Calls `onUndelivered` for targets that cannot be invoked. Throws
-   * LimitExceededException for an event that takes a pattern too many steps, which no event of a service does.
+   * Sends an event through all rules of its bus and returns its id. Calls `onUndelivered` for targets that cannot be invoked. Throws
+   * LimitExceededException for an event that takes a pattern too many steps, which no event of a service does, and ResourceNotFoundException
+   * if there is no such bus.
    */
   put(event: NewEvent): string;
 }
@@ -59,19 +66,30 @@ export interface Events {
 interface Occasion {
   readonly region: string;
   readonly rule: Rule;
-  readonly event: Readonly<Record<string, unknown>>;
+  readonly event: DeliveredEvent;
   readonly ingestionTime: string;
+  /** Whether a rule of another bus has sent the event. */
+  readonly isForwarded: boolean;
+}
+
+export type EventsState = RulesState & { readonly buses: BusesState };
+
+export function newEventsState(): EventsState {
+  return { ...newRulesState(), buses: new Map() };
 }
 
 const SERVICE = 'events.amazonaws.com';
 
-export function createEvents(options: EventsOptions, state?: RulesState): Events {
-  const { invokeAsync, mayInvoke, queues, onNews = () => {}, onUndelivered = () => {}, clock = systemClock } = options;
+export function createEvents(options: EventsOptions, state = newEventsState()): Events {
+  const { invokeAsync, mayInvoke, queues, denialToPut, onNews = () => {}, onUndelivered = () => {}, clock = systemClock } = options;
   const rules = createRules({ clock, onDue: deliverScheduled }, state);
+  const buses = createBuses(clock, state.buses, (region, busName) => rules.list(region, busName).length > 0);
 
   /** Throws a ServiceError if the target cannot be reached. */
-  function send({ arn: sourceArn }: Rule, { Arn: target, SqsParameters }: Target, input: unknown): void {
-    if (isQueue(target)) {
+  function send(occasion: Occasion, { Arn: target, SqsParameters, ...others }: Target, input: unknown): void {
+    const { arn: sourceArn } = occasion.rule;
+    if (isEventBus(target)) forward(occasion, { Arn: target, ...others });
+    else if (isQueue(target)) {
       if (!queues.mayReceive(target, { service: SERVICE, sourceArn })) throw notAdmitted('queue', sourceArn);
       queues.send(target, { body: JSON.stringify(input), groupId: SqsParameters?.MessageGroupId });
     } else {
@@ -80,13 +98,25 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
     }
   }
 
+  /** Sends an event to another bus. */
+  function forward({ region, rule, event, ingestionTime, isForwarded }: Occasion, target: Target): void {
+    if (isForwarded) {
+      const message = 'EventBridge does not send an event that came from another event bus to a third one.';
+      throw new ServiceError('InvalidParameterException', message);
+    }
+    const { name } = buses.get(region, target.Arn);
+    const denial = denialToPut(rule, target, event);
+    if (denial !== undefined) throw new ServiceError('AccessDeniedException', denial, 403);
+    route({ region, busName: name, event, ingestionTime, isForwarded: true });
+  }
+
   function deliver(occasion: Occasion): void {
-    const { region, rule, event, ingestionTime } = occasion;
-    const matched = { type: 'rule', region, ruleName: rule.name, eventId: String(event.id) } as const;
+    const { rule, event, ingestionTime, region } = occasion;
+    const matched = newsOf(occasion);
     for (const [index, target] of rule.targets.entries()) {
       try {
         const input = rule.inputs[index]?.({ event, ruleName: rule.name, ruleArn: rule.arn, ingestionTime });
-        send(rule, target, input);
+        send(occasion, target, input);
         onNews({ ...matched, target: target.Arn });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
@@ -98,9 +128,10 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
   }
 
   /** Sends an event without retries: the reasons for which a delivery fails here do not pass by themselves. */
-  function sendToDeadLetterQueue({ region, rule, event }: Occasion, { Arn, DeadLetterConfig }: Target, failure: ServiceError): void {
+  function sendToDeadLetterQueue(occasion: Occasion, { Arn, DeadLetterConfig }: Target, failure: ServiceError): void {
     const queueArn = DeadLetterConfig?.Arn;
     if (queueArn === undefined) return;
+    const { rule, event } = occasion;
     try {
       if (!queues.mayReceive(queueArn, { service: SERVICE, sourceArn: rule.arn })) {
         throw notAdmitted('dead-letter queue', rule.arn);
@@ -108,19 +139,27 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
       queues.send(queueArn, { body: JSON.stringify(event), attributes: textAttributes(deadLetterAttributes(rule.arn, Arn, failure)) });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      const told = { type: 'rule', region, ruleName: rule.name, eventId: String(event.id), target: queueArn } as const;
-      onNews({ ...told, failure: error.message });
+      onNews({ ...newsOf(occasion), target: queueArn, failure: error.message });
     }
   }
 
-  function put({ region, source, 'detail-type': detailType, detail, resources = [], time }: NewEvent): string {
+  /** Sends an event through the rules of a bus. */
+  function route({ busName, ...about }: Omit<Occasion, 'rule'> & { readonly busName: string }): void {
+    const { region, event } = about;
+    // Tries all patterns before any delivery, so that an event that one pattern rejects is delivered to no target.
+    const matching = rules.list(region, busName).filter((rule) => rule.enabled && rule.matches(event));
+    const { id, source, 'detail-type': detailType, resources, detail } = event;
+    onNews({ type: 'event', id, region, ...eventBusName(busName), source, detailType, resources, detail });
+    for (const rule of matching) deliver({ ...about, rule });
+  }
+
+  function put({ busName = DEFAULT_BUS, resources = [], time, ...content }: NewEvent): string {
+    const { region } = content;
+    const { name } = buses.get(region, busName);
     const ingestionTime = isoSeconds(clock.now());
     const occurredAt = time === undefined ? ingestionTime : isoSeconds(time);
-    const event = deliveredEvent({ id: randomUUID(), region, source, 'detail-type': detailType, detail, resources, time: occurredAt });
-    // Tries all patterns before any delivery, so that an event that one pattern rejects is delivered to no target.
-    const matching = rules.list(region).filter((rule) => rule.enabled && rule.matches(event));
-    onNews({ type: 'event', id: event.id, region, source, detailType, resources: event.resources, detail: event.detail });
-    for (const rule of matching) deliver({ region, rule, event, ingestionTime });
+    const event = deliveredEvent({ ...content, id: randomUUID(), resources, time: occurredAt });
+    route({ region, busName: name, event, ingestionTime, isForwarded: false });
     return event.id;
   }
 
@@ -136,10 +175,19 @@ export function createEvents(options: EventsOptions, state?: RulesState): Events
       resources: [rule.arn],
       time,
     };
-    deliver({ region, rule, event: deliveredEvent(about), ingestionTime: time });
+    deliver({ region, rule, event: deliveredEvent(about), ingestionTime: time, isForwarded: false });
   }
 
-  return { rules, put };
+  return { rules, buses, put };
+}
+
+function newsOf({ region, rule, event }: Occasion): Omit<RuleNews, 'target'> {
+  return { type: 'rule', region, ...eventBusName(rule.busName), ruleName: rule.name, eventId: event.id };
+}
+
+/** News of the default event bus have no name. */
+function eventBusName(busName: string): { readonly eventBusName?: string } {
+  return busName === DEFAULT_BUS ? {} : { eventBusName: busName };
 }
 
 function isQueue(arn: string): boolean {

@@ -4,12 +4,13 @@
  */
 import { isObject, tryReadJson } from '../../data/json';
 import type { Access } from '../../service/access';
-import { textContext } from '../../service/access';
-import { arnOf } from '../../service/arn';
+import { resourceTags, textContext } from '../../service/access';
 import { parsePattern } from '../../service/event-patterns/pattern';
 import { any, InputFault, list, map, number, read, required, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
+import { epochSeconds } from '../../service/protocols/aws-json';
 import { ServiceError } from '../../service/service-error';
+import { busArn, DEFAULT_BUS, type EventBus, type EventBuses } from './buses';
 import type { Events, NewEvent } from './events';
 import type { Rule } from './rules';
 
@@ -35,12 +36,12 @@ const ENTRY = structure({
 type RawEntry = Readonly<Record<string, unknown>>;
 
 /** Rates are the default quotas, of us-east-1. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
-export function eventsOperations({ rules, put }: Pick<Events, 'rules' | 'put'>) {
+export function eventsOperations({ rules, buses, put }: Events) {
   return {
     PutEvents: operation({
       // Each entry is read by itself, because a wrong one leaves the others in force.
       input: members({ Entries: required(list(map(any), { min: 1, max: 10 })) }),
-      access: ({ Entries = [] }, { region }) => Entries.map((entry) => accessToPut(entry, region)),
+      access: ({ Entries = [] }, { region }) => Entries.map((entry) => accessToPut(buses, entry, region)),
       rate: 10_000,
       run({ Entries }, { region }) {
         const results = Entries.map((entry) => putEntry(entry, region, put));
@@ -66,16 +67,32 @@ export function eventsOperations({ rules, put }: Pick<Events, 'rules' | 'put'>) 
       access: accessToAll,
       rate: 50,
       // The token is the last name of the page before, so that it holds when rules come and go.
-      run({ EventBusName, Limit = MAX_LIST, NamePrefix = '', NextToken = '' }, { region }) {
-        checkBus(EventBusName, region);
+      run({ EventBusName = DEFAULT_BUS, Limit = MAX_LIST, NamePrefix = '', NextToken = '' }, { region }) {
+        const { name: busName } = buses.get(region, EventBusName);
         const isWanted = ({ name }: Rule) => name.startsWith(NamePrefix) && name > NextToken;
         const found = rules
-          .list(region)
+          .list(region, busName)
           .filter(isWanted)
           .sort((a, b) => (a.name < b.name ? -1 : 1));
         const shown = found.slice(0, Limit);
         return { Rules: shown.map(summaryOf), NextToken: shown.length < found.length ? shown.at(-1)?.name : undefined };
       },
+    }),
+    ListEventBuses: operation({
+      input: members({ Limit: wholeNumber({ min: 1, max: MAX_LIST }), NamePrefix: text({ max: 256 }), NextToken: text({ max: 2_048 }) }),
+      access: accessToAll,
+      rate: 50,
+      run({ Limit = MAX_LIST, NamePrefix = '', NextToken = '' }, { region }) {
+        const found = buses.list(region).filter(({ name }) => name.startsWith(NamePrefix) && name > NextToken);
+        const shown = found.slice(0, Limit);
+        return { EventBuses: shown.map(busResponse), NextToken: shown.length < found.length ? shown.at(-1)?.name : undefined };
+      },
+    }),
+    DescribeEventBus: operation({
+      input: members({ Name: BUS }),
+      access: ({ Name = DEFAULT_BUS }, { region, operation }) => [accessToBus(buses, `events:${operation}`, region, Name)],
+      rate: 50,
+      run: ({ Name = DEFAULT_BUS }, { region }) => busResponse(buses.get(region, Name)),
     }),
   };
 }
@@ -84,13 +101,19 @@ function accessToAll(_: unknown, { operation }: Call): Access[] {
   return [{ action: `events:${operation}`, resource: '*' }];
 }
 
+function accessToBus(buses: Pick<EventBuses, 'find'>, action: string, region: string, nameOrArn: string): Access {
+  const resource = nameOrArn.startsWith('arn:') ? nameOrArn : busArn(region, nameOrArn);
+  return { action, resource, context: resourceTags(buses.find(region, nameOrArn)?.tags ?? {}) };
+}
+
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html */
-function accessToPut({ EventBusName, Source, DetailType }: RawEntry, region: string): Access {
-  const bus = typeof EventBusName === 'string' ? EventBusName : 'default';
+function accessToPut(buses: Pick<EventBuses, 'find'>, { EventBusName, Source, DetailType }: RawEntry, region: string): Access {
+  const bus = typeof EventBusName === 'string' ? EventBusName : DEFAULT_BUS;
+  const onBus = accessToBus(buses, 'events:PutEvents', region, bus);
   return {
-    action: 'events:PutEvents',
-    resource: bus.startsWith('arn:') ? bus : busArn(region, bus),
+    ...onBus,
     context: {
+      ...onBus.context,
       ...textContext({ 'events:source': Source, 'events:detail-type': DetailType }),
       'events:eventbusinvocation': 'false',
     },
@@ -110,12 +133,12 @@ function putEntry(entry: RawEntry, region: string, put: Events['put']): object {
 
 function readEntry(raw: RawEntry, region: string): NewEvent {
   const { Detail, DetailType, EventBusName, Resources, Source, Time } = read(ENTRY, raw, { whole: 'an entry' });
-  checkBus(EventBusName, region);
   if (Source.startsWith('aws.')) {
     throw new ServiceError('NotAuthorizedForSourceException', 'Not authorized for the source. Events of AWS come from its services alone.');
   }
   return {
     region,
+    busName: EventBusName,
     source: Source,
     'detail-type': DetailType,
     detail: detailOf(Detail),
@@ -138,16 +161,7 @@ function eventOf(json: string): object {
   return event;
 }
 
-function checkBus(bus: string | undefined, region: string): void {
-  if (bus === undefined || bus === 'default' || bus === busArn(region, 'default')) return;
-  throw new ServiceError('ResourceNotFoundException', `Event bus ${bus} does not exist. The local endpoint has the default bus alone.`);
-}
-
-function busArn(region: string, name: string): string {
-  return arnOf('events', region, `event-bus/${name}`);
-}
-
-function summaryOf({ name, arn, description, enabled, pattern, schedule }: Rule): object {
+function summaryOf({ name, busName, arn, description, enabled, pattern, schedule }: Rule): object {
   return {
     Name: name,
     Arn: arn,
@@ -155,6 +169,16 @@ function summaryOf({ name, arn, description, enabled, pattern, schedule }: Rule)
     EventPattern: pattern && JSON.stringify(pattern),
     ScheduleExpression: schedule,
     State: enabled ? 'ENABLED' : 'DISABLED',
-    EventBusName: 'default',
+    EventBusName: busName,
+  };
+}
+
+function busResponse({ name, arn, description, createdAt, modifiedAt }: EventBus): object {
+  return {
+    Name: name,
+    Arn: arn,
+    Description: description,
+    CreationTime: createdAt === undefined ? undefined : epochSeconds(createdAt),
+    LastModifiedTime: modifiedAt === undefined ? undefined : epochSeconds(modifiedAt),
   };
 }

@@ -1,14 +1,19 @@
 /** Amazon EventBridge as a service of the endpoint. */
+import { parseArn } from '../../service/arn';
 import { defineService } from '../../service/definition';
 import { createPipeline } from '../../service/pipeline';
 import { awsJson } from '../../service/protocols/aws-json';
+import type { Iam } from '../iam/iam';
+import { iam } from '../iam/service';
+import { denialByRole, mayServiceAssume } from '../iam/service-role';
 import { noticeTo } from '../lambda/notice';
 import { lambda } from '../lambda/service';
 import { sqs } from '../sqs/service';
-import { createEvents } from './events';
+import type { DeliveredEvent } from './delivered-event';
+import { createEvents, newEventsState } from './events';
 import { eventsOperations } from './operations';
 import { eventsTypes } from './resource-types';
-import { newRulesState } from './rules';
+import type { Rule, Target } from './rules';
 
 /** The errors that its API reference names otherwise than others do. */
 const PROTOCOL = awsJson({ internal: ['InternalException', 500] });
@@ -16,14 +21,16 @@ const PROTOCOL = awsJson({ internal: ['InternalException', 500] });
 export const events = defineService({
   name: 'events',
   title: 'Amazon EventBridge',
-  newState: newRulesState,
+  newState: newEventsState,
   create(state, endpoint) {
     const { functions, policies } = endpoint.of(lambda);
+    const roles = endpoint.of(iam);
     const store = createEvents(
       {
         invokeAsync: functions.invokeAsync,
         mayInvoke: policies.mayInvoke,
         queues: endpoint.of(sqs).delivery,
+        denialToPut: (rule, target, event) => denialToPut(roles, rule, target, event),
         onUndelivered: ({ ruleName, target, reason }) =>
           noticeTo(endpoint, target, `An event was not delivered by the rule ${ruleName}: ${reason}`),
         onNews(news) {
@@ -37,9 +44,26 @@ export const events = defineService({
     return {
       store,
       pipeline: createPipeline({ name: 'events', protocol: PROTOCOL, operations: eventsOperations(store) }, endpoint.pipelines),
-      resourceTypes: eventsTypes(store.rules),
+      resourceTypes: eventsTypes(store),
       resume: store.rules.resume,
       close: store.rules.close,
     };
   },
 });
+
+const SERVICE = 'events.amazonaws.com';
+
+/** Returns why the role of a target may not put an event on a bus, or undefined if it may. */
+function denialToPut(
+  roles: Pick<Iam, 'trustPolicyOf' | 'findCaller' | 'sessions'>,
+  { arn: sourceArn, name }: Rule,
+  { Arn: resource, RoleArn: roleArn = '' }: Target,
+  event: DeliveredEvent,
+): string | undefined {
+  if (!mayServiceAssume(roles, roleArn, { service: SERVICE, sourceArn })) {
+    return `The role ${roleArn} of the target does not let ${SERVICE} assume it for the rule ${sourceArn}.`;
+  }
+  const context = { 'events:source': event.source, 'events:detail-type': event['detail-type'], 'events:eventbusinvocation': 'true' };
+  const region = parseArn(resource)?.region ?? '';
+  return denialByRole(roles, { roleArn, region, sessionName: name }, { action: 'events:PutEvents', resource, context });
+}

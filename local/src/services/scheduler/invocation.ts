@@ -4,9 +4,8 @@ import { tryReadJson } from '../../data/json';
 import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
 import type { ScheduleNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
-import { letsServiceIn, statementsOf } from '../iam/evaluation';
 import type { Iam } from '../iam/iam';
-import { localRoleName } from '../iam/roles';
+import { denialByRole, mayServiceAssume } from '../iam/service-role';
 import type { QueueDelivery } from '../sqs/delivery';
 import { textAttributes } from '../sqs/message-attributes';
 import { groupArn } from './groups';
@@ -27,8 +26,7 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
   function checkPermission({ region, group, name, definition }: StoredSchedule, action: string, resource: string): void {
     const { RoleArn } = definition.Target;
     checkRole(iam, groupArn(region, group), RoleArn);
-    const { accessKeyId } = iam.sessions.assume(localRoleName(RoleArn) ?? '', name);
-    const denial = iam.findCaller(accessKeyId, region)?.denialOf([{ action, resource }]);
+    const denial = denialByRole(iam, { roleArn: RoleArn, region, sessionName: name }, { action, resource });
     if (denial !== undefined) throw new ServiceError('AccessDeniedException', denial, 403);
   }
 
@@ -85,11 +83,12 @@ const SERVICE = 'scheduler.amazonaws.com';
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
  */
 export function checkRole(iam: Pick<Iam, 'trustPolicyOf'>, sourceArn: string, roleArn: string): void {
-  const policy = iam.trustPolicyOf(roleArn);
-  const statements = policy === undefined ? [] : statementsOf(JSON.parse(policy));
-  if (letsServiceIn(statements, { service: SERVICE, sourceArn }, { action: 'sts:AssumeRole', resource: roleArn })) return;
+  if (mayServiceAssume(iam, roleArn, { service: SERVICE, sourceArn })) return;
   const rule = 'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.';
-  const got = policy === undefined ? `There is no role ${roleArn}.` : `The trust policy of ${roleArn} does not let ${SERVICE} in.`;
+  const got =
+    iam.trustPolicyOf(roleArn) === undefined
+      ? `There is no role ${roleArn}.`
+      : `The trust policy of ${roleArn} does not let ${SERVICE} in.`;
   throw new ServiceError('ValidationException', `${rule} ${got}`);
 }
 

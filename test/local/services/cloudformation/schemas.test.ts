@@ -138,6 +138,7 @@ describe('a stack with a resource of each type', () => {
   const PROPERTIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     'AWS::CloudWatch::Alarm': { AlarmName: 'alarm' },
     'AWS::CloudWatch::Dashboard': { DashboardBody: '{}', DashboardName: 'dashboard' },
+    'AWS::Events::EventBus': { Name: 'bus' },
     'AWS::Events::Rule': { Name: 'rule', EventBusName: 'default', EventPattern: { source: ['aws.ivs'] } },
     'AWS::IAM::ManagedPolicy': { PolicyDocument: policy },
     'AWS::IAM::Policy': { PolicyName: 'policy', PolicyDocument: policy, Roles: [{ Ref: idOf('AWS::IAM::Role') }] },

@@ -2,6 +2,7 @@
 
 import type { ResourceType } from '../../../../local/src/service/resource-type';
 import { CDK_TYPES } from '../../../../local/src/services/cloudformation/resource-types';
+import { createBuses } from '../../../../local/src/services/events/buses';
 import { eventsTypes } from '../../../../local/src/services/events/resource-types';
 import { createRules, type Rules } from '../../../../local/src/services/events/rules';
 import { iamTypes } from '../../../../local/src/services/iam/resource-types';
@@ -55,7 +56,7 @@ export function createResourceTypes({
     ...logsTypes(logGroups, keys),
     ...lambdaTypes(s3, functions, roles),
     ...lambdaPermissionTypes(functionPolicies, functions),
-    ...eventsTypes(rules),
+    ...eventsTypes({ rules, buses: createBuses(systemClock, new Map(), () => false) }),
     ...s3Types(s3),
     ...ivsTypes(ivs),
     ...kmsTypes(keys),

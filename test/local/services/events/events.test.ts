@@ -10,7 +10,9 @@ import { connectJson, type JsonClient } from '../json-client';
 const REGION = 'us-east-1';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:room';
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:queue';
+const ROLE = 'arn:aws:iam::000000000000:role/forwarder';
 const FIFO = `${QUEUE}.fifo`;
+const BUS = 'arn:aws:events:us-east-1:000000000000:event-bus/mine';
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0, 500);
 
 let invoked: [string, unknown][];
@@ -28,6 +30,7 @@ beforeEach(async () => {
     },
     mayInvoke: (functionArn) => !functionArn.endsWith('closed'),
     queues: { mayReceive: (queueArn) => !queueArn.endsWith('closed'), send: (...sent) => void queued.push(sent) },
+    denialToPut: (_, { RoleArn }) => (RoleArn === ROLE ? undefined : 'The role may not.'),
     onUndelivered: (failure) => undelivered.push(failure),
     clock: { now: () => NOW, sleep: async () => {} },
   });
@@ -173,6 +176,81 @@ describe('a queue', () => {
   });
 });
 
+describe('an event bus', () => {
+  beforeEach(() => void events.buses.create(REGION, 'mine', { description: 'Mine', tags: {} }));
+  const forwarding = (overrides: Partial<Target> = {}) => target({ Id: 'Bus', Arn: BUS, RoleArn: ROLE, ...overrides });
+
+  test('has its own events and rules', async () => {
+    rule({ targets: [target({ Input: '"default"' })] });
+    const { arn, id } = rule({ busName: 'mine', targets: [target({ Input: '"mine"' })] });
+    expect([arn, id]).toEqual(['arn:aws:events:us-east-1:000000000000:rule/mine/joined', 'mine|joined']);
+    const Entry = { Source: 'my.app', DetailType: 'Joined', Detail: '{}' };
+    const sent = async () => (await client.call('PutEvents', { Entries: [{ ...Entry, EventBusName: BUS }] })).FailedEntryCount;
+    expect(await sent()).toBe(0);
+    events.put({ ...EVENT, busName: 'mine' });
+    events.put(EVENT);
+    expect(invoked.map(([, input]) => input)).toEqual(['mine', 'mine', 'default']);
+    expect((await client.call('ListRules', { EventBusName: 'mine' })).Rules).toMatchObject([
+      { Name: 'joined', EventBusName: 'mine', Arn: arn },
+    ]);
+    events.rules.delete(REGION, id);
+    expect(await sent()).toBe(0);
+    expect(invoked).toHaveLength(3);
+  });
+
+  test('gets the events of another bus whole, and they go to no third one', () => {
+    const third = 'arn:aws:events:us-east-1:000000000000:event-bus/third';
+    events.buses.create(REGION, 'third', { tags: {} });
+    rule({ targets: [forwarding()] });
+    rule({ busName: 'mine', targets: [target(), forwarding({ Arn: third, DeadLetterConfig: { Arn: QUEUE } })] });
+    rule({ busName: 'third' });
+    const id = events.put(EVENT);
+    expect(invoked).toEqual([[FUNCTION, expect.objectContaining({ id, source: 'my.app', detail: { name: 'Ann' } })]]);
+    const reason = 'EventBridge does not send an event that came from another event bus to a third one.';
+    expect(undelivered).toEqual([{ region: REGION, ruleName: 'joined', target: third, reason }]);
+    expect(queued).toHaveLength(1);
+  });
+
+  test.each<[string, Partial<Target>, string]>([
+    ['the role may not', { RoleArn: `${ROLE}2` }, 'The role may not.'],
+    ['there is no such bus', { Arn: `${BUS}2` }, 'Event bus arn:aws:events:us-east-1:000000000000:event-bus/mine2 does not exist.'],
+  ])('gets no events if %s', (_, overrides, reason) => {
+    rule({ targets: [forwarding(overrides)] });
+    rule({ busName: 'mine' });
+    events.put(EVENT);
+    expect([invoked, undelivered]).toEqual([[], [expect.objectContaining({ reason })]]);
+  });
+
+  test('is listed and described', async () => {
+    const ofMine = { Name: 'mine', Arn: BUS, Description: 'Mine', CreationTime: NOW / 1000, LastModifiedTime: NOW / 1000 };
+    const ofDefault = { Name: 'default', Arn: BUS.replace('mine', 'default') };
+    expect(await client.call('ListEventBuses')).toEqual({ status: 200, EventBuses: [ofDefault, ofMine] });
+    expect(await client.call('ListEventBuses', { NamePrefix: 'm' })).toEqual({ status: 200, EventBuses: [ofMine] });
+    const { NextToken, ...first } = await client.call('ListEventBuses', { Limit: 1 });
+    expect(first).toEqual({ status: 200, EventBuses: [ofDefault] });
+    expect(await client.call('ListEventBuses', { Limit: 1, NextToken })).toEqual({ status: 200, EventBuses: [ofMine] });
+    expect(await client.call('DescribeEventBus', { Name: BUS })).toEqual({ status: 200, ...ofMine });
+    expect(await client.call('DescribeEventBus')).toEqual({ status: 200, ...ofDefault });
+    expect(await client.call('DescribeEventBus', { Name: 'mine' }, 'eu-west-1')).toMatchObject({
+      status: 400,
+      __type: 'ResourceNotFoundException',
+      message: 'Event bus mine does not exist.',
+    });
+  });
+
+  test('is created once, and deleted without rules only', () => {
+    const create = (name: string) => events.buses.create(REGION, name, { tags: {} });
+    expect(() => create('mine')).toThrow('Event bus mine already exists.');
+    expect(() => create('default')).toThrow('Event bus default already exists.');
+    expect(() => create('a/b')).toThrow("The name of an event bus has 1 to 256 letters, digits, '.', '-' and '_'; got a/b.");
+    rule({ busName: 'mine' });
+    expect(() => events.buses.delete(REGION, 'mine')).toThrow('Cannot delete the event bus mine, because it has rules. Delete them first.');
+    events.rules.delete(REGION, 'mine|joined');
+    events.buses.delete(REGION, 'mine');
+    expect(events.buses.list(REGION)).toMatchObject([{ name: 'default' }]);
+  });
+});
+
 describe('a rule is refused', () => {
   const many = (count: number) => Array.from({ length: count }, (_, index) => target({ Id: `T${index}` }));
 
@@ -203,7 +281,7 @@ describe('a rule is refused', () => {
     [
       'with a topic for target',
       { targets: [target({ Arn: 'arn:aws:sns:us-east-1:000000000000:topic' })] },
-      'The local endpoint delivers events to Lambda functions and SQS queues in us-east-1 of the account 000000000000; ' +
+      'The local endpoint delivers events to Lambda functions, SQS queues and event buses in us-east-1 of the account 000000000000; ' +
         'target Target0 is arn:aws:sns:us-east-1:000000000000:topic.',
     ],
     [
@@ -232,6 +310,27 @@ describe('a rule is refused', () => {
       'delivers events to Lambda',
     ],
     ['with a version of a function', { targets: [target({ Arn: `${FUNCTION}:live` })] }, 'delivers events to Lambda functions'],
+    [
+      'with a role for a function',
+      { targets: [target({ RoleArn: ROLE })] },
+      `The local endpoint takes a RoleArn for event buses; got the target ${FUNCTION}.`,
+    ],
+    ['with a bus without a role', { targets: [target({ Arn: BUS })] }, `An event bus as a target takes a RoleArn; got none for ${BUS}.`],
+    [
+      'with a part of an event for a bus',
+      { targets: [target({ Arn: BUS, RoleArn: ROLE, InputPath: '$.detail' })] },
+      `An event bus gets whole events; got Input, InputPath or InputTransformer for ${BUS}.`,
+    ],
+    [
+      'with a bus of another region',
+      { targets: [target({ Arn: BUS.replace('us-east-1', 'eu-west-1'), RoleArn: ROLE })] },
+      'delivers events to Lambda',
+    ],
+    [
+      'with a schedule on another bus',
+      { busName: 'mine', pattern: undefined, schedule: 'rate(1 hour)' },
+      'ScheduleExpression is supported only on the default event bus.',
+    ],
     [
       'with too many retries',
       { targets: [target({ RetryPolicy: { MaximumRetryAttempts: 186 } })] },
@@ -288,12 +387,7 @@ describe('PutEvents', () => {
       'NotAuthorizedForSourceException',
       'Not authorized for the source. Events of AWS come from its services alone.',
     ],
-    [
-      'on another bus',
-      { EventBusName: 'mine' },
-      'ResourceNotFoundException',
-      'Event bus mine does not exist. The local endpoint has the default bus alone.',
-    ],
+    ['on another bus', { EventBusName: 'mine' }, 'ResourceNotFoundException', 'Event bus mine does not exist.'],
     ['with what is not there', { TraceHeader: 'x' }, 'InvalidArgument', 'The local endpoint does not have TraceHeader of an entry.'],
   ])('refuses an entry %s, and takes the others', async (_, wrong, ErrorCode, message) => {
     rule();
@@ -365,6 +459,7 @@ describe('ListRules', () => {
 test('an operation that it does not have is refused by name', async () => {
   expect(await client.call('PutRule')).toMatchObject({
     status: 501,
-    message: 'The local endpoint does not serve AWSEvents.PutRule. It has: PutEvents, TestEventPattern, ListRules.',
+    message:
+      'The local endpoint does not serve AWSEvents.PutRule. It has: PutEvents, TestEventPattern, ListRules, ListEventBuses, DescribeEventBus.',
   });
 });
