@@ -35,7 +35,7 @@ export async function handler(request: Request): Promise<object> {
       await ivs.send(new DeleteStageCommand({ arn: request.room }));
       return {};
     default:
-      throw new Error(`command must be open, invite, list or close; got ${JSON.stringify(request)}`);
+      throw new Error('command must be open, invite, list or close, got another one');
   }
 }
 

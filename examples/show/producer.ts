@@ -36,6 +36,6 @@ export async function handler(request: Request): Promise<object> {
       await ivs.send(new StopCompositionCommand({ arn: request.compositionArn }));
       return {};
     default:
-      throw new Error(`command must be invite, remove, record or cut; got ${JSON.stringify(request)}`);
+      throw new Error('command must be invite, remove, record or cut, got another one');
   }
 }

@@ -26,7 +26,7 @@ export async function handler(request: Request): Promise<object> {
       await ivs.send(new DeleteStageCommand({ arn: request.room }));
       return {};
     default:
-      throw new Error(`command must be open, connect or close; got ${JSON.stringify(request)}`);
+      throw new Error('command must be open, connect or close, got another one');
   }
 }
 
