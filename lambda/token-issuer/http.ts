@@ -91,15 +91,23 @@ function claimsOfIdentity(identity: Fields): Fields {
   return Object.fromEntries(VERIFIED_BY_IAM.map((name) => [name, identity[name]]));
 }
 
+/** More than 1 KB of attributes and all other members have, however they are escaped. */
+const MAX_BODY_LENGTH = 16_384;
+
 function bodyOf({ body, isBase64Encoded }: Fields): Fields {
+  const text = isBase64Encoded ? Buffer.from(String(body), 'base64').toString() : String(body);
   try {
-    const text = isBase64Encoded ? Buffer.from(String(body), 'base64').toString() : String(body);
-    const value: unknown = JSON.parse(text);
+    const value: unknown = text.length <= MAX_BODY_LENGTH && JSON.parse(text);
     if (isFields(value)) return value;
   } catch {
     // Not JSON. The error of the parser quotes the text.
   }
-  return refuse('ValidationException', 'the body is a JSON object', 'another body', 'send for example {"stageArn": "arn:aws:ivs:…"}');
+  return refuse(
+    'ValidationException',
+    `the body is a JSON object of at most ${MAX_BODY_LENGTH} characters`,
+    'another body',
+    'send for example {"stageArn": "arn:aws:ivs:…"}',
+  );
 }
 
 /** The answer of the function to a request over HTTP, in both formats. */

@@ -86,6 +86,7 @@ export const tokenIssuer = [
       { rule: 'a user id in the body is refused', from: 'if (body.userId !== undefined) {', to: 'if (false) {' },
       { rule: 'no connection tokens over HTTP', from: 'if (body.tokenType !== undefined) {', to: 'if (false) {' },
       { rule: 'an empty claim is none', from: "(typeof value === 'string' && value !== '')", to: "(typeof value === 'string')" },
+      { rule: 'a body is not longer than any request needs', from: 'text.length <= MAX_BODY_LENGTH && ', to: '' },
       { rule: 'a number that has lost digits is no user', from: 'Number.isSafeInteger(value)', to: "typeof value === 'number'" },
       {
         rule: 'an authorizer without claims leaves those of IAM',

@@ -212,8 +212,39 @@ describe('the body', () => {
     ['a text', '"5ecret"'],
   ])('is refused if it is %s', async (_, text) => {
     expect(await answerTo(new Issuer(withHttp()), { ...alice(), body: text })).toEqual(
-      refusal(400, 'ValidationException', 'the body is a JSON object, got another body; send for example {"stageArn": "arn:aws:ivs:…"}'),
+      refusal(
+        400,
+        'ValidationException',
+        'the body is a JSON object of at most 16384 characters, got another body; send for example {"stageArn": "arn:aws:ivs:…"}',
+      ),
     );
+  });
+
+  test.each<[string, (text: string) => object]>([
+    ['as it is', (text) => ({ body: text })],
+    ['in base64', (text) => ({ body: Buffer.from(text).toString('base64'), isBase64Encoded: true })],
+  ])('has at most 16,384 characters, %s', async (_, encode) => {
+    const statusOf = async (length: number) =>
+      (await answerTo(new Issuer(withHttp()), { ...alice(), ...encode(body().padEnd(length)) })).statusCode;
+    expect(await statusOf(16_384)).toBe(200);
+    expect(await statusOf(16_385)).toBe(400);
+  });
+
+  test('has room for all attributes, however they are escaped', async () => {
+    const escaped = body({ attributes: { name: 'x' } }).replace('"x"', `"${'\\u0000'.repeat(1_020)}"`);
+    expect(await answerTo(new Issuer(withHttp()), { ...alice(), body: escaped })).toMatchObject({ statusCode: 200 });
+  });
+
+  test('is read as JSON is read elsewhere: of a member that is there twice, the last counts', async () => {
+    const twice = `{"stageArn": "${stageArn('foreign')}", ${body().slice(1)}`;
+    expect(await answerTo(new Issuer(withHttp()), { ...alice(), body: twice })).toMatchObject({ statusCode: 200 });
+    const user = `{"userId": "mallory", ${body({ userId: null }).slice(1)}`;
+    expect(await answerTo(new Issuer(withHttp()), { ...alice(), body: user })).toMatchObject({ statusCode: 403 });
+  });
+
+  test('has no members that every object inherits', async () => {
+    const inherited = `{"__proto__": ${body({ userId: 'mallory' })}}`;
+    expect(await answerTo(new Issuer(withHttp()), { ...alice(), body: inherited })).toMatchObject({ statusCode: 400 });
   });
 
   test('is checked as every request', async () => {
