@@ -10,7 +10,7 @@ import { check, PAUSE_MS } from './check';
 import { checksIn, exclusiveUntil } from './messages';
 import { type Counts, noCounts } from './report';
 import { settingsFrom } from './settings';
-import { type EventBridge, type Memory, workOn } from './work';
+import { type EventBridge, type Memory, type UnclearStart, workOn } from './work';
 
 /** What the function needs from outside. Tests replace each part. */
 export interface Dependencies {
@@ -41,7 +41,7 @@ export function createCompositions({ ivs, eventBridge, clock, environment, write
     const ends = Math.min(began + context.getRemainingTimeInMillis(), exclusiveUntil(Records, settings));
     if (ends - MARGIN_MS <= began) return log({ operation: 'Check', outcome: 'TooLate' });
 
-    const unclear = new Map<string, number>();
+    const unclear = new Map<string, UnclearStart>();
     await withDeadline(clock, ends - MARGIN_MS - began, async (deadline) => {
       const work = workOn({ ivs, eventBridge, clock, deadline, settings, memory, unclear, counts, log, began });
       await check(work, checksIn(Records)).catch((error) => reportFailure(error, counts, log));
@@ -59,7 +59,7 @@ function reportFailure({ name, message }: Error, counts: Counts, log: Log): void
 }
 
 /** Waits until a start without an answer shows in the list, because the next invocation begins right after this one. */
-async function untilSettled(unclear: ReadonlyMap<string, number>, clock: Clock): Promise<void> {
-  const rest = Math.max(...unclear.values()) + PAUSE_MS - clock.now();
+async function untilSettled(unclear: ReadonlyMap<string, UnclearStart>, clock: Clock): Promise<void> {
+  const rest = Math.max(...[...unclear.values()].map(({ at }) => at)) + PAUSE_MS - clock.now();
   if (rest > 0) await clock.sleep(rest, new AbortController().signal);
 }

@@ -12,11 +12,13 @@ import { MAX_TRIES, remember, type Work } from './work';
 export async function start(work: Work, session: Session, own: readonly CompositionSummary[]): Promise<'started' | 'refused' | 'unclear'> {
   const { settings, clock, deadline, once, memory, unclear, counts, log } = work;
   const { stageArn, sessionId } = session;
+  // The state may look different by now, because the service forgets ended compositions. The start is the same one.
+  const token = unclear.get(stageArn)?.token ?? tokenOf(settings.tagValue, stageArn, sessionId, own, work.began);
   const command = new StartCompositionCommand({
     ...settings.request,
     stageArn,
     tags: { ...settings.request.tags, [TAG_KEYS.owner]: settings.tagValue, [TAG_KEYS.session]: sessionId },
-    idempotencyToken: tokenOf(settings.tagValue, stageArn, sessionId, own, work.began),
+    idempotencyToken: token,
   });
   try {
     const { composition } = await retry(
@@ -33,7 +35,7 @@ export async function start(work: Work, session: Session, own: readonly Composit
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
     if (isUnclear(error)) {
-      unclear.set(stageArn, clock.now());
+      unclear.set(stageArn, { token, at: clock.now() });
       return 'unclear';
     }
     counts.CompositionStartFailures += 1;

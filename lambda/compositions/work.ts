@@ -28,6 +28,12 @@ export interface Memory {
   readonly announced: Map<string, number>;
 }
 
+export interface UnclearStart {
+  readonly token: string;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+}
+
 export interface Work {
   readonly settings: Settings;
   readonly clock: Clock;
@@ -36,8 +42,8 @@ export interface Work {
   /** Counts up while the checks go on. */
   readonly counts: Counts;
   readonly log: Log;
-  /** When starts had no clear answer, in milliseconds since 1970, by the ARN of the stage. */
-  readonly unclear: Map<string, number>;
+  /** The starts of this invocation without a clear answer, by the ARN of the stage. */
+  readonly unclear: Map<string, UnclearStart>;
   /** When the invocation began, in milliseconds since 1970. */
   readonly began: number;
   /** Sends one request, when its turn has come. */

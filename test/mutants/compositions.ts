@@ -180,6 +180,11 @@ export const compositions = [
       { rule: 'a throttled start is tried again', from: 'tries < MAX_TRIES && isThrottled(error)', to: 'false' },
       { rule: 'a throttled start is tried six times', from: 'tries < MAX_TRIES && isThrottled(error)', to: 'isThrottled(error)' },
       { rule: 'an unclear start is not sent again at once', from: 'tries < MAX_TRIES && isThrottled(error)', to: 'tries < MAX_TRIES' },
+      {
+        rule: 'an unclear start is sent again with its token',
+        from: 'unclear.get(stageArn)?.token ?? tokenOf(',
+        to: 'tokenOf(',
+      },
       { rule: 'a refusal is told', from: 'await reportRefusal(work, session, error);', to: '' },
       { rule: 'a refusal is counted', from: 'counts.CompositionStartFailures += 1;', to: '' },
     ],

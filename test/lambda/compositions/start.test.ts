@@ -321,6 +321,22 @@ describe('a start without an answer', () => {
     expect(tokens[0]).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test('is sent again with the same token when the service has forgotten an ended composition meanwhile', async () => {
+    await show.publisher(stage);
+    await show.deliver([CHECK]);
+    await show.pass(SECOND);
+    const [compositionArn = ''] = await show.running();
+    show.ivs.simulation.failComposition({ compositionArn });
+    await show.pass(5 * MINUTE - SECOND);
+    show.forget();
+    losing(false, 2);
+    await show.deliver([CHECK]);
+    expect(await show.compositions()).toHaveLength(1);
+    const tokens = show.calls.filter(({ operation }) => operation === 'StartComposition').map(({ input }) => input.idempotencyToken);
+    expect(tokens).toHaveLength(3);
+    expect(new Set(tokens).size).toBe(1);
+  });
+
   test('is waited for at the end of an invocation, so that the next one sees it', async () => {
     losing(false, 9);
     await show.publisher(stage);
