@@ -15,6 +15,8 @@ export interface FunctionUrls {
   find(functionArn: string): FunctionUrl | undefined;
   findById(urlId: string): FunctionUrl | undefined;
   get(functionArn: string): FunctionUrl;
+  /** Returns the URLs of a function that exists. */
+  list(functionArn: string): readonly FunctionUrl[];
   /** A member of `changes` replaces the former one, also if it is undefined. */
   update(functionArn: string, changes: Partial<FunctionUrlSettings>): FunctionUrl;
   /** Does nothing if there is no such URL. */
@@ -43,6 +45,10 @@ export function createFunctionUrls(functions: Pick<Functions, 'has'>, clock: Clo
     return found;
   }
 
+  function checkFunction(functionArn: string): void {
+    if (!functions.has(functionArn)) throw new ServiceError('ResourceNotFoundException', `Function does not exist: ${functionArn}`, 404);
+  }
+
   function save(url: FunctionUrl): FunctionUrl {
     urls.set(url.functionArn, url);
     return url;
@@ -50,7 +56,7 @@ export function createFunctionUrls(functions: Pick<Functions, 'has'>, clock: Clo
 
   return {
     create(functionArn, settings) {
-      if (!functions.has(functionArn)) throw new ServiceError('ResourceNotFoundException', `Function does not exist: ${functionArn}`, 404);
+      checkFunction(functionArn);
       if (find(functionArn)) {
         const message = 'FunctionUrlConfig exists for this Lambda function';
         const what = `Failed to create function url config for [functionArn = ${functionArn}].`;
@@ -66,6 +72,10 @@ export function createFunctionUrls(functions: Pick<Functions, 'has'>, clock: Clo
       return found && find(found.functionArn);
     },
     get,
+    list(functionArn) {
+      checkFunction(functionArn);
+      return [find(functionArn) ?? []].flat();
+    },
     update: (functionArn, changes) => save({ ...get(functionArn), ...changes, modifiedAt: clock.now() }),
     delete: (functionArn) => void urls.delete(functionArn),
   };

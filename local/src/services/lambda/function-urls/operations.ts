@@ -60,10 +60,7 @@ export function functionUrlOperations(urls: FunctionUrls, addressOf: (url: Funct
       access,
       ...CONTROL_PLANE,
       // A function has at most one URL, so that there is one page.
-      run(input, { region }) {
-        const url = urls.find(latestFunctionArn(region, input));
-        return { FunctionUrlConfigs: url ? [configurationOf(url)] : [] };
-      },
+      run: (input, { region }) => ({ FunctionUrlConfigs: urls.list(latestFunctionArn(region, input)).map(configurationOf) }),
     }),
   };
 }

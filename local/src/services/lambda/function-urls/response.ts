@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { isObject, tryReadJson } from '../../../data/json';
+import { isObject, type JsonObject, tryReadJson } from '../../../data/json';
 import { HOP_BY_HOP } from '../../../http/hop-by-hop';
 import type { LocalResponse } from '../../../http/http';
 import type { InvokeResult } from '../function';
@@ -18,7 +18,7 @@ export const BAD_GATEWAY: LocalResponse = { status: 502, headers: JSON_TYPE, bod
 
 /** Throws MalformedResponse. */
 export function responseOf(result: Exclude<InvokeResult, { error: unknown }>): LocalResponse {
-  const value = result.payload === undefined ? result.result : streamed(Buffer.from(result.payload, 'base64').toString());
+  const value = result.payload === undefined ? result.result : streamed(Buffer.from(result.payload, 'base64'));
   if (!isObject(value) || value.statusCode === undefined) return { status: 200, headers: JSON_TYPE, body: textOf(value) };
   const { statusCode, isBase64Encoded, body, headers, cookies } = value;
   return {
@@ -29,14 +29,20 @@ export function responseOf(result: Exclude<InvokeResult, { error: unknown }>): L
 }
 
 /** Ends what a streaming function writes before its body. */
-const PRELUDE_END = '\0'.repeat(8);
+const PRELUDE_END = Buffer.alloc(8);
 
-/** Reads what a streaming function has written: the JSON of a response, a prelude and a body, or a text. */
-function streamed(text: string): unknown {
-  const end = text.indexOf(PRELUDE_END);
-  const prelude = end < 0 ? undefined : tryReadJson(text.slice(0, end));
-  if (isObject(prelude)) return { statusCode: 200, ...prelude, body: text.slice(end + PRELUDE_END.length) };
-  return tryReadJson(text) ?? text;
+/** Reads what a streaming function has written: a prelude and a body, JSON, or other bytes. */
+function streamed(bytes: Buffer): unknown {
+  const end = bytes.indexOf(PRELUDE_END);
+  const prelude = end < 0 ? undefined : tryReadJson(bytes.toString('utf8', 0, end));
+  if (isObject(prelude)) return { statusCode: 200, ...prelude, ...base64Body(bytes.subarray(end + PRELUDE_END.length)) };
+  return (
+    tryReadJson(bytes.toString()) ?? { statusCode: 200, headers: { 'content-type': 'application/octet-stream' }, ...base64Body(bytes) }
+  );
+}
+
+function base64Body(bytes: Buffer): JsonObject {
+  return { body: bytes.toString('base64'), isBase64Encoded: true };
 }
 
 function textOf(value: unknown): string {

@@ -56,6 +56,7 @@ test('the operations of the API', async () => {
   expect(await call(deployed, 'GET room/url')).toMatchObject({ ...missing, message: 'The resource you requested does not exist.' });
   expect(await call(deployed, 'GET room/urls')).toMatchObject({ status: 200, FunctionUrlConfigs: [] });
   expect(await call(deployed, 'POST other/url', { AuthType: 'NONE' })).toMatchObject(missing);
+  expect(await call(deployed, 'GET other/urls')).toMatchObject(missing);
   expect(await call(deployed, 'POST room/url', {})).toMatchObject({ status: 400, error: 'InvalidParameterValueException' });
   expect(await call(deployed, 'POST room/url?Qualifier=live', { AuthType: 'NONE' })).toMatchObject(missing);
   expect(await call(deployed, 'POST room/url', { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' })).toMatchObject({

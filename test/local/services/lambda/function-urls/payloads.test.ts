@@ -120,15 +120,19 @@ describe('the response', () => {
     expect(await respond({ statusCode: '404', ...returned })).toMatchObject({ status: 404, text });
   });
 
-  test('of a streaming function comes as a whole', async () => {
-    const code = `exports.handler = awslambda.streamifyResponse(async (event, stream) => {
-      const http = awslambda.HttpResponseStream.from(stream, { statusCode: 202, headers: { 'x-room': 'late' } });
-      http.write('one ');
-      http.end('two');
-    });`;
-    const { url } = await deploy(synth(code, OPEN));
-    const answer = await send(url);
-    expect(answer).toMatchObject({ status: 202, text: 'one two', headers: { 'x-room': ['late'] } });
+  test.each<[string, string, object]>([
+    [
+      'a prelude',
+      `const http = awslambda.HttpResponseStream.from(stream, { statusCode: 202, headers: { 'x-room': 'late' } });
+       http.write('one ');
+       http.end('two');`,
+      { status: 202, text: 'one two', headers: { 'x-room': ['late'] } },
+    ],
+    ['JSON', `stream.end('{"statusCode":404,"body":"gone"}');`, { status: 404, text: 'gone' }],
+    ['other bytes', `stream.end('gone');`, { status: 200, text: 'gone', headers: { 'content-type': ['application/octet-stream'] } }],
+  ])('of a streaming function that writes %s comes as a whole', async (_, writes, expected) => {
+    const code = `exports.handler = awslambda.streamifyResponse(async (event, stream) => { ${writes} });`;
+    expect(await send((await deploy(synth(code, OPEN))).url)).toMatchObject(expected);
   });
 
   test.each<[string, unknown, string]>([
