@@ -369,6 +369,11 @@ project.addTask('bench:start', {
   exec: 'node bench/start.mjs',
   receiveArgs: true,
 });
+project.addTask('bench:events', {
+  description: 'The time from an event of IVS Real-Time to a function of ministack behind ivs-local',
+  exec: 'node bench/events.mjs',
+  receiveArgs: true,
+});
 project.addTask('bench:size', {
   description: 'Sizes of the bundles and of the tarball',
   exec: 'node bench/size.mjs',
