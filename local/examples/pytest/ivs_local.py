@@ -75,7 +75,8 @@ class IvsLocal:
         body = None if members is None else json.dumps(members).encode()
         request = urllib.request.Request(f"{self.url}/_ivs/{path}", method=method, data=body)
         try:
-            with _OPENER.open(request, timeout=30) as response:
+            # `advance` takes as long as the functions that become due.
+            with _OPENER.open(request, timeout=300) as response:
                 return json.load(response)
         except urllib.error.HTTPError as error:
             raise IvsLocalError(**json.load(error)) from None

@@ -60,7 +60,10 @@ export interface IvsLocal {
   /** Returns what exists now. Stream keys, secrets and tokens are not in it. */
   snapshot(): Snapshot;
 
-  /** Advances the endpoint's clock by 0 to 3,650 days. What is due meanwhile happens in order, each at its time. */
+  /**
+   * Advances the endpoint's clock by 0 to 3,650 days. What is due meanwhile happens in order, each at its time. The clock waits for the functions that
+   * run, for at most 10 seconds each.
+   */
   advance(milliseconds: number): Promise<void>;
   /** Makes the next calls that match go wrong. Adds to earlier rules. Throws `INVALID_REQUEST` for a wrong rule, and then adds none. */
   injectFaults(plan: FaultPlan): void;

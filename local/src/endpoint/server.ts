@@ -65,7 +65,7 @@ export interface EndpointServer {
   injectFaults(plan: FaultPlan): void;
   /** Removes the remaining faults. */
   clearFaults(): void;
-  /** Advances the clock. Scheduled work happens in order, each at its time. */
+  /** Advances the clock. Scheduled work happens in order, each at its time, and functions that it invokes end before the clock goes on. */
   advance(milliseconds: number): Promise<void>;
   /** Removes everything, faults included. The address and the time stay. Throws if the state is kept in a folder. */
   reset(): Promise<void>;
@@ -81,7 +81,7 @@ function isForControl({ url: { pathname } }: RequestHead): boolean {
 export async function startServer(kind: ServerKind, options: ServerOptions): Promise<EndpointServer> {
   const { about = {}, kept, faults, port, onError = () => {} } = options;
   const { definitions, hasLimit = () => true, isPublic = () => false, mayBeSaved = () => true, stacks, onClose = () => {} } = kind;
-  const clock = createAdjustableClock(kept?.state.clock);
+  const clock = createAdjustableClock(kept?.state.clock, () => services.underWay());
   const newsroom = createNewsroom(clock);
   let resets = 0;
   const create = (state?: EndpointState) => {

@@ -41,6 +41,8 @@ export interface EndpointServices extends Services {
   readonly byName: Readonly<Record<string, LocalService<LocalAnswer>>>;
   /** All services by name. */
   readonly running: ReadonlyMap<string, RunningService>;
+  /** Returns work of services for which the clock waits, or undefined if there is none. */
+  underWay(): Promise<unknown> | undefined;
   /** Continues from the state. Call it when the server listens. */
   resume(): void;
   /** Ends the services' processes and removes their temporary files. */
@@ -126,6 +128,10 @@ export function createServices(definitions: readonly AnyService[], options: Serv
         return pipeline ? [[name, pipeline.service]] : [];
       }),
     ),
+    underWay() {
+      const work = all.flatMap((service) => service.underWay?.() ?? []);
+      return work.length > 0 ? Promise.all(work) : undefined;
+    },
     resume() {
       for (const { resume } of all) resume?.();
     },

@@ -35,6 +35,8 @@ export interface RunningService<Store = unknown> {
   secrets?(): readonly string[];
   /** Returns the size limit of a request's body. @default - 1 MiB */
   limitBody?(head: RequestHead): BodyLimit;
+  /** Returns work that is under way, or undefined if there is none. The clock is not advanced before it ends. @default - there is never any */
+  underWay?(): Promise<unknown> | undefined;
   /** Continues from the state. Called when the server listens. */
   resume?(): void;
   /** Ends the service's processes and removes its temporary files. */

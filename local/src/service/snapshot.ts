@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly stacks?: readonly StackSnapshot[];
   /** The functions that stacks have deployed. Absent where another emulator has them. */
   readonly functions?: readonly FunctionSnapshot[];
+  /** The mappings of queues to functions. Absent where another emulator has them. */
+  readonly eventSourceMappings?: readonly EventSourceMappingSnapshot[];
 }
 
 export interface RegionSnapshot {
@@ -104,4 +106,13 @@ export interface FunctionSnapshot {
   readonly logGroupName: string;
   /** The function URL. @default - the function has none */
   readonly url?: string;
+}
+
+export interface EventSourceMappingSnapshot {
+  readonly uuid: string;
+  readonly region: string;
+  readonly queueArn: string;
+  /** The function that is invoked with the messages of the queue. */
+  readonly functionArn: string;
+  readonly enabled: boolean;
 }

@@ -3,8 +3,8 @@ import type { Clock } from './clock';
 
 export interface AdjustableClock extends Clock {
   /**
-   * Advances the clock at once. Work that becomes due runs in order, each at its time. Resolves when the clock has arrived and the due work has
-   * begun.
+   * Advances the clock. Work that becomes due runs in order, each at its time. Before each step, waits for the work that is under way. Resolves when
+   * the clock has arrived and the due work has ended.
    */
   advance(milliseconds: number): Promise<void>;
 }
@@ -26,7 +26,11 @@ interface Sleeper {
 /** The longest time that a timer of Node.js can wait for. */
 const MAX_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
-export function createAdjustableClock(state: ClockState = { ahead: 0 }): AdjustableClock {
+/** `underWay` returns work that the clock waits for before it advances. @default - there is never such work */
+export function createAdjustableClock(
+  state: ClockState = { ahead: 0 },
+  underWay: () => Promise<unknown> | undefined = () => undefined,
+): AdjustableClock {
   const sleepers = new Set<Sleeper>();
   const now = () => Date.now() + state.ahead;
 
@@ -46,6 +50,15 @@ export function createAdjustableClock(state: ClockState = { ahead: 0 }): Adjusta
   function nextUntil(time: number): Sleeper | undefined {
     const [first] = [...sleepers].filter(({ due }) => due <= time).sort((a, b) => a.due - b.due);
     return first;
+  }
+
+  /** Lets due work begin, and waits for it and for the work that it begins. */
+  async function settle(): Promise<void> {
+    await takeTurns();
+    for (let work = underWay(); work; work = underWay()) {
+      await work;
+      await takeTurns();
+    }
   }
 
   return {
@@ -69,6 +82,7 @@ export function createAdjustableClock(state: ClockState = { ahead: 0 }): Adjusta
       }),
     async advance(milliseconds) {
       const arrival = now() + milliseconds;
+      await settle();
       for (let sleeper = nextUntil(arrival); sleeper; sleeper = nextUntil(arrival)) {
         state.ahead += Math.max(sleeper.due - now(), 0);
         wake(sleeper);
@@ -85,6 +99,6 @@ export function createAdjustableClock(state: ClockState = { ahead: 0 }): Adjusta
 /** How many turns of the event loop a sleeper's work may take before the clock advances. */
 const TURNS = 10;
 
-async function settle(): Promise<void> {
+async function takeTurns(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

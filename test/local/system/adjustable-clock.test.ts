@@ -53,3 +53,22 @@ test('a timer that is longer than those of Node.js waits on', async () => {
   await clock.advance(2 ** 31);
   expect(done).toBe(true);
 });
+
+test('the clock waits for work that is under way before it advances, and for the work that this begins', async () => {
+  const start = Date.now();
+  const seen: string[] = [];
+  const work: Promise<void>[] = [];
+  const clock = createAdjustableClock({ ahead: 0 }, () => work.shift());
+  const begin = (name: string, then = () => {}) =>
+    work.push(
+      new Promise<void>((resolve) => setTimeout(resolve, 5)).then(() => {
+        seen.push(`${name} ${Math.round((clock.now() - start) / HOUR)}`);
+        then();
+      }),
+    );
+  begin('before');
+  void clock.sleep(HOUR).then(() => begin('due', () => begin('next')));
+  void clock.sleep(2 * HOUR).then(() => begin('late'));
+  await clock.advance(3 * HOUR);
+  expect(seen).toEqual(['before 0', 'due 1', 'next 1', 'late 2']);
+});

@@ -5,6 +5,7 @@ import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import { createActivity } from './activity';
 import { checkSettings } from './checks';
+import { createClockWaits } from './clock-waits';
 import { removeCode, unpackCode } from './code';
 import { type AsyncOutcome, createDelivery } from './delivery';
 import type { DeliveryFault, FunctionDefinition, InvokeResult, StoredFunction } from './function';
@@ -59,6 +60,8 @@ export interface Functions {
    * meanwhile. Resolves with undefined if `close` is called before.
    */
   invokeToTheEnd(nameOrArn: string, event: unknown, fault?: DeliveryFault): Promise<AsyncOutcome | undefined>;
+  /** Returns the invocations that the clock waits for before it is advanced, or undefined if there are none. */
+  underWay(): Promise<unknown> | undefined;
   /** Deploys the functions in the saved state. */
   resume(): void;
   /** Kills every process and removes every temporary folder. */
@@ -79,6 +82,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
   const deployed = new Set<Deployed>();
   const { onInvocation = () => {}, onLog = () => {}, clock = systemClock, retryDelays } = options;
   const activity = createActivity();
+  const clockWaits = createClockWaits();
   const delivery = createDelivery({
     run: (functionArn, invocation, fault) => functions.get(functionArn)?.pool.run(invocation, fault),
     retryDelays,
@@ -98,7 +102,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
       async run(invocation, fault) {
         const about = { region, functionName, requestId: invocation.requestId };
         onInvocation({ ...about, state: 'started' });
-        const result = await pool.run(invocation, fault);
+        const result = await clockWaits.track(pool.run(invocation, fault));
         onInvocation('error' in result ? { ...about, state: 'failed', error: result.error.type } : { ...about, state: 'succeeded' });
         return result;
       },
@@ -179,6 +183,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
       state.delete(old.definition.arn);
       retire(old);
     },
+    underWay: clockWaits.underWay,
     resume() {
       for (const stored of state.values()) deploy(stored);
     },

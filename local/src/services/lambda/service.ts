@@ -5,7 +5,7 @@ import { createPipeline } from '../../service/pipeline';
 import type { RestOperations } from '../../service/protocols/rest';
 import { restJson } from '../../service/protocols/rest-json';
 import { ServiceError } from '../../service/service-error';
-import type { FunctionSnapshot } from '../../service/snapshot';
+import type { EventSourceMappingSnapshot, FunctionSnapshot } from '../../service/snapshot';
 import { functionEnvironment } from '../../system/environment';
 import { localRoleName } from '../iam/roles';
 import { iam } from '../iam/service';
@@ -13,6 +13,7 @@ import { accessesToLog } from '../logs/access';
 import { logs } from '../logs/service';
 import { s3 } from '../s3/service';
 import { sqs } from '../sqs/service';
+import type { EventSourceMapping } from './event-source-mappings/mapping';
 import { createMappings, type MappingsState } from './event-source-mappings/mappings';
 import { eventSourceMappingOperations } from './event-source-mappings/operations';
 import { eventSourceMappingTypes } from './event-source-mappings/resource-type';
@@ -54,6 +55,10 @@ function limit(maxBytes: number, message: (bytes: number) => string): BodyLimit 
 function functionSnapshot(definition: FunctionDefinition, url: string | undefined): FunctionSnapshot {
   const { arn, name, region, runtime } = definition;
   return { arn, name, region, runtime, logGroupName: logGroupOf(definition), url };
+}
+
+function mappingSnapshot({ uuid, region, queueArn, functionArn, settings }: EventSourceMapping): EventSourceMappingSnapshot {
+  return { uuid, region, queueArn, functionArn, enabled: settings.Enabled };
 }
 
 export const lambda = defineService({
@@ -139,8 +144,10 @@ export const lambda = defineService({
       limitBody: ({ headers }) => (headers['x-amz-invocation-type'] === 'Event' ? INVOKE_AS_EVENT : INVOKE),
       snapshot: () => ({
         functions: functions.list().map(({ definition }) => functionSnapshot(definition, addressOfFunction(definition))),
+        eventSourceMappings: mappings.list().map(mappingSnapshot),
       }),
       policyOf: policies.policyOf,
+      underWay: functions.underWay,
       resume() {
         functions.resume();
         mappings.resume();

@@ -34,8 +34,8 @@ export interface EventSourceMappings {
   create(mapping: NewMapping): EventSourceMapping;
   find(region: string, uuid: string): EventSourceMapping | undefined;
   get(region: string, uuid: string): EventSourceMapping;
-  /** Returns the mappings of a region, oldest first. */
-  list(region: string): readonly EventSourceMapping[];
+  /** Returns all mappings, or those of a region, oldest first. */
+  list(region?: string): readonly EventSourceMapping[];
   update(mapping: EventSourceMapping, changes: Partial<MappingUpdate>): EventSourceMapping;
   delete(mapping: EventSourceMapping): void;
   /** Whether a queue has messages for an enabled mapping. */
@@ -149,7 +149,7 @@ export function createMappings(options: MappingsOptions, mappings: MappingsState
       if (!found) throw new ServiceError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
       return found;
     },
-    list: (region) => [...mappings.values()].filter((mapping) => mapping.region === region),
+    list: (region) => [...mappings.values()].filter((mapping) => region === undefined || mapping.region === region),
     update(mapping, changes) {
       const updated = { ...mapping, ...changes, modifiedAt: clock.now() };
       checkMapping(updated);

@@ -1,6 +1,6 @@
 /**
- * Keeps messages invisible while a function processes them. Functions run in real time, so an advanced clock ends the visibility timeout of their
- * messages too early.
+ * Keeps messages invisible while a function processes them. Functions run in real time, and an advance of the clock waits for each invocation for some
+ * seconds only. After that, the advanced clock ends the visibility timeout of the messages too early.
  */
 import { ServiceError } from '../../../service/service-error';
 import type { Clock } from '../../../system/clock';

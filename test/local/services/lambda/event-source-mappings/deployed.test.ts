@@ -64,7 +64,7 @@ function start(state = newState(SERVICES)) {
 const reasons = ({ events }: Harness) => events.flatMap(({ statusReason = [] }) => statusReason);
 
 test('SqsEventSource deploys, invokes the function, is changed, and goes with its stack', async () => {
-  const { harness, send, lines, left, news, services } = start();
+  const { harness, send, lines, left, news, services, functions } = start();
   const source = { batchSize: 10, maxConcurrency: 2, reportBatchItemFailures: true };
   expect(await harness.create('app', synth({ queue: { deadLetterQueue: undefined }, source }))).toBe('CREATE_COMPLETE');
   send('one');
@@ -73,12 +73,21 @@ test('SqsEventSource deploys, invokes the function, is changed, and goes with it
   const states = news.flatMap((piece) => (piece.type === 'invocation' ? [piece.state] : []));
   expect(states).toEqual(['started', 'succeeded']);
 
+  const mappings = () => services.running.get('lambda')?.snapshot?.().eventSourceMappings;
+  const mapping = {
+    uuid: expect.stringMatching(/^[\da-f-]{36}$/),
+    region: 'us-east-1',
+    queueArn: expect.stringMatching(/^arn:aws:sqs:us-east-1:000000000000:app-Queue/),
+    functionArn: functions.list()[0]?.definition.arn,
+  };
+  expect(mappings()).toEqual([{ ...mapping, enabled: true }]);
   expect(await harness.update('app', synth({ source: { ...source, enabled: false } }))).toBe('UPDATE_COMPLETE');
+  expect(mappings()).toEqual([{ ...mapping, enabled: false }]);
   send('two');
   expect(await harness.update('app', synth({ source: { batchSize: 1 } }))).toBe('UPDATE_COMPLETE');
   await until(() => lines().includes('two'));
   expect(await harness.delete('app')).toBe('DELETE_COMPLETE');
-  expect(services.of(lambda).functions.list()).toEqual([]);
+  expect([functions.list(), mappings()]).toEqual([[], []]);
 });
 
 test('a FIFO queue keeps the order of its groups', async () => {
