@@ -18,7 +18,7 @@ export function resourceTags(tags: Readonly<Record<string, string>>): Context {
 }
 
 /** The tags in a request. */
-export function requestTags(tags: Readonly<Record<string, string>>): Context {
+export function requestTags(tags: Readonly<Record<string, string | undefined>>): Context {
   return { ...keyed('aws:requesttag/', tags), ...tagKeys(Object.keys(tags)) };
 }
 
@@ -27,8 +27,8 @@ export function tagKeys(keys: readonly string[]): Context {
   return keys.length > 0 ? { 'aws:tagkeys': keys } : {};
 }
 
-function keyed(prefix: string, tags: Readonly<Record<string, string>>): Context {
-  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key.toLowerCase(), value]));
+function keyed(prefix: string, tags: Readonly<Record<string, string | undefined>>): Context {
+  return Object.fromEntries(Object.entries(tags).map(([key, value = '']) => [prefix + key.toLowerCase(), value]));
 }
 
 /** Converts values by condition key to text. Omits absent values. */

@@ -1,12 +1,12 @@
 /** Amazon EventBridge: rules send the events of services and programs, and those of their schedules, to functions, queues and other buses. */
 import { randomUUID } from 'node:crypto';
 import { isoSeconds } from '../../data/iso-time';
-import { parseArn } from '../../service/arn';
 import type { EventNews, RuleNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import type { QueueDelivery } from '../sqs/delivery';
 import { textAttributes } from '../sqs/message-attributes';
+import { isQueueArn } from '../sqs/queue-arn';
 import { type BusesState, createBuses, DEFAULT_BUS, type EventBuses } from './buses';
 import { deadLetterAttributes } from './dead-letters';
 import { type DeliveredEvent, deliveredEvent } from './delivered-event';
@@ -89,7 +89,7 @@ export function createEvents(options: EventsOptions, state = newEventsState()): 
   function send(occasion: Occasion, { Arn: target, SqsParameters, ...others }: Target, input: unknown): void {
     const { arn: sourceArn } = occasion.rule;
     if (isEventBus(target)) forward(occasion, { Arn: target, ...others });
-    else if (isQueue(target)) {
+    else if (isQueueArn(target)) {
       if (!queues.mayReceive(target, { service: SERVICE, sourceArn })) throw notAdmitted('queue', sourceArn);
       queues.send(target, { body: JSON.stringify(input), groupId: SqsParameters?.MessageGroupId });
     } else {
@@ -188,10 +188,6 @@ function newsOf({ region, rule, event }: Occasion): Omit<RuleNews, 'target'> {
 /** News of the default event bus have no name. */
 function eventBusName(busName: string): { readonly eventBusName?: string } {
   return busName === DEFAULT_BUS ? {} : { eventBusName: busName };
-}
-
-function isQueue(arn: string): boolean {
-  return parseArn(arn)?.service === 'sqs';
 }
 
 function notPermitted(ruleArn: string): ServiceError {

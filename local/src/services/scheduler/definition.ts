@@ -5,6 +5,7 @@
 import { parseArn } from '../../service/arn';
 import { matching, number, oneOf, type Parsed, required, type StructureOf, structure, text } from '../../service/input';
 import { ServiceError } from '../../service/service-error';
+import { isQueueArn } from '../sqs/queue-arn';
 import { problemOfQueues } from '../sqs/target';
 import { readTiming, type Timing } from './expressions/timing';
 import { isTimeZone } from './expressions/wall-time';
@@ -86,7 +87,7 @@ export function checkDefinition(definition: Parsed<ScheduleDefinition>): void {
   }
   if (target?.Arn !== undefined) checkTargetArn(target.Arn);
   const queue = target?.DeadLetterConfig?.Arn;
-  if (queue !== undefined && isArn(queue) && parseArn(queue)?.service !== 'sqs') {
+  if (queue !== undefined && isArn(queue) && !isQueueArn(queue)) {
     throw invalid(`DeadLetterConfig takes the ARN of an SQS queue; got ${queue}.`);
   }
   const problem = target && problemOfQueues(target);

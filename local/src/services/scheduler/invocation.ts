@@ -1,13 +1,14 @@
 /** Invokes the targets of schedules with the permissions of their roles. */
 import { isoSeconds } from '../../data/iso-time';
 import { tryReadJson } from '../../data/json';
-import { LOCAL_ACCOUNT, parseArn } from '../../service/arn';
+import { LOCAL_ACCOUNT } from '../../service/arn';
 import type { ScheduleNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import type { Iam } from '../iam/iam';
 import { denialByRole, mayServiceAssume } from '../iam/service-role';
 import type { QueueDelivery } from '../sqs/delivery';
 import { textAttributes } from '../sqs/message-attributes';
+import { isQueueArn } from '../sqs/queue-arn';
 import { groupArn } from './groups';
 import type { Execution, Invoker, StoredSchedule } from './schedules';
 
@@ -33,7 +34,7 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
   function deliver(schedule: StoredSchedule, execution: Execution): void {
     const { Arn: target, SqsParameters } = schedule.definition.Target;
     const payload = payloadOf(schedule, execution);
-    if (parseArn(target)?.service === 'sqs') {
+    if (isQueueArn(target)) {
       checkPermission(schedule, 'sqs:SendMessage', target);
       queues.send(target, { body: payload, groupId: SqsParameters?.MessageGroupId });
       return;

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../../service/service-error';
 import { invalidParameter } from './invalid-parameter';
-import type { Message, Queue } from './queues';
+import { isInFlight, type Message, type Queue } from './queues';
 
 /** A message as its sender gives it. */
 export interface NewMessage extends Pick<Message, 'body' | 'attributes' | 'groupId' | 'deduplicationId'> {
@@ -74,8 +74,7 @@ export function nextSequenceNumber(queue: Queue): string {
 
 /** Returns the messages that can be received, group by group. A group with a message in flight has none. */
 export function receivableByGroup(messages: readonly Message[], time: number): readonly Message[] {
-  const isInFlight = ({ receiveCount, visibleAt }: Message) => receiveCount > 0 && visibleAt > time;
-  const blocked = new Set(messages.filter(isInFlight).map(({ groupId }) => groupId));
+  const blocked = new Set(messages.filter((message) => isInFlight(message, time)).map(({ groupId }) => groupId));
   const groups = new Map<string | undefined, Message[]>();
   for (const message of messages) {
     const { groupId, visibleAt } = message;

@@ -7,7 +7,7 @@ import { findDuplicate, identify, type NewMessage, nextSequenceNumber, receivabl
 import { invalidParameter } from './invalid-parameter';
 import { checkMessage } from './message-attributes';
 import { redrivePolicyOf } from './queue-settings';
-import type { Message, Queue } from './queues';
+import { isInFlight, type Message, type Queue } from './queues';
 
 /** A received message, with the handle to delete it. */
 export interface Received {
@@ -58,8 +58,7 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
   function current(queue: Queue): readonly Message[] {
     const time = clock.now();
     const oldest = time - queue.settings.MessageRetentionPeriod * 1000;
-    const isInFlight = ({ receiveCount, visibleAt }: Message) => receiveCount > 0 && visibleAt > time;
-    queue.messages = queue.messages.filter((message) => message.sentAt > oldest || isInFlight(message));
+    queue.messages = queue.messages.filter((message) => message.sentAt > oldest || isInFlight(message, time));
     return queue.messages;
   }
 
@@ -168,8 +167,7 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
     delete(queue, receiptHandle) {
       const { message, isLatest } = find(queue, receiptHandle) ?? {};
       if (!message) return;
-      const isInFlight = isLatest && message.visibleAt > clock.now();
-      if (queue.settings.FifoQueue && !isInFlight)
+      if (queue.settings.FifoQueue && !(isLatest && isInFlight(message, clock.now())))
         throw invalidParameter('ReceiptHandle', receiptHandle, 'The receipt handle has expired.');
       if (isLatest) remove(queue, message);
     },
@@ -194,9 +192,9 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
     count(queue) {
       const time = clock.now();
       const messages = current(queue);
-      const invisible = messages.filter(({ visibleAt, receiveCount }) => visibleAt > time && receiveCount > 0).length;
-      const delayed = messages.filter(({ visibleAt, receiveCount }) => visibleAt > time && receiveCount === 0).length;
-      return { visible: messages.length - invisible - delayed, invisible, delayed };
+      const invisible = messages.filter((message) => isInFlight(message, time)).length;
+      const visible = messages.filter(({ visibleAt }) => visibleAt <= time).length;
+      return { visible, invisible, delayed: messages.length - visible - invisible };
     },
     wake,
     close() {

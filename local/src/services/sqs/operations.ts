@@ -12,8 +12,9 @@ import { ServiceError } from '../../service/service-error';
 import { runBatch } from './batch';
 import { MESSAGE_ATTRIBUTES, md5, md5OfAttributes, select } from './message-attributes';
 import type { Messages, Received } from './messages';
+import { queueArn } from './queue-arn';
 import { settingsFrom } from './queue-settings';
-import { nameInUrl, type Queue, type Queues, queueArn, throwNotFound } from './queues';
+import { nameInUrl, type Queue, type Queues, throwNotFound } from './queues';
 import { systemAttributesOf } from './system-attributes';
 
 const QUEUE_URL = required(text());
@@ -208,7 +209,7 @@ function accessToQueue(queues: Queues, { QueueName, QueueUrl = '', TagKeys, Tags
   const name = QueueName ?? nameInUrl(QueueUrl);
   const queue = name === undefined ? undefined : queues.find(region, name);
   const context = {
-    ...(Tags && requestTags(tagMap(Tags))),
+    ...(Tags && requestTags(Tags)),
     ...(TagKeys && tagKeys(TagKeys)),
     ...(queue && resourceTags(queue.tags)),
   };
@@ -224,10 +225,6 @@ function accessToCreate(
 ): Access[] {
   const creation = accessToQueue(queues, { QueueName, Tags: tags }, call);
   return tags ? [creation, { ...creation, action: 'sqs:TagQueue' }] : [creation];
-}
-
-function tagMap(tags: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([key, value = '']) => [key, value]));
 }
 
 function attributesOf(queue: Queue, messages: Messages): Record<string, string> {

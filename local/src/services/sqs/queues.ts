@@ -1,9 +1,9 @@
 /** The queues of the local Amazon SQS, by region, and their attributes. */
-import { arnOf } from '../../service/arn';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
 import { invalidParameter } from './invalid-parameter';
 import type { MessageAttributes } from './message-attributes';
+import { FIFO_SUFFIX, queueArn } from './queue-arn';
 import { type QueueSettings, redrivePolicyOf } from './queue-settings';
 
 export interface Message {
@@ -24,6 +24,11 @@ export interface Message {
   visibleAt: number;
   receiveCount: number;
   firstReceivedAt?: number;
+}
+
+/** Whether the message was received, and can be deleted before it becomes visible again. */
+export function isInFlight({ receiveCount, visibleAt }: Message, time: number): boolean {
+  return receiveCount > 0 && visibleAt > time;
 }
 
 export interface Queue {
@@ -58,10 +63,6 @@ export interface Queues {
   list(region: string, prefix: string): readonly Queue[];
   update(queue: Queue, settings: QueueSettings): void;
   delete(queue: Queue): void;
-}
-
-export function queueArn(region: string, name: string): string {
-  return arnOf('sqs', region, name);
 }
 
 /** Returns the name in the URL of a queue. The address does not matter: it may be that of an earlier run. */
@@ -139,8 +140,6 @@ function delayAgain({ messages, settings }: Queue): void {
     if (message.receiveCount === 0) message.visibleAt = message.sentAt + settings.DelaySeconds * 1000;
   }
 }
-
-const FIFO_SUFFIX = '.fifo';
 
 /** Throws for a name that the service rejects for a queue of this type. */
 export function checkName(name: string, { FifoQueue: isFifo }: Pick<QueueSettings, 'FifoQueue'>): void {

@@ -11,6 +11,7 @@ import {
   TAGS,
   tagMap,
 } from '../../service/resource-type';
+import { FIFO_SUFFIX } from './queue-arn';
 import { type QueueSettings, settingsFrom } from './queue-settings';
 import { checkName, nameInUrl, type Queue, type Queues } from './queues';
 
@@ -99,7 +100,7 @@ export function sqsTypes(queues: Queues, urlOf: (queue: Pick<Queue, 'name'>) => 
 }
 
 function newName(context: ResourceContext, { FifoQueue }: QueueProperties): string {
-  const suffix = FifoQueue ? '.fifo' : '';
+  const suffix = FifoQueue ? FIFO_SUFFIX : '';
   return `${generateName(context, MAX_NAME - suffix.length)}${suffix}`;
 }
 

@@ -4,6 +4,7 @@ import { parseArn } from '../../../service/arn';
 import { messageOf } from '../../../service/error-message';
 import { type EventTest, parsePattern } from '../../../service/event-patterns/pattern';
 import { flag, list, oneOf, type Parsed, type StructureOf, structure, text, wholeNumber } from '../../../service/input';
+import { isFifoQueueArn } from '../../sqs/queue-arn';
 import { invalidParameter } from '../invalid-parameter';
 
 /**
@@ -50,10 +51,6 @@ export function settingsOf(given: GivenSettings, before: MappingSettings = DEFAU
   };
 }
 
-export function isFifo(queueArn: string): boolean {
-  return queueArn.endsWith('.fifo');
-}
-
 /** Batches of at most so many messages need no batching window. */
 const MAX_BATCH_WITHOUT_WINDOW = 10;
 
@@ -63,8 +60,9 @@ const MAX_FILTERS = 5;
 /** Throws InvalidParameterValueException for settings that Lambda rejects. Without a queue, checks what is the same for all queues. */
 export function checkMappingSettings(settings: Parsed<GivenSettings>, queueArn = ''): void {
   const { BatchSize = DEFAULTS.BatchSize, FilterCriteria, MaximumBatchingWindowInSeconds: window = 0 } = settings;
-  if (isFifo(queueArn) && window > 0) throw invalidParameter(`Batching window is not supported for FIFO queues; got ${window} seconds.`);
-  if (isFifo(queueArn) && BatchSize > MAX_BATCH_WITHOUT_WINDOW) {
+  if (isFifoQueueArn(queueArn) && window > 0)
+    throw invalidParameter(`Batching window is not supported for FIFO queues; got ${window} seconds.`);
+  if (isFifoQueueArn(queueArn) && BatchSize > MAX_BATCH_WITHOUT_WINDOW) {
     throw invalidParameter(`BatchSize is at most ${MAX_BATCH_WITHOUT_WINDOW} for a FIFO queue; got ${BatchSize}.`);
   }
   if (BatchSize > MAX_BATCH_WITHOUT_WINDOW && window === 0) {

@@ -93,9 +93,8 @@ function accessToCreate(
   { FunctionName, Tags = {} }: Parsed<{ readonly FunctionName: string; readonly Tags: Readonly<Record<string, string>> }>,
   { region, operation }: Call,
 ): Access[] {
-  const tags = Object.fromEntries(Object.entries(Tags).map(([key, value = '']) => [key, value]));
   const ofFunction: Context = FunctionName === undefined ? {} : { 'lambda:functionarn': functionArn(region, FunctionName) };
-  return [{ action: `lambda:${operation}`, resource: '*', context: { ...ofFunction, ...requestTags(tags) } }];
+  return [{ action: `lambda:${operation}`, resource: '*', context: { ...ofFunction, ...requestTags(Tags) } }];
 }
 
 function onMapping(mappings: Pick<EventSourceMappings, 'find'>) {

@@ -3,9 +3,10 @@ import { ServiceError } from '../../../service/service-error';
 import type { Clock } from '../../../system/clock';
 import type { QueueConsumer } from '../../sqs/consumer';
 import type { Received } from '../../sqs/messages';
+import { isFifoQueueArn } from '../../sqs/queue-arn';
 import type { InvokeResult } from '../function';
 import { failureOf } from './failures';
-import { type EventSourceMapping, filterOf, isFifo } from './mapping';
+import { type EventSourceMapping, filterOf } from './mapping';
 import { divide, filteredForm, MAX_EVENT_BYTES, recordOf, type SqsRecord } from './records';
 import { extensionTime, keepInvisible } from './visibility';
 
@@ -100,7 +101,7 @@ export function startPoller(mapping: EventSourceMapping, { clock, consumer, invo
     for (const event of divide(wanted)) {
       const succeeded = await processEvent(event);
       // The later messages of a group wait until the earlier ones have succeeded.
-      if (!succeeded && isFifo(queueArn)) return;
+      if (!succeeded && isFifoQueueArn(queueArn)) return;
     }
   }
 
