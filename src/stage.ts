@@ -4,6 +4,7 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import type { AutoParticipantRecording } from './auto-participant-recording';
 import { IngestConfiguration, type IngestConfigurationOptions } from './ingest-configuration';
+import { checkEndpoints } from './private/endpoints';
 import { idOf, known } from './private/imports';
 import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
@@ -284,7 +285,9 @@ export class Stage extends StageBase {
    * @param attrs the stage's ARN and endpoints
    */
   public static fromStageAttributes(scope: Construct, id: string, attrs: StageAttributes): IStage {
-    checkArn('stageArn', attrs.stageArn, 'stage', `${scope.node.path}/${id}`);
+    const path = `${scope.node.path}/${id}`;
+    checkArn('stageArn', attrs.stageArn, 'stage', path);
+    checkEndpoints(attrs, path);
 
     class Import extends StageBase {
       public readonly stageArn = attrs.stageArn;

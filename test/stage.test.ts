@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Duration, Lazy, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Lazy, RemovalPolicy, type Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
@@ -285,6 +285,24 @@ describe('an imported stage', () => {
       );
     },
   );
+
+  test.each([
+    ['stageEventsEndpoint', 'https://whip.example.com', 'wss://'],
+    ['stageWhipEndpoint', 'wss://events.example.com', 'https://'],
+    ['stageWhipEndpoint', 'https://a.example.com, https://b.example.com', 'https://'],
+    ['stageRtmpEndpoint', 'rtmps://rtmps.example.com:443/app/', 'rtmp://'],
+    ['stageRtmpsEndpoint', 'rtmps.example.com', 'rtmps://'],
+  ])('refuses %s %s', (attribute, url, scheme) => {
+    expect(() => realtime.Stage.fromStageAttributes(newStack(), 'Room', { stageArn: ARN, [attribute]: url })).toThrow(
+      `Live/Room: \`${attribute}\` is a URL with ${scheme}, got '${url}'; pass what CreateStage or GetStage returns`,
+    );
+  });
+
+  test('may have endpoints that are known at deployment only', () => {
+    const stageWhipEndpoint = Token.asString({ 'Fn::ImportValue': 'Whip' });
+    const stage = realtime.Stage.fromStageAttributes(newStack(), 'Room', { stageArn: ARN, stageWhipEndpoint });
+    expect(stage.stageWhipEndpoint).toBe(stageWhipEndpoint);
+  });
 
   test('makes no function and no resource', () => {
     const stack = newStack();
