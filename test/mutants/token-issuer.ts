@@ -2,6 +2,7 @@
 import { mutantsOf } from './mutant';
 
 const ISSUER = 'test/lambda/token-issuer/token-issuer.test.ts';
+const STAGES = 'test/lambda/token-issuer/served-stages.test.ts';
 const HTTP = 'test/lambda/token-issuer/http.test.ts';
 
 export const tokenIssuer = [
@@ -34,7 +35,7 @@ export const tokenIssuer = [
   ),
   ...mutantsOf(
     'lambda/token-issuer/bounded-cache.ts',
-    [ISSUER],
+    [ISSUER, STAGES],
     [
       { rule: 'the cache is bounded', from: 'entries.size > maxSize && ', to: 'false && ' },
       { rule: 'the cache forgets', from: 'entry && clock.now() < entry.until', to: 'entry' },

@@ -111,17 +111,6 @@ describe('the endpoints', () => {
     await issuer.invoke({ stageArn: RUNTIME });
     expect(issuer.calls()).toEqual(['GetStage', 'GetStage', 'Sign']);
   });
-
-  test('of a thousand stages are kept, and those of the oldest go first', async () => {
-    const arns = Array.from({ length: 1001 }, (_, index) => stageArn(`runtime${index}`));
-    for (const arn of arns) issuer.ivs.stages.set(arn, { tags: OWN, endpoints: ENDPOINTS });
-    for (const arn of arns) await issuer.invoke({ stageArn: arn });
-    expect(issuer.ivs.operations()).toHaveLength(1001);
-    for (const arn of arns.slice(1)) await issuer.invoke({ stageArn: arn });
-    expect(issuer.ivs.operations()).toHaveLength(1001);
-    await issuer.invoke({ stageArn: arns[0] });
-    expect(issuer.ivs.operations()).toHaveLength(1002);
-  });
 });
 
 describe('a stage that the issuer does not serve', () => {
