@@ -10,10 +10,7 @@ import {
 import { expectPart, isNotFound } from '../services/call-failure';
 import { type OwnEvent, userTags } from '../services/own-events';
 import { hasEnded, TAG_KEYS, tagOf } from './own-compositions';
-import { isRecent, remember, type Work } from './work';
-
-/** Longer than the service remembers a composition. */
-const REMEMBERED_MS = 600_000;
+import { isRecent, REMEMBERED_MS, remember, type Work } from './work';
 
 /** Whether a composition has ended and its recordings are not announced. */
 export function isUnannounced(composition: CompositionSummary, { memory, clock }: Pick<Work, 'memory' | 'clock'>): boolean {

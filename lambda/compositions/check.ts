@@ -10,7 +10,7 @@ import { hasEnded, hasFailedTooOften, isOwn, stoppedKey, TAG_KEYS, tagOf } from 
 import { publishersOf } from './publishing';
 import { type CheckedStage, servedStage, stagesOf } from './stages';
 import { start } from './start';
-import { rememberStop, wasStoppedByHand } from './stops';
+import { mayBeStoppedByHand, rememberStop, wasStoppedByHand } from './stops';
 import { isRecent, type Work } from './work';
 
 const PAGE_SIZE = 100;
@@ -39,12 +39,7 @@ export async function check(work: Work, checks: Checks): Promise<void> {
   if (stages.length === 0 && !checks.all) return;
   for (let round = 1; ; round++) {
     const own = await ownCompositions(work);
-    const open: CheckedStage[] = [];
-    for (const stage of withUnannounced(work, stages, own)) {
-      const ofStage = own.filter(({ stageArn }) => stageArn === stage.arn);
-      const outcome = await attempt(work, stage.arn, () => checkStage(work, stage, ofStage));
-      if (outcome === 'again') open.push(stage);
-    }
+    const [open] = await Promise.all([checkStages(work, stages, own), announceEnded(work, own)]);
     if (open.length === 0 || round === ROUNDS) return;
     await work.clock.sleep(PAUSE_MS, work.deadline);
     stages = open;
@@ -60,34 +55,35 @@ async function ownCompositions({ call, settings }: Work): Promise<CompositionSum
   return compositions.filter((composition) => isOwn(composition, settings.tagValue));
 }
 
-/** Adds the stages of compositions that ended, because their recordings must be announced before the service forgets them. */
-function withUnannounced(work: Work, stages: readonly CheckedStage[], own: readonly CompositionSummary[]): CheckedStage[] {
-  const arns = own.flatMap((composition) => (composition.stageArn && isUnannounced(composition, work) ? [composition.stageArn] : []));
-  const further = [...new Set(arns)].filter((arn) => !stages.some((stage) => stage.arn === arn));
-  return [...stages, ...further.map((arn) => ({ arn, scheduled: false }))];
+/** The service forgets a composition soon, so its announcement does not depend on the checks of stages. */
+async function announceEnded(work: Work, own: readonly CompositionSummary[]): Promise<void> {
+  for (const composition of own.filter((each) => isUnannounced(each, work))) {
+    await attempt(work, composition.arn, () => announce(work, composition));
+  }
+}
+
+/** Gives the stages that need another check. */
+async function checkStages(work: Work, stages: readonly CheckedStage[], own: readonly CompositionSummary[]): Promise<CheckedStage[]> {
+  const open: CheckedStage[] = [];
+  for (const stage of stages) {
+    const ofStage = own.filter(({ stageArn }) => stageArn === stage.arn);
+    const outcome = await attempt(work, stage.arn, () => checkStage(work, stage, ofStage));
+    if (outcome === 'again') open.push(stage);
+  }
+  return open;
 }
 
 async function checkStage(work: Work, checked: CheckedStage, own: readonly CompositionSummary[]): Promise<Outcome> {
-  const ended = own.filter((composition) => isUnannounced(composition, work));
   if (own.some(isRunning)) {
     confirmUnclear(work, checked.arn);
-    if (ended.length === 0) return 'done';
+    if (!own.some((composition) => mayBeStoppedByHand(composition, work))) return 'done';
   }
   const stage = await servedStage(work, checked.arn);
-  const outcome = stage ? await converge(work, checked, stage, own, ended) : 'done';
-  // Last, because `converge` looks for stops by hand in the compositions that are not announced yet.
-  for (const composition of ended) await attempt(work, composition.arn, () => announce(work, composition));
-  return outcome;
+  return stage ? await converge(work, checked, stage, own) : 'done';
 }
 
 /** Starts a composition if somebody publishes, none is running, and nobody has stopped one in this session. */
-async function converge(
-  work: Work,
-  { hint, scheduled }: CheckedStage,
-  stage: Stage,
-  own: readonly CompositionSummary[],
-  ended: readonly CompositionSummary[],
-): Promise<Outcome> {
+async function converge(work: Work, { hint, scheduled }: CheckedStage, stage: Stage, own: readonly CompositionSummary[]): Promise<Outcome> {
   const { settings, clock, memory, log } = work;
   const { arn: stageArn = '', activeSessionId: sessionId } = stage;
   const unlessFresh = hint && clock.now() - hint.at < FRESH_MS ? 'again' : 'done';
@@ -96,9 +92,9 @@ async function converge(
   const publishers = publishersOf(work, session);
 
   if (tagOf(stage, stoppedKey(settings.tagValue)) === sessionId) return 'done';
-  for (const composition of ended) {
+  for (const composition of own.filter((each) => mayBeStoppedByHand(each, work))) {
     const isOfSession = (tagOf(composition, TAG_KEYS.session) ?? sessionId) === sessionId;
-    if (isOfSession && (await wasStoppedByHand(composition, publishers))) {
+    if (isOfSession && (await wasStoppedByHand(work, composition, publishers))) {
       await rememberStop(work, session);
       return 'done';
     }

@@ -26,21 +26,25 @@ export async function stagesOf(work: Work, { all, stages }: Checks): Promise<Che
     const { arn } = settings.stages;
     return all || stages.has(arn) ? [{ arn, hint: stages.get(arn), scheduled: all }] : [];
   }
+  const active = all ? await activeRuntimeStages(work, settings.stages.runtimeTagValue) : [];
   const hinted = [...stages]
     .filter(([arn]) => !isRecent(memory.foreign, arn, clock.now(), FOREIGN_MS))
     .map(([arn, hint]) => ({ arn, hint, scheduled: all }));
-  const active = all ? await activeRuntimeStages(work, settings.stages.runtimeTagValue) : [];
-  const others = active.filter((arn) => !hinted.some((stage) => stage.arn === arn));
+  const others = active.filter((arn) => !stages.has(arn));
   return [...hinted, ...fromAnyStart(others, clock).map((arn) => ({ arn, scheduled: all }))];
 }
 
-/** The run-time stages with a session, by their tag. */
-async function activeRuntimeStages({ call }: Work, tagValue: string): Promise<string[]> {
-  const stages = await allPages(
+/** The run-time stages with a session, by their tag. Remembers which stages are others, so that their events take no call until the next list. */
+async function activeRuntimeStages({ call, memory, clock }: Work, tagValue: string): Promise<string[]> {
+  const listed = await allPages(
     (nextToken) => call(new ListStagesCommand({ nextToken, maxResults: PAGE_SIZE })),
-    (page) => page.stages,
+    ({ stages }) => stages,
   );
-  return stages.flatMap(({ arn, activeSessionId, tags }) => (arn && activeSessionId && belongsTo(tagValue, tags) ? [arn] : []));
+  for (const { arn = '', tags } of listed) {
+    if (belongsTo(tagValue, tags)) memory.foreign.delete(arn);
+    else remember(memory.foreign, arn, clock.now());
+  }
+  return listed.flatMap(({ arn, activeSessionId, tags }) => (arn && activeSessionId && belongsTo(tagValue, tags) ? [arn] : []));
 }
 
 /** Undefined when the stage is gone, and when this construct does not serve it. */

@@ -26,6 +26,8 @@ export interface Memory {
   readonly refused: Map<string, number>;
   /** The ARNs of compositions whose recordings are announced. */
   readonly announced: Map<string, number>;
+  /** The ARNs of compositions that nobody has stopped by hand. */
+  readonly stoppedByService: Map<string, number>;
 }
 
 export interface UnclearStart {
@@ -91,13 +93,17 @@ export function workOn({ ivs, eventBridge, ...shared }: Connections): Work {
 
 const isPassing = (error: unknown, tries: number) => tries < MAX_TRIES && (isThrottled(error) || isUnclear(error));
 
-const MEMORY_SIZE = 1_000;
+/** Longer than the service remembers a composition. */
+export const REMEMBERED_MS = 600_000;
+
+const MEMORY_SIZE = 10_000;
 
 /** Remembers the time of something, and forgets the oldest. */
 export function remember(memory: Map<string, number>, key: string, now: number): void {
   memory.delete(key);
   memory.set(key, now);
-  for (const oldest of [...memory.keys()].slice(0, -MEMORY_SIZE)) memory.delete(oldest);
+  const [oldest] = memory.size > MEMORY_SIZE ? memory.keys() : [];
+  if (oldest !== undefined) memory.delete(oldest);
 }
 
 /** Whether something was remembered less than `milliseconds` ago. */

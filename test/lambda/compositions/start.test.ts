@@ -246,6 +246,14 @@ describe('run-time stages', () => {
     expect(await show.compositions()).toEqual([]);
   });
 
+  test('of others are known from the list of the schedule', async () => {
+    await show.publisher(stage);
+    await show.deliver([CHECK]);
+    show.forget();
+    await show.deliver([show.body()]);
+    expect(show.operations()).toEqual([]);
+  });
+
   test('of others, to which access is denied, are no failure', async () => {
     await show.publisher(stage);
     show.admit = (operation) => {

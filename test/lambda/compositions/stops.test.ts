@@ -164,15 +164,30 @@ test.each([
   await show.pass(10 * MINUTE);
   await stopByHand();
   let fails = true;
-  show.admit = (operation) => {
-    if (fails && operation === failing) throw error;
+  show.admit = (operation, { resourceArn = stage }) => {
+    if (fails && operation === failing && resourceArn === stage) throw error;
   };
   await show.deliver([CHECK]);
-  expect(show.metrics()).toMatchObject({ FailedChecks: 1 });
+  // The service forgets the recording, so it is announced all the same.
+  expect(show.sent.map(({ DetailType }) => DetailType)).toEqual(['Recording Ready']);
+  expect(show.metrics()).toMatchObject({ FailedChecks: 1, RecordingsReady: 1 });
   fails = false;
   await show.deliver([CHECK]);
   expect(starts()).toBe(1);
   expect(await stopTags()).toHaveLength(1);
+});
+
+test('a look into the past is taken once', async () => {
+  const host = await show.publisher(stage);
+  await show.deliver([show.body()]);
+  unpublish(host);
+  await show.pass(61 * SECOND);
+  await show.deliver([CHECK]);
+  publish(host);
+  await show.deliver([show.body()]);
+  show.forget();
+  await show.deliver([CHECK]);
+  expect(show.operations()).toEqual(['ListCompositions']);
 });
 
 test('a look into the past reads at most 50 participants, the latest', async () => {

@@ -62,6 +62,7 @@ export function createQueue({
   const seen = new Map<string, number>();
   let free: Instance[] = [];
   let working = 0;
+  let invocations = 0;
 
   function newInstance(): Instance {
     const life = new Life();
@@ -120,10 +121,12 @@ export function createQueue({
     const over = new AbortController();
     const limit = (milliseconds: number, outcome: string) => clock.sleep(milliseconds, over.signal).then(() => outcome);
     const ends = clock.now() + timeoutMs;
+    invocations += 1;
     const served = instance.handler(event, { getRemainingTimeInMillis: () => ends - clock.now() }).then(() => 'served');
     const kill = chance('kill') < trouble ? [limit(Math.ceil(chance('when') * 3_000), 'killed')] : [];
     const outcome = await Promise.race([served, limit(timeoutMs, 'timed out'), ...kill]);
     over.abort();
+    invocations -= 1;
     if (outcome === 'served') {
       free.push(instance);
       return true;
@@ -143,6 +146,8 @@ export function createQueue({
       void clock.sleep(retentionMs).then(pump);
       pump();
     },
+    /** The number of invocations that go on. */
+    invocations: () => invocations,
     isIdle: () => messages.length === 0 && working === 0,
   };
 }

@@ -199,6 +199,7 @@ async function play(seed: number, setup: Setup): Promise<Run> {
     const clientOf = () =>
       network.client({ life, serving: () => 'function' }, async (operation, input) => {
         records.calls.push({ operation, at: clock.now() });
+        if (queue.invocations() > 1) records.broken.push(`${operation} is called at ${clock.now()} while two invocations go on`);
         return inWeather(operation, input);
       }) as never;
     return createCompositions({
