@@ -14,7 +14,7 @@ import { refusalOf } from './refusal';
 import { createServedStages } from './served-stages';
 import { settingsFrom } from './settings';
 
-/** What the issuer needs from outside. Tests replace each part. */
+/** The clients, the clock and the settings of the function. Tests replace each. */
 export interface Dependencies {
   readonly ivs: IvsClient;
   /** Loaded on use. */
@@ -54,7 +54,7 @@ export function createTokenIssuer({ ivs, kms, clock, environment, write }: Depen
       return isHttp(event) ? answerWith(token) : token;
     } catch (error) {
       const refusal = refusalOf(error);
-      // The name of an unexpected error is all that may be said of it.
+      // Of an unexpected error, the log has the name only: its message could quote the request.
       report(refusal.name === 'InternalServerException' ? (error as Error).name : refusal.name);
       if (isHttp(event)) return answerRefusal(refusal);
       throw refusal;

@@ -25,7 +25,7 @@ export interface ServedStages {
   withEndpoints(stageArn: string, call: IvsCall): Promise<TokenStage>;
 }
 
-/** What it has learned lasts as long as the process. */
+/** Keeps what it has read as long as the process lives. */
 export function createServedStages({ stages, tagValues }: Settings, clock: Clock): ServedStages {
   const known: BoundedCache<TokenStage> = createBoundedCache(MAX_KEPT, ENDPOINTS_KEPT_MS, clock);
   const refused: BoundedCache<true> = createBoundedCache(MAX_KEPT, REFUSAL_KEPT_MS, clock);
