@@ -4,8 +4,8 @@ import type { Construct } from 'constructs';
 import { EncoderConfigurationGrants } from './encoder-configuration-grants';
 import type { EncoderVideo } from './encoder-video';
 import { idOf } from './private/imports';
-import { IvsResource } from './private/ivs-resource';
 import { checkName, physicalName } from './private/names';
+import { IvsResource } from './private/provider/ivs-resource';
 import { checkArn } from './private/validation';
 import type { EncoderConfigurationProperties } from './private/wire';
 

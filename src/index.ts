@@ -1,19 +1,19 @@
-export { AutoComposition, type AutoCompositionProps } from './auto-composition';
-export { AutoCompositionGrants } from './auto-composition-grants';
 export {
   AutoParticipantRecording,
   type MediaRecordingOptions,
   type ParticipantRecordingOptions,
   type ThumbnailRecordingOptions,
 } from './auto-participant-recording';
-export { CompositionDefinition, type CompositionDefinitionProps } from './composition-definition';
+export { AutoComposition, type AutoCompositionProps } from './compositions/auto-composition';
+export { AutoCompositionGrants } from './compositions/auto-composition-grants';
+export { CompositionDefinition, type CompositionDefinitionProps } from './compositions/composition-definition';
 export {
   type ChannelDestinationOptions,
   CompositionDestination,
   type CompositionDestinationOptions,
   type S3DestinationOptions,
-} from './composition-destination';
-export { CompositionGrants, type CompositionGrantsOptions, type CompositionResources } from './composition-grants';
+} from './compositions/composition-destination';
+export { CompositionGrants, type CompositionGrantsOptions, type CompositionResources } from './compositions/composition-grants';
 export {
   CompositionLayout,
   type CompositionLayoutOptions,
@@ -23,8 +23,8 @@ export {
   PipPosition,
   VideoAspectRatio,
   VideoFillMode,
-} from './composition-layout';
-export { CompositionTrigger } from './composition-trigger';
+} from './compositions/composition-layout';
+export { CompositionTrigger } from './compositions/composition-trigger';
 export {
   EncoderConfiguration,
   type EncoderConfigurationAttributes,

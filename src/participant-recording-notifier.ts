@@ -2,11 +2,11 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { cdkModules } from './private/cdk-modules';
-import { onStages } from './private/composition-permissions';
+import { onStages } from './private/compositions/composition-permissions';
+import { statementOf, watchedStages } from './private/compositions/watched-stages';
 import { recordingPattern } from './private/event-patterns';
-import { addFunction } from './private/functions';
-import { putEventsStatement } from './private/put-events';
-import { statementOf, watchedStages } from './private/watched-stages';
+import { addFunction } from './private/functions/functions';
+import { putEventsStatement } from './private/functions/put-events';
 import type { RecordingsEnvironment } from './private/wire';
 import type { IRuntimeStages } from './runtime-stages';
 

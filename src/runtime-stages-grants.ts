@@ -1,12 +1,12 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { CompositionResources } from './composition-grants';
+import type { CompositionResources } from './compositions/composition-grants';
 import {
   checkCompositionResources,
   composedRuntimeStages,
   readPermissions,
   startPermissions,
   stopPermissions,
-} from './private/composition-permissions';
+} from './private/compositions/composition-permissions';
 import { anyArn, grantAllOn, grantOn, type Permission, READ_STAGE_ACTIONS } from './private/grants';
 import { RUNTIME_TAG_KEYS } from './private/runtime-tags';
 import type { IRuntimeStages } from './runtime-stages';

@@ -1,6 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
-import { CompositionGrants, type CompositionGrantsOptions } from './composition-grants';
+import { CompositionGrants, type CompositionGrantsOptions } from './compositions/composition-grants';
 import { grantOn, READ_STAGE_ACTIONS } from './private/grants';
 import { checkSame } from './private/regions';
 import { throwViolation } from './private/validation';

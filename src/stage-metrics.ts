@@ -1,6 +1,6 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
-import { newMetric } from './private/metrics';
+import { newMetric } from './private/metrics/metrics';
 import type { StageMetricOptions } from './stage-metric-options';
 
 /**

@@ -4,7 +4,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import { Construct } from 'constructs';
 import { cdkModules } from './private/cdk-modules';
-import { allStages, oneStage } from './private/monitored-stages';
+import { allStages, oneStage } from './private/metrics/monitored-stages';
 import { checkSameEnvironment } from './private/regions';
 import { checkInteger, checkNumber } from './private/validation';
 import type { StageEvents } from './stage-events';

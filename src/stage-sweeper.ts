@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
-import type { SweeperSettings } from './private/sweeper';
+import type { SweeperSettings } from './private/functions/sweeper';
 import { wholeMinutes, wholeSeconds } from './private/validation';
 
 const YEAR_SECONDS = 31_536_000;

@@ -16,7 +16,7 @@ beforeAll(() => {
     bundle: true,
     packages: 'external',
     platform: 'node',
-    define: { __dirname: JSON.stringify(join(ROOT, 'src', 'private')) },
+    define: { __dirname: JSON.stringify(join(ROOT, 'src', 'private', 'functions')) },
   });
 });
 afterAll(() => rmSync(folder, { recursive: true }));

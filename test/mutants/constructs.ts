@@ -5,7 +5,7 @@ const PROVIDER = 'test/provider.test.ts';
 
 export const constructs = [
   ...mutantsOf(
-    'src/private/provider.ts',
+    'src/private/provider/provider.ts',
     [PROVIDER],
     [
       {
@@ -21,7 +21,7 @@ export const constructs = [
     ],
   ),
   ...mutantsOf(
-    'src/private/functions.ts',
+    'src/private/functions/functions.ts',
     [PROVIDER],
     [
       { rule: 'the log goes to the group that goes with the stack', from: '    logGroup,\n  });', to: '  });' },
@@ -33,7 +33,7 @@ export const constructs = [
     ],
   ),
   ...mutantsOf(
-    'src/private/permissions.ts',
+    'src/private/provider/handler-permissions.ts',
     [PROVIDER],
     [
       {
@@ -44,7 +44,7 @@ export const constructs = [
     ],
   ),
   ...mutantsOf(
-    'src/private/permissions.ts',
+    'src/private/provider/handler-permissions.ts',
     ['test/ingest-configuration.test.ts'],
     [
       { rule: 'the key of a secret is used through Secrets Manager only', from: 'keyArn(key), viaSecretsManager)', to: 'keyArn(key))' },
@@ -52,7 +52,7 @@ export const constructs = [
     ],
   ),
   ...mutantsOf(
-    'src/private/handler-policies.ts',
+    'src/private/provider/handler-policies.ts',
     ['test/role-quotas.test.ts'],
     [
       { rule: 'a managed policy has as many characters as IAM takes', from: '6_144 - ', to: '6_544 - ' },
@@ -71,8 +71,8 @@ export const constructs = [
     ],
   ),
   ...mutantsOf(
-    'src/private/composition-permissions.ts',
-    ['test/runtime-stages.test.ts', 'test/composition-grants.test.ts', 'test/composition-definition.test.ts'],
+    'src/private/compositions/composition-permissions.ts',
+    ['test/runtime-stages.test.ts', 'test/compositions/composition-grants.test.ts', 'test/compositions/composition-definition.test.ts'],
     [
       { rule: 'run-time stages are composed with the tag only', from: 'start([stageArn], stageTags)', to: 'start([stageArn])' },
       {
@@ -98,8 +98,8 @@ export const constructs = [
     ],
   ),
   ...mutantsOf(
-    'src/composition-definition.ts',
-    ['test/composition-requests.test.ts', 'test/composition-definition.test.ts'],
+    'src/compositions/composition-definition.ts',
+    ['test/compositions/composition-requests.test.ts', 'test/compositions/composition-definition.test.ts'],
     [
       { rule: 'a composition has one destination of a kind', from: 'if (count > 1)', to: 'if (count > 2)' },
       { rule: 'a composition has a destination', from: 'if (destinations.length === 0)', to: 'if (false)' },

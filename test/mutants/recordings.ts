@@ -2,8 +2,8 @@
 import { mutantsOf } from './mutant';
 
 const NOTIFIER = 'test/lambda/recordings/notifier.test.ts';
-const AUTO_COMPOSITION = 'test/auto-composition.test.ts';
-const LIMITS = 'test/auto-composition-limits.test.ts';
+const AUTO_COMPOSITION = 'test/compositions/auto-composition.test.ts';
+const LIMITS = 'test/compositions/auto-composition-limits.test.ts';
 
 export const recordings = [
   ...mutantsOf(
@@ -46,7 +46,7 @@ export const recordings = [
     ],
   ),
   ...mutantsOf(
-    'src/private/hint-queue.ts',
+    'src/private/compositions/hint-queue.ts',
     [AUTO_COMPOSITION],
     [
       {
@@ -69,7 +69,7 @@ export const recordings = [
     ],
   ),
   ...mutantsOf(
-    'src/auto-composition.ts',
+    'src/compositions/auto-composition.ts',
     [AUTO_COMPOSITION],
     [
       {

@@ -1,0 +1,42 @@
+import { CfnResource, type ITaggableV2, TagManager, TagType } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { violationMessage } from '../errors';
+import { warnOutsideServiceRegions } from '../regions';
+import { renderTags, tagsOf, tagViolations } from '../tags';
+import type { CommonProperties } from '../wire';
+import { Provider, SERVICE_TIMEOUT_SECONDS } from './provider';
+
+/** The CloudFormation resource of each construct: a `Custom::` resource with tags, which the stack's provider handles. */
+export class IvsResource<P extends CommonProperties, A extends string> extends CfnResource implements ITaggableV2 {
+  public readonly cdkTagManager: TagManager;
+  private readonly properties: object;
+
+  constructor(scope: Construct, type: `Custom::IVS${string}`, properties: Omit<P, keyof CommonProperties>) {
+    super(scope, 'Resource', { type });
+    this.cdkTagManager = new TagManager(TagType.KEY_VALUE, type);
+    this.properties = {
+      ServiceToken: Provider.of(scope).serviceToken,
+      ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
+      ConstructPath: scope.node.path,
+      ...properties,
+    };
+    scope.node.addValidation({ validate: () => tagViolations(this, tagsOf(this, this.cdkTagManager)).map(violationMessage) });
+    warnOutsideServiceRegions(scope);
+  }
+
+  /** The ARN of the resource, as a token. */
+  public get arn(): string {
+    return this.ref;
+  }
+
+  /** An attribute that the handler returns, as a token. */
+  public attribute(name: A): string {
+    return this.getAtt(name).toString();
+  }
+
+  /** Renders the resource's tags together with those of its stacks, which the base class would omit. */
+  protected get cfnProperties(): Record<string, unknown> {
+    const tags = renderTags(tagsOf(this, this.cdkTagManager));
+    return { ...this.properties, ...(Object.keys(tags).length > 0 && { Tags: tags }) };
+  }
+}

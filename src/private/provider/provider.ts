@@ -1,0 +1,60 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
+import { addFunction } from '../functions/functions';
+import { handlerStatements } from './handler-permissions';
+import { HandlerPolicies } from './handler-policies';
+
+/** The function's logical id depends on this id and those of the children. They must never change, because CloudFormation rejects a new service token. */
+const PROVIDER_ID = 'IvsRealTime';
+
+/** Long enough for a deletion to wait until a resource is free, and short enough for three deliveries within the service timeout. */
+const FUNCTION_TIMEOUT_SECONDS = 180;
+
+/**
+ * How long CloudFormation waits for an answer. Lambda delivers a request up to three times, one and two minutes apart.
+ * Do not change it: a new value would send an update to every deployed resource.
+ */
+export const SERVICE_TIMEOUT_SECONDS = 900;
+
+/** The function that handles all resources of this library in a stack, with its role and log group. */
+export class Provider extends Construct {
+  public static of(scope: IConstruct): Provider {
+    const stack = Stack.of(scope);
+    // Not `instanceof`: a second copy of the library in node_modules has another class, and its provider works, too.
+    return (stack.node.tryFindChild(PROVIDER_ID) as Provider | undefined) ?? new Provider(stack);
+  }
+
+  public readonly serviceToken: string;
+  private readonly policies: HandlerPolicies;
+
+  private constructor(stack: Stack) {
+    super(stack, PROVIDER_ID);
+
+    const { fn, role } = addFunction(this, {
+      description: 'Creates, updates and deletes Amazon IVS Real-Time resources (cdk-ivs-realtime)',
+      file: 'resources',
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      policyName: 'IvsRealTime',
+      statements: handlerStatements(this),
+    });
+
+    this.serviceToken = fn.functionArn;
+    this.policies = new HandlerPolicies(this, role);
+  }
+
+  /** Adds permissions for creating and updating a resource, and makes the resource depend on them. */
+  public allow(resource: Construct, ...statements: iam.PolicyStatement[]): void {
+    resource.node.addDependency(this.policies.whileInTemplate(resource, statements));
+  }
+
+  /** Adds a permission for creating, updating and deleting a resource: a policy in `scope`, on which the resource depends. */
+  public allowUntilDeleted(resource: Construct, scope: Construct, id: string, statement: iam.PolicyStatement): void {
+    resource.node.addDependency(this.policies.untilDeleted(scope, id, statement));
+  }
+
+  /** Lets the function invoke itself, to go on with the deletion of a resource when one invocation has too little time. */
+  public allowSelfInvocation(resource: Construct): void {
+    resource.node.addDependency(this.policies.selfInvocation(this.serviceToken));
+  }
+}
