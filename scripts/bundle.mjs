@@ -9,7 +9,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
+import { loadTypeScript } from './load-typescript.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -112,6 +114,29 @@ const oneSharedChunk = {
   },
 };
 
+const SCHEMAS = '@aws-cdk/aws-service-spec';
+
+/** @type {import('esbuild').Plugin} Replaces the schemas of all resource types, which have 2.6 MB, by a file with the table that is made of them. */
+const schemaTable = {
+  name: 'schema-table',
+  setup({ onLoad, onResolve }) {
+    const source = join(root, 'local/src/services/cloudformation/stand-ins/schema-source.ts');
+    onLoad({ filter: /[\\/]schema-source\.ts$/ }, () => ({
+      contents: `import { readFileSync } from 'node:fs';
+        import { join } from 'node:path';
+        import { brotliDecompressSync } from 'node:zlib';
+        import file from 'resource-schemas.br';
+        export const schemaTable = () => brotliDecompressSync(readFileSync(join(__dirname, file))).toString();`,
+      loader: 'js',
+    }));
+    onResolve({ filter: /^resource-schemas\.br$/ }, ({ path }) => ({ path, namespace: 'schema-table' }));
+    onLoad({ filter: /.*/, namespace: 'schema-table' }, async () => {
+      const { schemaTable } = await loadTypeScript([source]);
+      return { contents: brotliCompressSync(schemaTable()), loader: 'file' };
+    });
+  },
+};
+
 /**
  * Writes the keys of the SDK's schemas as plain names. esbuild keeps an unused schema if a key is computed, as in `{ [_hH]: _RA }`, because the
  * computation could have an effect: a client then has the schemas of all operations.
@@ -140,7 +165,8 @@ const asCommonJs = {
     // `import()` starts Node.js's loader of ES modules, a tenth of a cold start, and the SDK has one before its first call.
     const options = { format: 'cjs', minify: true, platform, supported: { 'dynamic-import': false }, target };
     onEnd(({ outputFiles = [] }) => {
-      for (const file of outputFiles) file.contents = Buffer.from(transformSync(file.text, options).code);
+      for (const file of outputFiles.filter(({ path }) => path.endsWith('.js')))
+        file.contents = Buffer.from(transformSync(file.text, options).code);
     });
   },
 };
@@ -159,9 +185,9 @@ const withoutUnusedPartsOfTheSdk = {
 
 /**
  * The bundles by name. `folder` contains one bundle and its notices, and nothing else. `builds` all write into `outdir`. `copied` lists folders
- * to copy unchanged.
+ * with JavaScript to copy. `data` lists packages whose data is in the bundle.
  *
- * @type {Record<string, { folder: string; outdir: string; builds: import('esbuild').BuildOptions[]; copied?: Record<string, string> }>}
+ * @type {Record<string, { folder: string; outdir: string; builds: import('esbuild').BuildOptions[]; copied?: Record<string, string>; data?: string[] }>}
  */
 const bundles = {
   handler: {
@@ -186,10 +212,11 @@ const bundles = {
       {
         // The JavaScript API is `index`. Both load the rest from a chunk.
         entryPoints: { cli: 'local/src/command/cli.ts', index: 'local/src/api/index.ts' },
+        assetNames: '[name]',
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [withoutUnusedSchemas, asCommonJs],
+        plugins: [schemaTable, withoutUnusedSchemas, asCommonJs],
         ...withoutUnusedPartsOfTheSdk,
         target: 'node20',
         define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8')).version) },
@@ -197,6 +224,7 @@ const bundles = {
     ],
     // Plain JavaScript that the local Lambda runtime starts as a process of its own.
     copied: { runner: 'local/src/services/lambda/runner' },
+    data: [SCHEMAS],
   },
   tokens: {
     folder: 'tokens/dist',
@@ -209,17 +237,21 @@ const bundles = {
 };
 
 /** @returns {Map<string, { name: string; version: string; license: string }>} the packages that went into a bundle, by folder */
-function packagesIn(outputs) {
-  const found = new Map();
+function packagesIn(outputs, data) {
+  const found = new Map(data.map((name) => [`node_modules/${name}`, packageIn(`node_modules/${name}`)]));
   for (const output of outputs) {
     for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
       const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
       if (folder && bytesInOutput > 0 && !found.has(folder)) {
-        found.set(folder, JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')));
+        found.set(folder, packageIn(folder));
       }
     }
   }
   return found;
+}
+
+function packageIn(folder) {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 }
 
 /** The licence text in the package, or else the one of its repository, which scripts/licences/ keeps. */
@@ -228,7 +260,22 @@ function licenceText(folder, name) {
   const file = shipped ? join(folder, shipped) : join(root, 'scripts/licences', `${name}.txt`);
   if (!existsSync(file))
     throw new Error(`a bundled package needs a licence text, and ${name} ships none; put the one of its repository into ${file}`);
-  return readFileSync(file, 'utf8').trim();
+  const text = readFileSync(file, 'utf8').trim();
+  if (wordsOf(text) !== wordsOf(readFileSync(join(root, 'LICENSE'), 'utf8'))) return text;
+  const [copyright] = COPYRIGHT.exec(text);
+  return [...(copyright.includes('[yyyy]') ? [] : [copyright.trim()]), IN_LICENSE].join('\n\n');
+}
+
+/** The only line in which copies of the Apache License differ. */
+const COPYRIGHT = /^ *Copyright .+$/m;
+const IN_LICENSE = 'The text of the Apache License 2.0 is in the file LICENSE of this package.';
+
+/** A licence text without its copyright line, and without regard to white space and brackets. */
+function wordsOf(text) {
+  return text
+    .replace(COPYRIGHT, '')
+    .replace(/[\s[\]{}]+/g, ' ')
+    .trim();
 }
 
 function noticesOf(packages) {
@@ -261,20 +308,33 @@ function filesIn(folder) {
   return paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }
 
-async function bundle({ folder, outdir, builds, copied = {} }) {
+/** The code without comments and white space, with all its names, so that stack traces can be read. */
+function withoutComments(file) {
+  return transformSync(readFileSync(file, 'utf8'), { legalComments: 'none', minifyWhitespace: true, platform: 'node' }).code;
+}
+
+async function bundle({ folder, outdir, builds, copied = {}, data = [] }) {
   const results = await Promise.all(builds.map((options) => build({ ...common, ...options, outdir })));
   const contents = new Map(results.flatMap(({ outputFiles }) => outputFiles).map(({ path, contents }) => [path, contents]));
   for (const [name, source] of Object.entries(copied)) {
     const files = filesIn(join(root, source));
     if (files.length === 0) throw new Error(`${source} has the files to copy, got none; correct the path in scripts/bundle.mjs`);
-    for (const file of files) contents.set(file.replace(join(root, source), join(root, outdir, name)), readFileSync(file));
+    for (const file of files) contents.set(file.replace(join(root, source), join(root, outdir, name)), withoutComments(file));
   }
   // A chunk is there before a file that loads it, and as long as an older file may load it: a command may start at the same time.
   for (const [path, content] of contents) if (isChunk(path)) write(path, content);
   for (const [path, content] of contents) if (!isChunk(path)) write(path, content);
   for (const file of filesIn(join(root, folder))) if (!contents.has(file)) rmSync(file, { force: true });
   // Written last: its modification time tells when the bundle was complete.
-  write(join(root, folder, NOTICES), noticesOf(packagesIn(results.flatMap(({ metafile }) => Object.values(metafile.outputs)))));
+  write(
+    join(root, folder, NOTICES),
+    noticesOf(
+      packagesIn(
+        results.flatMap(({ metafile }) => Object.values(metafile.outputs)),
+        data,
+      ),
+    ),
+  );
 }
 
 const names = process.argv.slice(2);

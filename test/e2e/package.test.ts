@@ -86,7 +86,9 @@ describe('ivs-local, from its tarball', () => {
   test('has the command, the API with its types, the Lambda runner, the licences and the README, and nothing else', async () => {
     const runner = readdirSync(join(ROOT, 'local/src/services/lambda/runner')).map((file) => `dist/runner/${file}`);
     const files = await filesOf('local');
-    const bundle = ['THIRD_PARTY_LICENSES.txt', 'chunk.js', 'cli.js', 'index.d.ts', 'index.js'].map((file) => `dist/${file}`);
+    const bundle = ['THIRD_PARTY_LICENSES.txt', 'chunk.js', 'cli.js', 'index.d.ts', 'index.js', 'resource-schemas.br'].map(
+      (file) => `dist/${file}`,
+    );
     expect(files.map(({ path }) => path.replace(/chunk-[A-Z0-9]{8}/, 'chunk')).sort()).toEqual(
       ['LICENSE', 'README.md', 'bin/ivs-local.js', ...bundle, ...runner, 'package.json'].sort(),
     );
@@ -160,7 +162,7 @@ describe('a fresh clone, after npm install', () => {
     const outputs = await Promise.all([1, 2, 3].map(() => succeeds(run('sh', command, { cwd: clone }))));
     expect(outputs).toEqual(outputs.map(() => `${LOCAL_VERSION}\n`));
     const bundle = readdirSync(join(clone, 'local', 'dist')).map((file) => file.replace(/chunk-[A-Z0-9]{8}/, 'chunk'));
-    expect(bundle.sort()).toEqual(['THIRD_PARTY_LICENSES.txt', 'chunk.js', 'cli.js', 'index.js', 'runner']);
+    expect(bundle.sort()).toEqual(['THIRD_PARTY_LICENSES.txt', 'chunk.js', 'cli.js', 'index.js', 'resource-schemas.br', 'runner']);
   });
 
   test('a source that is broken is named, and nothing runs', async () => {

@@ -1,5 +1,5 @@
 import type { FaultPlan } from '../endpoint/fault-plan';
-import { any, flag, list, type Shape, structure, wholeNumber } from '../service/input';
+import { any, flag, list, type Shape, structure, text, wholeNumber } from '../service/input';
 import { REGION_NAME } from '../service/region-name';
 import { checkUserJson } from '../service/user-json';
 import { QUOTA_NAMES } from '../services/ivs/state/quota-names';
@@ -21,6 +21,12 @@ export interface IvsLocalOptions {
    * @default - the documented ones
    */
   readonly quotas?: IvsLocalQuotas;
+  /**
+   * The CloudFormation resource types that the endpoint does not have and deploys without effect: `AWS::Cognito::UserPool`, or
+   * `AWS::Cognito::*` for all types of a service.
+   * @default - none; a template with other types is refused
+   */
+  readonly standIns?: readonly string[];
   /**
    * Whether the services throttle calls at their documented rates.
    * @default false
@@ -65,6 +71,7 @@ const OPTIONS = structure({
   port: wholeNumber({ min: 0, max: 65_535 }),
   region: REGION_NAME,
   quotas: structure(Object.fromEntries(QUOTA_NAMES.map((name) => [name, wholeNumber({ min: 0 })]))),
+  standIns: list(text()),
   throttling: flag,
   // The endpoint checks the plan against the operations of its services.
   faults: structure({ service: list(any), requests: list(any) }),

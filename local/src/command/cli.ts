@@ -6,6 +6,7 @@ import { FORWARDED, type ForwardingEndpoint, type ForwardingOptions, startForwar
 import { newState } from '../endpoint/services';
 import { DEFAULT_REGION } from '../service/region-name';
 import { SERVICES } from '../services';
+import { StandInError } from '../services/cloudformation';
 import { type Kept, openStateFolder } from '../state/state-folder';
 import { runInOrder } from '../system/closing';
 import { shellEnvironment } from '../system/environment';
@@ -137,7 +138,7 @@ type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;
 
 /** Starts the endpoint that the settings describe. */
 function opener(settings: Settings): (interruption: Interruption) => Promise<OwnEndpoint> {
-  const { emulator, faults, json, port, quiet, quotas, region, stateFolder, throttling, withMinistack } = settings;
+  const { emulator, faults, json, port, quiet, quotas, region, standIns, stateFolder, throttling, withMinistack } = settings;
   const about = { region, version: PACKAGE_VERSION, stateFolder };
   const common = { about, faults, port, quotas, throttling, onError: (message: string) => console.error(message) };
   // Programs read the output of --json.
@@ -151,7 +152,7 @@ function opener(settings: Settings): (interruption: Interruption) => Promise<Own
           'ivs-local',
           () => newState(SERVICES),
           async (kept) => {
-            const endpoint = await startEndpoint({ ...common, kept, onFunctionLog: quiet ? undefined : onFunctionLog });
+            const endpoint = await startEndpoint({ ...common, kept, standIns, onFunctionLog: quiet ? undefined : onFunctionLog });
             if (!quiet) showNotices(endpoint, show);
             return endpoint;
           },
@@ -246,6 +247,6 @@ main(process.argv.slice(2)).then(
   },
   (error) => {
     console.error(`ivs-local: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = error instanceof UsageError || error?.code?.startsWith?.('ERR_PARSE_ARGS') ? 2 : 1;
+    process.exitCode = error instanceof UsageError || error instanceof StandInError || error?.code?.startsWith?.('ERR_PARSE_ARGS') ? 2 : 1;
   },
 );

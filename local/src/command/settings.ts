@@ -30,6 +30,7 @@ const OPTIONS = {
   region: { type: 'string' },
   shell: { type: 'string' },
   stage: { type: 'string' },
+  'stand-in': { type: 'string', multiple: true },
   state: { type: 'string' },
   throttle: { type: 'boolean' },
   type: { type: 'string' },
@@ -40,7 +41,7 @@ const OPTIONS = {
 type Option = keyof typeof OPTIONS;
 
 /** Options that configure an endpoint when it starts. They have no effect on a running endpoint. */
-const START_OPTIONS = ['endpoint', 'faults', 'quota', 'state', 'throttle', 'with'] as const satisfies readonly Option[];
+const START_OPTIONS = ['endpoint', 'faults', 'quota', 'stand-in', 'state', 'throttle', 'with'] as const satisfies readonly Option[];
 
 /** The options of each command. */
 const COMMANDS = {
@@ -88,6 +89,8 @@ export interface Settings {
   readonly quotas: Partial<Quotas>;
   /** @default - neither the command line nor the environment names a region */
   readonly region?: string;
+  /** The resource types that stand in. */
+  readonly standIns: readonly string[];
   /** The folder for state. @default - state in memory */
   readonly stateFolder?: string;
   readonly json: boolean;
@@ -142,6 +145,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
     quiet: values.quiet ?? false,
     quotas: inOption('--quota:', () => readQuotas(values.quota ?? [])),
     region: regionOf(values.region, env),
+    standIns: values['stand-in'] ?? [],
     stateFolder: stateFolderOf(values.state),
     throttling: values.throttle ?? false,
   };
@@ -269,8 +273,13 @@ function isWithMinistack(program: string | undefined): boolean {
 }
 
 /** Throws unless the options can stand beside --with. */
-function checkMinistackOptions({ emulator, faults, stateFolder }: Settings): void {
+function checkMinistackOptions({ emulator, faults, standIns, stateFolder }: Settings): void {
   if (emulator !== undefined) throw new UsageError('an endpoint forwards to one emulator, got --with and --endpoint; leave one out');
+  if (standIns.length > 0) {
+    throw new UsageError(
+      '--stand-in is for the CloudFormation of ivs-local, got it beside --with; that of ministack deploys the stacks, so leave it out',
+    );
+  }
   if (faults?.requests?.length) {
     throw new UsageError("with --with, --faults may only have a list 'service', got 'requests'; ministack makes those");
   }
@@ -281,11 +290,16 @@ function checkMinistackOptions({ emulator, faults, stateFolder }: Settings): voi
   }
 }
 
-function checkEmulatorOptions({ emulator, port, faults, command }: Settings): void {
+function checkEmulatorOptions({ emulator, port, faults, standIns, command }: Settings): void {
   if (emulator === undefined) return;
   if (faults?.requests?.length) {
     throw new UsageError(
       `with --endpoint, --faults may only have a list 'service', got 'requests'; the CloudFormation at ${emulator} makes those`,
+    );
+  }
+  if (standIns.length > 0) {
+    throw new UsageError(
+      `--stand-in is for the CloudFormation of ivs-local, got it beside --endpoint; the one at ${emulator} deploys the stacks, so leave it out`,
     );
   }
   if (command === 'deploy' && port === undefined) {

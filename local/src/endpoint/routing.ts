@@ -10,24 +10,43 @@ import { isForFunctionUrl } from '../services/lambda/function-urls/address';
 import { lambda } from '../services/lambda/service';
 import { s3 } from '../services/s3/service';
 import { errorResponse } from './error-response';
+import { MINISTACK_SERVICES } from './ministack-services';
 import type { EndpointServices } from './services';
 
-export async function answer({ byName, of }: EndpointServices, request: LocalRequest): Promise<LocalAnswer> {
+export async function answer(services: EndpointServices, request: LocalRequest): Promise<LocalAnswer> {
+  const { byName, of } = services;
   if (isForFunctionUrl(request)) return of(lambda).answerUrl(request);
   if (request.url.pathname.startsWith(RESPONSE_PATH)) return of(cloudFormation).responses(request);
   const name = request.credential?.service ?? (isOperation(request) ? ivs.name : s3.name);
   const service = Object.hasOwn(byName, name) ? byName[name] : undefined;
-  return (service ?? unknownService(Object.keys(byName)))(request);
+  return (service ?? unknownService(Object.keys(byName), typesWithoutEffect(services, name)))(request);
 }
 
-/** Rejects every request with an error that clients do not retry. `served` are the names of the available services. */
-export function unknownService(served: readonly string[]): LocalService {
+/**
+ * Rejects every request with an error that clients do not retry.
+ *
+ * @param served the names of the services that take requests
+ * @param withoutEffect the resource types of the service that are deployed and do nothing
+ */
+export function unknownService(served: readonly string[], withoutEffect: readonly string[] = []): LocalService {
   return async (request) => {
     const name = request.credential?.service ?? '';
-    const fix = 'Another emulator that has it can stand behind this one: ivs-local has the option --endpoint.';
-    const message = `The local endpoint does not have the service '${name}'. It has: ${served.join(', ')}. ${fix}`;
-    return errorResponse(request, new ServiceError('UnknownService', message));
+    const rule = `The local endpoint does not have the service '${name}'. It has: ${served.join(', ')}.`;
+    const deployed = withoutEffect.length > 0 ? [`Of ${withoutEffect.join(', ')} it deploys resources that do nothing.`] : [];
+    return errorResponse(request, new ServiceError('UnknownService', [rule, ...deployed, wayOut(name)].join(' ')));
   };
+}
+
+function wayOut(name: string): string {
+  return MINISTACK_SERVICES.has(name)
+    ? 'ministack has it, and can stand behind this endpoint: ivs-local has the option --with ministack.'
+    : 'Another emulator that has it can stand behind this one: ivs-local has the option --endpoint.';
+}
+
+/** The types of a service that are kept, and those that stand in in a stack. */
+function typesWithoutEffect({ of, running }: EndpointServices, service: string): string[] {
+  const kept = Object.keys(running.get(service)?.resourceTypes ?? {});
+  return [...new Set([...kept, ...of(cloudFormation).standInsOf(service)])].sort();
 }
 
 const MEBIBYTE = 1024 * 1024;

@@ -18,7 +18,8 @@ import { bodyLimits } from './routing';
 import { createServices, type EndpointServices, type EndpointState, type ServicesOptions } from './services';
 import { snapshotOf } from './state-and-news';
 
-export interface ServerOptions extends Pick<ServicesOptions, 'throttling' | 'quotas' | 'retryDelays' | 'onFunctionLog' | 'onEvent'> {
+export interface ServerOptions
+  extends Pick<ServicesOptions, 'throttling' | 'quotas' | 'standIns' | 'retryDelays' | 'onFunctionLog' | 'onEvent'> {
   /** @default - a free port */
   readonly port?: number;
   /** The description for commands that find the endpoint. */

@@ -25,6 +25,8 @@ export interface ServicesOptions {
   readonly clock?: Clock;
   readonly throttling?: boolean;
   readonly quotas?: Partial<Quotas>;
+  /** The CloudFormation resource types that stand in: `AWS::Cognito::*`. @default - none */
+  readonly standIns?: readonly string[];
   readonly retryDelays?: readonly number[];
   readonly onFunctionLog?: (line: FunctionLog) => void;
   /** Takes the events of IVS Real-Time if there is no event bus. `occurredAt` is in milliseconds since 1970. */

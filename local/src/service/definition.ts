@@ -56,6 +56,8 @@ export interface Services {
   readonly settings: {
     /** Quotas of IVS Real-Time. */
     readonly quotas?: Readonly<Record<string, number>>;
+    /** The CloudFormation resource types that stand in. */
+    readonly standIns?: readonly string[];
     readonly retryDelays?: readonly number[];
     readonly onFunctionLog?: (line: FunctionLog) => void;
     /** Takes the events of IVS Real-Time if the endpoint has no event bus. `occurredAt` is in milliseconds since 1970. */

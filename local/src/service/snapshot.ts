@@ -93,6 +93,8 @@ export interface StackSnapshot {
     readonly type: string;
     readonly physicalId?: string;
     readonly status: string;
+    /** What the resource does not do here, as of an alarm or of a type that stands in. @default - it does what it does on AWS */
+    readonly notice?: string;
   }[];
   readonly outputs: Readonly<Record<string, string>>;
 }

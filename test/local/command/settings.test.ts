@@ -23,7 +23,7 @@ describe('whose an argument is', () => {
     expect(read(line).cdkArguments).toEqual(cdkArguments);
   });
 
-  const OF_DEPLOY = '--keep, --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle, --with';
+  const OF_DEPLOY = '--keep, --port, --quiet, --region, --endpoint, --faults, --quota, --stand-in, --state, --throttle, --with';
   const OURS = 'options of ivs-local have two dashes and come before the cdk arguments';
   const FOR_CDK = 'put -- before it if it is meant for cdk';
 
@@ -123,6 +123,14 @@ describe('the folder of the state', () => {
   });
 });
 
+test('types stand in by repeated options', () => {
+  expect(read('start --stand-in AWS::Cognito::* --stand-in=AWS::DynamoDB::Table')).toMatchObject({
+    standIns: ['AWS::Cognito::*', 'AWS::DynamoDB::Table'],
+    startOptions: ['--stand-in'],
+  });
+  expect(read('deploy').standIns).toEqual([]);
+});
+
 describe('quotas', () => {
   test('are those that are named, the others as documented', () => {
     expect(read('start --quota stages=2000 --quota=publishersPerStage=0')).toMatchObject({
@@ -179,7 +187,7 @@ describe('refused, with the rule, what was got, and a fix', () => {
     ['env --quite', "env takes options only, got '--quite'; see ivs-local --help"],
     [
       'start --keep',
-      "start has the options --json, --port, --quiet, --region, --endpoint, --faults, --quota, --state, --throttle, --with, got '--keep'",
+      "start has the options --json, --port, --quiet, --region, --endpoint, --faults, --quota, --stand-in, --state, --throttle, --with, got '--keep'",
     ],
     ['destroy --throttle', "destroy has the options --port, --region, got '--throttle'; put -- before it if it is meant for cdk"],
     ['start --state=', "--state is the path of a folder, got ''; leave it out to keep nothing"],
@@ -224,8 +232,17 @@ describe('refused, with the rule, what was got, and a fix', () => {
       'an endpoint forwards to one emulator, got --with and --endpoint; leave one out',
     ],
     [
+      'start --with ministack --stand-in AWS::Cognito::*',
+      '--stand-in is for the CloudFormation of ivs-local, got it beside --with; that of ministack deploys the stacks, so leave it out',
+    ],
+    [
       'deploy --with ministack --state kept',
       'the stacks of ministack end with it, so --with keeps nothing, got --state; start ministack yourself with PERSIST_STATE=1, and pass --endpoint',
+    ],
+    [
+      'start --endpoint http://127.0.0.1:4566 --stand-in AWS::Cognito::*',
+      '--stand-in is for the CloudFormation of ivs-local, got it beside --endpoint; the one at http://127.0.0.1:4566 deploys the stacks, ' +
+        'so leave it out',
     ],
     ['start --port 4566 --endpoint http://localhost:4566', '--endpoint is the address of another emulator, got that of --port 4566 itself'],
   ])('%s', (line, message) => {

@@ -10,7 +10,9 @@ const refuse = unknownService(['ivs', 's3']);
 
 const messageFor = (service: string) =>
   `The local endpoint does not have the service '${service}'. It has: ivs, s3. ` +
-  'Another emulator that has it can stand behind this one: ivs-local has the option --endpoint.';
+  (['ec2', 'route53', 'sns', 'states'].includes(service)
+    ? 'ministack has it, and can stand behind this endpoint: ivs-local has the option --with ministack.'
+    : 'Another emulator that has it can stand behind this one: ivs-local has the option --endpoint.');
 
 describe('the clients of the SDK show what is wrong, and do not try again', () => {
   let server: LocalServer;

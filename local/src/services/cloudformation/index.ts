@@ -7,7 +7,7 @@ import type { LocalAnswer, LocalService } from '../../http/http';
 import type { Operations } from '../../service/operation';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../service/pipeline';
 import { awsQuery } from '../../service/protocols/aws-query';
-import { lookupOf, type ResourceType } from '../../service/resource-type';
+import { lookupOf, type ResourceType, type ResourceTypes } from '../../service/resource-type';
 import { ServiceError } from '../../service/service-error';
 import { type Clock, systemClock } from '../../system/clock';
 import { changeSetApi } from './api/change-set-api';
@@ -19,6 +19,7 @@ import type { Stack, StackEvent } from './stacks/stack';
 import { createJournal, createStackStore, type StacksState } from './stacks/stack';
 import { createStackOperations } from './stacks/stack-operations';
 import type { ResourceStatus } from './stacks/status';
+import { serviceOfType, withStandIns } from './stand-ins';
 import { createDynamicReferences, type ReadSecret } from './template/dynamic-references';
 import type { Plan } from './template/plan';
 
@@ -26,6 +27,7 @@ export type { Properties, ResourceType } from '../../service/resource-type';
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './custom-resources/request-faults';
 export { RESPONSE_PATH } from './custom-resources/response-urls';
 export type { StackEvent, StacksState } from './stacks/stack';
+export { StandInError } from './stand-ins/patterns';
 
 /** What CloudFormation needs from the other local services. */
 export interface CloudFormationOptions
@@ -33,6 +35,8 @@ export interface CloudFormationOptions
     Pick<PlanSources, 'readObject' | 'readParameter'> {
   /** Resource types by name. `Custom::*` and AWS::CloudFormation::CustomResource are built in. */
   readonly resourceTypes: Readonly<Record<string, ResourceType>>;
+  /** The resource types that stand in: `AWS::Cognito::*`. @default - none */
+  readonly standIns?: readonly string[];
   /** Reads the values of secrets. @default - there are none */
   readonly readSecret?: ReadSecret;
   /** Called for each stack event. */
@@ -70,6 +74,8 @@ export interface StackSummary extends Readonly<Pick<Stack, 'id' | 'name' | 'regi
     readonly type: string;
     readonly physicalId?: string;
     readonly status: ResourceStatus;
+    /** What the resource does not do here. */
+    readonly notice?: string;
   }[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -82,6 +88,8 @@ export interface CloudFormation {
   readonly responses: LocalService<LocalAnswer>;
   /** The stacks of every region, deleted ones included. */
   stacks(): readonly StackSummary[];
+  /** The types of the resources that stand in in any stack, of the service with this name in signatures. */
+  standInsOf(service: string): readonly string[];
   /** The values of all NoEcho parameters. */
   secrets(): readonly string[];
   /** Faults in the next requests to custom resources. */
@@ -116,7 +124,7 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
     cancellationGrace,
     closing: closing.signal,
   });
-  const types = lookupOf(options.resourceTypes, customResources.type);
+  const types = withStandIns(lookupOf(options.resourceTypes, customResources.type), options.standIns ?? [], clock);
   const journal = createJournal(clock, options.onEvent);
   const references = createDynamicReferences({ readParameter, readSecret });
   const pauses = { rollbackPause, cancellationPause };
@@ -130,7 +138,11 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
     faults,
     resume: stackOperations.resume,
     isIdle: stackOperations.isIdle,
-    stacks: () => engine.stacks.all().map(summaryOf),
+    stacks: () => engine.stacks.all().map((stack) => summaryOf(stack, types)),
+    standInsOf(service) {
+      const deployed = engine.stacks.all().flatMap(({ resources }) => [...resources.values()].map(({ typeName }) => typeName));
+      return [...new Set(deployed)].filter((typeName) => !types.names.includes(typeName) && serviceOfType(typeName) === service);
+    },
     secrets: () => engine.stacks.all().flatMap(({ plan, deployed }) => [plan, deployed].flatMap(noEchoValues)),
     close: async () => {
       closing.abort();
@@ -155,7 +167,7 @@ function noEchoValues(plan: Plan | undefined): string[] {
   return [...(plan?.parameters.values() ?? [])].flatMap(({ noEcho, raw, resolved }) => (noEcho ? [resolved ?? raw] : []));
 }
 
-function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack): StackSummary {
+function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack, types: ResourceTypes): StackSummary {
   return {
     id,
     name,
@@ -167,6 +179,7 @@ function summaryOf({ id, name, region, status, statusReason, resources, outputs 
       type: typeName,
       physicalId,
       status,
+      notice: types.get(typeName).notice,
     })),
     outputs: Object.fromEntries(outputs.map(({ key, value }) => [key, value])),
   };

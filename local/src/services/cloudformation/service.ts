@@ -45,6 +45,7 @@ export const cloudFormation = defineService({
     const { functions, mappings } = endpoint.of(lambda);
     const store = createCloudFormation(
       {
+        standIns: endpoint.settings.standIns,
         resourceTypes: { ...CDK_TYPES, ...endpoint.resourceTypes() },
         invokeAsync: functions.invokeToTheEnd,
         answersMayFollow: () =>

@@ -185,7 +185,7 @@ describe('a change set is refused', () => {
   test('when the template is wrong, and leaves no stack under review', async () => {
     const harness = createHarness();
     await expect(changeSet(harness, { A: { Type: 'AWS::EC2::VPC' } }, { ChangeSetType: 'CREATE' })).rejects.toThrow(
-      'The local endpoint does not have the resource types: AWS::EC2::VPC (A). It has: ',
+      'The local endpoint does not have the resource types: AWS::EC2::VPC (A). To deploy them without effect, ',
     );
     expect(harness.cloudFormation.stacks()).toEqual([]);
   });

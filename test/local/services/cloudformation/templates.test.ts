@@ -270,7 +270,7 @@ describe('a template is refused before anything runs', () => {
     expect(await refusal(template)).toContain(expected);
   });
 
-  test('with every unknown type and every other fault named at once, and what there is instead', async () => {
+  test('with every unknown type and every other fault named at once, and the ways out', async () => {
     const message = await refusal({
       Resources: {
         Vpc: { Type: 'AWS::EC2::VPC' },
@@ -282,8 +282,9 @@ describe('a template is refused before anything runs', () => {
     });
     expect(message.split('\n')).toEqual([
       'ValidationError: Template format error: The local endpoint does not have the resource types: AWS::EC2::VPC (Vpc, Other); ' +
-        'AWS::EC2::Subnet (Net); AWS::CloudFormation::Stack (Nested). It has: Test::Local::Fixed, Test::Local::Thing, ' +
-        'AWS::CloudFormation::CustomResource, Custom::*.',
+        'AWS::EC2::Subnet (Net); AWS::CloudFormation::Stack (Nested). To deploy them without effect, give ivs-local start or deploy the ' +
+        "options --stand-in 'AWS::EC2::*'. AWS::CloudFormation::Stack cannot stand in. To have them work, give the option --with " +
+        'ministack: that emulator has AWS::EC2::VPC, AWS::EC2::Subnet, AWS::CloudFormation::Stack.',
       'Unresolved resource dependencies [X] in the Resources block of the template',
       expect.stringContaining('does not have Colour of Test::Local::Thing (A)'),
     ]);

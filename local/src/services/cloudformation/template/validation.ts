@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../../../data/json';
 import { InputFault, type Members, nameOf, parse, type Shape } from '../../../service/input';
 import { type ResourceType, type ResourceTypes, string } from '../../../service/resource-type';
+import { unservedTypes } from '../stand-ins/ways-out';
 import { referenceFaults } from './dynamic-references';
 import { topologicalSort } from './graph';
 import { functionCall, isKnownFunction, references } from './intrinsics';
@@ -47,8 +48,7 @@ function typeFaults(template: Template, types: ResourceTypes): string[] {
     if (!types.find(Type)) unknown.set(String(Type), [...(unknown.get(String(Type)) ?? []), logicalId]);
   }
   if (unknown.size === 0) return [];
-  const list = [...unknown].map(([type, logicalIds]) => `${type} (${logicalIds.join(', ')})`).join('; ');
-  return [`The local endpoint does not have the resource types: ${list}. It has: ${types.names.join(', ')}.`];
+  return [unservedTypes(unknown, types.names)];
 }
 
 function nameFaults(template: Template): string[] {
