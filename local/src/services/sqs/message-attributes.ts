@@ -24,15 +24,23 @@ type MessageAttribute = MessageAttributes[string];
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const ALLOWED = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]+$/u;
 
+interface MessageContent {
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+}
+
+/** Returns the size of a message with its attributes, in bytes. */
+export function sizeOf({ body, attributes }: MessageContent): number {
+  const parts = Object.entries(attributes).flatMap(([name, attribute]) => [name, attribute.DataType, contentOf(attribute)]);
+  return [body, ...parts].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+}
+
 /** Throws for a message that the service rejects. */
-export function checkMessage(
-  { body, attributes }: { readonly body: string; readonly attributes: MessageAttributes },
-  maxBytes: number,
-): void {
+export function checkMessage(message: MessageContent, maxBytes: number): void {
+  const { body, attributes } = message;
   if (!ALLOWED.test(body)) throw new ServiceError('InvalidMessageContents', 'The message contains characters outside the allowed set.');
   for (const [name, attribute] of Object.entries(attributes)) checkAttribute(name, attribute);
-  const parts = Object.entries(attributes).flatMap(([name, attribute]) => [name, attribute.DataType, contentOf(attribute)]);
-  const size = [body, ...parts].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  const size = sizeOf(message);
   if (size > maxBytes) throw invalid(`A message with its attributes may have ${maxBytes} bytes, got ${size}.`);
 }
 

@@ -10,7 +10,7 @@ import { list, map, type Parsed, required, type StructureOf, structure, text, wh
 import { type Call, members, operation } from '../../service/operation';
 import { ServiceError } from '../../service/service-error';
 import { runBatch } from './batch';
-import { MESSAGE_ATTRIBUTES, md5, md5OfAttributes, select } from './message-attributes';
+import { MESSAGE_ATTRIBUTES, md5, md5OfAttributes, select, sizeOf } from './message-attributes';
 import type { Messages, Received } from './messages';
 import { queueArn } from './queue-arn';
 import { settingsFrom } from './queue-settings';
@@ -148,6 +148,7 @@ export function sqsOperations(queues: Queues, messages: Messages, { urlOf }: Sqs
       access,
       run(input, call) {
         const queue = queueOf(input, call);
+        checkBatchSize(input.Entries);
         return runBatch(input.Entries, (entry) => send(queue, entry));
       },
     }),
@@ -195,6 +196,19 @@ export function sqsOperations(queues: Queues, messages: Messages, { urlOf }: Sqs
       run: (input, call) => messages.changeVisibility(queueOf(input, call), input.ReceiptHandle, input.VisibilityTimeout),
     }),
   };
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const MAX_BATCH_BYTES = 1_048_576;
+
+function checkBatchSize(entries: readonly StructureOf<typeof MESSAGE>[]): void {
+  const sizes = entries.map(({ MessageAttributes: attributes = {}, MessageBody: body }) => sizeOf({ body, attributes }));
+  const size = sizes.reduce((sum, each) => sum + each, 0);
+  if (size <= MAX_BATCH_BYTES) return;
+  throw new ServiceError(
+    'BatchRequestTooLong',
+    `Batch requests cannot be longer than ${MAX_BATCH_BYTES} bytes. You have sent ${size} bytes.`,
+  );
 }
 
 type QueueInput = Parsed<{

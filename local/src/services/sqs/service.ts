@@ -19,6 +19,7 @@ const PROTOCOL = awsJson(
     queryCodes: {
       AccessDeniedException: 'AccessDenied',
       BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+      BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
       EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
       InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
       InvalidParameterValueException: 'InvalidParameterValue',

@@ -306,4 +306,21 @@ describe('a batch', () => {
     expect(await sendAll(...ids.map((Id) => ({ Id, MessageBody: 'text' })))).toMatchObject({ status: 400, __type });
     expect(await bodies()).toEqual([]);
   });
+
+  test('has at most 1 MiB in all its messages with their attributes', async () => {
+    const half = { Id: 'a', MessageBody: 'a'.repeat(2 ** 19) };
+    const other = (length: number) => ({
+      Id: 'b',
+      MessageBody: 'b'.repeat(length),
+      MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } },
+    });
+    // The name, the type and the value of the attribute have 11 bytes.
+    expect(await sendAll(half, other(2 ** 19 - 10))).toMatchObject({
+      status: 400,
+      __type: 'BatchRequestTooLong',
+      message: 'Batch requests cannot be longer than 1048576 bytes. You have sent 1048577 bytes.',
+    });
+    expect(await bodies()).toEqual([]);
+    expect(await sendAll(half, other(2 ** 19 - 11))).toMatchObject({ status: 200, Successful: [{ Id: 'a' }, { Id: 'b' }] });
+  });
 });
