@@ -77,8 +77,10 @@ export interface CompositionSnapshot extends ResourceSnapshot {
   readonly destinations: readonly {
     readonly id: string;
     readonly state: string;
-    /** The prefix of the recording in its bucket. */
+    /** The prefix of the recording in its bucket. @default - the destination is a channel */
     readonly recordingPrefix?: string;
+    /** @default - the destination is a bucket */
+    readonly channelArn?: string;
   }[];
 }
 

@@ -102,6 +102,11 @@ function compositionSnapshot(composition: Resources['compositions']): Compositio
     state,
     startTime: startTime?.toISOString(),
     endTime: endTime?.toISOString(),
-    destinations: destinations.map(({ id, state, detail }) => ({ id, state, recordingPrefix: detail?.s3.recordingPrefix })),
+    destinations: destinations.map(({ id, state, configuration, detail }) => ({
+      id,
+      state,
+      recordingPrefix: detail?.s3.recordingPrefix,
+      channelArn: configuration.channel?.channelArn,
+    })),
   };
 }

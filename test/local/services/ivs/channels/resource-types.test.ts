@@ -72,6 +72,9 @@ test('a composition to a channel becomes active, and keeps the channel from bein
   const state = async () => (await call(REGION, 'GetComposition', { arn })).composition;
   expect(await state()).toMatchObject({ state: 'ACTIVE', destinations: [{ state: 'ACTIVE', configuration: { channel: { channelArn } } }] });
 
+  const { compositions = [] } = services.running.get('ivs')?.snapshot?.().regions?.[REGION] ?? {};
+  expect(compositions.map(({ destinations }) => destinations)).toEqual([[{ id: expect.any(String), state: 'ACTIVE', channelArn }]]);
+
   expect(await harness.delete('app')).toBe('DELETE_FAILED');
   expect(harness.events.map(({ statusReason }) => statusReason)).toContain(
     `${channelArn} is live: ${arn} broadcasts to it. Stop that first.`,
