@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import urllib.request
 
 import boto3
 from clients import SERVICE
-from endpoint import IVS_LOCAL, PATIENCE_SECONDS, ROOT, Endpoint
+from endpoint import IVS_LOCAL, PATIENCE_SECONDS, ROOT, Endpoint, forget_aws, listens
 from tally import Tally
 
 REGION = "us-east-1"
@@ -23,6 +24,12 @@ def main(folder_of_ministack) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ["PATH"] = os.pathsep.join([folder_of_ministack, os.environ["PATH"]])
     tally = Tally()
+    forget_aws()
+    with tally.step("deploy --with starts ministack, bootstraps, deploys, and ends ministack"):
+        output = run([*IVS_LOCAL, "deploy", "--region", REGION, "--with", "ministack"], ROOT / "examples" / "live-room")
+        assert "(late-night)" in output, output
+        [port] = re.findall(r"ministack \S+ listens on http://127.0.0.1:(\d+)", output)
+        assert not listens(int(port)), output
     with tempfile.TemporaryDirectory() as folder:
         with Endpoint("--with", "ministack") as endpoint:
             os.environ.update(endpoint.variables)
@@ -118,6 +125,7 @@ def eventually(condition):
 def run(command, folder):
     done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, f"{command}: exit code {done.returncode}\n{done.stdout}"
+    return done.stdout
 
 
 if __name__ == "__main__":

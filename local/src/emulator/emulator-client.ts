@@ -13,7 +13,7 @@ export class CallRejected extends Error {
     readonly code: string,
     message: string,
   ) {
-    super(`${code}: ${message}`);
+    super(`${code}: ${message.replace(/\.$/, '')}`);
   }
 }
 
@@ -121,6 +121,6 @@ function knownMembers(shape: Shape, value: unknown): unknown {
   if (element && Array.isArray(value)) return value.map((item) => knownMembers(element, item));
   if (!members || !isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => (members[name] ? [[name, knownMembers(members[name], member)]] : [])),
+    Object.entries(members).flatMap(([name, member]) => (Object.hasOwn(value, name) ? [[name, knownMembers(member, value[name])]] : [])),
   );
 }

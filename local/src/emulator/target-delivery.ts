@@ -33,10 +33,11 @@ export async function deliverTo(
     await send(client, target, JSON.stringify(input));
   } catch (error) {
     const queue = target.DeadLetterConfig?.Arn;
-    if (queue !== undefined && error instanceof CallRejected) {
-      const attributes = textAttributes(deadLetterAttributes(rule.Arn, target.Arn, error));
-      await sendMessage(client, queue, { MessageBody: JSON.stringify(event), MessageAttributes: attributes });
-    }
+    if (queue === undefined || !(error instanceof CallRejected)) throw error;
+    const attributes = textAttributes(deadLetterAttributes(rule.Arn, target.Arn, error));
+    await sendMessage(client, queue, { MessageBody: JSON.stringify(event), MessageAttributes: attributes }).catch((failure) => {
+      throw new Error(`${error.message}; its dead-letter queue ${queue} did not take it: ${failure.message}`);
+    });
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { setMaxListeners } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { createEventRelay } from '../emulator/event-relay';
+import { createRepeatFilter } from '../emulator/repeat-filter';
 import { HOP_BY_HOP } from '../http/hop-by-hop';
 import type { LocalAnswer, LocalRequest, LocalResponse, RequestHead } from '../http/http';
 import { ServiceError } from '../service/service-error';
@@ -39,15 +40,24 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
   // Each pending request adds a listener, so Node.js must not warn of more than ten.
   setMaxListeners(0, closing.signal);
 
-  const forward = (request: LocalRequest): Promise<LocalAnswer> =>
-    send(elsewhere, request, closing.signal).catch((error) => {
+  const told = createRepeatFilter(onError);
+
+  async function forward(request: LocalRequest): Promise<LocalAnswer> {
+    try {
+      const answer = await send(elsewhere, request, closing.signal);
+      told.forget(elsewhere);
+      return answer;
+    } catch (caught) {
       if (closing.signal.aborted) return 'drop';
-      const message = `The emulator at ${elsewhere} did not answer ${request.method} ${request.url.pathname} (${error.code ?? error.message}).`;
-      onError(message);
+      const error = caught as NodeJS.ErrnoException;
+      const reason = error.code ?? error.message;
+      told.say(elsewhere, `The emulator at ${elsewhere} does not answer (${reason}). Requests to it fail.`);
+      const message = `The emulator at ${elsewhere} did not answer ${request.method} ${request.url.pathname} (${reason}).`;
       // Clients retry after a 502. That is pointless if no program listens.
       const status = error.code === 'ECONNREFUSED' ? 400 : 502;
       return errorResponse(request, new ServiceError('EmulatorUnreachable', `${message} See that it runs.`, status));
-    });
+    }
+  }
   const relay = createEventRelay({
     url: elsewhere,
     signal: closing.signal,

@@ -233,6 +233,14 @@ describe('what is not delivered is said once, by name, and the rest is delivered
     });
   });
 
+  test('a queue that is missing, and a dead-letter queue that is missing, too', async () => {
+    const [queue, deadLetterQueue] = [queueArn('missing'), 'arn:aws:sqs:eu-west-1:000000000000:missing'];
+    deliversTo(queue, { DeadLetterConfig: { Arn: deadLetterQueue } });
+    await publishTwice();
+    const missing = 'QueueDoesNotExist: The specified queue does not exist';
+    expect(errors).toEqual([notDelivered(queue, `${missing}; its dead-letter queue ${deadLetterQueue} did not take it: ${missing}`)]);
+  });
+
   test('a rule with a pattern that is not valid', async () => {
     emulator.rules = [
       { name: 'odd', pattern: '{"source": [{"sounds-like": "ivs"}]}', targets: [seen] },

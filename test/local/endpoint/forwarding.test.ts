@@ -152,7 +152,8 @@ describe('an emulator that does not answer', () => {
       status,
       { __type: 'EmulatorUnreachable', message: `${reason} See that it runs.` },
     ]);
-    expect(errors).toEqual([reason]);
+    await call('/another').catch(() => {});
+    expect(errors).toEqual([`The emulator at ${emulator.url} does not answer (${code}). Requests to it fail.`]);
   });
 
   test('because it is not there is an error of every client, which does not try again', async () => {
@@ -166,11 +167,19 @@ describe('an emulator that does not answer', () => {
     for (const failed of await Promise.all(clients.map((sent) => sent.catch((error: Error) => error)))) {
       expect(failed).toMatchObject({ name: 'EmulatorUnreachable', message: expect.stringContaining('(ECONNREFUSED). See that it runs.') });
     }
-    expect(errors).toHaveLength(3);
+    expect(errors).toHaveLength(1);
     const response = await call('/bucket/key');
     expect(await response.text()).toMatch(
       /^<Error><Code>EmulatorUnreachable<\/Code><Message>The emulator at .*<\/Message><Resource>\/bucket\/key<\/Resource><RequestId>[\w-]+<\/RequestId><\/Error>$/,
     );
+  });
+
+  test('is named again after it has answered', async () => {
+    for (const next of ['drop', 'drop', { status: 200 }, 'drop'] as const) {
+      answer = next;
+      await call('/bucket');
+    }
+    expect(errors).toHaveLength(2);
   });
 
   test('in the middle of its answer', async () => {
