@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../../service/service-error';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameterValue } from './invalid-parameter-value';
 import { isInFlight, type Message, type Queue } from './queues';
 
 /** A message as its sender gives it. */
@@ -42,11 +42,11 @@ export function identify(queue: Queue, { body, delaySeconds = 0, deduplicationId
 
 function checkId(name: string, id: string | undefined): void {
   if (id === undefined || /^[!-~]{1,128}$/.test(id)) return;
-  throw invalidParameter(name, id, `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`);
+  throw invalidParameterValue(name, id, `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`);
 }
 
 function notForType(name: string, value: string | number): ServiceError {
-  return invalidParameter(name, value, 'The request include parameter that is not valid for this queue type.');
+  return invalidParameterValue(name, value, 'The request include parameter that is not valid for this queue type.');
 }
 
 /** Returns the message with the same identity that was sent in the last five minutes, even if it was deleted. */

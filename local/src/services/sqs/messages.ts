@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
 import { findDuplicate, identify, type NewMessage, nextSequenceNumber, receivableByGroup, remember, type SentMessage } from './fifo';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameterValue } from './invalid-parameter-value';
 import { checkMessage } from './message-attributes';
 import { redrivePolicyOf } from './queue-settings';
 import { isInFlight, type Message, type Queue } from './queues';
@@ -168,7 +168,7 @@ export function createMessages(clock: Clock, findQueue: (arn: string) => Queue |
       const { message, isLatest } = find(queue, receiptHandle) ?? {};
       if (!message) return;
       if (queue.settings.FifoQueue && !(isLatest && isInFlight(message, clock.now())))
-        throw invalidParameter('ReceiptHandle', receiptHandle, 'The receipt handle has expired.');
+        throw invalidParameterValue('ReceiptHandle', receiptHandle, 'The receipt handle has expired.');
       if (isLatest) remove(queue, message);
     },
     changeVisibility(queue, receiptHandle, seconds) {

@@ -5,7 +5,7 @@
 import { isObject, tryReadJson } from '../../data/json';
 import { ServiceError } from '../../service/service-error';
 import { parsePolicyDocument } from '../iam/policy';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameterValue } from './invalid-parameter-value';
 
 /** The attributes that are whole numbers, with their ranges and defaults. */
 const NUMBERS = {
@@ -73,8 +73,8 @@ const FIFO_READERS: typeof READERS = {
   ...READERS,
   FifoQueue: fifoQueueFrom,
   ContentBasedDeduplication: booleanFrom,
-  DeduplicationScope: (value, name) => oneOf(DEDUPLICATION_SCOPES, value, name),
-  FifoThroughputLimit: (value, name) => oneOf(THROUGHPUT_LIMITS, value, name),
+  DeduplicationScope: (value, name) => choiceFrom(DEDUPLICATION_SCOPES, value, name),
+  FifoThroughputLimit: (value, name) => choiceFrom(THROUGHPUT_LIMITS, value, name),
 };
 
 /**
@@ -115,14 +115,14 @@ function numberFrom(value: string, name: string): number {
   throw invalidValue(`${name} must be a whole number from ${min} to ${max}, got ${value}.`);
 }
 
-function oneOf<const T extends string>(choices: readonly T[], value: string, name: string): T {
+function choiceFrom<const T extends string>(choices: readonly T[], value: string, name: string): T {
   const choice = choices.find((each) => each === value);
   if (choice !== undefined) return choice;
   throw invalidValue(`${name} must be ${choices.join(' or ')}, got ${value}.`);
 }
 
 function booleanFrom(value: string, name: string): boolean {
-  return oneOf(['true', 'false'], value, name) === 'true';
+  return choiceFrom(['true', 'false'], value, name) === 'true';
 }
 
 function fifoQueueFrom(value: string): true {
@@ -145,7 +145,7 @@ function policyFrom(value: string): string | undefined {
 function redrivePolicyFrom(value: string): string | undefined {
   if (value === '') return undefined;
   const policy = tryReadJson(value);
-  const invalid = (reason: string) => invalidParameter('RedrivePolicy', value, reason);
+  const invalid = (reason: string) => invalidParameterValue('RedrivePolicy', value, reason);
   if (!isObject(policy)) throw invalid('It must be the JSON of an object with deadLetterTargetArn and maxReceiveCount.');
   const { deadLetterTargetArn, maxReceiveCount, ...others } = policy;
   const [unknown] = Object.keys(others);

@@ -1,7 +1,7 @@
 /** The queues of the local Amazon SQS, by region, and their attributes. */
 import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
-import { invalidParameter } from './invalid-parameter';
+import { invalidParameterValue } from './invalid-parameter-value';
 import type { MessageAttributes } from './message-attributes';
 import { FIFO_SUFFIX, queueArn } from './queue-arn';
 import { type QueueSettings, redrivePolicyOf } from './queue-settings';
@@ -78,9 +78,9 @@ export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState, o
     const { deadLetterTargetArn = '' } = redrivePolicyOf(settings) ?? {};
     if (settings.RedrivePolicy === undefined) return;
     const target = queues.get(deadLetterTargetArn);
-    if (!target) throw invalidParameter('RedrivePolicy', settings.RedrivePolicy, 'Dead letter target does not exist.');
+    if (!target) throw invalidParameterValue('RedrivePolicy', settings.RedrivePolicy, 'Dead letter target does not exist.');
     if (target.settings.FifoQueue === settings.FifoQueue) return;
-    throw invalidParameter('RedrivePolicy', settings.RedrivePolicy, 'Dead-letter queue must be same type of queue as the source.');
+    throw invalidParameterValue('RedrivePolicy', settings.RedrivePolicy, 'Dead-letter queue must be same type of queue as the source.');
   }
 
   return {
