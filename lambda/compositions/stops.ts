@@ -4,8 +4,11 @@ import { stoppedKey } from './own-compositions';
 import type { Publishers, Session } from './publishing';
 import { isRecent, REMEMBERED_MS, remember, type Work } from './work';
 
-/** The service stops a composition when nobody has published for 60 seconds. Five seconds are for clocks that differ. */
-const IDLE_MS = 55_000;
+/**
+ * The service stops a composition when nobody has published for 60 seconds. Fifteen seconds are for clocks that differ, and for a publisher whose lost
+ * connection the service notes late: a stop that nobody made would leave the rest of the session without compositions.
+ */
+const IDLE_MS = 45_000;
 
 /** How long before the end the service may have seen the last publisher: 60 seconds without publishers, and as long for the stop itself. */
 const LATEST_MS = 120_000;

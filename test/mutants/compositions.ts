@@ -264,7 +264,7 @@ export const compositions = [
       {
         rule: 'the schedule checks stages that were thought to be of others',
         from: 'memory.foreign.delete(arn);',
-        to: '',
+        to: 'void arn;',
       },
     ],
   ),

@@ -106,6 +106,23 @@ test.each([60, 70, 100])('a stop by the service is none, when publishing resumes
   expect(starts()).toBe(2);
 });
 
+test.each([
+  [50, 0],
+  [40, 1],
+])(
+  'a stop %s seconds after the last publisher is remembered %s times, because IVS may note a lost connection late',
+  async (seconds, tags) => {
+    const host = await show.publisher(stage);
+    await show.deliver([show.body()]);
+    await show.pass(10 * MINUTE);
+    unpublish(host);
+    await show.pass(seconds * SECOND);
+    await stopByHand();
+    await show.deliver([CHECK]);
+    expect(await stopTags()).toHaveLength(tags);
+  },
+);
+
 test('a failed composition was not stopped by hand', async () => {
   await show.publisher(stage);
   await show.deliver([show.body()]);

@@ -12,7 +12,7 @@ const SCHEDULE_PRECISION_MS = 60_000;
 /** The service remembers a composition for this time after its end. */
 const FORGOTTEN_MS = 300_000;
 /** A time without publishers that may make the service stop a composition. */
-const LIKE_THE_SERVICE_MS = 54_000;
+const LIKE_THE_SERVICE_MS = 44_000;
 /** More than the calls of an invocation, and of one that is at work when a message comes. */
 const WORK_MS = 60_000;
 const RATE = 5;

@@ -29,21 +29,27 @@ interface TokenMemory {
 
 const FIVE_MINUTES = 300_000;
 
-/** `find` gives a composition as it is now; undefined when the service has forgotten it. */
+/**
+ * `find` gives a composition as it is now; undefined when the service has forgotten it. `onReplay` is told, in each reading, when the token of a
+ * composition that has ended is sent again.
+ */
 export function createTokenMemory(
   { remembered, replay }: TokenReading,
   now: () => number,
   find: (arn: string) => Promise<StartedComposition | undefined>,
+  onReplay: (arn: string) => void,
 ): TokenMemory {
   const started = new Map<string, StartedComposition>();
 
   return {
     async start(token, begin) {
-      const former = remembered === 'not at all' ? undefined : started.get(token);
+      const former = started.get(token);
       const current = former && ((await find(former.arn)) ?? { ...former, state: 'STOPPED' });
-      if (current && current.state !== 'STOPPED' && current.state !== 'FAILED') return current as never;
+      const hasEnded = current?.state === 'STOPPED' || current?.state === 'FAILED';
+      if (current && hasEnded) onReplay(current.arn);
+      if (current && !hasEnded && remembered !== 'not at all') return current as never;
       const isForgotten = remembered !== 'for ever' && now() - (current?.endTime?.getTime() ?? 0) >= FIVE_MINUTES;
-      if (current && !isForgotten) {
+      if (current && !isForgotten && remembered !== 'not at all') {
         if (replay === 'answers the old one') return current as never;
         if (replay === 'conflicts') throw sdkError('ConflictException', 409, 'the token belongs to a composition that has ended');
       }

@@ -106,7 +106,9 @@ async function play(seed: number, setup: Setup): Promise<Run> {
     const answer = await call('GetComposition', { arn }).catch(() => undefined);
     return (answer as { composition?: StartedComposition } | undefined)?.composition;
   };
-  const tokens = createTokenMemory(setup.reading, clock.now, find);
+  const tokens = createTokenMemory(setup.reading, clock.now, find, (arn) => {
+    records.broken.push(`the token of ${arn} is sent again at ${clock.now()}, after its end`);
+  });
 
   const storage = (await call('CreateStorageConfiguration', { s3: { bucketName: 'recordings' } })) as {
     storageConfiguration: { arn: string };
@@ -174,6 +176,11 @@ async function play(seed: number, setup: Setup): Promise<Run> {
     // A start by hand right before cannot be seen by a check that is under way.
     const seen = others.filter(({ by, from, to }) => to === undefined && (by === 'function' || now - from > MINUTE));
     if (seen.length > 0) records.broken.push(`${arn} is started at ${now} while ${seen.map((other) => other.arn)} is running`);
+    // The check that starts it has read the list some seconds before.
+    const failed = records.composed.filter(({ stageArn: of, failed, to = now }) => {
+      return of === stageArn && failed && now - to > 30 * SECOND && now - to < 5 * MINUTE;
+    });
+    if (failed.length >= 3 && setup.listLagMs === 0) records.broken.push(`${arn} is started at ${now} after ${failed.length} failures`);
     const publishers = records.publishing.filter(
       ({ stageArn: of, counts, to = now }) => of === stageArn && counts && now - to < 30 * SECOND,
     );
