@@ -24,6 +24,7 @@ def main(folder_of_ministack) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ["PATH"] = os.pathsep.join([folder_of_ministack, os.environ["PATH"]])
     tally = Tally()
+    judge_lists(tally.step)
     forget_aws()
     with tally.step("deploy --with starts ministack, bootstraps, deploys, and ends ministack"):
         output = run([*IVS_LOCAL, "deploy", "--region", REGION, "--with", "ministack"], ROOT / "examples" / "live-room")
@@ -37,6 +38,31 @@ def main(folder_of_ministack) -> int:
             judge_app(tally.step, folder)
     print(f"\n{tally.passed} passed, {tally.failed} failed")
     return 0 if tally.failed == 0 else 1
+
+
+# This file has the name of the package, so another process imports that.
+LISTS_OF_MINISTACK = """
+import json
+from ministack.app import SERVICE_REGISTRY
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+aliases = [alias for config in SERVICE_REGISTRY.values() for alias in config.get("aliases", ())]
+print(json.dumps({"services": [*SERVICE_REGISTRY, *aliases], "types": list(_RESOURCE_HANDLERS)}))
+"""
+
+
+def judge_lists(step):
+    """Refusals of ivs-local say what ministack has."""
+    said = lists_of("node", str(ROOT / "test" / "judges" / "ministack_lists.mjs"))
+    there = lists_of(sys.executable, "-I", "-c", LISTS_OF_MINISTACK)
+    with step("ministack has the services that ivs-local names"):
+        assert said["services"] <= there["services"], said["services"] - there["services"]
+    with step("ministack has the resource types that ivs-local names, and no other of AWS"):
+        types = {name for name in there["types"] if name.startswith("AWS::") and name != "AWS::CDK::Metadata"}
+        assert said["types"] == types, said["types"] ^ types
+
+
+def lists_of(*command):
+    return {name: set(values) for name, values in json.loads(subprocess.check_output(command).splitlines()[-1]).items()}
 
 
 def judge(step, folder):
