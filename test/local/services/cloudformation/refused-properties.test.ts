@@ -154,12 +154,6 @@ test.each<[what: string, type: string, properties: object, message: string]>([
     { ...FUNCTION, LoggingConfig: { ApplicationLogLevel: 'FATAL' } },
     'ApplicationLogLevel takes the LogFormat JSON; got FATAL with Text.',
   ],
-  [
-    'another event bus',
-    'AWS::Events::Rule',
-    { EventPattern: {}, EventBusName: 'own' },
-    'the default event bus alone; EventBusName is own.',
-  ],
   ['a key of many regions', 'AWS::KMS::Key', { MultiRegion: true }, 'does not have multi-Region keys'],
   [
     'a managed policy of AWS',
