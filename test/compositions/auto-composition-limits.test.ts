@@ -34,7 +34,7 @@ describe('synthesis refuses', () => {
     [
       'more tags than the environment of the function holds',
       () => withLongTags(14),
-      'Live/Recording: the environment of a function has at most 4096 characters, got up to 4556 for the layout, the destinations and the tags; ' +
+      'Live/Recording: the environment of a function has at most 4096 characters, got up to 4582 for the layout, the destinations and the tags; ' +
         'use fewer or shorter tags',
     ],
     [
