@@ -253,7 +253,7 @@ describe.each<Kind>(['one stage', 'run-time stages'])('the role of the function 
     ['ivs:ListParticipants', '', NOT_STARTED],
     ['ivs:ListParticipantEvents', '', NOT_STARTED],
     ['ivs:GetParticipant', '', NOT_STARTED],
-    ['ivs:TagResource', 'composition-stopped', { stopRemembered: false, ...NOT_ANNOUNCED }],
+    ['ivs:TagResource', 'composition-stopped', { stopRemembered: false }],
     ['ivs:GetComposition', '', NOT_ANNOUNCED],
     ['ivs:GetStorageConfiguration', '', NOT_ANNOUNCED],
     ['events:PutEvents', '', NOT_ANNOUNCED],
