@@ -43,7 +43,7 @@ const rows = [
   { what: 'loaded by the handler', bytes: total(loadedBy('resources.js'), bytes), limit: 235 * KB },
   { what: 'ivs-realtime-tokens, bundled', bytes: Math.max(...tokens.map(bytes)), limit: 12 * KB },
   { what: "cdk-ivs-realtime's tarball", bytes: tarballBytes('.'), limit: 300 * KB },
-  { what: "ivs-local's tarball", bytes: tarballBytes('local'), limit: 250 * KB },
+  { what: "ivs-local's tarball", bytes: tarballBytes('local'), limit: 260 * KB },
 ];
 
 for (const { what, bytes, limit } of rows) {
