@@ -1,11 +1,11 @@
 /**
- * Prepares a clone, as far as its sources have changed: installs the dependencies, and bundles the handler, `ivs-local` and
- * `ivs-realtime-tokens`. `--library` compiles src/ to lib/, too. `--command` bundles only `ivs-local`. `--types` bundles all but the handler, and
- * writes the types of both packages. Runs before `npm start`, `npm test` and `ivs-local`, so it needs only Node.js and npm. It prints to stderr, because programs read the
- * stdout of these commands.
+ * Prepares a clone, as far as its sources have changed: installs the dependencies, and bundles the functions, `ivs-local` and
+ * `ivs-realtime-tokens`. `--library` compiles src/ to lib/, too. `--command` bundles only `ivs-local`. `--types` bundles all but the functions,
+ * and writes the types of both packages. Runs before `npm start`, `npm test` and `ivs-local`, so it needs only Node.js and npm. It prints to
+ * stderr, because programs read the stdout of these commands.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -83,6 +83,8 @@ if (flags.includes('--types')) {
   bundle('Bundling the handler', 'handler', 'assets/THIRD_PARTY_LICENSES.txt', 'lambda', 'tokens/src', 'src/private/wire.ts');
 }
 if (flags.includes('--library') && newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs') > newest('.jsii')) {
+  // jsii leaves what it has compiled from files that are moved or deleted since, and the package would contain it.
+  rmSync(join(root, 'lib'), { recursive: true, force: true });
   run('Compiling the library', 'jsii', '--silence-warnings=reserved-word', '--compress-assembly');
   run('Removing comments from lib/', 'node', 'scripts/strip-comments.mjs');
 }
