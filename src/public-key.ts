@@ -3,7 +3,7 @@ import { Annotations, type IResource, Resource } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { warnOfOtherAccount } from './private/accounts';
-import { claim, environmentOf, identityOf } from './private/identity';
+import { environmentOf, identityOf, reserve } from './private/identity';
 import { idOf, known } from './private/imports';
 import { checkSigningKeyAtSynthesis } from './private/keys';
 import { checkName, physicalName } from './private/names';
@@ -202,7 +202,7 @@ export class PublicKey extends PublicKeyBase {
 
   /** Warns instead of failing, because AWS does not document what a second import of the same key does. */
   private warnOfSecondImport(material: string | undefined): void {
-    const other = claim(this, identityOf(this, ['public key', ...environmentOf(this), material]));
+    const other = reserve(this, identityOf(this, ['public key', ...environmentOf(this), material]));
     if (!other) return;
     Annotations.of(this).addWarningV2(
       'cdk-ivs-realtime:samePublicKey',

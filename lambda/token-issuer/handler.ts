@@ -8,7 +8,7 @@ import { withDeadline } from '../services/deadline';
 import type { IvsCall, IvsClient } from '../services/ivs';
 import { logger } from '../services/log';
 import { type Clock, retry } from '../services/retry';
-import { answerRefusal, answerWith, isHttp, requestOf } from './http';
+import { answerRefusal, answerWith, isHttp, tokenRequestOf } from './http';
 import { type Issue, issueToken } from './issue';
 import { refusalOf } from './refusal';
 import { createServedStages } from './served-stages';
@@ -47,7 +47,7 @@ export function createTokenIssuer({ ivs, kms, clock, environment, write }: Depen
     };
 
     try {
-      const request = isHttp(event) ? requestOf(event, settings.http) : event;
+      const request = isHttp(event) ? tokenRequestOf(event, settings.http) : event;
       const timeMs = context.getRemainingTimeInMillis() - ANSWER_MARGIN_MS;
       const token = await withDeadline(clock, timeMs, (deadline) => issueToken(issue(deadline), request));
       report('OK');

@@ -14,7 +14,7 @@ export function isHttp(event: unknown): event is Fields {
 }
 
 /** The request for a token in a request over HTTP, with the user whom the authorizer names. Refuses what the settings do not allow. */
-export function requestOf(event: Fields, settings: TokenHttpSettings | undefined): ParticipantTokenRequest {
+export function tokenRequestOf(event: Fields, settings: TokenHttpSettings | undefined): ParticipantTokenRequest {
   if (!settings) {
     return refuse('AccessDeniedException', 'requests over HTTP are allowed by `http` of the ParticipantTokenIssuer', 'none', 'pass `http`');
   }

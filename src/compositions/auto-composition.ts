@@ -121,7 +121,7 @@ export class AutoComposition extends Construct {
     this.grants = AutoCompositionGrants._of(compositions, composition.resources);
 
     const queue = new HintQueue(this, FUNCTION_TIMEOUT_SECONDS);
-    const request = requestOf(props);
+    const request = compositionRequestOf(props);
     const environment: CompositionsEnvironment = {
       TAG_VALUE: this.tagValue,
       ...stages.environment,
@@ -230,7 +230,7 @@ function cfnResourceOf(construct: IConstruct): CfnResource | undefined {
 const ENDS = ['Session End', 'Session Failure', 'Destination End', 'Destination Failure'];
 
 /** Compositions of run-time stages also have the tag of the stages, so that the grants of `RuntimeStages` hold for them. */
-function requestOf({ stage, runtimeStages, composition }: AutoCompositionProps): object {
+function compositionRequestOf({ stage, runtimeStages, composition }: AutoCompositionProps): object {
   return runtimeStages ? composition.toRuntimeRequest(runtimeStages) : composition.toRequest(stage);
 }
 

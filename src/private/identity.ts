@@ -42,18 +42,18 @@ export function environmentOf({ env, stack }: IResource): string[] {
   return [env.account, env.region].map((place) => (Token.isUnresolved(place) ? stack.node.path : place));
 }
 
-const claims = new WeakMap<IConstruct, Map<string, IConstruct>>();
+const reservations = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
 /**
- * Claims something that only one construct of an app may use.
+ * Reserves something that only one construct of an app may use.
  *
- * @returns the construct that claimed it before, if there is one
+ * @returns the construct that reserved it before, if there is one
  */
-export function claim(scope: IConstruct, identity: string): IConstruct | undefined {
+export function reserve(scope: IConstruct, identity: string): IConstruct | undefined {
   const { root } = scope.node;
-  const claimed = claims.get(root) ?? new Map<string, IConstruct>();
-  claims.set(root, claimed);
-  const owner = claimed.get(identity);
-  if (!owner) claimed.set(identity, scope);
+  const reserved = reservations.get(root) ?? new Map<string, IConstruct>();
+  reservations.set(root, reserved);
+  const owner = reserved.get(identity);
+  if (!owner) reserved.set(identity, scope);
   return owner;
 }

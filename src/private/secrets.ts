@@ -2,7 +2,7 @@ import type { CfnSecret, ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { PhysicalName, Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { warnOfOtherAccount } from './accounts';
-import { claim, environmentOf, identityOf } from './identity';
+import { environmentOf, identityOf, reserve } from './identity';
 import { checkSameRegion } from './regions';
 import { throwViolation } from './validation';
 
@@ -11,7 +11,7 @@ export function checkCredentialsSecret(scope: IConstruct, secret: ISecret): void
   checkSameRegion(scope, 'an ingest configuration and the secret of its credentials', secret);
   warnOfOtherAccount(scope, 'secret', secret);
   for (const identity of identitiesOf(secret)) {
-    const other = claim(scope, identityOf(scope, ['credentials', ...identity]));
+    const other = reserve(scope, identityOf(scope, ['credentials', ...identity]));
     if (!other || other === scope) continue;
     throwViolation(
       {

@@ -206,12 +206,6 @@ export interface CompositionTagKeys {
   readonly stopped: 'cdk-ivs-realtime:composition-stopped';
 }
 
-/** The body of a scheduled message to the function of an `AutoComposition`: check all stages. Other bodies are events of EventBridge. */
-export interface CompositionCheck {
-  /** When the schedule sent it. Different times keep the queue from dropping it as a duplicate. */
-  readonly check: string;
-}
-
 /** The names of the metrics of an `AutoComposition`, which have the dimension `AutoComposition` with its `TAG_VALUE`. */
 export type CompositionMetric =
   | 'CompositionsStarted'

@@ -21,8 +21,8 @@ export const creation = [
       { rule: 'what this request has made is adopted', from: 'if (made !== undefined) return', to: 'if (made === null) return' },
       {
         rule: 'only what this very request has made is adopted',
-        from: 'requestOf(tags)?.id === requestId',
-        to: 'requestOf(tags) !== undefined',
+        from: 'requestInTags(tags)?.id === requestId',
+        to: 'requestInTags(tags) !== undefined',
       },
       {
         rule: 'a list may lag behind: one that shows nothing is asked again for a while',

@@ -225,7 +225,7 @@ export const lifecycle = [
       },
       {
         rule: 'what is adopted has the tags of the request that adopts it',
-        from: '  await claim(services.ivs, live.arn, ownTags(event, clock.now()));\n',
+        from: '  await markAsCreated(services.ivs, live.arn, ownTags(event, clock.now()));\n',
         to: '',
         tests: [HINDERED],
       },

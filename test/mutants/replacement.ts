@@ -14,7 +14,7 @@ export const replacement = [
     [
       {
         rule: 'a replacement that was given up is not made',
-        from: 'if (history && hasEnded(history, event)) return { live: await takenReplacement',
+        from: 'if (history && requestHasEnded(history, event)) return { live: await takenReplacement',
         to: 'if (false) return { live: await takenReplacement',
       },
       {
@@ -54,12 +54,12 @@ export const replacement = [
       },
       {
         rule: 'what was given up is taken back',
-        from: 'if (hasEnded(history, event)) return takeBack(work, kind, arn);',
-        to: 'if (hasEnded(history, event)) return;',
+        from: 'if (requestHasEnded(history, event)) return takeBack(work, kind, arn);',
+        to: 'if (requestHasEnded(history, event)) return;',
       },
       {
         rule: 'what another request has adopted is not taken back',
-        from: 'live && requestOf(live.tags)?.id === requestIdOf(work.event)',
+        from: 'live && requestInTags(live.tags)?.id === requestIdOf(work.event)',
         to: 'live',
       },
     ],

@@ -3,7 +3,7 @@ import type { ParticipantTokenClaims } from './claims';
 import { expirationOf, newLifetime } from './lifetime';
 import { DEFAULT_DURATION } from './limits';
 import { CAPABILITIES, type Capability, checkParticipantTokenRequest, type ParticipantTokenOptions } from './request-check';
-import { kindOf } from './shown';
+import { shownKind } from './shown';
 import { homeOf, type SigningKey, signToken } from './signing';
 import { invalidInput } from './token-error';
 
@@ -72,5 +72,9 @@ function endpoint({ endpoints }: TokenStage, name: 'events' | 'whip'): string {
   const scheme = name === 'events' ? 'wss://' : 'https://';
   const url = endpoints?.[name];
   if (typeof url === 'string' && url.startsWith(scheme)) return url;
-  invalidInput(`stage.endpoints.${name} is a URL with ${scheme}`, kindOf(url), 'pass the endpoints that CreateStage or GetStage returns');
+  invalidInput(
+    `stage.endpoints.${name} is a URL with ${scheme}`,
+    shownKind(url),
+    'pass the endpoints that CreateStage or GetStage returns',
+  );
 }

@@ -12,7 +12,7 @@ import {
   MAX_USER_ID_LENGTH,
   USER_ID_RULE,
 } from './limits';
-import { kindOf, shownArn, shownNumber } from './shown';
+import { shownArn, shownKind, shownNumber } from './shown';
 import { invalidInput } from './token-error';
 
 export type Capability = 'PUBLISH' | 'SUBSCRIBE';
@@ -66,7 +66,7 @@ export function checkConnectionTokenRequest(request: unknown): asserts request i
 }
 
 function checkMembers(request: unknown, checks: Checks): void {
-  if (!isObject(request)) invalidInput('a request for a token is an object', kindOf(request), 'pass an object');
+  if (!isObject(request)) invalidInput('a request for a token is an object', shownKind(request), 'pass an object');
   const unknown = Object.keys(request).find((name) => !Object.hasOwn(checks, name));
   if (unknown !== undefined) {
     const got = /^\w{1,40}$/.test(unknown) ? unknown : 'another name';
@@ -96,7 +96,7 @@ function checkUserId(value: unknown): void {
 
 function checkAttributes(value: unknown): void {
   const rule = `attributes is ${ATTRIBUTES_RULE}`;
-  if (!isObject(value)) invalidInput(rule, kindOf(value), 'pass an object, or leave attributes out');
+  if (!isObject(value)) invalidInput(rule, shownKind(value), 'pass an object, or leave attributes out');
   if (!isTexts(value)) {
     const wrong = Object.entries(value)
       .flat()
@@ -108,15 +108,15 @@ function checkAttributes(value: unknown): void {
 }
 
 function kindOfBrokenText(value: unknown): string {
-  return typeof value === 'string' ? 'half a surrogate pair' : kindOf(value);
+  return typeof value === 'string' ? 'half a surrogate pair' : shownKind(value);
 }
 
 function checkCapabilities(value: unknown): void {
   const rule = `capabilities is a list of at most ${CAPABILITIES.length} of ${CAPABILITIES.join(', ')}`;
-  if (!Array.isArray(value)) invalidInput(rule, kindOf(value), 'pass a list, or leave capabilities out for both');
+  if (!Array.isArray(value)) invalidInput(rule, shownKind(value), 'pass a list, or leave capabilities out for both');
   if (value.length > CAPABILITIES.length) invalidInput(rule, `${value.length} elements`, 'name each once');
   const wrong = value.findIndex((capability) => !CAPABILITIES.includes(capability));
-  if (wrong >= 0) invalidInput(rule, `${kindOf(value[wrong])} as element ${wrong + 1}`, 'write the names in capital letters');
+  if (wrong >= 0) invalidInput(rule, `${shownKind(value[wrong])} as element ${wrong + 1}`, 'write the names in capital letters');
 }
 
 function durationUpTo(max: number): (value: unknown) => void {

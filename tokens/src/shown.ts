@@ -1,8 +1,7 @@
 import { isObject } from './limits';
 
-/** How error messages show values. Texts are not quoted, because one of them can be a token, a user ID or an attribute. */
-
-export function kindOf(value: unknown): string {
+/** The kind of a value, for error messages. They quote no text, because it can be a token, a user ID or an attribute. */
+export function shownKind(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -11,11 +10,12 @@ export function kindOf(value: unknown): string {
   return isObject(value) ? 'an object' : 'another kind of object';
 }
 
-/** An ARN, or the kind of what is none. */
+/** The value if it is an ARN, or else its kind. */
 export function shownArn(value: unknown): string {
-  return typeof value === 'string' && /^arn:[\w:/-]{1,200}$/.test(value) ? value : kindOf(value);
+  return typeof value === 'string' && /^arn:[\w:/-]{1,200}$/.test(value) ? value : shownKind(value);
 }
 
+/** The value if it is a number, or else its kind. */
 export function shownNumber(value: unknown): string {
-  return typeof value === 'number' ? String(value) : kindOf(value);
+  return typeof value === 'number' ? String(value) : shownKind(value);
 }

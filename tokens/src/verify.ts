@@ -5,7 +5,7 @@ import type { ParticipantTokenClaims, TokenClaims } from './claims';
 import { type DecodedToken, partsOf, type SignedParts } from './decode';
 import { SIGNATURE_SIZE } from './der';
 import { p384Key } from './p384-key';
-import { kindOf, shownArn } from './shown';
+import { shownArn, shownKind } from './shown';
 import { TokenError, type TokenErrorCode } from './token-error';
 
 export interface VerifyOptions {
@@ -46,8 +46,8 @@ export function verifyToken(token: string, { publicKey, publicKeyArn, stageArn, 
 
 /** The region and the account of the public key that the header names. */
 function homeIn({ header }: DecodedToken, publicKeyArn: string | undefined): NamedResource {
-  if (header.alg !== 'ES384') throw refusal('ALGORITHM_UNSUPPORTED', 'alg is ES384', kindOf(header.alg), 'sign with ES384');
-  if (header.typ !== 'JWT') throw refusal('TOKEN_MALFORMED', 'typ is JWT', kindOf(header.typ), 'correct the header');
+  if (header.alg !== 'ES384') throw refusal('ALGORITHM_UNSUPPORTED', 'alg is ES384', shownKind(header.alg), 'sign with ES384');
+  if (header.typ !== 'JWT') throw refusal('TOKEN_MALFORMED', 'typ is JWT', shownKind(header.typ), 'correct the header');
   const home = parseArn('public-key', header.kid);
   if (home && (publicKeyArn === undefined || header.kid === publicKeyArn)) return home;
   const rule = `kid is ${publicKeyArn ?? 'the ARN of a public key'}`;
@@ -66,7 +66,7 @@ function checkSignature({ content, signature }: SignedParts, key: KeyObject): vo
 function checkClaims({ claims }: DecodedToken, home: NamedResource): TokenClaims {
   const rules = 'resource' in claims ? PARTICIPANT_TOKEN_RULES : CONNECTION_TOKEN_RULES;
   const broken = rules.find(({ kept }) => !kept(claims, home));
-  if (broken) throw refusal('TOKEN_MALFORMED', `${broken.claim} is ${broken.rule}`, kindOf(claims[broken.claim]), 'correct the claims');
+  if (broken) throw refusal('TOKEN_MALFORMED', `${broken.claim} is ${broken.rule}`, shownKind(claims[broken.claim]), 'correct the claims');
   return claims as unknown as TokenClaims;
 }
 

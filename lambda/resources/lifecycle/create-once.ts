@@ -8,7 +8,7 @@ import { isUnclear } from '../../services/call-failure';
 import type { Ivs } from '../../services/ivs';
 import type { Clock } from '../../services/retry';
 import type { Kind, LiveResource } from '../kinds/kind';
-import { requestOf, type Tags } from '../protocol/own-tags';
+import { requestInTags, type Tags } from '../protocol/own-tags';
 import { Unconfirmed } from './failures';
 import { findByTags } from './find';
 import { LIST_LAG_MS } from './orphans';
@@ -60,5 +60,5 @@ export async function createOnce<Live extends LiveResource>(
 
 /** The ARNs of the resources that a request has created: at most one, because of `createOnce`. */
 export function findByRequest(kind: Kind, requestId: string, name: unknown, ivs: Ivs): Promise<string[]> {
-  return findByTags(kind, [name], ivs, (tags) => requestOf(tags)?.id === requestId);
+  return findByTags(kind, [name], ivs, (tags) => requestInTags(tags)?.id === requestId);
 }

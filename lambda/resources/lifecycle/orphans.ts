@@ -6,7 +6,7 @@
 import type { Ivs } from '../../services/ivs';
 import type { Clock } from '../../services/retry';
 import type { Kind } from '../kinds/kind';
-import { OWNER_TAG, ownerOf, requestIdOf, requestOf } from '../protocol/own-tags';
+import { OWNER_TAG, ownerOf, requestIdOf, requestInTags } from '../protocol/own-tags';
 import { type Event, requestedAt } from '../protocol/request';
 import { findByTags, type Names } from './find';
 import { LEASE_MS } from './lease';
@@ -48,7 +48,7 @@ export async function orphansOf(event: Event, kind: Kind, names: Names, { settle
   const from = settledAt - CLOCK_SKEW_MS;
   const to = requestedAt(event) ?? Number.POSITIVE_INFINITY;
   const made = await findByTags(kind, names, ivs, (tags) => {
-    const request = requestOf(tags);
+    const request = requestInTags(tags);
     if (tags[OWNER_TAG] !== owner || !request || request.id === requestIdOf(event)) return false;
     return request.madeAt >= from && request.madeAt <= to;
   });

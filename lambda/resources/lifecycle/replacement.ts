@@ -4,13 +4,13 @@
  * update has ended without it, the handler deletes the new resource.
  */
 import type { Kind, LiveResource } from '../kinds/kind';
-import { requestIdOf, requestOf } from '../protocol/own-tags';
+import { requestIdOf, requestInTags } from '../protocol/own-tags';
 import { isArnOf } from '../protocol/physical-id';
 import { requestedAt } from '../protocol/request';
 import { findByRequest } from './create-once';
 import { GivenUp } from './lease';
 import { makeOrAdopt } from './leftovers';
-import { hasEnded, historyOf, idsIn, type StackHistory, shows } from './stack-history';
+import { historyOf, idsIn, requestHasEnded, type StackHistory, shows } from './stack-history';
 import { converge, deleteIfExists, readIfExists } from './steps';
 import { needsReplacement, type Target } from './target';
 import type { Work } from './work';
@@ -25,7 +25,7 @@ export interface Replacement {
 export async function replace(work: Work, kind: Kind, target: Target): Promise<Replacement> {
   const { event, services, clock, deadline } = work;
   const history = await historyOf(event, services, clock, deadline);
-  if (history && hasEnded(history, event)) return { live: await takenReplacement(work, kind, history), isNew: false };
+  if (history && requestHasEnded(history, event)) return { live: await takenReplacement(work, kind, history), isNew: false };
   const former = history?.rollingBack ? await formerResource(work, kind, target, history) : undefined;
   if (former) return { live: await converge(work, kind, target, former), isNew: false };
   return { live: await makeOrAdopt(work, kind, target), isNew: true };
@@ -74,12 +74,12 @@ export async function untilTaken(work: Work, kind: Kind, arn: string): Promise<v
     });
     const history = await historyOf(event, services, clock, deadline, (latest) => latest.known.has(arn) || shows(latest, event));
     if (!history || history.known.has(arn)) return;
-    if (hasEnded(history, event)) return takeBack(work, kind, arn);
+    if (requestHasEnded(history, event)) return takeBack(work, kind, arn);
   }
 }
 
 /** Deletes a resource that this request has created, unless another request has adopted it. */
 async function takeBack(work: Work, kind: Kind, arn: string): Promise<void> {
   const live = await readIfExists(work, kind, arn);
-  if (live && requestOf(live.tags)?.id === requestIdOf(work.event)) await deleteIfExists(work, kind, arn);
+  if (live && requestInTags(live.tags)?.id === requestIdOf(work.event)) await deleteIfExists(work, kind, arn);
 }

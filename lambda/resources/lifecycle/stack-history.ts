@@ -134,7 +134,7 @@ export function isGivenUp({ events: [newest, ...older], settledAt }: StackHistor
  * Whether the events show that the request has ended: that CloudFormation has taken its answer, or has given it up. Unlike `isGivenUp`, it
  * is false while an event is missing, so a resource may be deleted when it is true.
  */
-export function hasEnded({ allEvents: [newest, ...older], settledAt }: StackHistory, request: Event): boolean {
+export function requestHasEnded({ allEvents: [newest, ...older], settledAt }: StackHistory, request: Event): boolean {
   const made = requestedAt(request);
   if (made === undefined) return false;
   if (settledAt >= made + SAME_MOMENT_MS) return true;

@@ -5,7 +5,7 @@ import type { Kind, LiveResource } from '../kinds/kind';
 import { ownTags, requestIdOf } from '../protocol/own-tags';
 import { createOnce } from './create-once';
 import { LeftBehind } from './failures';
-import { claim, convergeTags } from './tags';
+import { convergeTags, markAsCreated } from './tags';
 import type { Target } from './target';
 import type { Work } from './work';
 
@@ -21,7 +21,7 @@ export async function converge({ services }: Work, kind: Kind, { desired, tags }
 /** Takes over a resource that an earlier request has created and that CloudFormation does not know. */
 export async function adopt(work: Work, kind: Kind, target: Target, live: LiveResource): Promise<LiveResource> {
   const { event, services, clock } = work;
-  await claim(services.ivs, live.arn, ownTags(event, clock.now()));
+  await markAsCreated(services.ivs, live.arn, ownTags(event, clock.now()));
   return await converge(work, kind, target, live);
 }
 

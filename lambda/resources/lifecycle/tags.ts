@@ -5,7 +5,7 @@ import type { Ivs } from '../../services/ivs';
 import { isReserved, type OwnTags, type Tags } from '../protocol/own-tags';
 
 /** Records in a resource's tags that the request of `own` created it. */
-export async function claim(ivs: Ivs, arn: string, own: OwnTags): Promise<void> {
+export async function markAsCreated(ivs: Ivs, arn: string, own: OwnTags): Promise<void> {
   await ivs.patiently(new TagResourceCommand({ resourceArn: arn, tags: { ...own } }));
 }
 

@@ -11,7 +11,7 @@ export type Tags = Readonly<Record<string, string>>;
 /** The prefix of the handler's tag keys. Deployed resources have these keys: they never change. */
 export const OWN_PREFIX = 'cdk-ivs-realtime:';
 export const OWNER_TAG = `${OWN_PREFIX}owner`;
-export const REQUEST_TAG = `${OWN_PREFIX}request`;
+const REQUEST_TAG = `${OWN_PREFIX}request`;
 
 export interface OwnTags {
   readonly [OWNER_TAG]: string;
@@ -33,7 +33,7 @@ export function requestIdOf({ RequestId }: Event): string {
 }
 
 /** The request that created a resource with these tags. `madeAt` is the time of the request, in milliseconds since 1970. */
-export function requestOf(tags: Tags): { readonly id: string; readonly madeAt: number } | undefined {
+export function requestInTags(tags: Tags): { readonly id: string; readonly madeAt: number } | undefined {
   const [date, id] = (tags[REQUEST_TAG] ?? '').split('-');
   const madeAt = parseBasicDate(date);
   return madeAt === undefined || id === undefined ? undefined : { id, madeAt };

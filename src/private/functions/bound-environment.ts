@@ -1,6 +1,6 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { claim } from '../identity';
+import { reserve } from '../identity';
 import { throwViolation } from '../validation';
 
 /** Checks the prefix of the names of environment variables. */
@@ -23,7 +23,7 @@ export function checkEnvironmentPrefix(prefix: string, example: string, path: st
  */
 export function bindEnvironment(owner: IConstruct, kind: string, fn: lambda.Function, variables: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(variables)) {
-    const other = claim(owner, `environment variable ${name} of ${fn.node.path}`);
+    const other = reserve(owner, `environment variable ${name} of ${fn.node.path}`);
     if (other && other !== owner) {
       throwViolation(
         {

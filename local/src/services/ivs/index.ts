@@ -32,7 +32,7 @@ import { regionSnapshot } from './snapshot';
 import type { Job } from './state/jobs';
 import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState, type Resources } from './state/region';
 import { type IvsState, newIvsState } from './state/state';
-import { createTokenIssuer } from './tokens/token-issuer';
+import { createServiceTokens } from './tokens/service-tokens';
 
 export type { IvsEvent } from './events/events';
 export { isOperation } from './operations/protocol';
@@ -133,10 +133,10 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   listing.setLag(listLagMilliseconds);
   listing.setPageSize(pageSize);
   const bucketAccess = buckets ? createBucketAccess(buckets) : UNCHECKED_ACCESS;
-  const tokenIssuer = createTokenIssuer(state);
+  const serviceTokens = createServiceTokens(state);
   const operations = serveOperations(({ region, caller }) => ({
     runtime: runtimeIn(region),
-    tokenIssuer,
+    serviceTokens,
     bucketAccess: () => (buckets && caller ? createBucketAccess(withPermissionsOf(caller, buckets)) : bucketAccess),
   }));
   const pipeline = createPipeline({ name: 'ivs', protocol: ivsProtocol, operations, errors: ERROR_STATUSES }, { ...pipelines, clock });
@@ -168,7 +168,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   }
 
   for (const [name, regionState] of state.regions) open(name, regionState);
-  const simulation = createSimulation({ runtimeIn, publicKey: tokenIssuer.publicKey });
+  const simulation = createSimulation({ runtimeIn, publicKey: serviceTokens.publicKey });
   return {
     service: async (request) => (request.url.pathname.startsWith(CONTROL_PATH) ? control(simulation, request) : pipeline.service(request)),
     pipeline,

@@ -92,7 +92,7 @@ export function createQueues({ now }: Pick<Clock, 'now'>, queues: QueuesState, o
       return find(region, name) ?? throwNotFound();
     },
     create(region, name, settings, tags) {
-      checkName(name, settings);
+      checkQueueName(name, settings);
       checkRedrivePolicy(settings);
       const existing = find(region, name);
       if (existing) {
@@ -142,7 +142,7 @@ function delayAgain({ messages, settings }: Queue): void {
 }
 
 /** Throws for a name that the service rejects for a queue of this type. */
-export function checkName(name: string, { FifoQueue: isFifo }: Pick<QueueSettings, 'FifoQueue'>): void {
+export function checkQueueName(name: string, { FifoQueue: isFifo }: Pick<QueueSettings, 'FifoQueue'>): void {
   const stem = isFifo && name.endsWith(FIFO_SUFFIX) ? name.slice(0, -FIFO_SUFFIX.length) : name;
   if (/^[\w-]+$/.test(stem) && name.length <= 80 && (stem !== name) === Boolean(isFifo)) return;
   const rule = 'A queue name has 1 to 80 letters, digits, hyphens and underscores';

@@ -13,7 +13,7 @@ import {
 } from '../../service/resource-type';
 import { FIFO_SUFFIX } from './queue-arn';
 import { type QueueSettings, settingsFrom } from './queue-settings';
-import { checkName, nameInUrl, type Queue, type Queues } from './queues';
+import { checkQueueName, nameInUrl, type Queue, type Queues } from './queues';
 
 const MAX_NAME = 80;
 
@@ -54,7 +54,7 @@ export function sqsTypes(queues: Queues, urlOf: (queue: Pick<Queue, 'name'>) => 
       takesStackTags: true,
       check: (known) => {
         const wanted = settings(known);
-        if (known.QueueName !== undefined) checkName(known.QueueName, wanted);
+        if (known.QueueName !== undefined) checkQueueName(known.QueueName, wanted);
       },
       create(context, properties) {
         const { QueueName: name = newName(context, properties), Tags } = properties;

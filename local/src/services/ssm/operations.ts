@@ -10,7 +10,7 @@ import { epochSeconds } from '../../service/protocols/aws-json';
 import { TAGS, tagMap } from '../../service/resource-type';
 import { ServiceError } from '../../service/service-error';
 import type { Keys } from '../kms/keys';
-import { invalid, latestVersion, type Parameter, type ParameterSettings, parameterArn, SETTINGS, tierOf } from './parameter';
+import { invalid, latestVersion, PARAMETER_SETTINGS, type Parameter, type ParameterSettings, parameterArn, tierOf } from './parameter';
 import type { FoundParameter, Parameters } from './parameters';
 
 const NAME = required(text({ max: 2_048 }));
@@ -100,7 +100,7 @@ export function ssmOperations(parameters: Parameters, keys: Pick<Keys, 'find'>) 
     }),
     PutParameter: operation({
       input: members({
-        ...SETTINGS,
+        ...PARAMETER_SETTINGS,
         KeyId: text({ max: 256 }),
         Name: NAME,
         Overwrite: flag,

@@ -36,7 +36,7 @@ export interface Parameter extends ParameterSettings {
 }
 
 /** The members that PutParameter and templates have in common. */
-export const SETTINGS = {
+export const PARAMETER_SETTINGS = {
   AllowedPattern: text({ min: 0, max: 1_024 }),
   DataType: oneOf('text'),
   Description: text({ min: 0, max: 1_024 }),
@@ -56,7 +56,7 @@ const MAX_LEVELS = 15;
 const MAX_NAME = 1_011;
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html */
-export function checkName(name: string): void {
+export function checkParameterName(name: string): void {
   const levels = name.split('/').filter((level, index) => index > 0 || level !== '');
   if (name.includes('/') && !name.startsWith('/')) throw invalid(`Parameter name must be a fully qualified name; got ${name}.`);
   if (!levels.every((level) => /^[\w.-]+$/.test(level)) || /^\/?(aws|ssm)/i.test(name)) {

@@ -4,7 +4,7 @@ import { ServiceError } from '../../service/service-error';
 import type { Clock } from '../../system/clock';
 import { BOOTSTRAP_VERSION, isBootstrapVersion } from './bootstrap-version';
 import {
-  checkName,
+  checkParameterName,
   checkValue,
   invalid,
   latestVersion,
@@ -53,7 +53,7 @@ export function createParameters(clock: Clock, state: ParametersState): Paramete
   const inRegion = (region: string) => state.get(region) ?? new Map<string, Parameter>();
 
   function save(parameter: Parameter): Parameter {
-    checkName(parameter.name);
+    checkParameterName(parameter.name);
     checkValue(latestVersion(parameter).value, parameter);
     state.set(parameter.region, inRegion(parameter.region).set(parameter.name, parameter));
     return parameter;

@@ -2,13 +2,22 @@
 import { messageOf } from '../../service/error-message';
 import { map, oneOf, type Parsed, required, type StructureOf } from '../../service/input';
 import { generateName, type ResourceType, resourceType, string } from '../../service/resource-type';
-import { checkName, checkValue, latestVersion, type Parameter, type ParameterSettings, parameterArn, SETTINGS, tierOf } from './parameter';
+import {
+  checkParameterName,
+  checkValue,
+  latestVersion,
+  PARAMETER_SETTINGS,
+  type Parameter,
+  type ParameterSettings,
+  parameterArn,
+  tierOf,
+} from './parameter';
 import type { Parameters } from './parameters';
 
 const MAX_NAME = 255;
 
 const PROPERTIES = {
-  ...SETTINGS,
+  ...PARAMETER_SETTINGS,
   Name: string,
   Tags: map(string),
   Type: required(oneOf('String', 'StringList')),
@@ -24,7 +33,7 @@ export function ssmTypes(parameters: Parameters): Record<string, ResourceType> {
       nameProperty: 'Name',
       takesStackTags: true,
       check(known) {
-        if (known.Name !== undefined) checkName(known.Name);
+        if (known.Name !== undefined) checkParameterName(known.Name);
         if (known.Value !== undefined) checkKnownValue(known.Value, settingsOf(known));
       },
       create(context, properties) {

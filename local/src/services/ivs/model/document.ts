@@ -44,7 +44,7 @@ export function memberPath(parent: string | undefined, name: string): string {
 }
 
 /** The path of a list element: `participantTokenConfigurations.1.member`. */
-export function elementPath(list: string, index: number): string {
+function elementPath(list: string, index: number): string {
   return `${list}.${index + 1}.member`;
 }
 

@@ -8,13 +8,13 @@ import type { Input, Output, SdkOperationName } from '../model/sdk-operations';
 import type { BucketAccess } from '../recording/bucket-access';
 import type { RegionRuntime } from '../runtime/region-runtime';
 import type { Region } from '../state/region';
-import type { TokenIssuer } from '../tokens/token-issuer';
+import type { ServiceTokens } from '../tokens/service-tokens';
 
 /** What an operation can use besides its input and the resources of the region. */
 export interface OperationContext {
   /** Returns the access to buckets with the permissions of the caller. */
   bucketAccess(): BucketAccess;
-  readonly tokenIssuer: TokenIssuer;
+  readonly serviceTokens: ServiceTokens;
   readonly runtime: RegionRuntime;
 }
 

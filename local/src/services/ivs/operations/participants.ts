@@ -25,8 +25,8 @@ export const participantOperations = {
     constraints: { stageArn: STAGE_ARN, ...TOKEN_CONFIGURATION },
     access: toStageArn,
     rate: 50,
-    run: ({ stageArn, ...configuration }, { stages }, { runtime, tokenIssuer }) => ({
-      participantToken: tokenIssuer.issue(stages.get(stageArn), configuration, runtime.now()),
+    run: ({ stageArn, ...configuration }, { stages }, { runtime, serviceTokens }) => ({
+      participantToken: serviceTokens.issue(stages.get(stageArn), configuration, runtime.now()),
     }),
   },
 

@@ -27,7 +27,7 @@ export const stageOperations = {
     schema: CreateStage$,
     constraints: { name: NAME, participantTokenConfigurations: { max: 12 }, tags: TAGS },
     ...onNew('stage'),
-    run(input, { stages, storageConfigurations }, { runtime, tokenIssuer }) {
+    run(input, { stages, storageConfigurations }, { runtime, serviceTokens }) {
       const recording = applyRecording(undefined, input.autoParticipantRecordingConfiguration, storageConfigurations);
       const stage = stages.add((arn) => ({
         arn,
@@ -38,7 +38,7 @@ export const stageOperations = {
       }));
       return {
         stage,
-        participantTokens: input.participantTokenConfigurations?.map((token) => tokenIssuer.issue(stage, token, runtime.now())),
+        participantTokens: input.participantTokenConfigurations?.map((token) => serviceTokens.issue(stage, token, runtime.now())),
       };
     },
   },

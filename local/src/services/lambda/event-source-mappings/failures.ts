@@ -12,7 +12,7 @@ export interface BatchFailure {
  * Returns undefined if no message has failed.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
-export function failureOf(result: InvokeResult, messageIds: readonly string[], reportsFailures: boolean): BatchFailure | undefined {
+export function batchFailureOf(result: InvokeResult, messageIds: readonly string[], reportsFailures: boolean): BatchFailure | undefined {
   if ('error' in result) return { messageIds, reason: `${result.error.type}: ${result.error.message}` };
   if (!reportsFailures) return undefined;
   const output = result.payload === undefined ? (result.result ?? null) : tryReadJson(Buffer.from(result.payload, 'base64').toString());

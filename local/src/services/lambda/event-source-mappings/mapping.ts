@@ -11,7 +11,7 @@ import { invalidParameter } from '../invalid-parameter';
  * The members that can change.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
  */
-export const SETTINGS = {
+export const MAPPING_SETTINGS = {
   BatchSize: wholeNumber({ min: 1, max: 10_000 }),
   Enabled: flag,
   FilterCriteria: structure({ Filters: list(structure({ Pattern: text({ min: 0, max: 4_096 }) })) }),
@@ -22,7 +22,7 @@ export const SETTINGS = {
 
 const DEFAULTS = { BatchSize: 10, Enabled: true, FunctionResponseTypes: [], MaximumBatchingWindowInSeconds: 0 };
 
-type GivenSettings = StructureOf<typeof SETTINGS>;
+type GivenSettings = StructureOf<typeof MAPPING_SETTINGS>;
 export type MappingSettings = GivenSettings & Required<Pick<GivenSettings, keyof typeof DEFAULTS>>;
 
 /** An event source mapping: Lambda sends the messages of a queue to a function. Saved with the state. */

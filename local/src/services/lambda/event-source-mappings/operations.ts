@@ -7,7 +7,7 @@ import { restOperation } from '../../../service/protocols/rest';
 import { functionArn, latestFunctionArn } from '../function-arn';
 import { invalidParameter } from '../invalid-parameter';
 import { CONTROL_PLANE } from '../operations';
-import { checkEventSource, type EventSourceMapping, SETTINGS, settingsOf } from './mapping';
+import { checkEventSource, type EventSourceMapping, MAPPING_SETTINGS, settingsOf } from './mapping';
 import { type EventSourceMappings, mappingArn } from './mappings';
 
 const MAPPINGS = '/2015-03-31/event-source-mappings';
@@ -18,7 +18,7 @@ export function eventSourceMappingOperations(mappings: EventSourceMappings) {
   return {
     CreateEventSourceMapping: restOperation({
       http: `POST ${MAPPINGS}/`,
-      input: members({ ...SETTINGS, EventSourceArn: text(), FunctionName: required(text()), Tags: map(text({ min: 0 })) }),
+      input: members({ ...MAPPING_SETTINGS, EventSourceArn: text(), FunctionName: required(text()), Tags: map(text({ min: 0 })) }),
       access: accessToCreate,
       ...CONTROL_PLANE,
       run({ EventSourceArn: queueArn, FunctionName, Tags = {}, ...settings }, { region }) {
@@ -59,7 +59,7 @@ export function eventSourceMappingOperations(mappings: EventSourceMappings) {
     }),
     UpdateEventSourceMapping: restOperation({
       http: `PUT ${MAPPINGS}/{UUID}`,
-      input: members({ ...UUID, ...SETTINGS, FunctionName: text() }),
+      input: members({ ...UUID, ...MAPPING_SETTINGS, FunctionName: text() }),
       access,
       ...CONTROL_PLANE,
       run({ UUID: uuid, FunctionName, ...settings }, { region }) {

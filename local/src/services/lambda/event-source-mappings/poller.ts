@@ -5,7 +5,7 @@ import type { QueueConsumer } from '../../sqs/consumer';
 import type { Received } from '../../sqs/messages';
 import { isFifoQueueArn } from '../../sqs/queue-arn';
 import type { InvokeResult } from '../function';
-import { failureOf } from './failures';
+import { batchFailureOf } from './failures';
 import { type EventSourceMapping, filterOf } from './mapping';
 import { divide, filteredForm, MAX_EVENT_BYTES, recordOf, type SqsRecord } from './records';
 import { extensionTime, keepInvisible } from './visibility';
@@ -109,7 +109,7 @@ export function startPoller(mapping: EventSourceMapping, { clock, consumer, invo
   async function processEvent(records: readonly SqsRecord[]): Promise<boolean> {
     const messageIds = records.map(({ messageId }) => messageId);
     const result = await invoke({ Records: records }).catch(errorResult);
-    const failure = failureOf(result, messageIds, reportsFailures);
+    const failure = batchFailureOf(result, messageIds, reportsFailures);
     remove(records.filter(({ messageId }) => !failure?.messageIds.includes(messageId)));
     if (failure) tellFailure(failure.messageIds.length, records.length, failure.reason);
     return failure === undefined;

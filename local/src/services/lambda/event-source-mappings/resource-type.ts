@@ -2,10 +2,10 @@
 import { required, type StructureOf } from '../../../service/input';
 import { type ResourceType, resourceType, string, TAGS, tagMap } from '../../../service/resource-type';
 import { latestFunctionArn } from '../function-arn';
-import { checkEventSource, checkMappingSettings, type EventSourceMapping, SETTINGS, settingsOf } from './mapping';
+import { checkEventSource, checkMappingSettings, type EventSourceMapping, MAPPING_SETTINGS, settingsOf } from './mapping';
 import type { EventSourceMappings } from './mappings';
 
-const PROPERTIES = { ...SETTINGS, EventSourceArn: required(string), FunctionName: required(string), Tags: TAGS };
+const PROPERTIES = { ...MAPPING_SETTINGS, EventSourceArn: required(string), FunctionName: required(string), Tags: TAGS };
 
 export function eventSourceMappingTypes(mappings: EventSourceMappings): Record<string, ResourceType> {
   return {

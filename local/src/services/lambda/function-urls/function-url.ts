@@ -15,13 +15,13 @@ export const CORS = structure({
 export type Cors = ValueOf<typeof CORS>;
 
 /** The members that can change. */
-export const SETTINGS = {
+export const FUNCTION_URL_SETTINGS = {
   AuthType: oneOf('AWS_IAM', 'NONE'),
   Cors: CORS,
   InvokeMode: oneOf('BUFFERED', 'RESPONSE_STREAM'),
 };
 
-type GivenSettings = StructureOf<typeof SETTINGS>;
+type GivenSettings = StructureOf<typeof FUNCTION_URL_SETTINGS>;
 
 /** The URL of a function. Saved with the state. */
 export interface FunctionUrl {

@@ -6,7 +6,7 @@ import { type Call, members } from '../../../service/operation';
 import { restOperation } from '../../../service/protocols/rest';
 import { functionArn, latestFunctionArn } from '../function-arn';
 import { CONTROL_PLANE } from '../operations';
-import { checkInvokeMode, type FunctionUrl, SETTINGS } from './function-url';
+import { checkInvokeMode, FUNCTION_URL_SETTINGS, type FunctionUrl } from './function-url';
 import type { FunctionUrls } from './function-urls';
 
 const URL_PATH = '/2021-10-31/functions/{FunctionName}/url?Qualifier';
@@ -18,7 +18,7 @@ export function functionUrlOperations(urls: FunctionUrls, addressOf: (url: Funct
   return {
     CreateFunctionUrlConfig: restOperation({
       http: `POST ${URL_PATH}`,
-      input: members({ ...REFERENCE, ...SETTINGS, AuthType: required(SETTINGS.AuthType) }),
+      input: members({ ...REFERENCE, ...FUNCTION_URL_SETTINGS, AuthType: required(FUNCTION_URL_SETTINGS.AuthType) }),
       access,
       ...CONTROL_PLANE,
       run(input, { region }) {
@@ -36,7 +36,7 @@ export function functionUrlOperations(urls: FunctionUrls, addressOf: (url: Funct
     }),
     UpdateFunctionUrlConfig: restOperation({
       http: `PUT ${URL_PATH}`,
-      input: members({ ...REFERENCE, ...SETTINGS }),
+      input: members({ ...REFERENCE, ...FUNCTION_URL_SETTINGS }),
       access,
       ...CONTROL_PLANE,
       run(input, { region }) {

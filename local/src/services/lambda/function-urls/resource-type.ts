@@ -2,10 +2,10 @@
 import { required } from '../../../service/input';
 import { type ResourceType, resourceType, string } from '../../../service/resource-type';
 import { latestFunctionArn } from '../function-arn';
-import { checkInvokeMode, type FunctionUrl, SETTINGS } from './function-url';
+import { checkInvokeMode, FUNCTION_URL_SETTINGS, type FunctionUrl } from './function-url';
 import type { FunctionUrls } from './function-urls';
 
-const PROPERTIES = { ...SETTINGS, AuthType: required(SETTINGS.AuthType), TargetFunctionArn: required(string) };
+const PROPERTIES = { ...FUNCTION_URL_SETTINGS, AuthType: required(FUNCTION_URL_SETTINGS.AuthType), TargetFunctionArn: required(string) };
 
 /** `addressOf` returns the address of a URL. */
 export function functionUrlTypes(urls: FunctionUrls, addressOf: (url: FunctionUrl) => string): Record<string, ResourceType> {

@@ -34,11 +34,6 @@ export function readTiming(timing: Timing): NextAfter {
   throw new Error(`Invalid Schedule Expression ${expression}: it must be rate(...), cron(...) or at(...).`);
 }
 
-/** Whether an expression has one time only. */
-export function isOneTime(expression: string): boolean {
-  return expression.startsWith('at(');
-}
-
 function within({ start = -Infinity, end = Infinity }: Timing, nextAfter: NextAfter): NextAfter {
   return (instant) => {
     const next = nextAfter(Math.max(instant, start - 1));

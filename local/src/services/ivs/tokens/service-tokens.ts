@@ -7,8 +7,8 @@ import type { Resources } from '../state/region';
 
 const DEFAULT_DURATION_MINUTES = 720;
 
-/** Issues tokens. `publicKey` verifies them. */
-export interface TokenIssuer {
+/** `publicKey` verifies the tokens. */
+export interface ServiceTokens {
   publicKey(): KeyObject;
   issue(stage: Resources['stages'], configuration: NoUndefined<ParticipantTokenConfiguration>, now: number): ParticipantToken;
 }
@@ -20,10 +20,10 @@ function newTokenKey(): string {
 }
 
 /**
- * Creates an issuer. It generates the private key on first use, because that takes longer than the rest of the service's start. AWS signs its
- * tokens with an undocumented algorithm (`"alg": "KMS"`); this issuer uses ES384.
+ * Generates the private key on first use, because that takes longer than the rest of the service's start. AWS signs its tokens with an
+ * undocumented algorithm (`"alg": "KMS"`); these have ES384.
  */
-export function createTokenIssuer(state: { tokenKey?: string }): TokenIssuer {
+export function createServiceTokens(state: { tokenKey?: string }): ServiceTokens {
   let made: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
   const keys = () => {
     state.tokenKey ??= newTokenKey();
