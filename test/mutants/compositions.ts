@@ -15,7 +15,6 @@ export const compositions = [
         rule: 'a composition that is running is not started again',
         from: "if (own.some(isRunning) || isMissing(work, stageArn, own)) return 'done';",
         to: "if (isMissing(work, stageArn, own)) return 'done';",
-        tests: [ANNOUNCE],
       },
       {
         rule: 'a composition that the list does not show yet is not started again',

@@ -149,6 +149,21 @@ test('publishing that resumes in the same session after the service has stopped 
   expect((await show.api('ListStageSessions', { stageArn: stage })).stageSessions).toHaveLength(1);
 });
 
+test('a composition that runs beside one that has ended is not started again by a new instance', async () => {
+  const participantId = await show.publisher(stage);
+  await show.deliver([show.body()]);
+  show.ivs.simulation.unpublish({ stageArn: stage, participantId });
+  await show.pass(61 * SECOND);
+  await show.deliver([CHECK]);
+  show.ivs.simulation.publish({ stageArn: stage, participantId });
+  await show.deliver([show.body()]);
+  // The token is another one by then.
+  await show.pass(4 * MINUTE);
+  show.coldStart();
+  await show.deliver([CHECK]);
+  expect((await show.compositions()).map(({ state }) => state)).toEqual(['STOPPED', 'ACTIVE']);
+});
+
 test('a composition that ends after a day is followed by another', async () => {
   await show.publisher(stage);
   await show.deliver([show.body()]);
