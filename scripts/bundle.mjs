@@ -7,16 +7,23 @@
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
-import { loadTypeScript } from './load-typescript.mjs';
+import { noticesOf } from './bundling/notices.mjs';
+import {
+  asCommonJs,
+  isChunk,
+  loadedOnUse,
+  oneSharedChunk,
+  schemaTable,
+  tokensFromSources,
+  withoutUnusedSchemas,
+  withReplacedModules,
+} from './bundling/plugins.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Licences whose conditions THIRD_PARTY_LICENSES.txt fulfils. */
-const PERMISSIVE = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT']);
 const NOTICES = 'THIRD_PARTY_LICENSES.txt';
 
 const common = {
@@ -50,127 +57,6 @@ const lambdaFiles = {
   'token-issuer': 'lambda/token-issuer/index.ts',
 };
 
-/** @type {import('esbuild').Plugin} Keeps `require` of another file of assets/lambda, so that it is loaded on use. */
-const loadedOnUse = {
-  name: 'loaded-on-use',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\.?\// }, ({ kind, path }) => {
-      if (kind !== 'require-call') return undefined;
-      const name = basename(path);
-      if (!Object.hasOwn(lambdaFiles, name))
-        return { errors: [{ text: `a file that is loaded on use must be in lambdaFiles of scripts/bundle.mjs, got ${path}; add it` }] };
-      return { path: `./${name}.js`, external: true };
-    });
-  },
-};
-
-/** Modules of the SDK that clients import as they are loaded, and what replaces them. */
-const REPLACED = [
-  [/^@smithy\/core\/event-streams$/, 'lambda/services/event-streams.ts'],
-  [/\/loadSharedConfigFiles$/, 'lambda/services/shared-config-files.ts'],
-];
-
-/** @type {import('esbuild').Plugin} */
-const withReplacedModules = {
-  name: 'with-replaced-modules',
-  setup({ onResolve }) {
-    for (const [filter, file] of REPLACED) {
-      onResolve({ filter }, ({ kind }) => (kind === 'import-statement' ? { path: join(root, file), sideEffects: false } : undefined));
-    }
-  },
-};
-
-/** @type {import('esbuild').Plugin} Bundles `ivs-realtime-tokens` from its sources, so that no other bundle comes before. */
-const tokensFromSources = {
-  name: 'tokens-from-sources',
-  setup({ onResolve }) {
-    onResolve({ filter: /^ivs-realtime-tokens$/ }, () => ({ path: join(root, 'tokens/src/index.ts'), sideEffects: false }));
-  },
-};
-
-/**
- * Puts what some functions share, but not all, into the chunk that all load. esbuild makes a chunk for each set of functions, and each further file
- * takes a hundredth of a cold start.
- *
- * @type {import('esbuild').Plugin}
- */
-const oneSharedChunk = {
-  name: 'one-shared-chunk',
-  async setup({ initialOptions: { plugins = [], ...options }, onResolve, onLoad }) {
-    const { metafile } = await build({ ...options, plugins: plugins.filter((plugin) => plugin !== oneSharedChunk) });
-    const functions = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint?.endsWith('/index.ts'));
-    const loaded = functions.flatMap(({ imports }) => imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path));
-    const chunks = new Set(loaded.filter((chunk) => isChunk(chunk) && loaded.filter((other) => other === chunk).length < functions.length));
-    const modules = [...chunks].flatMap((chunk) => Object.keys(metafile.outputs[chunk].inputs));
-    // What a function exports, it contains.
-    const contents = modules.map((path) => `export * from ${JSON.stringify(join(root, path))};`).join('\n');
-    const sources = new Set(functions.map(({ entryPoint }) => join(root, entryPoint)));
-    onResolve({ filter: /^shared-modules$/ }, ({ path }) => ({ path, namespace: 'shared-modules' }));
-    onLoad({ filter: /.*/, namespace: 'shared-modules' }, () => ({ contents, resolveDir: root }));
-    onLoad({ filter: /index\.ts$/ }, ({ path }) => {
-      if (!sources.has(path)) return undefined;
-      return { contents: `${readFileSync(path, 'utf8')}\nexport * from 'shared-modules';`, loader: 'ts' };
-    });
-  },
-};
-
-const SCHEMAS = '@aws-cdk/aws-service-spec';
-
-/** @type {import('esbuild').Plugin} Replaces the schemas of all resource types, which have 2.6 MB, by a file with the table that is made of them. */
-const schemaTable = {
-  name: 'schema-table',
-  setup({ onLoad, onResolve }) {
-    const source = join(root, 'local/src/services/cloudformation/stand-ins/schema-source.ts');
-    onLoad({ filter: /[\\/]schema-source\.ts$/ }, () => ({
-      contents: `import { readFileSync } from 'node:fs';
-        import { join } from 'node:path';
-        import { brotliDecompressSync } from 'node:zlib';
-        import file from 'resource-schemas.br';
-        export const schemaTable = () => brotliDecompressSync(readFileSync(join(__dirname, file))).toString();`,
-      loader: 'js',
-    }));
-    onResolve({ filter: /^resource-schemas\.br$/ }, ({ path }) => ({ path, namespace: 'schema-table' }));
-    onLoad({ filter: /.*/, namespace: 'schema-table' }, async () => {
-      const { schemaTable } = await loadTypeScript([source]);
-      return { contents: brotliCompressSync(schemaTable()), loader: 'file' };
-    });
-  },
-};
-
-/**
- * Writes the keys of the SDK's schemas as plain names. esbuild keeps an unused schema if a key is computed, as in `{ [_hH]: _RA }`, because the
- * computation could have an effect: a client then has the schemas of all operations.
- *
- * @type {import('esbuild').Plugin}
- */
-const withoutUnusedSchemas = {
-  name: 'without-unused-schemas',
-  setup({ onLoad }) {
-    onLoad({ filter: /@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_\d+\.js$/ }, ({ path }) => {
-      const source = readFileSync(path, 'utf8');
-      const texts = new Map([...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]));
-      return { contents: source.replace(/\[(_\w+)\]:/g, (key, name) => (texts.has(name) ? `${texts.get(name)}:` : key)) };
-    });
-  },
-};
-
-/**
- * Turns the output into CommonJS. esbuild splits only ES modules into chunks, and a cold start of those takes a fifth more CPU.
- *
- * @type {import('esbuild').Plugin}
- */
-const asCommonJs = {
-  name: 'as-commonjs',
-  setup({ initialOptions: { platform, target }, onEnd }) {
-    // `import()` starts Node.js's loader of ES modules, a tenth of a cold start, and the SDK has one before its first call.
-    const options = { format: 'cjs', minify: true, platform, supported: { 'dynamic-import': false }, target };
-    onEnd(({ outputFiles = [] }) => {
-      for (const file of outputFiles.filter(({ path }) => path.endsWith('.js')))
-        file.contents = Buffer.from(transformSync(file.text, options).code);
-    });
-  },
-};
-
 /** @type {import('esbuild').BuildOptions} */
 const withoutUnusedPartsOfTheSdk = {
   // The SDK imports them to stream events and in browsers. Nothing here does either; an operation that streams events would fail by name.
@@ -199,7 +85,7 @@ const bundles = {
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [oneSharedChunk, loadedOnUse, withReplacedModules, withoutUnusedSchemas, tokensFromSources, asCommonJs],
+        plugins: [oneSharedChunk, loadedOnUse(lambdaFiles), withReplacedModules, withoutUnusedSchemas, tokensFromSources, asCommonJs],
         target: 'node22',
         ...withoutUnusedPartsOfTheSdk,
       },
@@ -224,7 +110,7 @@ const bundles = {
     ],
     // Plain JavaScript that the local Lambda runtime starts as a process of its own.
     copied: { runner: 'local/src/services/lambda/runner' },
-    data: [SCHEMAS],
+    data: ['@aws-cdk/aws-service-spec'],
   },
   tokens: {
     folder: 'tokens/dist',
@@ -235,63 +121,6 @@ const bundles = {
     ],
   },
 };
-
-/** @returns {Map<string, { name: string; version: string; license: string }>} the packages that went into a bundle, by folder */
-function packagesIn(outputs, data) {
-  const found = new Map(data.map((name) => [`node_modules/${name}`, packageIn(`node_modules/${name}`)]));
-  for (const output of outputs) {
-    for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
-      const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
-      if (folder && bytesInOutput > 0 && !found.has(folder)) {
-        found.set(folder, packageIn(folder));
-      }
-    }
-  }
-  return found;
-}
-
-function packageIn(folder) {
-  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-}
-
-/** The licence text in the package, or else the one of its repository, which scripts/licences/ keeps. */
-function licenceText(folder, name) {
-  const shipped = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-  const file = shipped ? join(folder, shipped) : join(root, 'scripts/licences', `${name}.txt`);
-  if (!existsSync(file))
-    throw new Error(`a bundled package needs a licence text, and ${name} ships none; put the one of its repository into ${file}`);
-  const text = readFileSync(file, 'utf8').trim();
-  if (wordsOf(text) !== wordsOf(readFileSync(join(root, 'LICENSE'), 'utf8'))) return text;
-  const [copyright] = COPYRIGHT.exec(text);
-  return [...(copyright.includes('[yyyy]') ? [] : [copyright.trim()]), IN_LICENSE].join('\n\n');
-}
-
-/** The only line in which copies of the Apache License differ. */
-const COPYRIGHT = /^ *Copyright .+$/m;
-const IN_LICENSE = 'The text of the Apache License 2.0 is in the file LICENSE of this package.';
-
-/** A licence text without its copyright line, and without regard to white space and brackets. */
-function wordsOf(text) {
-  return text
-    .replace(COPYRIGHT, '')
-    .replace(/[\s[\]{}]+/g, ' ')
-    .trim();
-}
-
-function noticesOf(packages) {
-  const refused = [...packages.values()].filter(({ license }) => !PERMISSIVE.has(license));
-  if (refused.length > 0) {
-    const list = refused.map(({ name, license }) => `${name} (${license})`).join(', ');
-    throw new Error(`only packages under ${[...PERMISSIVE].join(', ')} may ship in a bundle, got ${list}; use another package`);
-  }
-  const notices = [...packages].map(
-    ([folder, { name, version, license }]) => `${name} ${version} (${license})\n\n${licenceText(join(root, folder), name)}\n`,
-  );
-  const line = `\n${'-'.repeat(100)}\n\n`;
-  return [...new Set(notices)].sort().join(line);
-}
-
-const isChunk = (path) => basename(path).startsWith('chunk-');
 
 /** Replaces a file atomically, because `ivs-local` or another build may read it at the same time. */
 function write(path, contents) {
@@ -326,15 +155,8 @@ async function bundle({ folder, outdir, builds, copied = {}, data = [] }) {
   for (const [path, content] of contents) if (!isChunk(path)) write(path, content);
   for (const file of filesIn(join(root, folder))) if (!contents.has(file)) rmSync(file, { force: true });
   // Written last: its modification time tells when the bundle was complete.
-  write(
-    join(root, folder, NOTICES),
-    noticesOf(
-      packagesIn(
-        results.flatMap(({ metafile }) => Object.values(metafile.outputs)),
-        data,
-      ),
-    ),
-  );
+  const outputs = results.flatMap(({ metafile }) => Object.values(metafile.outputs));
+  write(join(root, folder, NOTICES), noticesOf(outputs, data));
 }
 
 const names = process.argv.slice(2);

@@ -61,7 +61,8 @@ function installed() {
 
 /** @param {string} notices the file that bundling writes last */
 function bundle(what, name, notices, ...sources) {
-  if (newest(...sources, 'package-lock.json', 'scripts/bundle.mjs') > newest(notices)) run(what, 'node', 'scripts/bundle.mjs', name);
+  if (newest(...sources, 'package-lock.json', 'scripts/bundle.mjs', 'scripts/bundling') > newest(notices))
+    run(what, 'node', 'scripts/bundle.mjs', name);
 }
 
 /** @param {string} declarations the file that scripts/types.mjs writes last */
@@ -82,7 +83,10 @@ if (flags.includes('--types')) {
 } else if (!flags.includes('--command')) {
   bundle('Bundling the handler', 'handler', 'assets/THIRD_PARTY_LICENSES.txt', 'lambda', 'tokens/src', 'src/private/wire.ts');
 }
-if (flags.includes('--library') && newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs') > newest('.jsii')) {
+if (
+  flags.includes('--library') &&
+  newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs', 'scripts/bundling') > newest('.jsii')
+) {
   // jsii leaves what it has compiled from files that are moved or deleted since, and the package would contain it.
   rmSync(join(root, 'lib'), { recursive: true, force: true });
   run('Compiling the library', 'jsii', '--silence-warnings=reserved-word', '--compress-assembly');
