@@ -97,17 +97,8 @@ async function newComposition(tags: object): Promise<string> {
   return (composition as { arn: string }).arn;
 }
 
-async function allowed(name: string, call: Call): Promise<Record<string, never>> {
-  const { status, text } = await functions.asFunction(name, call);
-  expect({ status, text }).toEqual({ status: 200, text: expect.any(String) });
-  return JSON.parse(text || '{}');
-}
-
-async function denied(name: string, call: Call, action: string, resource: string): Promise<void> {
-  const { status, text } = await functions.asFunction(name, call);
-  expect(status).toBe(403);
-  expect(text).toContain(`is not authorized to perform: ${action} on resource: ${resource} because`);
-}
+const allowed: CallingFunctions['allowed'] = (...call) => functions.allowed(...call);
+const denied: CallingFunctions['denied'] = (...call) => functions.denied(...call);
 
 describe('of a stage', () => {
   const start = (changes: object = {}) => ivs('StartComposition', { ...requests.fixed, ...changes });

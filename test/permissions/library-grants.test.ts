@@ -103,19 +103,8 @@ const administer = (operation: string, input: object) => functions.endpoint.ivs.
 
 const ivs = (operation: string, input: object = {}): Call => ({ service: 'ivs', path: `/${operation}`, body: JSON.stringify(input) });
 
-async function allowed(name: string, call: Call): Promise<Record<string, never>> {
-  const { status, text } = await functions.asFunction(name, call);
-  expect({ status, text }).toEqual({ status: 200, text: expect.any(String) });
-  return JSON.parse(text || '{}');
-}
-
-async function denied(name: string, call: Call, action: string, resource: string): Promise<void> {
-  const { status, text } = await functions.asFunction(name, call);
-  expect([400, 403]).toContain(status);
-  expect(text).toContain(
-    `User: arn:aws:sts::000000000000:assumed-role/${name}/${name} is not authorized to perform: ${action} on resource: ${resource} because`,
-  );
-}
+const allowed: CallingFunctions['allowed'] = (...call) => functions.allowed(...call);
+const denied: CallingFunctions['denied'] = (...call) => functions.denied(...call);
 
 /** A participant who publishes to the granted stage. */
 async function publisher() {

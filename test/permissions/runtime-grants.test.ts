@@ -50,17 +50,8 @@ async function newIngest(tags: object): Promise<string> {
   return (ingestConfiguration as { arn: string }).arn;
 }
 
-async function allowed(name: string, call: Call): Promise<Record<string, never>> {
-  const { status, text } = await functions.asFunction(name, call);
-  expect({ status, text }).toEqual({ status: 200, text: expect.any(String) });
-  return JSON.parse(text || '{}');
-}
-
-async function denied(name: string, call: Call, action: string, resource: string): Promise<void> {
-  const { status, text } = await functions.asFunction(name, call);
-  expect(status).toBe(403);
-  expect(text).toContain(`is not authorized to perform: ${action} on resource: ${resource} because`);
-}
+const allowed: CallingFunctions['allowed'] = (...call) => functions.allowed(...call);
+const denied: CallingFunctions['denied'] = (...call) => functions.denied(...call);
 
 describe.each([
   ['create', 'CreateStage', 'stage', 'GetStage', {}, newStage],

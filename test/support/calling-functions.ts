@@ -35,6 +35,10 @@ export interface CallingFunctions {
   reasons(): Promise<string[]>;
   /** Gives the answer that the function got. */
   asFunction(name: string, call: Call): Promise<{ readonly status: number; readonly text: string }>;
+  /** Expects that a function may make a call, and returns the answer. */
+  allowed(name: string, call: Call): Promise<Record<string, never>>;
+  /** Expects that a function may not make a call. */
+  denied(name: string, call: Call, action: string, resource: string): Promise<void>;
 }
 
 const STACK = 'permissions';
@@ -50,6 +54,9 @@ export async function startCallingFunctions(options: EndpointOptions = {}): Prom
     if (!response.ok) throw new Error(text);
     return text;
   }
+
+  const asFunction: CallingFunctions['asFunction'] = async (name, call) =>
+    JSON.parse(await administer('lambda', `/2015-03-31/functions/${name}/invocations`, JSON.stringify(call)));
 
   return {
     endpoint,
@@ -70,8 +77,20 @@ export async function startCallingFunctions(options: EndpointOptions = {}): Prom
       const reasons = events.flatMap(([, logicalId, reason]) => (reason ? [`${logicalId}: ${reason}`] : []));
       return reasons.map((reason) => reason.replaceAll('&apos;', "'")).reverse();
     },
-    asFunction: async (name, call) =>
-      JSON.parse(await administer('lambda', `/2015-03-31/functions/${name}/invocations`, JSON.stringify(call))),
+    asFunction,
+    async allowed(name, call) {
+      const { status, text } = await asFunction(name, call);
+      expect({ status, text }).toEqual({ status: 200, text: expect.any(String) });
+      return JSON.parse(text || '{}');
+    },
+    async denied(name, call, action, resource) {
+      const { status, text } = await asFunction(name, call);
+      // The services of AWS JSON answer 400, and those of REST 403.
+      expect(status).toBe(call.target === undefined ? 403 : 400);
+      expect(text).toContain(
+        `User: arn:aws:sts::000000000000:assumed-role/${name}/${name} is not authorized to perform: ${action} on resource: ${resource} because`,
+      );
+    },
   };
 }
 
