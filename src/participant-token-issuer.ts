@@ -54,15 +54,15 @@ export interface ParticipantTokenIssuerProps {
   readonly publicKey?: refs.IPublicKeyRef;
 
   /**
-   * The KMS key that `publicKey` is the public half of, if that does not know it: an L1, or an imported one.
+   * The KMS key whose public half is `publicKey`. Pass it for an L1 and for an imported public key, which do not know it.
    *
    * @default - the one of `publicKey`
    */
   readonly kmsKey?: IKey;
 
   /**
-   * Answers requests over HTTP, from a Lambda function URL with IAM authentication, an HTTP API or a REST API with an authorizer. You add
-   * that door; the issuer adds none.
+   * Answers requests over HTTP, from a Lambda function URL with IAM authentication, an HTTP API or a REST API with an authorizer. You create
+   * the URL or the API; the issuer creates none.
    *
    * @default - requests over HTTP are refused
    */

@@ -33,8 +33,8 @@ const COMPOSITION_TAG_KEYS: CompositionTagKeys = {
 const TAG_COUNT = 3;
 
 /**
- * The time of one invocation. Six times as long a message stays invisible after an invocation that died: less than the 5 minutes for which
- * IVS remembers an ended composition.
+ * The time of one invocation. After an invocation that died, a message stays invisible for six times as long, which is less than the 5 minutes
+ * for which IVS remembers an ended composition.
  */
 const FUNCTION_TIMEOUT_SECONDS = 40;
 
@@ -80,8 +80,8 @@ export interface AutoCompositionProps {
 /**
  * A composition that starts when somebody publishes to a stage, and starts again when publishing resumes after the composition has ended.
  *
- * IVS ends a composition when nobody has published for 60 seconds, and when the stage is deleted. An ended recording is told by the event
- * `Recording Ready`, a composition that cannot start by `Composition Start Failure`; `StageEvents` has rules for both.
+ * IVS ends a composition when nobody has published for 60 seconds, and when the stage is deleted. The event `Recording Ready` tells that a
+ * recording has ended, and `Composition Start Failure` that a composition could not start. `StageEvents` has rules for both.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/ssc-overview.html
  *

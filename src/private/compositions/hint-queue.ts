@@ -20,7 +20,7 @@ const BATCH_SIZE = 10;
  */
 const RETENTION_SECONDS = 600;
 
-/** A message of the schedule. SQS drops a message whose body it has seen in the last 5 minutes, so each has another time. */
+/** A message of the schedule. SQS drops a message whose body it has seen in the last 5 minutes, so each body has the time. */
 const CHECK = '{"check":"<aws.scheduler.scheduled-time>"}';
 
 /** A FIFO queue of hints that there may be work for a function, which it serves with one invocation at a time. */
