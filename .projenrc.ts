@@ -160,6 +160,8 @@ project.preCompileTask.spawn(
     exec: 'node scripts/bundle.mjs',
   }),
 );
+// jsii leaves what it once compiled of sources that have moved.
+project.compileTask.prependExec(`node -e "fs.rmSync('lib', { recursive: true, force: true })"`);
 project.compileTask.exec('node scripts/strip-comments.mjs');
 project.npmignore?.exclude(
   '/.ci/',

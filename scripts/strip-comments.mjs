@@ -1,5 +1,5 @@
 /**
- * Removes the comments from the JavaScript in lib/, after jsii has compiled it: a third of the code that each synthesis reads. The declarations
+ * Removes the comments from the JavaScript in lib/, after jsii has compiled it: a quarter of the code that each synthesis reads. The declarations
  * beside it keep them for editors, and the compiler can only remove both.
  *
  *   node scripts/strip-comments.mjs
