@@ -183,7 +183,7 @@ describe('the start', () => {
   });
 
   test.each<[object, string]>([
-    [{ quota: 1 }, "options must have no members but port, region, quotas, throttling, faults, got 'quota'."],
+    [{ quota: 1 }, "options must have no members but port, region, quotas, standIns, throttling, faults, got 'quota'."],
     [{ port: '80' }, "options.port must be a whole number from 0 to 65535, got '80'."],
     [{ region: 'here' }, "options.region must be a region's name, like eu-west-1, got 'here'."],
     [{ quotas: { stages: -1 } }, 'options.quotas.stages must be a whole number of at least 0, got -1.'],
