@@ -111,10 +111,15 @@ export const compositions = [
     [START],
     [
       {
-        rule: 'a composition that stops has not ended',
+        rule: 'a composition that starts has not ended',
         from: "state === 'STOPPED' ||",
         to: "state === 'STOPPED' || state === 'STARTING' ||",
         tests: [MODEL],
+      },
+      {
+        rule: 'a composition that stops has not ended',
+        from: "state === 'STOPPED' ||",
+        to: "state === 'STOPPED' || state === 'STOPPING' ||",
       },
       { rule: 'the token is another one after an end', from: 'sessionId, newestEnd, String', to: 'sessionId, String' },
       {

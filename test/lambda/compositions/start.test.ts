@@ -137,6 +137,19 @@ describe('a composition that is running', () => {
   });
 });
 
+test('a composition that stops still counts as running', async () => {
+  await show.publisher(stage);
+  await show.deliver([CHECK]);
+  const [arn] = await show.running();
+  await show.api('StopComposition', { arn });
+  show.answer = (operation, output) => {
+    if (operation === 'ListCompositions') expect(output).toMatchObject({ compositions: [{ state: 'STOPPING' }] });
+    return output;
+  };
+  await show.deliver([CHECK]);
+  expect(show.operations()).toEqual([...STARTED, 'ListCompositions']);
+});
+
 test('publishing that resumes in the same session after the service has stopped the composition starts another', async () => {
   const participantId = await show.publisher(stage);
   await show.deliver([show.body()]);
