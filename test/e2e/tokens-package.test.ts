@@ -66,7 +66,9 @@ test('has every file that its package.json names', () => {
 });
 
 test('publint finds nothing', async () => {
-  expect(await succeeds(run(process.execPath, [PUBLINT, 'run', tarball, '--strict'], { cwd: project }))).toMatch(/All good!\s*$/);
+  expect(await succeeds(run(process.execPath, [PUBLINT, 'run', tarball, '--strict', '--no-color'], { cwd: project }))).toMatch(
+    /All good!\s*$/,
+  );
 });
 
 test('is imported by an ES module and required by CommonJS, with the same names', async () => {
