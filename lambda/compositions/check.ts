@@ -74,10 +74,8 @@ async function checkStages(work: Work, stages: readonly CheckedStage[], own: rea
 }
 
 async function checkStage(work: Work, checked: CheckedStage, own: readonly CompositionSummary[]): Promise<Outcome> {
-  if (own.some(isRunning)) {
-    confirmUnclear(work, checked.arn);
-    if (!own.some((composition) => mayBeStoppedByHand(composition, work))) return 'done';
-  }
+  confirmUnclear(work, checked.arn, own);
+  if (own.some(isRunning) && !own.some((composition) => mayBeStoppedByHand(composition, work))) return 'done';
   const stage = await servedStage(work, checked.arn);
   return stage ? await converge(work, checked, stage, own) : 'done';
 }
@@ -121,9 +119,12 @@ function isMissing({ memory, clock }: Work, stageArn: string, own: readonly Comp
   return false;
 }
 
-/** Counts a start without a clear answer when the list shows its composition. */
-function confirmUnclear({ unclear, counts }: Work, stageArn: string): void {
-  if (unclear.delete(stageArn)) counts.CompositionsStarted += 1;
+/** Counts a start without a clear answer when the list shows its composition, also if that has ended. The next start then has another token. */
+function confirmUnclear({ unclear, counts }: Work, stageArn: string, own: readonly CompositionSummary[]): void {
+  const attempted = unclear.get(stageArn);
+  if (!attempted || own.every(({ arn }) => attempted.listed.some((former) => former.arn === arn))) return;
+  unclear.delete(stageArn);
+  counts.CompositionsStarted += 1;
 }
 
 /** A failure does not stop the checks of other stages. The next check of the schedule tries again. */

@@ -35,7 +35,7 @@ export async function start(work: Work, session: Session, own: readonly Composit
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
     if (isUnclear(error)) {
-      unclear.set(stageArn, { token, at: clock.now() });
+      unclear.set(stageArn, { token, listed: own, at: clock.now() });
       return 'unclear';
     }
     counts.CompositionStartFailures += 1;

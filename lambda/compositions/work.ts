@@ -1,5 +1,7 @@
 /** What the checks of one invocation share. */
+
 import type { EventBridgeClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-eventbridge';
+import type { CompositionSummary } from '@aws-sdk/client-ivs-realtime';
 import { isThrottled, isUnclear } from '../services/call-failure';
 import { type Call, type Conditions, connect, NO_LEASE } from '../services/calls';
 import type { IvsCall, IvsClient } from '../services/ivs';
@@ -32,6 +34,8 @@ export interface Memory {
 
 export interface UnclearStart {
   readonly token: string;
+  /** The compositions that the list had before the start. */
+  readonly listed: readonly CompositionSummary[];
   /** In milliseconds since 1970. */
   readonly at: number;
 }

@@ -11,7 +11,6 @@ import buses
 import life
 import mappings
 import parameters
-import parameters
 import queues
 import sdk
 import signed
@@ -57,8 +56,6 @@ def by_boto3(tally):
     urls.judge(tally)
     print("boto3, event buses")
     buses.judge(tally)
-    print("boto3, parameters")
-    parameters.judge(tally)
     print("boto3, parameters")
     parameters.judge(tally)
 

@@ -100,8 +100,14 @@ export const compositions = [
       },
       {
         rule: 'an unclear start that took effect is counted',
-        from: 'if (unclear.delete(stageArn))',
-        to: 'if (unclear.delete(stageArn) && false)',
+        from: 'unclear.delete(stageArn);\n  counts.CompositionsStarted += 1;',
+        to: 'unclear.delete(stageArn);',
+      },
+      {
+        rule: 'the token of an unclear start is not sent again when its composition has ended',
+        from: 'own.every(({ arn }) => attempted.listed.some((former) => former.arn === arn))',
+        to: '!own.some(isRunning)',
+        tests: [START],
       },
       { rule: 'compositions of others do not count', from: 'isOwn(composition, settings.tagValue)', to: 'true' },
     ],

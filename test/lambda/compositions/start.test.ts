@@ -357,6 +357,21 @@ describe('a start without an answer', () => {
     expect(tokens[0]).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test('that has started a composition is not sent again with its token when that composition has ended', async () => {
+    losing(true);
+    await show.publisher(stage);
+    const ends = show.clock.sleep(3 * SECOND).then(async () => {
+      const [compositionArn = ''] = await show.running();
+      show.ivs.simulation.failComposition({ compositionArn });
+    });
+    await show.deliver([show.body()]);
+    await ends;
+    const tokens = show.calls.filter(({ operation }) => operation === 'StartComposition').map(({ input }) => input.idempotencyToken);
+    expect(tokens).toHaveLength(2);
+    expect(new Set(tokens).size).toBe(2);
+    expect(show.metrics()).toMatchObject({ CompositionsStarted: 2, CompositionStartFailures: 0 });
+  });
+
   test('is sent again with the same token when the service has forgotten an ended composition meanwhile', async () => {
     await show.publisher(stage);
     await show.deliver([CHECK]);
