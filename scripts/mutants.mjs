@@ -69,15 +69,6 @@ async function run(copy, tests) {
   return failed ? { failed: failed.fullName } : { broken: testResults.find(({ status }) => status === 'failed').message };
 }
 
-/** @param {Mutant} mutant @returns {string | undefined} what is wrong with it */
-function mistakeIn({ rule, file, from, to, tests }) {
-  const missing = [file, ...tests].find((path) => !existsSync(join(root, path)));
-  if (missing) return `${rule}: there is no ${missing}`;
-  const times = readFileSync(join(root, file), 'utf8').split(from).length - 1;
-  if (times !== 1) return `${rule}: the text to change must be in ${file} exactly once, got ${times} times: ${from}`;
-  return from === to ? `${rule}: it changes nothing` : undefined;
-}
-
 /** @param {Mutant} mutant */
 async function tryMutant(copy, { file, from, to, tests }) {
   const source = readFileSync(join(root, file), 'utf8');
@@ -101,10 +92,10 @@ async function main(text = '') {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   const copies = Array.from({ length: availableParallelism() }, () => newCopy(folder));
-  /** @type {{ mutants: readonly Mutant[] }} */
-  const { mutants } = createRequire(import.meta.url)(join(copies[0], 'test/mutants/index.js'));
+  /** @type {{ mutants: readonly Mutant[]; mistakeIn: (mutant: Mutant, root: string) => string | undefined }} */
+  const { mutants, mistakeIn } = createRequire(import.meta.url)(join(copies[0], 'test/mutants/index.js'));
   const chosen = mutants.filter(({ rule, file }) => `${rule} ${file}`.includes(text));
-  const mistakes = chosen.map(mistakeIn).filter(Boolean);
+  const mistakes = chosen.map((mutant) => mistakeIn(mutant, root)).filter(Boolean);
   if (chosen.length === 0) mistakes.push(`no mutant has ${JSON.stringify(text)} in its rule or file`);
   if (mistakes.length > 0) throw new Error(`bring test/mutants up to date:\n  ${mistakes.join('\n  ')}`);
 

@@ -230,7 +230,7 @@ export const compositions = [
     [
       {
         rule: 'an invocation ends before the queue delivers its messages again',
-        from: 'Math.min(began + context.getRemainingTimeInMillis(), exclusiveUntil(Records, settings.visibilityMs))',
+        from: 'Math.min(began + context.getRemainingTimeInMillis(), exclusiveUntil(Records, settings))',
         to: 'began + context.getRemainingTimeInMillis()',
         tests: [START, MODEL],
       },

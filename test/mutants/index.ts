@@ -13,6 +13,8 @@ import { runtimeStages } from './runtime-stages';
 import { tokenIssuer } from './token-issuer';
 import { tokens } from './tokens';
 
+export { mistakeIn } from './mutant';
+
 export const mutants: readonly Mutant[] = [
   ...creation,
   ...history,

@@ -81,8 +81,12 @@ export const runtimeStages = [
         to: '',
       },
       { rule: 'a stage that keeps failing leaves time for the others', from: 'tries < MAX_TRIES && ', to: '' },
-      { rule: 'runs that end early do not leave the same stages', from: 'Math.floor(clock.random() * items.length)', to: '0' },
     ],
+  ),
+  ...mutantsOf(
+    'lambda/services/from-any-start.ts',
+    [SWEEPER],
+    [{ rule: 'runs that end early do not leave the same stages', from: 'Math.floor(clock.random() * items.length)', to: '0' }],
   ),
   ...mutantsOf(
     'lambda/sweeper/expiry.ts',
