@@ -31,7 +31,14 @@ const MARGIN_MS = 10_000;
 
 /** Never fails a message: it would hold up all others until its visibility timeout is over. The schedule's next check does what was not done. */
 export function createCompositions({ ivs, eventBridge, clock, environment, write }: Dependencies) {
-  const memory: Memory = { started: new Map(), foreign: new Map(), refused: new Map(), announced: new Map(), stoppedByService: new Map() };
+  const memory: Memory = {
+    started: new Map(),
+    foreign: new Map(),
+    refused: new Map(),
+    announced: new Map(),
+    stoppedByService: new Map(),
+    turns: new Map(),
+  };
 
   return async ({ Records }: QueueEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
     const settings = settingsFrom(environment);

@@ -30,6 +30,8 @@ export interface Memory {
   readonly announced: Map<string, number>;
   /** The ARNs of compositions that nobody has stopped by hand. */
   readonly stoppedByService: Map<string, number>;
+  /** The pace of each operation, by its name: one invocation follows another within a second. */
+  readonly turns: Map<string, Pacer>;
 }
 
 export interface UnclearStart {
@@ -74,12 +76,12 @@ export function workOn({ ivs, eventBridge, ...shared }: Connections): Work {
   const { clock, deadline } = shared;
   const conditions: Conditions = { ...shared, lease: NO_LEASE };
   const service = connect('IVS', ivs, conditions);
-  const turns = new Map<string, Pacer>();
+  const { turns } = shared.memory;
   const once: IvsCall = async (command) => {
     const operation: string = command.schema[2];
-    const turn = turns.get(operation) ?? createPacer(CALLS_PER_SECOND, clock, deadline);
+    const turn = turns.get(operation) ?? createPacer(CALLS_PER_SECOND, clock);
     turns.set(operation, turn);
-    await turn();
+    await turn(deadline);
     return await service.once(command);
   };
   const patiently = <T>(work: () => Promise<T>) => retry(work, isPassing, clock, deadline);

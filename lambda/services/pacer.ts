@@ -1,12 +1,12 @@
 import type { Clock } from './retry';
 
-/** Waits until the next call may be sent. */
-export type Pacer = () => Promise<unknown>;
+/** Waits until the next call may be sent. Rejects when the signal aborts. */
+export type Pacer = (signal: AbortSignal) => Promise<void>;
 
-/** Lets calls begin at most `perSecond` times a second. A turn rejects when the signal aborts. */
-export function createPacer(perSecond: number, clock: Clock, signal: AbortSignal): Pacer {
+/** Lets calls begin at most `perSecond` times a second. */
+export function createPacer(perSecond: number, clock: Clock): Pacer {
   let next = clock.now();
-  return async () => {
+  return async (signal) => {
     const turn = Math.max(next, clock.now());
     next = turn + 1000 / perSecond;
     if (turn > clock.now()) await clock.sleep(turn - clock.now(), signal);

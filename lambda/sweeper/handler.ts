@@ -34,7 +34,7 @@ export function createSweeper({ client, clock, environment, write }: Dependencie
     try {
       await withDeadline(clock, context.getRemainingTimeInMillis() - REPORT_MARGIN_MS, async (deadline) => {
         const ivs = connect('IVS', client, { clock, deadline, log, lease: NO_LEASE });
-        const turn = createPacer(CANDIDATES_PER_SECOND, clock, deadline);
+        const turn = createPacer(CANDIDATES_PER_SECOND, clock);
         await sweep({ ivs, settings, clock, deadline, counts, log, turn }).catch((error) => {
           // Not a failure, because Lambda would invoke the function again while the next run is at work.
           if (deadline.aborted) return log({ operation: 'Sweep', outcome: 'OutOfTime' });

@@ -55,10 +55,10 @@ export async function sweep(work: Sweep): Promise<void> {
 const limitOf = ({ settings, clock }: Sweep): number => clock.now() - settings.idleMs;
 
 async function sweepStages(work: Sweep): Promise<void> {
-  const { ivs, settings, turn } = work;
+  const { ivs, settings, turn, deadline } = work;
   const all = await allPages(
     async (nextToken) => {
-      await turn();
+      await turn(deadline);
       return await ivs.patiently(new ListStagesCommand({ nextToken, maxResults: PAGE_SIZE }));
     },
     ({ stages }) => stages,
@@ -109,7 +109,7 @@ async function attempt<T extends { readonly arn?: string }>(
   sweepOne: (work: Sweep, candidate: T) => Promise<Outcome>,
 ): Promise<void> {
   const { turn, deadline, counts, log } = work;
-  await turn();
+  await turn(deadline);
   try {
     const outcome = await retrySweep(work, () => sweepOne(work, candidate));
     if (outcome === 'kept') return;

@@ -49,7 +49,7 @@ export interface Purge {
 
 export function createPurge(work: Work, tagValue: string): Purge {
   const { event, services, clock, deadline } = work;
-  const turn = createPacer(DELETIONS_PER_SECOND, clock, deadline);
+  const turn = createPacer(DELETIONS_PER_SECOND, clock);
   let count = 0;
   let mayDeleteUntil = (requestedAt(event) ?? 0) + LEASE_MS;
 
@@ -74,7 +74,7 @@ export function createPurge(work: Work, tagValue: string): Purge {
   async function remove({ kind, arn }: Found): Promise<unknown> {
     try {
       const once = async () => {
-        await turn();
+        await turn(deadline);
         await kind.delete(services.ivs.once, arn, BY_FORCE);
       };
       await retry(once, (failure, tries) => tries < MAX_TRIES && mayPass(failure), clock, deadline);

@@ -555,3 +555,13 @@ test('an idle stage takes two calls for each check', async () => {
   expect(show.operations()).toHaveLength(60);
   expect(new Set(show.operations())).toEqual(new Set(['ListCompositions', 'GetStage']));
 });
+
+test('invocations that follow each other at once call an operation at most four times a second', async () => {
+  const times: number[] = [];
+  show.admit = (operation) => {
+    if (operation === 'ListCompositions') times.push(show.clock.now());
+  };
+  for (let invocation = 0; invocation < 9; invocation++) await show.deliver([CHECK]);
+  expect(times).toHaveLength(9);
+  expect((times[8] as number) - (times[0] as number)).toBeGreaterThanOrEqual(2 * SECOND);
+});
