@@ -88,6 +88,11 @@ export function createQueue({
     if (index >= 0) messages.splice(index, 1);
   }
 
+  /** The receipt handle of a FIFO queue's message expires with its visibility timeout. */
+  function isHeld({ receiveCount, visibleAt }: Message, received: number | undefined): boolean {
+    return receiveCount === received && visibleAt > clock.now();
+  }
+
   function pump(): void {
     const batch = receive();
     if (batch.length === 0) return;
@@ -106,11 +111,12 @@ export function createQueue({
         SenderId: 'events',
       },
     }));
+    const received = batch.map(({ receiveCount }) => receiveCount);
     const isLate = chance('late') < trouble;
     if (isLate) onTrouble();
     await clock.sleep(Math.ceil(chance('poll') * 200) + (isLate ? Math.ceil(chance('how late') * 1.5 * visibilityMs) : 0));
     const done = await invoke({ Records });
-    if (done) for (const message of batch) remove(message);
+    if (done) for (const [index, message] of batch.entries()) if (isHeld(message, received[index])) remove(message);
     working -= 1;
     if (done) pump();
   }
