@@ -73,7 +73,7 @@ export interface Span {
 }
 
 /** When the participant of these events published. */
-export function publishingSpans(events: readonly ParticipantEvent[]): Span[] {
+function publishingSpans(events: readonly ParticipantEvent[]): Span[] {
   const spans: Span[] = [];
   let from: number | undefined;
   for (const { name = '', eventTime } of chronological(events)) {
@@ -91,7 +91,7 @@ const ENDS: ReadonlySet<string> = new Set(['PUBLISH_STOPPED', 'LEFT']);
 const isPublishing = (events: readonly ParticipantEvent[]): boolean => publishingSpans(events).at(-1)?.to === Number.POSITIVE_INFINITY;
 
 /** The longest time between two times that is in none of the spans. */
-export function longestGap(spans: readonly Span[], from: number, to: number): number {
+function longestGap(spans: readonly Span[], from: number, to: number): number {
   let [longest, covered] = [0, from];
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {
     longest = Math.max(longest, Math.min(span.from, to) - covered);
