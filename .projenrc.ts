@@ -79,6 +79,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fflate@^0.8.3',
     'ivs-local@file:local',
     'ivs-realtime-tokens@file:tokens',
+    // Renders the page of ivs-local, which has it in its bundle.
+    'preact@^11',
     // Checks how npm, Node.js and TypeScript read the tarball of ivs-realtime-tokens.
     'publint@^0.3',
     'saxes@^6',
@@ -245,7 +247,7 @@ project.package.addField('exports', {
 new javascript.TypescriptConfig(project, {
   fileName: 'tsconfig.check.json',
   include: ['src', 'lambda', 'local', 'tokens', 'test', 'examples', 'bench', 'scripts'].map((folder) => `${folder}/**/*.ts`),
-  exclude: ['**/cdk.out', '**/node_modules'],
+  exclude: ['**/cdk.out', '**/node_modules', 'local/console'],
   compilerOptions: {
     ...project.tsconfig?.compilerOptions,
     rootDir: '.',
@@ -258,9 +260,28 @@ new javascript.TypescriptConfig(project, {
     },
   },
 });
+// The page of ivs-local runs in browsers: its types are the DOM's and not those of Node.js.
+new javascript.TypescriptConfig(project, {
+  fileName: 'local/console/tsconfig.json',
+  include: ['**/*.ts', '**/*.tsx'],
+  compilerOptions: {
+    ...project.tsconfig?.compilerOptions,
+    lib: ['es2022', 'dom', 'dom.iterable'],
+    module: 'esnext',
+    moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+    jsx: javascript.TypeScriptJsxMode.REACT_JSX,
+    jsxImportSource: 'preact',
+    rootDir: '..',
+    noEmit: true,
+    isolatedModules: true,
+    types: [],
+  },
+});
 const checkTypes = project.addTask('check:types', {
   description: 'Check the types of everything, tests, handler and local endpoint included',
-  exec: 'node node_modules/typescript-native/bin/tsc --project tsconfig.check.json',
+  steps: ['tsconfig.check.json', 'local/console/tsconfig.json'].map((config) => ({
+    exec: `node node_modules/typescript-native/bin/tsc --project ${config}`,
+  })),
 });
 
 // The packages for other languages carry the examples of the documentation in their own language. Without the translations, jsii-pacmak

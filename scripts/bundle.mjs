@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transformSync } from 'esbuild';
 import { noticesOf } from './bundling/notices.mjs';
@@ -70,10 +70,11 @@ const withoutUnusedPartsOfTheSdk = {
 };
 
 /**
- * The bundles by name. `folder` contains one bundle and its notices, and nothing else. `builds` all write into `outdir`. `copied` lists folders
- * with JavaScript to copy. `data` lists packages whose data is in the bundle.
+ * The bundles by name. `folder` contains one bundle and its notices, and nothing else. `builds` write into `outdir` if they do not name another
+ * folder. `page` is a page of HTML that loads the files of the last build. `copied` lists folders with JavaScript to copy. `data` lists packages whose
+ * data is in the bundle.
  *
- * @type {Record<string, { folder: string; outdir: string; builds: import('esbuild').BuildOptions[]; copied?: Record<string, string>; data?: string[] }>}
+ * @type {Record<string, { folder: string; outdir: string; builds: import('esbuild').BuildOptions[]; page?: { source: string; target: string }; copied?: Record<string, string>; data?: string[] }>}
  */
 const bundles = {
   handler: {
@@ -107,7 +108,20 @@ const bundles = {
         target: 'node20',
         define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8')).version) },
       },
+      {
+        // The page, for browsers of the last two years. A file's name has the hash of its content, so that browsers may keep it.
+        entryPoints: { console: 'local/console/main.tsx' },
+        entryNames: '[name]-[hash]',
+        format: 'esm',
+        minify: true,
+        outdir: 'local/dist/console',
+        platform: 'browser',
+        target: 'es2022',
+        jsx: 'automatic',
+        jsxImportSource: 'preact',
+      },
     ],
+    page: { source: 'local/console/index.html', target: 'local/dist/console/index.html' },
     // Plain JavaScript that the local Lambda runtime starts as a process of its own.
     copied: { runner: 'local/src/services/lambda/runner' },
     data: ['@aws-cdk/aws-service-spec'],
@@ -142,14 +156,24 @@ function withoutComments(file) {
   return transformSync(readFileSync(file, 'utf8'), { legalComments: 'none', minifyWhitespace: true, platform: 'node' }).code;
 }
 
-async function bundle({ folder, outdir, builds, copied = {}, data = [] }) {
-  const results = await Promise.all(builds.map((options) => build({ ...common, ...options, outdir })));
+/** The page with the names of the built files in place of `console.js` and `console.css`. */
+function pageOf(source, files) {
+  return readFileSync(join(root, source), 'utf8').replace(/console\.(js|css)/g, (name, extension) => {
+    const file = files.find((built) => built.endsWith(`.${extension}`));
+    if (!file) throw new Error(`${source} loads ${name}, got no such file from the build; remove it from the page`);
+    return basename(file);
+  });
+}
+
+async function bundle({ folder, outdir, builds, page, copied = {}, data = [] }) {
+  const results = await Promise.all(builds.map((options) => build({ ...common, outdir, ...options })));
   const contents = new Map(results.flatMap(({ outputFiles }) => outputFiles).map(({ path, contents }) => [path, contents]));
   for (const [name, source] of Object.entries(copied)) {
     const files = filesIn(join(root, source));
     if (files.length === 0) throw new Error(`${source} has the files to copy, got none; correct the path in scripts/bundle.mjs`);
     for (const file of files) contents.set(file.replace(join(root, source), join(root, outdir, name)), withoutComments(file));
   }
+  if (page) contents.set(join(root, page.target), pageOf(page.source, Object.keys(results.at(-1).metafile.outputs)));
   // A chunk is there before a file that loads it, and as long as an older file may load it: a command may start at the same time.
   for (const [path, content] of contents) if (isChunk(path)) write(path, content);
   for (const [path, content] of contents) if (!isChunk(path)) write(path, content);

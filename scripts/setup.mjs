@@ -73,7 +73,7 @@ function types(name, sources, declarations) {
 
 const flags = process.argv.slice(2);
 if (!installed()) run('Installing dependencies', 'npm', 'install', '--no-audit', '--no-fund');
-bundle('Bundling ivs-local', 'command', 'local/dist/THIRD_PARTY_LICENSES.txt', 'local/src', 'local/package.json');
+bundle('Bundling ivs-local', 'command', 'local/dist/THIRD_PARTY_LICENSES.txt', 'local/src', 'local/console', 'local/package.json');
 if (!flags.includes('--command')) {
   bundle('Bundling ivs-realtime-tokens', 'tokens', 'tokens/dist/THIRD_PARTY_LICENSES.txt', 'tokens/src');
 }
