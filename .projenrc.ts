@@ -247,7 +247,7 @@ project.package.addField('exports', {
 new javascript.TypescriptConfig(project, {
   fileName: 'tsconfig.check.json',
   include: ['src', 'lambda', 'local', 'tokens', 'test', 'examples', 'bench', 'scripts'].map((folder) => `${folder}/**/*.ts`),
-  exclude: ['**/cdk.out', '**/node_modules', 'local/console'],
+  exclude: ['**/cdk.out', '**/node_modules', 'local/console', 'test/browser'],
   compilerOptions: {
     ...project.tsconfig?.compilerOptions,
     rootDir: '.',
@@ -275,6 +275,18 @@ new javascript.TypescriptConfig(project, {
     noEmit: true,
     isolatedModules: true,
     types: [],
+  },
+});
+// The tests in a browser need packages that only their command installs. Some of their code runs in the page.
+new javascript.TypescriptConfig(project, {
+  fileName: 'test/browser/tsconfig.json',
+  include: ['**/*.ts'],
+  compilerOptions: {
+    ...project.tsconfig?.compilerOptions,
+    lib: ['es2022', 'dom', 'dom.iterable'],
+    rootDir: '../..',
+    noEmit: true,
+    types: ['node', 'jest'],
   },
 });
 const checkTypes = project.addTask('check:types', {
@@ -318,7 +330,7 @@ if (project.jest) project.jest.config.transform = { '^.+\\.ts$': '<rootDir>/test
 project.jest?.addModuleNameMappers({ '^ivs-realtime-tokens$': '<rootDir>/tokens/src/index.ts' });
 project.deps.removeDependency('ts-jest');
 
-const GATES = ['test/e2e/', 'test/model/', 'test/permissions/'];
+const GATES = ['test/browser/', 'test/e2e/', 'test/model/', 'test/permissions/'];
 // A flag behind the patterns: jest takes words for more patterns, and would leave out the test that `npm test -- <file>` names.
 const jest = `jest --testPathIgnorePatterns /node_modules/ ${GATES.join(' ')} --ci`;
 project.testTask.reset();
@@ -331,6 +343,14 @@ project.addTask('test:e2e', {
   exec: 'jest --ci --runInBand test/e2e',
   receiveArgs: true,
 });
+const browserTests = project.addTask('test:browser', {
+  description: 'The page of ivs-local in a real browser, which this command installs',
+  steps: [
+    { exec: 'npm install --prefix test/browser --no-save --no-audit --no-fund' },
+    { exec: 'node node_modules/typescript-native/bin/tsc --project test/browser/tsconfig.json' },
+  ],
+});
+browserTests.exec('jest --ci --runInBand test/browser', { receiveArgs: true });
 
 project.addTask('test:model', {
   description:
@@ -405,7 +425,7 @@ project.addTask('bench:size', {
 
 // On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
-for (const name of ['start', 'bench:faults', 'bench:synth', 'test:e2e'])
+for (const name of ['start', 'bench:faults', 'bench:synth', 'test:browser', 'test:e2e'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
 for (const name of [
   'test',

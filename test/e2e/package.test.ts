@@ -89,8 +89,9 @@ describe('ivs-local, from its tarball', () => {
     const bundle = ['THIRD_PARTY_LICENSES.txt', 'chunk.js', 'cli.js', 'index.d.ts', 'index.js', 'resource-schemas.br'].map(
       (file) => `dist/${file}`,
     );
-    expect(files.map(({ path }) => path.replace(/chunk-[A-Z0-9]{8}/, 'chunk')).sort()).toEqual(
-      ['LICENSE', 'README.md', 'bin/ivs-local.js', ...bundle, ...runner, 'package.json'].sort(),
+    const page = ['console.css', 'console.js', 'index.html'].map((file) => `dist/console/${file}`);
+    expect(files.map(({ path }) => path.replace(/-[A-Z0-9]{8}\./, '.')).sort()).toEqual(
+      ['LICENSE', 'README.md', 'bin/ivs-local.js', ...bundle, ...page, ...runner, 'package.json'].sort(),
     );
     expect(files.filter(isExecutable).map(({ path }) => path)).toEqual(['bin/ivs-local.js']);
   });
@@ -162,7 +163,15 @@ describe('a fresh clone, after npm install', () => {
     const outputs = await Promise.all([1, 2, 3].map(() => succeeds(run('sh', command, { cwd: clone }))));
     expect(outputs).toEqual(outputs.map(() => `${LOCAL_VERSION}\n`));
     const bundle = readdirSync(join(clone, 'local', 'dist')).map((file) => file.replace(/chunk-[A-Z0-9]{8}/, 'chunk'));
-    expect(bundle.sort()).toEqual(['THIRD_PARTY_LICENSES.txt', 'chunk.js', 'cli.js', 'index.js', 'resource-schemas.br', 'runner']);
+    expect(bundle.sort()).toEqual([
+      'THIRD_PARTY_LICENSES.txt',
+      'chunk.js',
+      'cli.js',
+      'console',
+      'index.js',
+      'resource-schemas.br',
+      'runner',
+    ]);
   });
 
   test('a source that is broken is named, and nothing runs', async () => {
