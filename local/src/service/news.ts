@@ -35,6 +35,8 @@ export interface RuleNews {
   readonly eventId: string;
   /** The ARN of the target. */
   readonly target: string;
+  /** The request id of the invocation. @default - the target is no function, or was not invoked */
+  readonly requestId?: string;
   /** Why the event could not be delivered. @default - it was delivered */
   readonly failure?: string;
 }
@@ -48,6 +50,8 @@ export interface ScheduleNews {
   readonly scheduledTime: string;
   /** The ARN of the target. */
   readonly target: string;
+  /** The request id of the invocation. @default - the target is no function, or was not invoked */
+  readonly requestId?: string;
   /** Why the target could not be invoked. @default - it was invoked */
   readonly failure?: string;
 }

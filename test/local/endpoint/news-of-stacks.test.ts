@@ -55,11 +55,13 @@ const ended = () => until(() => told('invocation').some((item) => 'state' in ite
 test('an event is told, then the rule that matches it, then the invocation with its lines', async () => {
   const id = put('good');
   await ended();
-  const about = { region: REGION, functionName: 'watcher', requestId: expect.any(String) };
+  const requestId = told('rule').map((item) => 'requestId' in item && item.requestId)[0];
+  const about = { region: REGION, functionName: 'watcher', requestId };
+  expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(news.filter(({ type }) => type !== 'call').map(({ sequence: _, time: __, ...rest }) => rest)).toEqual([
     { type: 'event', id, region: REGION, source: 'app', detailType: 'Word', resources: [], detail: { word: 'good' } },
     { type: 'invocation', ...about, state: 'started' },
-    { type: 'rule', region: REGION, ruleName: 'words', eventId: id, target: FUNCTION_ARN },
+    { type: 'rule', region: REGION, ruleName: 'words', eventId: id, target: FUNCTION_ARN, requestId },
     { type: 'log', ...about, logGroupName: '/aws/lambda/watcher', text: 'saw good' },
     { type: 'invocation', ...about, state: 'succeeded' },
   ]);

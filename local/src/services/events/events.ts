@@ -37,8 +37,8 @@ export interface Undelivered {
 interface EventsOptions {
   /** Called with each event, and with each target of a rule that matches it. */
   readonly onNews?: (news: EventNews | RuleNews) => void;
-  /** Throws a {@link ServiceError} if there is no such function. */
-  readonly invokeAsync: (functionArn: string, event: unknown) => void;
+  /** Returns the request id. Throws a {@link ServiceError} if there is no such function. */
+  readonly invokeAsync: (functionArn: string, event: unknown) => string;
   /** Whether the function's policy allows a service to invoke it on behalf of a resource. */
   readonly mayInvoke: (functionArn: string, by: { readonly service: string; readonly sourceArn: string }) => boolean;
   readonly queues: QueueDelivery;
@@ -85,8 +85,8 @@ export function createEvents(options: EventsOptions, state = newEventsState()): 
   const rules = createRules({ clock, onDue: deliverScheduled }, state);
   const buses = createBuses(clock, state.buses, (region, busName) => rules.list(region, busName).length > 0);
 
-  /** Throws a ServiceError if the target cannot be reached. */
-  function send(occasion: Occasion, { Arn: target, SqsParameters, ...others }: Target, input: unknown): void {
+  /** Returns the request id of the function that it invokes. Throws a ServiceError if the target cannot be reached. */
+  function send(occasion: Occasion, { Arn: target, SqsParameters, ...others }: Target, input: unknown): string | undefined {
     const { arn: sourceArn } = occasion.rule;
     if (isEventBus(target)) forward(occasion, { Arn: target, ...others });
     else if (isQueueArn(target)) {
@@ -94,8 +94,9 @@ export function createEvents(options: EventsOptions, state = newEventsState()): 
       queues.send(target, { body: JSON.stringify(input), groupId: SqsParameters?.MessageGroupId });
     } else {
       if (!mayInvoke(target, { service: SERVICE, sourceArn })) throw notPermitted(sourceArn);
-      invokeAsync(target, input);
+      return invokeAsync(target, input);
     }
+    return undefined;
   }
 
   /** Sends an event to another bus. */
@@ -116,8 +117,8 @@ export function createEvents(options: EventsOptions, state = newEventsState()): 
     for (const [index, target] of rule.targets.entries()) {
       try {
         const input = rule.inputs[index]?.({ event, ruleName: rule.name, ruleArn: rule.arn, ingestionTime });
-        send(occasion, target, input);
-        onNews({ ...matched, target: target.Arn });
+        const requestId = send(occasion, target, input);
+        onNews({ ...matched, target: target.Arn, ...(requestId !== undefined && { requestId }) });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         onNews({ ...matched, target: target.Arn, failure: error.message });

@@ -51,10 +51,10 @@ export interface Functions {
   /** Invokes a function once and resolves with the result. Rejects with ResourceNotFoundException if there is no such function. */
   invoke(nameOrArn: string, event: unknown, details?: InvocationDetails): Promise<InvokeResult>;
   /**
-   * Invokes a function asynchronously: delivers the event up to three times. The fault applies to the first delivery. Throws
-   * ResourceNotFoundException if there is no such function.
+   * Invokes a function asynchronously: delivers the event up to three times. The fault applies to the first delivery. Returns the request id,
+   * which all deliveries share. Throws ResourceNotFoundException if there is no such function.
    */
-  invokeAsync(nameOrArn: string, event: unknown, fault?: DeliveryFault): void;
+  invokeAsync(nameOrArn: string, event: unknown, fault?: DeliveryFault): string;
   /**
    * Like `invokeAsync`, and resolves when nothing acts on the event any more: after its last delivery, and after every invocation that began
    * meanwhile. Resolves with undefined if `close` is called before.
@@ -158,14 +158,18 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
     return found;
   }
 
-  function accept(nameOrArn: string, event: unknown, fault?: DeliveryFault): Promise<AsyncOutcome | undefined> {
+  function accept(nameOrArn: string, event: unknown, fault?: DeliveryFault, requestId = randomUUID()): Promise<AsyncOutcome | undefined> {
     const { definition } = get(nameOrArn);
-    return delivery.accept({ functionArn: definition.arn, requestId: randomUUID(), event, log: logOf(definition), fault });
+    return delivery.accept({ functionArn: definition.arn, requestId, event, log: logOf(definition), fault });
   }
 
   return {
     invoke: async (nameOrArn, event, details) => activity.track(get(nameOrArn).pool.run({ requestId: randomUUID(), event, ...details })),
-    invokeAsync: (nameOrArn, event, fault) => void activity.track(accept(nameOrArn, event, fault)),
+    invokeAsync(nameOrArn, event, fault) {
+      const requestId = randomUUID();
+      void activity.track(accept(nameOrArn, event, fault, requestId));
+      return requestId;
+    },
     invokeToTheEnd(nameOrArn, event, fault) {
       const mark = activity.mark();
       return accept(nameOrArn, event, fault).then((outcome) => activity.settledSince(mark).then(() => outcome));

@@ -14,8 +14,8 @@ import type { Execution, Invoker, StoredSchedule } from './schedules';
 
 export interface InvokerOptions {
   readonly iam: Pick<Iam, 'findCaller' | 'sessions' | 'trustPolicyOf'>;
-  /** Throws a ServiceError if there is no such function. */
-  readonly invokeAsync: (functionArn: string, event: unknown) => void;
+  /** Returns the request id. Throws a ServiceError if there is no such function. */
+  readonly invokeAsync: (functionArn: string, event: unknown) => string;
   readonly queues: Pick<QueueDelivery, 'send'>;
   readonly onNews: (news: ScheduleNews) => void;
   /** Called for each failed attempt on a function. */
@@ -31,18 +31,19 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
     if (denial !== undefined) throw new ServiceError('AccessDeniedException', denial, 403);
   }
 
-  function deliver(schedule: StoredSchedule, execution: Execution): void {
+  /** Returns the request id of the function that it invokes. */
+  function deliver(schedule: StoredSchedule, execution: Execution): string | undefined {
     const { Arn: target, SqsParameters } = schedule.definition.Target;
     const payload = payloadOf(schedule, execution);
     if (isQueueArn(target)) {
       checkPermission(schedule, 'sqs:SendMessage', target);
       queues.send(target, { body: payload, groupId: SqsParameters?.MessageGroupId });
-      return;
+      return undefined;
     }
     checkPermission(schedule, 'lambda:InvokeFunction', target);
     const event = tryReadJson(payload);
     if (event === undefined) throw new ServiceError('InvalidRequestContentException', `Input must be JSON for a function; got ${payload}`);
-    invokeAsync(target, event);
+    return invokeAsync(target, event);
   }
 
   function newsOf({ region, name, definition }: StoredSchedule, { scheduledAt }: Execution): ScheduleNews {
@@ -52,15 +53,16 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
 
   return {
     invoke(schedule, execution) {
+      let requestId: string | undefined;
       try {
-        deliver(schedule, execution);
+        requestId = deliver(schedule, execution);
       } catch (error) {
         const { message } = error as Error;
         onNews({ ...newsOf(schedule, execution), failure: message });
         onFailure(schedule, message);
         throw error;
       }
-      onNews(newsOf(schedule, execution));
+      onNews({ ...newsOf(schedule, execution), ...(requestId !== undefined && { requestId }) });
     },
     giveUp(schedule, execution, failure, exhausted) {
       const queueArn = schedule.definition.Target.DeadLetterConfig?.Arn;

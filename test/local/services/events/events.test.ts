@@ -27,6 +27,7 @@ beforeEach(async () => {
     invokeAsync: (functionArn, event) => {
       if (functionArn.endsWith('gone')) throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
       invoked.push([functionArn, event]);
+      return `request-${invoked.length}`;
     },
     mayInvoke: (functionArn) => !functionArn.endsWith('closed'),
     queues: { mayReceive: (queueArn) => !queueArn.endsWith('closed'), send: (...sent) => void queued.push(sent) },
