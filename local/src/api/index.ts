@@ -18,16 +18,21 @@ export type {
   StackNews,
 } from '../service/news';
 export type {
+  CompositionLayout,
   CompositionSnapshot,
+  EncoderConfigurationSnapshot,
   FunctionSnapshot,
+  GridLayout,
   IngestConfigurationSnapshot,
   ParticipantSnapshot,
+  PipLayout,
   RegionSnapshot,
   ResourceSnapshot,
   SessionSnapshot,
   Snapshot,
   StackSnapshot,
   StageSnapshot,
+  StorageConfigurationSnapshot,
 } from '../service/snapshot';
 export type { RequestFault } from '../services/cloudformation';
 export type { Composition, DestinationErrorCode } from './composition';

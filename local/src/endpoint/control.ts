@@ -37,7 +37,7 @@ export const ADVANCE = structure({ milliseconds: required(wholeNumber({ min: 0, 
 
 const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) => Answer | Promise<Answer>>> = {
   [`GET ${ABOUT_PATH}`]: ({ about, stacks }) => tellAbout(about, stacks()),
-  [`GET ${STATE_PATH}`]: ({ services, newsroom }) => jsonResponse(200, snapshotOf(services(), newsroom)),
+  [`GET ${STATE_PATH}`]: ({ services, newsroom, clock }) => jsonResponse(200, snapshotOf(services(), newsroom, clock)),
   [`GET ${EVENTS_PATH}`]: ({ newsroom }, request) => streamOf(newsroom, request),
   'POST /_ivs/advance': async ({ clock }, request) => {
     await clock.advance(read(ADVANCE, bodyOf(request), { whole: 'advance' }).milliseconds);

@@ -159,7 +159,7 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
       return services.of(ivs);
     },
     newsroom,
-    snapshot: () => snapshotOf(services, newsroom),
+    snapshot: () => snapshotOf(services, newsroom, clock),
     injectFaults: (plan) => injectFaults(services, plan),
     clearFaults,
     advance: clock.advance,

@@ -2,15 +2,17 @@
 import type { LocalRequest, LocalResponse, LocalStream } from '../http/http';
 import type { Newsroom, NumberedNews } from '../service/news';
 import type { Snapshot } from '../service/snapshot';
+import type { Clock } from '../system/clock';
 import type { EndpointServices } from './services';
 
 export const STATE_PATH = '/_ivs/state';
 export const EVENTS_PATH = '/_ivs/events';
 
 /** Returns the snapshots of all services, and the number of the last news that they include. */
-export function snapshotOf({ running }: Pick<EndpointServices, 'running'>, newsroom: Newsroom): Snapshot {
+export function snapshotOf({ running }: Pick<EndpointServices, 'running'>, newsroom: Newsroom, clock: Clock): Snapshot {
   const snapshots = [...running.values()].map(({ snapshot }) => snapshot?.() ?? {});
-  return Object.assign({ sequence: newsroom.lastSequence(), regions: {} }, ...snapshots);
+  const now = { sequence: newsroom.lastSequence(), time: new Date(clock.now()).toISOString() };
+  return Object.assign({ ...now, regions: {} }, ...snapshots);
 }
 
 export function jsonResponse(status: number, body: object): LocalResponse {

@@ -4,6 +4,8 @@
 export interface Snapshot {
   /** The number of the last news whose effect is in the snapshot: a stream of news after it misses nothing. */
   readonly sequence: number;
+  /** The time of the endpoint's clock, which can be ahead of the machine's. */
+  readonly time: string;
   /** The resources of IVS Real-Time, by region. */
   readonly regions: Readonly<Record<string, RegionSnapshot>>;
   /** The stacks that are not deleted. Absent where another emulator has the stacks. */
@@ -18,8 +20,8 @@ export interface RegionSnapshot {
   readonly stages: readonly StageSnapshot[];
   readonly ingestConfigurations: readonly IngestConfigurationSnapshot[];
   readonly compositions: readonly CompositionSnapshot[];
-  readonly encoderConfigurations: readonly ResourceSnapshot[];
-  readonly storageConfigurations: readonly ResourceSnapshot[];
+  readonly encoderConfigurations: readonly EncoderConfigurationSnapshot[];
+  readonly storageConfigurations: readonly StorageConfigurationSnapshot[];
   readonly publicKeys: readonly ResourceSnapshot[];
   /** How many resources of each kind, publishers and subscriptions there are in the region, and how many there may be. */
   readonly quotas: Readonly<Record<string, { readonly used: number; readonly limit: number }>>;
@@ -69,14 +71,59 @@ export interface IngestConfigurationSnapshot extends ResourceSnapshot {
   readonly ingestProtocol: string;
 }
 
+export interface EncoderConfigurationSnapshot extends ResourceSnapshot {
+  readonly video: { readonly width: number; readonly height: number; readonly framerate: number; readonly bitrate: number };
+}
+
+export interface StorageConfigurationSnapshot extends ResourceSnapshot {
+  readonly bucket: string;
+}
+
+/** The layout of a composition, with the names of StartComposition: either a grid or a picture in picture. */
+export interface CompositionLayout {
+  readonly grid?: GridLayout;
+  readonly pip?: PipLayout;
+}
+
+/** Options of both layouts. */
+interface LayoutOptions {
+  readonly featuredParticipantAttribute?: string;
+  readonly participantOrderAttribute?: string;
+  readonly omitStoppedVideo?: boolean;
+  readonly videoFillMode?: 'FILL' | 'COVER' | 'CONTAIN';
+  readonly gridGap?: number;
+}
+
+export interface GridLayout extends LayoutOptions {
+  readonly videoAspectRatio?: 'AUTO' | 'VIDEO' | 'SQUARE' | 'PORTRAIT';
+}
+
+export interface PipLayout extends LayoutOptions {
+  readonly pipParticipantAttribute?: string;
+  readonly pipBehavior?: 'STATIC' | 'DYNAMIC';
+  readonly pipPosition?: 'TOP_LEFT' | 'TOP_RIGHT' | 'BOTTOM_LEFT' | 'BOTTOM_RIGHT';
+  readonly pipOffset?: number;
+  readonly pipWidth?: number;
+  readonly pipHeight?: number;
+}
+
 export interface CompositionSnapshot extends ResourceSnapshot {
   readonly stageArn: string;
   readonly state: string;
   readonly startTime?: string;
   readonly endTime?: string;
+  /** When it stops if nobody begins to publish or stops publishing before. @default - it stops, or has ended */
+  readonly stopsAt?: string;
+  /** With the defaults of the service. */
+  readonly layout: CompositionLayout;
   readonly destinations: readonly {
     readonly id: string;
+    readonly name?: string;
     readonly state: string;
+    /** @default - the service's default encoder, which a channel may have */
+    readonly encoderConfigurationArn?: string;
+    /** @default - the destination is a channel */
+    readonly storageConfigurationArn?: string;
     /** The prefix of the recording in its bucket. @default - the destination is a channel */
     readonly recordingPrefix?: string;
     /** @default - the destination is a bucket */

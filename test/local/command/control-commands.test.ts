@@ -120,7 +120,7 @@ describe('status', () => {
 
   test('says of an endpoint in front of another emulator that the stacks are there', () => {
     const running = { url: 'http://127.0.0.1:4599', version: '1.2.3', region: 'eu-west-1', stateFolder: '/kept' };
-    expect(statusLines(running, { sequence: 0, regions: {} }).split('\n')).toEqual([
+    expect(statusLines(running, { sequence: 0, time: '2026-01-15T12:00:00.000Z', regions: {} }).split('\n')).toEqual([
       'ivs-local 1.2.3 at http://127.0.0.1:4599, region eu-west-1, state kept in /kept',
       '',
       'Stacks: those of the other emulator',
@@ -133,7 +133,7 @@ describe('status', () => {
     await create('CreateStage', { name: 'late-night' });
     const { url, version, region, ...snapshot } = JSON.parse(await run('status --json'));
     expect({ url, version, region }).toEqual({ url: endpoint.url, version: '1.2.3', region: 'us-east-1' });
-    expect(snapshot).toEqual(JSON.parse(JSON.stringify(endpoint.snapshot())));
+    expect(snapshot).toEqual({ ...JSON.parse(JSON.stringify(endpoint.snapshot())), time: expect.stringMatching(/Z$/) });
   });
 });
 

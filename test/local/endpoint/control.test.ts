@@ -46,7 +46,15 @@ async function read(path: string, isEnough: (text: string) => boolean, headers: 
 
 describe('the state', () => {
   test('of an endpoint in which nothing exists', async () => {
-    expect(await state()).toEqual({ status: 200, sequence: 0, regions: {}, stacks: [], functions: [], eventSourceMappings: [] });
+    expect(await state()).toEqual({
+      status: 200,
+      sequence: 0,
+      time: expect.stringMatching(/Z$/),
+      regions: {},
+      stacks: [],
+      functions: [],
+      eventSourceMappings: [],
+    });
   });
 
   test('has stages with their sessions and participants, ingest configurations and quotas, and no secret', async () => {

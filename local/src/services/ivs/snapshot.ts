@@ -1,13 +1,17 @@
 /** The resources of a region as plain data, for people and programs. Stream keys and tokens are not in it. */
 import type {
   CompositionSnapshot,
+  EncoderConfigurationSnapshot,
   IngestConfigurationSnapshot,
   ParticipantSnapshot,
   RegionSnapshot,
   ResourceSnapshot,
   SessionSnapshot,
   StageSnapshot,
+  StorageConfigurationSnapshot,
 } from '../../service/snapshot';
+import { stopTime } from './compositions/composing';
+import { encodersOf } from './compositions/destinations';
 import { publishers, subscriptionCount } from './participants/participants';
 import type { Region, Resources } from './state/region';
 import type { Participant, StageSession } from './state/sessions';
@@ -17,8 +21,8 @@ export function regionSnapshot(region: Region): RegionSnapshot {
     stages: region.stages.all().map((stage) => stageSnapshot(region, stage)),
     ingestConfigurations: region.ingestConfigurations.all().map(ingestSnapshot),
     compositions: region.compositions.all().map(compositionSnapshot),
-    encoderConfigurations: region.encoderConfigurations.all().map(resourceSnapshot),
-    storageConfigurations: region.storageConfigurations.all().map(resourceSnapshot),
+    encoderConfigurations: region.encoderConfigurations.all().map(encoderSnapshot),
+    storageConfigurations: region.storageConfigurations.all().map(storageSnapshot),
     publicKeys: region.publicKeys.all().map(resourceSnapshot),
     quotas: {
       ...Object.fromEntries(COLLECTIONS.map((key) => [key, { used: region[key].used(), limit: region[key].kind.quota }])),
@@ -94,17 +98,32 @@ function ingestSnapshot(configuration: Resources['ingestConfigurations']): Inges
   return { ...resourceSnapshot(configuration), stageArn: stageArn || undefined, participantId, state, ingestProtocol };
 }
 
+function encoderSnapshot(configuration: Resources['encoderConfigurations']): EncoderConfigurationSnapshot {
+  const { width = 0, height = 0, framerate = 0, bitrate = 0 } = configuration.video ?? {};
+  return { ...resourceSnapshot(configuration), video: { width, height, framerate, bitrate } };
+}
+
+function storageSnapshot(configuration: Resources['storageConfigurations']): StorageConfigurationSnapshot {
+  return { ...resourceSnapshot(configuration), bucket: configuration.s3.bucketName };
+}
+
 function compositionSnapshot(composition: Resources['compositions']): CompositionSnapshot {
-  const { stageArn, state, startTime, endTime, destinations } = composition;
+  const { stageArn, state, startTime, endTime, layout, destinations } = composition;
+  const stopsAt = stopTime(composition);
   return {
     ...resourceSnapshot(composition),
     stageArn,
     state,
     startTime: startTime?.toISOString(),
     endTime: endTime?.toISOString(),
+    stopsAt: stopsAt === undefined ? undefined : new Date(stopsAt).toISOString(),
+    layout: layout ?? {},
     destinations: destinations.map(({ id, state, configuration, detail }) => ({
       id,
+      name: configuration.name || undefined,
       state,
+      encoderConfigurationArn: encodersOf({ configuration })[0],
+      storageConfigurationArn: configuration.s3?.storageConfigurationArn,
       recordingPrefix: detail?.s3.recordingPrefix,
       channelArn: configuration.channel?.channelArn,
     })),

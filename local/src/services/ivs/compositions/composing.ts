@@ -83,6 +83,13 @@ export function failComposing(runtime: RegionRuntime, arn: string): void {
   stopComposing(runtime, running(runtime, arn).arn, 'InternalServerException');
 }
 
+/** Returns when a composition stops if publishers neither come nor go, in milliseconds since 1970. Undefined if it stops already. */
+export function stopTime({ state, startTime, idleSince }: Composition): number | undefined {
+  if (state !== 'STARTING' && state !== 'ACTIVE') return undefined;
+  const latest = (startTime?.getTime() ?? 0) + MAX_DURATION_MILLISECONDS;
+  return idleSince === undefined ? latest : Math.min(latest, idleSince + MAX_IDLE_MILLISECONDS);
+}
+
 /** The compositions of a stage, or of all stages, that have not ended. */
 export function unfinished({ compositions }: Region, stageArn?: string): Composition[] {
   return compositions
