@@ -48,10 +48,7 @@ function roleType(roles: Roles): ResourceType {
     nameProperty: 'RoleName',
     takesStackTags: true,
     capability: 'CAPABILITY_IAM',
-    check: (known) => {
-      const { managedPolicyArns, permissionsBoundary } = roleSettings(known);
-      roles.checkAwsManagedPolicies([...managedPolicyArns, ...(permissionsBoundary ? [permissionsBoundary] : [])]);
-    },
+    check: (known) => roles.checkAwsManagedPolicies(roleSettings(known)),
     create: (context, properties) => {
       const { RoleName: name = generateName(context, MAX_ROLE_NAME), Path } = properties;
       checkName('roleName', name, MAX_ROLE_NAME);

@@ -1,5 +1,6 @@
 /** The roles and managed policies of the local AWS IAM. */
 import { LOCAL_ACCOUNT } from '../../service/arn';
+import { canBeAssumed } from './assuming-services';
 import type { PolicyDocument } from './evaluation';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 import { type NamedPolicy, readPolicy } from './policy';
@@ -54,8 +55,11 @@ export interface Roles {
   /** Throws while a role's definition names the policy. */
   deleteManagedPolicy(arn: string): void;
   hasManagedPolicy(arn: string): boolean;
-  /** Throws for AWS managed policies that the local endpoint does not have. Ignores customer managed policies, which may be created later. */
-  checkAwsManagedPolicies(arns: readonly string[]): void;
+  /**
+   * Throws for AWS managed policies that the local endpoint does not have, unless nothing here can assume the role. Ignores customer managed
+   * policies, which may be created later.
+   */
+  checkAwsManagedPolicies(settings: RoleSettings): void;
   /** All policies of a role except its permissions boundary. */
   policiesOf(role: Role): NamedPolicy[];
   boundaryOf(role: Role): NamedPolicy | undefined;
@@ -90,13 +94,14 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
     return own ?? readPolicy(arn, document ?? {});
   }
 
-  function checkAwsManagedPolicies(arns: readonly string[]): void {
-    for (const arn of arns) if (/^arn:[^:]+:iam::aws:policy\//.test(arn)) managedPolicy(arn);
+  function checkAwsManagedPolicies(settings: RoleSettings): void {
+    for (const arn of namedIn(settings)) if (OF_AWS.test(arn) && canBeAssumed(settings.trustPolicy)) managedPolicy(arn);
   }
 
   function checkSettings(name: string, settings: RoleSettings, added: Role['added']): void {
-    const { managedPolicyArns, permissionsBoundary, policies, tags, trustPolicy } = settings;
-    for (const arn of [...managedPolicyArns, permissionsBoundary ?? []].flat()) managedPolicy(arn);
+    const { managedPolicyArns, policies, tags, trustPolicy } = settings;
+    checkAwsManagedPolicies(settings);
+    for (const arn of namedIn(settings)) if (!OF_AWS.test(arn)) managedPolicy(arn);
     checkQuota('ACLSizePerRole', sizeOf(trustPolicy));
     checkQuota('TagsPerRole', Object.keys(tags).length);
     checkQuota('PoliciesPerRole', attachedTo(name, managedPolicyArns).size);
@@ -169,6 +174,13 @@ export function createRoles({ roles, managedPolicies } = newRolesState()): Roles
     },
     boundaryOf: ({ settings }) => (settings.permissionsBoundary === undefined ? undefined : managedPolicy(settings.permissionsBoundary)),
   };
+}
+
+const OF_AWS = /^arn:[^:]+:iam::aws:policy\//;
+
+/** The ARNs of the managed policies that a role's definition names. */
+function namedIn({ managedPolicyArns, permissionsBoundary }: RoleSettings): string[] {
+  return [...managedPolicyArns, ...(permissionsBoundary === undefined ? [] : [permissionsBoundary])];
 }
 
 /** Reads account and name from a role's ARN. Both are undefined for any other ARN. */

@@ -127,6 +127,20 @@ describe('what a role may do is known, or the deployment is refused', () => {
   const trust = (Principal: object) => ({
     AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] },
   });
+
+  test.each([
+    [{ Service: 'apigateway.amazonaws.com' }, true],
+    [{ Federated: 'cognito-identity.amazonaws.com' }, true],
+    [{ Service: ['apigateway.amazonaws.com', 'lambda.amazonaws.com'] }, false],
+    [{ Service: 'apigateway.amazonaws.com', AWS: '000000000000' }, false],
+  ])('a managed policy that the local endpoint does not have, on a role that lets in %j', async (principal, isDeployed) => {
+    const { harness } = createTypes();
+    const policy = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+    const creation = harness.create('app', withRole({ ...trust(principal), ManagedPolicyArns: [policy] }));
+    if (isDeployed) expect(await creation).toBe('CREATE_COMPLETE');
+    else expect(await refusalOf(creation)).toContain(`does not have the managed policy ${policy}`);
+  });
+
   test.each<[string, object, string]>([
     [
       'a trust policy that means something that is not evaluated',
