@@ -2,13 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject, tryReadJson } from '../data/json';
 import { send } from '../http/client';
 import { runInOrder } from '../system/closing';
 import { isolatedEnvironment } from '../system/environment';
+import { nodeModulesFrom } from '../system/node-modules';
 import { findExecutable } from './executable';
 import { runInGroup } from './process-group';
 
@@ -117,6 +118,8 @@ function environmentOf({ url, ivsUrl, region }: MinistackOptions, folder: string
     IOT_MTLS_ENABLED: '0',
     // Names of APIs end with it. 127.0.0.1 makes names that resolve nowhere.
     MINISTACK_HOST: 'localhost',
+    // ministack has no AWS SDK for functions that do not bundle it. They get that of the app, as functions of ivs-local do.
+    NODE_PATH: [...nodeModulesFrom(process.cwd()), ...(process.env.NODE_PATH ?? '').split(delimiter).filter(Boolean)].join(delimiter),
     TMPDIR: folder,
     USE_SSL: '0',
   };

@@ -58,6 +58,7 @@ test('runs on the loopback interface with settings for HTTP APIs and IVS Real-Ti
       AWS_REGION: 'eu-west-1',
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: new URL(url).port,
+      NODE_PATH: expect.stringContaining(join(process.cwd(), 'node_modules')),
       IOT_MTLS_ENABLED: '0',
       MINISTACK_HOST: 'localhost',
       TMPDIR: cwd,

@@ -4,7 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter } from 'node:path';
+import { nodeModulesFrom } from '../../system/node-modules';
 import type { FunctionDefinition } from './function';
 import { invalidParameter } from './invalid-parameter';
 import { RUNNER_FOLDER } from './runner-folder';
@@ -106,10 +107,4 @@ export function processVariables(
 
 function loggingVariables({ logFormat, applicationLogLevel = 'INFO' }: FunctionDefinition): Record<string, string> {
   return logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: applicationLogLevel } : {};
-}
-
-/** The node_modules folders that Node.js searches for a program in `folder`. */
-function nodeModulesFrom(folder: string): string[] {
-  const parent = dirname(folder);
-  return [join(folder, 'node_modules'), ...(parent === folder ? [] : nodeModulesFrom(parent))];
 }
