@@ -88,6 +88,8 @@ export interface StackNews {
   readonly stackId: string;
   readonly stackName: string;
   readonly logicalId: string;
+  /** The path of the construct in the CDK app. @default - the event is about the stack itself, or the template does not tell */
+  readonly constructPath?: string;
   readonly physicalId?: string;
   readonly resourceType: string;
   readonly status: string;

@@ -32,6 +32,7 @@ const TEMPLATE = {
     },
     Permission: {
       Type: 'AWS::Lambda::Permission',
+      Metadata: { 'aws:cdk:path': 'permissions/Watcher/AllowRule' },
       Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Watcher' }, Principal: 'events.amazonaws.com' },
     },
   },
@@ -78,7 +79,13 @@ test('each status of the stack and of its resources is told, and the snapshot ha
   const stack = { type: 'stack', region: REGION, stackName: 'permissions', stackId: expect.stringContaining(':stack/permissions/') };
   expect(told('stack')[0]).toMatchObject({ ...stack, logicalId: 'permissions', status: 'UPDATE_IN_PROGRESS' });
   expect(told('stack')).toContainEqual(
-    expect.objectContaining({ ...stack, logicalId: 'Permission', resourceType: 'AWS::Lambda::Permission', status: 'DELETE_COMPLETE' }),
+    expect.objectContaining({
+      ...stack,
+      logicalId: 'Permission',
+      constructPath: 'permissions/Watcher/AllowRule',
+      resourceType: 'AWS::Lambda::Permission',
+      status: 'DELETE_COMPLETE',
+    }),
   );
   expect(local.endpoint.snapshot()).toMatchObject({
     stacks: [

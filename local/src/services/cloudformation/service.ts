@@ -25,10 +25,10 @@ const BODY_LIMIT: BodyLimit = {
 type HideSecrets = (text: string) => string;
 
 function newsOf(event: StackEvent, hideSecrets: HideSecrets): StackNews {
-  const { stackId, stackName, logicalId, physicalId, resourceType, status, statusReason } = event;
+  const { stackId, stackName, logicalId, constructPath, physicalId, resourceType, status, statusReason } = event;
   const region = parseArn(stackId)?.region ?? '';
   const reason = statusReason && hideSecrets(statusReason);
-  return { type: 'stack', region, stackId, stackName, logicalId, physicalId, resourceType, status, statusReason: reason };
+  return { type: 'stack', region, stackId, stackName, logicalId, constructPath, physicalId, resourceType, status, statusReason: reason };
 }
 
 /** Hides the secrets in what programs may show: the reason of the status, and the outputs. DescribeStacks has them. */

@@ -29,6 +29,7 @@ export async function deployResource(deployment: Deployment, planned: PlannedRes
   if (known?.physicalId !== undefined && isNew) stack.superseded.push({ resource: known, retain: false });
   const resource = isNew ? newResource(planned, engine.journal.now()) : known;
   const former = { ...resource };
+  resource.constructPath = planned.constructPath;
   resource.dependencies = planned.dependencies;
   resource.deletionPolicy = planned.deletionPolicy;
   stack.resources.set(planned.logicalId, resource);

@@ -14,6 +14,7 @@ import { checkResourceTransition, checkStackTransition, type ResourceStatus, typ
 export interface StackResource {
   readonly logicalId: string;
   readonly typeName: string;
+  constructPath?: string;
   /** Undefined until the resource is created. */
   physicalId?: string;
   properties: Properties;
@@ -112,6 +113,7 @@ export interface StackEvent {
   readonly stackId: string;
   readonly stackName: string;
   readonly logicalId: string;
+  readonly constructPath?: string;
   readonly physicalId?: string;
   readonly resourceType: string;
   readonly timestamp: Date;
@@ -221,9 +223,9 @@ export function createJournal(clock: Clock, onEvent: (event: StackEvent) => void
       checkResourceTransition(resource.status, status);
       const timestamp = now();
       Object.assign(resource, { status, statusReason, timestamp });
-      const { logicalId, physicalId, typeName: resourceType } = resource;
+      const { logicalId, constructPath, physicalId, typeName: resourceType } = resource;
       const eventId = `${logicalId}-${status}-${timestamp.toISOString()}`;
-      record(stack, { eventId, logicalId, physicalId, resourceType, timestamp, status, statusReason });
+      record(stack, { eventId, logicalId, constructPath, physicalId, resourceType, timestamp, status, statusReason });
     },
   };
 }

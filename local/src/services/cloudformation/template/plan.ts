@@ -12,6 +12,8 @@ import { type DeletionPolicy, formatError, type Template } from './template';
 export interface PlannedResource {
   readonly logicalId: string;
   readonly typeName: string;
+  /** The path of the construct in the CDK app. @default - the template does not tell */
+  readonly constructPath?: string;
   /** As in the template: functions are not resolved. */
   readonly properties: JsonObject;
   readonly dependencies: readonly string[];

@@ -57,6 +57,7 @@ function plannedResources(template: Template, conditions: Plan['conditions'], ty
     resources.set(logicalId, {
       logicalId,
       typeName: definition.Type,
+      constructPath: constructPathOf(definition),
       properties: definition.Properties ?? {},
       dependencies: [...new Set([...dependsOn, ...mentioned])],
       deletionPolicy: definition.DeletionPolicy ?? 'Delete',
@@ -68,6 +69,12 @@ function plannedResources(template: Template, conditions: Plan['conditions'], ty
     throw new ServiceError('ValidationError', `Circular dependency between resources: [${circular.join(', ')}]`);
   }
   return resources;
+}
+
+/** Reads the path that the CDK writes into the metadata of each resource. */
+function constructPathOf({ Metadata }: ResourceDefinition): string | undefined {
+  const path = Metadata?.['aws:cdk:path'];
+  return typeof path === 'string' ? path : undefined;
 }
 
 function resourceNames(value: unknown, template: Template, condition: Condition): string[] {

@@ -14,6 +14,7 @@ export interface ResourceDefinition {
   readonly Condition?: string;
   readonly DeletionPolicy?: DeletionPolicy;
   readonly UpdateReplacePolicy?: string;
+  readonly Metadata?: JsonObject;
 }
 
 /** One entry of a template's Parameters. */
