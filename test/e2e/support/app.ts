@@ -1,0 +1,80 @@
+/** The apps of `test/e2e/apps`, deployed by the real `cdk` and used as their users do: by `ivs-local` alone, or with ministack behind. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request as sendRequest } from 'node:http';
+import type { LookupFunction } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { type LocalShell, openShell } from './local';
+
+const APPS = join(__dirname, '..', 'apps');
+
+export interface DeployedApp {
+  readonly shell: LocalShell;
+  /** The outputs of all stacks. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Destroys all stacks. Fails if that leaves a resource of IVS Real-Time, a function or a rule. */
+  destroy(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Deploys an app to an endpoint that `ivs-local start` starts with these arguments. Rejects with what `cdk` printed if it fails. */
+export async function deployApp(name: string, ...startArgs: string[]): Promise<DeployedApp> {
+  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+  const shell = await openShell('--region', 'us-east-1', ...startArgs);
+  const close = async () => {
+    await shell.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const outputsFile = join(folder, 'outputs.json');
+  const cdk = async (...args: string[]) => {
+    const { exitCode, output } = await shell.cdk(join(APPS, name), ...args, '--output', join(folder, 'cdk.out'));
+    if (exitCode !== 0) throw new Error(`${output}\n${shell.server.output()}`);
+  };
+  try {
+    if (startArgs.includes('ministack')) await cdk('bootstrap', 'aws://000000000000/us-east-1');
+    await cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputsFile);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const outputs = Object.assign({}, ...Object.values(JSON.parse(readFileSync(outputsFile, 'utf8'))));
+  return {
+    shell,
+    outputs,
+    async destroy() {
+      await cdk('destroy', '--all', '--force');
+      const left = { resources: await shell.resources(), functions: await shell.functions(), rules: await shell.rules() };
+      expect(left).toEqual({ resources: [], functions: [], rules: [] });
+    },
+    close,
+  };
+}
+
+export const deployBehindMinistack = (name: string) => deployApp(name, '--with', 'ministack');
+
+interface ApiRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
+interface ApiAnswer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** Resolves every name to this machine. Browsers do so with the names of ministack's APIs, which end in `.localhost`, and Node.js does not everywhere. */
+const loopback: LookupFunction = (_host, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]);
+
+/** Sends a request to an API of the app, which answers with JSON. */
+export function callApi<Body = unknown>(url: string, { method = 'GET', headers, body }: ApiRequest = {}): Promise<ApiAnswer<Body>> {
+  return new Promise((resolve, reject) => {
+    const options = { method, headers: { 'content-type': 'application/json', ...headers }, lookup: loopback };
+    const request = sendRequest(url, options, (answer) => {
+      json(answer).then((parsed) => resolve({ status: answer.statusCode ?? 0, body: parsed as Body }), reject);
+    });
+    request.once('error', reject).end(body && JSON.stringify(body));
+  });
+}

@@ -1,0 +1,97 @@
+/** The meetings app with ministack behind, used as its members and its page use it. */
+import { CreateStageCommand } from '@aws-sdk/client-ivs-realtime';
+import { decodeToken } from 'ivs-realtime-tokens';
+import { callApi, type DeployedApp, deployBehindMinistack } from '../e2e/support/app';
+import type { Joined } from '../e2e/support/local';
+import { eventually } from '../support/eventually';
+
+const HOUR = 3_600_000;
+
+let app: DeployedApp;
+beforeAll(async () => {
+  app = await deployBehindMinistack('meetings');
+}, 240_000);
+afterAll(() => app?.close());
+
+/** Calls an operation of the user pool, as the page does. */
+async function callPool(operation: string, input: object): Promise<Record<string, Record<string, string>>> {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` };
+  const body = JSON.stringify({ ClientId: app.outputs.ClientId, ...input });
+  const response = await fetch(app.shell.settings.endpoint, { method: 'POST', headers, body });
+  if (!response.ok) throw new Error(`${operation}: ${await response.text()}`);
+  return response.json() as Promise<Record<string, Record<string, string>>>;
+}
+
+async function signIn(name: string): Promise<string> {
+  const password = 'Correct-Horse-1';
+  await callPool('SignUp', { Username: name, Password: password });
+  await callPool('AdminConfirmSignUp', { UserPoolId: app.outputs.PoolId, Username: name });
+  const AuthParameters = { USERNAME: name, PASSWORD: password };
+  const { AuthenticationResult } = await callPool('InitiateAuth', { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
+  return AuthenticationResult?.IdToken ?? '';
+}
+
+interface Answer {
+  readonly meetingId: string;
+  readonly token: string;
+}
+
+/** Calls the API as somebody who has signed in, or nobody. */
+const call = (method: string, path: string, idToken?: string, body?: object) =>
+  callApi<Answer>(`${app.outputs.ApiUrl}${path}`, { method, body, headers: idToken ? { authorization: `Bearer ${idToken}` } : {} });
+
+let alice: string;
+let bob: string;
+let meetingId: string;
+let host: Joined;
+
+test('only members who have signed in open a meeting, and its host joins by a token that the app has signed', async () => {
+  expect(await call('POST', '/meetings', undefined, {})).toMatchObject({ status: 401 });
+  [alice, bob] = [await signIn('alice'), await signIn('bob')];
+  const opened = await call('POST', '/meetings', alice, { guests: ['bob'] });
+  expect(opened).toEqual({ status: 201, body: { meetingId: expect.stringMatching(/^\w{12}$/), token: expect.any(String) } });
+  meetingId = opened.body.meetingId;
+  expect(decodeToken(opened.body.token).header.alg).toBe('ES384');
+  host = (await app.shell.participant('join', { token: opened.body.token })) as Joined;
+  expect(host).toMatchObject({ stageArn: expect.stringMatching(`:stage/${meetingId}$`) });
+});
+
+test('the queue has a consumer that invites the guests, who join by tokens of the issuer', async () => {
+  await eventually(async () =>
+    expect((await call('GET', `/meetings/${meetingId}`, alice)).body).toEqual({ alice: 'host', bob: 'invited' }),
+  );
+  const joined = await call('POST', `/meetings/${meetingId}/join`, bob);
+  expect(joined).toEqual({ status: 200, body: { token: expect.any(String) } });
+  expect(await app.shell.participant('join', { token: joined.body.token })).toMatchObject({ stageArn: host.stageArn });
+  const stranger = await signIn('eve');
+  expect(await call('POST', `/meetings/${meetingId}/join`, stranger)).toMatchObject({ status: 403 });
+});
+
+test('the events of IVS reach the table, and the API tells of it', async () => {
+  const sees = async (expected: object) =>
+    eventually(async () => expect(await call('GET', `/meetings/${meetingId}`, bob)).toEqual({ status: 200, body: expected }));
+  const { stageArn, participantId } = host;
+  expect(await app.shell.participant('publish', { stageArn, participantId })).toEqual({});
+  await sees({ alice: 'live', bob: 'invited' });
+  expect(await app.shell.participant('leave', { stageArn, participantId })).toEqual({});
+  await sees({ alice: 'away', bob: 'invited' });
+});
+
+test('the sweeper deletes a meeting that nobody has used for six hours, and no other', async () => {
+  const { client } = app.shell;
+  const tags = {
+    'cdk-ivs-realtime:runtime-stages': app.outputs.TagValue ?? '',
+    'cdk-ivs-realtime:created-at': new Date(Date.now() - 7 * HOUR).toISOString(),
+  };
+  const { stage } = await client.send(new CreateStageCommand({ tags }));
+  expect(await app.shell.resources()).toEqual(expect.arrayContaining([stage?.arn, host.stageArn]));
+  const sweeper = (await app.shell.functions()).find((name) => name?.includes('Sweeper'));
+  await app.shell.invoke(sweeper, {});
+  const left = await app.shell.resources();
+  expect(left).toContain(host.stageArn);
+  expect(left).not.toContain(stage?.arn);
+});
+
+test('nothing is left of the app', async () => {
+  await app.destroy();
+});
