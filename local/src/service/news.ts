@@ -1,5 +1,4 @@
 /** The news of an endpoint: calls, events, matched rules, schedules, invocations, log lines, and stack events. */
-import type { Clock } from '../system/clock';
 
 /** A call of a service's operation was answered. */
 export interface CallNews {
@@ -126,7 +125,7 @@ export interface Newsroom {
 /** The newsroom drops its oldest news, because an endpoint may run for weeks. */
 const KEPT = 1_000;
 
-export function createNewsroom(clock: Clock): Newsroom {
+export function createNewsroom(clock: { now(): number }): Newsroom {
   const kept: NumberedNews[] = [];
   const listeners = new Set<(news: NumberedNews) => void>();
   let last = 0;

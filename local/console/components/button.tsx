@@ -1,0 +1,24 @@
+import './button.css';
+import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
+import { classes } from './classes';
+import { Icon, type IconName } from './icon';
+
+export interface ButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'label' | 'class'> {
+  /** @default - outlined */
+  readonly look?: 'primary' | 'danger' | 'quiet';
+  readonly icon?: IconName;
+  /** The name of a button that shows an icon only. */
+  readonly label?: string;
+  readonly compact?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+export function Button({ look, icon, label, compact, children, ...rest }: ButtonProps) {
+  const names = classes('button', look, compact && 'compact', !children && 'icon-only');
+  return (
+    <button type="button" aria-label={label} title={label} {...rest} class={names}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}

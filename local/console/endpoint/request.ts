@@ -1,0 +1,41 @@
+/** Requests to the endpoint: its control commands, and operations of IVS Real-Time. */
+
+/** An error that the endpoint answered with, or that there was no answer (`NO_ANSWER`). */
+export class EndpointError extends Error {
+  constructor(
+    /** As `TOKEN_EXPIRED` or `ValidationException`. */
+    readonly code: string,
+    message: string,
+    /** @default - there was no answer */
+    readonly status?: number,
+  ) {
+    super(message);
+    this.name = 'EndpointError';
+  }
+}
+
+/** Sends a request to the control surface, and returns the JSON of the answer. Throws an {@link EndpointError}. */
+export async function request<Output>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Output> {
+  const response = await fetch(path, {
+    method,
+    cache: 'no-store',
+    headers: body && { 'content-type': 'application/json' },
+    body: body && JSON.stringify(body),
+  }).catch((error: Error) => {
+    throw new EndpointError('NO_ANSWER', `The endpoint does not answer: ${error.message}.`);
+  });
+  const answer = await response.json().catch(() => undefined);
+  if (response.ok && answer !== undefined) return answer as Output;
+  const { code = `HTTP_${response.status}`, message = `The endpoint answered ${method} ${path} with ${response.status}.` } = answer ?? {};
+  throw new EndpointError(String(code), String(message), response.status);
+}
+
+/** Runs a command of the simulation, or another one of the control surface: `join`, `publish`, `advance`. */
+export function runCommand<Output = Record<string, never>>(command: string, input: object): Promise<Output> {
+  return request('POST', `/_ivs/${command}`, input);
+}
+
+/** Calls an operation of IVS Real-Time as an administrator of the account, as a back end would. */
+export function callOperation<Output = Record<string, unknown>>(operation: string, input: object, region?: string): Promise<Output> {
+  return request('POST', '/_ivs/call', { operation, input, region });
+}
