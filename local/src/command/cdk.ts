@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { findExecutable } from '../system/executable';
 import { schemaVersion } from './cdk-app';
-import { findExecutable } from './executable';
 import { type InterruptSignals, type RunOptions, runInGroup } from './process-group';
 
 /** The `cdk` command line that deploys the user's app. */

@@ -9,8 +9,8 @@ import { isObject, tryReadJson } from '../data/json';
 import { send } from '../http/client';
 import { runInOrder } from '../system/closing';
 import { isolatedEnvironment } from '../system/environment';
+import { findExecutable } from '../system/executable';
 import { nodeModulesFrom } from '../system/node-modules';
-import { findExecutable } from './executable';
 import { runInGroup } from './process-group';
 
 /** The command of an installed ministack, without a shell. */

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findExecutable } from '../../../local/src/command/executable';
+import { findExecutable } from '../../../local/src/system/executable';
 
 let folder: string;
 beforeEach(() => {
