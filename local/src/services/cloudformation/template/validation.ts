@@ -30,6 +30,7 @@ export function validateTemplate(template: Template, types: ResourceTypes): void
     ...outputFaults(template.Outputs),
     ...attributeFaults(template, types),
     ...referenceFaults(template.Resources),
+    ...wayOutOfProperties(template, types),
   ];
   const more = faults.length > MAX_FAULTS ? [`(${faults.length - MAX_FAULTS} more)`] : [];
   if (faults.length > 0) throw formatError([...faults.slice(0, MAX_FAULTS), ...more].join('\n'));
@@ -101,17 +102,31 @@ function resourceFaults(logicalId: string, definition: ResourceDefinition, type:
   faults.push(...policyFaults(logicalId, 'UpdateReplacePolicy', definition.UpdateReplacePolicy, REPLACE_POLICIES));
   if (!type) return faults;
   const { Properties = {} } = definition;
-  const { properties, takesAnyProperty } = type;
+  const { properties } = type;
   const missing = missingMembers(properties, Properties);
   if (missing.length > 0) faults.push(`Resource ${logicalId} (${definition.Type}) needs the properties: ${missing.join(', ')}.`);
-  const unknown = Object.keys(Properties).filter((name) => !Object.hasOwn(properties, name));
-  if (unknown.length > 0 && !takesAnyProperty) {
+  const unknown = unservedProperties(definition, type);
+  if (unknown.length > 0) {
     const served = namesOf(properties);
     faults.push(`The local endpoint does not have ${unknown.join(', ')} of ${definition.Type} (${logicalId}). It has: ${served}.`);
   }
   const ofResource = memberFaults(properties, Properties);
   faults.push(...ofResource.map((fault) => `${fault} (${logicalId}, ${definition.Type})`));
   return faults;
+}
+
+function unservedProperties({ Properties = {} }: ResourceDefinition, { properties, takesAnyProperty }: ResourceType): string[] {
+  return takesAnyProperty ? [] : Object.keys(Properties).filter((name) => !Object.hasOwn(properties, name));
+}
+
+/** Says once what to do about all properties that AWS has and the endpoint has not. */
+function wayOutOfProperties({ Resources }: Template, types: ResourceTypes): string[] {
+  const isUnserved = (definition: ResourceDefinition) => {
+    const type = types.find(definition.Type);
+    return type !== undefined && unservedProperties(definition, type).length > 0;
+  };
+  if (!Object.values(Resources).some(isUnserved)) return [];
+  return ['To have other properties of AWS work, put an emulator that has them behind: ivs-local has the options --with and --endpoint.'];
 }
 
 function dependsOnFaults(logicalId: string, { DependsOn = [] }: ResourceDefinition, template: Template): string[] {
