@@ -122,7 +122,7 @@ const bundles = {
       },
     ],
     page: { source: 'local/console/index.html', target: 'local/dist/console/index.html' },
-    // Plain JavaScript that the local Lambda runtime starts as a process of its own.
+    // Plain JavaScript and Python, which the local Lambda starts as processes.
     copied: { runner: 'local/src/services/lambda/runner' },
     data: ['@aws-cdk/aws-service-spec'],
   },
@@ -151,8 +151,9 @@ function filesIn(folder) {
   return paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }
 
-/** The code without comments and white space, with all its names, so that stack traces can be read. */
-function withoutComments(file) {
+/** JavaScript without comments and white space, with all its names, so that stack traces can be read. Other files as they are. */
+function copyOf(file) {
+  if (!file.endsWith('.js')) return readFileSync(file);
   return transformSync(readFileSync(file, 'utf8'), { legalComments: 'none', minifyWhitespace: true, platform: 'node' }).code;
 }
 
@@ -171,7 +172,7 @@ async function bundle({ folder, outdir, builds, page, copied = {}, data = [] }) 
   for (const [name, source] of Object.entries(copied)) {
     const files = filesIn(join(root, source));
     if (files.length === 0) throw new Error(`${source} has the files to copy, got none; correct the path in scripts/bundle.mjs`);
-    for (const file of files) contents.set(file.replace(join(root, source), join(root, outdir, name)), withoutComments(file));
+    for (const file of files) contents.set(file.replace(join(root, source), join(root, outdir, name)), copyOf(file));
   }
   if (page) contents.set(join(root, page.target), pageOf(page.source, Object.keys(results.at(-1).metafile.outputs)));
   // A chunk is there before a file that loads it, and as long as an older file may load it: a command may start at the same time.

@@ -1,6 +1,7 @@
 /** Checks the configuration of a function. Rejects values that AWS rejects, and runtimes that do not run on this machine. */
 import type { FunctionDefinition } from './function';
 import { invalidParameter } from './invalid-parameter';
+import { checkRuntime } from './languages';
 import { checkVariables } from './variables';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
@@ -19,12 +20,8 @@ export type FunctionSettings = Omit<FunctionDefinition, 'arn' | 'region' | 'code
 
 /** Throws InvalidParameterValueException. */
 export function checkSettings(definition: FunctionSettings): void {
-  const { name, runtime, handler, environment, description = '' } = definition;
-  if (!/^nodejs\d+\.x$/.test(runtime)) {
-    throw invalidParameter(
-      `Functions run on Node.js here, so that a runtime is nodejs22.x, nodejs24.x, ...; function ${name} has ${runtime}.`,
-    );
-  }
+  const { name, handler, environment, description = '' } = definition;
+  checkRuntime(definition);
   if (!/^(\S*\/)?[^\s./]+\.\S+$/.test(handler)) {
     throw invalidParameter(`A handler reads file.export, such as index.handler; function ${name} has "${handler}".`);
   }

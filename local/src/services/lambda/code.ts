@@ -7,15 +7,18 @@ import { unzipSync } from 'fflate';
 import { ServiceError } from '../../service/service-error';
 import type { FunctionDefinition } from './function';
 import { invalidParameter } from './invalid-parameter';
+import type { Language } from './languages';
 import { RUNNER_FOLDER } from './runner-folder';
 import { unixModes } from './zip-modes';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_UNZIPPED_BYTES = 262_144_000;
 
+type InlineFiles = Pick<Language, 'inlineFile' | 'responseModule'>;
+
 /** Writes the code into a temporary folder and returns its path. Removes the folder again if the code is invalid. */
-export function unpackCode(code: FunctionDefinition['code']): string {
-  const files = 'zip' in code ? unzip(code.zip) : inlineFiles(code.inline);
+export function unpackCode(code: FunctionDefinition['code'], language: InlineFiles): string {
+  const files = 'zip' in code ? unzip(code.zip) : inlineFiles(code.inline, language);
   const modes = 'zip' in code ? unixModes(code.zip) : new Map<string, number>();
   const folder = mkdtempSync(join(tmpdir(), 'ivs-local-function-'));
   try {
@@ -47,9 +50,9 @@ function unzip(zip: Uint8Array): Record<string, Uint8Array> {
   }
 }
 
-/** CloudFormation adds the module `cfn-response` to inline code. */
-function inlineFiles(code: string): Record<string, Uint8Array> {
-  return { 'index.js': Buffer.from(code), 'cfn-response.js': readFileSync(join(RUNNER_FOLDER, 'cfn-response.js')) };
+/** CloudFormation adds a module to inline code: `cfn-response` for Node.js, `cfnresponse` for Python. */
+function inlineFiles(code: string, { inlineFile, responseModule }: InlineFiles): Record<string, Uint8Array> {
+  return { [inlineFile]: Buffer.from(code), [responseModule]: readFileSync(join(RUNNER_FOLDER, responseModule)) };
 }
 
 const TYPE_MASK = 0o170000;

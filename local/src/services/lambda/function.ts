@@ -6,11 +6,11 @@ export interface FunctionDefinition {
   readonly arn: string;
   readonly region: string;
   readonly description?: string;
-  /** A ZIP archive, or the text of `index.js`. */
+  /** A ZIP archive, or the text of `index.js` or `index.py`. */
   readonly code: { readonly zip: Uint8Array } | { readonly inline: string };
   /** `file.export`. The file is relative to the code's folder and has no extension. */
   readonly handler: string;
-  /** A Node.js runtime, such as `nodejs22.x`. This machine's Node.js runs all of them. */
+  /** Such as `nodejs22.x` or `python3.13`. This machine's Node.js and Python run all of them. */
   readonly runtime: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
@@ -52,8 +52,10 @@ export interface InvokeError {
   /** The name of the thrown error, or one of AWS Lambda's: `Sandbox.Timedout`, `Runtime.ExitError`, ... */
   readonly type: string;
   readonly message: string;
-  /** The stack of the thrown error. */
+  /** The stack of an error that JavaScript has thrown. */
   readonly trace?: readonly string[];
+  /** The stack of an exception that Python has raised. */
+  readonly stackTrace?: readonly string[];
 }
 
 /** A fault to inject into one delivery of an asynchronous event. */

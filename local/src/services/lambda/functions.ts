@@ -10,6 +10,7 @@ import { removeCode, unpackCode } from './code';
 import { type AsyncOutcome, createDelivery } from './delivery';
 import type { DeliveryFault, FunctionDefinition, InvokeResult, StoredFunction } from './function';
 import { invalidParameter } from './invalid-parameter';
+import { languageOf } from './languages';
 import { createPool, type Pool, type PoolOptions } from './pool';
 import { type Invocation, startProcess } from './process';
 import { logGroupOf, processVariables } from './variables';
@@ -112,10 +113,21 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
   function deploy(stored: StoredFunction): void {
     const { definition } = stored;
     const { arn: functionArn, runtime, timeoutSeconds, memoryMegabytes } = definition;
-    const folder = unpackCode(definition.code);
+    const language = languageOf(definition);
+    const folder = unpackCode(definition.code, language);
     const start = () => {
       const variables = processVariables(definition, folder, options.processEnvironment(definition), clock.now());
-      return startProcess({ folder, functionArn, runtime, timeoutSeconds, memoryMegabytes, variables, onLine: logOf(definition), clock });
+      return startProcess({
+        folder,
+        language,
+        functionArn,
+        runtime,
+        timeoutSeconds,
+        memoryMegabytes,
+        variables,
+        onLine: logOf(definition),
+        clock,
+      });
     };
     const created = { ...stored, folder, pool: reporting(createPool(start, options), definition) };
     deployed.add(created);

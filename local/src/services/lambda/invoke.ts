@@ -56,8 +56,8 @@ export function renderInvocation({ StatusCode: status, Result, LogResult }: Invo
     body: JSON.stringify(content),
   });
   if ('error' in Result) {
-    const { type, message, trace } = Result.error;
-    return json({ errorType: type, errorMessage: message, trace }, { 'x-amz-function-error': 'Unhandled' });
+    const { type: errorType, message: errorMessage, ...stack } = Result.error;
+    return json({ errorType, errorMessage, ...stack }, { 'x-amz-function-error': 'Unhandled' });
   }
   if (Result.payload === undefined) return json(Result.result);
   return { status, headers: { 'content-type': 'application/octet-stream', ...headers }, body: Buffer.from(Result.payload, 'base64') };

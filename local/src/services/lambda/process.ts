@@ -1,13 +1,9 @@
 /** A process of a function, which AWS calls an execution environment. It stays warm and handles one invocation at a time. */
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../system/clock';
 import type { InvokeResult } from './function';
-import { RUNNER_FOLDER } from './runner-folder';
-import { runtimeFlags } from './runtime-flags';
-
-const RUNNER = join(RUNNER_FOLDER, 'main.js');
+import type { Language } from './languages';
 
 /** How long loading the handler may take, unless the function's timeout is longer. */
 const INIT_MILLISECONDS = 10_000;
@@ -17,6 +13,7 @@ const OUTPUT_GRACE_MILLISECONDS = 1_000;
 
 export interface ProcessOptions {
   readonly folder: string;
+  readonly language: Pick<Language, 'command'>;
   readonly functionArn: string;
   readonly runtime: string;
   readonly timeoutSeconds: number;
@@ -55,12 +52,8 @@ type Reply = InvokeResult & { readonly ends?: boolean };
 /** Starts a process. It loads the handler immediately. */
 export function startProcess(options: ProcessOptions): FunctionProcess {
   const aheadMilliseconds = () => options.clock.now() - Date.now();
-  const child = fork(RUNNER, [String(aheadMilliseconds())], {
-    cwd: options.folder,
-    env: options.variables,
-    execArgv: [`--max-old-space-size=${options.memoryMegabytes}`, ...runtimeFlags(options.runtime, options.variables.NODE_OPTIONS)],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const [program, ...args] = options.language.command({ ...options, aheadMilliseconds: aheadMilliseconds() });
+  const child = spawn(program, args, { cwd: options.folder, env: options.variables, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let alive = true;
   let current: Invocation | undefined;
 

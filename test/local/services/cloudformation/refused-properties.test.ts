@@ -147,7 +147,7 @@ test.each<[what: string, type: string, properties: object, message: string]>([
   ],
   ['too long a name of a log group', 'AWS::Logs::LogGroup', { LogGroupName: 'a'.repeat(513) }, '512 at most'],
   ['a versioning', 'AWS::S3::Bucket', { VersioningConfiguration: { Status: 'On' } }, 'is Enabled or Suspended; got On.'],
-  ['another language', 'AWS::Lambda::Function', { ...FUNCTION, Runtime: 'python3.13' }, 'Functions run on Node.js here'],
+  ['another language', 'AWS::Lambda::Function', { ...FUNCTION, Runtime: 'java21' }, 'runs functions on Node.js and Python'],
   [
     'a level without JSON',
     'AWS::Lambda::Function',
@@ -244,8 +244,22 @@ test('everything that is wrong is told at once', async () => {
     B: { Type: 'AWS::KMS::Key', Properties: { MultiRegion: 'true' } },
   };
   await expect(harness.create('app', resources)).rejects.toThrow(
-    /Node\.js here.*\(A, AWS::Lambda::Function\)\n.*multi-Region keys.*\(B, AWS::KMS::Key\)/,
+    /runs functions on Node\.js and Python.*\(A, AWS::Lambda::Function\)\n.*multi-Region keys.*\(B, AWS::KMS::Key\)/,
   );
+});
+
+test('what to do about properties that are not here is told once for all of them', async () => {
+  const harness = createHarness({ resourceTypes });
+  const resources = {
+    A: { Type: 'AWS::Lambda::Function', Properties: { ...FUNCTION, Layers: [] } },
+    B: { Type: 'AWS::Lambda::Function', Properties: { ...FUNCTION, PackageType: 'Image' } },
+  };
+  const error = await harness.create('app', resources).catch(({ message }) => message);
+  expect(error.split('\n')).toEqual([
+    expect.stringContaining('does not have Layers of AWS::Lambda::Function (A). It has: Architectures, Code, '),
+    expect.stringContaining('does not have PackageType of AWS::Lambda::Function (B). It has: Architectures, Code, '),
+    'To have other properties of AWS work, put an emulator that has them behind: ivs-local has the options --with and --endpoint.',
+  ]);
 });
 
 test('LoggingConfig of the functions that the CDK writes is taken, and reaches the function', async () => {

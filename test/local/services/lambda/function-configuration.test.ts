@@ -5,7 +5,11 @@ import { createLambda, temporary } from './harness';
 
 describe('configuration', () => {
   test.each([
-    ['python3.12', { runtime: 'python3.12' }, 'a runtime is nodejs22.x, nodejs24.x, ...; function room has python3.12'],
+    [
+      'java21',
+      { runtime: 'java21' },
+      'with a runtime like nodejs24.x or python3.13; function room has java21. An emulator that runs it can stand behind: ivs-local has the options --with and --endpoint.',
+    ],
     ['a handler without an export', { handler: 'index' }, 'function room has "index"'],
     [
       'reserved variables',

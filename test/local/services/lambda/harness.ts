@@ -3,7 +3,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import type { FunctionLog } from '../../../../local/src/service/news';
-import { createFunctions, type Functions, type FunctionsOptions } from '../../../../local/src/services/lambda/functions';
+import {
+  createFunctions,
+  type Functions,
+  type FunctionsOptions,
+  type FunctionsState,
+} from '../../../../local/src/services/lambda/functions';
 import type { Clock } from '../../../../local/src/system/clock';
 
 /** Where code is unpacked: other tests make temporary folders at the same time, so that these get a place of their own. */
@@ -32,10 +37,10 @@ export interface Lambda extends Functions {
 }
 
 /** A Lambda without functions, which is closed after the test. */
-export function createLambda(options: Partial<FunctionsOptions> = {}): Lambda {
+export function createLambda(options: Partial<FunctionsOptions> = {}, state?: FunctionsState): Lambda {
   const logs: FunctionLog[] = [];
   const onLog = (line: FunctionLog) => logs.push(line);
-  const functions = createFunctions({ processEnvironment: () => ({}), retryDelays: [1, 1], onLog, ...options });
+  const functions = createFunctions({ processEnvironment: () => ({}), retryDelays: [1, 1], onLog, ...options }, state);
   lambdas.push(functions);
   return { ...functions, logs, texts: () => logs.map(({ text }) => text) };
 }

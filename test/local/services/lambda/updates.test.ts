@@ -97,7 +97,7 @@ describe('UpdateFunctionConfiguration', () => {
 
   test.each([
     ['a role that is not there', { Role: 'arn:aws:iam::000000000000:role/absent' }, 'there is no arn:aws:iam::000000000000:role/absent.'],
-    ['another language', { Runtime: 'python3.13' }, 'function room has python3.13'],
+    ['another language', { Runtime: 'ruby3.4' }, 'function room has ruby3.4'],
     ['too long a time', { Timeout: 901 }, 'Timeout is from 1 to 900 seconds; got 901.'],
     ['too little memory', { MemorySize: 127 }, 'MemorySize is from 128 to 10240 megabytes; got 127.'],
     [
