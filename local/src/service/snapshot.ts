@@ -76,7 +76,7 @@ export interface EncoderConfigurationSnapshot extends ResourceSnapshot {
 }
 
 export interface StorageConfigurationSnapshot extends ResourceSnapshot {
-  readonly bucket: string;
+  readonly bucketName: string;
 }
 
 /** The layout of a composition, with the names of StartComposition: either a grid or a picture in picture. */
@@ -112,16 +112,20 @@ export interface CompositionSnapshot extends ResourceSnapshot {
   readonly state: string;
   readonly startTime?: string;
   readonly endTime?: string;
-  /** When it stops if nobody begins to publish or stops publishing before. @default - it stops, or has ended */
+  /** When it stops if publishers neither come nor go. @default - it is stopping, or has ended */
   readonly stopsAt?: string;
+  /** Why it stops then: nobody publishes, or it has reached the longest duration. */
+  readonly stopReason?: 'NO_PUBLISHERS' | 'MAX_DURATION';
   /** With the defaults of the service. */
   readonly layout: CompositionLayout;
   readonly destinations: readonly {
     readonly id: string;
     readonly name?: string;
     readonly state: string;
-    /** @default - the service's default encoder, which a channel may have */
-    readonly encoderConfigurationArn?: string;
+    readonly startTime?: string;
+    readonly endTime?: string;
+    /** At most one. A channel without any has the service's default encoder. */
+    readonly encoderConfigurationArns: readonly string[];
     /** @default - the destination is a channel */
     readonly storageConfigurationArn?: string;
     /** The prefix of the recording in its bucket. @default - the destination is a channel */

@@ -10,7 +10,7 @@ import type {
   StageSnapshot,
   StorageConfigurationSnapshot,
 } from '../../service/snapshot';
-import { stopTime } from './compositions/composing';
+import { plannedStop } from './compositions/composing';
 import { encodersOf } from './compositions/destinations';
 import { publishers, subscriptionCount } from './participants/participants';
 import type { Region, Resources } from './state/region';
@@ -104,28 +104,31 @@ function encoderSnapshot(configuration: Resources['encoderConfigurations']): Enc
 }
 
 function storageSnapshot(configuration: Resources['storageConfigurations']): StorageConfigurationSnapshot {
-  return { ...resourceSnapshot(configuration), bucket: configuration.s3.bucketName };
+  return { ...resourceSnapshot(configuration), bucketName: configuration.s3.bucketName };
 }
 
 function compositionSnapshot(composition: Resources['compositions']): CompositionSnapshot {
   const { stageArn, state, startTime, endTime, layout, destinations } = composition;
-  const stopsAt = stopTime(composition);
+  const stop = plannedStop(composition);
   return {
     ...resourceSnapshot(composition),
     stageArn,
     state,
     startTime: startTime?.toISOString(),
     endTime: endTime?.toISOString(),
-    stopsAt: stopsAt === undefined ? undefined : new Date(stopsAt).toISOString(),
+    stopsAt: stop && new Date(stop.at).toISOString(),
+    stopReason: stop?.reason,
     layout: layout ?? {},
-    destinations: destinations.map(({ id, state, configuration, detail }) => ({
-      id,
-      name: configuration.name || undefined,
-      state,
-      encoderConfigurationArn: encodersOf({ configuration })[0],
-      storageConfigurationArn: configuration.s3?.storageConfigurationArn,
-      recordingPrefix: detail?.s3.recordingPrefix,
-      channelArn: configuration.channel?.channelArn,
+    destinations: destinations.map((destination) => ({
+      id: destination.id,
+      name: destination.configuration.name || undefined,
+      state: destination.state,
+      startTime: destination.startTime?.toISOString(),
+      endTime: destination.endTime?.toISOString(),
+      encoderConfigurationArns: encodersOf(destination),
+      storageConfigurationArn: destination.configuration.s3?.storageConfigurationArn,
+      recordingPrefix: destination.detail?.s3.recordingPrefix,
+      channelArn: destination.configuration.channel?.channelArn,
     })),
   };
 }

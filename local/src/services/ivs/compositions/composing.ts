@@ -83,11 +83,18 @@ export function failComposing(runtime: RegionRuntime, arn: string): void {
   stopComposing(runtime, running(runtime, arn).arn, 'InternalServerException');
 }
 
-/** Returns when a composition stops if publishers neither come nor go, in milliseconds since 1970. Undefined if it stops already. */
-export function stopTime({ state, startTime, idleSince }: Composition): number | undefined {
-  if (state !== 'STARTING' && state !== 'ACTIVE') return undefined;
-  const latest = (startTime?.getTime() ?? 0) + MAX_DURATION_MILLISECONDS;
-  return idleSince === undefined ? latest : Math.min(latest, idleSince + MAX_IDLE_MILLISECONDS);
+/** When and why a composition stops, in milliseconds since 1970. */
+interface PlannedStop {
+  readonly at: number;
+  readonly reason: 'NO_PUBLISHERS' | 'MAX_DURATION';
+}
+
+/** Returns when a composition stops if publishers neither come nor go, or undefined if it is stopping or has ended. */
+export function plannedStop({ state, startTime, idleSince }: Composition): PlannedStop | undefined {
+  if (!startTime || state === 'STOPPING' || isFinal(state)) return undefined;
+  const longest = startTime.getTime() + MAX_DURATION_MILLISECONDS;
+  const idle = idleSince === undefined ? Infinity : idleSince + MAX_IDLE_MILLISECONDS;
+  return idle < longest ? { at: idle, reason: 'NO_PUBLISHERS' } : { at: longest, reason: 'MAX_DURATION' };
 }
 
 /** The compositions of a stage, or of all stages, that have not ended. */

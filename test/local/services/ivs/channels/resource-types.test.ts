@@ -73,7 +73,9 @@ test('a composition to a channel becomes active, and keeps the channel from bein
   expect(await state()).toMatchObject({ state: 'ACTIVE', destinations: [{ state: 'ACTIVE', configuration: { channel: { channelArn } } }] });
 
   const { compositions = [] } = services.running.get('ivs')?.snapshot?.().regions?.[REGION] ?? {};
-  expect(compositions.map(({ destinations }) => destinations)).toEqual([[{ id: expect.any(String), state: 'ACTIVE', channelArn }]]);
+  expect(compositions.map(({ destinations }) => destinations)).toEqual([
+    [{ id: expect.any(String), state: 'ACTIVE', startTime: expect.any(String), encoderConfigurationArns: [], channelArn }],
+  ]);
 
   expect(await harness.delete('app')).toBe('DELETE_FAILED');
   expect(harness.events.map(({ statusReason }) => statusReason)).toContain(

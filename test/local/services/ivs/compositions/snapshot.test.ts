@@ -10,7 +10,6 @@ function region() {
 
 test('a composition has its layout, its destinations, and when it stops', async () => {
   const destination = await s3();
-  const encoderConfigurationArn = destination.s3.encoderConfigurationArns[0];
   const { composition } = await startLive({
     layout: { pip: { pipParticipantAttribute: 'reacts', pipOffset: 20 } },
     destinations: [{ name: 'vod', ...destination }],
@@ -24,6 +23,7 @@ test('a composition has its layout, its destinations, and when it stops', async 
       state: 'STARTING',
       startTime: iso(),
       stopsAt: iso(24 * 60 * 60_000),
+      stopReason: 'MAX_DURATION',
       layout: {
         pip: {
           featuredParticipantAttribute: '',
@@ -42,7 +42,7 @@ test('a composition has its layout, its destinations, and when it stops', async 
           id: composition.destinations[0].id,
           name: 'vod',
           state: 'STARTING',
-          encoderConfigurationArn,
+          encoderConfigurationArns: destination.s3.encoderConfigurationArns,
           storageConfigurationArn: destination.s3.storageConfigurationArn,
           recordingPrefix: composition.destinations[0].detail.s3.recordingPrefix,
         },
@@ -50,14 +50,14 @@ test('a composition has its layout, its destinations, and when it stops', async 
     },
   ]);
   expect(region().encoderConfigurations).toEqual([
-    { arn: encoderConfigurationArn, tags: {}, video: { width: 1280, height: 720, framerate: 30, bitrate: 2_500_000 } },
+    { arn: destination.s3.encoderConfigurationArns[0], tags: {}, video: { width: 1280, height: 720, framerate: 30, bitrate: 2_500_000 } },
   ]);
-  expect(region().storageConfigurations).toMatchObject([{ arn: destination.s3.storageConfigurationArn, bucket: expect.any(String) }]);
+  expect(region().storageConfigurations).toMatchObject([{ arn: destination.s3.storageConfigurationArn, bucketName: expect.any(String) }]);
 });
 
 test('a composition that nobody publishes for stops after a minute', async () => {
   await start();
-  expect(region().compositions[0]?.stopsAt).toBe(iso(60_000));
+  expect(region().compositions[0]).toMatchObject({ stopsAt: iso(60_000), stopReason: 'NO_PUBLISHERS' });
   held.room.pass(60);
   expect(region().compositions[0]).toMatchObject({ state: 'STOPPING' });
   expect(region().compositions[0]?.stopsAt).toBeUndefined();
