@@ -7,6 +7,7 @@ import { newState } from '../endpoint/services';
 import { DEFAULT_REGION } from '../service/region-name';
 import { SERVICES } from '../services';
 import { StandInError } from '../services/cloudformation';
+import { standInsBesideEmulator, standInsBesideMinistack } from '../services/cloudformation/stand-ins/elsewhere';
 import { type Kept, openStateFolder } from '../state/state-folder';
 import { runInOrder } from '../system/closing';
 import { shellEnvironment } from '../system/environment';
@@ -144,7 +145,10 @@ function opener(settings: Settings): (interruption: Interruption) => Promise<Own
   // Programs read the output of --json.
   const show = json ? console.error : console.log;
   const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => show(`[${functionName}] ${text}`);
-  if (withMinistack) return ({ signal }) => openWithMinistack(common, signal);
+  const onNotice = (logicalId: string, notice: string) => quiet || show(`[${logicalId}] ${notice}`);
+  if (withMinistack) {
+    return ({ signal }) => openWithMinistack({ ...common, onNotice, standInTypes: standInsBesideMinistack(standIns) }, signal);
+  }
   return () =>
     emulator === undefined
       ? withState(
@@ -161,7 +165,7 @@ function opener(settings: Settings): (interruption: Interruption) => Promise<Own
           stateFolder,
           'ivs-local --endpoint',
           () => newState(FORWARDED),
-          (kept) => startForwarding({ ...common, kept, elsewhere: emulator }),
+          (kept) => startForwarding({ ...common, kept, elsewhere: emulator, onNotice, standInTypes: standInsBesideEmulator(standIns) }),
         );
 }
 

@@ -37,7 +37,7 @@ Options of an endpoint that \`start\` or \`deploy\` starts:
   --quota <name>=<n> set a quota, for example stages=2000; repeat the option for several; the names are
                      ${QUOTA_LINES}
   --faults <file>    inject the faults in this JSON file: throttled or dropped calls, lost responses, repeated deliveries, ...
-  --stand-in <type>  deploy resources of this type, which the endpoint does not have, without effect, for example
+  --stand-in <type>  deploy resources of this type, which nothing here has, without effect, for example
                      'AWS::Cognito::*'; repeat the option for several
   --state <folder>   continue from the state in this folder and keep it there; it includes secrets and private keys
   --quiet            do not show the log lines of Lambda functions

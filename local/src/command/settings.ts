@@ -273,13 +273,8 @@ function isWithMinistack(program: string | undefined): boolean {
 }
 
 /** Throws unless the options can stand beside --with. */
-function checkMinistackOptions({ emulator, faults, standIns, stateFolder }: Settings): void {
+function checkMinistackOptions({ emulator, faults, stateFolder }: Settings): void {
   if (emulator !== undefined) throw new UsageError('an endpoint forwards to one emulator, got --with and --endpoint; leave one out');
-  if (standIns.length > 0) {
-    throw new UsageError(
-      '--stand-in is for the CloudFormation of ivs-local, got it beside --with; that of ministack deploys the stacks, so leave it out',
-    );
-  }
   if (faults?.requests?.length) {
     throw new UsageError("with --with, --faults may only have a list 'service', got 'requests'; ministack makes those");
   }
@@ -290,16 +285,11 @@ function checkMinistackOptions({ emulator, faults, standIns, stateFolder }: Sett
   }
 }
 
-function checkEmulatorOptions({ emulator, port, faults, standIns, command }: Settings): void {
+function checkEmulatorOptions({ emulator, port, faults, command }: Settings): void {
   if (emulator === undefined) return;
   if (faults?.requests?.length) {
     throw new UsageError(
       `with --endpoint, --faults may only have a list 'service', got 'requests'; the CloudFormation at ${emulator} makes those`,
-    );
-  }
-  if (standIns.length > 0) {
-    throw new UsageError(
-      `--stand-in is for the CloudFormation of ivs-local, got it beside --endpoint; the one at ${emulator} deploys the stacks, so leave it out`,
     );
   }
   if (command === 'deploy' && port === undefined) {

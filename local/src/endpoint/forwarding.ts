@@ -8,17 +8,23 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { createEventRelay } from '../emulator/event-relay';
 import { createRepeatFilter } from '../emulator/repeat-filter';
+import { createStandInCalls } from '../emulator/stand-in-calls';
 import { HOP_BY_HOP } from '../http/hop-by-hop';
 import type { LocalAnswer, LocalRequest, LocalResponse, RequestHead } from '../http/http';
 import { ServiceError } from '../service/service-error';
+import type { StandInTypes } from '../services/cloudformation/stand-ins/elsewhere';
 import { isOperation } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
 import { errorResponse } from './error-response';
 import { type EndpointServer, type ServerOptions, startServer } from './server';
 
-export interface ForwardingOptions extends Omit<ServerOptions, 'onEvent'> {
+export interface ForwardingOptions extends Omit<ServerOptions, 'onEvent' | 'standIns'> {
   /** `http://host:port` of the other emulator. */
   readonly elsewhere: string;
+  /** The resource types that stand in in the stacks of the emulator. @default - none */
+  readonly standInTypes?: StandInTypes;
+  /** Called once for each resource that stands in. */
+  readonly onNotice?: (logicalId: string, notice: string) => void;
   /** How long the other emulator may take to answer a call of this endpoint's own. @default 5000 */
   readonly patienceMilliseconds?: number;
   /** Called if a request cannot be forwarded, if an event is not delivered, or if the state cannot be saved. */
@@ -30,24 +36,31 @@ export type ForwardingEndpoint = EndpointServer;
 /** The services of this endpoint. The other emulator has all others. */
 export const FORWARDED = [ivs];
 
+const NONE: StandInTypes = { has: () => false };
+
 /** Headers of an aws-chunked body, which the server has already decoded. */
 const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;
 
 /** The other emulator has the buckets. So a storage configuration accepts any bucket name, and recordings succeed without writing files. */
 export async function startForwarding(options: ForwardingOptions): Promise<ForwardingEndpoint> {
-  const { elsewhere, patienceMilliseconds, onError = () => {} } = options;
+  const { elsewhere, patienceMilliseconds, standInTypes = NONE, onNotice = () => {}, onError = () => {} } = options;
   const closing = new AbortController();
   // Each pending request adds a listener, so Node.js must not warn of more than ten.
   setMaxListeners(0, closing.signal);
 
   const told = createRepeatFilter(onError);
 
+  const standInCalls = createStandInCalls({ url: elsewhere, signal: closing.signal, standIns: standInTypes, onNotice });
+
   async function forward(request: LocalRequest): Promise<LocalAnswer> {
     try {
-      const answer = await send(elsewhere, request, closing.signal);
+      const toCloudFormation = request.credential?.service === 'cloudformation';
+      const prepared = toCloudFormation ? await standInCalls.prepare(request) : request;
+      const answer = await send(elsewhere, prepared, closing.signal);
       told.forget(elsewhere);
-      return answer;
+      return toCloudFormation ? standInCalls.explain(answer) : answer;
     } catch (caught) {
+      if (caught instanceof ServiceError) return errorResponse(request, caught);
       if (closing.signal.aborted) return 'drop';
       const error = caught as NodeJS.ErrnoException;
       const reason = error.code ?? error.message;

@@ -145,7 +145,7 @@ export function isReplacedBy(type: ResourceType, changed: readonly string[]): bo
 }
 
 /** A physical name as CloudFormation makes one: `<stack>-<logical id>-<12 random characters>`, the first two cut to fit. */
-export function generateName(context: ResourceContext, maxLength = 255): string {
+export function generateName(context: Pick<ResourceContext, 'stackName' | 'logicalId'>, maxLength = 255): string {
   const suffix = randomId(12, CAPITALS + DIGITS);
   const room = maxLength - suffix.length - 2;
   const logicalId = context.logicalId.slice(0, Math.max(Math.floor(room / 2), room - context.stackName.length));

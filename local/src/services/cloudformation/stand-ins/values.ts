@@ -12,6 +12,9 @@ const IDS: Readonly<Record<string, (region: string) => string>> = {
   'AWS::Cognito::IdentityPool': (region) => `${region}:${randomUUID()}`,
 };
 
+/** What the ids and names of a resource depend on. */
+type Naming = Pick<ResourceContext, 'region' | 'stackName' | 'logicalId'>;
+
 /** A new resource, as its values are made. */
 interface NewResource {
   readonly schema: ResourceSchema;
@@ -41,7 +44,7 @@ const VALUES: readonly (readonly [RegExp, Value])[] = [
   [/Name$/, ({ name }) => name],
 ];
 
-export function newStandIn(schema: ResourceSchema, context: ResourceContext, properties: Properties, now: Date): ResourceState {
+export function newStandIn(schema: ResourceSchema, context: Naming, properties: Properties, now: Date): ResourceState {
   const given = (name: string) => scalarIn(properties, name);
   const kind = kindOf(schema);
   const id = IDS[schema.typeName]?.(context.region) ?? randomId(1, SMALL_LETTERS) + randomId(9, SMALL_LETTERS + DIGITS);
