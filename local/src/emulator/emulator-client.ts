@@ -1,6 +1,7 @@
 /** Calls operations of the emulator behind the endpoint. */
 import { text } from 'node:stream/consumers';
 import { isObject, tryReadJson } from '../data/json';
+import { readXml } from '../data/read-xml';
 import { send } from '../http/client';
 import { InputFault, read, type Shape } from '../service/input';
 
@@ -26,10 +27,20 @@ export interface JsonOperation {
   readonly target: string;
 }
 
+/** An operation of the AWS Query protocol, whose answer does not matter. */
+export interface QueryOperation {
+  readonly service: string;
+  readonly region: string;
+  readonly name: string;
+  /** The version of the API. */
+  readonly version: string;
+}
+
 /** Methods throw {@link EmulatorFailure} and {@link CallRejected}. */
 export interface EmulatorClient {
   /** Calls an operation and reads the members of its answer. The answer may have others. */
   call<T>(operation: JsonOperation, input: object, answer: Shape<T>): Promise<T>;
+  query(operation: QueryOperation, input: Readonly<Record<string, string>>): Promise<void>;
   /** Invokes a function asynchronously. */
   invokeAsync(region: string, functionArn: string, payload: string): Promise<void>;
 }
@@ -84,6 +95,11 @@ export function createEmulatorClient(options: EmulatorClientOptions): EmulatorCl
         throw error;
       }
     },
+    async query({ service, region, name, version }, input) {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const body = String(new URLSearchParams({ Action: name, Version: version, ...input }));
+      await post({ service, region, operation: name, path: '/', headers, body });
+    },
     async invokeAsync(region, functionArn, payload) {
       const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
       const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': 'Event' };
@@ -107,12 +123,23 @@ async function received(url: string, headers: Readonly<Record<string, string>>, 
   }
 }
 
-/** Reads an error of AWS JSON or REST JSON. Returns undefined if the answer has none. */
+/** Reads an error of AWS JSON, REST JSON or AWS Query. Returns undefined if the answer has none. */
 function rejectionOf({ errorType, body }: Answer): CallRejected | undefined {
   const parsed = tryReadJson(body);
-  const members = isObject(parsed) ? parsed : {};
+  const members = isObject(parsed) ? parsed : queryErrorIn(body);
   const [code = ''] = (String(members.__type ?? '') || errorType).split('#').slice(-1)[0]?.split(':') ?? [];
   return code === '' ? undefined : new CallRejected(code, String(members.message ?? members.Message ?? 'no message'));
+}
+
+/** The error in `<ErrorResponse><Error><Code>...</Code><Message>...</Message></Error></ErrorResponse>`, with the names of AWS JSON. */
+function queryErrorIn(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const error = readXml(body).elements.find(({ name }) => name === 'Error');
+    const textOf = (wanted: string) => error?.elements.find(({ name }) => name === wanted)?.text;
+    return { __type: textOf('Code'), message: textOf('Message') };
+  } catch {
+    return {};
+  }
 }
 
 /** Drops the members that a shape does not have. */

@@ -4,7 +4,7 @@ import { tryReadJson } from '../data/json';
 import { parsePattern } from '../service/event-patterns/pattern';
 import type { EventNews, RuleNews } from '../service/news';
 import { type DeliveredEvent, deliveredEvent } from '../services/events/delivered-event';
-import { createEmulatorClient, type EmulatorClientOptions } from './emulator-client';
+import { CallRejected, createEmulatorClient, type EmulatorClientOptions } from './emulator-client';
 import { createLanes } from './lanes';
 import { createRepeatFilter } from './repeat-filter';
 import { type EmulatorRule, type EmulatorTarget, listRules, listTargets } from './rules';
@@ -115,7 +115,8 @@ export function createEventRelay(options: EventRelayOptions): EventRelay {
         (error: Error) => {
           if (signal.aborted) return;
           onNews({ ...news, failure: error.message });
-          told.say(topic, `An event was not delivered by the rule ${rule.Name} to ${target.Arn}: ${reasonOf(error)}.`);
+          const reason = error instanceof CallRejected ? error.code : undefined;
+          told.say(topic, `An event was not delivered by the rule ${rule.Name} to ${target.Arn}: ${reasonOf(error)}.`, reason);
         },
       );
   }

@@ -1,5 +1,4 @@
-/** Delivers events to the functions and queues of the emulator. */
-
+/** Delivers events to the functions, queues, topics and state machines of the emulator. */
 import { parseArn } from '../service/arn';
 import { required, structure, text } from '../service/input';
 import { deadLetterAttributes } from '../services/events/dead-letters';
@@ -18,6 +17,24 @@ export interface MatchedEvent {
 
 const QUEUE_URL = structure({ QueueUrl: required(text()) });
 const MESSAGE = structure({ MessageId: text() });
+const EXECUTION = structure({ executionArn: text() });
+
+type Send = (client: EmulatorClient, target: EmulatorTarget, region: string, payload: string) => Promise<unknown>;
+
+/** Delivers an event to a target, by the service of the target's ARN. */
+const SENDERS: Readonly<Record<string, Send>> = {
+  lambda: (client, { Arn }, region, payload) => client.invokeAsync(region, Arn, payload),
+  sns: (client, { Arn }, region, payload) =>
+    client.query({ service: 'sns', region, name: 'Publish', version: '2010-03-31' }, { TopicArn: Arn, Message: payload }),
+  sqs: (client, { Arn, SqsParameters }, _, payload) =>
+    sendMessage(client, Arn, { MessageBody: payload, MessageGroupId: SqsParameters?.MessageGroupId }),
+  states: (client, { Arn }, region, payload) =>
+    client.call(
+      { service: 'states', region, target: 'AWSStepFunctions.StartExecution' },
+      { stateMachineArn: Arn, input: payload },
+      EXECUTION,
+    ),
+};
 
 /**
  * Delivers an event to a target, once: no failed call is repeated, because the emulator may have taken the event. Throws for an event that is not
@@ -42,11 +59,11 @@ export async function deliverTo(
   }
 }
 
-async function send(client: EmulatorClient, { Arn, SqsParameters }: EmulatorTarget, payload: string): Promise<void> {
-  const { service, region } = parseArn(Arn) ?? { service: '', region: '' };
-  if (service === 'lambda') return client.invokeAsync(region, Arn, payload);
-  if (service === 'sqs') return sendMessage(client, Arn, { MessageBody: payload, MessageGroupId: SqsParameters?.MessageGroupId });
-  throw new Error('ivs-local delivers events to Lambda functions and SQS queues of the emulator only');
+async function send(client: EmulatorClient, target: EmulatorTarget, payload: string): Promise<void> {
+  const { service = '', region = '' } = parseArn(target.Arn) ?? {};
+  const sender = Object.hasOwn(SENDERS, service) ? SENDERS[service] : undefined;
+  if (!sender) throw new Error('ivs-local delivers events to functions, queues, topics and state machines of the emulator only');
+  await sender(client, target, region, payload);
 }
 
 async function sendMessage(client: EmulatorClient, queueArn: string, message: object): Promise<void> {

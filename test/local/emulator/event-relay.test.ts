@@ -112,6 +112,36 @@ test('each target of each rule gets it, with its own input; queues do, and FIFO 
   ]);
 });
 
+test('topics and state machines get it', async () => {
+  const [topic, machine] = ['arn:aws:sns:eu-west-1:000000000000:live', 'arn:aws:states:us-east-1:000000000000:stateMachine:record'];
+  const InputTransformer = { InputPathsMap: { who: '$.detail.user_id' }, InputTemplate: '{"user": <who>}' };
+  emulator.rules = [
+    {
+      name: 'on-publish',
+      pattern: PUBLISHED,
+      targets: [
+        { Id: 'a', Arn: topic, InputTransformer },
+        { Id: 'b', Arn: machine, InputTransformer },
+      ],
+    },
+  ];
+  const signedFor: string[] = [];
+  emulator.intercept = ([operation], { credential }) => {
+    if (/Publish|StartExecution/.test(operation)) signedFor.push(`${operation} ${credential?.service} ${credential?.region}`);
+    return undefined;
+  };
+  await publish('R&D');
+  await settled(2);
+  expect(signedFor.sort()).toEqual(['AWSStepFunctions.StartExecution states us-east-1', 'Publish sns eu-west-1']);
+  expect(new Map(emulator.deliveries)).toEqual(
+    new Map<string, object>([
+      ['Publish', { Version: '2010-03-31', TopicArn: topic, Message: '{"user":"R&D"}' }],
+      ['AWSStepFunctions.StartExecution', { stateMachineArn: machine, input: '{"user":"R&D"}' }],
+    ]),
+  );
+  expect(errors).toEqual([]);
+});
+
 test('a rule that two pages list gets an event once', async () => {
   const rule = { name: 'on-publish', pattern: PUBLISHED, targets: [{ Id: 'a', Arn: functionArn('seen') }] };
   emulator.rules = [rule, rule];
@@ -188,12 +218,14 @@ describe('what is not delivered is said once, by name, and the rest is delivered
   }
 
   test.each<[string, string, object, string]>([
-    [
-      'a topic',
-      'arn:aws:sns:us-east-1:000000000000:topic',
-      {},
-      'ivs-local delivers events to Lambda functions and SQS queues of the emulator only',
-    ],
+    ...['arn:aws:events:us-east-1:000000000000:event-bus/other', 'arn:aws:constructor:us-east-1:000000000000:a', 'no ARN'].map(
+      (Arn): [string, string, object, string] => [
+        `a target that is ${Arn}`,
+        Arn,
+        {},
+        'ivs-local delivers events to functions, queues, topics and state machines of the emulator only',
+      ],
+    ),
     ['a queue that is missing', queueArn('missing'), {}, 'QueueDoesNotExist: The specified queue does not exist'],
     [
       'a target with a wrong template',
@@ -231,6 +263,21 @@ describe('what is not delivered is said once, by name, and the rest is delivered
       ERROR_CODE: { DataType: 'String', StringValue: 'NO_RESOURCE' },
       ERROR_MESSAGE: { DataType: 'String', StringValue: 'ResourceNotFoundException: Function not found: gone' },
     });
+  });
+
+  test('a topic that is missing, once, although the messages of the emulator differ', async () => {
+    const topic = 'arn:aws:sns:us-east-1:000000000000:gone';
+    deliversTo(topic);
+    let count = 0;
+    emulator.intercept = ([operation]) => {
+      if (operation !== 'Publish') return undefined;
+      count += 1;
+      const error = `<Error><Type>Sender</Type><Code>NotFound</Code><Message>Topic does not exist, request ${count}</Message></Error>`;
+      return { status: 404, body: `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${error}</ErrorResponse>` };
+    };
+    await publishTwice();
+    expect(count).toBe(2);
+    expect(errors).toEqual([notDelivered(topic, 'NotFound: Topic does not exist, request 1')]);
   });
 
   test('a queue that is missing, and a dead-letter queue that is missing, too', async () => {

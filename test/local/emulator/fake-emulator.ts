@@ -1,4 +1,4 @@
-/** An emulator in this process, with rules, functions and queues. */
+/** An emulator in this process, with rules and targets. */
 import { type LocalAnswer, type LocalRequest, serve } from '../../../local/src/http/http';
 
 export interface FakeRule {
@@ -8,7 +8,7 @@ export interface FakeRule {
   readonly targets?: readonly object[];
 }
 
-/** A call that the emulator has received, as its path or X-Amz-Target, and its body. */
+/** A call that the emulator has received, as its path, X-Amz-Target or Action, and its body. */
 export type FakeCall = readonly [operation: string, input: unknown];
 
 export interface FakeEmulator {
@@ -50,15 +50,18 @@ export async function startFakeEmulator(): Promise<FakeEmulator> {
           : json({ QueueUrl: `http://queues/${QueueName}` });
       case 'AmazonSQS.SendMessage':
         return json({ MessageId: 'm' });
+      case 'AWSStepFunctions.StartExecution':
+        return json({ executionArn: 'e', startDate: 1 });
+      case 'Publish':
+        return { status: 200, body: '<PublishResponse/>' };
       default:
         return { status: 202 };
     }
   };
   const server = await serve(async (request) => {
-    const operation = request.headers['x-amz-target'] ?? decodeURIComponent(request.url.pathname);
-    const call: FakeCall = [operation, JSON.parse(request.body.toString() || '{}')];
+    const call = callOf(request);
     emulator.calls.push(call);
-    if (/^AmazonSQS.SendMessage|\/invocations$/.test(operation)) emulator.deliveries.push(call);
+    if (/^AmazonSQS.SendMessage|^Publish|StartExecution$|\/invocations$/.test(call[0])) emulator.deliveries.push(call);
     return (await emulator.intercept(call, request)) ?? answerTo(call);
   });
   const emulator: FakeEmulator = {
@@ -70,6 +73,14 @@ export async function startFakeEmulator(): Promise<FakeEmulator> {
     close: server.close,
   };
   return emulator;
+}
+
+function callOf({ headers, url, body }: LocalRequest): FakeCall {
+  if (headers['content-type'] === 'application/x-www-form-urlencoded') {
+    const { Action = '', ...input } = Object.fromEntries(new URLSearchParams(body.toString()));
+    return [Action, input];
+  }
+  return [headers['x-amz-target'] ?? decodeURIComponent(url.pathname), JSON.parse(body.toString() || '{}')];
 }
 
 function ruleOut({ name, pattern, state = 'ENABLED' }: FakeRule): object {
