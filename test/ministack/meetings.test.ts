@@ -85,8 +85,7 @@ test('the sweeper deletes a meeting that nobody has used for six hours, and no o
   };
   const { stage } = await client.send(new CreateStageCommand({ tags }));
   expect(await app.shell.resources()).toEqual(expect.arrayContaining([stage?.arn, host.stageArn]));
-  const sweeper = (await app.shell.functions()).find((name) => name?.includes('Sweeper'));
-  await app.shell.invoke(sweeper, {});
+  await app.shell.invoke(await app.functionNamed('Sweeper'), {});
   const left = await app.shell.resources();
   expect(left).toContain(host.stageArn);
   expect(left).not.toContain(stage?.arn);

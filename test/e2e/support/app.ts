@@ -7,12 +7,16 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { type LocalShell, openShell } from './local';
 
-const APPS = join(__dirname, '..', 'apps');
+export const APPS = join(__dirname, '..', 'apps');
 
 export interface DeployedApp {
   readonly shell: LocalShell;
   /** The outputs of all stacks. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** Finds the name of the one function whose name contains this text, such as the id of its construct. */
+  functionNamed(part: string): Promise<string | undefined>;
+  /** Deploys again. Returns what `cdk` printed. */
+  deploy(): Promise<string>;
   /** Destroys all stacks. Fails if that leaves a resource of IVS Real-Time, a function or a rule. */
   destroy(): Promise<void>;
   close(): Promise<void>;
@@ -30,10 +34,12 @@ export async function deployApp(name: string, ...startArgs: string[]): Promise<D
   const cdk = async (...args: string[]) => {
     const { exitCode, output } = await shell.cdk(join(APPS, name), ...args, '--output', join(folder, 'cdk.out'));
     if (exitCode !== 0) throw new Error(`${output}\n${shell.server.output()}`);
+    return output;
   };
+  const deploy = () => cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputsFile);
   try {
     if (startArgs.includes('ministack')) await cdk('bootstrap', 'aws://000000000000/us-east-1');
-    await cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputsFile);
+    await deploy();
   } catch (error) {
     await close();
     throw error;
@@ -42,6 +48,12 @@ export async function deployApp(name: string, ...startArgs: string[]): Promise<D
   return {
     shell,
     outputs,
+    async functionNamed(part) {
+      const names = (await shell.functions()).filter((functionName) => functionName?.includes(part));
+      expect(names).toHaveLength(1);
+      return names[0];
+    },
+    deploy,
     async destroy() {
       await cdk('destroy', '--all', '--force');
       const left = { resources: await shell.resources(), functions: await shell.functions(), rules: await shell.rules() };

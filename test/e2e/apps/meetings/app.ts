@@ -14,6 +14,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   ParticipantTokenIssuer,
@@ -44,7 +45,11 @@ const people = new Table(stack, 'People', {
   billingMode: BillingMode.PAY_PER_REQUEST,
   removalPolicy: RemovalPolicy.DESTROY,
 });
-const invitations = new Queue(stack, 'Invitations', { visibilityTimeout: Duration.minutes(1) });
+const undelivered = new Queue(stack, 'Undelivered');
+const invitations = new Queue(stack, 'Invitations', {
+  visibilityTimeout: Duration.minutes(1),
+  deadLetterQueue: { queue: undelivered, maxReceiveCount: 3 },
+});
 
 function addFunction(id: string, file: string, environment: Record<string, string> = {}): NodejsFunction {
   const fn = new NodejsFunction(stack, id, {
@@ -53,6 +58,7 @@ function addFunction(id: string, file: string, environment: Record<string, strin
     timeout: Duration.seconds(10),
     bundling: { bundleAwsSDK: true },
     environment: { PEOPLE_TABLE: people.tableName, ...environment },
+    logGroup: new LogGroup(stack, `${id}Log`, { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
   });
   people.grantReadWriteData(fn);
   return fn;
@@ -82,7 +88,8 @@ http.addRoutes({ path: '/meetings/{meetingId}/join', methods: [HttpMethod.POST],
 
 for (const [name, value] of Object.entries({
   ApiUrl: http.apiEndpoint,
-  ApiFunctionName: api.functionName,
+  QueueUrl: invitations.queueUrl,
+  UndeliveredUrl: undelivered.queueUrl,
   PoolId: members.userPoolId,
   ClientId: page.userPoolClientId,
   TagValue: meetings.tagValue,

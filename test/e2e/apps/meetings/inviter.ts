@@ -3,15 +3,15 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { addPerson } from './people';
 
 export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
-  const results = await Promise.allSettled(
-    Records.map(async ({ body }) => {
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  for (const { messageId, body } of Records) {
+    try {
       const { stageArn, userId } = JSON.parse(body);
       await addPerson(stageArn, userId, 'invited');
-    }),
-  );
-  return {
-    batchItemFailures: Records.filter((_, index) => results[index]?.status === 'rejected').map(({ messageId }) => ({
-      itemIdentifier: messageId,
-    })),
-  };
+    } catch (error) {
+      console.error(String(error));
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
+  }
+  return { batchItemFailures };
 }
