@@ -30,7 +30,15 @@ function Frame({ id, hintId, label, hint, children }: FieldProps & ReturnType<ty
 }
 
 /** A line of text. */
-export function TextField({ label, hint, ...rest }: FieldProps & InputAttributes) {
+export function TextField({
+  label,
+  hint,
+  ...rest
+}: FieldProps &
+  InputAttributes & {
+    /** The id of a list with suggestions. */
+    readonly list?: string;
+  }) {
   const field = useField(hint);
   return (
     <Frame {...field} label={label} hint={hint}>
@@ -44,6 +52,16 @@ export function TextField({ label, hint, ...rest }: FieldProps & InputAttributes
         id={field.id}
         aria-describedby={field.hintId}
       />
+    </Frame>
+  );
+}
+
+/** A number. */
+export function NumberField({ label, hint, ...rest }: FieldProps & InputAttributes) {
+  const field = useField(hint);
+  return (
+    <Frame {...field} label={label} hint={hint}>
+      <input class="input" autocomplete="off" {...rest} type="number" id={field.id} aria-describedby={field.hintId} />
     </Frame>
   );
 }

@@ -1,0 +1,180 @@
+import { useState } from 'preact/hooks';
+import type { CompositionSnapshot, EncoderConfigurationSnapshot, RegionSnapshot } from '../../src/service/snapshot';
+import { StateBadge } from '../components/badge';
+import { Button } from '../components/button';
+import { CopyButton } from '../components/copy-button';
+import { ErrorText } from '../components/error-text';
+import { useAction } from '../components/use-action';
+import { callOperation, runCommand } from '../endpoint/request';
+import { hashOf } from '../route';
+import { useRegion } from '../store/use-store';
+import { CompositionPicture } from './composition-picture';
+import { DestinationItem } from './destination-item';
+import { useEndpointTime } from './endpoint-time';
+import type { Size } from './geometry';
+import { DEFAULT_CANVAS, drawPicture } from './layout';
+import { kindOf, optionsOf } from './layout-options';
+import { countdown } from './lifetime';
+import { publishersOf } from './publishers';
+import { TileTable } from './tile-table';
+import './composition-card.css';
+
+interface CompositionCardProps {
+  readonly composition: CompositionSnapshot;
+  readonly region: RegionSnapshot;
+}
+
+/** A composition: its picture for the publishers of this moment, its state, its destinations, and what can be done with it. */
+export function CompositionCard({ composition, region }: CompositionCardProps) {
+  const { arn, state, stageArn, layout, destinations } = composition;
+  const regionName = useRegion();
+  const { busy, error, run } = useAction();
+  const [shown, setShown] = useState(0);
+  const stage = region.stages.find((each) => each.arn === stageArn);
+  const canvases = canvasesOf(composition, region.encoderConfigurations);
+  const canvas = canvases[shown] ?? canvases[0] ?? DEFAULT_CANVAS;
+  const isOver = state === 'STOPPED' || state === 'FAILED';
+  const picture = drawPicture(layout, isOver ? [] : publishersOf(stage), canvas);
+  const id = arn.split('/')[1] ?? arn;
+  return (
+    <article class="card composition" aria-labelledby={`composition-${id}`}>
+      <header class="composition-head">
+        <StateBadge state={state} />
+        <h2 id={`composition-${id}`}>
+          <a href={hashOf('compositions', arn)} class="composition-id">
+            {id}
+          </a>
+        </h2>
+        <CopyButton text={arn} what="the ARN of the composition" />
+        <span class="soft">
+          of{' '}
+          {stage ? (
+            <a href={hashOf('rooms', stageArn)}>
+              <bdi>{stage.name ?? stageArn.split('/')[1]}</bdi>
+            </a>
+          ) : (
+            'a deleted stage'
+          )}
+        </span>
+        <span class="spacer" />
+        {(state === 'STARTING' || state === 'ACTIVE') && (
+          <Button icon="stop" disabled={busy} onClick={() => run(() => callOperation('StopComposition', { arn }, regionName))}>
+            Stop
+          </Button>
+        )}
+        {state === 'ACTIVE' && (
+          <Button look="danger" disabled={busy} onClick={() => run(() => runCommand('failComposition', { compositionArn: arn }))}>
+            Let it fail
+          </Button>
+        )}
+      </header>
+      <div class="composition-body">
+        <div class="stack">
+          <CompositionPicture picture={picture} label={`The picture of the composition ${id}`} empty={emptyText(composition)} />
+          {canvases.length > 1 && (
+            <fieldset class="segments" aria-label="Size of the picture">
+              {canvases.map((size, index) => (
+                <button key={nameOf(size)} type="button" class="segment" aria-pressed={canvas === size} onClick={() => setShown(index)}>
+                  {nameOf(size)}
+                </button>
+              ))}
+            </fieldset>
+          )}
+          {picture.remarks.map((remark) => (
+            <p key={remark} class="small remark">
+              {remark}
+            </p>
+          ))}
+          <TileTable picture={picture} />
+        </div>
+        <div class="stack">
+          <dl class="facts">
+            <Lifetime composition={composition} />
+            <dt>Layout</dt>
+            <dd>
+              <LayoutText composition={composition} />
+            </dd>
+          </dl>
+          <ErrorText error={error} />
+          <h3>Destinations</h3>
+          <ul class="stack">
+            {destinations.map((destination) => (
+              <DestinationItem key={destination.id} destination={destination} composition={composition} region={region} />
+            ))}
+          </ul>
+        </div>
+      </div>
+    </article>
+  );
+}
+
+/** The time is in a component that is rendered each second. */
+function Lifetime({ composition: { startTime, endTime, stopsAt, stopReason } }: { readonly composition: CompositionSnapshot }) {
+  const now = useEndpointTime();
+  return (
+    <>
+      {stopsAt && (
+        <>
+          <dt>Stops in</dt>
+          <dd>
+            <strong class="numbers countdown">{countdown(Date.parse(stopsAt) - now)}</strong>{' '}
+            <span class="soft">{stopReason === 'NO_PUBLISHERS' ? 'unless somebody publishes' : 'at the limit of 24 hours'}</span>
+          </dd>
+        </>
+      )}
+      {startTime && (
+        <>
+          <dt>Started</dt>
+          <dd>
+            <time dateTime={startTime}>{new Date(startTime).toLocaleString()}</time>
+          </dd>
+        </>
+      )}
+      {endTime && (
+        <>
+          <dt>Ended</dt>
+          <dd>
+            <time dateTime={endTime}>{new Date(endTime).toLocaleString()}</time>
+          </dd>
+        </>
+      )}
+    </>
+  );
+}
+
+/** The options that have a value. */
+function LayoutText({ composition: { layout } }: { readonly composition: CompositionSnapshot }) {
+  const set = Object.entries(optionsOf(layout)).filter(([, value]) => value !== '' && value !== false);
+  return (
+    <>
+      {kindOf(layout) === 'pip' ? 'picture in picture' : 'grid'}
+      <ul class="options">
+        {set.map(([key, value]) => (
+          <li key={key}>
+            <span class="soft">{key}</span> <bdi>{String(value)}</bdi>
+          </li>
+        ))}
+      </ul>
+      {optionsOf(layout).participantOrderAttribute && (
+        <p class="small soft">AWS does not guarantee the order of those who joined before the composition started.</p>
+      )}
+    </>
+  );
+}
+
+/** The sizes of the destinations' encoders. */
+function canvasesOf({ destinations }: CompositionSnapshot, encoders: readonly EncoderConfigurationSnapshot[]): Size[] {
+  const sizes = destinations.map(
+    ({ encoderConfigurationArns: [arn] }) => encoders.find((each) => each.arn === arn)?.video ?? DEFAULT_CANVAS,
+  );
+  return sizes.filter((size, index) => sizes.findIndex((other) => nameOf(other) === nameOf(size)) === index);
+}
+
+function nameOf({ width, height }: Size): string {
+  return `${width} × ${height}`;
+}
+
+function emptyText({ state }: CompositionSnapshot): string {
+  if (state === 'STARTING') return 'It starts with the first publisher.';
+  return state === 'STOPPED' || state === 'FAILED' ? 'The composition is over.' : 'Nobody publishes.';
+}

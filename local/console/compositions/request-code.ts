@@ -1,0 +1,112 @@
+/** Writes the request of StartComposition as code, to copy. */
+import type { CompositionLayout } from '../../src/service/snapshot';
+
+/** The input of StartComposition, as far as the page has members of it. */
+export interface StartRequest {
+  readonly stageArn: string;
+  readonly layout?: CompositionLayout;
+  readonly destinations: readonly DestinationRequest[];
+}
+
+export interface DestinationRequest {
+  readonly name?: string;
+  readonly s3?: { readonly storageConfigurationArn: string; readonly encoderConfigurationArns: readonly string[] };
+  readonly channel?: { readonly channelArn: string; readonly encoderConfigurationArn?: string };
+}
+
+interface RequestForm {
+  readonly label: string;
+  readonly write: (request: StartRequest) => string;
+}
+
+/** The forms, with their labels. */
+export const REQUEST_FORMS: readonly [RequestForm, ...RequestForm[]] = [
+  { label: 'JSON', write: requestAsJson },
+  { label: 'AWS CLI', write: requestAsCli },
+  { label: 'AWS SDK', write: requestAsSdk },
+  { label: 'CDK', write: requestAsConstruct },
+];
+
+export function requestAsJson(request: StartRequest): string {
+  return JSON.stringify(request, undefined, 2);
+}
+
+export function requestAsCli({ stageArn, layout, destinations }: StartRequest): string {
+  const options = [
+    `--stage-arn ${stageArn}`,
+    ...(layout ? [`--layout ${shellText(JSON.stringify(layout))}`] : []),
+    `--destinations ${shellText(JSON.stringify(destinations))}`,
+  ];
+  return ['aws ivs-realtime start-composition', ...options].join(' \\\n  ');
+}
+
+export function requestAsSdk(request: StartRequest): string {
+  return [
+    "import { IVSRealTimeClient, StartCompositionCommand } from '@aws-sdk/client-ivs-realtime';",
+    '',
+    'const client = new IVSRealTimeClient({});',
+    `const { composition } = await client.send(new StartCompositionCommand(${sourceOf(request)}));`,
+  ].join('\n');
+}
+
+/** The variables in it are constructs that a stack of the user has. */
+export function requestAsConstruct({ layout, destinations }: StartRequest): string {
+  const members = [
+    ...(layout ? [`layout: ${layoutConstruct(layout)}`] : []),
+    `destinations: [${destinations.map(destinationConstruct).join(', ')}]`,
+  ];
+  const body = members.map((member) => `  ${member.replaceAll('\n', '\n  ')},`).join('\n');
+  const used = Object.values(ENUMS).filter((name) => body.includes(`${name}.`));
+  const imports = ['CompositionDefinition', 'CompositionDestination', ...(layout ? ['CompositionLayout'] : []), ...used].sort();
+  return [
+    `import { ${imports.join(', ')} } from 'cdk-ivs-realtime';`,
+    '',
+    'const composition = new CompositionDefinition({',
+    body,
+    '});',
+  ].join('\n');
+}
+
+/** The enums of the library, by the option that has their values. */
+const ENUMS: Readonly<Record<string, string>> = {
+  videoAspectRatio: 'VideoAspectRatio',
+  videoFillMode: 'VideoFillMode',
+  pipBehavior: 'PipBehavior',
+  pipPosition: 'PipPosition',
+};
+
+function layoutConstruct({ grid = {}, pip }: CompositionLayout): string {
+  const options: object = pip ?? grid;
+  const source =
+    Object.keys(options).length > 0 ? sourceOf(options, (key, value) => (ENUMS[key] ? `${ENUMS[key]}.${value}` : undefined)) : '';
+  return `CompositionLayout.${pip ? 'pip' : 'grid'}(${source})`;
+}
+
+function destinationConstruct({ name, s3, channel }: DestinationRequest): string {
+  const named = name ? [`destinationName: ${sourceOf(name)}`] : [];
+  if (s3) return `CompositionDestination.s3({ ${['storageConfiguration', 'encoderConfiguration', ...named].join(', ')} })`;
+  const options = [...(channel?.encoderConfigurationArn ? ['encoderConfiguration'] : []), ...named];
+  return `CompositionDestination.channel(channel${options.length > 0 ? `, { ${options.join(', ')} }` : ''})`;
+}
+
+const LINE = 100;
+
+/** Writes a value as JavaScript: on one line, or in several if it is long. `special` writes members in another way. */
+function sourceOf(value: unknown, special: (key: string, value: unknown) => string | undefined = () => undefined): string {
+  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  if (value === null || typeof value !== 'object') return String(value);
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{ ', ' }'];
+  const members = Array.isArray(value)
+    ? value.map((item) => sourceOf(item, special))
+    : Object.entries(value).flatMap(([key, item]) =>
+        item === undefined ? [] : [`${key}: ${special(key, item) ?? sourceOf(item, special)}`],
+      );
+  if (members.length === 0) return `${open.trim()}${close.trim()}`;
+  const line = `${open}${members.join(', ')}${close}`;
+  if (line.length <= LINE && !line.includes('\n')) return line;
+  return [open.trim(), ...members.map((member) => `  ${member.replaceAll('\n', '\n  ')},`), close.trim()].join('\n');
+}
+
+function shellText(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
