@@ -36,6 +36,10 @@ const TYPES: Record<News['type'], true> = {
   invocation: true,
   log: true,
   stack: true,
+  customResource: true,
+  command: true,
+  job: true,
+  advance: true,
   reset: true,
 };
 

@@ -38,7 +38,7 @@ export interface IvsLocal {
 
   /**
    * Waits for news that match. News that are there already count, back to the start or the last reset: nothing is missed. The endpoint keeps
-   * the last 1,000 news.
+   * the last 2,000 news.
    */
   waitFor<N extends NumberedNews>(matches: (news: NumberedNews) => news is N, options?: WaitOptions): Promise<N>;
   waitFor(matches: (news: NumberedNews) => boolean, options?: WaitOptions): Promise<NumberedNews>;

@@ -61,7 +61,8 @@ Options of stream:
 
 Options of events:
   --stage <stage>    only the events of this stage
-  --type <types>     only these types of news, with commas: call, event, rule, schedule, invocation, log, stack, reset
+  --type <types>     only these types of news, with commas: call, event, rule, schedule, invocation, log, stack,
+                     customResource, command, job, advance, reset
   --after <number>   begin after this number (default: with what happens from now on; 0 shows all that the endpoint keeps)
 
   --json             env, events, join, start, status, stream: print JSON. start prints one line when the endpoint listens

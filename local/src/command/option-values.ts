@@ -18,6 +18,10 @@ const NEWS_TYPES: Readonly<Record<NewsType, true>> = {
   invocation: true,
   log: true,
   stack: true,
+  customResource: true,
+  command: true,
+  job: true,
+  advance: true,
   reset: true,
 };
 

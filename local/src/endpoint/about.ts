@@ -8,6 +8,8 @@ export const ABOUT_PATH = '/_ivs';
 const PROGRAM = 'ivs-local';
 
 export interface About {
+  /** Another one after each start: a program that follows news knows by it that the numbers began again. */
+  readonly instance?: string;
   /** The region of commands without a region. @default us-east-1 */
   readonly region?: string;
   /** The version of the package. */
@@ -35,9 +37,12 @@ export interface Told extends Pick<About, 'stateFolder' | 'version'> {
   readonly stacks?: readonly StackThere[];
 }
 
-export function tellAbout({ region = DEFAULT_REGION, version, stateFolder }: About, stacks?: readonly StackThere[]): LocalResponse {
+export function tellAbout(
+  { instance, region = DEFAULT_REGION, version, stateFolder }: About,
+  stacks?: readonly StackThere[],
+): LocalResponse {
   const there = stacks && existing(stacks).map(({ name, region, status }) => ({ name, region, status }));
-  const body = JSON.stringify({ program: PROGRAM, version, region, stateFolder, stacks: there });
+  const body = JSON.stringify({ program: PROGRAM, version, instance, region, stateFolder, stacks: there });
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 }
 

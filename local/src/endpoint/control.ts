@@ -6,7 +6,7 @@ import type { Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
 import { COMMANDS, CONTROL_PATH, CommandError, commandErrorResponse } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
-import type { AdjustableClock } from '../system/adjustable-clock';
+import type { Clock } from '../system/clock';
 import { ABOUT_PATH, type About, type StackThere, tellAbout } from './about';
 import { injectFaults } from './fault-plan';
 import { withoutNames } from './named-commands';
@@ -18,7 +18,9 @@ export interface Controlled {
   /** Returns the current services. A reset replaces them. */
   readonly services: () => EndpointServices;
   readonly newsroom: Newsroom;
-  readonly clock: AdjustableClock;
+  readonly clock: Clock;
+  /** Advances the clock. */
+  advance(milliseconds: number): Promise<void>;
   readonly about: About;
   /** Returns the stacks that the description lists. */
   readonly stacks: () => readonly StackThere[] | undefined;
@@ -39,8 +41,8 @@ const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) =>
   [`GET ${ABOUT_PATH}`]: ({ about, stacks }) => tellAbout(about, stacks()),
   [`GET ${STATE_PATH}`]: ({ services, newsroom, clock }) => jsonResponse(200, snapshotOf(services(), newsroom, clock)),
   [`GET ${EVENTS_PATH}`]: ({ newsroom }, request) => streamOf(newsroom, request),
-  'POST /_ivs/advance': async ({ clock }, request) => {
-    await clock.advance(read(ADVANCE, bodyOf(request), { whole: 'advance' }).milliseconds);
+  'POST /_ivs/advance': async ({ advance, clock }, request) => {
+    await advance(read(ADVANCE, bodyOf(request), { whole: 'advance' }).milliseconds);
     return jsonResponse(200, { time: new Date(clock.now()).toISOString() });
   },
   'POST /_ivs/reset': async ({ reset }, request) => {

@@ -8,19 +8,22 @@ import { restJson } from '../service/protocols/rest-json';
 import { restXml } from '../service/protocols/rest-xml';
 import type { ServiceError } from '../service/service-error';
 
-type Render = Protocol['failure'];
+type Render = (error: ServiceError, head: RequestHead) => LocalResponse;
 
 const neverRead = () => {
   throw new Error('These protocols only render errors.');
 };
 
-const query: Render = awsQuery()({}).failure;
-const s3: Render = restXml('', () => neverRead)({}).failure;
+/** Renders errors with new request ids. */
+const renderWith =
+  ({ failure }: Pick<Protocol, 'failure'>): Render =>
+  (error, head) =>
+    failure(error, head, randomUUID());
+
+const query = renderWith(awsQuery()({}));
+const s3 = renderWith(restXml('', () => neverRead)({}));
 /** Clients of AWS JSON find the name of the error in the body, those of REST JSON in a header. */
-const json: Render = restJson({
-  unknownOperation: neverRead,
-  errorBody: ({ code, message }) => ({ __type: code, message }),
-})({}).failure;
+const json = renderWith(restJson({ unknownOperation: neverRead, errorBody: ({ code, message }) => ({ __type: code, message }) })({}));
 
 /** @see https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html */
 const ec2: Render = ({ status, code, message }) => ({

@@ -1,4 +1,5 @@
 /** The server of an endpoint, whichever services it has: saved state, a clock that tests can advance, the control surface, and closing. */
+import { randomUUID } from 'node:crypto';
 import { type LocalAnswer, type LocalRequest, type LocalStream, type RequestHead, serve } from '../http/http';
 import { createNewsroom, type Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
@@ -80,8 +81,9 @@ function isForControl({ url: { pathname } }: RequestHead): boolean {
 }
 
 export async function startServer(kind: ServerKind, options: ServerOptions): Promise<EndpointServer> {
-  const { about = {}, kept, faults, port, onError = () => {} } = options;
+  const { kept, faults, port, onError = () => {} } = options;
   const { definitions, hasLimit = () => true, isPublic = () => false, mayBeSaved = () => true, stacks, onClose = () => {} } = kind;
+  const about = { ...options.about, instance: randomUUID() };
   const clock = createAdjustableClock(kept?.state.clock, () => services.underWay());
   const newsroom = createNewsroom(clock);
   let resets = 0;
@@ -120,9 +122,14 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
     await former.close();
   }
 
+  async function advance(milliseconds: number): Promise<void> {
+    await clock.advance(milliseconds);
+    newsroom.tell({ type: 'advance', milliseconds });
+  }
+
   const isControlCall = (head: RequestHead) => isForControl(head) && !isPublic(head);
   const requests = createPendingWork();
-  const controlled = { services: () => services, newsroom, clock, about, stacks: () => stacks?.(services), clearFaults, reset };
+  const controlled = { services: () => services, newsroom, clock, advance, about, stacks: () => stacks?.(services), clearFaults, reset };
   const server = await serve(
     async (request) => {
       const work = isControlCall(request) ? answerControl(controlled, request) : kind.answer(services, request);
@@ -162,7 +169,7 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
     snapshot: () => snapshotOf(services, newsroom, clock),
     injectFaults: (plan) => injectFaults(services, plan),
     clearFaults,
-    advance: clock.advance,
+    advance,
     reset,
     close: () => end(() => autosave?.close()),
   };

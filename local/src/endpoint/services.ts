@@ -2,9 +2,12 @@
 import type { LocalAnswer, LocalService } from '../http/http';
 import { parseArn } from '../service/arn';
 import type { RunningService, ServiceOf, Services } from '../service/definition';
-import type { EventNews, FunctionLog, News } from '../service/news';
+import type { CallNews, EventNews, FunctionLog, News } from '../service/news';
+import type { AnsweredCall } from '../service/pipeline';
+import { HIDDEN, mapTexts, shortened } from '../service/shown-values';
 import type { AnyService } from '../services';
 import { iam } from '../services/iam/service';
+import { LOCAL_USER } from '../services/iam/sessions';
 import type { Quotas } from '../services/ivs';
 import { logs } from '../services/logs/service';
 import type { ClockState } from '../system/adjustable-clock';
@@ -87,13 +90,51 @@ export function createServices(definitions: readonly AnyService[], options: Serv
     return store;
   }
 
+  /** Replaces the secrets of all services, the longest first, because a shorter one can be a part of them. */
+  function withoutSecrets<T>(value: T): T {
+    const secrets = [...running.values()]
+      .flatMap((service) => service.secrets?.() ?? [])
+      .filter(({ length }) => length >= MIN_SECRET_LENGTH)
+      .sort((a, b) => b.length - a.length);
+    return mapTexts(value, (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text));
+  }
+
+  function callNews({
+    service,
+    operation,
+    region,
+    outcome,
+    requestId,
+    accessKeyId,
+    message,
+    denied,
+    throttled,
+    input,
+  }: AnsweredCall): CallNews {
+    const { value, omittedCharacters } = shortened(withoutSecrets(input));
+    return {
+      type: 'call',
+      service,
+      operation,
+      region,
+      outcome,
+      requestId,
+      caller: accessKeyId === undefined ? undefined : (find(iam)?.sessions.find(accessKeyId) ?? LOCAL_USER).arn,
+      message: message && withoutSecrets(message),
+      denied,
+      throttled: throttled || undefined,
+      input: value,
+      omittedCharacters: omittedCharacters || undefined,
+    };
+  }
+
   const services: Services = {
     clock,
     settings: options,
     pipelines: {
       clock,
       throttling,
-      onCall: ({ service, operation, region, outcome }) => tell({ type: 'call', service, operation, region, outcome }),
+      onCall: (call) => tell(callNews(call)),
       findCaller: (accessKeyId, region) => find(iam)?.findCaller(accessKeyId, region),
     },
     url,
@@ -105,11 +146,7 @@ export function createServices(definitions: readonly AnyService[], options: Serv
         ...definitions.filter(({ name }) => !creating.has(name)).map((definition) => start(definition).resourceTypes ?? {}),
       ),
     policyOf: (arn) => running.get(parseArn(arn)?.service ?? '')?.policyOf?.(arn),
-    withoutSecrets: (text) =>
-      withoutSecrets(
-        [...running.values()].flatMap(({ secrets }) => secrets?.() ?? []),
-        text,
-      ),
+    withoutSecrets,
     notice(line) {
       // Sessions that do not belong to a function have no log group.
       if (line.logGroupName !== '') find(logs)?.append(line);
@@ -144,11 +181,3 @@ export function createServices(definitions: readonly AnyService[], options: Serv
 
 /** Shorter secrets stand in other texts by chance. */
 const MIN_SECRET_LENGTH = 4;
-
-/** Replaces the longest secrets first, because a shorter one can be a part of them. */
-function withoutSecrets(secrets: readonly string[], text: string): string {
-  return secrets
-    .filter(({ length }) => length >= MIN_SECRET_LENGTH)
-    .sort((a, b) => b.length - a.length)
-    .reduce((shown, secret) => shown.replaceAll(secret, '****'), text);
-}

@@ -75,8 +75,8 @@ export interface Services {
   resourceTypes(): Readonly<Record<string, ResourceType>>;
   /** The resource-based policy of any resource, as JSON. */
   policyOf(arn: string): string | undefined;
-  /** Replaces the secrets of all services in a text by asterisks. */
-  withoutSecrets(text: string): string;
+  /** Replaces the secrets of all services by asterisks in the texts of a value. */
+  withoutSecrets<T>(value: T): T;
   /** Adds a notice to a function's log group. */
   notice(line: FunctionLog): void;
   /** Publishes a piece of news. */

@@ -19,6 +19,8 @@ export interface Shape<T = unknown, Required extends boolean = boolean> {
   /** Whether a number is a whole number. */
   readonly whole?: boolean;
   readonly choices?: readonly string[];
+  /** Whether the value is a secret, or may contain one: news do not show it. */
+  readonly sensitive?: boolean;
   /** What a text must match, and how a message calls that. */
   readonly pattern?: { readonly expression: RegExp; readonly words: string };
   /** The elements of a list, or the values of a map. */
@@ -105,6 +107,11 @@ export function structure<const M extends Members>(members: M): Shape<StructureO
 /** A member that has to be there. */
 export function required<T>(shape: Shape<T>): Shape<T, true> {
   return { ...shape, required: true };
+}
+
+/** A member that news do not show. */
+export function sensitive<T, R extends boolean>(shape: Shape<T, R>): Shape<T, R> {
+  return { ...shape, sensitive: true };
 }
 
 interface ParseOptions {

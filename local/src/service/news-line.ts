@@ -4,7 +4,7 @@ import type { News } from './news';
 export function newsLine(news: News): string {
   switch (news.type) {
     case 'call':
-      return `${news.service} ${news.operation} (${news.region}): ${news.outcome}`;
+      return `${news.service} ${news.operation} (${news.region}): ${news.outcome}${news.message ? `: ${news.message}` : ''}`;
     case 'event':
       return `${news.source} ${eventName(news)} (${place(news)}) ${JSON.stringify(news.detail)}`;
     case 'rule':
@@ -19,6 +19,17 @@ export function newsLine(news: News): string {
       const reason = news.statusReason ? `: ${news.statusReason}` : '';
       return `${news.stackName} (${news.region}) ${news.logicalId} ${news.resourceType} ${news.status}${reason}`;
     }
+    case 'customResource': {
+      const { answer } = news;
+      const answered = answer ? ` ${answer.status}${answer.reason ? `: ${answer.reason}` : ''}` : '';
+      return `${news.stackName} (${news.region}) ${news.logicalId} ${news.requestType}${answered}`;
+    }
+    case 'command':
+      return `${news.command} ${JSON.stringify(news.input)}: ${news.outcome}`;
+    case 'job':
+      return `${news.job} (${news.region})${news.resource ? ` ${news.resource}` : ''}`;
+    case 'advance':
+      return `the clock was advanced by ${news.milliseconds} ms`;
     case 'reset':
       return 'everything was removed';
   }

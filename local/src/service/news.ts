@@ -1,4 +1,4 @@
-/** The news of an endpoint: calls, events, matched rules, schedules, invocations, log lines, and stack events. */
+/** The news of an endpoint: calls, events, matched rules, schedules, invocations, log lines, stack events, and changes of the state. */
 
 /** A call of a service's operation was answered. */
 export interface CallNews {
@@ -9,6 +9,30 @@ export interface CallNews {
   readonly region: string;
   /** `ok`, the name of the error, or `drop` or `silence` if there was no response. */
   readonly outcome: string;
+  /** The request id in the response. */
+  readonly requestId: string;
+  /** The ARN of the role's session, or of the user, that signed the call. @default - the endpoint called itself, as for a resource of a stack */
+  readonly caller?: string;
+  /** The error's message, with `****` in place of secrets. @default - there was no error */
+  readonly message?: string;
+  /** The access that IAM denied. @default - none was denied */
+  readonly denied?: DeniedAccess;
+  /** Whether the error says that there were too many calls. @default false */
+  readonly throttled?: boolean;
+  /** The input as JSON, with `****` in place of sensitive members and secrets. @default - the request could not be read */
+  readonly input?: unknown;
+  /** How many characters were left out of `input`, because it is long. @default 0 */
+  readonly omittedCharacters?: number;
+}
+
+/** An access that no policy allows, or that a policy denies. */
+export interface DeniedAccess {
+  /** `ivs:GetStage` */
+  readonly action: string;
+  /** The ARN of the resource, or `*`. */
+  readonly resource: string;
+  /** The missing or denying statement. */
+  readonly reason: string;
 }
 
 /** An event was put on an event bus. */
@@ -22,6 +46,19 @@ export interface EventNews {
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
+  /** The rules of the bus that do not match, those that nearly match first: at most 20. @default - each rule matches, or the bus has none */
+  readonly unmatched?: readonly UnmatchedRule[];
+  /** How many more rules do not match. @default 0 */
+  readonly moreUnmatched?: number;
+}
+
+/** A rule that does not match an event. */
+export interface UnmatchedRule {
+  readonly ruleName: string;
+  /** The place in the pattern that does not match: `detail.event_name`. @default - the rule is disabled, or has no pattern */
+  readonly path?: string;
+  /** Why the rule does not match: `"Participant Unpublished" is not one of "Participant Published"`. */
+  readonly reason: string;
 }
 
 /** A rule has matched an event. */
@@ -95,12 +132,95 @@ export interface StackNews {
   readonly statusReason?: string;
 }
 
+/** A custom resource was asked, or has answered. */
+export interface CustomResourceNews extends CustomResourceRequestData {
+  readonly type: 'customResource';
+  readonly region: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly resourceType: string;
+}
+
+/** A request to a custom resource and, once there is one, its answer. Secrets are `****`, and the ResponseURL is absent. */
+export interface CustomResourceRequestData {
+  readonly requestId: string;
+  readonly requestType: 'Create' | 'Update' | 'Delete';
+  /** The ARN of the function that was asked. */
+  readonly functionArn: string;
+  /** Of the request. @default - the request is a Create */
+  readonly physicalId?: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** @default - the request is no Update */
+  readonly oldProperties?: Readonly<Record<string, unknown>>;
+  /** ISO 8601. */
+  readonly askedAt: string;
+  /** @default - there is no answer yet */
+  readonly answer?: CustomResourceAnswer;
+}
+
+/** The answer of a custom resource, or why the request failed without one. */
+export interface CustomResourceAnswer {
+  readonly status: 'SUCCESS' | 'FAILED';
+  /** @default - the request succeeded */
+  readonly reason?: string;
+  readonly physicalId?: string;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** ISO 8601. */
+  readonly answeredAt: string;
+}
+
+/** A command of the simulation was run: a participant joined, published, left, ... */
+export interface CommandNews {
+  readonly type: 'command';
+  /** `join` */
+  readonly command: string;
+  /** `ok`, or the code of the error. */
+  readonly outcome: string;
+  /** The error's message. @default - there was no error */
+  readonly message?: string;
+  /** The input, without tokens and stream keys. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** @default - the command is about a composition, or has failed before the stage was known */
+  readonly stageArn?: string;
+  /** @default - the command is about a composition, or has failed before the participant was known */
+  readonly participantId?: string;
+}
+
+/** IVS Real-Time did what was due: a session ended, a composition became active, a recording finished. */
+export interface JobNews {
+  readonly type: 'job';
+  readonly region: string;
+  /** `endSession` */
+  readonly job: string;
+  /** The ARN of the stage or the composition. @default - the job is about a file of a recording */
+  readonly resource?: string;
+}
+
+/** The clock was advanced. */
+export interface AdvanceNews {
+  readonly type: 'advance';
+  readonly milliseconds: number;
+}
+
 /** Everything was removed: the endpoint is as if it had just started. */
 export interface ResetNews {
   readonly type: 'reset';
 }
 
-export type News = CallNews | EventNews | RuleNews | ScheduleNews | InvocationNews | LogNews | StackNews | ResetNews;
+export type News =
+  | CallNews
+  | EventNews
+  | RuleNews
+  | ScheduleNews
+  | InvocationNews
+  | LogNews
+  | StackNews
+  | CustomResourceNews
+  | CommandNews
+  | JobNews
+  | AdvanceNews
+  | ResetNews;
 
 /** News with its number and time. */
 export type NumberedNews = News & {
@@ -123,7 +243,7 @@ export interface Newsroom {
 }
 
 /** The newsroom drops its oldest news, because an endpoint may run for weeks. */
-const KEPT = 1_000;
+const KEPT = 2_000;
 
 export function createNewsroom(clock: { now(): number }): Newsroom {
   const kept: NumberedNews[] = [];

@@ -2,6 +2,8 @@
 import type { LocalRequest } from '../http/http';
 import type { Access } from './access';
 import { type Members, type Parsed, parse, type Shape, type StructureOf, structure, validate } from './input';
+import type { DeniedAccess } from './news';
+import { withoutSensitive } from './shown-values';
 
 /** A call of an operation, over HTTP or in process. */
 export interface Call {
@@ -21,6 +23,9 @@ export interface Call {
 export interface RawCall extends Call {
   /** Returns the input. Throws if the body of the request cannot be read. */
   readonly raw: () => unknown;
+  readonly requestId: string;
+  /** Called for each access that is denied while the call runs. */
+  readonly onDenied: (denied: DeniedAccess) => void;
 }
 
 /** Runs an operation and resolves with its output. Rejects with a ServiceError, or with Unanswered if there must be no response. */
@@ -31,8 +36,8 @@ export type Interceptor = (call: RawCall, next: Runner) => Promise<unknown>;
 
 /** Checks the permissions of a caller. */
 export interface CallerCheck {
-  /** Returns the message for the first denied access, or undefined if all are allowed. */
-  denialOf(accesses: readonly Access[]): string | undefined;
+  /** Returns the message for the first denied access, or undefined if all are allowed. Passes the denied access to `onDenied`. */
+  denialOf(accesses: readonly Access[], onDenied?: (denied: DeniedAccess) => void): string | undefined;
 }
 
 /** Reads the input of an operation. */
@@ -41,6 +46,8 @@ export interface InputReader<Input> {
   parse(raw: unknown, call: Call): Parsed<Input>;
   /** Throws if the input is incomplete or out of range. */
   validate(parsed: Parsed<Input>): void;
+  /** Returns the unparsed input as news may show it: without sensitive members. */
+  shown(raw: unknown): unknown;
 }
 
 /** An operation. */
@@ -79,6 +86,7 @@ export function members<const M extends Members>(given: M, { lenient }: MembersO
   return {
     parse: (raw, call) => parse(shape, lenient ? withEmptyLists(given, raw) : raw, { whole: call.operation, lenient }),
     validate: (input) => validate(shape, input),
+    shown: (raw) => withoutSensitive(shape, raw),
   };
 }
 

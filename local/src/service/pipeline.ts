@@ -1,11 +1,14 @@
 /**
  * The pipeline of every call: route, log, throttle, faults, parse, authorize, validate, run, render.
  */
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { LocalAnswer, LocalRequest, LocalResponse, LocalService, RequestHead } from '../http/http';
 import { type Clock, systemClock } from '../system/clock';
+import type { Access } from './access';
 import { createFaults, type Faults } from './faults';
 import { InputFault } from './input';
+import type { CallNews, DeniedAccess } from './news';
 import type { Call, CallerCheck, Interceptor, Operations, RawCall, Runner } from './operation';
 import type { ErrorKind, ProtocolFor } from './protocols/protocol';
 import { DEFAULT_REGION } from './region-name';
@@ -20,6 +23,12 @@ export interface LoggedCall {
   readonly outcome: string;
   /** The time of the response, in milliseconds since 1970. */
   readonly time: number;
+}
+
+/** A call that was answered, with what news tell of it. Message and input may contain secrets that no schema marks. */
+export interface AnsweredCall extends LoggedCall, Pick<CallNews, 'service' | 'requestId' | 'message' | 'denied' | 'throttled' | 'input'> {
+  /** The access key id of the caller. @default - the endpoint called itself */
+  readonly accessKeyId?: string;
 }
 
 /** The parts of a pipeline. */
@@ -41,7 +50,7 @@ export interface PipelineOptions {
   /** Returns the check of a caller, or undefined for a caller with all permissions. @default - all callers have all permissions */
   readonly findCaller?: (accessKeyId: string, region: string) => CallerCheck | undefined;
   /** Called after each response. Must not throw. */
-  readonly onCall?: (call: LoggedCall & { readonly service: string }) => void;
+  readonly onCall?: (call: AnsweredCall) => void;
 }
 
 /** The pipeline of a service. */
@@ -79,19 +88,60 @@ export function createPipeline<O extends Operations>(
   const operationNames = Object.keys(operations);
   const errorOf = ([code, status]: ErrorKind, message: string) => new ServiceError(code, message, status);
 
-  const log = createCallLog(clock, (call) => onCall({ service: name, ...call }));
+  const log = createCallLog();
   const newThrottle = () => createThrottle(clock, operations, (message) => errorOf(rendering.errors.throttled, message));
   let throttle: Interceptor = throttling ? newThrottle() : unthrottled;
   const faults = createFaults({ clock, closing: closing.signal, operationNames, errors, internal: rendering.errors.internal });
-  const run = around([log.intercept, (call, next) => throttle(call, next), faults.intercept], async ({ raw, ...call }) =>
-    runOperation(call, raw),
+  const runThrottled = around([(call, next) => throttle(call, next), faults.intercept], async ({ raw, onDenied, ...call }) =>
+    runOperation(call, raw, onDenied),
   );
 
-  function runOperation(call: Call, raw: RawCall['raw']): unknown {
+  /** Runs a call and logs it when there is an answer. */
+  async function run(given: Omit<RawCall, 'onDenied'>): Promise<unknown> {
+    let denied: DeniedAccess | undefined;
+    const call = { ...given, raw: memoized(given.raw), onDenied: (access: DeniedAccess) => (denied ??= access) };
+    try {
+      const output = await runThrottled(call);
+      answered(call, undefined);
+      return output;
+    } catch (error) {
+      answered(call, error, denied);
+      throw error;
+    }
+  }
+
+  function answered(call: RawCall, error: unknown, denied?: DeniedAccess): void {
+    const { operation, region, requestId, accessKeyId } = call;
+    const outcome = outcomeOf(error);
+    const logged = { operation, region, outcome, time: clock.now() };
+    log.add(logged);
+    onCall({
+      ...logged,
+      service: name,
+      requestId,
+      accessKeyId,
+      message: error instanceof ServiceError ? error.message : undefined,
+      denied: outcome === rendering.errors.denied[0] ? denied : undefined,
+      throttled: THROTTLED.test(outcome),
+      input: shownInput(call),
+    });
+  }
+
+  /** The input, or undefined if the request cannot be read. */
+  function shownInput({ operation, raw }: Pick<RawCall, 'operation' | 'raw'>): unknown {
+    try {
+      return find(operation).input.shown(raw());
+    } catch {
+      return undefined;
+    }
+  }
+
+  function runOperation(call: Call, raw: RawCall['raw'], onDenied: RawCall['onDenied']): unknown {
     const { input, access = unknownAccess, run } = find(call.operation);
     try {
       const parsed = input.parse(raw(), call);
-      const caller = call.accessKeyId === undefined ? undefined : findCaller(call.accessKeyId, call.region);
+      const check = call.accessKeyId === undefined ? undefined : findCaller(call.accessKeyId, call.region);
+      const caller = check && { denialOf: (accesses: readonly Access[]) => check.denialOf(accesses, onDenied) };
       const denial = caller?.denialOf(access(parsed, call));
       if (denial !== undefined) throw errorOf(rendering.errors.denied, denial);
       input.validate(parsed);
@@ -114,6 +164,7 @@ export function createPipeline<O extends Operations>(
   }
 
   async function answer(request: LocalRequest): Promise<LocalAnswer> {
+    const requestId = randomUUID();
     try {
       const { credential } = request;
       if (!credential && !rendering.takesUnsigned) {
@@ -121,10 +172,11 @@ export function createPipeline<O extends Operations>(
       }
       const { operation, raw } = rendering.read(request);
       const { accessKeyId, region = DEFAULT_REGION } = credential ?? {};
-      return rendering.success(await run({ service: name, operation, region, accessKeyId, request, raw }), operation);
+      const output = await run({ service: name, operation, region, accessKeyId, request, raw, requestId });
+      return rendering.success(output, operation, requestId);
     } catch (error) {
       if (error instanceof Unanswered) return error.how;
-      if (error instanceof ServiceError) return rendering.failure(error, request);
+      if (error instanceof ServiceError) return rendering.failure(error, request, requestId);
       throw error;
     }
   }
@@ -132,9 +184,9 @@ export function createPipeline<O extends Operations>(
   return {
     operationNames,
     service: answer,
-    renderError: rendering.failure,
+    renderError: (error, request) => rendering.failure(error, request, randomUUID()),
     call: (region, operation, input, accessKeyId) =>
-      run({ service: name, operation, region, accessKeyId, raw: () => input }).catch((error) => {
+      run({ service: name, operation, region, accessKeyId, raw: () => input, requestId: randomUUID() }).catch((error) => {
         if (error instanceof Unanswered && error.how === 'silence') return closed;
         throw error;
       }),
@@ -161,44 +213,41 @@ function aborted(signal: AbortSignal): Promise<never> {
   return promise;
 }
 
+/** The names of errors that say that there were too many calls. Faults may use another one than throttling does. */
+const THROTTLED = /^(Throttl|TooManyRequests|RequestThrottled|SlowDown)/;
+
 /** The log drops its oldest calls, because an endpoint may run for weeks. */
 const MAX_CALLS = 10_000;
 
-/** Logs calls without inputs and outputs, which may contain tokens and keys. */
+/** Keeps calls without inputs and outputs, which may contain tokens and keys. Oldest first. */
 interface CallLog {
-  readonly intercept: Interceptor;
-  /** Oldest first. */
+  add(call: LoggedCall): void;
   calls(): readonly LoggedCall[];
 }
 
-/** Creates a log. It calls `onCall` after each response. */
-function createCallLog(clock: Clock, onCall: (call: LoggedCall) => void): CallLog {
+function createCallLog(): CallLog {
   const calls: LoggedCall[] = [];
-
-  function record(operation: string, region: string, outcome: string): void {
-    const call = { operation, region, outcome, time: clock.now() };
-    calls.push(call);
-    if (calls.length > MAX_CALLS) calls.shift();
-    onCall(call);
-  }
-
   return {
-    calls: () => [...calls],
-    intercept: async (call, next) => {
-      try {
-        const output = await next(call);
-        record(call.operation, call.region, 'ok');
-        return output;
-      } catch (error) {
-        record(call.operation, call.region, outcomeOf(error));
-        throw error;
-      }
+    add(call) {
+      calls.push(call);
+      if (calls.length > MAX_CALLS) calls.shift();
     },
+    calls: () => [...calls],
   };
 }
 
 function outcomeOf(error: unknown): string {
+  if (error === undefined) return 'ok';
   if (error instanceof Unanswered) return error.how;
   if (error instanceof ServiceError) return error.code;
   return error instanceof Error ? error.name : 'unknown';
+}
+
+/** Reads the input once. */
+function memoized<T>(read: () => T): () => T {
+  let value: { readonly read: T } | undefined;
+  return () => {
+    value ??= { read: read() };
+    return value.read;
+  };
 }

@@ -1,5 +1,7 @@
 /** What exists at an endpoint, as plain data. Stream keys, secrets and tokens are not in it. Times are ISO 8601. */
 
+import type { CustomResourceRequestData } from './news';
+
 /** `GET /_ivs/state` */
 export interface Snapshot {
   /** The number of the last news whose effect is in the snapshot: a stream of news after it misses nothing. */
@@ -14,6 +16,8 @@ export interface Snapshot {
   readonly functions?: readonly FunctionSnapshot[];
   /** The mappings of queues to functions. Absent where another emulator has them. */
   readonly eventSourceMappings?: readonly EventSourceMappingSnapshot[];
+  /** The rules of the event buses. Absent where another emulator has them. */
+  readonly rules?: readonly RuleSnapshot[];
 }
 
 export interface RegionSnapshot {
@@ -22,7 +26,7 @@ export interface RegionSnapshot {
   readonly compositions: readonly CompositionSnapshot[];
   readonly encoderConfigurations: readonly EncoderConfigurationSnapshot[];
   readonly storageConfigurations: readonly StorageConfigurationSnapshot[];
-  readonly publicKeys: readonly ResourceSnapshot[];
+  readonly publicKeys: readonly PublicKeySnapshot[];
   /** How many resources of each kind, publishers and subscriptions there are in the region, and how many there may be. */
   readonly quotas: Readonly<Record<string, { readonly used: number; readonly limit: number }>>;
 }
@@ -34,8 +38,27 @@ export interface ResourceSnapshot {
 }
 
 export interface StageSnapshot extends ResourceSnapshot {
+  /** The addresses for clients. */
+  readonly endpoints: {
+    readonly events: string;
+    readonly rtmp: string;
+    readonly rtmps: string;
+    readonly whip: string;
+  };
+  /** The individual recording of participants. @default - participants are not recorded */
+  readonly recording?: {
+    readonly storageConfigurationArn: string;
+    readonly mediaTypes: readonly string[];
+    readonly reconnectWindowSeconds: number;
+    /** Whether replicas are recorded, too. */
+    readonly recordParticipantReplicas: boolean;
+  };
   /** @default - nobody publishes */
   readonly activeSessionId?: string;
+  /** How many participants are connected. */
+  readonly connected: number;
+  /** How many participants publish. */
+  readonly publishers: number;
   /** Oldest first. */
   readonly sessions: readonly SessionSnapshot[];
 }
@@ -44,6 +67,8 @@ export interface SessionSnapshot {
   readonly sessionId: string;
   readonly startTime: string;
   readonly endTime?: string;
+  /** When the session ends unless a participant publishes. @default - a participant publishes, or is about to, or the session has ended */
+  readonly endsAt?: string;
   /** In the order of their first arrival. */
   readonly participants: readonly ParticipantSnapshot[];
 }
@@ -53,13 +78,31 @@ export interface ParticipantSnapshot {
   readonly userId: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly state: 'CONNECTED' | 'DISCONNECTED';
+  readonly firstJoinTime: string;
+  /** What the token allows. */
+  readonly capabilities: readonly ('PUBLISH' | 'SUBSCRIBE')[];
+  /** When the token expires. @default - the participant has none, as an ingest stream */
+  readonly tokenExpirationTime?: string;
+  /** Whether the token was signed with a key pair of the account. Only such a token can be exchanged. */
+  readonly selfSigned: boolean;
+  /** The id of the connection token. @default - the participant joined without one */
+  readonly connectionTokenId?: string;
   /** Whether the participant publishes now. */
   readonly publishing: boolean;
+  /** Since when the participant publishes. @default - it does not publish */
+  readonly publishingSince?: string;
+  /** The id under which others subscribe: both streams of a redundant ingest share one. @default - the participant's id */
+  readonly publishesAs?: string;
   /** The ids of the participants to which it subscribes. */
   readonly subscriptions: readonly string[];
   readonly protocol: string;
   readonly ingestConfigurationArn?: string;
   readonly replicationType: string;
+  /** @default - the participant is not replicated, and is no replica */
+  readonly replicationState?: string;
+  /** The stage and session from which a replica comes. @default - the participant is no replica */
+  readonly sourceStageArn?: string;
+  readonly sourceSessionId?: string;
   /** The individual recording; `DISABLED` when there is none. */
   readonly recording: { readonly state: string; readonly bucket?: string; readonly prefix?: string };
 }
@@ -67,8 +110,14 @@ export interface ParticipantSnapshot {
 export interface IngestConfigurationSnapshot extends ResourceSnapshot {
   readonly stageArn?: string;
   readonly participantId: string;
+  readonly userId: string;
+  readonly attributes: Readonly<Record<string, string>>;
   readonly state: string;
   readonly ingestProtocol: string;
+  /** Whether encoders may also stream without encryption (RTMP). */
+  readonly insecureIngest: boolean;
+  /** Whether two encoders stream, each with a key. */
+  readonly redundantIngest: boolean;
 }
 
 export interface EncoderConfigurationSnapshot extends ResourceSnapshot {
@@ -77,6 +126,10 @@ export interface EncoderConfigurationSnapshot extends ResourceSnapshot {
 
 export interface StorageConfigurationSnapshot extends ResourceSnapshot {
   readonly bucketName: string;
+}
+
+export interface PublicKeySnapshot extends ResourceSnapshot {
+  readonly fingerprint: string;
 }
 
 /** The layout of a composition, with the names of StartComposition: either a grid or a picture in picture. */
@@ -148,6 +201,12 @@ export interface StackSnapshot {
     readonly status: string;
     /** What the resource does not do here, as of an alarm or of a type that stands in. @default - it does what it does on AWS */
     readonly notice?: string;
+    readonly statusReason?: string;
+    /**
+     * The last ten requests to a custom resource since the endpoint started, oldest first.
+     * @default - the resource is no custom resource, or was not asked
+     */
+    readonly requests?: readonly CustomResourceRequestData[];
   }[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -170,4 +229,20 @@ export interface EventSourceMappingSnapshot {
   /** The function that is invoked with the messages of the queue. */
   readonly functionArn: string;
   readonly enabled: boolean;
+}
+
+/** A rule of an event bus. */
+export interface RuleSnapshot {
+  readonly arn: string;
+  readonly name: string;
+  readonly region: string;
+  /** @default - the default event bus */
+  readonly eventBusName?: string;
+  readonly description?: string;
+  readonly enabled: boolean;
+  /** The event pattern. @default - the rule is due on a schedule */
+  readonly pattern?: Readonly<Record<string, unknown>>;
+  /** `rate(...)` or `cron(...)`. @default - the rule matches events */
+  readonly schedule?: string;
+  readonly targets: readonly { readonly id: string; readonly arn: string }[];
 }

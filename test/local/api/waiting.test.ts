@@ -75,10 +75,10 @@ test('a timeout tells which news are no longer kept', async () => {
     await participant.publish();
     await participant.leave();
   }
-  // A stage, and three news of each participant: a token, published, unpublished.
+  // A stage, and six news of each participant: a token, three commands, published, unpublished.
   const { message } = await refused(local.waitForEvent('Participant Published', { user_id: 'bob' }, { after, timeoutMilliseconds: 0 }));
   expect(message).toContain(
-    ` The endpoint no longer keeps the news ${after + 1} to ${after + 504}. This happened instead, the last 10 of 1000:\n`,
+    ` The endpoint no longer keeps the news ${after + 1} to ${after + 1_007}. This happened instead, the last 10 of 2000:\n`,
   );
 });
 
@@ -106,7 +106,7 @@ test('news() gives everything from the call on, also what happens before it is r
     seen.push(one.type === 'call' ? one.operation : one.type);
     if (one.type === 'event') break;
   }
-  expect(seen).toEqual(['CreateStage', 'CreateParticipantToken', 'event']);
+  expect(seen).toEqual(['CreateStage', 'CreateParticipantToken', 'command', 'event']);
 });
 
 test('news() ends when the endpoint closes', async () => {

@@ -149,11 +149,13 @@ describe('events', () => {
   test('shows what happened and ends with the endpoint', async () => {
     await create('CreateStage', { name: 'late-night' });
     await run('join late-night --user-id alice --publish');
-    const lines = await runToTheEnd('events --after 0', 3);
+    const lines = await runToTheEnd('events --after 0', 5);
     expect(lines).toEqual([
       expect.stringMatching(/^1 \d{4}-\d\d-\d\dT[\d:.]+Z call ivs CreateStage \(us-east-1\): ok$/),
       expect.stringMatching(/^2 \S+Z call ivs CreateParticipantToken \(us-east-1\): ok$/),
-      expect.stringMatching(/^3 \S+Z event aws\.ivs IVS Stage Update: Participant Published \(us-east-1\) \{.*"user_id":"alice"/),
+      expect.stringMatching(/^3 \S+Z command join \{"token":"\*{4}"\}: ok$/),
+      expect.stringMatching(/^4 \S+Z event aws\.ivs IVS Stage Update: Participant Published \(us-east-1\) \{.*"user_id":"alice"/),
+      expect.stringMatching(/^5 \S+Z command publish \{"stageArn":"arn:[^"]+","participantId":"[^"]+"\}: ok$/),
       'error: The endpoint has ended.',
     ]);
   });

@@ -211,7 +211,7 @@ describe('refused, with the rule, what was got, and a fix', () => {
     ],
     [
       'events --type calls',
-      "--type is one or more of call, event, rule, schedule, invocation, log, stack, reset, with commas between, got 'calls'",
+      "--type is one or more of call, event, rule, schedule, invocation, log, stack, customResource, command, job, advance, reset, with commas between, got 'calls'",
     ],
     ['events --after=-1', "--after is the number of earlier news, got '-1'; 0 shows all that the endpoint keeps"],
     ['start --endpoint 4566', "--endpoint: an endpoint has an absolute URL, got '4566'; use an address like http://127.0.0.1:4566"],

@@ -1,7 +1,14 @@
 import { createNewsroom, type News, type NumberedNews } from '../../../local/src/service/news';
 import { VirtualClock } from '../../support/virtual-clock';
 
-const call = (operation: string): News => ({ type: 'call', service: 'ivs', operation, region: 'us-east-1', outcome: 'ok' });
+const call = (operation: string): News => ({
+  type: 'call',
+  service: 'ivs',
+  operation,
+  region: 'us-east-1',
+  outcome: 'ok',
+  requestId: operation,
+});
 
 const open = () => createNewsroom(new VirtualClock());
 
@@ -35,10 +42,10 @@ test('who listens hears what comes, or what came after a number, and nothing twi
   ]);
 });
 
-test('the last thousand are kept', () => {
+test('the last two thousand are kept', () => {
   const newsroom = open();
-  for (let index = 0; index < 1_200; index += 1) newsroom.tell(call('A'));
+  for (let index = 0; index < 2_200; index += 1) newsroom.tell(call('A'));
   const heard: number[] = [];
   newsroom.listen(({ sequence }) => heard.push(sequence), 0);
-  expect([heard.length, heard[0], heard.at(-1)]).toEqual([1_000, 201, 1_200]);
+  expect([heard.length, heard[0], heard.at(-1)]).toEqual([2_000, 201, 2_200]);
 });

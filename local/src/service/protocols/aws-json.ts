@@ -2,7 +2,6 @@
  * The AWS JSON protocols: the operation in the X-Amz-Target header, JSON in, JSON back.
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
-import { randomUUID } from 'node:crypto';
 import { readJson } from '../../data/json';
 import type { LocalRequest, LocalResponse } from '../../http/http';
 import { ServiceError } from '../service-error';
@@ -28,9 +27,9 @@ export interface AwsJsonOptions {
 
 /** `errors` are the common errors to which the service gives other names. */
 export function awsJson(errors: Partial<CommonErrors> = {}, { version = '1.1', queryCodes }: AwsJsonOptions = {}): ProtocolFor {
-  const respond = (status: number, content: unknown, headers: Readonly<Record<string, string>> = {}): LocalResponse => ({
+  const respond = (requestId: string, status: number, content: unknown, headers: LocalResponse['headers'] = {}): LocalResponse => ({
     status,
-    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': randomUUID(), ...headers },
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId, ...headers },
     body: JSON.stringify(content),
   });
   return (operations): Protocol => ({
@@ -44,10 +43,11 @@ export function awsJson(errors: Partial<CommonErrors> = {}, { version = '1.1', q
       }
       return { operation, raw: () => readObject(request) };
     },
-    success: (output) => respond(200, output ?? {}),
-    failure({ code, message, status }) {
+    success: (output, _, requestId) => respond(requestId, 200, output ?? {}),
+    failure({ code, message, status }, _, requestId) {
       const fault = status < 500 ? 'Sender' : 'Receiver';
-      return respond(status, { __type: code, message }, queryCodes && { 'x-amzn-query-error': `${queryCodes[code] ?? code};${fault}` });
+      const headers = queryCodes && { 'x-amzn-query-error': `${queryCodes[code] ?? code};${fault}` };
+      return respond(requestId, status, { __type: code, message }, headers);
     },
   });
 }

@@ -2,7 +2,6 @@
  * The AWS Query protocol: a form in the body, XML back.
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
-import { randomUUID } from 'node:crypto';
 import { renderXml } from '../../data/xml';
 import type { LocalRequest, LocalResponse } from '../../http/http';
 import { ServiceError } from '../service-error';
@@ -32,13 +31,13 @@ export function awsQuery(xmlNamespace?: string): ProtocolFor {
       if (request.method !== 'POST' && !READING.test(action)) throw notByLink(action, request.method);
       return { operation: action, raw: () => formInput(form) };
     },
-    success(output, action) {
-      const metadata = { ResponseMetadata: { RequestId: randomUUID() } };
+    success(output, action, RequestId) {
+      const metadata = { ResponseMetadata: { RequestId } };
       return xmlResponse(200, `${action}Response`, xmlNamespace, { [`${action}Result`]: output ?? {}, ...metadata });
     },
-    failure({ code, message, status }) {
+    failure({ code, message, status }, _, RequestId) {
       const body = { Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message } };
-      return xmlResponse(status, 'ErrorResponse', xmlNamespace, { ...body, RequestId: randomUUID() });
+      return xmlResponse(status, 'ErrorResponse', xmlNamespace, { ...body, RequestId });
     },
   });
 }

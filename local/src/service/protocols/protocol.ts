@@ -32,9 +32,9 @@ export interface Protocol {
   /** Throws a ServiceError if the service has no operation for the request. */
   read(request: LocalRequest): ReadRequest;
   /** Renders the response to a successful call. */
-  success(output: unknown, operation: string): LocalResponse;
+  success(output: unknown, operation: string, requestId: string): LocalResponse;
   /** Renders the response to a failed call. */
-  failure(error: ServiceError, request: RequestHead): LocalResponse;
+  failure(error: ServiceError, request: RequestHead, requestId: string): LocalResponse;
 }
 
 /** Makes the protocol of a service from its operations. */

@@ -2,7 +2,6 @@
  * The AWS REST JSON protocol: the operation in the method and the path, JSON in, JSON back.
  * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
-import { randomUUID } from 'node:crypto';
 import { readJson } from '../../data/json';
 import type { LocalResponse } from '../../http/http';
 import { ServiceError } from '../service-error';
@@ -38,13 +37,13 @@ export function restJson(options: RestJsonOptions): ProtocolFor<RestOperations> 
         if (!route) throw unknownOperation(`${request.method} ${request.url.pathname}`);
         return { operation: route.operation, raw: () => route.input(request, (body) => readObject(body, unreadableBody)) };
       },
-      success(output, operation) {
+      success(output, operation, requestId) {
         const { respond = json } = operations[operation] as RestOperation;
-        return withRequestId(respond(output));
+        return withRequestId(respond(output), requestId);
       },
-      failure(error) {
+      failure(error, _, requestId) {
         const response = json(errorBody(error), error.status);
-        return withRequestId({ ...response, headers: { ...response.headers, 'x-amzn-errortype': error.code } });
+        return withRequestId({ ...response, headers: { ...response.headers, 'x-amzn-errortype': error.code } }, requestId);
       },
     };
   };
@@ -54,8 +53,8 @@ function json(content: unknown, status = 200): LocalResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(content ?? {}) };
 }
 
-function withRequestId(response: LocalResponse): LocalResponse {
-  return { ...response, headers: { ...response.headers, 'x-amzn-requestid': randomUUID() } };
+function withRequestId(response: LocalResponse, requestId: string): LocalResponse {
+  return { ...response, headers: { ...response.headers, 'x-amzn-requestid': requestId } };
 }
 
 function notJson(): ServiceError {

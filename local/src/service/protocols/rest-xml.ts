@@ -2,7 +2,6 @@
  * The REST-XML protocol: the method and the URL select the operation; XML or bytes in, XML or bytes back.
  * @see https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
  */
-import { randomUUID } from 'node:crypto';
 import { readXml, type XmlElement } from '../../data/read-xml';
 import { renderXml } from '../../data/xml';
 import type { LocalRequest, LocalResponse } from '../../http/http';
@@ -38,20 +37,19 @@ export function restXml<O extends Operations>(xmlNamespace: string, routesOf: (o
     errors: ERRORS,
     takesUnsigned: true,
     read: routesOf(operations),
-    success: (output) => render(xmlNamespace, (output ?? { status: 204 }) as RestXmlOutput),
-    failure({ code, message, status }, { url }) {
-      const RequestId = randomUUID();
+    success: (output, _, requestId) => render(xmlNamespace, (output ?? { status: 204 }) as RestXmlOutput, requestId),
+    failure({ code, message, status }, { url }, RequestId) {
       const body = renderXml({ Error: { Code: code, Message: message, Resource: url.pathname, RequestId } });
       return { status, headers: { 'content-type': 'application/xml', 'x-amz-request-id': RequestId }, body };
     },
   });
 }
 
-function render(xmlNamespace: string, { status = 200, headers, xml, body }: RestXmlOutput): LocalResponse {
+function render(xmlNamespace: string, { status = 200, headers, xml, body }: RestXmlOutput, requestId: string): LocalResponse {
   const contentType = xml && { 'content-type': 'application/xml' };
   return {
     status,
-    headers: { ...contentType, ...headers, 'x-amz-request-id': randomUUID() },
+    headers: { ...contentType, ...headers, 'x-amz-request-id': requestId },
     body: xml
       ? Object.entries(xml)
           .map(([root, content]) => renderDocument(xmlNamespace, root, content))

@@ -42,6 +42,11 @@ export interface Rule extends RuleDefinition {
   readonly inputs: readonly TargetReader[];
 }
 
+/** A rule with its region. */
+export interface RegionalRule extends Rule {
+  readonly region: string;
+}
+
 /** The rules of all regions. */
 export interface Rules {
   /** Creates a rule, or replaces the one with the same name on the same bus. Throws ValidationException, also for targets that are not supported here. */
@@ -51,6 +56,8 @@ export interface Rules {
   delete(region: string, id: string): void;
   /** Returns the rules of a bus. @default - of the default event bus */
   list(region: string, busName?: string): readonly Rule[];
+  /** The rules of all regions. */
+  all(): readonly RegionalRule[];
   /** Whether there is no rule in any region. */
   isEmpty(): boolean;
   /** Continues the schedules from the state. */
@@ -150,6 +157,7 @@ export function createRules({ clock, onDue }: RulesOptions, state = newRulesStat
       unplan(region, id);
     },
     list: (region, busName = DEFAULT_BUS) => [...rulesOf(region).values()].filter((rule) => rule.busName === busName),
+    all: () => [...regions].flatMap(([region, rules]) => [...rules.values()].map((rule) => ({ ...rule, region }))),
     isEmpty: () => [...regions.values()].every(({ size }) => size === 0),
     resume: timer.settle,
     close: timer.close,

@@ -3,17 +3,19 @@ import { parseArn } from '../../service/arn';
 import { defineService } from '../../service/definition';
 import { createPipeline } from '../../service/pipeline';
 import { awsJson } from '../../service/protocols/aws-json';
+import type { RuleSnapshot } from '../../service/snapshot';
 import type { Iam } from '../iam/iam';
 import { iam } from '../iam/service';
 import { denialByRole, mayServiceAssume } from '../iam/service-role';
 import { noticeTo } from '../lambda/notice';
 import { lambda } from '../lambda/service';
 import { sqs } from '../sqs/service';
+import { DEFAULT_BUS } from './buses';
 import type { DeliveredEvent } from './delivered-event';
 import { createEvents, newEventsState } from './events';
 import { eventsOperations } from './operations';
 import { eventsTypes } from './resource-types';
-import type { Rule, Target } from './rules';
+import type { RegionalRule, Rule, Target } from './rules';
 
 /** The errors that its API reference names otherwise than others do. */
 const PROTOCOL = awsJson({ internal: ['InternalException', 500] });
@@ -45,11 +47,18 @@ export const events = defineService({
       store,
       pipeline: createPipeline({ name: 'events', protocol: PROTOCOL, operations: eventsOperations(store) }, endpoint.pipelines),
       resourceTypes: eventsTypes(store),
+      snapshot: () => ({ rules: store.rules.all().map(ruleSnapshot) }),
       resume: store.rules.resume,
       close: store.rules.close,
     };
   },
 });
+
+function ruleSnapshot({ arn, name, region, busName, description, enabled, pattern, schedule, targets }: RegionalRule): RuleSnapshot {
+  const eventBusName = busName === DEFAULT_BUS ? undefined : busName;
+  const to = targets.map(({ Id, Arn }) => ({ id: Id, arn: Arn }));
+  return { arn, name, region, eventBusName, description, enabled, pattern, schedule, targets: to };
+}
 
 const SERVICE = 'events.amazonaws.com';
 

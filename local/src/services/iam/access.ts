@@ -27,6 +27,7 @@ export interface Denial {
   readonly message: string;
   /** The missing or denying statement, for the developer. */
   readonly reason: string;
+  readonly access: Pick<Access, 'action' | 'resource'>;
 }
 
 export interface AccessControl {
@@ -59,8 +60,9 @@ function createCount(): Count {
 }
 
 /** Denies a request that would take too long to evaluate. */
-function outOfBounds({ arn, roleName }: Session, action: string, reason: string): Denial {
+function outOfBounds({ arn, roleName }: Session, { action, resource }: Access, reason: string): Denial {
   return {
+    access: { action: action.slice(0, MAX_TEXT), resource: resource.slice(0, MAX_TEXT) },
     message: `User: ${arn} is not authorized to perform: ${action.slice(0, MAX_TEXT)} because ${reason}`,
     reason: `Access denied to the role ${roleName} because ${reason}.`,
   };
@@ -75,7 +77,7 @@ export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) 
     const access = { ...asked, context: { ...callerContext(session, role), 'aws:requestedregion': region, ...asked.context } };
     if (textsOf(access).some((text) => text.length > MAX_TEXT)) {
       const reason = `the resource, or a value that policies may ask for, has more than ${MAX_TEXT} characters`;
-      return outOfBounds(session, access.action, reason);
+      return outOfBounds(session, access, reason);
     }
     const policies = role ? roles.policiesOf(role) : [];
     const boundary = role && roles.boundaryOf(role);
@@ -84,6 +86,7 @@ export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) 
     if (!cause) return undefined;
     const { action, resource } = access;
     return {
+      access: { action, resource },
       message: `User: ${session.arn} is not authorized to perform: ${action} on resource: ${resource} ${cause.because}`,
       reason: `Access denied to the role ${session.roleName}: ${cause.reason}`,
     };
@@ -93,7 +96,7 @@ export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) 
     denialOf(session, region, accesses) {
       const [first] = accesses;
       if (first && accesses.length > MAX_ACCESSES) {
-        return outOfBounds(session, first.action, `the request is about more than ${MAX_ACCESSES} resources`);
+        return outOfBounds(session, first, `the request is about more than ${MAX_ACCESSES} resources`);
       }
       const count = createCount();
       try {
@@ -105,7 +108,7 @@ export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) 
       } catch (error) {
         if (!first || !(error instanceof TooManyComparisons)) throw error;
         const reason = `it takes more than ${MAX_COMPARISONS} comparisons with policies; use fewer or shorter patterns in them`;
-        return outOfBounds(session, first.action, reason);
+        return outOfBounds(session, first, reason);
       }
     },
   };

@@ -51,10 +51,12 @@ export function createIam({ onDenied = () => {}, policyOf = () => undefined }: I
       const session = sessions.find(accessKeyId);
       if (!session?.checked) return undefined;
       return {
-        denialOf(accesses) {
+        denialOf(accesses, onDeniedAccess = () => {}) {
           const denial = control.denialOf(session, region, accesses);
-          if (denial) onDenied(logLine(session, region, denial));
-          return denial?.message;
+          if (!denial) return undefined;
+          onDenied(logLine(session, region, denial));
+          onDeniedAccess({ ...denial.access, reason: denial.reason });
+          return denial.message;
         },
       };
     },

@@ -5,6 +5,7 @@
 
 import type { LocalAnswer, LocalService } from '../../http/http';
 import type { Faults } from '../../service/faults';
+import type { CommandNews, JobNews } from '../../service/news';
 import { createPipeline, type LoggedCall, type Pipeline, type PipelineOptions } from '../../service/pipeline';
 import type { RegionSnapshot } from '../../service/snapshot';
 import { systemClock } from '../../system/clock';
@@ -29,7 +30,7 @@ import type { JobHandlers, RegionRuntime } from './runtime/region-runtime';
 import { CONTROL_PATH, control } from './simulation/control';
 import { createSimulation, type Simulation } from './simulation/simulation';
 import { regionSnapshot } from './snapshot';
-import type { Job } from './state/jobs';
+import { type Job, resourceOf } from './state/jobs';
 import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState, type Resources } from './state/region';
 import { type IvsState, newIvsState } from './state/state';
 import { createServiceTokens } from './tokens/service-tokens';
@@ -68,6 +69,8 @@ export interface IvsRealTimeOptions extends PipelineOptions {
   readonly recordings?: Recordings;
   /** Called for each event for EventBridge. Must not throw. */
   readonly onEvent?: (event: IvsEvent) => void;
+  /** Called after each command of the simulation, and after each scheduled job. Must not throw. */
+  readonly onNews?: (news: CommandNews | JobNews) => void;
 }
 
 /** A resource of the service. */
@@ -125,10 +128,22 @@ const REACTIONS = [ingest, replication, participantRecording, composing];
 const JOBS: JobHandlers = { ...publishingJobs, ...replicationJobs, ...recordingJobs, ...recordingRunJobs, ...compositionJobs };
 
 export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime {
-  const { clock = systemClock, listLagMilliseconds = 0, pageSize, quotas = {}, buckets, onEvent = () => {}, ...pipelines } = options;
+  const {
+    clock = systemClock,
+    listLagMilliseconds = 0,
+    pageSize,
+    quotas = {},
+    buckets,
+    onEvent = () => {},
+    onNews = () => {},
+    ...pipelines
+  } = options;
   const { state = newIvsState() } = options;
   const regions = new Map<string, RegionRuntime>();
-  const schedule = createSchedule(clock, state.waiting, ({ region, job }) => perform(runtimeIn(region), job));
+  const schedule = createSchedule(clock, state.waiting, ({ region, job }) => {
+    perform(runtimeIn(region), job);
+    onNews({ type: 'job', region, job: job.name, resource: resourceOf(job) });
+  });
   const listing = createListing(clock);
   listing.setLag(listLagMilliseconds);
   listing.setPageSize(pageSize);
@@ -168,7 +183,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
   }
 
   for (const [name, regionState] of state.regions) open(name, regionState);
-  const simulation = createSimulation({ runtimeIn, publicKey: serviceTokens.publicKey });
+  const simulation = createSimulation({ runtimeIn, publicKey: serviceTokens.publicKey, onCommand: onNews });
   return {
     service: async (request) => (request.url.pathname.startsWith(CONTROL_PATH) ? control(simulation, request) : pipeline.service(request)),
     pipeline,

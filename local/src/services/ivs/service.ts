@@ -27,6 +27,10 @@ export const ivs = defineService({
       quotas: endpoint.settings.quotas,
       buckets,
       recordings: buckets && createRecordings(buckets),
+      onNews(news) {
+        endpoint.changed();
+        endpoint.tell(endpoint.withoutSecrets(news));
+      },
       onEvent: (event) => {
         endpoint.changed();
         if (bus) bus.put({ source: 'aws.ivs', ...event });

@@ -4,6 +4,7 @@ import type {
   EncoderConfigurationSnapshot,
   IngestConfigurationSnapshot,
   ParticipantSnapshot,
+  PublicKeySnapshot,
   RegionSnapshot,
   ResourceSnapshot,
   SessionSnapshot,
@@ -12,7 +13,7 @@ import type {
 } from '../../service/snapshot';
 import { plannedStop } from './compositions/composing';
 import { encodersOf } from './compositions/destinations';
-import { publishers, subscriptionCount } from './participants/participants';
+import { capabilityNames, plannedEnd, publishers, subscriptionCount } from './participants/participants';
 import type { Region, Resources } from './state/region';
 import type { Participant, StageSession } from './state/sessions';
 
@@ -23,7 +24,7 @@ export function regionSnapshot(region: Region): RegionSnapshot {
     compositions: region.compositions.all().map(compositionSnapshot),
     encoderConfigurations: region.encoderConfigurations.all().map(encoderSnapshot),
     storageConfigurations: region.storageConfigurations.all().map(storageSnapshot),
-    publicKeys: region.publicKeys.all().map(resourceSnapshot),
+    publicKeys: region.publicKeys.all().map(publicKeySnapshot),
     quotas: {
       ...Object.fromEntries(COLLECTIONS.map((key) => [key, { used: region[key].used(), limit: region[key].kind.quota }])),
       concurrentPublishers: { used: publishers(region).length, limit: region.quotas.concurrentPublishers },
@@ -53,49 +54,81 @@ function resourceSnapshot({
   return { arn, name, tags: tags ?? {} };
 }
 
-function stageSnapshot({ sessions }: Region, stage: Resources['stages']): StageSnapshot {
+function stageSnapshot(region: Region, stage: Resources['stages']): StageSnapshot {
+  const { sessions } = region;
+  const { endpoints: { events = '', rtmp = '', rtmps = '', whip = '' } = {} } = stage;
   return {
     ...resourceSnapshot(stage),
+    endpoints: { events, rtmp, rtmps, whip },
+    recording: recordingSnapshot(stage),
     activeSessionId: sessions.active(stage.arn)?.sessionId,
+    connected: sessions.connected(stage.arn).length,
+    publishers: publishers(region, stage.arn).length,
     sessions: sessions.of(stage.arn).map(sessionSnapshot),
   };
 }
 
-function sessionSnapshot({ sessionId, startTime, endTime, participants }: StageSession): SessionSnapshot {
+function recordingSnapshot({ autoParticipantRecordingConfiguration: recording }: Resources['stages']): StageSnapshot['recording'] {
+  if (!recording?.storageConfigurationArn) return undefined;
+  const { storageConfigurationArn, mediaTypes = [], recordingReconnectWindowSeconds = 0, recordParticipantReplicas = true } = recording;
+  return { storageConfigurationArn, mediaTypes, reconnectWindowSeconds: recordingReconnectWindowSeconds, recordParticipantReplicas };
+}
+
+function sessionSnapshot(session: StageSession): SessionSnapshot {
+  const { sessionId, startTime, endTime, participants } = session;
   return {
     sessionId,
     startTime: startTime.toISOString(),
     endTime: endTime?.toISOString(),
+    endsAt: timeText(plannedEnd(session)),
     participants: [...participants.values()].map(participantSnapshot),
   };
 }
 
-function participantSnapshot({
-  newcomer,
-  state,
-  publishingSince,
-  subscriptions,
-  recording,
-  replicationType,
-}: Participant): ParticipantSnapshot {
-  const { participantId, userId, attributes, protocol, ingestConfigurationArn } = newcomer;
+function participantSnapshot(participant: Participant): ParticipantSnapshot {
+  const { newcomer, state, firstJoinTime, publishingSince, subscriptions, recording, replicationType, replicationState } = participant;
+  const { participantId, userId, attributes, protocol, ingestConfigurationArn, connectionTokenId, publishesAs } = newcomer;
   return {
     participantId,
     userId,
     attributes,
     state,
+    firstJoinTime: firstJoinTime.toISOString(),
+    capabilities: capabilityNames(newcomer),
+    tokenExpirationTime: newcomer.expirationTime?.toISOString(),
+    selfSigned: newcomer.selfSigned ?? false,
+    connectionTokenId,
     publishing: publishingSince !== undefined,
+    publishingSince: timeText(publishingSince),
+    publishesAs,
     subscriptions: [...subscriptions],
     protocol,
     ingestConfigurationArn,
     replicationType,
+    replicationState,
+    sourceStageArn: newcomer.sourceStageArn,
+    sourceSessionId: newcomer.sourceSessionId,
     recording: { state: recording.state, bucket: recording.bucket || undefined, prefix: recording.prefix || undefined },
   };
 }
 
+function timeText(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
+}
+
 function ingestSnapshot(configuration: Resources['ingestConfigurations']): IngestConfigurationSnapshot {
-  const { stageArn, participantId, state, ingestProtocol } = configuration;
-  return { ...resourceSnapshot(configuration), stageArn: stageArn || undefined, participantId, state, ingestProtocol };
+  const { stageArn, participantId, userId = '', attributes = {}, state, ingestProtocol, insecureIngest, redundantIngest } = configuration;
+  return {
+    ...resourceSnapshot(configuration),
+    stageArn: stageArn || undefined,
+    participantId,
+    userId,
+    attributes,
+    state,
+    ingestProtocol,
+    insecureIngest,
+    redundantIngest: redundantIngest ?? false,
+  };
 }
 
 function encoderSnapshot(configuration: Resources['encoderConfigurations']): EncoderConfigurationSnapshot {
@@ -107,6 +140,10 @@ function storageSnapshot(configuration: Resources['storageConfigurations']): Sto
   return { ...resourceSnapshot(configuration), bucketName: configuration.s3.bucketName };
 }
 
+function publicKeySnapshot(publicKey: Resources['publicKeys']): PublicKeySnapshot {
+  return { ...resourceSnapshot(publicKey), fingerprint: publicKey.fingerprint ?? '' };
+}
+
 function compositionSnapshot(composition: Resources['compositions']): CompositionSnapshot {
   const { stageArn, state, startTime, endTime, layout, destinations } = composition;
   const stop = plannedStop(composition);
@@ -116,7 +153,7 @@ function compositionSnapshot(composition: Resources['compositions']): Compositio
     state,
     startTime: startTime?.toISOString(),
     endTime: endTime?.toISOString(),
-    stopsAt: stop && new Date(stop.at).toISOString(),
+    stopsAt: timeText(stop?.at),
     stopReason: stop?.reason,
     layout: layout ?? {},
     destinations: destinations.map((destination) => ({

@@ -6,7 +6,7 @@
 import type { Access } from '../../service/access';
 import { requestTags, resourceTags, textContext } from '../../service/access';
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
-import { bytes, flag, list, oneOf, type Parsed, required, structure, text, wholeNumber } from '../../service/input';
+import { bytes, flag, list, oneOf, type Parsed, required, sensitive, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { epochSeconds } from '../../service/protocols/aws-json';
 import { ServiceError } from '../../service/service-error';
@@ -17,7 +17,7 @@ const KEY_ID = required(text({ max: 2048 }));
 const TAGS = list(structure({ TagKey: required(text({ max: 128 })), TagValue: text({ min: 0, max: 256 }) }));
 const MESSAGE = {
   KeyId: KEY_ID,
-  Message: required(bytes({ max: 4096 })),
+  Message: required(sensitive(bytes({ max: 4096 }))),
   MessageType: oneOf('RAW', 'DIGEST'),
   SigningAlgorithm: required(text({ max: 64 })),
 };

@@ -1,7 +1,7 @@
 /** The operation Invoke. @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 import { readJson } from '../../data/json';
 import type { LocalResponse } from '../../http/http';
-import { bytes, oneOf, text } from '../../service/input';
+import { bytes, oneOf, sensitive, text } from '../../service/input';
 import { ServiceError } from '../../service/service-error';
 import type { InvokeResult } from './function';
 import type { Functions } from './functions';
@@ -12,7 +12,7 @@ export const INVOCATION = {
   ClientContext: text(),
   InvocationType: oneOf('RequestResponse', 'Event', 'DryRun'),
   LogType: oneOf('None', 'Tail'),
-  Payload: bytes({ min: 0 }),
+  Payload: sensitive(bytes({ min: 0 })),
 };
 
 interface InvocationInput {

@@ -121,7 +121,7 @@ export const lambda = defineService({
       sessions,
       findCaller,
       endpointUrl: endpoint.url,
-      onCall: (region, outcome) => endpoint.tell({ type: 'call', service: 'lambda', operation: 'InvokeFunctionUrl', region, outcome }),
+      onCall: (call) => endpoint.tell({ type: 'call', service: 'lambda', operation: 'InvokeFunctionUrl', ...call }),
       notice,
     });
     const hasRole = (roleArn: string) => roles.find(localRoleName(roleArn) ?? '') !== undefined;

@@ -1,5 +1,5 @@
 /** The inputs of UpdateFunctionCode and UpdateFunctionConfiguration, and the changes of a function that they describe. */
-import { bytes, flag, map, type StructureOf, structure, text, wholeNumber } from '../../service/input';
+import { bytes, flag, map, type StructureOf, sensitive, structure, text, wholeNumber } from '../../service/input';
 import type { FunctionDefinition } from './function';
 import { invalidParameter } from './invalid-parameter';
 
@@ -18,13 +18,13 @@ export const CODE_UPDATE = {
   RevisionId: anyText,
   S3Bucket: anyText,
   S3Key: anyText,
-  ZipFile: bytes({ max: MAX_ZIP_BYTES }),
+  ZipFile: sensitive(bytes({ max: MAX_ZIP_BYTES })),
 };
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
 export const CONFIGURATION_UPDATE = {
   Description: anyText,
-  Environment: structure({ Variables: map(anyText) }),
+  Environment: structure({ Variables: sensitive(map(anyText)) }),
   Handler: anyText,
   LoggingConfig: structure({ ApplicationLogLevel: anyText, LogFormat: anyText, LogGroup: anyText, SystemLogLevel: anyText }),
   MemorySize: wholeNumber(),

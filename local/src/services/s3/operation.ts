@@ -44,9 +44,16 @@ export function s3Operation<Content>({ route, decisiveHeaders, parse, access, ru
     input: {
       parse: (raw) => ({ ...(raw as S3Request), content: parse?.(raw as S3Request) }),
       validate: () => {},
+      // Headers and bodies may hold secrets.
+      shown: (raw) => shownAddress(raw as S3Request),
     },
     access: (input, call) => access.flatMap((accesses) => accesses(input as S3Input<Content>, call)),
     run: (input, call) => run(input as S3Input<Content>, call),
   });
   return { ...row, route, decisiveHeaders };
+}
+
+/** The address as members of the API. */
+function shownAddress({ bucketName, key }: S3Address): object {
+  return { ...(bucketName && { Bucket: bucketName }), ...(key && { Key: key }) };
 }

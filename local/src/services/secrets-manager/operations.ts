@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Access } from '../../service/access';
 import { requestTags, resourceTags } from '../../service/access';
 import { arnOf, LOCAL_ACCOUNT } from '../../service/arn';
-import { bytes, flag, list, type Parsed, required, structure, text, wholeNumber } from '../../service/input';
+import { bytes, flag, list, type Parsed, required, sensitive, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { epochSeconds } from '../../service/protocols/aws-json';
 import { ServiceError } from '../../service/service-error';
@@ -17,7 +17,7 @@ import type { Secret, Secrets, SecretValue, SecretVersion } from './secrets';
 const DEFAULT_RECOVERY_DAYS = 30;
 
 const SECRET_ID = required(text({ max: 2048 }));
-const VALUE = { SecretBinary: bytes({ max: 65_536 }), SecretString: text({ max: 65_536 }) };
+const VALUE = { SecretBinary: sensitive(bytes({ max: 65_536 })), SecretString: sensitive(text({ max: 65_536 })) };
 /** The id of the new version. A repeated request has the same, so that it does nothing. SDKs send one by themselves. */
 const CLIENT_REQUEST_TOKEN = text({ min: 32, max: 64 });
 const TAGS = list(structure({ Key: required(text({ max: 128 })), Value: text({ min: 0, max: 256 }) }));

@@ -4,7 +4,7 @@
  */
 import { type Access, requestTags, resourceTags } from '../../service/access';
 import { LOCAL_ACCOUNT } from '../../service/arn';
-import { flag, list, oneOf, type Parsed, required, structure, text, wholeNumber } from '../../service/input';
+import { flag, list, oneOf, type Parsed, required, sensitive, structure, text, wholeNumber } from '../../service/input';
 import { type Call, members, operation } from '../../service/operation';
 import { epochSeconds } from '../../service/protocols/aws-json';
 import { TAGS, tagMap } from '../../service/resource-type';
@@ -106,7 +106,7 @@ export function ssmOperations(parameters: Parameters, keys: Pick<Keys, 'find'>) 
         Overwrite: flag,
         Tags: TAGS,
         Type: oneOf('String', 'StringList', 'SecureString'),
-        Value: required(text()),
+        Value: required(sensitive(text())),
       }),
       access: (input, call) => accessesToPut(parameters, keys, input, call),
       run({ Name, Overwrite = false, Tags = [], Value, ...given }, { region }) {

@@ -113,5 +113,5 @@ test('the body of an error and the errors of an unreadable body may be those of 
   const request = { method: 'POST', url, headers: {}, body: Buffer.from([0xff]) };
 
   expect(() => protocol.read(request).raw()).toThrow('it is not UTF-8');
-  expect(protocol.failure(new ServiceError('BadJson', 'No.'), request).body).toBe('{"Code":"BadJson"}');
+  expect(protocol.failure(new ServiceError('BadJson', 'No.'), request, 'id').body).toBe('{"Code":"BadJson"}');
 });

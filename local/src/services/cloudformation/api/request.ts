@@ -2,7 +2,7 @@
 import { type RequestUrl, readRequestUrl } from '../../../http/request-head';
 import type { Access } from '../../../service/access';
 import { arnOf } from '../../../service/arn';
-import { flag, list, type Members, oneOf, required, type StructureOf, structure, text } from '../../../service/input';
+import { flag, list, type Members, oneOf, required, type StructureOf, sensitive, structure, text } from '../../../service/input';
 import { type Call, type InputReader, members } from '../../../service/operation';
 import { ServiceError } from '../../../service/service-error';
 import { type ChangeSet, FAILURE_ACTIONS, type Stack, type StackStore } from '../stacks/stack';
@@ -21,10 +21,10 @@ export const STACK = { StackName: required(text()) };
 export const STACK_ONLY = form(STACK);
 
 export const TEMPLATE = {
-  TemplateBody: text({ min: 0 }),
+  TemplateBody: sensitive(text({ min: 0 })),
   TemplateURL: text({ min: 0 }),
   UsePreviousTemplate: flag,
-  Parameters: list(structure({ ParameterKey: text({ min: 0 }), ParameterValue: text({ min: 0 }), UsePreviousValue: flag })),
+  Parameters: list(structure({ ParameterKey: text({ min: 0 }), ParameterValue: sensitive(text({ min: 0 })), UsePreviousValue: flag })),
   Tags: list(structure({ Key: text({ min: 0 }), Value: text({ min: 0 }) })),
   Capabilities: list(text()),
 };

@@ -2,6 +2,8 @@
 import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticStructureSchema } from '@smithy/types';
+import { isObject } from '../../../data/json';
+import { HIDDEN } from '../../../service/shown-values';
 import type { Constraint, Constraints } from './constraints';
 import { ivsError } from './errors';
 
@@ -81,6 +83,19 @@ function mismatch(expected: string, value: unknown, path: string | undefined): E
   const place = path === undefined ? 'The request' : `Value at '${path}'`;
   const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
   return ivsError('SerializationException', `${place} must be ${expected}, got ${got}.`);
+}
+
+/** Replaces the sensitive members of a value, and members that its structure does not have. */
+export function withoutSensitiveMembers(schema: NormalizedSchema, value: unknown): unknown {
+  if (schema.getMergedTraits().sensitive) return HIDDEN;
+  if (schema.isListSchema() && Array.isArray(value)) return value.map((item) => withoutSensitiveMembers(schema.getValueSchema(), item));
+  if (!isObject(value)) return schema.isStructSchema() ? HIDDEN : value;
+  const schemas = schema.isStructSchema() ? new Map(membersOf(schema).map((member) => [member.name, member.schema])) : undefined;
+  const shown = Object.entries(value).map(([name, item]) => {
+    const member = schemas ? schemas.get(name) : schema.isMapSchema() ? schema.getValueSchema() : undefined;
+    return [name, member ? withoutSensitiveMembers(member, item) : HIDDEN];
+  });
+  return Object.fromEntries(shown);
 }
 
 /** The constraints of structures by name. */

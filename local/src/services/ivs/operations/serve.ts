@@ -5,7 +5,7 @@ import { requestTags, resourceTags, tagKeys } from '../../../service/access';
 import { arnOf } from '../../../service/arn';
 import type { Call } from '../../../service/operation';
 import type { RestOperation, RestOperations } from '../../../service/protocols/rest';
-import { conform, type Document, validateStructure } from '../model/document';
+import { conform, type Document, validateStructure, withoutSensitiveMembers } from '../model/document';
 import { collectionsOf, type Region } from '../state/region';
 import { CONSTRAINTS, type IvsOperation, OPERATIONS } from '.';
 import type { OperationContext } from './operation';
@@ -22,7 +22,11 @@ function serve(name: string, operation: IvsOperation, contextOf: (call: Call) =>
   return {
     http,
     rate,
-    input: { parse: (raw) => conform(input, raw), validate: (parsed) => validateStructure(input, parsed, CONSTRAINTS) },
+    input: {
+      parse: (raw) => conform(input, raw),
+      validate: (parsed) => validateStructure(input, parsed, CONSTRAINTS),
+      shown: (raw) => withoutSensitiveMembers(input, raw),
+    },
     access: (parsed, call) => accessesOf(name, operation, parsed, contextOf(call).runtime.region),
     run(valid, call) {
       const context = contextOf(call);

@@ -191,9 +191,14 @@ export function exchangeToken(runtime: RegionRuntime, presence: Presence, newcom
   sendExchangeEvent(runtime, presence, previousToken, newToken);
 }
 
-function exchangedToken({ capabilities, attributes, userId, expirationTime }: Newcomer): ExchangedToken {
-  const allowed = [...(capabilities.publish ? (['PUBLISH'] as const) : []), ...(capabilities.subscribe ? (['SUBSCRIBE'] as const) : [])];
-  return { capabilities: allowed, attributes: { ...attributes }, userId, expirationTime };
+function exchangedToken(newcomer: Newcomer): ExchangedToken {
+  const { attributes, userId, expirationTime } = newcomer;
+  return { capabilities: capabilityNames(newcomer), attributes: { ...attributes }, userId, expirationTime };
+}
+
+/** The names of the capabilities that a participant has. */
+export function capabilityNames({ capabilities: { publish, subscribe } }: Newcomer): ExchangedToken['capabilities'] {
+  return [...(publish ? (['PUBLISH'] as const) : []), ...(subscribe ? (['SUBSCRIBE'] as const) : [])];
 }
 
 function newParticipant(runtime: RegionRuntime, newcomer: Newcomer): Participant {
@@ -238,6 +243,11 @@ function endSessionLater(runtime: RegionRuntime, session: StageSession): void {
   const idleSince = runtime.now();
   session.idleSince = idleSince;
   runtime.later(SESSION_LINGERS_MILLISECONDS, { name: 'endSession', session, idleSince });
+}
+
+/** When a session ends unless a participant publishes, in milliseconds since 1970. Undefined while that is not planned. */
+export function plannedEnd({ endTime, idleSince }: StageSession): number | undefined {
+  return endTime || idleSince === undefined ? undefined : idleSince + SESSION_LINGERS_MILLISECONDS;
 }
 
 /** Handles the departure of the last participant. A session that never had a publisher also ends after a delay, which AWS does not document. */

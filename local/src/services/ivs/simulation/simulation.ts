@@ -3,7 +3,9 @@ import type { KeyObject } from 'node:crypto';
 import { EventErrorCode } from '@aws-sdk/client-ivs-realtime';
 import { asText } from '../../../data/json';
 import { parseArn } from '../../../service/arn';
-import { type Members, matching, oneOf, required, type Shape, type StructureOf, structure } from '../../../service/input';
+import { type Members, matching, oneOf, required, type Shape, type StructureOf, sensitive, structure } from '../../../service/input';
+import type { CommandNews } from '../../../service/news';
+import { withoutSensitive } from '../../../service/shown-values';
 import { checkUserJson } from '../../../service/user-json';
 import { failComposing, interruptComposing } from '../compositions/composing';
 import { FAILURES, type FailureCode, type FailureEvent } from '../events/event-table';
@@ -34,6 +36,8 @@ interface Service {
   runtimeIn(region: string): RegionRuntime;
   /** Verifies the service's own tokens. */
   publicKey(): KeyObject;
+  /** Called after each command. */
+  onCommand(news: CommandNews): void;
 }
 
 interface Command<Input, Output> {
@@ -67,6 +71,8 @@ function participantCommand<const M extends Members>(
 }
 
 const TEXT = matching('text', /^[\s\S]+$/);
+/** A token or a stream key. */
+const SECRET = sensitive(TEXT);
 
 function failure<N extends FailureEvent>(event: N): Shape<FailureCode<N>, false> {
   return oneOf(...(Object.keys(FAILURES[event]) as FailureCode<N>[]));
@@ -74,7 +80,7 @@ function failure<N extends FailureEvent>(event: N): Shape<FailureCode<N>, false>
 
 const ROWS = {
   /** Joins the stage of the token. A connection token shares one connection between stages. */
-  join: command({ token: required(TEXT), connectionToken: TEXT }, (service, { token, connectionToken }) => {
+  join: command({ token: required(SECRET), connectionToken: SECRET }, (service, { token, connectionToken }) => {
     const { runtime, stageArn, newcomer } = admit(service, readToken(token));
     const connectionTokenId = connectionToken && checkConnectionToken(readToken(connectionToken), runtime.region, runtime.now());
     if (runtime.region.sessions.presence(stageArn, newcomer.participantId)) {
@@ -98,7 +104,7 @@ const ROWS = {
     unsubscribe(runtime, presence, publisherId),
   ),
   /** Exchanges the token, for example for other capabilities. Both tokens must be signed with the user's own key pair. */
-  exchangeToken: participantCommand({ token: required(TEXT) }, (runtime, presence, { token }, service) => {
+  exchangeToken: participantCommand({ token: required(SECRET) }, (runtime, presence, { token }, service) => {
     const previous = presence.participant.newcomer;
     const { newcomer } = admit(service, readToken(token));
     const changed = LASTING_CLAIMS.find((claim) => newcomer.tokenClaims?.[claim] !== previous.tokenClaims?.[claim]);
@@ -111,10 +117,10 @@ const ROWS = {
   }),
   leave: participantCommand({}, (runtime, presence) => leave(runtime, presence)),
   /** Joins and publishes with the stream key of an ingest configuration. */
-  startStream: command({ streamKey: required(TEXT), protocol: oneOf('RTMP', 'RTMPS') }, (service, { streamKey, protocol = 'RTMPS' }) =>
+  startStream: command({ streamKey: required(SECRET), protocol: oneOf('RTMP', 'RTMPS') }, (service, { streamKey, protocol = 'RTMPS' }) =>
     joined(startStream(runtimeOfKey(service, streamKey), streamKey, protocol)),
   ),
-  endStream: command({ streamKey: required(TEXT) }, (service, { streamKey }) => endStream(runtimeOfKey(service, streamKey), streamKey)),
+  endStream: command({ streamKey: required(SECRET) }, (service, { streamKey }) => endStream(runtimeOfKey(service, streamKey), streamKey)),
   /** Ends the recording of a participant with a failure. */
   failRecording: participantCommand({ error: required(failure('Recording End Failure')) }, (runtime, presence, { error }) =>
     failRecording(runtime, presence, error),
@@ -144,10 +150,29 @@ export function createSimulation(service: Service): Simulation {
     name,
     (input: never) => {
       checkInput(shape, input, name);
-      return run(service, input);
+      const about = {
+        type: 'command',
+        command: name,
+        input: withoutSensitive(shape, input) as CommandNews['input'],
+        ...refOf(input),
+      } as const;
+      try {
+        const output = run(service, input);
+        service.onCommand({ ...about, outcome: 'ok', ...refOf(output) });
+        return output;
+      } catch (error) {
+        if (error instanceof CommandError) service.onCommand({ ...about, outcome: error.code, message: error.message });
+        throw error;
+      }
     },
   ]);
   return Object.fromEntries(entries);
+}
+
+/** The stage and the participant in an input or an output. */
+function refOf(value: unknown): Partial<ParticipantRef> {
+  const { stageArn, participantId } = (value ?? {}) as Partial<ParticipantRef>;
+  return { ...(stageArn !== undefined && { stageArn }), ...(participantId !== undefined && { participantId }) };
 }
 
 function checkInput(shape: Shape, input: unknown, name: string): void {

@@ -26,3 +26,22 @@ interface Jobs {
 }
 
 export type Job = { [Name in keyof Jobs]: { readonly name: Name } & Jobs[Name] }[keyof Jobs];
+
+/** The ARN of the composition or the stage that a job is about. A thumbnail is about a file only. */
+export function resourceOf(job: Job): string | undefined {
+  switch (job.name) {
+    case 'activateRecording':
+    case 'finishRecording':
+      return job.recording.stageArn;
+    case 'endSession':
+      return job.session.stageArn;
+    case 'stopLongPublishing':
+      return job.presence.session.stageArn;
+    case 'stopLostReplication':
+      return job.replication.destinationStageArn;
+    case 'takeThumbnail':
+      return undefined;
+    default:
+      return job.arn;
+  }
+}

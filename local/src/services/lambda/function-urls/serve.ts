@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalRequest, LocalResponse } from '../../../http/http';
 import type { Access } from '../../../service/access';
+import type { CallNews, DeniedAccess } from '../../../service/news';
 import type { CallerCheck } from '../../../service/operation';
 import type { Clock } from '../../../system/clock';
 import { LOCAL_USER, type Sessions } from '../../iam/sessions';
@@ -14,6 +15,9 @@ import type { FunctionUrl } from './function-url';
 import type { FunctionUrls } from './function-urls';
 import { BAD_GATEWAY, MalformedResponse, responseOf } from './response';
 
+/** A request to a function URL that was answered. `outcome` is `ok`, or the name of the error. */
+export type AnsweredUrl = Pick<CallNews, 'region' | 'outcome' | 'requestId' | 'caller' | 'message' | 'denied'>;
+
 export interface FunctionUrlServerOptions {
   readonly clock: Clock;
   readonly urls: Pick<FunctionUrls, 'findById'>;
@@ -24,8 +28,8 @@ export interface FunctionUrlServerOptions {
   readonly findCaller: (accessKeyId: string, region: string) => CallerCheck | undefined;
   /** Returns the endpoint's address. */
   readonly endpointUrl: () => string;
-  /** Called after each response of a URL that exists. `outcome` is `ok`, or the name of the error. */
-  readonly onCall: (region: string, outcome: string) => void;
+  /** Called after each response of a URL that exists. */
+  readonly onCall: (call: AnsweredUrl) => void;
   /** Adds a notice to the log of a function. */
   readonly notice: (functionArn: string, text: string) => void;
 }
@@ -56,10 +60,10 @@ export function createFunctionUrlServer(options: FunctionUrlServerOptions): (req
   const { clock, urls, functions, policies, sessions, findCaller, endpointUrl, onCall, notice } = options;
 
   /** Returns why a request is refused, or undefined if it is allowed. */
-  function denialOf(url: FunctionUrl, { credential }: LocalRequest): string | undefined {
+  function denialOf(url: FunctionUrl, { credential }: LocalRequest, onDenied: (denied: DeniedAccess) => void): string | undefined {
     if (url.authType === 'NONE') return policies.arePublic(url.functionArn, accessesTo(url)) ? undefined : NOT_PUBLIC;
     if (credential?.service !== 'lambda') return NOT_SIGNED;
-    return findCaller(credential.accessKeyId, url.region)?.denialOf(accessesTo(url));
+    return findCaller(credential.accessKeyId, url.region)?.denialOf(accessesTo(url), onDenied);
   }
 
   function callerOf({ authType }: FunctionUrl, { credential }: LocalRequest): EventContext['caller'] {
@@ -69,14 +73,13 @@ export function createFunctionUrlServer(options: FunctionUrlServerOptions): (req
     return { accessKeyId, arn, userId };
   }
 
-  async function invoke(url: FunctionUrl, path: string, request: LocalRequest): Promise<LocalResponse> {
+  async function invoke(url: FunctionUrl, path: string, request: LocalRequest, requestId: string): Promise<LocalResponse> {
     const { urlId, region, functionArn } = url;
-    const requestId = randomUUID();
     const domainName = functionUrlHost(endpointUrl(), region, urlId);
     const event = eventOf(request, { urlId, domainName, path, requestId, time: clock.now(), caller: callerOf(url, request) });
     const result = await functions.invoke(functionArn, event, { requestId });
     const response = 'error' in result ? BAD_GATEWAY : readResponse(functionArn, result);
-    return { ...response, headers: { 'x-amzn-requestid': requestId, ...response.headers } };
+    return withRequestId(response, requestId);
   }
 
   function readResponse(functionArn: string, result: Parameters<typeof responseOf>[0]): LocalResponse {
@@ -95,16 +98,23 @@ export function createFunctionUrlServer(options: FunctionUrlServerOptions): (req
     if (!url) return forbidden(null);
     const preflight = answerPreflight(url.cors, request);
     if (preflight) return preflight;
-    const denial = denialOf(url, request);
+    const requestId = randomUUID();
+    const call = { region: url.region, requestId, caller: callerOf(url, request)?.arn };
+    let denied: DeniedAccess | undefined;
+    const denial = denialOf(url, request, (access) => (denied = access));
     if (denial !== undefined) {
       notice(url.functionArn, `The function URL refused a request. ${denial}`);
-      onCall(url.region, 'AccessDeniedException');
-      return withHeaders(forbidden(FORBIDDEN), corsHeaders(url.cors, request.headers.origin));
+      onCall({ ...call, outcome: 'AccessDeniedException', message: denial, denied });
+      return withHeaders(withRequestId(forbidden(FORBIDDEN), requestId), corsHeaders(url.cors, request.headers.origin));
     }
-    const response = await invoke(url, path, request);
-    onCall(url.region, response.status === BAD_GATEWAY.status ? 'BadGateway' : 'ok');
+    const response = await invoke(url, path, request, requestId);
+    onCall({ ...call, outcome: response.status === BAD_GATEWAY.status ? 'BadGateway' : 'ok' });
     return withHeaders(response, corsHeaders(url.cors, request.headers.origin));
   };
+}
+
+function withRequestId(response: LocalResponse, requestId: string): LocalResponse {
+  return { ...response, headers: { 'x-amzn-requestid': requestId, ...response.headers } };
 }
 
 /** Adds headers. Of a header that the function returns, too, both are sent, as on AWS. */
