@@ -10,7 +10,7 @@ const refuse = unknownService(['ivs', 's3']);
 
 const messageFor = (service: string) =>
   `The local endpoint does not have the service '${service}'. It has: ivs, s3. ` +
-  (['ec2', 'route53', 'sns', 'states'].includes(service)
+  (['ec2', 'iam', 'monitoring', 'route53', 'sns', 'states'].includes(service)
     ? 'ministack has it, and can stand behind this endpoint: ivs-local has the option --with ministack.'
     : 'Another emulator that has it can stand behind this one: ivs-local has the option --endpoint.');
 
