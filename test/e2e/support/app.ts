@@ -72,7 +72,7 @@ interface ApiRequest {
   readonly body?: object;
 }
 
-interface ApiAnswer<Body> {
+export interface ApiAnswer<Body> {
   readonly status: number;
   readonly body: Body;
 }
@@ -89,4 +89,11 @@ export function callApi<Body = unknown>(url: string, { method = 'GET', headers, 
     });
     request.once('error', reject).end(body && JSON.stringify(body));
   });
+}
+
+/** The address in ministack of a REST or WebSocket API. The template composes that of AWS. */
+export function ministackAddress({ shell }: DeployedApp, awsAddress = ''): string {
+  const [, ministack = ''] = /ministack \S+ listens on http:(\S+)/.exec(shell.server.output()) ?? [];
+  const { protocol, hostname, pathname } = new URL(awsAddress);
+  return `${protocol === 'wss:' ? 'ws:' : 'http:'}${ministack}/_aws/execute-api/${hostname.split('.')[0]}${pathname}`;
 }
