@@ -1,7 +1,7 @@
 /** The control surface, `/_ivs`: requests to the endpoint itself. No call of an AWS service has this path. */
 import { readJson } from '../data/json';
 import type { BodyLimit, LocalAnswer, LocalRequest, LocalStream } from '../http/http';
-import { InputFault, read, required, structure, wholeNumber } from '../service/input';
+import { InputFault, read, required, structure, text, wholeNumber } from '../service/input';
 import type { Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
 import { COMMANDS, CONTROL_PATH, CommandError, commandErrorResponse } from '../services/ivs';
@@ -10,6 +10,7 @@ import type { Clock } from '../system/clock';
 import { ABOUT_PATH, type About, type StackThere, tellAbout } from './about';
 import { injectFaults } from './fault-plan';
 import { withoutNames } from './named-commands';
+import { RECORDING_FILE_PATH, RECORDINGS_PATH, recordingFileResponse, recordingsResponse } from './recordings';
 import type { EndpointServices } from './services';
 import { EVENTS_PATH, jsonResponse, STATE_PATH, snapshotOf, streamOf } from './state-and-news';
 
@@ -37,6 +38,9 @@ const MAX_ADVANCE_MILLISECONDS = 315_360_000_000;
 /** The input of `POST /_ivs/advance`. */
 export const ADVANCE = structure({ milliseconds: required(wholeNumber({ min: 0, max: MAX_ADVANCE_MILLISECONDS })) });
 
+/** The input of `POST /_ivs/token`. */
+const TOKEN = structure({ token: required(text()) });
+
 const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) => Answer | Promise<Answer>>> = {
   [`GET ${ABOUT_PATH}`]: ({ about, stacks }) => tellAbout(about, stacks()),
   [`GET ${STATE_PATH}`]: ({ services, newsroom, clock }) => jsonResponse(200, snapshotOf(services(), newsroom, clock)),
@@ -45,6 +49,15 @@ const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) =>
     await advance(read(ADVANCE, bodyOf(request), { whole: 'advance' }).milliseconds);
     return jsonResponse(200, { time: new Date(clock.now()).toISOString() });
   },
+  'POST /_ivs/token': ({ services }, request) =>
+    jsonResponse(
+      200,
+      services()
+        .of(ivs)
+        .reportToken(read(TOKEN, bodyOf(request), { whole: 'token' }).token),
+    ),
+  [`GET ${RECORDINGS_PATH}`]: ({ services }) => recordingsResponse(services()),
+  [`GET ${RECORDING_FILE_PATH}`]: ({ services }, request) => recordingFileResponse(services(), request),
   'POST /_ivs/reset': async ({ reset }, request) => {
     if (request.body.length > 0) read(structure({}), bodyOf(request), { whole: 'reset' });
     await reset();

@@ -8,6 +8,7 @@ import type { Faults } from '../../service/faults';
 import type { CommandNews, JobNews } from '../../service/news';
 import { createPipeline, type LoggedCall, type Pipeline, type PipelineOptions } from '../../service/pipeline';
 import type { RegionSnapshot } from '../../service/snapshot';
+import type { TokenReport } from '../../service/token-report';
 import { systemClock } from '../../system/clock';
 import { createSchedule } from '../../system/schedule';
 import { type Channels, channelsOf } from './channels/channels';
@@ -29,6 +30,7 @@ import { RECORDINGS_DROPPED, type Recordings } from './runtime/recordings';
 import type { JobHandlers, RegionRuntime } from './runtime/region-runtime';
 import { CONTROL_PATH, control } from './simulation/control';
 import { createSimulation, type Simulation } from './simulation/simulation';
+import { reportToken } from './simulation/token-report';
 import { regionSnapshot } from './snapshot';
 import { type Job, resourceOf } from './state/jobs';
 import { collectionsOf, createRegion, newRegionState, type Quotas, type Region, type RegionState, type Resources } from './state/region';
@@ -92,6 +94,8 @@ export interface IvsRealTime {
   call(region: string, operation: string, input: object, accessKeyId?: string): Promise<Document>;
   /** Participants who join, publish and leave. */
   readonly simulation: Simulation;
+  /** Decodes and checks a participant token. Changes nothing. */
+  reportToken(token: string): TokenReport;
   /** Everything that exists, by region. */
   snapshot(): Readonly<Record<string, RegionSnapshot>>;
   /** The channels in a region. */
@@ -189,6 +193,7 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     pipeline,
     call: (...args) => pipeline.call(...args) as Promise<Document>,
     simulation,
+    reportToken: (token) => reportToken(token, { runtimeIn, publicKey: serviceTokens.publicKey }),
     snapshot() {
       schedule.settle();
       return Object.fromEntries([...regions].map(([name, { region }]) => [name, regionSnapshot(region)]));

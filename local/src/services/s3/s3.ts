@@ -1,7 +1,7 @@
 /** The store of Amazon S3: what other services use of it. */
 import type { RequestUrl } from '../../http/request-head';
 import { readS3Address } from './address';
-import { bucketEncryption, bucketOwnership, createBuckets, setPolicy } from './buckets';
+import { type Bucket, bucketEncryption, bucketOwnership, createBuckets, setPolicy } from './buckets';
 import type { Encryption } from './encryption';
 import type { ObjectOwnership } from './ownership';
 
@@ -16,6 +16,8 @@ export function createS3(buckets = createBuckets()) {
     createBucket: (name: string, region: string) => void buckets.create(name, region),
     /** Throws BucketNotEmpty. */
     deleteBucket: (name: string) => buckets.delete(name),
+    /** All buckets, with their objects. */
+    buckets: (): readonly Pick<Bucket, 'name' | 'objects'>[] => buckets.list(),
     hasBucket: (name: string) => buckets.find(name) !== undefined,
     /** Returns undefined if there is no such bucket. */
     bucketRegion: (name: string) => buckets.find(name)?.region,

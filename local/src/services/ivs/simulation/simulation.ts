@@ -31,7 +31,7 @@ export interface Joined extends ParticipantRef {
 }
 
 /** What commands need of the service. */
-interface Service {
+export interface SimulatedService {
   /** Returns the context of a region, after all due jobs have run. */
   runtimeIn(region: string): RegionRuntime;
   /** Verifies the service's own tokens. */
@@ -42,12 +42,12 @@ interface Service {
 
 interface Command<Input, Output> {
   readonly input: Shape;
-  run(service: Service, input: Input): Output;
+  run(service: SimulatedService, input: Input): Output;
 }
 
 function command<const M extends Members, Output>(
   members: M,
-  run: (service: Service, input: StructureOf<M>) => Output,
+  run: (service: SimulatedService, input: StructureOf<M>) => Output,
 ): Command<StructureOf<M>, Output> {
   return { input: structure(members), run };
 }
@@ -55,7 +55,7 @@ function command<const M extends Members, Output>(
 /** A command of a connected participant. */
 function participantCommand<const M extends Members>(
   members: M,
-  run: (runtime: RegionRuntime, presence: Presence, input: StructureOf<M>, service: Service) => void,
+  run: (runtime: RegionRuntime, presence: Presence, input: StructureOf<M>, service: SimulatedService) => void,
 ): Command<ParticipantRef & StructureOf<M>, void> {
   return {
     input: structure({ stageArn: required(TEXT), participantId: required(TEXT), ...members }),
@@ -145,7 +145,7 @@ export type Simulation = {
 /** The names of the commands. */
 export const COMMANDS = Object.keys(ROWS) as (keyof Simulation)[];
 
-export function createSimulation(service: Service): Simulation {
+export function createSimulation(service: SimulatedService): Simulation {
   const entries = Object.entries<Command<never, unknown>>(ROWS).map(([name, { input: shape, run }]) => [
     name,
     (input: never) => {
@@ -183,19 +183,24 @@ function checkInput(shape: Shape, input: unknown, name: string): void {
   }
 }
 
-function runtimeOf(service: Service, arn: string, code: CommandErrorCode = 'INVALID_REQUEST'): RegionRuntime {
+/** Returns the context of the region in an ARN of the service. */
+export function runtimeOf(
+  service: Pick<SimulatedService, 'runtimeIn'>,
+  arn: string,
+  code: CommandErrorCode = 'INVALID_REQUEST',
+): RegionRuntime {
   const { service: name, region = '' } = parseArn(arn) ?? {};
   if (name === 'ivs' && /^[a-z0-9-]+$/.test(region)) return service.runtimeIn(region);
   throw new CommandError(code, `An ARN must be like arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456, got ${arn}.`);
 }
 
-function runtimeOfKey(service: Service, streamKey: string): RegionRuntime {
+function runtimeOfKey(service: SimulatedService, streamKey: string): RegionRuntime {
   const region = /^rt_[0-9]+_([a-z0-9-]+)_/.exec(streamKey)?.[1];
   if (!region) throw new CommandError('INVALID_STREAM_KEY', 'A stream key must be like rt_000000000000_us-east-1_AbCdEf123456_...');
   return service.runtimeIn(region);
 }
 
-function admit(service: Service, token: ReadToken) {
+function admit(service: SimulatedService, token: ReadToken) {
   const { resource, jti } = token.claims;
   const runtime = runtimeOf(service, asText(resource), 'TOKEN_MALFORMED');
   try {

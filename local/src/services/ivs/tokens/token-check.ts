@@ -9,7 +9,7 @@ import { bytesOf } from '../model/document';
 import { CommandError } from '../runtime/command-error';
 import type { Region, Resources } from '../state/region';
 import type { Newcomer } from '../state/sessions';
-import { type ClaimRule, checkClaims, checkSignature, commonRules, importedKey, type ReadToken } from './token';
+import { type ClaimRule, checkClaims, checkSignature, commonRules, importedKey, type ReadToken, type Timed } from './token';
 
 /** The claims that must stay the same when a token is exchanged. */
 export const LASTING_CLAIMS = ['topic', 'resource', 'jti', 'whip_url', 'events_url'];
@@ -25,15 +25,10 @@ export function checkToken(
   const selfSigned = header.kid !== undefined;
   checkSignature(token, selfSigned ? importedKey(region, token) : servicePublicKey());
   const stageArn = String(claims.resource);
-  if (!region.stages.has(stageArn)) throw new CommandError('STAGE_DELETED', `resource must be a stage that exists, got ${stageArn}.`);
-  checkClaims(claims, RULES, { stage: region.stages.get(stageArn), nowSeconds: now / 1000 });
+  checkStage(region, stageArn);
+  checkClaims(claims, [...TOKEN_RULES, ...STAGE_RULES], { stage: region.stages.get(stageArn), nowSeconds: now / 1000 });
   const participantId = String(claims.jti);
-  if (region.sessions.isBanned(stageArn, participantId)) {
-    throw new CommandError(
-      'PARTICIPANT_DISCONNECTED',
-      `Participant ${participantId} was disconnected from ${stageArn}; its tokens are void.`,
-    );
-  }
+  checkBan(region, stageArn, participantId);
   const { allow_publish: publish, allow_subscribe: subscribe } = claims.capabilities as Record<string, boolean>;
   return {
     stageArn,
@@ -50,13 +45,26 @@ export function checkToken(
   };
 }
 
-interface Context {
+interface Context extends Timed {
   readonly stage: Resources['stages'];
-  readonly nowSeconds: number;
 }
 
-const RULES: readonly ClaimRule<Context>[] = [
-  ...commonRules({ days: 14, text: '14 days' }),
+/** Rejects the token of a stage that does not exist. */
+export function checkStage(region: Region, stageArn: string): void {
+  if (!region.stages.has(stageArn)) throw new CommandError('STAGE_DELETED', `resource must be a stage that exists, got ${stageArn}.`);
+}
+
+/** Rejects the token of a participant that was disconnected. */
+export function checkBan(region: Region, stageArn: string, participantId: string): void {
+  if (!region.sessions.isBanned(stageArn, participantId)) return;
+  throw new CommandError(
+    'PARTICIPANT_DISCONNECTED',
+    `Participant ${participantId} was disconnected from ${stageArn}; its tokens are void.`,
+  );
+}
+
+/** The rules for claims that repeat members of the stage. */
+export const STAGE_RULES: readonly ClaimRule<Context>[] = [
   { claim: 'topic', rule: 'the id of the stage that resource names', kept: ({ topic }, { stage }) => topic === stage.arn.split('/')[1] },
   {
     claim: 'events_url',
@@ -64,6 +72,11 @@ const RULES: readonly ClaimRule<Context>[] = [
     kept: ({ events_url }, { stage }) => events_url === stage.endpoints?.events,
   },
   { claim: 'whip_url', rule: "the stage's endpoint for WHIP", kept: ({ whip_url }, { stage }) => whip_url === stage.endpoints?.whip },
+];
+
+/** The rules for all other claims. */
+export const TOKEN_RULES: readonly ClaimRule<Timed>[] = [
+  ...commonRules({ days: 14, text: '14 days' }),
   {
     claim: 'user_id',
     rule: 'text of at most 128 characters',

@@ -24,7 +24,7 @@ export interface ClaimRule<Context> {
   readonly kept: (claims: JsonObject, context: Context) => boolean;
 }
 
-interface Timed {
+export interface Timed {
   readonly nowSeconds: number;
 }
 
@@ -76,9 +76,21 @@ export function importedKey({ publicKeys, name }: Region, { header: { kid } }: R
 
 /** Rejects claims that break a rule, and expired tokens. */
 export function checkClaims<Context extends Timed>(claims: JsonObject, rules: readonly ClaimRule<Context>[], context: Context): void {
-  const broken = rules.find(({ kept }) => !kept(claims, context));
-  if (broken) throw malformed(`${broken.claim} must be ${broken.rule}, got ${JSON.stringify(claims[broken.claim]) ?? 'nothing'}.`);
-  if (Number(claims.exp) > context.nowSeconds) return;
+  for (const rule of rules) {
+    const message = brokenRule(claims, rule, context);
+    if (message !== undefined) throw malformed(message);
+  }
+  checkNotExpired(claims, context.nowSeconds);
+}
+
+/** Returns what is wrong with a claim, or undefined if it keeps the rule. */
+export function brokenRule<Context>(claims: JsonObject, { claim, rule, kept }: ClaimRule<Context>, context: Context): string | undefined {
+  return kept(claims, context) ? undefined : `${claim} must be ${rule}, got ${JSON.stringify(claims[claim]) ?? 'nothing'}.`;
+}
+
+/** Rejects expired tokens. */
+export function checkNotExpired(claims: JsonObject, nowSeconds: number): void {
+  if (Number(claims.exp) > nowSeconds) return;
   throw new CommandError('TOKEN_EXPIRED', `The token expired at ${new Date(Number(claims.exp) * 1000).toISOString()}.`);
 }
 
