@@ -1,9 +1,7 @@
 import './badge.css';
 import type { ComponentChildren } from 'preact';
 import { classes } from './classes';
-import { toneOf } from './tone';
-
-export type Tone = 'good' | 'warn' | 'bad' | 'accent';
+import { type Tone, toneOf } from './tone';
 
 export interface BadgeProps {
   /** @default - grey */

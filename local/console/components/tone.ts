@@ -1,3 +1,5 @@
+export type Tone = 'good' | 'warn' | 'bad' | 'accent';
+
 /** The colour of a state in the words of a service: red for a failure, amber for a change under way, green for what works. */
 export function toneOf(state: string): 'good' | 'warn' | 'bad' | undefined {
   if (/FAIL|ERROR|ROLLBACK|denied|Exception/i.test(state)) return 'bad';
