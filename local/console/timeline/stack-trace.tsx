@@ -1,0 +1,66 @@
+import { ArnLink } from '../components/arn-link';
+import { StateBadge } from '../components/badge';
+import { Facts } from '../components/facts';
+import { preciseDuration, preciseTime } from '../components/precise-times';
+import { CustomResourceRequest } from '../stacks/custom-resource-request';
+import type { ResourceChange, StackEntry } from './entries';
+
+/** A stack operation: each resource as it came or went. */
+export function StackTrace({ entry }: { readonly entry: StackEntry }) {
+  const { news, changes, resources, requests } = entry;
+  const [first, last] = [changes[0] ?? news, changes.at(-1)];
+  const asked = [...requests.values()];
+  return (
+    <>
+      <Facts
+        facts={{
+          Started: first.time,
+          Took: last && !last.status.endsWith('_IN_PROGRESS') ? preciseDuration(Date.parse(last.time) - Date.parse(first.time)) : undefined,
+          Region: news.region,
+          Stack: <ArnLink arn={news.stackId} name={news.stackName} />,
+          Status: last && <StateBadge state={last.status} />,
+          Why: changes.flatMap(({ statusReason }) => statusReason ?? []).at(-1),
+        }}
+      />
+      <section class="details-part">
+        <h3>Resources</h3>
+        <ol class="stack-changes">
+          {[...resources.values()].map((resource) => (
+            <li key={resource.logicalId}>
+              <ResourceLine resource={resource} />
+              {asked
+                .filter(({ logicalId }) => logicalId === resource.logicalId)
+                .map((request) => (
+                  <CustomResourceRequest key={request.requestId} request={request} />
+                ))}
+            </li>
+          ))}
+        </ol>
+      </section>
+    </>
+  );
+}
+
+function ResourceLine({ resource: { logicalId, type, physicalId, changes } }: { readonly resource: ResourceChange }) {
+  const [first, last] = [changes[0], changes.at(-1)];
+  if (!first || !last) return null;
+  const reason = changes.find(({ statusReason }) => statusReason)?.statusReason;
+  const ended = changes.length > 1 && !last.status.endsWith('_IN_PROGRESS');
+  return (
+    <>
+      <div class="row">
+        <time class="numbers small soft" dateTime={first.time}>
+          {preciseTime(first.time)}
+        </time>
+        <bdi class="rule-name">{logicalId}</bdi>
+        <span class="spacer" />
+        {ended && <span class="soft small numbers">{preciseDuration(Date.parse(last.time) - Date.parse(first.time))}</span>}
+        <StateBadge state={last.status} />
+      </div>
+      <p class="soft small">
+        {type} {physicalId && <ArnLink arn={physicalId} />}
+      </p>
+      {reason && <p class={last.status.includes('FAILED') ? 'bad-text small' : 'soft small'}>{reason}</p>}
+    </>
+  );
+}
