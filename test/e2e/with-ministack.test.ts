@@ -1,5 +1,5 @@
 /** `ivs-local start --with ministack`, with a program that stands for ministack: whatever ends the command also ends it. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,9 +15,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const command = () => {
+const command = (name: 'start' | 'deploy' = 'start', ...options: string[]) => {
   const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, TMPDIR: join(folder, 'tmp') };
-  return start(process.execPath, [IVS_LOCAL, 'start', '--with', 'ministack'], { cwd: folder, env });
+  return start(process.execPath, [IVS_LOCAL, name, '--with', 'ministack', ...options], { cwd: folder, env });
 };
 const beats = () => (existsSync(join(folder, 'heartbeat')) ? readFileSync(join(folder, 'heartbeat')).length : 0);
 
@@ -53,4 +53,20 @@ test('a ministack that ends by itself is named, and IVS Real-Time goes on', asyn
   expect((await fetch(`${ours}/_ivs`)).status).toBe(200);
   running.interrupt();
   expect((await running.ended).exitCode).toBe(130);
+});
+
+test('deploy bootstraps the account before it deploys, and does not ask the user to', async () => {
+  writeFakeMinistack(folder);
+  const cdk = `#!${process.execPath}
+    const [command] = process.argv.slice(2);
+    console.log(command === '--version' ? '2.1148.1 (build 0000000)' : 'cdk runs ' + command);`;
+  writeFileSync(join(folder, 'cdk'), cdk, { mode: 0o755 });
+  writeFileSync(join(folder, 'cdk.json'), '{ "app": "node app.js" }');
+  const running = command('deploy', '--keep');
+  await running.prints(/until Ctrl-C(.|\n)*export no_proxy/);
+  running.interrupt();
+  const { exitCode, output } = await running.ended;
+  expect(exitCode).toBe(130);
+  expect(output.match(/cdk runs \w+/g)).toEqual(['cdk runs bootstrap', 'cdk runs deploy']);
+  expect(output).not.toContain('run npx cdk bootstrap');
 });

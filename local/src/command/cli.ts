@@ -48,6 +48,9 @@ function isControlCommand(command: Command): command is keyof typeof CONTROL_COM
 function start(settings: Settings): Promise<number> {
   return runWith(opener(settings), async ({ endpoint, interrupted }) => {
     showRunning(endpoint.url, settings);
+    if (settings.withMinistack && !settings.json) {
+      console.log('\nThe account is not bootstrapped: run npx cdk bootstrap once before you deploy.');
+    }
     await interrupted;
     return 0;
   });
@@ -229,7 +232,7 @@ function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise
 }
 
 function showRunning(url: string, settings: Settings): void {
-  const { emulator, json, region = DEFAULT_REGION, stateFolder, withMinistack } = settings;
+  const { emulator, json, region = DEFAULT_REGION, stateFolder } = settings;
   if (json) {
     console.log(JSON.stringify({ url, region, environment: shellEnvironment(url, region, process.env) }));
     return;
@@ -237,7 +240,6 @@ function showRunning(url: string, settings: Settings): void {
   console.log(`\nThe local endpoint listens on ${url} until Ctrl-C. For your own cdk, AWS CLI or SDK:\n`);
   console.log(environmentLines(url, region));
   if (stateFolder !== undefined) console.log(`\nWhat there is stays in ${stateFolder}.`);
-  if (withMinistack) console.log('\nThe account is not bootstrapped: run npx cdk bootstrap once before you deploy.');
   if (emulator === undefined) return;
   console.log(`\nEvery call but those of IVS Real-Time goes to ${emulator}. What runs there reaches IVS Real-Time if it was started with`);
   console.log(`AWS_ENDPOINT_URL_IVS_REALTIME=${url} in its environment.`);
