@@ -1,11 +1,11 @@
 /**
- * Mutation tests of the functions and of the token package: applies each mutant in test/mutants to a copy of the sources, and runs the tests that the mutant names. Fails if
- * no test notices a mutant, or if the list is out of date.
+ * Mutation tests of the functions, the token package and the local endpoint: applies each mutant in test/mutants to a copy of the sources, and runs
+ * the tests that the mutant names. Fails if no test notices a mutant, or if the list is out of date.
  *
  *   npm run test:mutants [-- TEXT]    only mutants whose rule or file contains TEXT
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,7 @@ import { transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SOURCES = ['lambda', 'local', 'src', 'test', 'tokens'];
+const RUNNER = 'local/src/services/lambda/runner';
 /** Ends a hanging run of jest. Most runs take a second or two. */
 const TIME_LIMIT_MS = 300_000;
 
@@ -36,6 +37,8 @@ function newCopy(folder) {
       if (file.endsWith('.ts')) compile(copy, join(directory, file), readFileSync(join(root, directory, file), 'utf8'));
     }
   }
+  // Programs that the local Lambda starts from the sources.
+  cpSync(join(root, RUNNER), join(copy, RUNNER), { recursive: true });
   for (const linked of ['assets', 'node_modules', 'package.json']) symlinkSync(join(root, linked), join(copy, linked));
   // A failing property is enough. Shrinking its input would take most of the time.
   writeFileSync(join(copy, 'no-shrinking.js'), "require('fast-check').configureGlobal({ endOnFailure: true });");

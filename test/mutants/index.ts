@@ -3,9 +3,11 @@ import { calls } from './calls';
 import { compositions } from './compositions';
 import { constructs } from './constructs';
 import { creation } from './creation';
+import { emulator } from './emulator';
 import { history } from './history';
 import { kinds } from './kinds';
 import { lifecycle } from './lifecycle';
+import { localServices } from './local-services';
 import type { Mutant } from './mutant';
 import { recordings } from './recordings';
 import { replacement } from './replacement';
@@ -29,4 +31,6 @@ export const mutants: readonly Mutant[] = [
   ...recordings,
   ...tokens,
   ...compositions,
+  ...emulator,
+  ...localServices,
 ];

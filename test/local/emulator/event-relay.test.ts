@@ -242,7 +242,7 @@ describe('what is not delivered is said once, by name, and the rest is delivered
   });
 
   test('a function that is missing; its event goes to the dead-letter queue', async () => {
-    deliversTo(functionArn('gone'), { DeadLetterConfig: { Arn: queueArn('dead') } });
+    deliversTo(functionArn('gone'), { DeadLetterConfig: { Arn: queueArn('dead') }, Input: '{"constant":1}' });
     emulator.intercept = ([operation]) =>
       operation === invocationOf('gone')
         ? {
@@ -263,6 +263,15 @@ describe('what is not delivered is said once, by name, and the rest is delivered
       ERROR_CODE: { DataType: 'String', StringValue: 'NO_RESOURCE' },
       ERROR_MESSAGE: { DataType: 'String', StringValue: 'ResourceNotFoundException: Function not found: gone' },
     });
+  });
+
+  test('a function that may have taken it: it does not go to the dead-letter queue, too', async () => {
+    deliversTo(functionArn('vague'), { DeadLetterConfig: { Arn: queueArn('dead') } });
+    emulator.intercept = ([operation]) => (operation === invocationOf('vague') ? 'drop' : undefined);
+    await publishTwice();
+    const reason = `the emulator at ${emulator.url} did not answer Invoke (ECONNRESET)`;
+    expect(errors).toEqual([notDelivered(functionArn('vague'), reason)]);
+    expect(emulator.deliveries.filter(([operation]) => operation.startsWith('AmazonSQS'))).toEqual([]);
   });
 
   test('a topic that is missing, once, although the messages of the emulator differ', async () => {

@@ -178,6 +178,16 @@ describe('a FIFO queue', () => {
     expect(bodies()).toEqual([['a1'], ['a1'], ['a2']]);
     expect(left()).toEqual([]);
   });
+
+  test('a batch that is too large for one event ends with the event that fails', async () => {
+    const { send, pass, handle, events } = fifo();
+    handle(() => {
+      throw new Error('no');
+    });
+    for (let count = 0; count < 10; count += 1) send(`${count}`.repeat(1_000_000), 'a');
+    await pass();
+    expect(events.map(({ Records }) => Records.length)).toEqual([6]);
+  });
 });
 
 describe('partial failures', () => {
