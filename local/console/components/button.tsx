@@ -13,10 +13,10 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'label'
   readonly children?: ComponentChildren;
 }
 
-export function Button({ look, icon, label, compact, children, ...rest }: ButtonProps) {
+export function Button({ look, icon, label, compact, title = label, children, ...rest }: ButtonProps) {
   const names = classes('button', look, compact && 'compact', !children && 'icon-only');
   return (
-    <button type="button" aria-label={label} title={label} {...rest} class={names}>
+    <button type="button" aria-label={label} title={title} {...rest} class={names}>
       {icon && <Icon name={icon} />}
       {children}
     </button>

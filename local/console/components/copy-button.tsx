@@ -8,11 +8,14 @@ const SAID = 1_500;
 export function CopyButton({
   text,
   what,
+  title,
   children,
 }: {
   readonly text: string | (() => string | Promise<string>);
   /** What it copies, as "the ARN". */
   readonly what: string;
+  /** Shown when the pointer rests on a button with a text. */
+  readonly title?: string;
   /** @default - an icon */
   readonly children?: string;
 }) {
@@ -30,10 +33,13 @@ export function CopyButton({
       setSaid('failed');
     }
   };
+  const spoken = `Copy ${what}`;
+  // The spoken name of a button contains its text, so that a person can say what is there to read.
+  const label = !children || spoken.includes(children) ? spoken : undefined;
   const icon = said === 'copied' ? 'check' : said === 'failed' ? 'alert' : 'copy';
   return (
     <>
-      <Button look={children ? undefined : 'quiet'} compact icon={icon} label={children ? undefined : `Copy ${what}`} onClick={copy}>
+      <Button look={children ? undefined : 'quiet'} compact icon={icon} label={label} title={title} onClick={copy}>
         {children}
       </Button>
       <span class="visually-hidden" role="status">

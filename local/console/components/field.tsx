@@ -103,7 +103,7 @@ export function SelectField({
   );
 }
 
-export function CheckField({ label, ...rest }: { readonly label: string } & InputAttributes) {
+export function CheckField({ label, ...rest }: { readonly label: ComponentChildren } & InputAttributes) {
   return (
     <label class="check">
       <input type="checkbox" {...rest} />

@@ -18,15 +18,15 @@ export class EndpointError extends Error {
 export async function request<Output>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Output> {
   const response = await fetch(path, {
     method,
-    cache: 'no-store',
     headers: body && { 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
   }).catch((error: Error) => {
     throw new EndpointError('NO_ANSWER', `The endpoint does not answer: ${error.message}.`);
   });
-  const answer = await response.json().catch(() => undefined);
+  const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok && answer !== undefined) return answer as Output;
-  const { code = `HTTP_${response.status}`, message = `The endpoint answered ${method} ${path} with ${response.status}.` } = answer ?? {};
+  const { code = `HTTP_${response.status}`, message = `The endpoint answered ${method} ${path} with ${response.status}.` } = (answer ??
+    {}) as { readonly code?: unknown; readonly message?: unknown };
   throw new EndpointError(String(code), String(message), response.status);
 }
 

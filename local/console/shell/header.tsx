@@ -64,11 +64,11 @@ function EndpointFacts() {
   const status = useStore(statusOf);
   const { tone, text } = STATUS[status];
   return (
-    <div class="facts">
+    <div class="endpoint-facts">
       <Badge tone={tone} dot title={about && `ivs-local ${about.version ?? ''}`}>
         {text}
       </Badge>
-      <span class="facts-text truncate">
+      <span class="endpoint-facts-text truncate">
         <code>{location.host}</code>
         {about && (
           <span class="soft" title={about.stateFolder ?? 'The state ends with the endpoint.'}>

@@ -1,0 +1,20 @@
+/** Times for people. */
+
+/** The time of day of an ISO 8601 time: `14:03:59`. */
+export function clockTime(iso: string): string {
+  return new Date(iso).toLocaleTimeString(undefined, { hour12: false });
+}
+
+/** The date and the time of day. */
+export function dateAndTime(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { hour12: false });
+}
+
+/** A duration: `4 s`, `3 min 20 s`, `2 h 5 min`. */
+export function durationText(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  if (minutes > 0) return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
+  return `${rest} s`;
+}

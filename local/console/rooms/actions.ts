@@ -1,0 +1,109 @@
+/** What a person does with stages and participants: one function for each request to the endpoint. */
+import { callOperation, runCommand } from '../endpoint/request';
+
+/** A participant of a stage. */
+export interface ParticipantRef {
+  readonly stageArn: string;
+  readonly participantId: string;
+}
+
+export interface TokenInput {
+  readonly stageArn: string;
+  readonly userId?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly capabilities?: readonly ('PUBLISH' | 'SUBSCRIBE')[];
+  /** In minutes. */
+  readonly duration?: number;
+}
+
+/** The region of an ARN. */
+export function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
+}
+
+export function createStage(name: string, region: string): Promise<{ readonly stage: { readonly arn: string } }> {
+  return callOperation('CreateStage', { name }, region);
+}
+
+/** Creates a participant token, as a back end does. */
+export async function createToken(input: TokenInput): Promise<string> {
+  const output = await callOperation<{ readonly participantToken: { readonly token: string } }>(
+    'CreateParticipantToken',
+    input,
+    regionOf(input.stageArn),
+  );
+  return output.participantToken.token;
+}
+
+export function joinWithToken(token: string): Promise<ParticipantRef> {
+  return runCommand('join', { token });
+}
+
+/** Creates a token and joins with it. */
+export async function join(input: TokenInput): Promise<ParticipantRef> {
+  return joinWithToken(await createToken(input));
+}
+
+/** Publishes. `error` is a reason for the service to reject the media, `recordingError` one for which the media cannot be recorded. */
+export function publish(
+  { stageArn, participantId }: ParticipantRef,
+  fault: { readonly error?: string; readonly recordingError?: string } = {},
+) {
+  return runCommand('publish', { stageArn, participantId, ...fault });
+}
+
+export function unpublish({ stageArn, participantId }: ParticipantRef) {
+  return runCommand('unpublish', { stageArn, participantId });
+}
+
+export function leave({ stageArn, participantId }: ParticipantRef) {
+  return runCommand('leave', { stageArn, participantId });
+}
+
+/** Disconnects a participant by the API. It cannot come back with its token. */
+export function disconnect({ stageArn, participantId }: ParticipantRef, reason?: string) {
+  return callOperation('DisconnectParticipant', { stageArn, participantId, reason: reason || undefined }, regionOf(stageArn));
+}
+
+export function subscribe({ stageArn, participantId }: ParticipantRef, publisherId: string) {
+  return runCommand('subscribe', { stageArn, participantId, publisherId });
+}
+
+export function unsubscribe({ stageArn, participantId }: ParticipantRef, publisherId: string) {
+  return runCommand('unsubscribe', { stageArn, participantId, publisherId });
+}
+
+export function exchangeToken({ stageArn, participantId }: ParticipantRef, token: string) {
+  return runCommand('exchangeToken', { stageArn, participantId, token });
+}
+
+export function failRecording({ stageArn, participantId }: ParticipantRef, error: string) {
+  return runCommand('failRecording', { stageArn, participantId, error });
+}
+
+export function createIngestConfiguration(stageArn: string, userId: string) {
+  const input = { stageArn, userId: userId || undefined, ingestProtocol: 'RTMPS' };
+  return callOperation('CreateIngestConfiguration', input, regionOf(stageArn));
+}
+
+/** Reads the stream keys of an ingest configuration: one, or two with redundant ingest. */
+export async function streamKeysOf(arn: string): Promise<readonly string[]> {
+  const { ingestConfiguration } = await callOperation<{
+    readonly ingestConfiguration: {
+      readonly streamKey: string;
+      readonly redundantIngest?: boolean;
+      readonly redundantIngestCredentials?: readonly { readonly streamKey: string }[];
+    };
+  }>('GetIngestConfiguration', { arn }, regionOf(arn));
+  const { streamKey, redundantIngest, redundantIngestCredentials = [] } = ingestConfiguration;
+  return redundantIngest ? redundantIngestCredentials.map((credential) => credential.streamKey) : [streamKey];
+}
+
+/** Starts a stream with one of the keys of an ingest configuration. */
+export async function startStream(arn: string, key: number, protocol: string) {
+  return runCommand('startStream', { streamKey: (await streamKeysOf(arn))[key], protocol });
+}
+
+export async function endStream(arn: string, key: number) {
+  return runCommand('endStream', { streamKey: (await streamKeysOf(arn))[key] });
+}

@@ -1,0 +1,235 @@
+/** A participant: everything about it, and everything that a person can do with it. */
+import './participant-dialog.css';
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ParticipantSnapshot } from '../../src/service/snapshot';
+import { Button } from '../components/button';
+import { CopyButton } from '../components/copy-button';
+import { Dialog } from '../components/dialog';
+import { ErrorText } from '../components/error-text';
+import { CheckField, SelectField, TextAreaField, TextField } from '../components/field';
+import { type Action, useAction } from '../components/use-action';
+import {
+  disconnect,
+  exchangeToken,
+  failRecording,
+  leave,
+  type ParticipantRef,
+  publish,
+  subscribe,
+  unpublish,
+  unsubscribe,
+} from './actions';
+import { Avatar } from './avatar';
+import { Marks } from './marks';
+import { PUBLISH_ERRORS, RECORDING_END_ERRORS, RECORDING_START_ERRORS } from './media-errors';
+import { ParticipantFacts } from './participant-facts';
+import { nameOf, subscribedAs } from './participants';
+
+interface Part {
+  readonly participant: ParticipantSnapshot;
+  readonly target: ParticipantRef;
+}
+
+export function ParticipantDialog({
+  stageArn,
+  participant,
+  publishers,
+  onClose,
+}: {
+  readonly stageArn: string;
+  readonly participant: ParticipantSnapshot;
+  readonly publishers: readonly ParticipantSnapshot[];
+  readonly onClose: () => void;
+}) {
+  const { participantId, state } = participant;
+  const target = { stageArn, participantId };
+  return (
+    <Dialog title={<bdi>{nameOf(participant)}</bdi>} onClose={onClose}>
+      <div class="participant-head">
+        <Avatar participant={participant} />
+        <div class="row">
+          <code>{participantId}</code>
+          <CopyButton text={participantId} what="the participant id" />
+          <Marks participant={participant} />
+        </div>
+      </div>
+      <ParticipantFacts participant={participant} />
+      {state === 'CONNECTED' ? (
+        <>
+          <Publishing participant={participant} target={target} />
+          <Subscriptions participant={participant} target={target} publishers={publishers} />
+          <TokenExchange participant={participant} target={target} />
+          <Departure participant={participant} target={target} />
+        </>
+      ) : (
+        <p class="soft">This participant has left. It can join again with its token.</p>
+      )}
+    </Dialog>
+  );
+}
+
+/** A group of actions with the error of the last one. */
+function Group({ title, action, children }: { readonly title: string; readonly action: Action; readonly children: ComponentChildren }) {
+  return (
+    <section class="participant-group" aria-label={title}>
+      <h3>{title}</h3>
+      {children}
+      <ErrorText error={action.error} />
+    </section>
+  );
+}
+
+function Publishing({ participant, target }: Part) {
+  const action = useAction();
+  const [fault, setFault] = useState<string>(PUBLISH_ERRORS[0]);
+  const [recordingFault, setRecordingFault] = useState<string>(RECORDING_END_ERRORS[0]);
+  if (participant.publishing) {
+    return (
+      <Group title="Publishing" action={action}>
+        <div class="row">
+          <Button disabled={action.busy} onClick={() => action.run(() => unpublish(target))}>
+            Unpublish
+          </Button>
+        </div>
+        {participant.recording.state === 'ACTIVE' && (
+          <div class="field-with-button">
+            <SelectField
+              label="End the recording with a failure"
+              options={RECORDING_END_ERRORS}
+              value={recordingFault}
+              onChange={({ currentTarget: { value } }) => setRecordingFault(value)}
+            />
+            <Button disabled={action.busy} onClick={() => action.run(() => failRecording(target, recordingFault))}>
+              Fail the recording
+            </Button>
+          </div>
+        )}
+      </Group>
+    );
+  }
+  const isRecordingError = (RECORDING_START_ERRORS as readonly string[]).includes(fault);
+  return (
+    <Group title="Publishing" action={action}>
+      <div class="row">
+        <Button look="primary" disabled={action.busy} onClick={() => action.run(() => publish(target))}>
+          Publish
+        </Button>
+      </div>
+      <div class="field-with-button">
+        <SelectField
+          label="Publish with an error"
+          hint={
+            isRecordingError ? 'The participant publishes, and its individual recording does not start.' : 'The service rejects the media.'
+          }
+          options={FAULTS}
+          value={fault}
+          onChange={({ currentTarget: { value } }) => setFault(value)}
+        />
+        <Button
+          disabled={action.busy}
+          onClick={() => action.run(() => publish(target, isRecordingError ? { recordingError: fault } : { error: fault }))}
+        >
+          Publish with it
+        </Button>
+      </div>
+    </Group>
+  );
+}
+
+const FAULTS = [
+  ...PUBLISH_ERRORS.map((error) => ({ value: error, text: error })),
+  ...RECORDING_START_ERRORS.map((error) => ({ value: error, text: `Recording: ${error}` })),
+];
+
+function Subscriptions({ participant, target, publishers }: Part & { readonly publishers: readonly ParticipantSnapshot[] }) {
+  const action = useAction();
+  const { participantId, subscriptions } = participant;
+  // The two streams of a redundant ingest are one publisher to subscribe to.
+  const others = new Map(publishers.filter((other) => other.participantId !== participantId).map((other) => [subscribedAs(other), other]));
+  const missing = [...others.keys()].filter((id) => !subscriptions.includes(id));
+  const toAll = async () => {
+    for (const id of missing) await subscribe(target, id);
+  };
+  return (
+    <Group title={`Subscribed to ${subscriptions.length} of ${others.size}`} action={action}>
+      {others.size === 0 && <p class="soft small">Nobody else publishes.</p>}
+      {others.size > 0 && (
+        <ul class="subscriptions">
+          {[...others].map(([id, other]) => (
+            <li key={id}>
+              <CheckField
+                label={<bdi>{nameOf(other)}</bdi>}
+                checked={subscriptions.includes(id)}
+                disabled={action.busy}
+                onChange={({ currentTarget: { checked } }) => action.run(() => (checked ? subscribe : unsubscribe)(target, id))}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      {missing.length > 1 && (
+        <div class="row">
+          <Button compact disabled={action.busy} onClick={() => action.run(toAll)}>
+            Subscribe to all
+          </Button>
+        </div>
+      )}
+    </Group>
+  );
+}
+
+function TokenExchange({ participant: { selfSigned }, target }: Part) {
+  const action = useAction();
+  const [token, setToken] = useState('');
+  return (
+    <Group title="Exchange the token" action={action}>
+      {selfSigned ? (
+        <>
+          <TextAreaField
+            label="New token"
+            hint="Signed with your key pair, for the same participant: other capabilities, attributes or expiration time."
+            value={token}
+            onInput={({ currentTarget: { value } }) => setToken(value)}
+          />
+          <div class="row">
+            <Button disabled={action.busy || !token.trim()} onClick={() => action.run(() => exchangeToken(target, token.trim()))}>
+              Exchange
+            </Button>
+          </div>
+        </>
+      ) : (
+        <p class="soft small">
+          Only tokens that are signed with a key pair of the account can be exchanged. This one is from CreateParticipantToken.
+        </p>
+      )}
+    </Group>
+  );
+}
+
+function Departure({ participant: { ingestConfigurationArn }, target }: Part) {
+  const action = useAction();
+  const [reason, setReason] = useState('');
+  return (
+    <Group title="Go" action={action}>
+      <div class="field-with-button">
+        {!ingestConfigurationArn && (
+          <Button disabled={action.busy} icon="leave" onClick={() => action.run(() => leave(target))}>
+            Leave
+          </Button>
+        )}
+        <TextField
+          label="Reason"
+          placeholder="Optional"
+          maxLength={128}
+          value={reason}
+          onInput={({ currentTarget: { value } }) => setReason(value)}
+        />
+        <Button look="danger" disabled={action.busy} onClick={() => action.run(() => disconnect(target, reason))}>
+          Disconnect by the API
+        </Button>
+      </div>
+      <p class="soft small">After DisconnectParticipant, the token of the participant is void.</p>
+    </Group>
+  );
+}

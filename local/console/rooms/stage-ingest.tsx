@@ -1,0 +1,108 @@
+/** The ingest configurations of a stage: encoders stream with their keys. */
+import './stage-ingest.css';
+import { Fragment } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { IngestConfigurationSnapshot, StageSnapshot } from '../../src/service/snapshot';
+import { StateBadge } from '../components/badge';
+import { Button } from '../components/button';
+import { CopyButton } from '../components/copy-button';
+import { ErrorText } from '../components/error-text';
+import { Secret } from '../components/secret';
+import { useAction } from '../components/use-action';
+import { useRegionSnapshot } from '../store/use-store';
+import { createIngestConfiguration, endStream, startStream, streamKeysOf } from './actions';
+
+export function StageIngest({ stage: { arn } }: { readonly stage: StageSnapshot }) {
+  const all = useRegionSnapshot()?.ingestConfigurations;
+  const configurations = useMemo(() => all?.filter(({ stageArn }) => stageArn === arn) ?? [], [all, arn]);
+  const { busy, error, run } = useAction();
+  return (
+    <section class="stage-section" aria-labelledby="ingest">
+      <div class="stage-section-head">
+        <h3 id="ingest">
+          Ingest <span class="stage-count numbers">{configurations.length}</span>
+        </h3>
+        <span class="spacer" />
+        <Button compact icon="plus" disabled={busy} onClick={() => run(() => createIngestConfiguration(arn, 'encoder'))}>
+          Create an ingest configuration
+        </Button>
+      </div>
+      <ErrorText error={error} />
+      {configurations.length > 0 && (
+        <ul class="ingests">
+          {configurations.map((configuration) => (
+            <li key={configuration.arn}>
+              <Ingest configuration={configuration} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Ingest({ configuration }: { readonly configuration: IngestConfigurationSnapshot }) {
+  const { arn, name, state, ingestProtocol, userId, redundantIngest } = configuration;
+  const { busy, error, run } = useAction();
+  const keys = redundantIngest ? [0, 1] : [0];
+  return (
+    <div class="card ingest">
+      <div class="row">
+        <b>
+          <bdi>{name || arn.split('/')[1]}</bdi>
+        </b>
+        <StateBadge state={state} />
+      </div>
+      <dl class="stage-facts">
+        <dt>ARN</dt>
+        <dd>
+          <code>{arn}</code>
+          <CopyButton text={arn} what="the ARN of the ingest configuration" />
+        </dd>
+        <dt>Protocol</dt>
+        <dd>
+          {ingestProtocol}
+          {redundantIngest && ', two encoders'}
+        </dd>
+        {userId && (
+          <>
+            <dt>User id</dt>
+            <dd>
+              <bdi>{userId}</bdi>
+            </dd>
+          </>
+        )}
+        {keys.map((key) => (
+          <Fragment key={key}>
+            <dt>{keyTitle('Stream key', keys, key)}</dt>
+            <dd>
+              <Secret what={keyTitle('the stream key', keys, key)} load={async () => (await streamKeysOf(arn))[key] ?? ''} />
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+      <div class="row">
+        {keys.map((key) => (
+          <Fragment key={key}>
+            {(redundantIngest || state !== 'ACTIVE') && (
+              <Button compact icon="play" disabled={busy} onClick={() => run(() => startStream(arn, key, ingestProtocol))}>
+                {keyTitle('Start the stream', keys, key)}
+              </Button>
+            )}
+            {(redundantIngest || state === 'ACTIVE') && (
+              <Button compact icon="stop" disabled={busy} onClick={() => run(() => endStream(arn, key))}>
+                {keyTitle('End the stream', keys, key)}
+              </Button>
+            )}
+          </Fragment>
+        ))}
+      </div>
+      <ErrorText error={error} />
+    </div>
+  );
+}
+
+/** With two keys, the number tells which one. */
+function keyTitle(title: string, keys: readonly number[], key: number): string {
+  return keys.length > 1 ? `${title} ${key + 1}` : title;
+}

@@ -1,0 +1,82 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { StageSnapshot } from '../../src/service/snapshot';
+import { Badge } from '../components/badge';
+import { Icon } from '../components/icon';
+import { VirtualList } from '../components/virtual-list';
+import { hashOf } from '../route';
+import { CreateStage } from './create-stage';
+import { foundStages, titleOf } from './stages';
+
+/** The height of a row in pixels, with the distance to the next one. */
+const ROW_HEIGHT = 70;
+
+const arnOf = ({ arn }: StageSnapshot) => arn;
+
+export function StageList({
+  stages,
+  region,
+  chosen,
+}: {
+  readonly stages: readonly StageSnapshot[];
+  readonly region: string;
+  readonly chosen: string | undefined;
+}) {
+  const [search, setSearch] = useState('');
+  const found = useMemo(() => foundStages(stages, search), [stages, search]);
+  return (
+    <section class="rooms-side" aria-label="Stages">
+      <div class="rooms-side-head">
+        <div class="rooms-side-title">
+          <h1>Rooms</h1>
+          <CreateStage region={region} />
+        </div>
+        <div class="stage-search">
+          <Icon name="search" />
+          <input
+            class="input"
+            type="search"
+            placeholder="Name, ARN or tag"
+            aria-label="Search stages by name, ARN or tag"
+            value={search}
+            onInput={({ currentTarget: { value } }) => setSearch(value)}
+          />
+        </div>
+        <p class="soft small numbers" role="status">
+          {search ? `${found.length} of ${stages.length} stages` : `${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}`}
+        </p>
+      </div>
+      <VirtualList
+        class="stage-list"
+        label="Stages"
+        items={found}
+        keyOf={arnOf}
+        rowHeight={ROW_HEIGHT}
+        scrollTo={chosen}
+        renderRow={(stage) => <StageRow stage={stage} isChosen={stage.arn === chosen} />}
+      />
+    </section>
+  );
+}
+
+function StageRow({ stage, isChosen }: { readonly stage: StageSnapshot; readonly isChosen: boolean }) {
+  const { arn, publishers, connected, tags } = stage;
+  const tagTexts = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  return (
+    <a class="stage-row" href={hashOf('rooms', arn)} aria-current={isChosen ? 'true' : undefined}>
+      <span class="stage-row-top">
+        <bdi class="stage-row-name truncate">{titleOf(stage)}</bdi>
+        {publishers > 0 && (
+          <Badge tone="good" dot pulse>
+            Live
+          </Badge>
+        )}
+      </span>
+      <span class="stage-row-facts">
+        <span class="numbers truncate">
+          {connected === 0 ? 'Nobody is here' : `${publishers} publishing · ${connected - publishers} watching`}
+        </span>
+        {tagTexts.length > 0 && <bdi class="truncate">{tagTexts.join(', ')}</bdi>}
+      </span>
+    </a>
+  );
+}

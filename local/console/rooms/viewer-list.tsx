@@ -1,0 +1,87 @@
+/** Participants that do not publish, in a windowed grid: there can be thousands. */
+import './viewer-list.css';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ParticipantSnapshot } from '../../src/service/snapshot';
+import { Button } from '../components/button';
+import { classes } from '../components/classes';
+import { ErrorText } from '../components/error-text';
+import { useAction } from '../components/use-action';
+import { VirtualList } from '../components/virtual-list';
+import { hashOf } from '../route';
+import { leave, publish } from './actions';
+import { Avatar } from './avatar';
+import { Capabilities } from './capabilities';
+import { Marks } from './marks';
+import { inRows, nameOf } from './participants';
+
+const ROW_HEIGHT = 56;
+/** The width from which a participant has room, in pixels. */
+const COLUMN_WIDTH = 260;
+
+const rowKey = (row: readonly ParticipantSnapshot[]) => row[0]?.participantId ?? '';
+
+export function ViewerList({
+  label,
+  stageArn,
+  participants,
+}: {
+  readonly label: string;
+  readonly stageArn: string;
+  readonly participants: readonly ParticipantSnapshot[];
+}) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [columns, setColumns] = useState(1);
+  useLayoutEffect(() => {
+    const { current } = frame;
+    if (!current) return;
+    const observer = new ResizeObserver(([entry]) => setColumns(Math.max(1, Math.floor((entry?.contentRect.width ?? 0) / COLUMN_WIDTH))));
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
+  const rows = useMemo(() => inRows(participants, columns), [participants, columns]);
+  return (
+    <div ref={frame} style={{ '--columns': columns }}>
+      <VirtualList
+        class="viewers"
+        label={label}
+        items={rows}
+        keyOf={rowKey}
+        rowHeight={ROW_HEIGHT}
+        renderRow={(row) => (
+          <div class="viewer-row">
+            {row.map((participant) => (
+              <Viewer key={participant.participantId} stageArn={stageArn} participant={participant} />
+            ))}
+          </div>
+        )}
+      />
+    </div>
+  );
+}
+
+function Viewer({ stageArn, participant }: { readonly stageArn: string; readonly participant: ParticipantSnapshot }) {
+  const { participantId, state, capabilities, subscriptions } = participant;
+  const { busy, error, run } = useAction();
+  const isConnected = state === 'CONNECTED';
+  const ref = { stageArn, participantId };
+  const name = nameOf(participant);
+  return (
+    <div class={classes('viewer', !isConnected && 'gone')}>
+      <Avatar participant={participant} />
+      <span class="viewer-text">
+        <a class="participant-link truncate" href={hashOf('rooms', stageArn, { participant: participantId })}>
+          <bdi>{name}</bdi>
+        </a>
+        <span class="soft small truncate numbers">{isConnected ? `subscribed to ${subscriptions.length}` : 'has left'}</span>
+      </span>
+      <Capabilities participant={participant} />
+      {error ? <ErrorText error={error} /> : <Marks participant={participant} />}
+      {isConnected && capabilities.includes('PUBLISH') && (
+        <Button compact icon="broadcast" disabled={busy} label={`${name} publishes`} onClick={() => run(() => publish(ref))} />
+      )}
+      {isConnected && (
+        <Button compact look="quiet" icon="leave" disabled={busy} label={`${name} leaves`} onClick={() => run(() => leave(ref))} />
+      )}
+    </div>
+  );
+}

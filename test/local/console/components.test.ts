@@ -1,0 +1,29 @@
+/** Texts and colours of shared components. */
+import { durationText } from '../../../local/console/components/times';
+import { toneOf } from '../../../local/console/components/tone';
+
+test.each([
+  [-5, '0 s'],
+  [4_400, '4 s'],
+  [60_000, '1 min'],
+  [200_000, '3 min 20 s'],
+  [3_600_000, '1 h'],
+  [7_500_000, '2 h 5 min'],
+])('%d milliseconds are %s', (milliseconds, text) => {
+  expect(durationText(milliseconds)).toBe(text);
+});
+
+test.each([
+  ['CREATE_FAILED', 'bad'],
+  ['UPDATE_ROLLBACK_COMPLETE', 'bad'],
+  ['ValidationException', 'bad'],
+  ['CREATE_IN_PROGRESS', 'warn'],
+  ['STARTING', 'warn'],
+  ['CREATE_COMPLETE', 'good'],
+  ['ACTIVE', 'good'],
+  ['INACTIVE', undefined],
+  ['DELETE_COMPLETE', undefined],
+  ['STOPPED', undefined],
+])('the colour of %s', (state, tone) => {
+  expect(toneOf(state)).toBe(tone);
+});
