@@ -1,8 +1,8 @@
 /** Starts ministack, an emulator of other AWS services, for an endpoint that forwards to it, and ends it with the endpoint. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject, tryReadJson } from '../data/json';
@@ -62,7 +62,7 @@ export async function startMinistack(ministack: Ministack, options: MinistackOpt
   let output = '';
   const exited = runInGroup(program, args, {
     cwd: folder,
-    env: environmentOf(options, folder),
+    env: environmentOf(options, linkNodeModules(folder)),
     signal: ending.signal,
     interruption: 'SIGTERM',
     holdsInput: true,
@@ -106,7 +106,7 @@ function endsWithThisProcess(command: Ministack): Ministack {
   return process.platform === 'win32' ? command : ['/bin/sh', '-c', UNTIL_INPUT_CLOSES, 'sh', ...command];
 }
 
-function environmentOf({ url, ivsUrl, region }: MinistackOptions, folder: string): Record<string, string> {
+function environmentOf({ url, ivsUrl, region }: MinistackOptions, temporaryFolder: string): Record<string, string> {
   // Functions find ministack by an address that it makes itself.
   const { AWS_ENDPOINT_URL: _, ...isolated } = isolatedEnvironment(process.env, ivsUrl, region);
   return {
@@ -118,11 +118,23 @@ function environmentOf({ url, ivsUrl, region }: MinistackOptions, folder: string
     IOT_MTLS_ENABLED: '0',
     // Names of APIs end with it. 127.0.0.1 makes names that resolve nowhere.
     MINISTACK_HOST: 'localhost',
-    // ministack has no AWS SDK for functions that do not bundle it. They get that of the app, as functions of ivs-local do.
-    NODE_PATH: [...nodeModulesFrom(process.cwd()), ...(process.env.NODE_PATH ?? '').split(delimiter).filter(Boolean)].join(delimiter),
-    TMPDIR: folder,
+    TMPDIR: temporaryFolder,
     USE_SSL: '0',
   };
+}
+
+/**
+ * Makes a folder in which functions find the node_modules folders of the app, as those of ivs-local do: ministack has no AWS SDK for functions that
+ * do not bundle it. ES modules do not read NODE_PATH, so folders with links are around it.
+ */
+function linkNodeModules(folder: string): string {
+  const farthestFirst = nodeModulesFrom(process.cwd()).filter(existsSync).reverse();
+  return farthestFirst.reduce((parent, target) => {
+    symlinkSync(target, join(parent, 'node_modules'), 'junction');
+    const child = join(parent, 'app');
+    mkdirSync(child);
+    return child;
+  }, folder);
 }
 
 /** Longer than the start on a machine under load. */

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -58,13 +59,17 @@ test('runs on the loopback interface with settings for HTTP APIs and IVS Real-Ti
       AWS_REGION: 'eu-west-1',
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: new URL(url).port,
-      NODE_PATH: expect.stringContaining(join(process.cwd(), 'node_modules')),
       IOT_MTLS_ENABLED: '0',
       MINISTACK_HOST: 'localhost',
-      TMPDIR: cwd,
       USE_SSL: '0',
     });
     expect(told.env).not.toHaveProperty('AWS_ENDPOINT_URL');
+    // Functions without an AWS SDK are in that folder.
+    const code = join(told.env.TMPDIR ?? '', 'function');
+    expect(code.startsWith(cwd)).toBe(true);
+    for (const name of ['@aws-sdk/client-ivs-realtime', 'jest']) {
+      expect(createRequire(join(code, 'index.js')).resolve(name)).toBe(createRequire(join(process.cwd(), 'index.js')).resolve(name));
+    }
     await until(() => beats() > 0);
   });
   expect(await isQuiet()).toBe(true);

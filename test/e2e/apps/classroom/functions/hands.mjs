@@ -1,9 +1,9 @@
-const { GetStageCommand, IVSRealTimeClient } = require('@aws-sdk/client-ivs-realtime');
+import { GetStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 
 const ivs = new IVSRealTimeClient();
 
 /** Connections are accepted. A raised hand is seen while the lesson is going on. */
-exports.handler = async ({ requestContext, body }) => {
+export const handler = async ({ requestContext, body }) => {
   if (requestContext.eventType === 'CONNECT') return { statusCode: 200 };
   const { stage } = await ivs.send(new GetStageCommand({ arn: process.env.STAGE_ARN }));
   const seen = stage.activeSessionId !== undefined;
