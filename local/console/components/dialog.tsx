@@ -17,11 +17,14 @@ export function Dialog({
   readonly children: ComponentChildren;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   useEffect(() => {
     const before = document.activeElement;
     const dialog = ref.current;
     dialog?.showModal();
+    // A form begins at its field with `autofocus`. Without one, a screen reader begins at the title.
+    (dialog?.querySelector<HTMLElement>('[autofocus]') ?? heading.current)?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -42,7 +45,9 @@ export function Dialog({
       }}
     >
       <div class="dialog-head">
-        <h2 id={id}>{title}</h2>
+        <h2 ref={heading} id={id} tabIndex={-1}>
+          {title}
+        </h2>
         <Button look="quiet" icon="close" label="Close" onClick={onClose} />
       </div>
       <div class="dialog-body">{children}</div>

@@ -35,6 +35,7 @@ function CreateStageDialog({ region, onClose }: { readonly region: string; reado
     <Dialog title={`Create a stage in ${region}`} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
         <TextField
+          autofocus
           label="Name"
           hint="Letters, digits, - and _; not necessarily unique."
           value={name}

@@ -64,6 +64,7 @@ export function JoinDialog({ stage, onClose }: { readonly stage: StageSnapshot; 
         {tab === 'make' ? (
           <>
             <TextField
+              autofocus
               label="User id"
               hint="At most 128 characters. May be empty."
               value={userId}

@@ -211,7 +211,7 @@ function Departure({ participant: { ingestConfigurationArn }, target }: Part) {
   const action = useAction();
   const [reason, setReason] = useState('');
   return (
-    <Group title="Go" action={action}>
+    <Group title="Leave or disconnect" action={action}>
       <div class="field-with-button">
         {!ingestConfigurationArn && (
           <Button disabled={action.busy} icon="leave" onClick={() => action.run(() => leave(target))}>

@@ -36,9 +36,11 @@ export function nameOf({ userId, participantId }: Pick<ParticipantSnapshot, 'use
   return userId || participantId;
 }
 
-/** The first letters of the first two words of a name, as a person would shorten it. */
+/** The first letters of the first two words of a name, as a person would shorten it; of `viewer-07`, the number. */
 export function initialsOf(name: string): string {
   const words = name.split(/[\s._@-]+/u).filter(Boolean);
+  const last = words.at(-1) ?? '';
+  if (words.length > 1 && /^\d{1,3}$/.test(last)) return last;
   return words
     .slice(0, 2)
     .map((word) => firstLetter(word))
@@ -52,11 +54,16 @@ function firstLetter(word: string): string {
   return first?.segment ?? '';
 }
 
-/** A hue from 0 to 359 that belongs to a name, by the hash FNV-1a: names that differ in one letter have other hues. */
+/** Spreads the hues of the people in the scenes. */
+const HUE_SEED = 3_404;
+
+/** A hue from 0 to 359 that belongs to a name. Names that differ in one letter have other hues. */
 export function hueOf(name: string): number {
-  let hash = 7;
+  // FNV-1a, and the mixing steps of MurmurHash3.
+  let hash = HUE_SEED;
   for (const letter of name) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619) >>> 0;
-  return Math.floor((hash / 2 ** 32) * 360);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85_eb_ca_6b) >>> 0;
+  return ((hash ^ (hash >>> 13)) >>> 0) % 360;
 }
 
 const LINE = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/;

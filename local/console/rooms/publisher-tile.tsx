@@ -46,7 +46,7 @@ export function PublisherTile({
           <Capabilities participant={participant} />
         </span>
         <span class="soft small numbers">
-          {subscribers === 1 ? '1 subscriber' : `${subscribers} subscribers`} · subscribed to {participant.subscriptions.length}
+          {subscribers === 1 ? '1 subscriber' : `${subscribers} subscribers`} · sees {participant.subscriptions.length}
         </span>
         {Object.keys(attributes).length > 0 && (
           <div class="publisher-attributes">
@@ -64,7 +64,7 @@ export function PublisherTile({
         <Button compact disabled={busy} aria-label={`Unpublish ${name}`} onClick={() => run(() => unpublish(ref))}>
           Unpublish
         </Button>
-        <Button compact look="quiet" disabled={busy} aria-label={`${name} leaves`} onClick={() => run(() => leave(ref))}>
+        <Button compact look="quiet" disabled={busy} aria-label={`Leave as ${name}`} onClick={() => run(() => leave(ref))}>
           Leave
         </Button>
       </div>

@@ -24,7 +24,7 @@ export function StageList({
   const [search, setSearch] = useState('');
   const found = useMemo(() => foundStages(stages, search), [stages, search]);
   return (
-    <section class="rooms-side" aria-label="Stages">
+    <div class="rooms-side">
       <div class="rooms-side-head">
         <div class="rooms-side-title">
           <h1>Rooms</h1>
@@ -54,7 +54,7 @@ export function StageList({
         scrollTo={chosen}
         renderRow={(stage) => <StageRow stage={stage} isChosen={stage.arn === chosen} />}
       />
-    </section>
+    </div>
   );
 }
 

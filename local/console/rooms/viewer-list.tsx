@@ -72,15 +72,15 @@ function Viewer({ stageArn, participant }: { readonly stageArn: string; readonly
         <a class="participant-link truncate" href={hashOf('rooms', stageArn, { participant: participantId })}>
           <bdi>{name}</bdi>
         </a>
-        <span class="soft small truncate numbers">{isConnected ? `subscribed to ${subscriptions.length}` : 'has left'}</span>
+        <span class="soft small truncate numbers">{isConnected ? `sees ${subscriptions.length}` : 'has left'}</span>
       </span>
       <Capabilities participant={participant} />
       {error ? <ErrorText error={error} /> : <Marks participant={participant} />}
       {isConnected && capabilities.includes('PUBLISH') && (
-        <Button compact icon="broadcast" disabled={busy} label={`${name} publishes`} onClick={() => run(() => publish(ref))} />
+        <Button compact icon="broadcast" disabled={busy} label={`Publish as ${name}`} onClick={() => run(() => publish(ref))} />
       )}
       {isConnected && (
-        <Button compact look="quiet" icon="leave" disabled={busy} label={`${name} leaves`} onClick={() => run(() => leave(ref))} />
+        <Button compact look="quiet" icon="leave" disabled={busy} label={`Leave as ${name}`} onClick={() => run(() => leave(ref))} />
       )}
     </div>
   );

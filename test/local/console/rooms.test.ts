@@ -79,7 +79,8 @@ describe('participants', () => {
   test.each([
     ['alice', 'A'],
     ['Ann-Marie Smith', 'AM'],
-    ['viewer-07', 'V0'],
+    ['viewer-07', '07'],
+    ['2026', '2'],
     ['👩🏽‍🚀 astro', '👩🏽‍🚀A'],
     ['مرحبا', 'م'],
     ['<b>', '<'],
@@ -96,6 +97,7 @@ describe('participants', () => {
     const hues = ['alice', 'bob', '', 'x'.repeat(128), '👩🏽‍🚀'].map(hueOf);
     expect(hues).toEqual(['alice', 'bob', '', 'x'.repeat(128), '👩🏽‍🚀'].map(hueOf));
     expect(hues.every((hue) => hue >= 0 && hue < 360)).toBe(true);
+    expect(['alice', 'bob', 'carol', 'dave', 'erin'].map(hueOf)).toEqual([16, 75, 213, 264, 154]);
   });
 
   test('attributes are lines', () => {
