@@ -47,7 +47,8 @@ test('an endpoint at AWS_ENDPOINT_URL is found, however that is written', async 
 
 test('an endpoint tells anybody what it is', async () => {
   const response = await fetch(`${ours.url}/_ivs`);
-  const told = { program: 'ivs-local', version: '1.2.3', region: 'eu-west-1', stacks: [] };
+  const instance = expect.stringMatching(/^[0-9a-f-]{36}$/);
+  const told = { program: 'ivs-local', version: '1.2.3', instance, region: 'eu-west-1', stacks: [] };
   expect([response.status, await response.json()]).toEqual([200, told]);
 });
 
