@@ -1,5 +1,6 @@
 /** `GET /_ivs`: an endpoint describes itself, so that commands find a running endpoint. */
 import type { LocalResponse } from '../http/http';
+import { jsonResponse } from '../http/json-response';
 import { DEFAULT_REGION, isRegionName } from '../service/region-name';
 
 /** No call of a service has this path. */
@@ -42,8 +43,7 @@ export function tellAbout(
   stacks?: readonly StackThere[],
 ): LocalResponse {
   const there = stacks && existing(stacks).map(({ name, region, status }) => ({ name, region, status }));
-  const body = JSON.stringify({ program: PROGRAM, version, instance, region, stateFolder, stacks: there });
-  return { status: 200, headers: { 'content-type': 'application/json' }, body };
+  return jsonResponse(200, { program: PROGRAM, version, instance, region, stateFolder, stacks: there });
 }
 
 /** Returns undefined if the text is not the description of an endpoint. */

@@ -1,6 +1,7 @@
 /** The control surface, `/_ivs`: requests to the endpoint itself. No call of an AWS service has this path. */
 import { readJson } from '../data/json';
 import type { BodyLimit, LocalAnswer, LocalRequest, LocalStream } from '../http/http';
+import { jsonResponse } from '../http/json-response';
 import { InputFault, read, required, structure, text, wholeNumber } from '../service/input';
 import type { Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
@@ -12,7 +13,7 @@ import { injectFaults } from './fault-plan';
 import { withoutNames } from './named-commands';
 import { RECORDING_FILE_PATH, RECORDINGS_PATH, recordingFileResponse, recordingsResponse } from './recordings';
 import type { EndpointServices } from './services';
-import { EVENTS_PATH, jsonResponse, STATE_PATH, snapshotOf, streamOf } from './state-and-news';
+import { EVENTS_PATH, STATE_PATH, snapshotOf, streamOf } from './state-and-news';
 
 /** The parts of an endpoint that the control surface uses. */
 export interface Controlled {

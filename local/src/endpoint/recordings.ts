@@ -1,12 +1,12 @@
 /** The recordings in the local buckets, `GET /_ivs/recordings`, and their files, `GET /_ivs/recordings/file`. */
 import { isObject, readJson } from '../data/json';
 import type { LocalRequest, LocalResponse } from '../http/http';
+import { jsonResponse } from '../http/json-response';
 import type { RecordingFile, RecordingList, RecordingSummary } from '../service/recordings';
 import { CommandError } from '../services/ivs';
 import type { StoredObject } from '../services/s3/buckets';
 import { s3 } from '../services/s3/service';
 import type { EndpointServices } from './services';
-import { jsonResponse } from './state-and-news';
 
 export const RECORDINGS_PATH = '/_ivs/recordings';
 export const RECORDING_FILE_PATH = '/_ivs/recordings/file';

@@ -1,5 +1,6 @@
 /** The server of an endpoint, whichever services it has: saved state, a clock that tests can advance, the control surface, and closing. */
 import { randomUUID } from 'node:crypto';
+import { answerPage, answerPageFile, isForPage, isForPageFile, withoutScripts } from '../console/page';
 import { type LocalAnswer, type LocalRequest, type LocalStream, type RequestHead, serve } from '../http/http';
 import { createNewsroom, type Newsroom } from '../service/news';
 import { ServiceError } from '../service/service-error';
@@ -80,6 +81,11 @@ function isForControl({ url: { pathname } }: RequestHead): boolean {
   return pathname === ABOUT_PATH || pathname.startsWith(CONTROL_PATH);
 }
 
+/** Whether the page of the endpoint may send a request. Its scripts read and control; a form or a frame of it does not. */
+function isForOwnPage(head: RequestHead): boolean {
+  return isForPage(head) || (isForControl(head) && head.headers['sec-fetch-mode'] !== 'navigate');
+}
+
 export async function startServer(kind: ServerKind, options: ServerOptions): Promise<EndpointServer> {
   const { kept, faults, port, onError = () => {} } = options;
   const { definitions, hasLimit = () => true, isPublic = () => false, mayBeSaved = () => true, stacks, onClose = () => {} } = kind;
@@ -130,17 +136,18 @@ export async function startServer(kind: ServerKind, options: ServerOptions): Pro
   const isControlCall = (head: RequestHead) => isForControl(head) && !isPublic(head);
   const requests = createPendingWork();
   const controlled = { services: () => services, newsroom, clock, advance, about, stacks: () => stacks?.(services), clearFaults, reset };
-  const server = await serve(
-    async (request) => {
-      const work = isControlCall(request) ? answerControl(controlled, request) : kind.answer(services, request);
-      return requests.track<LocalAnswer | LocalStream>(work).finally(() => autosave?.changed());
-    },
-    {
-      port,
-      isPublic,
-      limitBody: (head) => (isControlCall(head) ? CONTROL_LIMIT : hasLimit(head) ? bodyLimits(services)(head) : undefined),
-    },
-  );
+  async function answerTo(request: LocalRequest): Promise<LocalAnswer | LocalStream> {
+    if (isPublic(request)) return kind.answer(services, request);
+    if (isForPage(request)) return answerPage(request);
+    if (isForPageFile(request)) return answerPageFile(request);
+    return isForControl(request) ? answerControl(controlled, request) : withoutScripts(await kind.answer(services, request), request);
+  }
+  const server = await serve((request) => requests.track(answerTo(request)).finally(() => autosave?.changed()), {
+    port,
+    isPublic,
+    isForOwnPage,
+    limitBody: (head) => (isControlCall(head) ? CONTROL_LIMIT : hasLimit(head) ? bodyLimits(services)(head) : undefined),
+  });
   const end = (...last: readonly (() => void)[]) =>
     runInOrder(
       onClose,

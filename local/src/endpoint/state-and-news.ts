@@ -1,5 +1,7 @@
 /** The state as a JSON snapshot, `GET /_ivs/state`, and the news as a stream, `GET /_ivs/events`. */
+
 import type { LocalRequest, LocalResponse, LocalStream } from '../http/http';
+import { jsonResponse } from '../http/json-response';
 import type { Newsroom, NumberedNews } from '../service/news';
 import type { Snapshot } from '../service/snapshot';
 import type { Clock } from '../system/clock';
@@ -13,10 +15,6 @@ export function snapshotOf({ running }: Pick<EndpointServices, 'running'>, newsr
   const snapshots = [...running.values()].map(({ snapshot }) => snapshot?.() ?? {});
   const now = { sequence: newsroom.lastSequence(), time: new Date(clock.now()).toISOString() };
   return Object.assign({ ...now, regions: {} }, ...snapshots);
-}
-
-export function jsonResponse(status: number, body: object): LocalResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /**
@@ -35,7 +33,11 @@ export function streamOf(newsroom: Newsroom, { headers, url }: LocalRequest): Lo
   const format = asEvents ? serverSentEvent : (news: NumberedNews) => `${JSON.stringify(news)}\n`;
   return {
     status: 200,
-    headers: { 'content-type': asEvents ? 'text/event-stream' : 'application/x-ndjson', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': asEvents ? 'text/event-stream' : 'application/x-ndjson',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
     stream: (send) => newsroom.listen((news) => send(format(news)), after),
   };
 }

@@ -2,11 +2,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeAwsChunked, MalformedBody } from './aws-chunked';
+import { jsonResponse } from './json-response';
 import {
   type Credential,
   findForeignHost,
   findWebPage,
   isAwsChunked,
+  isFromOwnPage,
   parseCredential,
   type RequestUrl,
   readRequestUrl,
@@ -62,8 +64,10 @@ export type LimitBody = (head: RequestHead) => BodyLimit | undefined;
 export interface ServeOptions {
   /** @default - any free port */
   readonly port?: number;
-  /** Whether web pages may send a request. @default - none */
+  /** Whether every web page may send a request. @default - none */
   readonly isPublic?: (head: RequestHead) => boolean;
+  /** Whether a page with the server's own address may send a request. @default - none */
+  readonly isForOwnPage?: (head: RequestHead) => boolean;
   /** @default - 256 MiB for every request */
   readonly limitBody?: LimitBody;
 }
@@ -94,12 +98,12 @@ const KEEP_ALIVE_MILLISECONDS = 75_000;
 
 /** Serves on 127.0.0.1 and calls `service` for every request. A thrown error becomes a 500 response without details. */
 export async function serve(service: LocalService<LocalAnswer | LocalStream>, options: ServeOptions = {}): Promise<LocalServer> {
-  const { isPublic = () => false, limitBody = () => undefined } = options;
+  const { isPublic = () => false, isForOwnPage = () => false, limitBody = () => undefined } = options;
   const streams = new Set<ServerResponse>();
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, (incoming, outgoing) => {
     // Ignores clients that disconnect before the response.
     outgoing.on('error', () => {});
-    void answerTo(service, incoming, { isPublic, limitBody })
+    void answerTo(service, incoming, { isPublic, isForOwnPage, limitBody })
       .then((answer) => send(outgoing, answer, streams))
       .catch((error) => outgoing.destroy(error));
   });
@@ -131,7 +135,7 @@ function portInUse(port: number): Error {
 async function answerTo(
   service: LocalService<LocalAnswer | LocalStream>,
   incoming: IncomingMessage,
-  { isPublic, limitBody }: Required<Pick<ServeOptions, 'isPublic' | 'limitBody'>>,
+  { isPublic, isForOwnPage, limitBody }: Required<Omit<ServeOptions, 'port'>>,
 ): Promise<LocalAnswer | LocalStream> {
   try {
     const headers = joinHeaders(incoming);
@@ -139,7 +143,9 @@ async function answerTo(
     if (!url) return errorResponse(400, 'INVALID_REQUEST', 'A request needs a valid Host header and URL.');
     const method = incoming.method ?? 'GET';
     const head = { method, url, headers, credential: parseCredential(url, headers) };
-    const webPage = findForeignHost(url) ?? (isPublic(head) ? undefined : findWebPage(method, headers));
+    const port = incoming.socket.localPort ?? 0;
+    const isAllowed = isPublic(head) || (isForOwnPage(head) && isFromOwnPage(url, headers, port));
+    const webPage = findForeignHost(url) ?? (isAllowed ? undefined : findWebPage(method, headers));
     if (webPage !== undefined) {
       const rule = 'The local endpoint answers programs that address it as 127.0.0.1 or localhost, not web pages';
       return errorResponse(403, 'FORBIDDEN', `${rule}; this request has ${webPage}.`);
@@ -184,7 +190,7 @@ async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<{ 
 }
 
 function errorResponse(status: number, code: string, message: string): LocalResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code, message }) };
+  return jsonResponse(status, { code, message });
 }
 
 function send(outgoing: ServerResponse, answer: LocalAnswer | LocalStream, streams: Set<ServerResponse>): void {

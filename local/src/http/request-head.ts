@@ -102,3 +102,19 @@ export function findWebPage(method: string, headers: Headers): string | undefine
   if (site !== BY_A_PERSON) return `Sec-Fetch-Site: ${site}`;
   return headers['sec-fetch-site'] !== undefined && !READING.includes(method) ? `a browser's ${method}` : undefined;
 }
+
+/** Whether a name is one by which a browser opens the page of the endpoint. Other names that lead here are those of buckets and functions. */
+export function isLoopbackName(hostname: string): boolean {
+  return hostname === '127.0.0.1' || hostname === 'localhost';
+}
+
+/**
+ * Whether a page of this very address has sent the request: the page that the endpoint serves. No page elsewhere can make a browser send these
+ * headers.
+ * @see https://www.w3.org/TR/fetch-metadata/
+ */
+export function isFromOwnPage({ hostname }: RequestUrl, headers: Headers, port: number): boolean {
+  const address = port === 80 ? hostname : `${hostname}:${port}`;
+  const isHere = isLoopbackName(hostname) && headers.host === address;
+  return isHere && headers['sec-fetch-site'] === 'same-origin' && [undefined, `http://${address}`].includes(headers.origin);
+}

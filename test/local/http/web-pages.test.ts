@@ -39,7 +39,11 @@ describe('a web page is refused', () => {
     ['that shows an image', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } }, 'Sec-Fetch-Site: cross-site'],
     ['that has a link', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } }, 'Sec-Fetch-Site: cross-site'],
     ['of another port of this machine', { headers: { 'sec-fetch-site': 'same-site' } }, 'Sec-Fetch-Site: same-site'],
-    ['that lies in a bucket', { headers: { 'sec-fetch-site': 'same-origin' } }, 'Sec-Fetch-Site: same-origin'],
+    [
+      'that has a form and lies here',
+      { headers: { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate' } },
+      'Sec-Fetch-Site: same-origin',
+    ],
     ['in an old browser', { headers: { referer: 'https://example.com/' } }, 'a Referer'],
     ['whose name was rebound', { headers: { host: 'example.com' } }, 'the host example.com'],
     ['whose name looks like this machine', { headers: { host: '127.0.0.1.example.com' } }, 'the host 127.0.0.1.example.com'],

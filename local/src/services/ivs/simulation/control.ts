@@ -1,6 +1,7 @@
 /** Serves the simulation over HTTP: `POST /_ivs/<command>` with JSON, unsigned. */
 import { readJson } from '../../../data/json';
 import type { LocalRequest, LocalResponse } from '../../../http/http';
+import { jsonResponse } from '../../../http/json-response';
 import { CommandError, type CommandErrorCode } from '../runtime/command-error';
 import { COMMANDS, type Simulation } from './simulation';
 
@@ -14,13 +15,13 @@ const STATUS: Partial<Record<CommandErrorCode, number>> = { INVALID_REQUEST: 400
 export function control(simulation: Simulation, { method, url, body }: LocalRequest): LocalResponse {
   const name = COMMANDS.find((command) => url.pathname === CONTROL_PATH + command);
   if (!name || method !== 'POST') {
-    return answer(404, {
+    return jsonResponse(404, {
       code: 'NOT_FOUND',
       message: `There is no ${method} ${url.pathname}. Post to ${CONTROL_PATH}<command>: ${COMMANDS.join(', ')}.`,
     });
   }
   try {
-    return answer(200, simulation[name](parse(body)) ?? {});
+    return jsonResponse(200, simulation[name](parse(body)) ?? {});
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return commandErrorResponse(error);
@@ -28,7 +29,7 @@ export function control(simulation: Simulation, { method, url, body }: LocalRequ
 }
 
 export function commandErrorResponse({ code, message }: CommandError): LocalResponse {
-  return answer(STATUS[code] ?? 403, { code, message });
+  return jsonResponse(STATUS[code] ?? 403, { code, message });
 }
 
 /** Parses the body. The command checks its type. */
@@ -38,8 +39,4 @@ function parse(body: Buffer): never {
   } catch {
     throw new CommandError('INVALID_REQUEST', 'The request body must be JSON.');
   }
-}
-
-function answer(status: number, body: object): LocalResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }

@@ -25,6 +25,17 @@ export function functionUrlHost(endpointUrl: string, region: string, urlId: stri
   return `${urlId}.lambda-url.${region}.localhost:${new URL(endpointUrl).port}`;
 }
 
+/**
+ * Returns where a browser that opens a function URL by its path has to go, or undefined for any other request. A page of a function must not have
+ * the origin of the endpoint, whose own page may control it.
+ */
+export function redirectTarget(request: Pick<RequestHead, 'url' | 'headers'>, endpointUrl: string, region: string): string | undefined {
+  const { url, headers } = request;
+  const [, urlId, path = '/'] = PATH.exec(url.pathname) ?? [];
+  if (urlId === undefined || HOST.test(url.hostname) || headers['sec-fetch-mode'] !== 'navigate') return undefined;
+  return `http://${functionUrlHost(endpointUrl, region, urlId)}${path}${url.search}`;
+}
+
 /** Returns undefined for a request to anything but a function URL. */
 export function findFunctionUrl({ url: { hostname, pathname } }: Pick<RequestHead, 'url'>): FunctionUrlTarget | undefined {
   const [, idInHost] = HOST.exec(hostname) ?? [];

@@ -8,7 +8,7 @@ import type { Clock } from '../../../system/clock';
 import { LOCAL_USER, type Sessions } from '../../iam/sessions';
 import type { FunctionPolicies } from '../function-policies';
 import type { Functions } from '../functions';
-import { findFunctionUrl, functionUrlHost } from './address';
+import { findFunctionUrl, functionUrlHost, redirectTarget } from './address';
 import { answerPreflight, corsHeaders } from './cors';
 import { type EventContext, eventOf } from './event';
 import type { FunctionUrl } from './function-url';
@@ -96,6 +96,8 @@ export function createFunctionUrlServer(options: FunctionUrlServerOptions): (req
     const { urlId = '', path = '/' } = findFunctionUrl(request) ?? {};
     const url = urls.findById(urlId);
     if (!url) return forbidden(null);
+    const location = redirectTarget(request, endpointUrl(), url.region);
+    if (location !== undefined) return { status: 307, headers: { location } };
     const preflight = answerPreflight(url.cors, request);
     if (preflight) return preflight;
     const requestId = randomUUID();

@@ -172,6 +172,13 @@ describe('web pages', () => {
     expect(endpoint.snapshot().functions).toHaveLength(1);
   });
 
+  test('that a function returns has the origin of its URL, and not that of the endpoint', async () => {
+    const [, urlId = ''] = /_function-urls\/(\w+)/.exec(deployed.url) ?? [];
+    const { port } = new URL(deployed.endpoint.url);
+    const opened = await send(`${deployed.url}a?b=c`, { headers: { 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'cross-site' } });
+    expect([opened.status, opened.headers.location]).toEqual([307, [`http://${urlId}.lambda-url.us-east-1.localhost:${port}/a?b=c`]]);
+  });
+
   test('cannot rebind a name to a function URL', async () => {
     const answer = await send(deployed.url, { headers: { host: 'example.com' } });
     expect(answer).toMatchObject({ status: 403, text: expect.stringContaining('not web pages; this request has the host example.com') });
