@@ -11,21 +11,27 @@ import './secret.css';
 const shownSecret = createStore<string | undefined>(undefined);
 const shownId = (id: string | undefined) => id;
 
-export function Secret({ what, load }: { readonly what: string; readonly load: () => string | Promise<string> }) {
+/** Whether the secret of this component is shown. To show it hides the one that was shown before. */
+export function useShownSecret(): { readonly shown: boolean; show(): void; hide(): void } {
   const id = useId();
   const shown = useStoreOf(shownSecret, shownId) === id;
-  const [value, setValue] = useState<string>();
-  const [error, setError] = useState<unknown>();
   const hide = () => shownSecret.update((current) => (current === id ? undefined : current));
   useEffect(() => hide, []);
+  return { shown, hide, show: () => shownSecret.update(() => id) };
+}
+
+export function Secret({ what, load }: { readonly what: string; readonly load: () => string | Promise<string> }) {
+  const { shown, show, hide } = useShownSecret();
+  const [value, setValue] = useState<string>();
+  const [error, setError] = useState<unknown>();
   useEffect(() => {
     if (!shown) setValue(undefined);
   }, [shown]);
-  const show = async () => {
+  const loadAndShow = async () => {
     setError(undefined);
     try {
       setValue(await load());
-      shownSecret.update(() => id);
+      show();
     } catch (failure) {
       setError(failure);
     }
@@ -34,16 +40,22 @@ export function Secret({ what, load }: { readonly what: string; readonly load: (
   return (
     <span class="secret">
       <code class="secret-value">{isShown ? value : '••••••••'}</code>
-      <Button
-        look="quiet"
-        compact
-        icon={isShown ? 'eye-off' : 'eye'}
-        label={`${isShown ? 'Hide' : 'Show'} ${what}`}
-        aria-pressed={isShown}
-        onClick={isShown ? hide : show}
-      />
+      <ShowButton what={what} shown={isShown} onClick={isShown ? hide : loadAndShow} />
       <CopyButton text={load} what={what} />
       <ErrorText error={error} />
     </span>
+  );
+}
+
+export function ShowButton({ what, shown, onClick }: { readonly what: string; readonly shown: boolean; readonly onClick: () => void }) {
+  return (
+    <Button
+      look="quiet"
+      compact
+      icon={shown ? 'eye-off' : 'eye'}
+      label={`${shown ? 'Hide' : 'Show'} ${what}`}
+      aria-pressed={shown}
+      onClick={onClick}
+    />
   );
 }

@@ -4,8 +4,10 @@ import { StateBadge } from '../components/badge';
 import { Button } from '../components/button';
 import { CopyButton } from '../components/copy-button';
 import { ErrorText } from '../components/error-text';
+import { Tabs } from '../components/tabs';
 import { useAction } from '../components/use-action';
 import { callOperation, runCommand } from '../endpoint/request';
+import { titleOf } from '../rooms/stages';
 import { hashOf } from '../route';
 import { useRegion } from '../store/use-store';
 import { CompositionPicture } from './composition-picture';
@@ -29,10 +31,10 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
   const { arn, state, stageArn, layout, destinations } = composition;
   const regionName = useRegion();
   const { busy, error, run } = useAction();
-  const [shown, setShown] = useState(0);
+  const [shown, setShown] = useState('');
   const stage = region.stages.find((each) => each.arn === stageArn);
   const canvases = canvasesOf(composition, region.encoderConfigurations);
-  const canvas = canvases[shown] ?? canvases[0] ?? DEFAULT_CANVAS;
+  const canvas = canvases.find((size) => nameOf(size) === shown) ?? canvases[0] ?? DEFAULT_CANVAS;
   const isOver = state === 'STOPPED' || state === 'FAILED';
   const picture = drawPicture(layout, isOver ? [] : publishersOf(stage), canvas);
   const id = arn.split('/')[1] ?? arn;
@@ -50,7 +52,7 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
           of{' '}
           {stage ? (
             <a href={hashOf('rooms', stageArn)}>
-              <bdi>{stage.name ?? stageArn.split('/')[1]}</bdi>
+              <bdi>{titleOf(stage)}</bdi>
             </a>
           ) : (
             'a deleted stage'
@@ -72,13 +74,12 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
         <div class="stack">
           <CompositionPicture picture={picture} label={`The picture of the composition ${id}`} empty={emptyText(composition)} />
           {canvases.length > 1 && (
-            <fieldset class="segments" aria-label="Size of the picture">
-              {canvases.map((size, index) => (
-                <button key={nameOf(size)} type="button" class="segment" aria-pressed={canvas === size} onClick={() => setShown(index)}>
-                  {nameOf(size)}
-                </button>
-              ))}
-            </fieldset>
+            <Tabs
+              label="Size of the picture"
+              tabs={canvases.map((size) => ({ id: nameOf(size), title: nameOf(size) }))}
+              chosen={nameOf(canvas)}
+              onChoose={setShown}
+            />
           )}
           {picture.remarks.map((remark) => (
             <p key={remark} class="small remark">

@@ -1,3 +1,4 @@
+import { hueOf } from '../rooms/participants';
 import type { Rect, Size } from './geometry';
 import type { Picture, Tile } from './layout';
 import { PersonPicture } from './person-picture';
@@ -44,7 +45,7 @@ function TileDrawing({ tile: { publisher, rect, video, slot } }: { tile: Tile })
       viewBox={`${rect.x} ${rect.y} ${rect.width} ${rect.height}`}
     >
       <rect class="tile-ground" {...rect} />
-      {!publisher.videoStopped && <PersonPicture video={video} shape={publisher.shape} hue={hueOf(publisher.id)} />}
+      {!publisher.videoStopped && <PersonPicture video={video} shape={publisher.shape} hue={hueOf(publisher.name)} />}
       <rect class="tile-edge" {...rect} />
     </svg>
   );
@@ -71,11 +72,4 @@ function percentages({ x, y, width, height }: Rect, canvas: Size) {
     width: percent(width, canvas.width),
     height: percent(height, canvas.height),
   };
-}
-
-/** A participant keeps its colour wherever its tile is. */
-function hueOf(id: string): number {
-  let hash = 7;
-  for (const character of id) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 360;
-  return hash;
 }

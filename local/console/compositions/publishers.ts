@@ -1,5 +1,5 @@
 /** The publishers of a stage at this moment, in the order of their arrival. */
-import type { StageSnapshot } from '../../src/service/snapshot';
+import type { ParticipantSnapshot, StageSnapshot } from '../../src/service/snapshot';
 import { WIDE } from './geometry';
 import type { Publisher } from './slots';
 
@@ -7,11 +7,16 @@ import type { Publisher } from './slots';
 export function publishersOf(stage: StageSnapshot | undefined): Publisher[] {
   const session = stage?.sessions.find(({ sessionId }) => sessionId === stage.activeSessionId);
   const publishing = (session?.participants ?? []).filter((participant) => participant.publishing);
-  return publishing.map(({ participantId, userId, attributes }) => ({
+  return publishing.filter(isFirstStream).map(({ participantId, userId, attributes }) => ({
     id: participantId,
     name: userId || participantId,
     attributes,
     videoStopped: false,
     shape: WIDE,
   }));
+}
+
+/** Both streams of a redundant ingest are one publisher. */
+function isFirstStream({ publishesAs }: ParticipantSnapshot, index: number, all: readonly ParticipantSnapshot[]): boolean {
+  return !publishesAs || all.findIndex((other) => other.publishesAs === publishesAs) === index;
 }

@@ -15,16 +15,17 @@ export interface DestinationRequest {
 }
 
 interface RequestForm {
-  readonly label: string;
+  readonly id: string;
+  readonly title: string;
   readonly write: (request: StartRequest) => string;
 }
 
-/** The forms, with their labels. */
+/** The forms of a request. */
 export const REQUEST_FORMS: readonly [RequestForm, ...RequestForm[]] = [
-  { label: 'JSON', write: requestAsJson },
-  { label: 'AWS CLI', write: requestAsCli },
-  { label: 'AWS SDK', write: requestAsSdk },
-  { label: 'CDK', write: requestAsConstruct },
+  { id: 'json', title: 'JSON', write: requestAsJson },
+  { id: 'cli', title: 'AWS CLI', write: requestAsCli },
+  { id: 'sdk', title: 'AWS SDK', write: requestAsSdk },
+  { id: 'cdk', title: 'CDK', write: requestAsConstruct },
 ];
 
 export function requestAsJson(request: StartRequest): string {

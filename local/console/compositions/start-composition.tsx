@@ -7,6 +7,7 @@ import { ErrorText } from '../components/error-text';
 import { CheckField, SelectField, TextField } from '../components/field';
 import { useAction } from '../components/use-action';
 import { callOperation } from '../endpoint/request';
+import { StageField, stageArnIn, usualStage } from '../rooms/stage-field';
 import { hashOf } from '../route';
 import type { Page } from '../store/page';
 import { useRegion, useStore } from '../store/use-store';
@@ -25,7 +26,7 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
   const regionName = useRegion();
   const channels = channelsOf(useStore(stacksOf));
   const { busy, error, run } = useAction();
-  const [stageText, setStageText] = useState(given ?? firstStage(region));
+  const [stageText, setStageText] = useState(given ?? usualStage(region));
   const [layout, setLayout] = useState<CompositionLayout>({});
   const [records, setRecords] = useState(region.storageConfigurations.length > 0);
   const [storage, setStorage] = useState(region.storageConfigurations[0]?.arn ?? '');
@@ -38,7 +39,7 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
     ...(broadcasts ? [{ channel: { channelArn: channel, ...(channelEncoder && { encoderConfigurationArn: channelEncoder }) } }] : []),
   ];
   const isSet = Object.keys(layout.grid ?? layout.pip ?? {}).length > 0 || layout.pip !== undefined;
-  const request: StartRequest = { stageArn: stageIn(region, stageText), ...(isSet && { layout }), destinations };
+  const request: StartRequest = { stageArn: stageArnIn(region, stageText), ...(isSet && { layout }), destinations };
   const encoders = region.encoderConfigurations.map(({ arn, name, video }) => ({
     value: arn,
     text: `${name ?? arn.split('/')[1]}: ${video.width} × ${video.height}, ${video.framerate} fps`,
@@ -157,50 +158,6 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
       </form>
     </Dialog>
   );
-}
-
-const MAX_SUGGESTIONS = 50;
-
-/** There may be a thousand stages, so the field suggests only those that match. */
-function StageField({
-  region,
-  value,
-  onChange,
-}: {
-  readonly region: RegionSnapshot;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}) {
-  const wanted = value.toLowerCase();
-  const matching = region.stages.filter(({ arn, name }) => arn.includes(value) || name?.toLowerCase().includes(wanted));
-  const stages = matching.length > 0 ? matching : region.stages;
-  return (
-    <>
-      <TextField
-        label="Stage: its name or ARN"
-        value={value}
-        required
-        list="stages"
-        onInput={({ currentTarget }) => onChange(currentTarget.value)}
-      />
-      <datalist id="stages">
-        {stages.slice(0, MAX_SUGGESTIONS).map(({ arn, name }) => (
-          <option key={arn} value={name ?? arn}>
-            {arn}
-          </option>
-        ))}
-      </datalist>
-    </>
-  );
-}
-
-function firstStage({ stages }: RegionSnapshot): string {
-  const stage = stages.find(({ activeSessionId }) => activeSessionId) ?? stages[0];
-  return stage?.name ?? stage?.arn ?? '';
-}
-
-function stageIn({ stages }: RegionSnapshot, text: string): string {
-  return stages.find(({ name }) => name === text)?.arn ?? text;
 }
 
 const stacksOf = ({ snapshot }: Page) => snapshot?.stacks;
