@@ -9,6 +9,7 @@ import { COMMANDS, CONTROL_PATH, CommandError, commandErrorResponse } from '../s
 import { ivs } from '../services/ivs/service';
 import type { Clock } from '../system/clock';
 import { ABOUT_PATH, type About, type StackThere, tellAbout } from './about';
+import { callOperation } from './call-operation';
 import { injectFaults } from './fault-plan';
 import { withoutNames } from './named-commands';
 import { RECORDING_FILE_PATH, RECORDINGS_PATH, recordingFileResponse, recordingsResponse } from './recordings';
@@ -50,6 +51,7 @@ const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) =>
     await advance(read(ADVANCE, bodyOf(request), { whole: 'advance' }).milliseconds);
     return jsonResponse(200, { time: new Date(clock.now()).toISOString() });
   },
+  'POST /_ivs/call': ({ services, about }, request) => callOperation(services().of(ivs), bodyOf(request), about.region),
   'POST /_ivs/token': ({ services }, request) =>
     jsonResponse(
       200,

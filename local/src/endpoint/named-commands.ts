@@ -68,7 +68,7 @@ export function arnOfNamed(ivs: IvsRealTime, type: string, nameOrArn: unknown, r
 }
 
 /** Returns the id of the connected participant with this user id or participant id. Throws if there is none, or more than one. */
-function participantIdOf(ivs: IvsRealTime, stageArn: string, userOrParticipantId: unknown): string {
+export function participantIdOf(ivs: IvsRealTime, stageArn: string, userOrParticipantId: unknown): string {
   const stage = ivs.snapshot()[regionOf(stageArn)]?.stages.find(({ arn }) => arn === stageArn);
   const participants = stage?.sessions.flatMap((session) => session.participants) ?? [];
   const connected = participants

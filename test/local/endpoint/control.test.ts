@@ -165,7 +165,8 @@ test.each([
   const { message, ...answer } = await ask(method, path);
   expect(answer).toEqual({ status: 404, code: 'NOT_FOUND' });
   expect(message).toBe(
-    `There is no ${method} /_ivs/${path}. There are GET /_ivs, GET /_ivs/state, GET /_ivs/events, POST /_ivs/advance, POST /_ivs/token, ` +
+    `There is no ${method} /_ivs/${path}. There are GET /_ivs, GET /_ivs/state, GET /_ivs/events, POST /_ivs/advance, POST /_ivs/call, ` +
+      'POST /_ivs/token, ' +
       'GET /_ivs/recordings, GET /_ivs/recordings/file, POST /_ivs/reset, ' +
       'POST /_ivs/faults, DELETE /_ivs/faults, and POST /_ivs/<command> with one of join, publish, unpublish, subscribe, unsubscribe, ' +
       'exchangeToken, leave, startStream, endStream, failRecording, interruptDestination, failComposition.',

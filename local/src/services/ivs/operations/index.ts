@@ -63,6 +63,12 @@ function readSchema({ schema, ...row }: Row<never, object>): IvsOperation {
   };
 }
 
+/** The members of an operation's input. There are none if there is no such operation. */
+export function inputMembersOf(operation: string): string[] {
+  const row = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation as OperationName] : undefined;
+  return row ? membersOf(row.input).map(({ name }) => name) : [];
+}
+
 /** The constraints of all inputs and the structures in them, by the structures' names. */
 export const CONSTRAINTS: Readonly<Record<string, Constraints>> = {
   ...STRUCTURES,
