@@ -5,6 +5,7 @@
 import { readJson } from '../../data/json';
 import type { LocalRequest, LocalResponse } from '../../http/http';
 import { ServiceError } from '../service-error';
+import { WAY_OUT } from '../way-out';
 import type { CommonErrors, Protocol, ProtocolFor } from './protocol';
 
 const ERRORS: CommonErrors = {
@@ -59,7 +60,11 @@ export function epochSeconds(milliseconds: number): number {
 
 function unknownOperation(target: string, served: readonly string[]): ServiceError {
   const asked = target || 'a request without an X-Amz-Target';
-  return new ServiceError('UnknownOperationException', `The local endpoint does not serve ${asked}. It has: ${served.join(', ')}.`, 501);
+  return new ServiceError(
+    'UnknownOperationException',
+    `The local endpoint does not serve ${asked}. It has: ${served.join(', ')}. ${WAY_OUT}`,
+    501,
+  );
 }
 
 function readObject({ body }: LocalRequest): object {

@@ -5,6 +5,7 @@
 import { renderXml } from '../../data/xml';
 import type { LocalRequest, LocalResponse } from '../../http/http';
 import { ServiceError } from '../service-error';
+import { WAY_OUT } from '../way-out';
 import type { CommonErrors, Protocol, ProtocolFor } from './protocol';
 
 const ERRORS: CommonErrors = {
@@ -56,7 +57,11 @@ function notByLink(action: string, method: string): ServiceError {
 function unknownAction(action: string, request: LocalRequest, served: readonly string[]): ServiceError {
   const service = request.credential?.service ?? 'this service';
   const asked = action === '' ? 'a request without an Action' : action;
-  return new ServiceError('InvalidAction', `The local endpoint does not serve ${asked} of ${service}. It has: ${served.join(', ')}.`, 501);
+  return new ServiceError(
+    'InvalidAction',
+    `The local endpoint does not serve ${asked} of ${service}. It has: ${served.join(', ')}. ${WAY_OUT}`,
+    501,
+  );
 }
 
 function xmlResponse(status: number, root: string, xmlNamespace: string | undefined, content: object): LocalResponse {

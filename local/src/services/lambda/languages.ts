@@ -1,5 +1,6 @@
 /** The languages of functions, and the programs that run them on this machine. */
 import { join } from 'node:path';
+import { WAY_OUT } from '../../service/way-out';
 import { findExecutable } from '../../system/executable';
 import type { FunctionDefinition } from './function';
 import { invalidParameter } from './invalid-parameter';
@@ -45,8 +46,6 @@ const LANGUAGES: readonly (readonly [RegExp, Language])[] = [
   [/^nodejs\d+\.x$/, NODE],
   [/^python3\.\d+$/, PYTHON],
 ];
-
-const WAY_OUT = 'An emulator that runs it can stand behind: ivs-local has the options --with and --endpoint.';
 
 /** Throws InvalidParameterValueException for a runtime that this endpoint does not run. */
 export function languageOf({ name, runtime }: Pick<FunctionDefinition, 'name' | 'runtime'>): Language {

@@ -6,6 +6,7 @@ import type { RestOperations } from '../../service/protocols/rest';
 import { restJson } from '../../service/protocols/rest-json';
 import { ServiceError } from '../../service/service-error';
 import type { EventSourceMappingSnapshot, FunctionSnapshot } from '../../service/snapshot';
+import { WAY_OUT } from '../../service/way-out';
 import { functionEnvironment } from '../../system/environment';
 import { localRoleName } from '../iam/roles';
 import { iam } from '../iam/service';
@@ -166,7 +167,7 @@ export function serveLambda(operations: RestOperations, { pipelines }: Pick<Serv
   const protocol = restJson({
     errors: { invalid: ['InvalidParameterValueException', 400], internal: ['ServiceException', 500] },
     unknownOperation: (request) =>
-      new ServiceError('NotImplemented', `The local Lambda does not serve ${request}. It has: ${served}.`, 501),
+      new ServiceError('NotImplemented', `The local Lambda does not serve ${request}. It has: ${served}. ${WAY_OUT}`, 501),
     unreadableBody: unreadableJson,
     errorBody: ({ message, status }) => ({ Type: status < 500 ? 'User' : 'Service', message }),
   });

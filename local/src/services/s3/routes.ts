@@ -5,6 +5,7 @@
 import type { LocalRequest } from '../../http/http';
 import type { Protocol } from '../../service/protocols/protocol';
 import { ServiceError } from '../../service/service-error';
+import { WAY_OUT } from '../../service/way-out';
 import { readS3Address, type S3Address } from './address';
 import { COPY_SOURCE } from './copy';
 import type { S3Operations } from './operation';
@@ -54,5 +55,9 @@ function checkHeaders(operation: string, headers: LocalRequest['headers'], suppo
 
 function unknownOperation(route: string, { url }: LocalRequest, served: readonly string[]): ServiceError {
   const asked = url.searchParams.get('x-id') ?? 'this';
-  return new ServiceError('NotImplemented', `The local S3 does not serve ${asked}: ${route}. It has: ${served.join(', ')}.`, 501);
+  return new ServiceError(
+    'NotImplemented',
+    `The local S3 does not serve ${asked}: ${route}. It has: ${served.join(', ')}. ${WAY_OUT}`,
+    501,
+  );
 }

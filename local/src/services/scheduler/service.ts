@@ -3,6 +3,7 @@ import { defineService, type Services } from '../../service/definition';
 import { createPipeline } from '../../service/pipeline';
 import { restJson } from '../../service/protocols/rest-json';
 import { ServiceError } from '../../service/service-error';
+import { WAY_OUT } from '../../service/way-out';
 import { iam } from '../iam/service';
 import { noticeTo } from '../lambda/notice';
 import { lambda } from '../lambda/service';
@@ -52,7 +53,7 @@ function serveSchedules(schedules: Schedules, { pipelines }: Pick<Services, 'pip
   const protocol = restJson({
     errors: { throttled: ['ThrottlingException', 429] },
     unknownOperation: (request) =>
-      new ServiceError('NotImplemented', `The local EventBridge Scheduler does not serve ${request}. It has: ${served}.`, 501),
+      new ServiceError('NotImplemented', `The local EventBridge Scheduler does not serve ${request}. It has: ${served}. ${WAY_OUT}`, 501),
     errorBody: ({ message }) => ({ Message: message }),
   });
   return createPipeline({ name: 'scheduler', protocol, operations }, pipelines);

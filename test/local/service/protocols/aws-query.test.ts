@@ -4,6 +4,7 @@ import { members, type Operation, operation } from '../../../../local/src/servic
 import { createPipeline } from '../../../../local/src/service/pipeline';
 import { awsQuery, formInput } from '../../../../local/src/service/protocols/aws-query';
 import { ServiceError } from '../../../../local/src/service/service-error';
+import { WAY_OUT } from '../../../../local/src/service/way-out';
 import { type Client, connectTo } from '../../services/client';
 
 let client: Client;
@@ -82,7 +83,7 @@ describe('an operation', () => {
     const response = await client.send('/', form({ Action }));
     expect(response.status).toBe(501);
     expect(content(response.body, 'Code')).toBe('InvalidAction');
-    expect(content(response.body, 'Message')).toBe(`The local endpoint does not serve ${named}. It has: Echo, Other.`);
+    expect(content(response.body, 'Message')).toBe(`The local endpoint does not serve ${named}. It has: Echo, Other. ${WAY_OUT}`);
   });
 });
 

@@ -258,7 +258,7 @@ test('what to do about properties that are not here is told once for all of them
   expect(error.split('\n')).toEqual([
     expect.stringContaining('does not have Layers of AWS::Lambda::Function (A). It has: Architectures, Code, '),
     expect.stringContaining('does not have PackageType of AWS::Lambda::Function (B). It has: Architectures, Code, '),
-    'To have other properties of AWS work, put an emulator that has them behind: ivs-local has the options --with and --endpoint.',
+    'For another property of AWS: An emulator that has it can stand behind this one: ivs-local has the options --with and --endpoint.',
   ]);
 });
 

@@ -287,7 +287,7 @@ describe('a template is refused before anything runs', () => {
         'ministack: that emulator has AWS::EC2::VPC, AWS::EC2::Subnet, AWS::CloudFormation::Stack.',
       'Unresolved resource dependencies [X] in the Resources block of the template',
       expect.stringContaining('does not have Colour of Test::Local::Thing (A)'),
-      'To have other properties of AWS work, put an emulator that has them behind: ivs-local has the options --with and --endpoint.',
+      'For another property of AWS: An emulator that has it can stand behind this one: ivs-local has the options --with and --endpoint.',
     ]);
   });
 });

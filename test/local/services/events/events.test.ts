@@ -461,6 +461,7 @@ test('an operation that it does not have is refused by name', async () => {
   expect(await client.call('PutRule')).toMatchObject({
     status: 501,
     message:
-      'The local endpoint does not serve AWSEvents.PutRule. It has: PutEvents, TestEventPattern, ListRules, ListEventBuses, DescribeEventBus.',
+      'The local endpoint does not serve AWSEvents.PutRule. It has: PutEvents, TestEventPattern, ListRules, ListEventBuses, DescribeEventBus. ' +
+      'An emulator that has it can stand behind this one: ivs-local has the options --with and --endpoint.',
   });
 });

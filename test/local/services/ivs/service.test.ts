@@ -1,5 +1,6 @@
 import * as sdk from '@aws-sdk/client-ivs-realtime';
 import { NormalizedSchema } from '@smithy/core/schema';
+import { WAY_OUT } from '../../../../local/src/service/way-out';
 import { createIvsRealTime } from '../../../../local/src/services/ivs';
 import { ERROR_STATUSES } from '../../../../local/src/services/ivs/model/errors';
 import { OPERATIONS } from '../../../../local/src/services/ivs/operations';
@@ -103,7 +104,7 @@ describe('the protocol', () => {
     const response = await send(served.url, path, undefined, { method });
 
     expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([404, 'UnknownOperationException']);
-    expect(response.body.message).toBe(`${method} ${path} is not an operation of IVS Real-Time.`);
+    expect(response.body.message).toBe(`${method} ${path} is not an operation of IVS Real-Time. ${WAY_OUT}`);
   });
 
   test("answers the errors of the SDK's client with their statuses", () => {

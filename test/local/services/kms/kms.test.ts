@@ -1,6 +1,7 @@
 import { constants, createHash, createPublicKey, verify } from 'node:crypto';
 import { createPipeline } from '../../../../local/src/service/pipeline';
 import { awsJson } from '../../../../local/src/service/protocols/aws-json';
+import { WAY_OUT } from '../../../../local/src/service/way-out';
 import { createKeys, type Keys } from '../../../../local/src/services/kms/keys';
 import { kmsOperations } from '../../../../local/src/services/kms/operations';
 import { connectJson, type JsonClient } from '../json-client';
@@ -285,6 +286,6 @@ test('an operation that is not served is refused by name', async () => {
   expect([status, __type]).toEqual([501, 'UnknownOperationException']);
   expect(message).toBe(
     'The local endpoint does not serve TrentService.Encrypt. It has: CreateKey, DescribeKey, GetKeyPolicy, GetKeyRotationStatus, ' +
-      'GetPublicKey, ListResourceTags, ScheduleKeyDeletion, Sign, Verify.',
+      `GetPublicKey, ListResourceTags, ScheduleKeyDeletion, Sign, Verify. ${WAY_OUT}`,
   );
 });

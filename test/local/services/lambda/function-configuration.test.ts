@@ -8,7 +8,7 @@ describe('configuration', () => {
     [
       'java21',
       { runtime: 'java21' },
-      'with a runtime like nodejs24.x or python3.13; function room has java21. An emulator that runs it can stand behind: ivs-local has the options --with and --endpoint.',
+      'with a runtime like nodejs24.x or python3.13; function room has java21. An emulator that has it can stand behind this one: ivs-local has the options --with and --endpoint.',
     ],
     ['a handler without an export', { handler: 'index' }, 'function room has "index"'],
     [

@@ -216,7 +216,7 @@ describe('without python3', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('a function in Python is refused with the way out', async () => {
-    const fix = 'An emulator that runs it can stand behind: ivs-local has the options --with and --endpoint.';
+    const fix = 'An emulator that has it can stand behind this one: ivs-local has the options --with and --endpoint.';
     const rule = 'The local endpoint runs it with the command python3 on Linux and macOS; got none on the PATH.';
     await expect(createLambda().put(python(''))).rejects.toMatchObject({
       code: 'InvalidParameterValueException',

@@ -1,4 +1,5 @@
 import type { LocalAnswer, LocalService } from '../../../../local/src/http/http';
+import { WAY_OUT } from '../../../../local/src/service/way-out';
 import { ssm } from '../../../../local/src/services/ssm/service';
 import { startServices } from '../../../support/local-services';
 import { type Client, type ClientRequest, connectTo } from '../client';
@@ -52,7 +53,7 @@ describe('Systems Manager', () => {
   test('names an operation that it does not have', async () => {
     const operations =
       'GetParameter, GetParameters, GetParametersByPath, DescribeParameters, PutParameter, DeleteParameter, DeleteParameters';
-    const message = `The local endpoint does not serve AmazonSSM.SendCommand. It has: ${operations}.`;
+    const message = `The local endpoint does not serve AmazonSSM.SendCommand. It has: ${operations}. ${WAY_OUT}`;
     expect(await call('SendCommand', '{}')).toEqual({ status: 501, __type: 'UnknownOperationException', message });
   });
 });

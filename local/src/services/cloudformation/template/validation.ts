@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../../../data/json';
 import { InputFault, type Members, nameOf, parse, type Shape } from '../../../service/input';
 import { type ResourceType, type ResourceTypes, string } from '../../../service/resource-type';
+import { WAY_OUT } from '../../../service/way-out';
 import { unservedTypes } from '../stand-ins/ways-out';
 import { referenceFaults } from './dynamic-references';
 import { topologicalSort } from './graph';
@@ -126,7 +127,7 @@ function wayOutOfProperties({ Resources }: Template, types: ResourceTypes): stri
     return type !== undefined && unservedProperties(definition, type).length > 0;
   };
   if (!Object.values(Resources).some(isUnserved)) return [];
-  return ['To have other properties of AWS work, put an emulator that has them behind: ivs-local has the options --with and --endpoint.'];
+  return [`For another property of AWS: ${WAY_OUT}`];
 }
 
 function dependsOnFaults(logicalId: string, { DependsOn = [] }: ResourceDefinition, template: Template): string[] {

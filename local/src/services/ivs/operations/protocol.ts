@@ -2,12 +2,13 @@
 import type { LocalRequest } from '../../../http/http';
 import { createRoutes } from '../../../service/protocols/rest';
 import { restJson } from '../../../service/protocols/rest-json';
+import { WAY_OUT } from '../../../service/way-out';
 import { ivsError } from '../model/errors';
 import { OPERATIONS } from '.';
 
 /** The protocol of the service. */
 export const ivsProtocol = restJson({
-  unknownOperation: (request) => ivsError('UnknownOperationException', `${request} is not an operation of IVS Real-Time.`),
+  unknownOperation: (request) => ivsError('UnknownOperationException', `${request} is not an operation of IVS Real-Time. ${WAY_OUT}`),
   // The model names the first member. The SDKs read an error's text from the second.
   errorBody: ({ message }) => ({ exceptionMessage: message, message }),
 });
