@@ -195,6 +195,20 @@ export function sqsOperations(queues: Queues, messages: Messages, { urlOf }: Sqs
       access,
       run: (input, call) => messages.changeVisibility(queueOf(input, call), input.ReceiptHandle, input.VisibilityTimeout),
     }),
+    ChangeMessageVisibilityBatch: operation({
+      input: members({
+        Entries: required(list(structure({ Id: ENTRY_ID, ReceiptHandle: HANDLE, VisibilityTimeout: required(VISIBILITY_SECONDS) }))),
+        QueueUrl: QUEUE_URL,
+      }),
+      access,
+      run(input, call) {
+        const queue = queueOf(input, call);
+        return runBatch(input.Entries, ({ ReceiptHandle, VisibilityTimeout }) => {
+          messages.changeVisibility(queue, ReceiptHandle, VisibilityTimeout);
+          return {};
+        });
+      },
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ export const REQUESTS: ServiceRequests = {
     const message = { QueueUrl, ReceiptHandle: 'AAAA' };
     return json('sqs', {
       ChangeMessageVisibility: [{ ...message, VisibilityTimeout: 1 }],
+      ChangeMessageVisibilityBatch: [{ QueueUrl, Entries: [{ Id: 'a', ReceiptHandle: 'AAAA', VisibilityTimeout: 1 }] }],
       CreateQueue: [{ QueueName: 'plain' }, { QueueName: 'tagged', tags: { team: 'live' } }],
       DeleteMessage: [message],
       DeleteMessageBatch: [{ QueueUrl, Entries: [{ Id: 'a', ReceiptHandle: 'AAAA' }] }],

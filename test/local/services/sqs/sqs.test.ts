@@ -187,6 +187,17 @@ describe('a message', () => {
     expect(await bodies()).toEqual(['one']);
   });
 
+  test('becomes visible with others of a batch', async () => {
+    await send('one');
+    const [{ ReceiptHandle }] = (await receive()).Messages;
+    const Entries = ['a', 'b'].map((Id) => ({ Id, ReceiptHandle, VisibilityTimeout: 0 }));
+    expect(await client.call('ChangeMessageVisibilityBatch', { QueueUrl: URL_OF_JOBS, Entries })).toMatchObject({
+      Successful: [{ Id: 'a' }],
+      Failed: [{ Id: 'b', SenderFault: true, Code: 'MessageNotInflight' }],
+    });
+    expect(await bodies()).toEqual(['one']);
+  });
+
   test('comes after its delay', async () => {
     await client.call('SetQueueAttributes', { QueueUrl: URL_OF_JOBS, Attributes: { DelaySeconds: '60' } });
     await send('one');
