@@ -4,6 +4,7 @@ import { StateBadge } from '../components/badge';
 import { Button } from '../components/button';
 import { CopyButton } from '../components/copy-button';
 import { ErrorText } from '../components/error-text';
+import { Facts } from '../components/facts';
 import { Tabs } from '../components/tabs';
 import { useAction } from '../components/use-action';
 import { callOperation, runCommand } from '../endpoint/request';
@@ -28,7 +29,7 @@ interface CompositionCardProps {
 
 /** A composition: its picture for the publishers of this moment, its state, its destinations, and what can be done with it. */
 export function CompositionCard({ composition, region }: CompositionCardProps) {
-  const { arn, state, stageArn, layout, destinations } = composition;
+  const { arn, state, stageArn, startTime, endTime, layout, destinations } = composition;
   const regionName = useRegion();
   const { busy, error, run } = useAction();
   const [shown, setShown] = useState('');
@@ -89,13 +90,14 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
           <TileTable picture={picture} />
         </div>
         <div class="stack">
-          <dl class="facts">
-            <Lifetime composition={composition} />
-            <dt>Layout</dt>
-            <dd>
-              <LayoutText composition={composition} />
-            </dd>
-          </dl>
+          <Facts
+            facts={{
+              'Stops in': composition.stopsAt && <Countdown stopsAt={composition.stopsAt} reason={composition.stopReason} />,
+              Started: startTime && <time dateTime={startTime}>{new Date(startTime).toLocaleString()}</time>,
+              Ended: endTime && <time dateTime={endTime}>{new Date(endTime).toLocaleString()}</time>,
+              Layout: <LayoutText composition={composition} />,
+            }}
+          />
           <ErrorText error={error} />
           <h3>Destinations</h3>
           <ul class="stack">
@@ -109,36 +111,13 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
   );
 }
 
-/** The time is in a component that is rendered each second. */
-function Lifetime({ composition: { startTime, endTime, stopsAt, stopReason } }: { readonly composition: CompositionSnapshot }) {
+/** A component by itself, because it is rendered each second. */
+function Countdown({ stopsAt, reason }: { readonly stopsAt: string; readonly reason: CompositionSnapshot['stopReason'] }) {
   const now = useEndpointTime();
   return (
     <>
-      {stopsAt && (
-        <>
-          <dt>Stops in</dt>
-          <dd>
-            <strong class="numbers countdown">{countdown(Date.parse(stopsAt) - now)}</strong>{' '}
-            <span class="soft">{stopReason === 'NO_PUBLISHERS' ? 'unless somebody publishes' : 'at the limit of 24 hours'}</span>
-          </dd>
-        </>
-      )}
-      {startTime && (
-        <>
-          <dt>Started</dt>
-          <dd>
-            <time dateTime={startTime}>{new Date(startTime).toLocaleString()}</time>
-          </dd>
-        </>
-      )}
-      {endTime && (
-        <>
-          <dt>Ended</dt>
-          <dd>
-            <time dateTime={endTime}>{new Date(endTime).toLocaleString()}</time>
-          </dd>
-        </>
-      )}
+      <strong class="numbers countdown">{countdown(Date.parse(stopsAt) - now)}</strong>{' '}
+      <span class="soft">{reason === 'NO_PUBLISHERS' ? 'unless somebody publishes' : 'at the limit of 24 hours'}</span>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { fileRows } from '../../../local/console/recordings/file-tree';
+import { fileRows } from '../../../local/console/recordings/file-rows';
 
 const file = (path: string) => ({ path });
 
