@@ -33,7 +33,14 @@ export function App({ retry }: { readonly retry: () => void }) {
       </div>
       <ConnectionBanner retry={retry} />
       <main ref={main} class={view.fills ? 'main fills' : 'main'} tabIndex={-1} aria-label={view.title}>
-        {ready ? <Component key={view.id} route={route} /> : <EmptyState title="Waiting for the endpoint" />}
+        {ready ? (
+          <Component key={view.id} route={route} />
+        ) : (
+          <>
+            <h1 class="visually-hidden">{view.title}</h1>
+            <EmptyState title="Waiting for the endpoint" />
+          </>
+        )}
       </main>
     </div>
   );

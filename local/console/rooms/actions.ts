@@ -86,24 +86,40 @@ export function createIngestConfiguration(stageArn: string, userId: string) {
   return callOperation('CreateIngestConfiguration', input, regionOf(stageArn));
 }
 
-/** Reads the stream keys of an ingest configuration: one, or two with redundant ingest. */
-export async function streamKeysOf(arn: string): Promise<readonly string[]> {
+/** A stream key, and the participant that publishes with it. */
+interface IngestCredential {
+  readonly participantId: string;
+  readonly streamKey: string;
+}
+
+/** Reads the credentials of an ingest configuration: one, or two with redundant ingest. */
+async function credentialsOf(arn: string): Promise<readonly IngestCredential[]> {
   const { ingestConfiguration } = await callOperation<{
-    readonly ingestConfiguration: {
-      readonly streamKey: string;
+    readonly ingestConfiguration: IngestCredential & {
       readonly redundantIngest?: boolean;
-      readonly redundantIngestCredentials?: readonly { readonly streamKey: string }[];
+      readonly redundantIngestCredentials?: readonly IngestCredential[];
     };
   }>('GetIngestConfiguration', { arn }, regionOf(arn));
-  const { streamKey, redundantIngest, redundantIngestCredentials = [] } = ingestConfiguration;
-  return redundantIngest ? redundantIngestCredentials.map((credential) => credential.streamKey) : [streamKey];
+  const { redundantIngest, redundantIngestCredentials = [] } = ingestConfiguration;
+  return redundantIngest ? redundantIngestCredentials : [ingestConfiguration];
+}
+
+/** Reads one of the stream keys of an ingest configuration. */
+export async function streamKeyOf(arn: string, index: number): Promise<string> {
+  return (await credentialsOf(arn))[index]?.streamKey ?? '';
 }
 
 /** Starts a stream with one of the keys of an ingest configuration. */
-export async function startStream(arn: string, key: number, protocol: string) {
-  return runCommand('startStream', { streamKey: (await streamKeysOf(arn))[key], protocol });
+export async function startStream(arn: string, index: number, protocol: string) {
+  return runCommand('startStream', { streamKey: await streamKeyOf(arn, index), protocol });
 }
 
-export async function endStream(arn: string, key: number) {
-  return runCommand('endStream', { streamKey: (await streamKeysOf(arn))[key] });
+export async function endStream(arn: string, index: number) {
+  return runCommand('endStream', { streamKey: await streamKeyOf(arn, index) });
+}
+
+/** Ends the stream of a participant that publishes by ingest. */
+export async function endStreamOf(arn: string, participantId: string) {
+  const credential = (await credentialsOf(arn)).find((one) => one.participantId === participantId);
+  return runCommand('endStream', { streamKey: credential?.streamKey });
 }

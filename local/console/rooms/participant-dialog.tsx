@@ -11,6 +11,7 @@ import { CheckField, SelectField, TextAreaField, TextField } from '../components
 import { type Action, useAction } from '../components/use-action';
 import {
   disconnect,
+  endStreamOf,
   exchangeToken,
   failRecording,
   leave,
@@ -63,7 +64,7 @@ export function ParticipantDialog({
           <Departure participant={participant} target={target} />
         </>
       ) : (
-        <p class="soft">This participant has left. It can join again with its token.</p>
+        <p class="soft">This participant is not connected.</p>
       )}
     </Dialog>
   );
@@ -81,6 +82,7 @@ function Group({ title, action, children }: { readonly title: string; readonly a
 }
 
 function Publishing({ participant, target }: Part) {
+  const { ingestConfigurationArn } = participant;
   const action = useAction();
   const [fault, setFault] = useState<string>(PUBLISH_ERRORS[0]);
   const [recordingFault, setRecordingFault] = useState<string>(RECORDING_END_ERRORS[0]);
@@ -88,9 +90,15 @@ function Publishing({ participant, target }: Part) {
     return (
       <Group title="Publishing" action={action}>
         <div class="row">
-          <Button disabled={action.busy} onClick={() => action.run(() => unpublish(target))}>
-            Unpublish
-          </Button>
+          {ingestConfigurationArn ? (
+            <Button disabled={action.busy} onClick={() => action.run(() => endStreamOf(ingestConfigurationArn, target.participantId))}>
+              End the stream
+            </Button>
+          ) : (
+            <Button disabled={action.busy} onClick={() => action.run(() => unpublish(target))}>
+              Unpublish
+            </Button>
+          )}
         </div>
         {participant.recording.state === 'ACTIVE' && (
           <div class="field-with-button">
@@ -133,6 +141,9 @@ function Publishing({ participant, target }: Part) {
           Publish with it
         </Button>
       </div>
+      <p class="soft small">
+        {isRecordingError ? 'The participant publishes, and its individual recording does not start.' : 'The service rejects the media.'}
+      </p>
     </Group>
   );
 }

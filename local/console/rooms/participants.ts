@@ -19,6 +19,14 @@ export function groupsOf({ sessions }: Pick<StageSnapshot, 'sessions'>): Partici
   };
 }
 
+/** The participant with this id, as it is in the latest session that has it. */
+export function participantOf({ sessions }: Pick<StageSnapshot, 'sessions'>, id: string | undefined): ParticipantSnapshot | undefined {
+  return sessions
+    .flatMap(({ participants }) => participants)
+    .reverse()
+    .find(({ participantId }) => participantId === id);
+}
+
 /** The id to which others subscribe. */
 export function subscribedAs({ publishesAs, participantId }: ParticipantSnapshot): string {
   return publishesAs ?? participantId;

@@ -6,7 +6,7 @@ import { Button } from '../components/button';
 import { ErrorText } from '../components/error-text';
 import { useAction } from '../components/use-action';
 import { hashOf } from '../route';
-import { leave, unpublish } from './actions';
+import { endStreamOf, leave, unpublish } from './actions';
 import { Avatar } from './avatar';
 import { Capabilities } from './capabilities';
 import { Marks } from './marks';
@@ -21,7 +21,7 @@ export function PublisherTile({
   readonly participant: ParticipantSnapshot;
   readonly subscribers: number;
 }) {
-  const { participantId, attributes } = participant;
+  const { participantId, attributes, ingestConfigurationArn } = participant;
   const { busy, error, run } = useAction();
   const ref = { stageArn, participantId };
   const name = nameOf(participant);
@@ -61,12 +61,25 @@ export function PublisherTile({
         )}
       </div>
       <div class="publisher-actions">
-        <Button compact disabled={busy} aria-label={`Unpublish ${name}`} onClick={() => run(() => unpublish(ref))}>
-          Unpublish
-        </Button>
-        <Button compact look="quiet" disabled={busy} aria-label={`Leave as ${name}`} onClick={() => run(() => leave(ref))}>
-          Leave
-        </Button>
+        {ingestConfigurationArn ? (
+          <Button
+            compact
+            disabled={busy}
+            aria-label={`End the stream of ${name}`}
+            onClick={() => run(() => endStreamOf(ingestConfigurationArn, participantId))}
+          >
+            End the stream
+          </Button>
+        ) : (
+          <>
+            <Button compact disabled={busy} aria-label={`Unpublish ${name}`} onClick={() => run(() => unpublish(ref))}>
+              Unpublish
+            </Button>
+            <Button compact look="quiet" disabled={busy} aria-label={`Leave as ${name}`} onClick={() => run(() => leave(ref))}>
+              Leave
+            </Button>
+          </>
+        )}
       </div>
       <ErrorText error={error} />
     </div>

@@ -32,16 +32,20 @@ export function RoomsView({ route: { subject, query } }: { readonly route: Route
 
   if (stages.length === 0) {
     return (
-      <EmptyState title={`There are no stages in ${region}`}>
-        <p>
-          Deploy your app with <code>npx ivs-local deploy</code>, or create a stage here to look around.
-        </p>
-        <CreateStage region={region} />
-      </EmptyState>
+      <>
+        <h1 class="visually-hidden">Rooms</h1>
+        <EmptyState title={`There are no stages in ${region}`}>
+          <p>
+            Deploy your app with <code>npx ivs-local deploy</code>, or create a stage here to look around.
+          </p>
+          <CreateStage region={region} />
+        </EmptyState>
+      </>
     );
   }
   return (
     <div class={classes('rooms', subject && 'chosen')}>
+      <h1 class="visually-hidden">Rooms</h1>
       <StageList stages={stages} region={region} chosen={chosen} />
       <div class="rooms-detail">
         {stage ? (

@@ -8,7 +8,7 @@ import { Icon } from '../components/icon';
 import { hashOf } from '../route';
 import { JoinDialog } from './join-dialog';
 import { ParticipantDialog } from './participant-dialog';
-import { groupsOf, subscribedAs, subscriberCounts } from './participants';
+import { groupsOf, participantOf, subscribedAs, subscriberCounts } from './participants';
 import { PublisherTile } from './publisher-tile';
 import { SceneBar } from './scene-bar';
 import { StageFacts } from './stage-facts';
@@ -21,7 +21,7 @@ export function StageDetail({ stage, participantId }: { readonly stage: StageSna
   const [joining, setJoining] = useState(false);
   const { publishers, viewers, left } = groupsOf(stage);
   const subscribers = subscriberCounts([...publishers, ...viewers]);
-  const participant = [...publishers, ...viewers, ...left].find((one) => one.participantId === participantId);
+  const participant = participantOf(stage, participantId);
   return (
     <article class="stage" aria-label={titleOf(stage)}>
       <header class="stage-head">

@@ -10,7 +10,7 @@ import { ErrorText } from '../components/error-text';
 import { Secret } from '../components/secret';
 import { useAction } from '../components/use-action';
 import { useRegionSnapshot } from '../store/use-store';
-import { createIngestConfiguration, endStream, startStream, streamKeysOf } from './actions';
+import { createIngestConfiguration, endStream, startStream, streamKeyOf } from './actions';
 
 export function StageIngest({ stage: { arn } }: { readonly stage: StageSnapshot }) {
   const all = useRegionSnapshot()?.ingestConfigurations;
@@ -76,7 +76,7 @@ function Ingest({ configuration }: { readonly configuration: IngestConfiguration
           <Fragment key={key}>
             <dt>{keyTitle('Stream key', keys, key)}</dt>
             <dd>
-              <Secret what={keyTitle('the stream key', keys, key)} load={async () => (await streamKeysOf(arn))[key] ?? ''} />
+              <Secret what={keyTitle('the stream key', keys, key)} load={() => streamKeyOf(arn, key)} />
             </dd>
           </Fragment>
         ))}

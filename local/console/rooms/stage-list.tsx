@@ -27,7 +27,9 @@ export function StageList({
     <div class="rooms-side">
       <div class="rooms-side-head">
         <div class="rooms-side-title">
-          <h1>Rooms</h1>
+          <span class="rooms-title" aria-hidden="true">
+            Rooms
+          </span>
           <CreateStage region={region} />
         </div>
         <div class="stage-search">

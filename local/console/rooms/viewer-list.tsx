@@ -1,6 +1,6 @@
 /** Participants that do not publish, in a windowed grid: there can be thousands. */
 import './viewer-list.css';
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ParticipantSnapshot } from '../../src/service/snapshot';
 import { Button } from '../components/button';
 import { classes } from '../components/classes';
@@ -31,6 +31,7 @@ export function ViewerList({
 }) {
   const frame = useRef<HTMLDivElement>(null);
   const [columns, setColumns] = useState(1);
+  const [failure, setFailure] = useState<Failure>();
   useLayoutEffect(() => {
     const { current } = frame;
     if (!current) return;
@@ -40,7 +41,13 @@ export function ViewerList({
   }, []);
   const rows = useMemo(() => inRows(participants, columns), [participants, columns]);
   return (
-    <div ref={frame} style={{ '--columns': columns }}>
+    <div ref={frame} class="stack" style={{ '--columns': columns }}>
+      {failure && (
+        <div>
+          <bdi class="small">{failure.name}</bdi>
+          <ErrorText error={failure.error} />
+        </div>
+      )}
       <VirtualList
         class="viewers"
         label={label}
@@ -50,7 +57,7 @@ export function ViewerList({
         renderRow={(row) => (
           <div class="viewer-row">
             {row.map((participant) => (
-              <Viewer key={participant.participantId} stageArn={stageArn} participant={participant} />
+              <Viewer key={participant.participantId} stageArn={stageArn} participant={participant} onFailed={setFailure} />
             ))}
           </div>
         )}
@@ -59,12 +66,30 @@ export function ViewerList({
   );
 }
 
-function Viewer({ stageArn, participant }: { readonly stageArn: string; readonly participant: ParticipantSnapshot }) {
+/** The rows have one height, so the list shows the error of a participant above them. */
+interface Failure {
+  readonly name: string;
+  readonly error: unknown;
+}
+
+function Viewer({
+  stageArn,
+  participant,
+  onFailed,
+}: {
+  readonly stageArn: string;
+  readonly participant: ParticipantSnapshot;
+  readonly onFailed: (failure: Failure | undefined) => void;
+}) {
   const { participantId, state, capabilities, subscriptions } = participant;
   const { busy, error, run } = useAction();
   const isConnected = state === 'CONNECTED';
   const ref = { stageArn, participantId };
   const name = nameOf(participant);
+  useEffect(() => {
+    if (error) onFailed({ name, error });
+    else if (busy) onFailed(undefined);
+  }, [busy, error]);
   return (
     <div class={classes('viewer', !isConnected && 'gone')}>
       <Avatar participant={participant} />
@@ -75,7 +100,7 @@ function Viewer({ stageArn, participant }: { readonly stageArn: string; readonly
         <span class="soft small truncate numbers">{isConnected ? `sees ${subscriptions.length}` : 'has left'}</span>
       </span>
       <Capabilities participant={participant} />
-      {error ? <ErrorText error={error} /> : <Marks participant={participant} />}
+      <Marks participant={participant} />
       {isConnected && capabilities.includes('PUBLISH') && (
         <Button compact icon="broadcast" disabled={busy} label={`Publish as ${name}`} onClick={() => run(() => publish(ref))} />
       )}

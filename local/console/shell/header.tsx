@@ -25,7 +25,7 @@ export function Header({ view }: { readonly view: View }) {
       <Navigation view={view} />
       <div class="header-end">
         <EndpointFacts />
-        <RegionSwitch />
+        <RegionSwitch view={view} />
         <ThemeSwitch />
       </div>
     </header>
@@ -82,7 +82,7 @@ function EndpointFacts() {
   );
 }
 
-function RegionSwitch() {
+function RegionSwitch({ view }: { readonly view: View }) {
   const regions = useStore(regionNames).split(' ');
   const shown = useStore(shownRegion);
   return (
@@ -90,7 +90,11 @@ function RegionSwitch() {
       class="input region-switch"
       aria-label="Region"
       value={shown}
-      onChange={({ currentTarget: { value } }) => page.update((state) => ({ ...state, region: value }))}
+      onChange={({ currentTarget: { value } }) => {
+        page.update((state) => ({ ...state, region: value }));
+        // What the view shows is in the region before.
+        location.hash = hashOf(view.id);
+      }}
     >
       {regions.map((region) => (
         <option key={region}>{region}</option>

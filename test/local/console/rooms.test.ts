@@ -8,6 +8,7 @@ import {
   initialsOf,
   inRows,
   nameOf,
+  participantOf,
   readAttributes,
   subscriberCounts,
 } from '../../../local/console/rooms/participants';
@@ -67,6 +68,11 @@ describe('participants', () => {
     const sessions = [session([participant('p0', { publishing: true })], '2026-01-15T12:10:00.000Z'), session([gone, viewer, publisher])];
     expect(groupsOf({ sessions })).toEqual({ publishers: [publisher], viewers: [viewer], left: [gone] });
     expect(groupsOf({ sessions: [] })).toEqual({ publishers: [], viewers: [], left: [] });
+  });
+
+  test('one is found as it is in its latest session', () => {
+    const sessions = [session([participant('p1'), participant('p0')], '2026-01-15T12:10:00.000Z'), session([publisher])];
+    expect(['p1', 'p0', 'p9'].map((id) => participantOf({ sessions }, id))).toEqual([publisher, participant('p0'), undefined]);
   });
 
   test('subscribers are counted by the id to which they subscribe', () => {
