@@ -73,7 +73,7 @@ export const localServices = [
     { rule: 'the signature is one for Lambda', from: "credential?.service !== 'lambda'", to: '!credential' },
     {
       rule: 'the caller of a signed URL needs permission',
-      from: 'findCaller(credential.accessKeyId, url.region)?.denialOf(accessesTo(url))',
+      from: 'findCaller(credential.accessKeyId, url.region)?.denialOf(accessesTo(url), onDenied)',
       to: 'undefined',
     },
     {
