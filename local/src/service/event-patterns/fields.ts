@@ -10,6 +10,8 @@ import { type Matcher, type Scalar, stepsOf } from './matchers';
 export interface Field {
   /** Member names, joined by dots. */
   readonly path: string;
+  /** As the pattern writes them. */
+  readonly comparisons: readonly unknown[];
   readonly matchers: readonly Matcher[];
   /** Whether the field also matches if there is no value. */
   readonly mayBeAbsent: boolean;

@@ -8,9 +8,14 @@ import { ServiceError } from '../service-error';
 import { type Field, findFields } from './fields';
 import { invalidPattern } from './invalid-pattern';
 import { matcherOf, OPERATOR_NAMES, operatorOf } from './matchers';
+import { type Mismatch, mismatchOf } from './mismatch';
 
 /** Tests whether an event matches a pattern. */
-export type EventTest = (event: unknown) => boolean;
+export interface EventTest {
+  (event: unknown): boolean;
+  /** Says why the pattern does not match an event. */
+  mismatchOf(event: unknown): Mismatch;
+}
 
 /** Fields that must all match. */
 type Conjunction = readonly Field[];
@@ -25,13 +30,21 @@ const MAX_STEPS = 2_000_000;
 export function parsePattern(pattern: unknown): EventTest {
   if (!isObject(pattern)) throw invalidPattern('Filter is not an object');
   const conjunctions = conjunctionsOf(pattern, [], false).map(inOrder);
-  return (event) => {
-    let steps = 0;
-    const count = (more: number) => {
-      steps += more;
-      if (steps > MAX_STEPS) throw tooManySteps();
-    };
-    return conjunctions.some((fields) => findFields(fields, event, count));
+  return Object.assign(
+    (event: unknown) => {
+      const count = newCount();
+      return conjunctions.some((fields) => findFields(fields, event, count));
+    },
+    { mismatchOf: (event: unknown) => mismatchOf(conjunctions, event, newCount()) },
+  );
+}
+
+/** Counts the steps of one event. */
+function newCount(): (steps: number) => void {
+  let steps = 0;
+  return (more) => {
+    steps += more;
+    if (steps > MAX_STEPS) throw tooManySteps();
   };
 }
 
@@ -76,7 +89,7 @@ function fieldOf(path: string, comparisons: readonly unknown[]): Field {
     if (presences[index] === false) return [];
     return [presences[index] ? () => true : matcherOf(comparison)];
   });
-  return { path, matchers, mayBeAbsent: presences.includes(false) };
+  return { path, comparisons, matchers, mayBeAbsent: presences.includes(false) };
 }
 
 /** The argument of `exists`, or undefined for any other comparison. */

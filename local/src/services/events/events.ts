@@ -11,6 +11,7 @@ import { type BusesState, createBuses, DEFAULT_BUS, type EventBuses } from './bu
 import { deadLetterAttributes } from './dead-letters';
 import { type DeliveredEvent, deliveredEvent } from './delivered-event';
 import { createRules, isEventBus, newRulesState, type Rule, type Rules, type RulesState, type Target } from './rules';
+import { unmatchedRules } from './unmatched';
 
 /** An event for a bus of its region. */
 export interface NewEvent {
@@ -148,9 +149,14 @@ export function createEvents(options: EventsOptions, state = newEventsState()): 
   function route({ busName, ...about }: Omit<Occasion, 'rule'> & { readonly busName: string }): void {
     const { region, event } = about;
     // Tries all patterns before any delivery, so that an event that one pattern rejects is delivered to no target.
-    const matching = rules.list(region, busName).filter((rule) => rule.enabled && rule.matches(event));
+    const ofBus = rules.list(region, busName);
+    const matching = ofBus.filter((rule) => rule.enabled && rule.matches(event));
+    const others = unmatchedRules(
+      ofBus.filter((rule) => !matching.includes(rule)),
+      event,
+    );
     const { id, source, 'detail-type': detailType, resources, detail } = event;
-    onNews({ type: 'event', id, region, ...eventBusName(busName), source, detailType, resources, detail });
+    onNews({ type: 'event', id, region, ...eventBusName(busName), source, detailType, resources, detail, ...others });
     for (const rule of matching) deliver({ ...about, rule });
   }
 

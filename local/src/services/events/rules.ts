@@ -164,6 +164,8 @@ export function createRules({ clock, onDue }: RulesOptions, state = newRulesStat
   };
 }
 
+const MATCHES_NOTHING: EventTest = Object.assign(() => false, { mismatchOf: () => ({ reason: 'The rule has no pattern.', matched: 0 }) });
+
 function readRule(region: string, definition: RuleDefinition): Rule {
   const { name, busName = DEFAULT_BUS, description = '', pattern, schedule, targets } = definition;
   if (!NAME.test(name)) throw validationError(`The name of a rule has 1 to 64 letters, digits, '.', '-' and '_'; got ${name}.`);
@@ -184,7 +186,7 @@ function readRule(region: string, definition: RuleDefinition): Rule {
     busName,
     id: ruleId(busName, name),
     arn: arnOf('events', region, busName === DEFAULT_BUS ? `rule/${name}` : `rule/${busName}/${name}`),
-    matches: pattern === undefined ? () => false : parsePattern(pattern),
+    matches: pattern === undefined ? MATCHES_NOTHING : parsePattern(pattern),
     inputs: targets.map((target) => readTarget(region, target)),
   };
 }

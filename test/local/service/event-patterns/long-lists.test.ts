@@ -52,7 +52,14 @@ test('what is found is what trying every combination finds', () => {
   fc.assert(
     fc.property(event, fields, (given, sought) => {
       const inOrder = Object.entries(sought)
-        .map(([path, { wanted, mayBeAbsent }]): Field => ({ path, matchers: [(value) => value === wanted], mayBeAbsent }))
+        .map(
+          ([path, { wanted, mayBeAbsent }]): Field => ({
+            path,
+            comparisons: [wanted],
+            matchers: [(value) => value === wanted],
+            mayBeAbsent,
+          }),
+        )
         .sort((a, b) => (a.path < b.path ? -1 : 1));
       const expected = tryAll(inOrder, given);
       found += Number(expected);
@@ -70,7 +77,12 @@ describe('steps', () => {
   /** Of four lists, and a field that no event has, so that every combination would be tried. */
   function stepsFor(length: number): number {
     const names = ['a', 'b', 'c', 'd'];
-    const fields = [...names.map((name) => `${name}.x`), 'e'].map((path) => ({ path, matchers: [() => true], mayBeAbsent: false }));
+    const fields = [...names.map((name) => `${name}.x`), 'e'].map((path) => ({
+      path,
+      comparisons: [],
+      matchers: [() => true],
+      mayBeAbsent: false,
+    }));
     const event = Object.fromEntries(names.map((name) => [name, objects(length, (x) => ({ x }))]));
     let steps = 0;
     const count = (more: number) => {
