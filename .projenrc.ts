@@ -82,6 +82,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fflate@^0.8.3',
     'ivs-local@file:local',
     'ivs-realtime-tokens@file:tokens',
+    // Colours the output of ivs-local.
+    'picocolors@^1',
     // Renders the page of ivs-local, which has it in its bundle.
     'preact@^11',
     // Checks how npm, Node.js and TypeScript read the tarball of ivs-realtime-tokens.

@@ -1,13 +1,14 @@
 /**
  * `npm start`: deploys examples/live-room on this machine with the real `cdk`, calls its services as an app would, updates the stack, and
- * destroys it. `npm start -- --keep` leaves it running until Ctrl-C.
+ * destroys it. `npm start -- --keep` leaves it running until Ctrl-C; `--verbose` shows the log lines of the functions.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GetStageCommand, IVSRealTimeClient, ListTagsForResourceCommand } from '@aws-sdk/client-ivs-realtime';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createDeployer } from '../local/src/command/deployer';
-import { environmentLines, outputLines, serviceSummary } from '../local/src/command/report';
+import { runWithProgress } from '../local/src/command/progress/run';
+import { createScreen } from '../local/src/command/progress/screen';
+import { environmentLines, pageText } from '../local/src/command/report';
 import { runSession, type Session } from '../local/src/command/session';
 import type { LocalEndpoint } from '../local/src/endpoint/endpoint';
 
@@ -17,8 +18,10 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const EXAMPLE = join(__dirname, '..', 'examples', 'live-room');
 const REGION = 'us-east-1';
 
+const screen = createScreen(process.stdout, process.env);
+
 function heading(text: string): void {
-  console.log(`\n== ${text}`);
+  screen.line(`\n${screen.colors.bold(`== ${text}`)}`);
 }
 
 /** Uses the deployed stack as an app does: calls the services with the stack's outputs. */
@@ -43,46 +46,56 @@ async function useStack(endpoint: LocalEndpoint): Promise<void> {
   }
 }
 
-async function tour({ endpoint, signal, insistence }: Session, keep: boolean): Promise<number> {
-  const deployer = await createDeployer({ folder: EXAMPLE, url: endpoint.url, region: REGION, signal, insistence });
-  try {
-    const steps: readonly (readonly [string, () => Promise<number>])[] = [
-      [`Deploying examples/live-room with cdk ${deployer.cdk.version} to ${endpoint.url}`, () => deployer.deploy()],
-      ['Changing its name, recording and tags', () => deployer.deploy(['-c', 'roomName=matinee', '-c', 'recording=true'])],
-    ];
-    for (const [text, step] of steps) {
-      heading(text);
-      const exitCode = await step();
-      if (exitCode !== 0) return exitCode;
-      heading('Its outputs');
-      console.log(outputLines(endpoint.stacks()));
-      heading('Used with the AWS SDK: GetStage, ListTagsForResource, and GetSecretValue for the stream key');
-      await useStack(endpoint);
-    }
-    if (keep) return 0;
-
-    heading('Destroying it');
-    const exitCode = await deployer.destroy();
+async function tour({ endpoint, signal, insistence }: Session, { keep, verbose }: Settings): Promise<number> {
+  const common = { folder: EXAMPLE, url: endpoint.url, region: REGION, signal, insistence, verbose, screen };
+  const steps = [
+    {
+      title: (version: string) => `Deploying examples/live-room with cdk ${version} to ${endpoint.url}`,
+      args: [],
+      printOutput: screen.line,
+    },
+    // Its outputs stay the same.
+    {
+      title: () => 'Changing its name, recording and tags',
+      args: ['-c', 'roomName=matinee', '-c', 'recording=true'],
+      printOutput: undefined,
+    },
+  ];
+  for (const { title, args, printOutput } of steps) {
+    const exitCode = await runWithProgress({ ...common, printOutput, done: 'Deployed', what: 'Deployment', remains: keep }, (deployer) => {
+      heading(title(deployer.cdk.version));
+      return deployer.deploy(args);
+    });
     if (exitCode !== 0) return exitCode;
-    const left = endpoint.ivs.resources().length;
-    if (left > 0) console.error(`The stack is gone and ${left} resource(s) of it are not: see below.`);
-    return left === 0 ? 0 : 1;
-  } finally {
-    deployer.close();
+    heading('Used with the AWS SDK: GetStage, ListTagsForResource, and GetSecretValue for the stream key');
+    await useStack(endpoint);
   }
+  if (keep) return 0;
+
+  const exitCode = await runWithProgress({ ...common, done: 'Destroyed', what: 'Destruction', remains: false }, (deployer) => {
+    heading('Destroying it');
+    return deployer.destroy();
+  });
+  if (exitCode !== 0) return exitCode;
+  const left = endpoint.ivs.resources();
+  for (const { arn } of left) console.error(`The stack is gone, and a resource of it is not: ${arn}`);
+  return left.length === 0 ? 0 : 1;
+}
+
+interface Settings {
+  readonly keep: boolean;
+  readonly verbose: boolean;
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
-  const onFunctionLog = ({ functionName, text }: { functionName: string; text: string }) => console.log(`[${functionName}] ${text}`);
-  return runSession({ onFunctionLog }, async (session) => {
-    const { endpoint, interrupted } = session;
-    const started = Date.now();
-    const exitCode = await tour(session, values.keep);
-    heading(`Summary, after ${((Date.now() - started) / 1000).toFixed(0)} s`);
-    console.log(serviceSummary(endpoint.ivs));
-    if (values.keep && exitCode === 0) {
-      heading(`It stays at ${endpoint.url} until Ctrl-C. For your own cdk, AWS CLI or SDK:`);
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ options: { keep: flag, verbose: flag } });
+  return runSession({}, async (session) => {
+    const { endpoint, interrupted, signal } = session;
+    const exitCode = await tour(session, values);
+    if (values.keep && exitCode === 0 && !signal.aborted) {
+      heading(`It stays at ${endpoint.url} until Ctrl-C`);
+      console.log(`${pageText(endpoint.url)}\nFor your own cdk, AWS CLI or SDK:\n`);
       console.log(environmentLines(endpoint.url, REGION));
       await interrupted;
     }

@@ -98,7 +98,7 @@ describe('the cdk on the PATH', () => {
     const library = JSON.stringify(join(ROOT, 'node_modules', 'aws-cdk-lib'));
     const app = `const { App, CfnOutput, Stack } = require(${library}); new CfnOutput(new Stack(new App(), 'Mine'), 'Word', { value: 'hello' });`;
     writeFileSync(join(folder, 'app.js'), app);
-    const { exitCode, output } = await deploy('--quiet');
+    const { exitCode, output } = await deploy();
     expect({ exitCode, output: exitCode === 0 ? '' : output }).toEqual({ exitCode: 0, output: '' });
     expect(output).toMatch(/^Mine\.Word = hello$/m);
   });

@@ -21,7 +21,7 @@ describe('usage', () => {
     for (const command of commands) expect(output).toContain(`\n  ivs-local ${command} [options]`);
     const options = [
       ...['after', 'attribute', 'capabilities', 'end', 'endpoint', 'faults', 'json', 'keep', 'port', 'publish', 'quiet', 'quota'],
-      ...['region', 'shell', 'stage', 'state', 'throttle', 'type', 'user-id'],
+      ...['region', 'shell', 'stage', 'state', 'throttle', 'type', 'user-id', 'verbose'],
     ];
     for (const option of options) expect(output).toContain(`\n  --${option} `);
   });
@@ -121,7 +121,9 @@ test('deploy with arguments for cdk that name no stack deploys every stack', asy
   const args = ['-c', 'name=same', '-o', 'assembly', '--require-approval', 'never'];
   const { exitCode, output } = await ivsLocal(['deploy', ...args], { cwd: folder });
   expect(exitCode).toBe(0);
-  expect(output).toMatch(/^ {2}CreateStage +2$/m);
+  expect(output).toMatch(/^created .* First\/Stage +AWS::IVS::Stage$/m);
+  expect(output).toMatch(/^created .* Second\/Stage +AWS::IVS::Stage$/m);
+  expect(output).toMatch(/^✔ Deployed: 4 resources created; 2 calls to IVS Real-Time; /m);
   expect(readdirSync(join(folder, 'assembly'))).toContain('Second.template.json');
 });
 
@@ -160,7 +162,7 @@ describe('interrupted by Ctrl-C', () => {
   });
 
   test('while the stack is deployed, a deployment leaves no process and no file', async () => {
-    await interruptDeployment([], (command) => command.prints(/deploying\.\.\. \[1\/1\]/));
+    await interruptDeployment([], (command) => command.prints(/^created /m));
   });
 
   test('a running endpoint ends with 130, and its port is free again', async () => {
@@ -184,8 +186,8 @@ describe('interrupted by Ctrl-C', () => {
   });
 });
 
-test('deploy --keep deploys, shows outputs and calls, and stays until Ctrl-C', async () => {
-  const command = start(process.execPath, [IVS_LOCAL, 'deploy', '--keep', '--quiet', '-c', 'roomName=kept'], {
+test('deploy --keep deploys, shows each resource and output once, counts, and stays until Ctrl-C', async () => {
+  const command = start(process.execPath, [IVS_LOCAL, 'deploy', '--keep', '-c', 'roomName=kept'], {
     cwd: LIVE_ROOM,
     // Whatever points at a real account must not get through to cdk.
     env: {
@@ -197,33 +199,32 @@ test('deploy --keep deploys, shows outputs and calls, and stays until Ctrl-C', a
   });
   await command.prints(/export AWS_DEFAULT_REGION=us-east-1\n/);
   const output = command.output();
-  expect(output).toMatch(/^LiveRoom\.StageArn = arn:aws:ivs:us-east-1:000000000000:stage\/\w{12}$/m);
-  expect(output).toMatch(/^ {2}CreateStage +1$/m);
-  expect(output).toMatch(/^ {2}arn:aws:ivs:us-east-1:000000000000:stage\/\w{12} \(kept\)$/m);
+  expect(output.match(/^LiveRoom\.StageArn = arn:aws:ivs:us-east-1:000000000000:stage\/\w{12}$/gm)).toHaveLength(1);
+  expect(output.match(/ LiveRoom\/Room +Custom::IVSStage$/gm)).toHaveLength(1);
+  expect(output).toMatch(/^✔ Deployed: 16 resources created; 6 calls to IVS Real-Time; .* s$/m);
   expect(output).not.toMatch(/"operation":"CreateStage"/);
   command.interrupt();
   expect((await command.ended).exitCode).toBe(130);
 });
 
 test('deploy --throttle holds to the rates of the service, and the handler waits its turn', async () => {
-  const { exitCode, output } = await ivsLocal(['deploy', '--throttle', '--quiet', '-c', 'tables=12'], {
+  const { exitCode, output } = await ivsLocal(['deploy', '--throttle', '-c', 'tables=12'], {
     cwd: join(ROOT, 'examples', 'audio-room'),
   });
   expect(exitCode).toBe(0);
-  expect(output).toMatch(/^ {2}CreateStage +12$/m);
-  expect(output).toMatch(/^ {2}CreateStage -> TooManyRequestsException +\d+$/m);
+  expect(output.match(/^created .* Custom::IVSStage$/gm)).toHaveLength(12);
+  expect(output).toMatch(/^✔ Deployed: .* calls to IVS Real-Time \(.*\b\d+ CreateStage -> TooManyRequestsException\b/m);
 });
 
 test('deploy --faults, with the file of the documentation, ends well and says what went wrong', async () => {
   const page = readFileSync(join(ROOT, 'docs', 'faults.md'), 'utf8');
   const file = join(folder, 'faults.json');
   writeFileSync(file, /```json\n(.*?)```/s.exec(page)?.[1] ?? '');
-  const { exitCode, output } = await ivsLocal(['deploy', '--quiet', '--faults', file], { cwd: LIVE_ROOM });
+  const { exitCode, output } = await ivsLocal(['deploy', '--faults', file], { cwd: LIVE_ROOM });
   expect(exitCode).toBe(0);
-  expect(output).toMatch(/^ {2}CreateStage -> drop +1$/m);
-  const throttled = [...output.matchAll(/^ {2}\w+ -> ThrottlingException +(\d+)$/gm)].map(([, count]) => Number(count));
+  expect(output).toMatch(/^✔ Deployed: .*\(1 CreateStage -> drop, /m);
+  const throttled = [...output.matchAll(/ (\d+) \w+ -> ThrottlingException\b/g)].map(([, count]) => Number(count));
   expect(throttled.reduce((sum, count) => sum + count, 0)).toBe(5);
-  expect(output.match(/^ {2}arn:aws:ivs:us-east-1:000000000000:stage\/\w{12} \(/gm)).toHaveLength(1);
 });
 
 test('a running endpoint with calls that are never answered ends at once with Ctrl-C', async () => {

@@ -69,7 +69,7 @@ describe('cdk-ivs-realtime, from its tarball', () => {
     await install(app, await pack('local'));
     const output = await succeeds(run('npx', ['ivs-local', 'deploy'], { cwd: app }));
     expect(output).toMatch(/^Mine\.Whip = https:\/\/\w+\.global-bm\.whip\.live-video\.net$/m);
-    expect(output).toMatch(/^ {2}CreateStage +1$/m);
+    expect(output).toMatch(/^✔ Deployed: /m);
   });
 });
 

@@ -41,7 +41,7 @@ describe('beside an endpoint that runs', () => {
   };
 
   test('deploy and destroy use it: by its port, and by AWS_ENDPOINT_URL', async () => {
-    const deployed = await ivsLocal(['deploy', '--port', port, '--quiet', '-c', 'roomName=shared'], { cwd: LIVE_ROOM });
+    const deployed = await ivsLocal(['deploy', '--port', port, '-c', 'roomName=shared'], { cwd: LIVE_ROOM });
     expect([deployed.exitCode, await stageNames()]).toEqual([0, ['shared']]);
     expect(deployed.output).toMatch(/^LiveRoom\.StageArn = arn:aws:ivs:us-east-1:000000000000:stage\/\w{12}$/m);
 

@@ -149,7 +149,7 @@ test('whoever has read its output is gone: it ends at its next line, and what wa
 
 test('deploy keeps what it deploys for the next endpoint', async () => {
   await shell.close();
-  const deployed = await run(process.execPath, [IVS_LOCAL, 'deploy', '--quiet', '--state', stateFolder()], { cwd: LIVE_ROOM });
+  const deployed = await run(process.execPath, [IVS_LOCAL, 'deploy', '--state', stateFolder()], { cwd: LIVE_ROOM });
   expect(deployed).toMatchObject({ exitCode: 0 });
   shell = await open();
   expect(await shell.resources()).toHaveLength(5);

@@ -30,6 +30,7 @@ A stage or an ingest configuration is given by its name or ARN, a participant by
 Options, before any cdk arguments:
   --port <number>    the endpoint's port on 127.0.0.1 (default: a free one)
   --region <name>    the region to deploy to (default: AWS_REGION, AWS_DEFAULT_REGION, the running endpoint's region, or us-east-1)
+  --verbose          deploy, destroy: also show the log lines of Lambda functions and each step of \`cdk\`
   --help, --version
 
 Options of an endpoint that \`start\` or \`deploy\` starts:
@@ -40,10 +41,10 @@ Options of an endpoint that \`start\` or \`deploy\` starts:
   --stand-in <type>  deploy resources of this type, which nothing here has, without effect, for example
                      'AWS::Cognito::*'; repeat the option for several
   --state <folder>   continue from the state in this folder and keep it there; it includes secrets and private keys
-  --quiet            do not show the log lines of Lambda functions
   --endpoint <URL>   serve only IVS Real-Time, and forward every other call to the emulator at this URL of this machine
   --with ministack   start ministack, forward every other call to it, and end it with the endpoint; deploy also bootstraps its account
   --keep             deploy: leave the endpoint running afterwards, until Ctrl-C
+  --quiet            start: do not show the log lines of Lambda functions
 
 Options of env:
   --shell <name>     sh, fish, powershell or cmd (default: sh; on Windows cmd)

@@ -29,6 +29,8 @@ export interface RunOptions extends InterruptSignals {
   readonly holdsInput?: boolean;
   /** Receives the program's standard output. @default - it goes where the output of this process goes */
   onOutput?(text: string): void;
+  /** Receives what the program prints to its standard error. @default - it goes where that of this process goes */
+  onErrorOutput?(text: string): void;
 }
 
 /** A process group. */
@@ -45,13 +47,15 @@ interface Group {
 export async function runInGroup(
   program: string,
   args: readonly string[],
-  { signal, insistence, interruption = 'SIGINT', holdsInput, onOutput, ...options }: RunOptions,
+  { signal, insistence, interruption = 'SIGINT', holdsInput, onOutput, onErrorOutput, ...options }: RunOptions,
 ): Promise<number> {
   if (signal?.aborted) return 1;
   const hasGroups = process.platform !== 'win32';
-  const stdio: StdioOptions = onOutput ? [holdsInput ? 'pipe' : 'ignore', 'pipe', 'inherit'] : 'inherit';
+  const input = holdsInput ? 'pipe' : onOutput ? 'ignore' : 'inherit';
+  const stdio: StdioOptions = [input, onOutput ? 'pipe' : 'inherit', onErrorOutput ? 'pipe' : 'inherit'];
   const child = spawn(program, args, { ...options, stdio, detached: hasGroups });
   child.stdout?.setEncoding('utf8').on('data', (text) => onOutput?.(text));
+  child.stderr?.setEncoding('utf8').on('data', (text) => onErrorOutput?.(text));
   child.once('exit', () => child.stdin?.end());
   child.stdin?.on('error', () => {});
   let ended: Promise<void> | undefined;

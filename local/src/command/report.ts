@@ -1,6 +1,4 @@
-import { existing, type StackThere } from '../endpoint/about';
-import type { StackSummary } from '../services/cloudformation';
-import type { IvsRealTime } from '../services/ivs';
+import type { StackThere } from '../endpoint/about';
 import { shellEnvironment } from '../system/environment';
 
 /** How each shell sets and unsets a variable. The values contain no quotes. */
@@ -59,27 +57,7 @@ export function destinationLines(verb: string, { url, region, stateFolder, stack
   return `${place}\nStacks there: ${names.join(', ') || 'none'}`;
 }
 
-/** Lists outputs, one `Stack.Output = value` a line. */
-export function outputLines(stacks: readonly StackSummary[]): string {
-  return existing(stacks)
-    .flatMap(({ name, outputs }) => Object.entries(outputs).map(([key, value]) => `${name}.${key} = ${value}`))
-    .join('\n');
-}
-
-/** Summarises the calls to IVS Real-Time by operation and outcome, and lists its resources. */
-export function serviceSummary(ivs: IvsRealTime): string {
-  const counts = new Map<string, number>();
-  for (const { operation, outcome } of ivs.calls()) {
-    const key = outcome === 'ok' ? operation : `${operation} -> ${outcome}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const width = Math.max(0, ...[...counts.keys()].map((key) => key.length));
-  const calls = [...counts].map(([key, count]) => `  ${key.padEnd(width)}  ${count}`);
-  const left = ivs.resources().map(({ arn, name }) => `  ${arn}${name ? ` (${name})` : ''}`);
-  return [
-    'Calls that IVS Real-Time received:',
-    ...(calls.length > 0 ? calls : ['  none']),
-    `Resources that it holds: ${left.length > 0 ? '' : 'none'}`.trimEnd(),
-    ...left,
-  ].join('\n');
+/** Says where the page of an endpoint is. */
+export function pageText(url: string): string {
+  return `See what goes on there: ${url}/`;
 }

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { ABOUT_PATH, readAbout, type Told } from '../endpoint/about';
 import { send } from '../http/client';
 import { readEndpointOrigin } from '../system/address';
+import { type Settings, UsageError } from './settings';
 
 /** A running endpoint. Commands without a region use the endpoint's region. */
 export interface RunningEndpoint extends Told {
@@ -20,6 +21,15 @@ export async function findRunning(port: number | undefined, env: NodeJS.ProcessE
   const running = await probe(url, 'AWS_ENDPOINT_URL');
   if (running) return running;
   throw new Error(`AWS_ENDPOINT_URL is ${url}, where nothing listens; start ivs-local there, or unset it`);
+}
+
+/** Finds the endpoint that a command needs. */
+export async function runningFor({ command, port }: Settings): Promise<RunningEndpoint> {
+  const running = await findRunning(port, process.env);
+  if (running !== undefined) return running;
+  if (port !== undefined)
+    throw new Error(`${command} needs an endpoint that runs, and nothing listens on port ${port}; see ivs-local start`);
+  throw new UsageError(`${command} needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as \`ivs-local start\` prints it`);
 }
 
 /** Throws unless a server responds at the address. Any response will do. */

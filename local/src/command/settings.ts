@@ -35,6 +35,7 @@ const OPTIONS = {
   throttle: { type: 'boolean' },
   type: { type: 'string' },
   'user-id': { type: 'string' },
+  verbose: { type: 'boolean' },
   with: { type: 'string' },
 } as const;
 
@@ -45,8 +46,8 @@ const START_OPTIONS = ['endpoint', 'faults', 'quota', 'stand-in', 'state', 'thro
 
 /** The options of each command. */
 const COMMANDS = {
-  deploy: ['keep', 'port', 'quiet', 'region', ...START_OPTIONS],
-  destroy: ['port', 'region'],
+  deploy: ['keep', 'port', 'region', 'verbose', ...START_OPTIONS],
+  destroy: ['port', 'region', 'verbose'],
   env: ['json', 'port', 'region', 'shell'],
   events: ['after', 'json', 'port', 'region', 'stage', 'type'],
   join: ['attribute', 'capabilities', 'json', 'port', 'publish', 'region', 'user-id'],
@@ -109,6 +110,8 @@ export interface Settings {
   /** The number of the news after which to begin. @default - from now on */
   readonly after?: number;
   readonly throttling: boolean;
+  /** Whether the log lines of functions and the steps of `cdk` are shown. */
+  readonly verbose: boolean;
   /** The given options that configure an endpoint, such as `--throttle`. */
   readonly startOptions: readonly string[];
 }
@@ -148,6 +151,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
     standIns: values['stand-in'] ?? [],
     stateFolder: stateFolderOf(values.state),
     throttling: values.throttle ?? false,
+    verbose: values.verbose ?? false,
   };
   if (settings.withMinistack) checkMinistackOptions(settings);
   checkEmulatorOptions(settings);

@@ -10,12 +10,12 @@ describe('whose an argument is', () => {
     ['deploy', []],
     ['deploy -c roomName=kept MyStack', ['-c', 'roomName=kept', 'MyStack']],
     ['deploy --keep --port 4599 --region=eu-west-1 MyStack --hotswap', ['MyStack', '--hotswap']],
-    ['deploy --quiet --exclusively MyStack', ['--exclusively', 'MyStack']],
+    ['deploy --verbose --exclusively MyStack', ['--exclusively', 'MyStack']],
     [
       'deploy -fe MyStack -R --requireApproval never --no-execute --tags a=b',
       '-fe MyStack -R --requireApproval never --no-execute --tags a=b'.split(' '),
     ],
-    ['deploy --quiet -- --json MyStack', ['--json', 'MyStack']],
+    ['deploy --verbose -- --json MyStack', ['--json', 'MyStack']],
     ['deploy MyStack -- --state kept', ['MyStack', '--state', 'kept']],
     ['deploy MyStack -- --new-in-cdk -- more', ['MyStack', '--new-in-cdk', '--', 'more']],
     ['destroy --port 4599 -- --quiet', ['--quiet']],
@@ -23,14 +23,14 @@ describe('whose an argument is', () => {
     expect(read(line).cdkArguments).toEqual(cdkArguments);
   });
 
-  const OF_DEPLOY = '--keep, --port, --quiet, --region, --endpoint, --faults, --quota, --stand-in, --state, --throttle, --with';
+  const OF_DEPLOY = '--keep, --port, --region, --verbose, --endpoint, --faults, --quota, --stand-in, --state, --throttle, --with';
   const OURS = 'options of ivs-local have two dashes and come before the cdk arguments';
   const FOR_CDK = 'put -- before it if it is meant for cdk';
 
   test.each([
     ['deploy LiveShow --state .ivs-local', '--state', 'LiveShow'],
     ['deploy LiveShow --port=4899', '--port', 'LiveShow'],
-    ['deploy -c a=b --quiet', '--quiet', '-c'],
+    ['deploy -c a=b --verbose', '--verbose', '-c'],
     ['deploy --all --region eu-west-1', '--region', '--all'],
     ['deploy LiveShow --json', '--json', 'LiveShow'],
     ['deploy LiveShow -state kept', '-state', 'LiveShow'],
@@ -53,8 +53,8 @@ describe('whose an argument is', () => {
     ['deploy', '--hotswop', '--hotswop', OF_DEPLOY],
     ['deploy', '-x LiveShow', '-x', OF_DEPLOY],
     ['deploy', '-cf a=b', '-cf', OF_DEPLOY],
-    ['destroy', 'LiveShow --outputs-file out.json', '--outputs-file', '--port, --region'],
-    ['destroy', '-R', '-R', '--port, --region'],
+    ['destroy', 'LiveShow --outputs-file out.json', '--outputs-file', '--port, --region, --verbose'],
+    ['destroy', '-R', '-R', '--port, --region, --verbose'],
   ])('%s %s: an option of nobody is refused', (command, rest, flag, options) => {
     expect(() => read(`${command} ${rest}`)).toThrow(
       new UsageError(`neither ivs-local nor cdk ${command} has the option '${flag}'; ivs-local has ${options}; ${FOR_CDK}`),
@@ -62,13 +62,13 @@ describe('whose an argument is', () => {
   });
 
   test('the options are ours', () => {
-    expect(read('deploy --keep --port 4599 --region=eu-west-1 --throttle --quiet MyStack')).toMatchObject({
+    expect(read('deploy --keep --port 4599 --region=eu-west-1 --throttle --verbose MyStack')).toMatchObject({
       command: 'deploy',
       keep: true,
       port: 4599,
       region: 'eu-west-1',
       throttling: true,
-      quiet: true,
+      verbose: true,
       startOptions: ['--throttle', '--keep'],
     });
   });
@@ -190,7 +190,10 @@ describe('refused, with the rule, what was got, and a fix', () => {
       'start --keep',
       "start has the options --json, --port, --quiet, --region, --endpoint, --faults, --quota, --stand-in, --state, --throttle, --with, got '--keep'",
     ],
-    ['destroy --throttle', "destroy has the options --port, --region, got '--throttle'; put -- before it if it is meant for cdk"],
+    [
+      'destroy --throttle',
+      "destroy has the options --port, --region, --verbose, got '--throttle'; put -- before it if it is meant for cdk",
+    ],
     ['start --state=', "--state is the path of a folder, got ''; leave it out to keep nothing"],
     ['start --port 70000', "--port is a number from 1 to 65535, got '70000'; leave it out for a free one"],
     ['start --port x', "--port is a number from 1 to 65535, got 'x'; leave it out for a free one"],

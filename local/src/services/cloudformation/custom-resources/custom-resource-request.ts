@@ -128,6 +128,9 @@ function noResponse(requestId: string): string {
   return `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].`;
 }
 
+/** The line above the log in the reason of a request without an answer. */
+export const END_OF_LOG = 'The end of its log:';
+
 /** The reason of a request without an answer: what the function did, and how long AWS would have waited. */
 function unanswered(functionArn: string, { error, lines }: AsyncOutcome, timeoutSeconds: number, rejection?: string): string {
   const name = functionArn.slice(functionArn.lastIndexOf(':') + 1);
@@ -135,7 +138,7 @@ function unanswered(functionArn: string, { error, lines }: AsyncOutcome, timeout
     ? `The function ${name} failed and is not tried again, so that no answer can come. ${error.type}: ${error.message}`
     : `The function ${name} ended without an answer to its ResponseURL, and nothing runs any more that could send one.`;
   const rejected = rejection === undefined ? '' : `\nA request to the ResponseURL was refused (403 SignatureDoesNotMatch): ${rejection}.`;
-  const log = lines.length === 0 ? '' : `\nThe end of its log:\n${lines.join('\n')}`;
+  const log = lines.length === 0 ? '' : `\n${END_OF_LOG}\n${lines.join('\n')}`;
   return `${what}${rejected}\nOn AWS, the stack would wait for an answer until ${timeoutSeconds} s (ServiceTimeout) have passed.${log}`;
 }
 
