@@ -4,7 +4,8 @@
  * TokenDoor has an HTTP API in front of the issuer, for users who have signed in with Cognito. The CDK bundles functions with esbuild:
  * npm install --save-dev esbuild
  *
- *   npx ivs-local deploy TokenService            on this machine, which has no HTTP APIs
+ *   npx ivs-local deploy TokenService            on this machine, without the HTTP API
+ *   npx ivs-local deploy --with ministack        on this machine, with all of it
  *   npx cdk deploy --all
  *   npx cdk deploy --all -c keys=Spring,Summer   rotates: Summer signs, and tokens that Spring has signed still let in
  *   npx cdk deploy --all -c keys=Summer          removes Spring, when its tokens have expired

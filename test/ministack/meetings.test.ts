@@ -4,6 +4,7 @@ import { decodeToken } from 'ivs-realtime-tokens';
 import { callApi, type DeployedApp, deployBehindMinistack } from '../e2e/support/app';
 import type { Joined } from '../e2e/support/local';
 import { eventually } from '../support/eventually';
+import { signIn } from '../support/user-pool';
 
 const HOUR = 3_600_000;
 
@@ -13,23 +14,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => app?.close());
 
-/** Calls an operation of the user pool, as the page does. */
-async function callPool(operation: string, input: object): Promise<Record<string, Record<string, string>>> {
-  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` };
-  const body = JSON.stringify({ ClientId: app.outputs.ClientId, ...input });
-  const response = await fetch(app.shell.settings.endpoint, { method: 'POST', headers, body });
-  if (!response.ok) throw new Error(`${operation}: ${await response.text()}`);
-  return response.json() as Promise<Record<string, Record<string, string>>>;
-}
-
-async function signIn(name: string): Promise<string> {
-  const password = 'Correct-Horse-1';
-  await callPool('SignUp', { Username: name, Password: password });
-  await callPool('AdminConfirmSignUp', { UserPoolId: app.outputs.PoolId, Username: name });
-  const AuthParameters = { USERNAME: name, PASSWORD: password };
-  const { AuthenticationResult } = await callPool('InitiateAuth', { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
-  return AuthenticationResult?.IdToken ?? '';
-}
+const signInAs = (name: string) => signIn(app.shell.settings.endpoint, name);
 
 interface Answer {
   readonly meetingId: string;
@@ -47,7 +32,7 @@ let host: Joined;
 
 test('only members who have signed in open a meeting, and its host joins by a token that the app has signed', async () => {
   expect(await call('POST', '/meetings', undefined, {})).toMatchObject({ status: 401 });
-  [alice, bob] = [await signIn('alice'), await signIn('bob')];
+  [alice, bob] = [await signInAs('alice'), await signInAs('bob')];
   const opened = await call('POST', '/meetings', alice, { guests: ['bob'] });
   expect(opened).toEqual({ status: 201, body: { meetingId: expect.stringMatching(/^\w{12}$/), token: expect.any(String) } });
   meetingId = opened.body.meetingId;
@@ -63,7 +48,7 @@ test('the queue has a consumer that invites the guests, who join by tokens of th
   const joined = await call('POST', `/meetings/${meetingId}/join`, bob);
   expect(joined).toEqual({ status: 200, body: { token: expect.any(String) } });
   expect(await app.shell.participant('join', { token: joined.body.token })).toMatchObject({ stageArn: host.stageArn });
-  const stranger = await signIn('eve');
+  const stranger = await signInAs('eve');
   expect(await call('POST', `/meetings/${meetingId}/join`, stranger)).toMatchObject({ status: 403 });
 });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as sendRequest } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { type LocalShell, openShell } from './local';
 
@@ -22,9 +22,9 @@ export interface DeployedApp {
   close(): Promise<void>;
 }
 
-/** Deploys an app to an endpoint that `ivs-local start` starts with these arguments. Rejects with what `cdk` printed if it fails. */
-export async function deployApp(name: string, ...startArgs: string[]): Promise<DeployedApp> {
-  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+/** Deploys an app of `test/e2e/apps`, or one in a folder, to an endpoint that `ivs-local start` starts with these arguments. Rejects with what `cdk` printed if it fails. */
+export async function deployApp(app: string, ...startArgs: string[]): Promise<DeployedApp> {
+  const folder = mkdtempSync(join(tmpdir(), `${basename(app)}-`));
   const shell = await openShell('--region', 'us-east-1', ...startArgs);
   const close = async () => {
     await shell.close();
@@ -32,7 +32,7 @@ export async function deployApp(name: string, ...startArgs: string[]): Promise<D
   };
   const outputsFile = join(folder, 'outputs.json');
   const cdk = async (...args: string[]) => {
-    const { exitCode, output } = await shell.cdk(join(APPS, name), ...args, '--output', join(folder, 'cdk.out'));
+    const { exitCode, output } = await shell.cdk(resolve(APPS, app), ...args, '--output', join(folder, 'cdk.out'));
     if (exitCode !== 0) throw new Error(`${output}\n${shell.server.output()}`);
     return output;
   };
@@ -63,7 +63,7 @@ export async function deployApp(name: string, ...startArgs: string[]): Promise<D
   };
 }
 
-export const deployBehindMinistack = (name: string) => deployApp(name, '--with', 'ministack');
+export const deployBehindMinistack = (app: string) => deployApp(app, '--with', 'ministack');
 
 interface ApiRequest {
   readonly method?: string;
