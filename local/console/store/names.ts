@@ -3,8 +3,8 @@ import type { Snapshot } from '../../src/service/snapshot';
 import { lastOf } from '../links';
 
 export interface Names {
-  /** The name of the resource, or the end of its ARN. */
-  nameOf(arn: string): string;
+  /** The name of the resource, or the end of its ARN; of a participant's id, the user id if there is one. */
+  nameOf(id: string): string;
   /** The physical ids of the resources of a stack. */
   namesOfStack(stackId: string): ReadonlySet<string>;
 }
@@ -15,11 +15,22 @@ export function namesIn({ regions, stacks = [] }: Pick<Snapshot, 'regions' | 'st
     const { quotas: _, ...lists } = region;
     for (const { arn, name } of Object.values(lists).flat()) if (name) names.set(arn, name);
   }
+  let users: ReadonlyMap<string, string> | undefined;
   return {
-    nameOf: (arn) => names.get(arn) ?? lastOf(arn),
+    nameOf(id) {
+      if (id.startsWith('arn:')) return names.get(id) ?? lastOf(id);
+      // There may be many participants, and few are asked for.
+      users ??= usersIn(regions);
+      return users.get(id) || id;
+    },
     namesOfStack(stackId) {
       const resources = stacks.find(({ id }) => id === stackId)?.resources ?? [];
       return new Set(resources.flatMap(({ physicalId }) => physicalId ?? []));
     },
   };
+}
+
+function usersIn(regions: Snapshot['regions']): ReadonlyMap<string, string> {
+  const sessions = Object.values(regions).flatMap(({ stages }) => stages.flatMap(({ sessions }) => sessions));
+  return new Map(sessions.flatMap(({ participants }) => participants.map(({ participantId, userId }) => [participantId, userId] as const)));
 }

@@ -3,7 +3,7 @@ import type { CallNews, EventNews } from '../../src/service/news';
 import { visible } from '../components/json-text';
 
 /** A call that was made, with its input as far as it may be shown. */
-export type CopiedCall = Pick<CallNews, 'service' | 'operation' | 'region'> & { readonly input?: unknown };
+export type CopiedCall = Pick<CallNews, 'service' | 'operation' | 'region' | 'input' | 'omittedCharacters'>;
 
 /** What the endpoint shows in place of a secret. */
 const HIDDEN = '****';
@@ -43,25 +43,26 @@ const NOT_REPEATABLE = new Set(['s3 PutObject', 's3 UploadPart', 'lambda InvokeF
 /** The endpoint accepts any credentials. */
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** Returns undefined if the AWS CLI has no command for the call. */
-export function copyAsCli({ service, operation, region, input = {} }: CopiedCall, endpointUrl: string): string | undefined {
-  const call = `${service} ${operation}`;
-  const names = namesOf(service);
-  if (!names || NOT_REPEATABLE.has(call)) return undefined;
+/** Returns undefined if the AWS CLI has no command for the call, or a part of the input is not known. */
+export function copyAsCli(call: CopiedCall, endpointUrl: string): string | undefined {
+  const { service, operation, region, input = {} } = call;
+  const names = namesFor(call);
+  if (!names) return undefined;
   const parts = [
     `AWS_ACCESS_KEY_ID=${CREDENTIALS.accessKeyId} AWS_SECRET_ACCESS_KEY=${CREDENTIALS.secretAccessKey} aws`,
     `${names.cli ?? service} ${kebabCase(operation)}`,
     `--endpoint-url ${shellQuote(endpointUrl)} --region ${shellQuote(region)}`,
   ];
   if (!isEmpty(input)) parts.push(`--cli-input-json ${shellQuote(visible(JSON.stringify(withPlaceholders(input))))}`);
-  if (INTO_A_FILE.has(call)) parts.push('/dev/stdout');
+  if (INTO_A_FILE.has(`${service} ${operation}`)) parts.push('/dev/stdout');
   return parts.join(' ');
 }
 
-/** Returns undefined if the AWS SDK for JavaScript has no command for the call. */
-export function copyAsSdk({ service, operation, region, input = {} }: CopiedCall, endpointUrl: string): string | undefined {
-  const names = namesOf(service);
-  if (!names || NOT_REPEATABLE.has(`${service} ${operation}`)) return undefined;
+/** Returns undefined if the AWS SDK for JavaScript has no command for the call, or a part of the input is not known. */
+export function copyAsSdk(call: CopiedCall, endpointUrl: string): string | undefined {
+  const { service, operation, region, input = {} } = call;
+  const names = namesFor(call);
+  if (!names) return undefined;
   const { cli = service, sdk = cli, client } = names;
   const settings = {
     region,
@@ -122,7 +123,8 @@ export function kebabCase(operation: string): string {
     .toLowerCase();
 }
 
-function namesOf(service: string): ClientNames | undefined {
+function namesFor({ service, operation, omittedCharacters = 0 }: CopiedCall): ClientNames | undefined {
+  if (omittedCharacters > 0 || NOT_REPEATABLE.has(`${service} ${operation}`)) return undefined;
   return Object.hasOwn(CLIENTS, service) ? CLIENTS[service] : undefined;
 }
 

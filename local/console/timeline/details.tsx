@@ -103,7 +103,7 @@ function CallDetails({ entry: { news, by } }: Of<'call'>) {
         <section class="details-part">
           <h3>Input</h3>
           <Code text={jsonText(input)} what="the input" />
-          {omittedCharacters > 0 && <p class="soft small">{omittedCharacters} characters are left out.</p>}
+          {omittedCharacters > 0 && <p class="soft small">{omittedCharacters} characters are left out, so there is no command to copy.</p>}
         </section>
       )}
     </>

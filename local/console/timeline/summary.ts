@@ -53,9 +53,9 @@ export function summaryOf(entry: Entry, nameOf: NameOf): Summary {
 
 type Of<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>;
 
-function callSummary({ news }: Of<'call'>, nameOf: NameOf): Summary {
+function callSummary({ news, by: invocation }: Of<'call'>, nameOf: NameOf): Summary {
   const { service, operation, input, caller, outcome, denied, throttled } = news;
-  const by = callerName(caller);
+  const by = invocation?.news.functionName ?? callerName(caller);
   return {
     label: 'Call',
     title: operation,
@@ -181,7 +181,9 @@ function simulationSummary({ news }: Of<'simulation'>, nameOf: NameOf): Summary 
     case 'command': {
       const { command, input, stageArn, participantId, outcome } = news;
       const { participant, userId, ingestConfiguration } = input;
-      const who = [participant, userId, ingestConfiguration, participantId].find((value) => typeof value === 'string');
+      const who = [participantId && nameOf(participantId), participant, userId, ingestConfiguration].find(
+        (value) => typeof value === 'string',
+      );
       const about = [stageArn ? nameOf(stageArn) : subjectOf(input, nameOf), who].filter((text) => typeof text === 'string');
       return { label: 'Simulation', title: command, about, outcome: outcome === 'ok' ? { text: 'ok' } : { text: outcome, tone: 'bad' } };
     }

@@ -83,11 +83,21 @@ export interface MembersOptions {
 /** Reads an input with these members. Rejects other members, because they might have an effect on AWS. */
 export function members<const M extends Members>(given: M, { lenient }: MembersOptions = {}): InputReader<StructureOf<M>> {
   const shape: Shape<StructureOf<M>> = structure(given);
+  const read = (raw: unknown, whole: string) => parse(shape, lenient ? withEmptyLists(given, raw) : raw, { whole, lenient });
   return {
-    parse: (raw, call) => parse(shape, lenient ? withEmptyLists(given, raw) : raw, { whole: call.operation, lenient }),
+    parse: (raw, call) => read(raw, call.operation),
     validate: (input) => validate(shape, input),
-    shown: (raw) => withoutSensitive(shape, raw),
+    shown: (raw) => withoutSensitive(shape, lenient ? converted(raw) : raw),
   };
+
+  /** The texts of a form as numbers and booleans, so that the input is one for the API's clients. */
+  function converted(raw: unknown): unknown {
+    try {
+      return read(raw, '');
+    } catch {
+      return raw;
+    }
+  }
 }
 
 /** Turns `Tags=` of a form, which is an empty list, into one. */

@@ -97,6 +97,10 @@ describe('a call as a command of the AWS CLI', () => {
   });
 });
 
+test('a call whose input is not whole is no command and no call', () => {
+  expect([copyAsCli, copyAsSdk].map((copy) => copy({ ...CREATE, omittedCharacters: 1 }, URL))).toEqual([undefined, undefined]);
+});
+
 describe('a call of the SDK', () => {
   test('is a module that runs', () => {
     expect(copyAsSdk(CREATE, URL)).toBe(`import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';

@@ -74,9 +74,13 @@ test('a resource of IVS has its name, and others the end of their ARN', () => {
     publicKeys: [],
     quotas: {},
   };
-  const stages = [{ arn: STAGE, name: 'late-night' }] as never;
+  const participants = [
+    { participantId: 'p1', userId: 'ann' },
+    { participantId: 'p2', userId: '' },
+  ];
+  const stages = [{ arn: STAGE, name: 'late-night', sessions: [{ participants }] }] as never;
   const { nameOf, namesOfStack } = namesIn({ regions: { 'us-east-1': { ...none, stages } }, stacks: STACKS });
-  expect([nameOf(STAGE), nameOf(FUNCTION)]).toEqual(['late-night', 'announce']);
+  expect([STAGE, FUNCTION, 'p1', 'p2', 'p3'].map(nameOf)).toEqual(['late-night', 'announce', 'ann', 'p2', 'p3']);
   expect(namesOfStack(STACK)).toEqual(new Set(['http://x/jobs', STAGE]));
   expect(namesOfStack('arn:none')).toEqual(new Set());
 });

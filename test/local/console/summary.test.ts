@@ -4,7 +4,8 @@ import { callerName, summaryOf } from '../../../local/console/timeline/summary';
 import type { News } from '../../../local/src/service/news';
 import { call, event, invocation, log, numbered, REGION, resource, rule, STAGE, schedule, stack } from './news';
 
-const nameOf = (arn: string) => (arn === STAGE ? 'late-night' : (arn.split(/[:/]/).at(-1) ?? arn));
+const NAMES: Readonly<Record<string, string>> = { [STAGE]: 'late-night', p: 'ann' };
+const nameOf = (id: string) => NAMES[id] ?? id.split(/[:/]/).at(-1) ?? id;
 
 /** The first entry in one line: its label, title, names and outcome. */
 function line(...news: readonly News[]): string {
@@ -78,7 +79,7 @@ test.each<[string, ...News[]]>([
     resource('Jobs', 'DELETE_COMPLETE'),
     stack('DELETE_COMPLETE'),
   ],
-  ['Simulation: join | late-night | ann | [grey: ok]', command({ stageArn: STAGE, participantId: 'p', input: { userId: 'ann' } })],
+  ['Simulation: join | late-night | ann | [grey: ok]', command({ stageArn: STAGE, participantId: 'p', input: { token: '****' } })],
   ['Simulation: join | [bad: TOKEN_EXPIRED]', command({ outcome: 'TOKEN_EXPIRED' })],
   ['IVS: endSession | late-night', { type: 'job', region: REGION, job: 'endSession', resource: STAGE }],
   ['Clock: Advanced by 3 min', { type: 'advance', milliseconds: 180_000 }],

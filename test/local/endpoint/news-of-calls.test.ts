@@ -53,6 +53,14 @@ describe('a call', () => {
     expect((await calls('Invoke')).input).toMatchObject({ FunctionName: 'absent', Payload: '****' });
   });
 
+  test('of a form has numbers and booleans, and stays as it is if the form is not right', async () => {
+    await form('cloudformation', { Action: 'DescribeChangeSet', ChangeSetName: 'a', StackName: 'b', IncludePropertyValues: 'true' });
+    expect((await calls('DescribeChangeSet')).input).toEqual({ ChangeSetName: 'a', StackName: 'b', IncludePropertyValues: true });
+    local.reset();
+    await form('cloudformation', { Action: 'DescribeChangeSet', ChangeSetName: 'a', IncludePropertyValues: 'perhaps' });
+    expect((await calls('DescribeChangeSet')).input).toEqual({ ChangeSetName: 'a', IncludePropertyValues: 'perhaps' });
+  });
+
   test('of a stage with much text is shortened, and says by how much', async () => {
     const tags = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`key-${index}`, 'x'.repeat(256)]));
     await use(new IVSRealTimeClient(local.clientConfig)).send(new CreateStageCommand({ tags }));
