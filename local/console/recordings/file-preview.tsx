@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RecordingFile, RecordingSummary } from '../../src/service/recordings';
+import { Button } from '../components/button';
 import { Code } from '../components/code';
 import { ErrorText } from '../components/error-text';
+import { useAction } from '../components/use-action';
 import { isReadable, readableText, sizeText } from './recording-groups';
 
-/** A file: its content if it is text, and a link that downloads it. */
+/** A file: its content if it is text, and a button that downloads it. */
 export function FilePreview({
   recording: { bucket, prefix },
   file,
@@ -14,7 +16,7 @@ export function FilePreview({
 }) {
   const { path, bytes, contentType, lastModified } = file;
   const url = `/_ivs/recordings/file?${new URLSearchParams({ bucket, key: `${prefix}/${path}` })}`;
-  const readable = isReadable(file);
+  const { busy, error, run } = useAction();
   return (
     <section class="stack" aria-label={path}>
       <div class="row">
@@ -25,11 +27,16 @@ export function FilePreview({
           {sizeText(bytes)}, {contentType}, <time dateTime={lastModified}>{new Date(lastModified).toLocaleString()}</time>
         </span>
         <span class="spacer" />
-        <a class="button compact" href={url} download={path.split('/').at(-1)}>
+        <Button compact disabled={busy} onClick={() => run(() => download(url, path.split('/').at(-1) ?? path))}>
           Download
-        </a>
+        </Button>
       </div>
-      {readable ? <Content url={url} contentType={contentType} version={lastModified} /> : <p class="soft">This file is not text.</p>}
+      <ErrorText error={error} />
+      {isReadable(file) ? (
+        <Content url={url} contentType={contentType} version={lastModified} />
+      ) : (
+        <p class="soft">This file is not text.</p>
+      )}
     </section>
   );
 }
@@ -52,7 +59,20 @@ function Content({ url, contentType, version }: { readonly url: string; readonly
 }
 
 async function readFile(url: string): Promise<string> {
+  return (await responseOf(url)).text();
+}
+
+/** The endpoint answers the scripts of its page only, and no link. So the file is read first, and then saved. */
+async function download(url: string, name: string): Promise<void> {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await (await responseOf(url)).blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function responseOf(url: string): Promise<Response> {
   const response = await fetch(url, { cache: 'no-store' });
   if (!response.ok) throw new Error(`The endpoint answered with ${response.status}. The file may be gone.`);
-  return response.text();
+  return response;
 }
