@@ -145,6 +145,7 @@ describe('says why', () => {
   test('no statement, and where the action is allowed', () => {
     const statements = [allow({ Action: 'ivs:Get*', Resource: 'arn:aws:ivs:*:*:composition/*' }), allow({ Condition: INSECURE })];
     expect(denialOf(statements, GET_STAGE)).toEqual({
+      access: GET_STAGE,
       message: `${start(GET_STAGE)}because no identity-based policy allows the ivs:GetStage action`,
       reason:
         `Access denied to the role speaker: its policies lack {"Effect":"Allow","Action":"ivs:GetStage","Resource":"${STAGE}"}. ` +
@@ -154,6 +155,7 @@ describe('says why', () => {
 
   test('a statement of the role that forbids it', () => {
     expect(denialOf([allow({}), deny({ Sid: 'Never', Resource: 'arn:*' })], GET_STAGE)).toEqual({
+      access: GET_STAGE,
       message: `${start(GET_STAGE)}with an explicit deny in an identity-based policy`,
       reason:
         `Access denied to the role speaker: the policy own forbids ivs:GetStage on ${STAGE}: ` +
@@ -164,11 +166,13 @@ describe('says why', () => {
   test('the policy of the resource', () => {
     const access: Access = { action: 'kms:Sign', resource: KEY };
     expect(denialOf([allow({})], access, [deny({ Principal: '*' })])).toEqual({
+      access,
       message: `${start(access)}with an explicit deny in a resource-based policy`,
       reason: `Access denied to the role speaker: the policy of ${KEY} forbids kms:Sign.`,
     });
     const neither = `Access denied to the role speaker: the policy of ${KEY} allows kms:Sign neither to the role nor to the account.`;
     expect(denialOf([allow({})], access, [])).toEqual({
+      access,
       message: `${start(access)}because no resource-based policy allows the kms:Sign action`,
       reason: neither,
     });
@@ -182,11 +186,13 @@ describe('says why', () => {
   test('the trust policy of a role', () => {
     const access: Access = { action: 'sts:AssumeRole', resource: 'arn:aws:iam::000000000000:role/other' };
     expect(denialOf([allow({})], access, [deny({ Principal: { AWS: '*' } })])).toEqual({
+      access,
       message: `${start(access)}with an explicit deny in the role trust policy`,
       reason: `Access denied to the role speaker: the trust policy of ${access.resource} forbids sts:AssumeRole.`,
     });
     const lambda = allow({ Principal: { Service: 'lambda.amazonaws.com' } });
     expect(denialOf([allow({})], access, [lambda])).toEqual({
+      access,
       message: `${start(access)}because no role trust policy allows the sts:AssumeRole action`,
       reason:
         `Access denied to the role speaker: the trust policy of ${access.resource} allows sts:AssumeRole neither to the role nor to the ` +
