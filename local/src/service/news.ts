@@ -153,6 +153,8 @@ export interface CustomResourceRequestData {
   readonly properties: Readonly<Record<string, unknown>>;
   /** @default - the request is no Update */
   readonly oldProperties?: Readonly<Record<string, unknown>>;
+  /** How many characters were left out of the properties, because they are long. @default 0 */
+  readonly omittedCharacters?: number;
   /** ISO 8601. */
   readonly askedAt: string;
   /** @default - there is no answer yet */

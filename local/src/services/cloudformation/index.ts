@@ -4,6 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { LocalAnswer, LocalService } from '../../http/http';
+import type { CustomResourceRequestData } from '../../service/news';
 import type { Operations } from '../../service/operation';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../service/pipeline';
 import { awsQuery } from '../../service/protocols/aws-query';
@@ -15,6 +16,7 @@ import type { PlanSources } from './api/request';
 import { stackApi } from './api/stack-api';
 import { type CustomResourceOptions, createCustomResources } from './custom-resources/custom-resource';
 import { createRequestFaults, type RequestFaults } from './custom-resources/request-faults';
+import { type AskedResource, createRequestLog, type RequestLog } from './custom-resources/request-log';
 import type { Stack, StackEvent } from './stacks/stack';
 import { createJournal, createStackStore, type StacksState } from './stacks/stack';
 import { createStackOperations } from './stacks/stack-operations';
@@ -26,6 +28,7 @@ import type { Plan } from './template/plan';
 export type { Properties, ResourceType } from '../../service/resource-type';
 export { END_OF_LOG } from './custom-resources/custom-resource-request';
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './custom-resources/request-faults';
+export type { AskedResource } from './custom-resources/request-log';
 export { RESPONSE_PATH } from './custom-resources/response-urls';
 export type { StackEvent, StacksState } from './stacks/stack';
 export { StandInError } from './stand-ins/patterns';
@@ -42,6 +45,8 @@ export interface CloudFormationOptions
   readonly readSecret?: ReadSecret;
   /** Called for each stack event. */
   readonly onEvent?: (event: StackEvent) => void;
+  /** Called with each request to a custom resource, and again with its answer. */
+  readonly onRequest?: (resource: AskedResource, request: CustomResourceRequestData) => void;
   /**
    * Milliseconds before the create or update of a custom resource is cancelled after another resource has failed.
    *
@@ -75,8 +80,11 @@ export interface StackSummary extends Readonly<Pick<Stack, 'id' | 'name' | 'regi
     readonly type: string;
     readonly physicalId?: string;
     readonly status: ResourceStatus;
+    readonly statusReason?: string;
     /** What the resource does not do here. */
     readonly notice?: string;
+    /** The last requests to a custom resource, oldest first. */
+    readonly requests?: readonly CustomResourceRequestData[];
   }[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -116,12 +124,14 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
   // Everything that waits listens to it.
   setMaxListeners(0, closing.signal);
   const faults = createRequestFaults();
+  const log = createRequestLog(clock, options.onRequest ?? (() => {}));
   const customResources = createCustomResources({
     invokeAsync,
     answersMayFollow,
     baseUrl,
     clock,
     faults,
+    log,
     cancellationGrace,
     closing: closing.signal,
   });
@@ -139,7 +149,7 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
     faults,
     resume: stackOperations.resume,
     isIdle: stackOperations.isIdle,
-    stacks: () => engine.stacks.all().map((stack) => summaryOf(stack, types)),
+    stacks: () => engine.stacks.all().map((stack) => summaryOf(stack, types, log)),
     standInsOf(service) {
       const deployed = engine.stacks.all().flatMap(({ resources }) => [...resources.values()].map(({ typeName }) => typeName));
       return [...new Set(deployed)].filter((typeName) => !types.names.includes(typeName) && serviceOfType(typeName) === service);
@@ -168,19 +178,22 @@ function noEchoValues(plan: Plan | undefined): string[] {
   return [...(plan?.parameters.values() ?? [])].flatMap(({ noEcho, raw, resolved }) => (noEcho ? [resolved ?? raw] : []));
 }
 
-function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack, types: ResourceTypes): StackSummary {
+function summaryOf(stack: Stack, types: ResourceTypes, log: Pick<RequestLog, 'of'>): StackSummary {
+  const { id, name, region, status, statusReason, resources, outputs } = stack;
   return {
     id,
     name,
     region,
     status,
     statusReason,
-    resources: [...resources.values()].map(({ logicalId, typeName, physicalId, status }) => ({
-      logicalId,
-      type: typeName,
-      physicalId,
-      status,
-      notice: types.get(typeName).notice,
+    resources: [...resources.values()].map((resource) => ({
+      logicalId: resource.logicalId,
+      type: resource.typeName,
+      physicalId: resource.physicalId,
+      status: resource.status,
+      statusReason: resource.statusReason,
+      notice: types.get(resource.typeName).notice,
+      requests: log.of(id, resource.logicalId),
     })),
     outputs: Object.fromEntries(outputs.map(({ key, value }) => [key, value])),
   };

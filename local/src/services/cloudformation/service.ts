@@ -2,8 +2,9 @@
 
 import { parseArn } from '../../service/arn';
 import { type BodyLimit, defineService } from '../../service/definition';
-import type { StackNews } from '../../service/news';
+import type { CustomResourceNews, CustomResourceRequestData, StackNews } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
+import { shortened } from '../../service/shown-values';
 import type { StackSnapshot } from '../../service/snapshot';
 import { events } from '../events/service';
 import { lambda } from '../lambda/service';
@@ -11,7 +12,7 @@ import { s3 } from '../s3/service';
 import { scheduler } from '../scheduler/service';
 import { secretsManager } from '../secrets-manager/service';
 import { ssm } from '../ssm/service';
-import { createCloudFormation, type StackEvent, type StackSummary, type StacksState } from '.';
+import { type AskedResource, createCloudFormation, type StackEvent, type StackSummary, type StacksState } from '.';
 import { CDK_TYPES } from './resource-types';
 
 /** A template of 1 MB and 200 parameters of 4 KB, and three times that, for a form may write each byte as `%XX`. */
@@ -22,7 +23,7 @@ const BODY_LIMIT: BodyLimit = {
     new ServiceError('RequestEntityTooLargeException', `A request to CloudFormation may have ${MAX_BODY_BYTES} bytes, got ${bytes}.`, 413),
 };
 
-type HideSecrets = (text: string) => string;
+type HideSecrets = <T>(value: T) => T;
 
 function newsOf(event: StackEvent, hideSecrets: HideSecrets): StackNews {
   const { stackId, stackName, logicalId, constructPath, physicalId, resourceType, status, statusReason } = event;
@@ -31,10 +32,32 @@ function newsOf(event: StackEvent, hideSecrets: HideSecrets): StackNews {
   return { type: 'stack', region, stackId, stackName, logicalId, constructPath, physicalId, resourceType, status, statusReason: reason };
 }
 
-/** Hides the secrets in what programs may show: the reason of the status, and the outputs. DescribeStacks has them. */
-function snapshotOf({ statusReason, outputs, ...stack }: StackSummary, hideSecrets: HideSecrets): StackSnapshot {
-  const shown = Object.entries(outputs).map(([key, value]) => [key, hideSecrets(value)]);
-  return { ...stack, statusReason: statusReason && hideSecrets(statusReason), outputs: Object.fromEntries(shown) };
+function requestNews(resource: AskedResource, request: CustomResourceRequestData, hideSecrets: HideSecrets): CustomResourceNews {
+  const { region, stackId, stackName, logicalId, typeName: resourceType } = resource;
+  return { type: 'customResource', region, stackId, stackName, logicalId, resourceType, ...shownRequest(request, hideSecrets) };
+}
+
+function shownRequest(request: CustomResourceRequestData, hideSecrets: HideSecrets): CustomResourceRequestData {
+  const { properties, oldProperties, ...shown } = hideSecrets(request);
+  const { value, omittedCharacters } = shortened({ properties, ...(oldProperties && { oldProperties }) });
+  return {
+    ...shown,
+    ...(value as Pick<CustomResourceRequestData, 'properties' | 'oldProperties'>),
+    omittedCharacters: omittedCharacters || undefined,
+  };
+}
+
+/** Hides the secrets in what programs may show: reasons, outputs, and requests to custom resources. DescribeStacks has them. */
+function snapshotOf({ statusReason, outputs, resources, ...stack }: StackSummary, hideSecrets: HideSecrets): StackSnapshot {
+  return {
+    ...stack,
+    ...hideSecrets({ statusReason, outputs }),
+    resources: resources.map((resource) => ({
+      ...resource,
+      statusReason: resource.statusReason && hideSecrets(resource.statusReason),
+      requests: resource.requests?.map((request) => shownRequest(request, hideSecrets)),
+    })),
+  };
 }
 
 export const cloudFormation = defineService({
@@ -57,6 +80,7 @@ export const cloudFormation = defineService({
         baseUrl: endpoint.url,
         clock: endpoint.clock,
         onEvent: (event) => endpoint.tell(newsOf(event, endpoint.withoutSecrets)),
+        onRequest: (resource, request) => endpoint.tell(requestNews(resource, request, endpoint.withoutSecrets)),
         pipelines: endpoint.pipelines,
       },
       state,

@@ -9,6 +9,7 @@ import type { AsyncOutcome } from '../../lambda/delivery';
 import type { DeliveryFault } from '../../lambda/function';
 import { type CustomResourceResponse, failed, parseResponse } from './custom-resource-response';
 import type { RequestFault, RequestFaultStore } from './request-faults';
+import type { RequestLog } from './request-log';
 import type { ResponseUrls } from './response-urls';
 
 export interface RequestOptions {
@@ -18,6 +19,7 @@ export interface RequestOptions {
   readonly urls: ResponseUrls;
   readonly clock: Clock;
   readonly faults: RequestFaultStore;
+  readonly log: Pick<RequestLog, 'add'>;
   /** Milliseconds before a create or update is cancelled after the stack operation has failed elsewhere. */
   readonly cancellationGrace: number;
   /** Aborted when the endpoint closes: all requests end. */
@@ -45,7 +47,7 @@ interface CustomResourceRequest {
 type SendRequest = (context: ResourceContext, request: CustomResourceRequest) => Promise<CustomResourceResponse>;
 
 export function createSendRequest(options: RequestOptions): SendRequest {
-  const { urls, clock, faults, cancellationGrace, closing, answersMayFollow = () => false } = options;
+  const { urls, clock, faults, log, cancellationGrace, closing, answersMayFollow = () => false } = options;
   const deliver = createDeliver(options);
 
   return async (context, request) => {
@@ -54,6 +56,14 @@ export function createSendRequest(options: RequestOptions): SendRequest {
     const timeout = timeoutSeconds(ServiceTimeout) * 1000;
     if (closing.aborted) return CLOSED;
     const identity = { StackId: context.stackId, RequestId: randomUUID(), LogicalResourceId: context.logicalId };
+    const answered = log.add(context, {
+      requestId: identity.RequestId,
+      requestType: request.RequestType,
+      functionArn,
+      physicalId: request.PhysicalResourceId,
+      properties: request.ResourceProperties,
+      oldProperties: request.OldResourceProperties,
+    });
     const fault = faults.take({ logicalId: context.logicalId, requestType: request.RequestType }) ?? {};
     const over = new AbortController();
     // Every custom resource of the stack may listen.
@@ -82,7 +92,7 @@ export function createSendRequest(options: RequestOptions): SendRequest {
       }
     });
     try {
-      return await Promise.race([
+      const outcome = await Promise.race([
         response,
         clock.sleep(timeout, over.signal).then(() => failed(noResponse(identity.RequestId))),
         aborted(context.cancelled, over.signal)
@@ -90,6 +100,8 @@ export function createSendRequest(options: RequestOptions): SendRequest {
           .then(() => failed(request.RequestType === 'Create' ? CANCELLED.Create : CANCELLED.Update)),
         aborted(closing, over.signal).then(() => CLOSED),
       ]);
+      answered(outcome);
+      return outcome;
     } finally {
       over.abort();
     }

@@ -14,7 +14,7 @@ interface ResponseIdentity {
 
 /** The result of a request. */
 export type CustomResourceResponse =
-  | { readonly status: 'SUCCESS'; readonly physicalId: string; readonly data: JsonObject }
+  | { readonly status: 'SUCCESS'; readonly physicalId: string; readonly data: JsonObject; readonly noEcho: boolean }
   | { readonly status: 'FAILED'; readonly physicalId?: string; readonly reason: string };
 
 const MAX_BYTES = 4096;
@@ -28,7 +28,7 @@ export function parseResponse(body: Buffer, request: ResponseIdentity): CustomRe
   for (const field of ['StackId', 'RequestId', 'LogicalResourceId'] as const) {
     if (response[field] !== request[field]) return failed(`Invalid ${field}: the response must repeat that of the request.`);
   }
-  const { Status, Reason, PhysicalResourceId: physicalId, Data = {} } = response;
+  const { Status, Reason, PhysicalResourceId: physicalId, Data = {}, NoEcho } = response;
   if (Status !== 'SUCCESS' && Status !== 'FAILED') return failed('Invalid Status: it must be SUCCESS or FAILED.');
   if (typeof physicalId !== 'string' || physicalId === '' || Buffer.byteLength(physicalId) > MAX_ID_BYTES) {
     return failed('Invalid PhysicalResourceId');
@@ -41,7 +41,7 @@ export function parseResponse(body: Buffer, request: ResponseIdentity): CustomRe
     );
   }
   if (Data !== null && !isObject(Data)) return failed('Invalid Data: it must be an object.', physicalId);
-  return { status: 'SUCCESS', physicalId, data: Data ?? {} };
+  return { status: 'SUCCESS', physicalId, data: Data ?? {}, noEcho: NoEcho === true };
 }
 
 function parseObject(body: Buffer): JsonObject | undefined {

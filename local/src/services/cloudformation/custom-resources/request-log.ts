@@ -1,0 +1,86 @@
+/** What custom resources were asked and have answered, for programs that look. Secrets that no name gives away are hidden later. */
+import { isObject, type JsonObject } from '../../../data/json';
+import type { CustomResourceAnswer, CustomResourceRequestData } from '../../../service/news';
+import type { ResourceContext } from '../../../service/resource-type';
+import { HIDDEN } from '../../../service/shown-values';
+import type { Clock } from '../../../system/clock';
+import type { CustomResourceResponse } from './custom-resource-response';
+
+/** A request without its times. */
+type Asked = Omit<CustomResourceRequestData, 'askedAt' | 'answer'>;
+
+/** The resource that was asked. */
+export type AskedResource = Pick<ResourceContext, 'stackId' | 'stackName' | 'region' | 'logicalId' | 'typeName'>;
+
+export interface RequestLog {
+  /** Adds a request. Returns a function that adds its answer. */
+  add(resource: AskedResource, request: Asked): (response: CustomResourceResponse) => void;
+  /** The last requests to a resource, oldest first; undefined if there was none. */
+  of(stackId: string, logicalId: string): readonly CustomResourceRequestData[] | undefined;
+}
+
+const MAX_REQUESTS = 10;
+/** Stacks come and go, and an endpoint may run for weeks. */
+const MAX_RESOURCES = 1_000;
+
+/** `onChange` is called with each request, and again with its answer. */
+export function createRequestLog(
+  clock: Clock,
+  onChange: (resource: AskedResource, request: CustomResourceRequestData) => void,
+): RequestLog {
+  const byResource = new Map<string, readonly CustomResourceRequestData[]>();
+  const now = () => new Date(clock.now()).toISOString();
+
+  function put(resource: AskedResource, request: CustomResourceRequestData): void {
+    const key = keyOf(resource);
+    const others = (byResource.get(key) ?? []).filter(({ requestId }) => requestId !== request.requestId);
+    byResource.delete(key);
+    byResource.set(key, [...others, request].slice(-MAX_REQUESTS));
+    const [oldest] = byResource.keys();
+    if (byResource.size > MAX_RESOURCES && oldest !== undefined) byResource.delete(oldest);
+    onChange(resource, request);
+  }
+
+  return {
+    add(resource, { properties, oldProperties, ...asked }) {
+      const request = {
+        ...asked,
+        properties: withoutSecretMembers(properties),
+        oldProperties: oldProperties && withoutSecretMembers(oldProperties),
+        askedAt: now(),
+      };
+      put(resource, request);
+      return (response) => put(resource, { ...request, answer: answerOf(response, now()) });
+    },
+    of: (stackId, logicalId) => byResource.get(keyOf({ stackId, logicalId })),
+  };
+}
+
+function keyOf({ stackId, logicalId }: Pick<AskedResource, 'stackId' | 'logicalId'>): string {
+  return `${stackId}|${logicalId}`;
+}
+
+function answerOf(response: CustomResourceResponse, answeredAt: string): CustomResourceAnswer {
+  const { status, physicalId } = response;
+  if (status === 'FAILED') return { status, reason: response.reason, physicalId, answeredAt };
+  const { data, noEcho } = response;
+  const attributes = noEcho ? Object.fromEntries(Object.keys(data).map((name) => [name, HIDDEN])) : withoutSecretMembers(data);
+  return { status, physicalId, attributes, answeredAt };
+}
+
+const SECRET_NAME = /key|secret|password|token|credential|passphrase|private/i;
+
+/** Hides members whose names promise a secret, unless they have the ARN of one. The ServiceToken is told as the function. */
+function withoutSecretMembers({ ServiceToken: _, ...members }: JsonObject): JsonObject {
+  return hideIn(members) as JsonObject;
+}
+
+function hideIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hideIn);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, isSecret(name, item) ? HIDDEN : hideIn(item)]));
+}
+
+function isSecret(name: string, value: unknown): boolean {
+  return SECRET_NAME.test(name) && typeof value === 'string' && !value.startsWith('arn:');
+}

@@ -1,0 +1,104 @@
+/** What custom resources were asked and have answered: in the news and in the snapshot, and without secrets. */
+import type { CustomResourceNews, NumberedNews } from '../../../local/src/service/news';
+import { type CallingFunctions, REGION, startCallingFunctions } from '../../support/calling-functions';
+
+const CODE = `
+exports.handler = async ({ ResponseURL, RequestType, ResourceProperties, StackId, RequestId, LogicalResourceId }) => {
+  const { Fails, Hides, Key } = ResourceProperties;
+  const Data = { Word: 'open', StreamKey: 'rt_1', Said: 'say ' + Key, ...(Hides && { Hidden: 'hidden-value' }) };
+  const answer = { Status: Fails ? 'FAILED' : 'SUCCESS', Reason: 'no ' + Key, PhysicalResourceId: 'thing', Data, NoEcho: Hides === 'true' };
+  await fetch(ResponseURL, { method: 'PUT', body: Buffer.from(JSON.stringify({ ...answer, StackId, RequestId, LogicalResourceId })) });
+};`;
+const PASSWORD = 'hunter2-hunter2';
+const FUNCTION_ARN = `arn:aws:lambda:${REGION}:000000000000:function:maker`;
+
+const template = (properties: object) => ({
+  Parameters: { Password: { Type: 'String', NoEcho: true, Default: PASSWORD } },
+  Resources: {
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+      },
+    },
+    Maker: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Code: { ZipFile: CODE },
+        FunctionName: 'maker',
+        Handler: 'index.handler',
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Runtime: 'nodejs22.x',
+      },
+    },
+    Thing: {
+      Type: 'Custom::Thing',
+      Properties: { ServiceToken: { 'Fn::GetAtt': ['Maker', 'Arn'] }, Key: { Ref: 'Password' }, ...properties },
+    },
+  },
+});
+
+let local: CallingFunctions;
+const news: NumberedNews[] = [];
+const requests = () => news.filter((item): item is NumberedNews & CustomResourceNews => item.type === 'customResource');
+const thing = () => local.endpoint.snapshot().stacks?.[0]?.resources.find(({ logicalId }) => logicalId === 'Thing');
+
+beforeEach(async () => {
+  news.splice(0);
+  local = await startCallingFunctions({ retryDelays: [] });
+  local.endpoint.newsroom.listen((item) => news.push(item));
+});
+afterEach(() => local.endpoint.close());
+
+test('a create, an update and their answers, with the secrets hidden', async () => {
+  await local.deploy('CreateStack', template({ Label: 'a', List: ['b', { AccessToken: 'c' }] }));
+  await local.deploy('UpdateStack', template({ Label: 'd' }));
+  const time = expect.stringMatching(/Z$/);
+  const create = {
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    requestType: 'Create',
+    functionArn: FUNCTION_ARN,
+    properties: { Key: '****', Label: 'a', List: ['b', { AccessToken: '****' }] },
+    askedAt: time,
+  };
+  const answer = {
+    status: 'SUCCESS',
+    physicalId: 'thing',
+    attributes: { Word: 'open', StreamKey: '****', Said: 'say ****' },
+    answeredAt: time,
+  };
+  const update = {
+    ...create,
+    requestType: 'Update',
+    physicalId: 'thing',
+    properties: { Key: '****', Label: 'd' },
+    oldProperties: create.properties,
+  };
+  expect(thing()?.requests).toEqual([
+    { ...create, answer },
+    { ...update, answer },
+  ]);
+  expect(requests()).toMatchObject([create, { ...create, answer }, update, { ...update, answer }]);
+  expect(requests()[0]).toMatchObject({ region: REGION, stackName: 'permissions', logicalId: 'Thing', resourceType: 'Custom::Thing' });
+  expect(requests()[0]?.answer).toBeUndefined();
+  const text = JSON.stringify([requests(), local.endpoint.snapshot()]);
+  expect(text).not.toContain(PASSWORD);
+  expect(text).not.toContain('ResponseURL');
+});
+
+test('a failure has its reason, and an answer with NoEcho no attribute', async () => {
+  await local.deploy('CreateStack', template({ Fails: 'yes' })).catch(() => {});
+  expect(requests().find(({ answer }) => answer)?.answer).toMatchObject({
+    status: 'FAILED',
+    physicalId: 'thing',
+    reason: expect.stringMatching(/Message returned: no \*{4} /),
+  });
+});
+
+test('an answer with NoEcho has the names of its attributes only', async () => {
+  await local.deploy('CreateStack', template({ Hides: 'true' }));
+  const hidden = { Word: '****', StreamKey: '****', Said: '****', Hidden: '****' };
+  expect(thing()?.requests?.[0]?.answer?.attributes).toEqual(hidden);
+});
