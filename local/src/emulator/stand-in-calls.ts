@@ -4,7 +4,7 @@ import { isObject, tryReadJson } from '../data/json';
 import { send } from '../http/client';
 import type { LocalRequest, LocalResponse } from '../http/http';
 import type { ResourceState } from '../service/resource-type';
-import { createStandIn, type StandInTypes, waysOutOfRefusal } from '../services/cloudformation/stand-ins/elsewhere';
+import { createStandIn, type StandInTypes, waysOutOfRefusal } from '../services/cloudformation/stand-ins/beside-emulator';
 import { replaceStandIns } from './template-stand-ins';
 
 export interface StandInCallsOptions {

@@ -12,7 +12,7 @@ import { createStandInCalls } from '../emulator/stand-in-calls';
 import { HOP_BY_HOP } from '../http/hop-by-hop';
 import type { LocalAnswer, LocalRequest, LocalResponse, RequestHead } from '../http/http';
 import { ServiceError } from '../service/service-error';
-import type { StandInTypes } from '../services/cloudformation/stand-ins/elsewhere';
+import type { StandInTypes } from '../services/cloudformation/stand-ins/beside-emulator';
 import { isOperation } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
 import { errorResponse } from './error-response';

@@ -6,7 +6,7 @@ import {
   type StandInTypes,
   standInsBesideEmulator,
   standInsBesideMinistack,
-} from '../../../local/src/services/cloudformation/stand-ins/elsewhere';
+} from '../../../local/src/services/cloudformation/stand-ins/beside-emulator';
 
 const TEMPLATE = {
   Resources: { Channel: { Type: 'AWS::IVS::Channel', Properties: { Name: 'lesson' } } },
