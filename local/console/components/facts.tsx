@@ -9,7 +9,9 @@ export function Facts({ facts }: { readonly facts: Readonly<Record<string, Compo
         .filter(([, value]) => value !== undefined && value !== '')
         .map(([name, value]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>
+              <bdi>{name}</bdi>
+            </dt>
             <dd>{value}</dd>
           </div>
         ))}

@@ -30,6 +30,17 @@ export async function request<Output>(method: 'GET' | 'POST' | 'DELETE', path: s
   throw new EndpointError(String(code), String(message), response.status);
 }
 
+/** Reads a file of the endpoint. */
+export async function readFile(path: string): Promise<Blob> {
+  const response = await fetch(path);
+  if (response.ok) return response.blob();
+  throw new EndpointError(
+    `HTTP_${response.status}`,
+    `The endpoint answered with ${response.status}. The file may be gone.`,
+    response.status,
+  );
+}
+
 /** Runs a command of the simulation, or another one of the control surface: `join`, `publish`, `advance`. */
 export function runCommand<Output = Record<string, never>>(command: string, input: object): Promise<Output> {
   return request('POST', `/_ivs/${command}`, input);

@@ -4,6 +4,7 @@ import { Button } from '../components/button';
 import { Code } from '../components/code';
 import { ErrorText } from '../components/error-text';
 import { useAction } from '../components/use-action';
+import { readFile } from '../endpoint/request';
 import { isReadable, readableText, sizeText } from './recording-groups';
 
 /** A file: its content if it is text, and a button that downloads it. */
@@ -46,10 +47,12 @@ function Content({ url, contentType, version }: { readonly url: string; readonly
   useEffect(() => {
     let current = true;
     const show = (next: typeof content) => current && setContent(next);
-    readFile(url).then(
-      (text) => show({ text: readableText(text, contentType) }),
-      (error) => show({ error }),
-    );
+    readFile(url)
+      .then((file) => file.text())
+      .then(
+        (text) => show({ text: readableText(text, contentType) }),
+        (error) => show({ error }),
+      );
     return () => {
       current = false;
     };
@@ -58,21 +61,11 @@ function Content({ url, contentType, version }: { readonly url: string; readonly
   return content.text === undefined ? <p class="soft">Reading…</p> : <Code text={content.text} what="the content of the file" />;
 }
 
-async function readFile(url: string): Promise<string> {
-  return (await responseOf(url)).text();
-}
-
 /** The endpoint answers the scripts of its page only, and no link. So the file is read first, and then saved. */
 async function download(url: string, name: string): Promise<void> {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await (await responseOf(url)).blob());
+  link.href = URL.createObjectURL(await readFile(url));
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
-}
-
-async function responseOf(url: string): Promise<Response> {
-  const response = await fetch(url, { cache: 'no-store' });
-  if (!response.ok) throw new Error(`The endpoint answered with ${response.status}. The file may be gone.`);
-  return response;
 }

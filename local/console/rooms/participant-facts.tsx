@@ -1,69 +1,42 @@
-import type { ComponentChildren } from 'preact';
-import { Fragment } from 'preact';
 import type { ParticipantSnapshot } from '../../src/service/snapshot';
+import { ArnLink } from '../components/arn-link';
 import { Badge } from '../components/badge';
+import { Facts } from '../components/facts';
 import { clockTime, dateAndTime } from '../components/times';
-import { hashOf } from '../route';
 
-type Fact = readonly [name: string, value: ComponentChildren];
-
-/** What is known about a participant. Facts without a value are left out. */
+/** What is known about a participant, and its attributes. */
 export function ParticipantFacts({ participant }: { readonly participant: ParticipantSnapshot }) {
-  const { attributes, capabilities, recording } = participant;
-  const facts: readonly Fact[] = [
-    ['Joined', clockTime(participant.firstJoinTime)],
-    ['Publishes since', participant.publishingSince && clockTime(participant.publishingSince)],
-    [
-      'Capabilities',
-      capabilities.length > 0 ? capabilities.map((capability) => <Badge key={capability}>{capability.toLowerCase()}</Badge>) : 'none',
-    ],
-    ['Token expires', participant.tokenExpirationTime && dateAndTime(participant.tokenExpirationTime)],
-    ['Connection token', participant.connectionTokenId && <code>{participant.connectionTokenId}</code>],
-    ['Protocol', participant.protocol === 'UNKNOWN' ? undefined : participant.protocol],
-    ['Ingest configuration', participant.ingestConfigurationArn && <code>{participant.ingestConfigurationArn}</code>],
-    ['Publishes as', participant.publishesAs && <code>{participant.publishesAs}</code>],
-    [
-      'Replication',
-      participant.replicationType === 'NONE' ? undefined : `${participant.replicationType} ${participant.replicationState ?? ''}`.trim(),
-    ],
-    [
-      'Source stage',
-      participant.sourceStageArn && <a href={hashOf('rooms', participant.sourceStageArn)}>{participant.sourceStageArn.split('/')[1]}</a>,
-    ],
-    [
-      'Recording',
-      recording.state === 'DISABLED' ? undefined : (
-        <>
-          {recording.state}
-          {recording.bucket && (
+  const { attributes, capabilities, recording, replicationType, replicationState, ...more } = participant;
+  return (
+    <>
+      <Facts
+        facts={{
+          Joined: clockTime(more.firstJoinTime),
+          'Publishes since': more.publishingSince && clockTime(more.publishingSince),
+          Capabilities: (
+            <span class="row">
+              {capabilities.length > 0 ? capabilities.map((name) => <Badge key={name}>{name.toLowerCase()}</Badge>) : 'none'}
+            </span>
+          ),
+          'Token expires': more.tokenExpirationTime && dateAndTime(more.tokenExpirationTime),
+          'Connection token': more.connectionTokenId && <code>{more.connectionTokenId}</code>,
+          Protocol: more.protocol === 'UNKNOWN' ? undefined : more.protocol,
+          'Ingest configuration': more.ingestConfigurationArn && <code>{more.ingestConfigurationArn}</code>,
+          'Publishes as': more.publishesAs && <code>{more.publishesAs}</code>,
+          Replication: replicationType === 'NONE' ? undefined : `${replicationType} ${replicationState ?? ''}`,
+          'Source stage': more.sourceStageArn && <ArnLink arn={more.sourceStageArn} />,
+          Recording: recording.state === 'DISABLED' ? undefined : recording.state,
+          'Recording in': recording.bucket && (
             <code>
               s3://{recording.bucket}/{recording.prefix}
             </code>
-          )}
-        </>
-      ),
-    ],
-  ];
-  return (
-    <dl class="stage-facts">
-      {facts
-        .filter(([, value]) => value)
-        .map(([name, value]) => (
-          <Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </Fragment>
-        ))}
-      {Object.entries(attributes).map(([name, value]) => (
-        <Fragment key={`attribute ${name}`}>
-          <dt>
-            <bdi>{name}</bdi>
-          </dt>
-          <dd>
-            <bdi>{value}</bdi>
-          </dd>
-        </Fragment>
-      ))}
-    </dl>
+          ),
+        }}
+      />
+      {/* Attributes have any name, also that of a fact. */}
+      <section aria-label="Attributes">
+        <Facts facts={Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, <bdi key={name}>{value}</bdi>]))} />
+      </section>
+    </>
   );
 }

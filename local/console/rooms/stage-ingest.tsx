@@ -7,6 +7,7 @@ import { StateBadge } from '../components/badge';
 import { Button } from '../components/button';
 import { CopyButton } from '../components/copy-button';
 import { ErrorText } from '../components/error-text';
+import { Facts } from '../components/facts';
 import { Secret } from '../components/secret';
 import { useAction } from '../components/use-action';
 import { useRegionSnapshot } from '../store/use-store';
@@ -53,34 +54,24 @@ function Ingest({ configuration }: { readonly configuration: IngestConfiguration
         </b>
         <StateBadge state={state} />
       </div>
-      <dl class="stage-facts">
-        <dt>ARN</dt>
-        <dd>
-          <code>{arn}</code>
-          <CopyButton text={arn} what="the ARN of the ingest configuration" />
-        </dd>
-        <dt>Protocol</dt>
-        <dd>
-          {ingestProtocol}
-          {redundantIngest && ', two encoders'}
-        </dd>
-        {userId && (
-          <>
-            <dt>User id</dt>
-            <dd>
-              <bdi>{userId}</bdi>
-            </dd>
-          </>
-        )}
-        {keys.map((key) => (
-          <Fragment key={key}>
-            <dt>{keyTitle('Stream key', keys, key)}</dt>
-            <dd>
-              <Secret what={keyTitle('the stream key', keys, key)} load={() => streamKeyOf(arn, key)} />
-            </dd>
-          </Fragment>
-        ))}
-      </dl>
+      <Facts
+        facts={{
+          ARN: (
+            <span class="row">
+              <code>{arn}</code>
+              <CopyButton text={arn} what="the ARN of the ingest configuration" />
+            </span>
+          ),
+          Protocol: redundantIngest ? `${ingestProtocol}, two encoders` : ingestProtocol,
+          'User id': userId && <bdi>{userId}</bdi>,
+          ...Object.fromEntries(
+            keys.map((key) => [
+              keyTitle('Stream key', keys, key),
+              <Secret key={key} what={keyTitle('the stream key', keys, key)} load={() => streamKeyOf(arn, key)} />,
+            ]),
+          ),
+        }}
+      />
       <div class="row">
         {keys.map((key) => (
           <Fragment key={key}>

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { StageSnapshot } from '../../src/service/snapshot';
 import { Badge } from '../components/badge';
-import { Icon } from '../components/icon';
+import { SearchField } from '../components/search-field';
 import { VirtualList } from '../components/virtual-list';
 import { hashOf } from '../route';
 import { CreateStage } from './create-stage';
@@ -32,17 +32,7 @@ export function StageList({
           </span>
           <CreateStage region={region} />
         </div>
-        <div class="stage-search">
-          <Icon name="search" />
-          <input
-            class="input"
-            type="search"
-            placeholder="Name, ARN or tag"
-            aria-label="Search stages by name, ARN or tag"
-            value={search}
-            onInput={({ currentTarget: { value } }) => setSearch(value)}
-          />
-        </div>
+        <SearchField label="Search stages by name, ARN or tag" placeholder="Name, ARN or tag" value={search} onChange={setSearch} />
         <p class="soft small numbers" role="status">
           {search ? `${found.length} of ${stages.length} stages` : `${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}`}
         </p>

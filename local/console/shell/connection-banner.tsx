@@ -33,7 +33,8 @@ export function ConnectionBanner({ retry }: { readonly retry: () => void }) {
         <div class="banner bad">
           <Icon name="alert" />
           <span class="banner-text">
-            <b>The endpoint does not answer.</b> The page shows what was there last, and tries again <Countdown connection={connection} />.
+            <b>The connection to the endpoint is lost.</b> The page shows what was there last, and tries again{' '}
+            <Countdown connection={connection} />.
           </span>
           <Button compact onClick={retry}>
             Try now
