@@ -79,6 +79,17 @@ describe('the cdk on the PATH', () => {
     expect(await running.ended).toEqual({ exitCode: 130, output: 'asked\n' });
   });
 
+  test.each([
+    [[], false],
+    [['--require-approval', 'never'], false],
+    [['--require-approval', 'any-change'], true],
+    [['--watch'], true],
+  ])('with %j: it has the terminal: %j', async (args, hasTerminal) => {
+    onPath('2.1148.1', "echo '✨  Total time: 1s'");
+    const { output } = await deploy(...args);
+    expect(output.includes('✨')).toBe(hasTerminal);
+  });
+
   test('that of the app is preferred', async () => {
     onPath('2.1148.1', 'exit 7');
     inNodeModules('2.1148.1', 'process.exitCode = process.argv[2] === "deploy" ? 5 : 6;');

@@ -75,9 +75,8 @@ export async function createDeployer({
     if (!hotswaps) rmSync(join(assemblyOf(folder), '.hotswap-cache'), { recursive: true, force: true });
     const all = stacks.length === 0 ? { all: [] } : {};
     const ownAssembly = hotswaps ? {} : { output: [assembly] };
-    const progress = output && command === 'deploy' ? { progress: ['events'] } : {};
     // `cdk` rejects a repeated option.
-    const added = Object.entries({ ...defaults, ...all, ...ownAssembly, ...progress }).filter(([option]) => !has(option));
+    const added = Object.entries({ ...defaults, ...all, ...ownAssembly }).filter(([option]) => !has(option));
     const options = added.flatMap(([option, value]) => [`--${option}`, ...value]);
     return cdk.run([command, ...options, ...args], needsTerminal(read) ? { ...interruption, env } : piped);
   };

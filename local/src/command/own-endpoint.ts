@@ -4,7 +4,7 @@ import { FORWARDED, type ForwardingEndpoint, type ForwardingOptions, startForwar
 import { newState } from '../endpoint/services';
 import { DEFAULT_REGION } from '../service/region-name';
 import { SERVICES } from '../services';
-import { standInsBesideEmulator, standInsBesideMinistack } from '../services/cloudformation/stand-ins/beside-emulator';
+import { standInsBesideEmulator, standInsBesideMinistack } from '../services/cloudformation/stand-ins/elsewhere';
 import { type Kept, openStateFolder } from '../state/state-folder';
 import { runInOrder } from '../system/closing';
 import { shellEnvironment } from '../system/environment';
@@ -103,7 +103,7 @@ export function showRunning(url: string, settings: Settings): void {
     console.log(JSON.stringify({ url, region, environment: shellEnvironment(url, region, process.env) }));
     return;
   }
-  console.log(`\nThe local endpoint listens on ${url} until Ctrl-C. ${pageText(url)}`);
+  console.log(`\nThe local endpoint listens on ${url} until Ctrl-C.\n${pageText(url)}`);
   console.log('For your own cdk, AWS CLI or SDK:\n');
   console.log(environmentLines(url, region));
   if (stateFolder !== undefined) console.log(`\nWhat there is stays in ${stateFolder}.`);

@@ -12,6 +12,9 @@ const KILL_MILLISECONDS = 500;
 
 const POLL_MILLISECONDS = 20;
 
+/** How long output may follow after a program has ended. A child process that goes on holds the output open. */
+const OUTPUT_MILLISECONDS = 1_000;
+
 /** Signals that end a program early. */
 export interface InterruptSignals {
   /** Interrupts the program. */
@@ -56,7 +59,13 @@ export async function runInGroup(
   const child = spawn(program, args, { ...options, stdio, detached: hasGroups });
   child.stdout?.setEncoding('utf8').on('data', (text) => onOutput?.(text));
   child.stderr?.setEncoding('utf8').on('data', (text) => onErrorOutput?.(text));
-  child.once('exit', () => child.stdin?.end());
+  child.once('exit', () => {
+    child.stdin?.end();
+    setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, OUTPUT_MILLISECONDS).unref();
+  });
   child.stdin?.on('error', () => {});
   let ended: Promise<void> | undefined;
   const end = () => {

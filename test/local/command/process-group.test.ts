@@ -60,6 +60,29 @@ test('the output of a program is given, whole, before its exit code', async () =
   expect(output).toBe('onetwo');
 });
 
+test('standard output and standard error are given apart', async () => {
+  const output: string[] = [];
+  const errors: string[] = [];
+  const options = {
+    cwd: folder,
+    env: {},
+    onOutput: (text: string) => void output.push(text),
+    onErrorOutput: (text: string) => void errors.push(text),
+  };
+  expect(await runInGroup('/bin/sh', ['-c', 'echo one; echo two >&2'], options)).toBe(0);
+  expect([output.join(''), errors.join('')]).toEqual(['one\n', 'two\n']);
+});
+
+test('a program whose child goes on with its output has ended', async () => {
+  let output = '';
+  const onOutput = (text: string) => {
+    output += text;
+  };
+  const env = { PATH: process.env.PATH ?? '' };
+  expect(await runInGroup('sh', ['-c', 'sleep 20 & echo $!; exit 3'], { cwd: folder, env, onOutput })).toBe(3);
+  process.kill(Number(output));
+});
+
 test('a program that there is not is an error', async () => {
   await expect(runInGroup('there-is-no-such-program', [], { cwd: folder, env: {} })).rejects.toThrow('ENOENT');
 });

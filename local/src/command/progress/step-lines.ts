@@ -38,7 +38,7 @@ export function resourceLines(step: Step, outcome: Outcome, { colors, columns }:
 function namesText({ path, resourceType }: Step, left: number, colors: Colors): string {
   if (left < 2 * LEAST_NAME_COLUMNS + 2) return shorten(path, Math.max(1, left));
   const shown = shorten(path, Math.max(LEAST_NAME_COLUMNS, left - widthOf(resourceType) - 2, Math.floor(left / 2) - 1));
-  const padded = padTo(shown, Math.min(PATH_COLUMNS, left - TYPE_COLUMNS - 2));
+  const padded = padTo(shown, Math.min(PATH_COLUMNS, Math.max(left - TYPE_COLUMNS - 2, Math.floor(left * 0.45))));
   return `${padded}  ${colors.dim(shorten(resourceType, left - widthOf(padded) - 2))}`;
 }
 

@@ -83,6 +83,8 @@ export interface StackSummary extends Readonly<Pick<Stack, 'id' | 'name' | 'regi
     readonly statusReason?: string;
     /** What the resource does not do here. */
     readonly notice?: string;
+    /** The last requests to a custom resource, oldest first. */
+    readonly requests?: readonly CustomResourceRequestData[];
   }[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -97,9 +99,7 @@ export interface CloudFormation {
   stacks(): readonly StackSummary[];
   /** The types of the resources that stand in in any stack, of the service with this name in signatures. */
   standInsOf(service: string): readonly string[];
-  /** The last requests to a custom resource, oldest first; undefined if there was none. They may have secrets. */
-  requestsTo: RequestLog['of'];
-  /** The values of all NoEcho parameters, and of the answers of custom resources with NoEcho. */
+  /** The values of all NoEcho parameters. */
   secrets(): readonly string[];
   /** Faults in the next requests to custom resources. */
   readonly faults: RequestFaults;
@@ -149,13 +149,12 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
     faults,
     resume: stackOperations.resume,
     isIdle: stackOperations.isIdle,
-    stacks: () => engine.stacks.all().map((stack) => summaryOf(stack, types)),
+    stacks: () => engine.stacks.all().map((stack) => summaryOf(stack, types, log)),
     standInsOf(service) {
       const deployed = engine.stacks.all().flatMap(({ resources }) => [...resources.values()].map(({ typeName }) => typeName));
       return [...new Set(deployed)].filter((typeName) => !types.names.includes(typeName) && serviceOfType(typeName) === service);
     },
-    requestsTo: log.of,
-    secrets: () => [...log.secrets(), ...engine.stacks.all().flatMap(({ plan, deployed }) => [plan, deployed].flatMap(noEchoValues))],
+    secrets: () => engine.stacks.all().flatMap(({ plan, deployed }) => [plan, deployed].flatMap(noEchoValues)),
     close: async () => {
       closing.abort();
       await stackOperations.settled();
@@ -179,7 +178,8 @@ function noEchoValues(plan: Plan | undefined): string[] {
   return [...(plan?.parameters.values() ?? [])].flatMap(({ noEcho, raw, resolved }) => (noEcho ? [resolved ?? raw] : []));
 }
 
-function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack, types: ResourceTypes): StackSummary {
+function summaryOf(stack: Stack, types: ResourceTypes, log: Pick<RequestLog, 'of'>): StackSummary {
+  const { id, name, region, status, statusReason, resources, outputs } = stack;
   return {
     id,
     name,
@@ -193,6 +193,7 @@ function summaryOf({ id, name, region, status, statusReason, resources, outputs 
       status: resource.status,
       statusReason: resource.statusReason,
       notice: types.get(resource.typeName).notice,
+      requests: log.of(id, resource.logicalId),
     })),
     outputs: Object.fromEntries(outputs.map(({ key, value }) => [key, value])),
   };
