@@ -1,5 +1,6 @@
 /** Writes the request of StartComposition as code, to copy. */
 import type { CompositionLayout } from '../../src/service/snapshot';
+import { literal, shellQuote } from '../timeline/copy-as';
 
 /** The input of StartComposition, as far as the page has members of it. */
 export interface StartRequest {
@@ -35,8 +36,8 @@ export function requestAsJson(request: StartRequest): string {
 export function requestAsCli({ stageArn, layout, destinations }: StartRequest): string {
   const options = [
     `--stage-arn ${stageArn}`,
-    ...(layout ? [`--layout ${shellText(JSON.stringify(layout))}`] : []),
-    `--destinations ${shellText(JSON.stringify(destinations))}`,
+    ...(layout ? [`--layout ${shellQuote(JSON.stringify(layout))}`] : []),
+    `--destinations ${shellQuote(JSON.stringify(destinations))}`,
   ];
   return ['aws ivs-realtime start-composition', ...options].join(' \\\n  ');
 }
@@ -46,7 +47,7 @@ export function requestAsSdk(request: StartRequest): string {
     "import { IVSRealTimeClient, StartCompositionCommand } from '@aws-sdk/client-ivs-realtime';",
     '',
     'const client = new IVSRealTimeClient({});',
-    `const { composition } = await client.send(new StartCompositionCommand(${sourceOf(request)}));`,
+    `const { composition } = await client.send(new StartCompositionCommand(${literal(request)}));`,
   ].join('\n');
 }
 
@@ -56,7 +57,7 @@ export function requestAsConstruct({ layout, destinations }: StartRequest): stri
     ...(layout ? [`layout: ${layoutConstruct(layout)}`] : []),
     `destinations: [${destinations.map(destinationConstruct).join(', ')}]`,
   ];
-  const body = members.map((member) => `  ${member.replaceAll('\n', '\n  ')},`).join('\n');
+  const body = members.map((member) => `  ${member},`).join('\n');
   const used = Object.values(ENUMS).filter((name) => body.includes(`${name}.`));
   const imports = ['CompositionDefinition', 'CompositionDestination', ...(layout ? ['CompositionLayout'] : []), ...used].sort();
   return [
@@ -76,38 +77,18 @@ const ENUMS: Readonly<Record<string, string>> = {
   pipPosition: 'PipPosition',
 };
 
+/** An option with an enum: its name, and the text that is its value. */
+const ENUM_OPTION = new RegExp(`\\b(${Object.keys(ENUMS).join('|')}): '(\\w+)'`, 'g');
+
 function layoutConstruct({ grid = {}, pip }: CompositionLayout): string {
-  const options: object = pip ?? grid;
-  const source =
-    Object.keys(options).length > 0 ? sourceOf(options, (key, value) => (ENUMS[key] ? `${ENUMS[key]}.${value}` : undefined)) : '';
-  return `CompositionLayout.${pip ? 'pip' : 'grid'}(${source})`;
+  const options = pip ?? grid;
+  const source = literal(options, '  ').replace(ENUM_OPTION, (_, key: string, value: string) => `${key}: ${ENUMS[key]}.${value}`);
+  return `CompositionLayout.${pip ? 'pip' : 'grid'}(${source === '{}' ? '' : source})`;
 }
 
 function destinationConstruct({ name, s3, channel }: DestinationRequest): string {
-  const named = name ? [`destinationName: ${sourceOf(name)}`] : [];
+  const named = name ? [`destinationName: ${literal(name)}`] : [];
   if (s3) return `CompositionDestination.s3({ ${['storageConfiguration', 'encoderConfiguration', ...named].join(', ')} })`;
   const options = [...(channel?.encoderConfigurationArn ? ['encoderConfiguration'] : []), ...named];
   return `CompositionDestination.channel(channel${options.length > 0 ? `, { ${options.join(', ')} }` : ''})`;
-}
-
-const LINE = 100;
-
-/** Writes a value as JavaScript: on one line, or in several if it is long. `special` writes members in another way. */
-function sourceOf(value: unknown, special: (key: string, value: unknown) => string | undefined = () => undefined): string {
-  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
-  if (value === null || typeof value !== 'object') return String(value);
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{ ', ' }'];
-  const members = Array.isArray(value)
-    ? value.map((item) => sourceOf(item, special))
-    : Object.entries(value).flatMap(([key, item]) =>
-        item === undefined ? [] : [`${key}: ${special(key, item) ?? sourceOf(item, special)}`],
-      );
-  if (members.length === 0) return `${open.trim()}${close.trim()}`;
-  const line = `${open}${members.join(', ')}${close}`;
-  if (line.length <= LINE && !line.includes('\n')) return line;
-  return [open.trim(), ...members.map((member) => `  ${member.replaceAll('\n', '\n  ')},`), close.trim()].join('\n');
-}
-
-function shellText(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -141,7 +141,7 @@ function withPlaceholders(value: unknown, name = 'secret'): unknown {
 }
 
 /** A value as JavaScript. */
-function literal(value: unknown, indent = ''): string {
+export function literal(value: unknown, indent = ''): string {
   if (typeof value === 'string') return textLiteral(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);

@@ -45,7 +45,11 @@ const client = new IVSRealTimeClient({});
 const { composition } = await client.send(new StartCompositionCommand({
   stageArn: '${STAGE}',
   layout: { grid: {} },
-  destinations: [{ channel: { channelArn: '${CHANNEL}' } }],
+  destinations: [
+    {
+      channel: { channelArn: '${CHANNEL}' },
+    },
+  ],
 }));`,
   );
 });
@@ -128,7 +132,7 @@ describe('any layout', () => {
         const [, expression] = /StartCompositionCommand\(([\s\S]*)\)\);$/.exec(requestAsSdk(request)) ?? [];
         expect(new Function(`return ${expression}`)()).toEqual(request);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
