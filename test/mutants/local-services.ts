@@ -2,6 +2,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are code.
 import { mutantsOf } from './mutant';
 
+const PATTERNS = ['test/local/service/event-patterns/pattern.test.ts'];
 const FIFO = ['test/local/services/sqs/fifo.test.ts'];
 const QUEUES = ['test/local/services/sqs/sqs.test.ts'];
 const POLLING = ['test/local/services/lambda/event-source-mappings/polling.test.ts'];
@@ -9,6 +10,14 @@ const URL_ACCESS = ['test/local/services/lambda/function-urls/access.test.ts'];
 const STAND_INS = ['test/local/services/cloudformation/stand-ins/stand-ins.test.ts'];
 
 export const localServices = [
+  ...mutantsOf('local/src/service/event-patterns/matchers.ts', PATTERNS, [
+    { rule: 'the parts of a wildcard do not overlap', from: 'end < first.length || ', to: '' },
+    { rule: 'anything-but matches a value that is none of its list', from: '!excluded.includes(value)', to: 'value !== excluded[0]' },
+    { rule: 'a scalar of another type is not equal', from: 'value === comparison', to: 'String(value) === String(comparison)' },
+  ]),
+  ...mutantsOf('local/src/service/event-patterns/fields.ts', PATTERNS, [
+    { rule: 'a list matches if one of its values does', from: 'values.some((value) =>', to: 'values.every((value) =>' },
+  ]),
   ...mutantsOf('local/src/services/sqs/fifo.ts', FIFO, [
     { rule: 'a duplicate is one for five minutes', from: '300_000', to: '301_000' },
     { rule: 'a group with a message in flight is blocked', from: 'visibleAt > time || blocked.has(groupId)', to: 'visibleAt > time' },
