@@ -11,6 +11,16 @@ test('the terminal names what stands in', () => {
   expect(app.outputs.ChannelArn).toMatch(/^arn:aws:ivs:us-east-1:000000000000:channel\/\w+$/);
 });
 
+test('chat tokens are refused by name', async () => {
+  const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/ivschat/aws4_request, SignedHeaders=host, Signature=0';
+  const answer = await fetch(`${app.shell.settings.endpoint}/CreateChatToken`, { method: 'POST', headers: { authorization }, body: '{}' });
+  expect(await answer.json()).toMatchObject({
+    message: expect.stringMatching(
+      /does not have the service 'ivschat'\. Resources of the type AWS::IVSChat::Room stand in and do nothing\./,
+    ),
+  });
+});
+
 classroomLife(
   async () => {
     app = await deployApp('classroom', '--with', 'ministack', '--stand-in', 'AWS::ApiGatewayV2::RouteResponse');

@@ -49,7 +49,9 @@ test('the queue has a consumer that invites the guests, who join by tokens of th
   expect(joined).toEqual({ status: 200, body: { token: expect.any(String) } });
   expect(await app.shell.participant('join', { token: joined.body.token })).toMatchObject({ stageArn: host.stageArn });
   const stranger = await signInAs('eve');
-  expect(await call('POST', `/meetings/${meetingId}/join`, stranger)).toMatchObject({ status: 403 });
+  const refused = { status: 403, body: { message: 'You are not invited to this meeting.' } };
+  expect(await call('POST', `/meetings/${meetingId}/join`, stranger)).toEqual(refused);
+  expect(await call('GET', `/meetings/${meetingId}`, stranger)).toEqual(refused);
 });
 
 test('the events of IVS reach the table, and the API tells of it', async () => {

@@ -1,4 +1,7 @@
-/** Events of IVS Real-Time reach the rules of another emulator: once, in order, and what does not reach them is said once. */
+/**
+ * Events of IVS Real-Time reach the rules of another emulator: once, in order, and what does not reach them is said once. Resource types that the
+ * emulator does not have stand in.
+ */
 import { mutantsOf } from './mutant';
 
 const RELAY = ['test/local/emulator/event-relay.test.ts'];
@@ -47,4 +50,23 @@ export const emulator = [
       to: 'MessageBody: JSON.stringify(input)',
     },
   ]),
+  ...mutantsOf(
+    'local/src/emulator/template-stand-ins.ts',
+    ['test/local/emulator/template-stand-ins.test.ts'],
+    [
+      { rule: 'a placeholder has no properties of another type', from: 'Properties: _, ', to: '' },
+      { rule: 'a variable of Fn::Sub overrides a reference', from: 'if (Object.hasOwn(own, reference)) return written;', to: '' },
+      { rule: 'an attribute that does not exist is refused', from: 'if (Object.hasOwn(attributes, attribute)) return', to: 'return' },
+    ],
+  ),
+  ...mutantsOf(
+    'local/src/emulator/stand-in-calls.ts',
+    ['test/local/emulator/stand-in-calls.test.ts'],
+    [
+      { rule: 'a resource keeps its values when its stack is updated', from: 'states.get(key) ?? ', to: '' },
+      { rule: 'a notice comes once', from: 'if (!states.has(key)) onNotice', to: 'onNotice' },
+      { rule: 'a template at a URL is changed beside it', from: 'path + SUFFIX, replaced', to: 'path, replaced' },
+      { rule: 'an answer that was changed has another length', from: "'content-length': _, ", to: '' },
+    ],
+  ),
 ];

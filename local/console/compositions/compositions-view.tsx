@@ -10,10 +10,17 @@ import { Playground } from './playground';
 import { StartComposition } from './start-composition';
 import './compositions-view.css';
 
+/** In place of the ARN of a composition. */
+const PLAYGROUND = 'playground';
+
 export function CompositionsView({ route: { subject, query } }: { readonly route: Route }) {
   const region = useRegionSnapshot();
   const [starts, setStarts] = useState(query.start !== undefined);
-  const isPlayground = query.show === 'playground';
+  const close = () => {
+    setStarts(false);
+    if (query.start !== undefined) location.hash = hashOf('compositions', subject);
+  };
+  const isPlayground = subject === PLAYGROUND;
   const all = [...(region?.compositions ?? [])].sort(newestFirst);
   const shown = subject ? all.filter(({ arn }) => arn === subject) : all;
   return (
@@ -24,7 +31,7 @@ export function CompositionsView({ route: { subject, query } }: { readonly route
           <a class="segment" href={hashOf('compositions')} aria-current={!isPlayground && 'page'}>
             Overview <span class="numbers">{all.length}</span>
           </a>
-          <a class="segment" href={hashOf('compositions', undefined, { show: 'playground' })} aria-current={isPlayground && 'page'}>
+          <a class="segment" href={hashOf('compositions', PLAYGROUND)} aria-current={isPlayground && 'page'}>
             Playground
           </a>
         </nav>
@@ -36,7 +43,7 @@ export function CompositionsView({ route: { subject, query } }: { readonly route
         )}
       </div>
       {isPlayground ? <Playground region={region} /> : <Compositions shown={shown} subject={subject} />}
-      {starts && region && <StartComposition region={region} stageArn={query.start} onClose={() => setStarts(false)} />}
+      {starts && region && <StartComposition region={region} stageArn={query.start} onClose={close} />}
     </div>
   );
 }
@@ -53,7 +60,7 @@ function Compositions({ shown, subject }: { readonly shown: readonly Composition
       <EmptyState title="No composition runs">
         <p>A composition is one picture with the publishers of a stage. IVS records it to S3, broadcasts it to a channel, or both.</p>
         <p>
-          Start one, or try layouts in the <a href={hashOf('compositions', undefined, { show: 'playground' })}>playground</a>.
+          Start one, or try layouts in the <a href={hashOf('compositions', PLAYGROUND)}>playground</a>.
         </p>
       </EmptyState>
     );

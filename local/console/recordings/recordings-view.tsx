@@ -28,7 +28,7 @@ export function RecordingsView({ route: { subject, query } }: { readonly route: 
     <div class="view recordings-view">
       <h1>Recordings</h1>
       <ErrorText error={error} />
-      {there?.length === 0 ? (
+      {!there ? null : there.length === 0 ? (
         <EmptyState title="No recordings">
           <p>
             IVS records each participant of a stage that has an automatic recording configuration, and a{' '}

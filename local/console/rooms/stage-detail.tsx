@@ -5,6 +5,7 @@ import type { StageSnapshot } from '../../src/service/snapshot';
 import { Badge } from '../components/badge';
 import { Button } from '../components/button';
 import { Icon } from '../components/icon';
+import { StageCompositions } from '../compositions/stage-compositions';
 import { hashOf } from '../route';
 import { JoinDialog } from './join-dialog';
 import { ParticipantDialog } from './participant-dialog';
@@ -83,6 +84,7 @@ export function StageDetail({ stage, participantId }: { readonly stage: StageSna
       )}
 
       <StageIngest stage={stage} />
+      <StageCompositions stageArn={stage.arn} />
 
       {left.length > 0 && (
         <details class="stage-fold">

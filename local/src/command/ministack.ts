@@ -112,6 +112,9 @@ function environmentOf({ url, ivsUrl, region }: MinistackOptions, temporaryFolde
   return {
     ...isolated,
     AWS_ENDPOINT_URL_IVS_REALTIME: ivsUrl,
+    // The endpoint says what is missing, where ministack has an error that clients cannot read.
+    AWS_ENDPOINT_URL_IVS: ivsUrl,
+    AWS_ENDPOINT_URL_IVSCHAT: ivsUrl,
     // By default ministack listens on all interfaces, and with MQTT on port 8883.
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: new URL(url).port,

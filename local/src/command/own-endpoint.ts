@@ -4,7 +4,7 @@ import { FORWARDED, type ForwardingEndpoint, type ForwardingOptions, startForwar
 import { newState } from '../endpoint/services';
 import { DEFAULT_REGION } from '../service/region-name';
 import { SERVICES } from '../services';
-import { standInsBesideEmulator, standInsBesideMinistack } from '../services/cloudformation/stand-ins/elsewhere';
+import { standInsBesideEmulator, standInsBesideMinistack } from '../services/cloudformation/stand-ins/beside-emulator';
 import { type Kept, openStateFolder } from '../state/state-folder';
 import { runInOrder } from '../system/closing';
 import { shellEnvironment } from '../system/environment';

@@ -4,7 +4,8 @@ import { isObject, tryReadJson } from '../data/json';
 import { send } from '../http/client';
 import type { LocalRequest, LocalResponse } from '../http/http';
 import type { ResourceState } from '../service/resource-type';
-import { createStandIn, type StandInTypes, waysOutOfRefusal } from '../services/cloudformation/stand-ins/elsewhere';
+import { serviceOfType } from '../services/cloudformation/stand-ins';
+import { createStandIn, type StandInTypes, waysOutOfRefusal } from '../services/cloudformation/stand-ins/beside-emulator';
 import { replaceStandIns } from './template-stand-ins';
 
 export interface StandInCallsOptions {
@@ -22,6 +23,8 @@ export interface StandInCalls {
   prepare(request: LocalRequest): Promise<LocalRequest>;
   /** The answer, which names the way out if the emulator does not have a resource type. */
   explain(answer: LocalResponse): LocalResponse;
+  /** The types that stand in, of the service with this name in signatures. */
+  typesOf(service: string): readonly string[];
 }
 
 /** Operations of CloudFormation that deploy a template. */
@@ -36,6 +39,7 @@ const SUFFIX = '.stand-ins';
 export function createStandInCalls({ url, signal, standIns, onNotice }: StandInCallsOptions): StandInCalls {
   // Resources keep their ids and attributes when their stack is updated.
   const states = new Map<string, ResourceState>();
+  const deployed = new Set<string>();
 
   /** @returns the changed template, or undefined if nothing in it stands in */
   function changed(template: string, region: string, stackName: string): string | undefined {
@@ -47,6 +51,7 @@ export function createStandInCalls({ url, signal, standIns, onNotice }: StandInC
       const state = states.get(key) ?? createStandIn(typeName, { region, stackName, logicalId }, properties);
       if (!states.has(key)) onNotice(logicalId, `${typeName} stands in and does nothing.`);
       states.set(key, state);
+      deployed.add(typeName);
       return state;
     });
     return replaced === parsed ? undefined : JSON.stringify(replaced);
@@ -91,6 +96,7 @@ export function createStandInCalls({ url, signal, standIns, onNotice }: StandInC
       );
       return { ...answer, headers, body };
     },
+    typesOf: (service) => [...deployed].filter((typeName) => serviceOfType(typeName) === service),
   };
 }
 

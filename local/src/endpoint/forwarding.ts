@@ -12,7 +12,7 @@ import { createStandInCalls } from '../emulator/stand-in-calls';
 import { HOP_BY_HOP } from '../http/hop-by-hop';
 import type { LocalAnswer, LocalRequest, LocalResponse, RequestHead } from '../http/http';
 import { ServiceError } from '../service/service-error';
-import type { StandInTypes } from '../services/cloudformation/stand-ins/elsewhere';
+import type { StandInTypes } from '../services/cloudformation/stand-ins/beside-emulator';
 import { isOperation } from '../services/ivs';
 import { ivs } from '../services/ivs/service';
 import { errorResponse } from './error-response';
@@ -38,6 +38,13 @@ export const FORWARDED = [ivs];
 
 const NONE: StandInTypes = { has: () => false };
 
+/** How ministack answers a call of a service that it does not have. No client of AWS can read it. */
+const UNSUPPORTED = /^\{"error": ?"Unsupported service: ([\w-]+)"\}$/;
+
+function unsupportedService({ status, body }: LocalResponse): string | undefined {
+  return status === 400 ? UNSUPPORTED.exec(String(body))?.[1] : undefined;
+}
+
 /** Headers of an aws-chunked body, which the server has already decoded. */
 const OF_CHUNKS = /^x-amz-(trailer|decoded-content-length)$/;
 
@@ -52,12 +59,21 @@ export async function startForwarding(options: ForwardingOptions): Promise<Forwa
 
   const standInCalls = createStandInCalls({ url: elsewhere, signal: closing.signal, standIns: standInTypes, onNotice });
 
+  function unsupported(service: string): ServiceError {
+    const types = standInCalls.typesOf(service);
+    const standIns = types.length === 0 ? '' : ` Resources of the type ${types.join(', ')} stand in and do nothing.`;
+    const message = `The emulator at ${elsewhere} does not have the service '${service}'.${standIns}`;
+    return new ServiceError('UnknownService', `${message} Skip the call locally, for example if AWS_ENDPOINT_URL is set.`, 400);
+  }
+
   async function forward(request: LocalRequest): Promise<LocalAnswer> {
     try {
       const toCloudFormation = request.credential?.service === 'cloudformation';
       const prepared = toCloudFormation ? await standInCalls.prepare(request) : request;
       const answer = await send(elsewhere, prepared, closing.signal);
       told.forget(elsewhere);
+      const service = unsupportedService(answer);
+      if (service !== undefined) throw unsupported(service);
       return toCloudFormation ? standInCalls.explain(answer) : answer;
     } catch (caught) {
       if (caught instanceof ServiceError) return errorResponse(request, caught);

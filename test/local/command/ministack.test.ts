@@ -55,6 +55,8 @@ test('runs on the loopback interface with settings for HTTP APIs and IVS Real-Ti
     const told = (await (await fetch(url)).json()) as { env: Record<string, string>; cwd: string };
     cwd = told.cwd;
     expect(told.env).toMatchObject({
+      AWS_ENDPOINT_URL_IVS: IVS_URL,
+      AWS_ENDPOINT_URL_IVSCHAT: IVS_URL,
       AWS_ENDPOINT_URL_IVS_REALTIME: IVS_URL,
       AWS_REGION: 'eu-west-1',
       BIND_HOST: '127.0.0.1',

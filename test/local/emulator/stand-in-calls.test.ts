@@ -6,7 +6,7 @@ import {
   type StandInTypes,
   standInsBesideEmulator,
   standInsBesideMinistack,
-} from '../../../local/src/services/cloudformation/stand-ins/elsewhere';
+} from '../../../local/src/services/cloudformation/stand-ins/beside-emulator';
 
 const TEMPLATE = {
   Resources: { Channel: { Type: 'AWS::IVS::Channel', Properties: { Name: 'lesson' } } },
@@ -22,6 +22,7 @@ const answerOf = (operation: string): LocalResponse => ({
 let objects: Map<string, string>;
 let calls: URLSearchParams[];
 let refusal: string | undefined;
+let unsupported: boolean;
 let notices: string[];
 let emulator: LocalServer;
 let endpoint: ForwardingEndpoint;
@@ -31,8 +32,10 @@ beforeEach(async () => {
   objects = new Map();
   calls = [];
   refusal = undefined;
+  unsupported = false;
   notices = [];
   emulator = await serve(async ({ method, url, body, credential }) => {
+    if (unsupported) return { status: 400, body: JSON.stringify({ error: `Unsupported service: ${credential?.service}` }) };
     if (credential?.service === 's3') {
       if (method === 'PUT') objects.set(url.pathname, body.toString());
       const object = objects.get(url.pathname);
@@ -118,6 +121,22 @@ test('an attribute that a type does not have is refused before the emulator gets
     /^Template error: resource Channel does not support attribute type Fame in Fn::GetAtt\. It has: Arn, IngestEndpoint, PlaybackUrl\.$/,
   );
   expect(calls).toEqual([]);
+});
+
+test('a call of a service that the emulator does not have is refused by name, with the types that stand in', async () => {
+  await start(standInsBesideMinistack([]));
+  await create();
+  const list = async (service: string) => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+    const answer = await fetch(`${endpoint.url}/ListThings`, { method: 'POST', headers: { authorization }, body: '{}' });
+    return [answer.status, answer.headers.get('x-amzn-errortype'), ((await answer.json()) as { message: string }).message];
+  };
+  unsupported = true;
+  const message = (service: string) => `The emulator at ${emulator.url} does not have the service '${service}'.`;
+  const fix = 'Skip the call locally, for example if AWS_ENDPOINT_URL is set.';
+  const standIns = 'Resources of the type AWS::IVS::Channel stand in and do nothing.';
+  expect(await list('ivs')).toEqual([400, 'UnknownService', `${message('ivs')} ${standIns} ${fix}`]);
+  expect(await list('polly')).toEqual([400, 'UnknownService', `${message('polly')} ${fix}`]);
 });
 
 test('types that the emulator refuses get the way out', async () => {

@@ -101,4 +101,11 @@ test('an answer with NoEcho has the names of its attributes only', async () => {
   await local.deploy('CreateStack', template({ Hides: 'true' }));
   const hidden = { Word: '****', StreamKey: '****', Said: '****', Hidden: '****' };
   expect(thing()?.requests?.[0]?.answer?.attributes).toEqual(hidden);
+
+  // Another resource that gets the attribute does not show it.
+  const Other = { Type: 'Custom::Thing', Properties: { ServiceToken: FUNCTION_ARN, Label: { 'Fn::GetAtt': ['Thing', 'Hidden'] } } };
+  const { Resources, ...rest } = template({ Hides: 'true' });
+  await local.deploy('UpdateStack', { ...rest, Resources: { ...Resources, Other } });
+  const asked = requests().filter(({ logicalId }) => logicalId === 'Other');
+  expect(asked.map(({ properties }) => properties)).toEqual([{ Label: '****' }, { Label: '****' }]);
 });

@@ -83,8 +83,6 @@ export interface StackSummary extends Readonly<Pick<Stack, 'id' | 'name' | 'regi
     readonly statusReason?: string;
     /** What the resource does not do here. */
     readonly notice?: string;
-    /** The last requests to a custom resource, oldest first. */
-    readonly requests?: readonly CustomResourceRequestData[];
   }[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -99,7 +97,9 @@ export interface CloudFormation {
   stacks(): readonly StackSummary[];
   /** The types of the resources that stand in in any stack, of the service with this name in signatures. */
   standInsOf(service: string): readonly string[];
-  /** The values of all NoEcho parameters. */
+  /** The last requests to a custom resource, oldest first; undefined if there was none. They may have secrets. */
+  requestsTo: RequestLog['of'];
+  /** The values of all NoEcho parameters, and of the answers of custom resources with NoEcho. */
   secrets(): readonly string[];
   /** Faults in the next requests to custom resources. */
   readonly faults: RequestFaults;
@@ -149,12 +149,13 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
     faults,
     resume: stackOperations.resume,
     isIdle: stackOperations.isIdle,
-    stacks: () => engine.stacks.all().map((stack) => summaryOf(stack, types, log)),
+    stacks: () => engine.stacks.all().map((stack) => summaryOf(stack, types)),
     standInsOf(service) {
       const deployed = engine.stacks.all().flatMap(({ resources }) => [...resources.values()].map(({ typeName }) => typeName));
       return [...new Set(deployed)].filter((typeName) => !types.names.includes(typeName) && serviceOfType(typeName) === service);
     },
-    secrets: () => engine.stacks.all().flatMap(({ plan, deployed }) => [plan, deployed].flatMap(noEchoValues)),
+    requestsTo: log.of,
+    secrets: () => [...log.secrets(), ...engine.stacks.all().flatMap(({ plan, deployed }) => [plan, deployed].flatMap(noEchoValues))],
     close: async () => {
       closing.abort();
       await stackOperations.settled();
@@ -178,8 +179,7 @@ function noEchoValues(plan: Plan | undefined): string[] {
   return [...(plan?.parameters.values() ?? [])].flatMap(({ noEcho, raw, resolved }) => (noEcho ? [resolved ?? raw] : []));
 }
 
-function summaryOf(stack: Stack, types: ResourceTypes, log: Pick<RequestLog, 'of'>): StackSummary {
-  const { id, name, region, status, statusReason, resources, outputs } = stack;
+function summaryOf({ id, name, region, status, statusReason, resources, outputs }: Stack, types: ResourceTypes): StackSummary {
   return {
     id,
     name,
@@ -193,7 +193,6 @@ function summaryOf(stack: Stack, types: ResourceTypes, log: Pick<RequestLog, 'of
       status: resource.status,
       statusReason: resource.statusReason,
       notice: types.get(resource.typeName).notice,
-      requests: log.of(id, resource.logicalId),
     })),
     outputs: Object.fromEntries(outputs.map(({ key, value }) => [key, value])),
   };

@@ -12,7 +12,7 @@ import { s3 } from '../s3/service';
 import { scheduler } from '../scheduler/service';
 import { secretsManager } from '../secrets-manager/service';
 import { ssm } from '../ssm/service';
-import { type AskedResource, createCloudFormation, type StackEvent, type StackSummary, type StacksState } from '.';
+import { type AskedResource, type CloudFormation, createCloudFormation, type StackEvent, type StackSummary, type StacksState } from '.';
 import { CDK_TYPES } from './resource-types';
 
 /** A template of 1 MB and 200 parameters of 4 KB, and three times that, for a form may write each byte as `%XX`. */
@@ -48,14 +48,18 @@ function shownRequest(request: CustomResourceRequestData, hideSecrets: HideSecre
 }
 
 /** Hides the secrets in what programs may show: reasons, outputs, and requests to custom resources. DescribeStacks has them. */
-function snapshotOf({ statusReason, outputs, resources, ...stack }: StackSummary, hideSecrets: HideSecrets): StackSnapshot {
+function snapshotOf(
+  { statusReason, outputs, resources, ...stack }: StackSummary,
+  requestsTo: CloudFormation['requestsTo'],
+  hideSecrets: HideSecrets,
+): StackSnapshot {
   return {
     ...stack,
     ...hideSecrets({ statusReason, outputs }),
     resources: resources.map((resource) => ({
       ...resource,
       statusReason: resource.statusReason && hideSecrets(resource.statusReason),
-      requests: resource.requests?.map((request) => shownRequest(request, hideSecrets)),
+      requests: requestsTo(stack.id, resource.logicalId)?.map((request) => shownRequest(request, hideSecrets)),
     })),
   };
 }
@@ -93,7 +97,7 @@ export const cloudFormation = defineService({
         stacks: store
           .stacks()
           .filter(({ status }) => status !== 'DELETE_COMPLETE')
-          .map((stack) => snapshotOf(stack, endpoint.withoutSecrets)),
+          .map((stack) => snapshotOf(stack, store.requestsTo, endpoint.withoutSecrets)),
       }),
       secrets: store.secrets,
       resume: store.resume,

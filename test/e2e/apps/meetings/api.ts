@@ -5,7 +5,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createParticipantToken, signingKeyFromEnvironment, type TokenStage } from 'ivs-realtime-tokens';
-import { addPerson, findPerson, listPeople, meetingIdOf } from './people';
+import { addPerson, findPerson, listPeople, meetingIdOf, type Person } from './people';
 
 const { IVS_STAGES_TAG_KEY = '', IVS_STAGES_TAG_VALUE = '', IVS_STAGES_CREATED_AT_TAG_KEY = '', QUEUE_URL, ISSUER } = process.env;
 
@@ -17,15 +17,10 @@ const signingKey = signingKeyFromEnvironment((input) => kms.send(new SignCommand
 
 export async function handler(event: APIGatewayProxyEventV2WithJWTAuthorizer): Promise<APIGatewayProxyStructuredResultV2> {
   const userId = String(event.requestContext.authorizer.jwt.claims['cognito:username']);
-  const meetingId = event.pathParameters?.meetingId ?? '';
-  switch (event.routeKey) {
-    case 'POST /meetings':
-      return open(userId, JSON.parse(event.body ?? '{}'));
-    case 'GET /meetings/{meetingId}':
-      return (await findPerson(meetingId, userId)) ? see(meetingId) : answer(404, { message: 'You are not invited to such a meeting.' });
-    default:
-      return join(meetingId, userId);
-  }
+  if (event.routeKey === 'POST /meetings') return open(userId, JSON.parse(event.body ?? '{}'));
+  const person = await findPerson(event.pathParameters?.meetingId ?? '', userId);
+  if (!person) return answer(403, { message: 'You are not invited to this meeting.' });
+  return event.routeKey === 'GET /meetings/{meetingId}' ? see(person) : join(person);
 }
 
 /** `CreateStage` answers with the endpoints that the host's token needs. */
@@ -43,15 +38,13 @@ async function open(userId: string, { guests = [] }: { readonly guests?: readonl
   return answer(201, { meetingId: meetingIdOf(stageArn), token });
 }
 
-async function see(meetingId: string): Promise<APIGatewayProxyStructuredResultV2> {
+async function see({ meetingId }: Person): Promise<APIGatewayProxyStructuredResultV2> {
   const people = await listPeople(meetingId);
   return answer(200, Object.fromEntries(people.map(({ userId, state }) => [userId, state])));
 }
 
-async function join(meetingId: string, userId: string): Promise<APIGatewayProxyStructuredResultV2> {
-  const person = await findPerson(meetingId, userId);
-  if (!person) return answer(403, { message: 'You are not invited to such a meeting.' });
-  const Payload = JSON.stringify({ stageArn: person.stageArn, userId, attributes: { role: 'guest' } });
+async function join({ stageArn, userId }: Person): Promise<APIGatewayProxyStructuredResultV2> {
+  const Payload = JSON.stringify({ stageArn, userId, attributes: { role: 'guest' } });
   const { FunctionError, Payload: issued } = await lambda.send(new InvokeCommand({ FunctionName: ISSUER, Payload }));
   const result = JSON.parse(issued?.transformToString() ?? '{}');
   return FunctionError ? answer(502, { message: result.errorMessage }) : answer(200, { token: result.token });

@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../../../data/json';
 import type { CustomResourceAnswer, CustomResourceRequestData } from '../../../service/news';
 import type { ResourceContext } from '../../../service/resource-type';
-import { HIDDEN } from '../../../service/shown-values';
+import { HIDDEN, mapTexts } from '../../../service/shown-values';
 import type { Clock } from '../../../system/clock';
 import type { CustomResourceResponse } from './custom-resource-response';
 
@@ -17,11 +17,14 @@ export interface RequestLog {
   add(resource: AskedResource, request: Asked): (response: CustomResourceResponse) => void;
   /** The last requests to a resource, oldest first; undefined if there was none. */
   of(stackId: string, logicalId: string): readonly CustomResourceRequestData[] | undefined;
+  /** The texts in answers with NoEcho. Other resources may have them as properties. */
+  secrets(): readonly string[];
 }
 
 const MAX_REQUESTS = 10;
 /** Stacks come and go, and an endpoint may run for weeks. */
 const MAX_RESOURCES = 1_000;
+const MAX_SECRETS = 1_000;
 
 /** `onChange` is called with each request, and again with its answer. */
 export function createRequestLog(
@@ -29,6 +32,7 @@ export function createRequestLog(
   onChange: (resource: AskedResource, request: CustomResourceRequestData) => void,
 ): RequestLog {
   const byResource = new Map<string, readonly CustomResourceRequestData[]>();
+  const secrets = new Set<string>();
   const now = () => new Date(clock.now()).toISOString();
 
   function put(resource: AskedResource, request: CustomResourceRequestData): void {
@@ -41,6 +45,15 @@ export function createRequestLog(
     onChange(resource, request);
   }
 
+  function addSecrets(data: JsonObject): void {
+    mapTexts(Object.values(data), (text) => {
+      secrets.add(text);
+      return text;
+    });
+    const [oldest] = secrets;
+    if (secrets.size > MAX_SECRETS && oldest !== undefined) secrets.delete(oldest);
+  }
+
   return {
     add(resource, { properties, oldProperties, ...asked }) {
       const request = {
@@ -50,9 +63,13 @@ export function createRequestLog(
         askedAt: now(),
       };
       put(resource, request);
-      return (response) => put(resource, { ...request, answer: answerOf(response, now()) });
+      return (response) => {
+        if (response.status === 'SUCCESS' && response.noEcho) addSecrets(response.data);
+        put(resource, { ...request, answer: answerOf(response, now()) });
+      };
     },
     of: (stackId, logicalId) => byResource.get(keyOf({ stackId, logicalId })),
+    secrets: () => [...secrets],
   };
 }
 
