@@ -3,6 +3,7 @@ import { findNamed } from '../endpoint/find-named';
 import type { NumberedNews } from '../service/news';
 import { newsLine } from '../service/news-line';
 import type { Snapshot } from '../service/snapshot';
+import { openInBrowser } from './browser';
 import { createControlClient } from './control-client';
 import type { RunningEndpoint } from './running';
 import { interruptible } from './session';
@@ -12,7 +13,7 @@ import { statusLines } from './status';
 /** A command for a running endpoint. Resolves with the exit code. */
 export type ControlCommand = (running: RunningEndpoint, settings: Settings) => Promise<number>;
 
-export const CONTROL_COMMANDS = { events, join, leave, publish, status, stream } satisfies Record<string, ControlCommand>;
+export const CONTROL_COMMANDS = { events, join, leave, open, publish, status, stream } satisfies Record<string, ControlCommand>;
 
 interface Joined {
   readonly stageArn: string;
@@ -34,6 +35,16 @@ async function join({ url }: RunningEndpoint, { region, words: [stage], particip
   if (publishes) await client.run('publish', { stageArn, participantId });
   // The id alone, so that a script can keep it.
   console.log(json ? JSON.stringify(joined) : participantId);
+  return 0;
+}
+
+async function open({ url }: RunningEndpoint): Promise<number> {
+  console.log(`${url}/`);
+  if (await openInBrowser(`${url}/`)) return 0;
+  const { port } = new URL(url);
+  console.error(
+    `No browser can be started from here: open the address yourself. Over SSH, forward the port: ssh -L ${port}:127.0.0.1:${port} ...`,
+  );
   return 0;
 }
 

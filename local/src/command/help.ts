@@ -9,6 +9,7 @@ export const HELP = `ivs-local - Amazon IVS Real-Time on this machine, with the 
   ivs-local destroy [options] [cdk arguments]   destroy the app's stacks
   ivs-local start [options]                     start the endpoint and leave it running until Ctrl-C
   ivs-local env [options]                       print the variables that direct a shell to the running endpoint
+  ivs-local open [options]                      open the page of the running endpoint in your browser
   ivs-local status [options]                    show what the running endpoint has: stacks, stages, participants
   ivs-local events [options]                    show what happens, until Ctrl-C or until the endpoint ends
   ivs-local join [options] <stage>              let a new participant join a stage; prints the participant's id

@@ -100,7 +100,7 @@ async function withState<State, E>(
 export function showRunning(url: string, settings: Settings): void {
   const { emulator, json, region = DEFAULT_REGION, stateFolder } = settings;
   if (json) {
-    console.log(JSON.stringify({ url, region, environment: shellEnvironment(url, region, process.env) }));
+    console.log(JSON.stringify({ url, page: `${url}/`, region, environment: shellEnvironment(url, region, process.env) }));
     return;
   }
   console.log(`\nThe local endpoint listens on ${url} until Ctrl-C.\n${pageText(url)}`);

@@ -52,6 +52,7 @@ const COMMANDS = {
   events: ['after', 'json', 'port', 'region', 'stage', 'type'],
   join: ['attribute', 'capabilities', 'json', 'port', 'publish', 'region', 'user-id'],
   leave: ['port', 'region'],
+  open: ['port'],
   publish: ['port', 'region'],
   start: ['json', 'port', 'quiet', 'region', ...START_OPTIONS],
   status: ['json', 'port'],

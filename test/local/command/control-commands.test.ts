@@ -137,6 +137,21 @@ describe('status', () => {
   });
 });
 
+test('open prints the address of the page, and what to do where no browser can be started', async () => {
+  const former = process.env.SSH_CONNECTION;
+  process.env.SSH_CONNECTION = '10.0.0.1 1 10.0.0.2 22';
+  try {
+    const { port } = new URL(endpoint.url);
+    expect((await run('open')).split('\n')).toEqual([
+      `${endpoint.url}/`,
+      `error: No browser can be started from here: open the address yourself. Over SSH, forward the port: ssh -L ${port}:127.0.0.1:${port} ...`,
+    ]);
+  } finally {
+    if (former === undefined) delete process.env.SSH_CONNECTION;
+    else process.env.SSH_CONNECTION = former;
+  }
+});
+
 describe('events', () => {
   /** Runs the command, and ends the endpoint when it has printed so many lines. */
   async function runToTheEnd(line: string, lines: number): Promise<string[]> {

@@ -178,11 +178,11 @@ describe('refused, with the rule, what was got, and a fix', () => {
   test.each([
     [
       'depoly',
-      "the commands are deploy, destroy, env, events, join, leave, publish, start, status, stream, got 'depoly'; see ivs-local --help",
+      "the commands are deploy, destroy, env, events, join, leave, open, publish, start, status, stream, got 'depoly'; see ivs-local --help",
     ],
     [
       'toString',
-      "the commands are deploy, destroy, env, events, join, leave, publish, start, status, stream, got 'toString'; see ivs-local --help",
+      "the commands are deploy, destroy, env, events, join, leave, open, publish, start, status, stream, got 'toString'; see ivs-local --help",
     ],
     ['start now', "start takes options only, got 'now'; see ivs-local --help"],
     ['env --quite', "env takes options only, got '--quite'; see ivs-local --help"],
