@@ -10,10 +10,12 @@ export function dateAndTime(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { hour12: false });
 }
 
-/** A duration: `4 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration: `4 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export function durationText(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const days = Math.floor(hours / 24);
+  if (days > 1) return hours % 24 > 0 ? `${days} d ${hours % 24} h` : `${days} d`;
   if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
   if (minutes > 0) return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
   return `${rest} s`;

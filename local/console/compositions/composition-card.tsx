@@ -6,6 +6,7 @@ import { CopyButton } from '../components/copy-button';
 import { ErrorText } from '../components/error-text';
 import { Facts } from '../components/facts';
 import { Tabs } from '../components/tabs';
+import { dateAndTime } from '../components/times';
 import { useAction } from '../components/use-action';
 import { callOperation, runCommand } from '../endpoint/request';
 import { titleOf } from '../rooms/stages';
@@ -93,8 +94,8 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
           <Facts
             facts={{
               'Stops in': composition.stopsAt && <Countdown stopsAt={composition.stopsAt} reason={composition.stopReason} />,
-              Started: startTime && <time dateTime={startTime}>{new Date(startTime).toLocaleString()}</time>,
-              Ended: endTime && <time dateTime={endTime}>{new Date(endTime).toLocaleString()}</time>,
+              Started: startTime && <time dateTime={startTime}>{dateAndTime(startTime)}</time>,
+              Ended: endTime && <time dateTime={endTime}>{dateAndTime(endTime)}</time>,
               Layout: <LayoutText composition={composition} />,
             }}
           />

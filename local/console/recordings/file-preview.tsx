@@ -3,6 +3,7 @@ import type { RecordingFile, RecordingSummary } from '../../src/service/recordin
 import { Button } from '../components/button';
 import { Code } from '../components/code';
 import { ErrorText } from '../components/error-text';
+import { dateAndTime } from '../components/times';
 import { useAction } from '../components/use-action';
 import { readFile } from '../endpoint/request';
 import { isReadable, readableText, sizeText } from './recording-groups';
@@ -25,7 +26,7 @@ export function FilePreview({
           <bdi>{path}</bdi>
         </h3>
         <span class="soft small numbers">
-          {sizeText(bytes)}, {contentType}, <time dateTime={lastModified}>{new Date(lastModified).toLocaleString()}</time>
+          {sizeText(bytes)}, {contentType}, <time dateTime={lastModified}>{dateAndTime(lastModified)}</time>
         </span>
         <span class="spacer" />
         <Button compact disabled={busy} onClick={() => run(() => download(url, path.split('/').at(-1) ?? path))}>

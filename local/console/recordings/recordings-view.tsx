@@ -6,6 +6,7 @@ import { CopyButton } from '../components/copy-button';
 import { EmptyState } from '../components/empty-state';
 import { ErrorText } from '../components/error-text';
 import { Facts } from '../components/facts';
+import { clockTime, dateAndTime } from '../components/times';
 import { VirtualList } from '../components/virtual-list';
 import { nameOf } from '../rooms/participants';
 import { titleOf } from '../rooms/stages';
@@ -86,7 +87,7 @@ function Row({
     <a class="recording-row" href={hashOf('recordings', keyOf(recording))} aria-current={recording === chosen ? 'true' : undefined}>
       <bdi class="truncate recording-name">{titleIn(recording, region)}</bdi>
       <span class="spacer" />
-      <span class="soft small numbers recording-time">{recording.startedAt && new Date(recording.startedAt).toLocaleTimeString()}</span>
+      <span class="soft small numbers recording-time">{recording.startedAt && clockTime(recording.startedAt)}</span>
       <Status status={recording.status} />
     </a>
   );
@@ -122,8 +123,8 @@ function Recording({
           ),
           Session: sessionId && <code>{sessionId}</code>,
           Composition: compositionArn && <a href={hashOf('compositions', compositionArn)}>{compositionArn.split('/')[1]}</a>,
-          Started: startedAt && <time dateTime={startedAt}>{new Date(startedAt).toLocaleString()}</time>,
-          Ended: endedAt && <time dateTime={endedAt}>{new Date(endedAt).toLocaleString()}</time>,
+          Started: startedAt && <time dateTime={startedAt}>{dateAndTime(startedAt)}</time>,
+          Ended: endedAt && <time dateTime={endedAt}>{dateAndTime(endedAt)}</time>,
           Place: (
             <span class="recording-place">
               <code>{place}</code>

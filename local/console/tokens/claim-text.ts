@@ -20,12 +20,3 @@ function capabilitiesText(value: unknown): string | undefined {
   if (publishes === true) return subscribes === true ? 'may publish and subscribe' : 'may publish, not subscribe';
   return subscribes === true ? 'may subscribe, not publish' : 'may neither publish nor subscribe';
 }
-
-/** `in 11 h 59 min`, `12 min ago`. */
-export function fromNow(milliseconds: number): string {
-  const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
-  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
-  const parts = days > 0 ? [`${days} d`, `${hours} h`] : hours > 0 ? [`${hours} h`, `${minutes % 60} min`] : [`${minutes} min`];
-  const text = minutes === 0 ? 'less than a minute' : parts.filter((part) => !part.startsWith('0 ')).join(' ');
-  return milliseconds < 0 ? `${text} ago` : `in ${text}`;
-}

@@ -2,9 +2,10 @@ import type { TokenCheck, TokenReport } from '../../src/service/token-report';
 import { Badge } from '../components/badge';
 import { Code } from '../components/code';
 import { Icon } from '../components/icon';
+import { durationText } from '../components/times';
 import { useEndpointTime } from '../compositions/endpoint-time';
 import { hashOf } from '../route';
-import { claimText, fromNow } from './claim-text';
+import { claimText } from './claim-text';
 import './token-report-panel.css';
 
 export function TokenReportPanel({ report }: { readonly report: TokenReport }) {
@@ -39,7 +40,6 @@ export function TokenReportPanel({ report }: { readonly report: TokenReport }) {
 function Verdict({ report: { accepted, code, message, signedBy, claims } }: { readonly report: TokenReport }) {
   const now = useEndpointTime();
   const stageArn = typeof claims?.resource === 'string' ? claims.resource : undefined;
-  const expiry = typeof claims?.exp === 'number' ? fromNow(claims.exp * 1000 - now) : undefined;
   return (
     <div class={`verdict ${accepted ? 'accepted' : 'refused'}`} role="status">
       <Icon name={accepted ? 'check' : 'alert'} />
@@ -57,7 +57,7 @@ function Verdict({ report: { accepted, code, message, signedBy, claims } }: { re
               <bdi>{stageArn}</bdi>
             </a>
           )}
-          {accepted && expiry && <span class="soft">expires {expiry}</span>}
+          {accepted && <span class="soft">expires in {durationText(Number(claims?.exp) * 1000 - now)}</span>}
         </p>
       </div>
     </div>

@@ -9,6 +9,9 @@ test.each([
   [200_000, '3 min 20 s'],
   [3_600_000, '1 h'],
   [7_500_000, '2 h 5 min'],
+  [36 * 3_600_000, '36 h'],
+  [76 * 3_600_000, '3 d 4 h'],
+  [14 * 24 * 3_600_000, '14 d'],
 ])('%d milliseconds are %s', (milliseconds, text) => {
   expect(durationText(milliseconds)).toBe(text);
 });
