@@ -121,7 +121,7 @@ test('a name that leads here is no name of the endpoint', async () => {
 
 test('the page itself is shown, and calls nobody else', async () => {
   const { page, context, faults } = await openTab(browser, `${endpoint.url}/`);
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.getByText('There are no stages in us-east-1').waitFor();
   await context.close();
   expect(faults).toEqual([]);
 });

@@ -45,7 +45,7 @@ export interface LocalShell {
   readonly settings: Settings;
   cdk(folder: string, ...args: string[]): Promise<Ended>;
   /** Sends a request to the local S3. Returns the body of the answer. */
-  s3(path: string, method?: 'GET' | 'DELETE'): Promise<string>;
+  s3(path: string, method?: 'GET' | 'PUT' | 'DELETE'): Promise<string>;
   /** The keys of the objects in a bucket. */
   objects(bucketName: string | undefined): Promise<string[]>;
   /** The lines of a log group. */

@@ -1,0 +1,73 @@
+/** The page stays level: what it keeps and what it reads does not grow with what has happened. */
+import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
+import type { Browser, CDPSession } from 'playwright-core';
+import { type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
+import { launchBrowser, openTab } from './support/browser';
+
+let browser: Browser;
+let endpoint: LocalEndpoint;
+
+const STAGES = 1_000;
+
+beforeAll(async () => {
+  endpoint = await startEndpoint({ quotas: { stages: STAGES } });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new IVSRealTimeClient({ endpoint: endpoint.url, region: 'us-east-1', credentials });
+  for (let index = 0; index < STAGES; index++) await client.send(new CreateStageCommand({ name: `stage-${index}` }));
+  client.destroy();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await endpoint?.close();
+});
+
+/** Puts events of a stage on the default bus, and returns when the page shows the last one. */
+function putEvents(count: number): void {
+  for (let index = 0; index < count; index++) {
+    endpoint.events.put({
+      region: 'us-east-1',
+      source: 'aws.ivs',
+      'detail-type': 'IVS Stage Update',
+      resources: ['arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456'],
+      detail: { event_name: 'Participant Published', session_id: 'st-1', user_id: `user-${index}`, participant_id: `p-${index}` },
+    });
+  }
+}
+
+/** How much the page holds, after a collection of garbage. */
+async function held(session: CDPSession): Promise<Record<'Nodes' | 'JSEventListeners' | 'JSHeapUsedSize', number>> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.getMetrics');
+  return Object.fromEntries(metrics.map(({ name, value }) => [name, value])) as Awaited<ReturnType<typeof held>>;
+}
+
+test.each(['timeline', 'rooms'])('the %s holds as much after 100,000 events and with 1,000 stages as after 20,000', async (view) => {
+  const { page, context, faults } = await openTab(browser, `${endpoint.url}/#/${view}`);
+  const session = await context.newCDPSession(page);
+  await session.send('Performance.enable');
+  let snapshots = 0;
+  page.on('request', (request) => {
+    if (request.url().includes('/_ivs/state')) snapshots += 1;
+  });
+  const after = async (count: number) => {
+    // In parts, as a busy endpoint would: a client that leaves 16 MiB unread is disconnected.
+    for (let put = 0; put < count; put += 500) {
+      putEvents(Math.min(500, count - put));
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+    return held(session);
+  };
+  const early = await after(20_000);
+  snapshots = 0;
+  const late = await after(80_000);
+  await context.close();
+  expect(faults).toEqual([]);
+  expect(early.Nodes).toBeLessThan(5_000);
+  expect(late.Nodes).toBeLessThanOrEqual(early.Nodes * 1.1 + 100);
+  expect(late.JSEventListeners).toBeLessThanOrEqual(early.JSEventListeners * 1.1 + 20);
+  expect(late.JSHeapUsedSize).toBeLessThanOrEqual(early.JSHeapUsedSize * 1.25);
+  // One request at a time, however many events come meanwhile.
+  expect(snapshots).toBeLessThanOrEqual(80_000 / 100);
+});

@@ -1,0 +1,43 @@
+/** A browser at the page of a running `ivs-local`. */
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { type LocalShell, openShell } from '../../e2e/support/local';
+import { launchBrowser, openTab, type Tab } from './browser';
+
+export interface Room extends Tab {
+  readonly shell: LocalShell;
+  readonly browser: Browser;
+  readonly url: string;
+  /** Goes to a view by a click on its name. */
+  goTo(view: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts `ivs-local`, and opens its page. */
+export async function openRoom(options: BrowserContextOptions = {}, ...args: string[]): Promise<Room> {
+  const shell = await openShell('--region', 'us-east-1', ...args);
+  const browser = await launchBrowser();
+  const url = `${shell.settings.endpoint}/`;
+  const tab = await openTab(browser, url, options);
+  return {
+    ...tab,
+    shell,
+    browser,
+    url,
+    async goTo(view) {
+      await tab.page.getByRole('navigation').getByRole('link', { name: view, exact: true }).click();
+      await tab.page.getByRole('main', { name: view }).waitFor();
+    },
+    async close() {
+      await browser.close();
+      await shell.close();
+    },
+  };
+}
+
+/** Opens a dialog by a click, and returns it. */
+export async function dialogOf(page: Page, button: Locator): Promise<Locator> {
+  await button.click();
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  return dialog;
+}
