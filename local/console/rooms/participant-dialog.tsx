@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ParticipantSnapshot } from '../../src/service/snapshot';
 import { Button } from '../components/button';
-import { CopyButton } from '../components/copy-button';
+import { CopyText } from '../components/copy-text';
 import { Dialog } from '../components/dialog';
 import { ErrorText } from '../components/error-text';
 import { CheckField, SelectField, TextAreaField, TextField } from '../components/field';
@@ -50,8 +50,7 @@ export function ParticipantDialog({
       <div class="participant-head">
         <Avatar participant={participant} />
         <div class="row">
-          <code>{participantId}</code>
-          <CopyButton text={participantId} what="the participant id" />
+          <CopyText text={participantId} what="the participant id" />
           <Marks participant={participant} />
         </div>
       </div>

@@ -1,6 +1,7 @@
 import type { StageSnapshot } from '../../src/service/snapshot';
 import { Badge } from '../components/badge';
 import { CopyButton } from '../components/copy-button';
+import { CopyText } from '../components/copy-text';
 import { Facts } from '../components/facts';
 import { clockTime } from '../components/times';
 import { hashOf } from '../route';
@@ -19,12 +20,7 @@ export function StageFacts({ stage }: { readonly stage: StageSnapshot }) {
   return (
     <Facts
       facts={{
-        ARN: (
-          <span class="row">
-            <code>{arn}</code>
-            <CopyButton text={arn} what="the ARN of the stage" />
-          </span>
-        ),
+        ARN: <CopyText text={arn} what="the ARN of the stage" />,
         Session: session ? (
           <span class="row">
             <code>{session.sessionId}</code>

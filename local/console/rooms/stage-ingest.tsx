@@ -5,7 +5,7 @@ import { useMemo } from 'preact/hooks';
 import type { IngestConfigurationSnapshot, StageSnapshot } from '../../src/service/snapshot';
 import { StateBadge } from '../components/badge';
 import { Button } from '../components/button';
-import { CopyButton } from '../components/copy-button';
+import { CopyText } from '../components/copy-text';
 import { ErrorText } from '../components/error-text';
 import { Facts } from '../components/facts';
 import { Secret } from '../components/secret';
@@ -56,12 +56,7 @@ function Ingest({ configuration }: { readonly configuration: IngestConfiguration
       </div>
       <Facts
         facts={{
-          ARN: (
-            <span class="row">
-              <code>{arn}</code>
-              <CopyButton text={arn} what="the ARN of the ingest configuration" />
-            </span>
-          ),
+          ARN: <CopyText text={arn} what="the ARN of the ingest configuration" />,
           Protocol: redundantIngest ? `${ingestProtocol}, two encoders` : ingestProtocol,
           'User id': userId && <bdi>{userId}</bdi>,
           ...Object.fromEntries(

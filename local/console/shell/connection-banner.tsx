@@ -10,6 +10,7 @@ import { page, useStore } from '../store/use-store';
 const NOTICES: Record<Notice, string> = {
   restored: 'The connection is back. Nothing is lost.',
   restarted: 'The endpoint was started again. The page shows what it has now; what happened before is gone.',
+  outdated: 'The endpoint was started again with another version of ivs-local. Reload the page.',
   reset: 'The endpoint was reset: everything was removed.',
 };
 
@@ -45,6 +46,11 @@ export function ConnectionBanner({ retry }: { readonly retry: () => void }) {
           <div class={classes('banner', notice === 'restored' ? 'good' : 'warn')}>
             <Icon name={notice === 'restored' ? 'check' : 'alert'} />
             <span class="banner-text">{NOTICES[notice]}</span>
+            {notice === 'outdated' && (
+              <Button compact onClick={() => location.reload()}>
+                Reload
+              </Button>
+            )}
             <Button look="quiet" compact icon="close" label="Dismiss" onClick={dismiss} />
           </div>
         )

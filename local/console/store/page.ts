@@ -24,8 +24,8 @@ export type Connection =
       readonly retryAt: number;
     };
 
-/** What the banner says after a connection has come back: to the same endpoint, or to one that was started since. */
-export type Notice = 'restored' | 'restarted' | 'reset';
+/** What the banner says after a connection has come back: to the same endpoint, to one that was started since, or to one of another version. */
+export type Notice = 'restored' | 'restarted' | 'outdated' | 'reset';
 
 export interface Page {
   readonly connection: Connection;
@@ -73,7 +73,8 @@ export function withEndpoint(page: Page, about: About, snapshot: Snapshot): Page
       notice: page.connection.status === 'lost' ? 'restored' : page.notice,
     };
   }
-  return { ...page, connection: live, notice: 'restarted', about, snapshot, news: [] };
+  const notice = page.about.version === about.version ? 'restarted' : 'outdated';
+  return { ...page, connection: live, notice, about, snapshot, news: [] };
 }
 
 /** A restarted endpoint counts its news from 1 again. */

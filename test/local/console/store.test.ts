@@ -133,6 +133,13 @@ describe('the connection', () => {
   });
 });
 
+describe('an endpoint of another version', () => {
+  test('needs the page to be loaded again', () => {
+    const lost = withLostConnection(CONNECTED, 'refused', 1_000);
+    expect(withEndpoint(lost, { ...ABOUT, instance: 'b', version: '2.0.0' }, snapshot(1)).notice).toBe('outdated');
+  });
+});
+
 describe('the region', () => {
   const page = (stages: Readonly<Record<string, readonly string[]>>, region?: string): Page => ({
     ...withEndpoint(EMPTY_PAGE, ABOUT, snapshot(1, stages)),
