@@ -1,4 +1,4 @@
-import { hueOf } from '../rooms/participants';
+import { hueOf } from '../stages/participants';
 import type { Rect, Size } from './geometry';
 import type { Picture, Tile } from './layout';
 import { PersonPicture } from './person-picture';

@@ -1,6 +1,6 @@
 import './avatar.css';
 import type { ParticipantSnapshot } from '../../src/service/snapshot';
-import { hueOf, initialsOf, nameOf } from './participants';
+import { hueOf, initialsOf, nameOf } from '../stages/participants';
 
 /** The initials of a participant, in a colour that belongs to its name. */
 export function Avatar({ participant }: { readonly participant: Pick<ParticipantSnapshot, 'userId' | 'participantId'> }) {

@@ -5,7 +5,7 @@ import { ErrorText } from '../components/error-text';
 import { TextField } from '../components/field';
 import { useAction } from '../components/use-action';
 import { hashOf } from '../route';
-import { createStage } from './actions';
+import { createStage } from '../stages/actions';
 
 /** A button with a dialog that creates a stage. */
 export function CreateStage({ region }: { readonly region: string }) {

@@ -8,9 +8,9 @@ import { CheckField, TextAreaField, TextField } from '../components/field';
 import { Tabs } from '../components/tabs';
 import { useAction } from '../components/use-action';
 import { hashOf } from '../route';
-import { createToken, joinWithToken, publish, subscribe } from './actions';
-import { freeUserId, groupsOf, readAttributes, subscribedAs } from './participants';
-import { titleOf } from './stages';
+import { createToken, joinWithToken, publish, subscribe } from '../stages/actions';
+import { freeUserId, groupsOf, readAttributes, subscribedAs } from '../stages/participants';
+import { titleOf } from '../stages/stages';
 
 const TABS = [
   { id: 'make', title: 'Make a token' },

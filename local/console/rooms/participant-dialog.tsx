@@ -20,12 +20,12 @@ import {
   subscribe,
   unpublish,
   unsubscribe,
-} from './actions';
+} from '../stages/actions';
+import { nameOf, subscribedAs } from '../stages/participants';
 import { Avatar } from './avatar';
 import { Marks } from './marks';
 import { PUBLISH_ERRORS, RECORDING_END_ERRORS, RECORDING_START_ERRORS } from './media-errors';
 import { ParticipantFacts } from './participant-facts';
-import { nameOf, subscribedAs } from './participants';
 
 interface Part {
   readonly participant: ParticipantSnapshot;

@@ -6,11 +6,11 @@ import { Button } from '../components/button';
 import { ErrorText } from '../components/error-text';
 import { useAction } from '../components/use-action';
 import { hashOf } from '../route';
-import { endStreamOf, leave, unpublish } from './actions';
+import { endStreamOf, leave, unpublish } from '../stages/actions';
+import { hueOf, nameOf } from '../stages/participants';
 import { Avatar } from './avatar';
 import { Capabilities } from './capabilities';
 import { Marks } from './marks';
-import { hueOf, nameOf } from './participants';
 
 export function PublisherTile({
   stageArn,

@@ -5,12 +5,12 @@ import type { StageSnapshot } from '../../src/service/snapshot';
 import { classes } from '../components/classes';
 import { EmptyState } from '../components/empty-state';
 import { hashOf, type Route } from '../route';
+import { regionOf } from '../stages/actions';
+import { foundStages } from '../stages/stages';
 import { page, useRegion, useRegionSnapshot } from '../store/use-store';
-import { regionOf } from './actions';
 import { CreateStage } from './create-stage';
 import { StageDetail } from './stage-detail';
 import { StageList } from './stage-list';
-import { foundStages } from './stages';
 
 const NO_STAGES: readonly StageSnapshot[] = [];
 

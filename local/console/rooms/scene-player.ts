@@ -1,9 +1,9 @@
 /** Plays scenes at the endpoint. A scene goes on while a person looks at another view. */
 import type { Snapshot } from '../../src/service/snapshot';
 import { EndpointError, request } from '../endpoint/request';
+import { join, leave, publish, regionOf, subscribe } from '../stages/actions';
+import { groupsOf, subscribedAs } from '../stages/participants';
 import { createStore } from '../store/store';
-import { join, leave, publish, regionOf, subscribe } from './actions';
-import { groupsOf, subscribedAs } from './participants';
 import { type SceneRuns, withEnd, withLine, withRun } from './scene-runs';
 import { type Scene, SceneStopped, type Stagehand } from './scenes';
 

@@ -1,5 +1,5 @@
 /** Scenes: participants that join, publish, subscribe and leave without a person's clicks. */
-import type { ParticipantRef, TokenInput } from './actions';
+import type { ParticipantRef, TokenInput } from '../stages/actions';
 
 /** What a scene can do in its stage. */
 export interface Stagehand {

@@ -7,15 +7,15 @@ import { Button } from '../components/button';
 import { Icon } from '../components/icon';
 import { StageCompositions } from '../compositions/stage-compositions';
 import { hashOf } from '../route';
+import { groupsOf, participantOf, subscribedAs, subscriberCounts } from '../stages/participants';
+import { titleOf } from '../stages/stages';
 import { JoinDialog } from './join-dialog';
 import { ParticipantDialog } from './participant-dialog';
-import { groupsOf, participantOf, subscribedAs, subscriberCounts } from './participants';
 import { PublisherTile } from './publisher-tile';
 import { SceneBar } from './scene-bar';
 import { StageFacts } from './stage-facts';
 import { StageIngest } from './stage-ingest';
 import { StageSessions } from './stage-sessions';
-import { titleOf } from './stages';
 import { ViewerList } from './viewer-list';
 
 export function StageDetail({ stage, participantId }: { readonly stage: StageSnapshot; readonly participantId: string | undefined }) {

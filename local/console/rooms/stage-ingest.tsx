@@ -10,8 +10,8 @@ import { ErrorText } from '../components/error-text';
 import { Facts } from '../components/facts';
 import { Secret } from '../components/secret';
 import { useAction } from '../components/use-action';
+import { createIngestConfiguration, endStream, startStream, streamKeyOf } from '../stages/actions';
 import { useRegionSnapshot } from '../store/use-store';
-import { createIngestConfiguration, endStream, startStream, streamKeyOf } from './actions';
 
 export function StageIngest({ stage: { arn } }: { readonly stage: StageSnapshot }) {
   const all = useRegionSnapshot()?.ingestConfigurations;

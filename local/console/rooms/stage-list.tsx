@@ -4,8 +4,8 @@ import { Badge } from '../components/badge';
 import { SearchField } from '../components/search-field';
 import { VirtualList } from '../components/virtual-list';
 import { hashOf } from '../route';
+import { foundStages, titleOf } from '../stages/stages';
 import { CreateStage } from './create-stage';
-import { foundStages, titleOf } from './stages';
 
 /** The height of a row in pixels, with the distance to the next one. */
 const ROW_HEIGHT = 70;

@@ -8,11 +8,11 @@ import { ErrorText } from '../components/error-text';
 import { useAction } from '../components/use-action';
 import { VirtualList } from '../components/virtual-list';
 import { hashOf } from '../route';
-import { leave, publish } from './actions';
+import { leave, publish } from '../stages/actions';
+import { inRows, nameOf } from '../stages/participants';
 import { Avatar } from './avatar';
 import { Capabilities } from './capabilities';
 import { Marks } from './marks';
-import { inRows, nameOf } from './participants';
 
 const ROW_HEIGHT = 56;
 /** The width from which a participant has room, in pixels. */

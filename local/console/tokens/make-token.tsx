@@ -4,9 +4,9 @@ import { Button } from '../components/button';
 import { ErrorText } from '../components/error-text';
 import { CheckField, NumberField, TextAreaField, TextField } from '../components/field';
 import { useAction } from '../components/use-action';
-import { createToken } from '../rooms/actions';
-import { readAttributes } from '../rooms/participants';
-import { StageField, stageArnIn, usualStage } from '../rooms/stage-field';
+import { createToken } from '../stages/actions';
+import { readAttributes } from '../stages/participants';
+import { StageField, stageArnIn, usualStage } from '../stages/stage-field';
 
 /** The documented default of `duration`, in minutes. */
 const TWELVE_HOURS = 720;

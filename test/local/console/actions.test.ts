@@ -1,9 +1,9 @@
 /** What a person does in the rooms view, at an endpoint: each function sends what the endpoint takes. */
 import { callOperation, EndpointError } from '../../../local/console/endpoint/request';
-import * as actions from '../../../local/console/rooms/actions';
-import { groupsOf, nameOf } from '../../../local/console/rooms/participants';
 import { playScene, sceneRuns, stopScene } from '../../../local/console/rooms/scene-player';
 import { SCENES } from '../../../local/console/rooms/scenes';
+import * as actions from '../../../local/console/stages/actions';
+import { groupsOf, nameOf } from '../../../local/console/stages/participants';
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
 import type { ParticipantSnapshot, StageSnapshot } from '../../../local/src/service/snapshot';
 import { jwt, pair } from '../services/ivs/tokens/own-tokens';

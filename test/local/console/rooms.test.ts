@@ -1,6 +1,8 @@
 /** The rooms view: the list of stages, groups of participants, and scenes. */
 import { EventErrorCode } from '@aws-sdk/client-ivs-realtime';
 import { PUBLISH_ERRORS, RECORDING_END_ERRORS, RECORDING_START_ERRORS } from '../../../local/console/rooms/media-errors';
+import { KEPT_LINES, type SceneRun, type SceneRuns, withEnd, withLine, withoutRun, withRun } from '../../../local/console/rooms/scene-runs';
+import { SCENES, SceneStopped, type Stagehand } from '../../../local/console/rooms/scenes';
 import {
   freeUserId,
   groupsOf,
@@ -11,10 +13,8 @@ import {
   participantOf,
   readAttributes,
   subscriberCounts,
-} from '../../../local/console/rooms/participants';
-import { KEPT_LINES, type SceneRun, type SceneRuns, withEnd, withLine, withoutRun, withRun } from '../../../local/console/rooms/scene-runs';
-import { SCENES, SceneStopped, type Stagehand } from '../../../local/console/rooms/scenes';
-import { foundStages, titleOf } from '../../../local/console/rooms/stages';
+} from '../../../local/console/stages/participants';
+import { foundStages, titleOf } from '../../../local/console/stages/stages';
 import type { ParticipantSnapshot, SessionSnapshot, StageSnapshot } from '../../../local/src/service/snapshot';
 import { FAILURES } from '../../../local/src/services/ivs/events/event-table';
 
