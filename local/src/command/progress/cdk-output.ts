@@ -12,7 +12,7 @@ export interface CdkEvent {
 
 export type CdkItem =
   /** What `cdk` does at the moment. */
-  | { readonly kind: 'step'; readonly text: string }
+  | { readonly kind: 'step'; readonly stackName: string; readonly text: string }
   | { readonly kind: 'event'; readonly event: CdkEvent }
   | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'unchanged'; readonly stack: string }
@@ -34,7 +34,8 @@ export interface CdkReader {
 // `LiveRoom |  3/17 | 4:17:09 PM | CREATE_COMPLETE | AWS::S3::Bucket | Recordings (RecordingsA3BDCC51) reason`. A repeated failure has no count.
 const EVENT = /^(.+?) \|(?: +\d+(?:\/ *\d+)? \|)? [^|]+ \| ([A-Z]+(?:_[A-Z]+)+) +\| (\S+) +\| (\S+)/;
 const IN_PROGRESS = /^.*\d\/\d+ Currently in progress: /;
-const STEP = /^(\S+(?: \(\S+\))?): (?:(?:start|success): |creating CloudFormation changeset|(?:deploying|destroying)\.\.\.)/;
+const STEP =
+  /^(\S+(?: \(\S+\))?): (?:(?:start|success): |(?:creating|updating) (?:CloudFormation changeset|stack)|(?:deploying|destroying)\.\.\.)/;
 const TIMES = /^✨ +(?:Synthesis|Deployment|Total) time: /;
 const SUCCESS = /^✅ +(\S+(?: \(\S+\))?)(?:: destroyed)?( \(no changes\))?$/;
 const STACK_ARN = /^arn:[\w-]+:cloudformation:[\w-]+:\d+:stack\/\S+$/;
@@ -61,7 +62,7 @@ export function createCdkReader(): CdkReader {
     if (step !== undefined) {
       stacks.add(step);
       section = 'text';
-      return [{ kind: 'step', text: plain }];
+      return [{ kind: 'step', stackName: /\((.+)\)$/.exec(step)?.[1] ?? step, text: plain }];
     }
     const event = EVENT.exec(plain);
     if (event && section === 'failed resources') return [];

@@ -78,11 +78,23 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
     showStep([stackLine(step, screen)]);
   };
 
+  // Others may deploy to the endpoint, too. The stacks of this command are those that `cdk` names, and the news may come first.
+  const stacks = new Set<string>();
+  let unclaimed: StackStatusChange[] = [];
+  const onStackOfCommand = (name: string) => {
+    if (stacks.has(name)) return;
+    stacks.add(name);
+    const claimed = unclaimed.filter(({ stackName }) => stackName === name);
+    unclaimed = unclaimed.filter(({ stackName }) => stackName !== name);
+    claimed.forEach(onStackStatus);
+  };
+
   let hasUnasked = false;
   const onItem = (item: CdkItem) => {
     if ('text' in item && item.text.includes(NO_TERMINAL)) hasUnasked = true;
     switch (item.kind) {
       case 'step':
+        onStackOfCommand(item.stackName);
         if (verbose) screen.line(colors.dim(item.text));
         else if (follower.inProgress().length === 0) screen.status(`  ${item.text}`);
         return;
@@ -129,7 +141,11 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
 
   return {
     onNews(news) {
-      if (news.type === 'stack' && hasStacks) onStackStatus({ ...news, time: Date.parse(news.time) });
+      if (news.type === 'stack' && hasStacks) {
+        const change = { ...news, time: Date.parse(news.time) };
+        if (stacks.has(news.stackName)) onStackStatus(change);
+        else unclaimed.push(change);
+      }
       if (news.type === 'call' && news.service === 'ivs') increment(calls, callName(news));
       if (news.type === 'customResource') records.requests.push(news);
       if (news.type !== 'log') return;

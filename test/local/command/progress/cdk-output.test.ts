@@ -20,6 +20,7 @@ LiveRoom
 LiveRoom: start: Building LiveRoom Template
 LiveRoom: success: Published LiveRoom Template (current_account-current_region-e2c21760)
 LiveRoom: creating CloudFormation changeset...
+LiveRoom: updating stack...
 LiveRoom: deploying... [1/1]
 LiveRoom |  0/17 | 4:17:09 PM | CREATE_IN_PROGRESS      | AWS::CloudFormation::Stack      | LiveRoom User Initiated
 LiveRoom |  9/17 | 16:17:09 | CREATE_IN_PROGRESS      | Custom::IVSStage                | Room (Room4AB29A70)
@@ -44,6 +45,7 @@ arn:aws:cloudformation:us-east-1:000000000000:stack/LiveRoom/b10f394f-c6ae-4302-
     'step: LiveRoom: start: Building LiveRoom Template',
     'step: LiveRoom: success: Published LiveRoom Template (current_account-current_region-e2c21760)',
     'step: LiveRoom: creating CloudFormation changeset...',
+    'step: LiveRoom: updating stack...',
     'step: LiveRoom: deploying... [1/1]',
     'event: LiveRoom CREATE_IN_PROGRESS AWS::CloudFormation::Stack LiveRoom/LiveRoom',
     'event: LiveRoom CREATE_IN_PROGRESS Custom::IVSStage LiveRoom/Room',

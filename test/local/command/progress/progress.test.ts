@@ -8,7 +8,7 @@ const START = Date.parse('2026-01-15T12:00:00.000Z');
 const DEPLOYMENT = { done: 'Deployed', what: 'Deployment', exitCode: 0, interrupted: false, remains: true };
 
 /** A progress whose text is read from `shown`. The command takes six seconds. */
-function open(options: Partial<ProgressOptions> = {}, columns?: number, env: NodeJS.ProcessEnv = {}) {
+function open(options: Partial<ProgressOptions> = {}, columns?: number, env: NodeJS.ProcessEnv = {}, claims = true) {
   let text = '';
   const stream = { isTTY: columns !== undefined, columns, write: (piece: string) => (text += piece) };
   const times = [1_000, 7_000];
@@ -53,6 +53,8 @@ function open(options: Partial<ProgressOptions> = {}, columns?: number, env: Nod
       askedAt: '',
     });
   const cdk = (lines: string) => progress.onCdkOutput('stderr', lines);
+  if (claims) cdk('Live: creating CloudFormation changeset...\n');
+  text = '';
   const end = (more: Partial<End> = {}) => {
     progress.end({ ...DEPLOYMENT, ...more });
     return text;
@@ -90,10 +92,23 @@ See it at http://127.0.0.1:4599/
 });
 
 test('--verbose shows the steps of cdk and the lines of functions', () => {
-  const { log, cdk, end } = open({ verbose: true });
+  const { log, cdk, end } = open({ verbose: true }, undefined, {}, false);
   cdk('Live: deploying... [1/1]\n');
   log(0, '1', 'creating');
   expect(end()).toBe('Live: deploying... [1/1]\n[handler] creating\n✔ Deployed: 6.0 s\n');
+});
+
+test('the stacks of others at the same endpoint are not shown; those of the command are, also if their news come before its step', () => {
+  const { stack, resource, cdk, end } = open({}, undefined, {}, false);
+  resource(0, 'Room', 'CREATE_COMPLETE');
+  stack(1, 'CREATE_COMPLETE');
+  cdk('Other: deploying... [1/1]\n');
+  expect(end()).toBe('✔ Deployed: 6.0 s\n');
+  const late = open({}, undefined, {}, false);
+  late.resource(0, 'Room', 'CREATE_COMPLETE');
+  late.cdk('Prod/Live (Live): deploying... [1/1]\n');
+  late.resource(1, 'Other', 'CREATE_COMPLETE');
+  expect(late.end()).toMatch(/^\ncreated .*Live\/Room .*\ncreated .*Live\/Other .*\n\n✔ Deployed: 2 resources created; 6\.0 s\n$/);
 });
 
 test('no changes', () => {
