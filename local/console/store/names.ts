@@ -3,7 +3,10 @@ import type { Snapshot } from '../../src/service/snapshot';
 import { lastOf } from '../links';
 
 export interface Names {
-  /** The name of the resource, or the end of its ARN; of a participant's id, the user id if there is one. */
+  /**
+   * Of the ARN of a resource of IVS, its name; of the ARN or the physical id of another resource of a stack, its logical id, which is shorter; of a
+   * participant's id, the user id. Of what is not known, the end of the ARN, or the id itself.
+   */
   nameOf(id: string): string;
   /** The physical ids of the resources of a stack. */
   namesOfStack(stackId: string): ReadonlySet<string>;
@@ -15,10 +18,15 @@ export function namesIn({ regions, stacks = [] }: Pick<Snapshot, 'regions' | 'st
     const { quotas: _, ...lists } = region;
     for (const { arn, name } of Object.values(lists).flat()) if (name) names.set(arn, name);
   }
+  const logicalIds = new Map(
+    stacks.flatMap(({ resources }) => resources.map(({ physicalId = '', logicalId }) => [lastOf(physicalId), logicalId] as const)),
+  );
   let users: ReadonlyMap<string, string> | undefined;
   return {
     nameOf(id) {
-      if (id.startsWith('arn:')) return names.get(id) ?? lastOf(id);
+      const end = lastOf(id);
+      const name = names.get(id) ?? logicalIds.get(end);
+      if (name !== undefined || id.startsWith('arn:')) return name ?? end;
       // There may be many participants, and few are asked for.
       users ??= usersIn(regions);
       return users.get(id) || id;

@@ -52,13 +52,20 @@ function Body({ entry, names }: { readonly entry: Entry; readonly names: Names }
       return (
         <>
           <Cause entry={entry} names={names} />
-          <InvocationTrace entry={entry} />
+          <InvocationTrace entry={entry} names={names} />
         </>
       );
     case 'log':
       return (
         <>
-          <Facts facts={{ Time: entry.news.time, Region: entry.news.region, 'Log group': entry.news.logGroupName }} />
+          <Facts
+            facts={{
+              Time: entry.news.time,
+              Function: entry.news.functionName,
+              Region: entry.news.region,
+              'Log group': entry.news.logGroupName,
+            }}
+          />
           <Code text={entry.news.text} what="the notice" />
         </>
       );
@@ -71,7 +78,7 @@ function Body({ entry, names }: { readonly entry: Entry; readonly names: Names }
 
 type Of<Kind extends Entry['kind']> = { readonly entry: Extract<Entry, { kind: Kind }>; readonly names: Names };
 
-function CallDetails({ entry: { news, by } }: Of<'call'>) {
+function CallDetails({ entry: { news, by }, names }: Of<'call'>) {
   const { time, service, region, outcome, caller, requestId, message, denied, throttled, input, omittedCharacters = 0 } = news;
   return (
     <>
@@ -96,7 +103,7 @@ function CallDetails({ entry: { news, by } }: Of<'call'>) {
           Outcome: outcome === 'ok' ? <Badge tone="good">ok</Badge> : <Badge tone="bad">{outcome}</Badge>,
           Message: message,
           'Request id': <code>{requestId}</code>,
-          'Made by': by && <EntryLink entry={by}>{`the invocation of ${by.news.functionName} that was under way`}</EntryLink>,
+          'Made by': by && <EntryLink entry={by}>{`the invocation of ${names.nameOf(by.news.functionName)} that was under way`}</EntryLink>,
         }}
       />
       {input !== undefined && (
@@ -148,7 +155,7 @@ function ScheduleDetails({ entry: { news, invocation }, names }: Of<'schedule'>)
           Why: news.failure,
         }}
       />
-      {invocation && <InvocationTrace entry={invocation} />}
+      {invocation && <InvocationTrace entry={invocation} names={names} />}
     </>
   );
 }
@@ -158,6 +165,7 @@ function Cause({ entry: { news, cause }, names }: Of<'invocation'>) {
     <Facts
       facts={{
         Time: news.time,
+        Function: news.functionName,
         Region: news.region,
         'Request id': <code>{news.requestId}</code>,
         'Caused by': cause && <EntryLink entry={cause}>{summaryOf(cause, names.nameOf).title}</EntryLink>,

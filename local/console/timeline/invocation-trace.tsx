@@ -1,19 +1,20 @@
 import { Badge } from '../components/badge';
 import { CopyButton } from '../components/copy-button';
 import { preciseTime } from '../components/precise-times';
+import type { Names } from '../store/names';
 import { EntryLink } from './details';
 import type { InvocationEntry } from './entries';
 import { invocationOutcome } from './summary';
 
 /** An invocation with its log lines and the calls that it made. */
-export function InvocationTrace({ entry }: { readonly entry: InvocationEntry }) {
+export function InvocationTrace({ entry, names }: { readonly entry: InvocationEntry; readonly names: Names }) {
   const { attempts, lines, earlierLines, calls, news } = entry;
   const { text, tone } = invocationOutcome(entry);
   const log = () => lines.map((line) => line.text).join('\n');
   return (
     <section class="trace-invocation">
       <div class="row">
-        <EntryLink entry={entry}>{news.functionName}</EntryLink>
+        <EntryLink entry={entry}>{names.nameOf(news.functionName)}</EntryLink>
         <Badge tone={tone}>{text}</Badge>
         <span class="spacer" />
         {lines.length > 0 && <CopyButton text={log} what="the log lines" />}

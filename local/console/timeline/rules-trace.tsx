@@ -29,7 +29,9 @@ export function RulesTrace({ entry, names }: { readonly entry: EventEntry; reado
         <details key={ruleName} class="rule-unmatched disclosure">
           <summary>
             <span class="row">
-              <bdi class="rule-name">{ruleName}</bdi>
+              <bdi class="rule-name" title={ruleName}>
+                {names.nameOf(ruleName)}
+              </bdi>
               <Badge>does not match</Badge>
             </span>
             <span class="soft small">
@@ -49,7 +51,9 @@ function Delivery({ delivery: { news, invocation }, names }: { readonly delivery
   return (
     <div class="rule-matched">
       <div class="row">
-        <bdi class="rule-name">{news.ruleName}</bdi>
+        <bdi class="rule-name" title={news.ruleName}>
+          {names.nameOf(news.ruleName)}
+        </bdi>
         <Badge tone="accent">matches</Badge>
         <span class="small">
           → <ArnLink arn={news.target} name={names.nameOf(news.target)} />
@@ -57,7 +61,7 @@ function Delivery({ delivery: { news, invocation }, names }: { readonly delivery
         {!invocation && <Badge tone={tone}>{text}</Badge>}
       </div>
       {news.failure && <p class="bad-text small">{news.failure}</p>}
-      {invocation && <InvocationTrace entry={invocation} />}
+      {invocation && <InvocationTrace entry={invocation} names={names} />}
     </div>
   );
 }

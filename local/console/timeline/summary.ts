@@ -30,20 +30,20 @@ export function summaryOf(entry: Entry, nameOf: NameOf): Summary {
       return eventSummary(entry, nameOf);
     case 'schedule': {
       const { news, invocation } = entry;
-      const title = news.type === 'schedule' ? news.scheduleName : news.ruleName;
+      const title = nameOf(news.type === 'schedule' ? news.scheduleName : news.ruleName);
       return { label: 'Schedule', title, about: [`to ${nameOf(news.target)}`], outcome: deliveryOutcome(news.failure, invocation) };
     }
     case 'invocation': {
       const { news, lines } = entry;
       return {
         label: 'Function',
-        title: news.functionName,
+        title: nameOf(news.functionName),
         about: [lines.at(-1)?.text ?? ''].filter(Boolean),
         outcome: invocationOutcome(entry),
       };
     }
     case 'log':
-      return { label: 'Notice', title: entry.news.functionName, about: [entry.news.text] };
+      return { label: 'Notice', title: nameOf(entry.news.functionName), about: [entry.news.text] };
     case 'stack':
       return stackSummary(entry);
     case 'simulation':
@@ -55,7 +55,7 @@ type Of<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>;
 
 function callSummary({ news, by: invocation }: Of<'call'>, nameOf: NameOf): Summary {
   const { service, operation, input, caller, outcome, denied, throttled } = news;
-  const by = invocation?.news.functionName ?? callerName(caller);
+  const by = invocation ? nameOf(invocation.news.functionName) : callerName(caller);
   return {
     label: 'Call',
     title: operation,
