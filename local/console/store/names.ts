@@ -19,12 +19,12 @@ export function namesIn({ regions, stacks = [] }: Pick<Snapshot, 'regions' | 'st
     for (const { arn, name } of Object.values(lists).flat()) if (name) names.set(arn, name);
   }
   const logicalIds = new Map(
-    stacks.flatMap(({ resources }) => resources.map(({ physicalId = '', logicalId }) => [lastOf(physicalId), logicalId] as const)),
+    stacks.flatMap(({ resources }) => resources.map(({ physicalId = '', logicalId }) => [endOf(physicalId), logicalId] as const)),
   );
   let users: ReadonlyMap<string, string> | undefined;
   return {
     nameOf(id) {
-      const end = lastOf(id);
+      const end = endOf(id);
       const name = names.get(id) ?? logicalIds.get(end);
       if (name !== undefined || id.startsWith('arn:')) return name ?? end;
       // There may be many participants, and few are asked for.
@@ -36,6 +36,11 @@ export function namesIn({ regions, stacks = [] }: Pick<Snapshot, 'regions' | 'st
       return new Set(resources.flatMap(({ physicalId }) => physicalId ?? []));
     },
   };
+}
+
+/** The end of an ARN, or of the URL of a queue. */
+function endOf(id: string): string {
+  return id.startsWith('http') ? (id.split('/').at(-1) ?? id) : lastOf(id);
 }
 
 function usersIn(regions: Snapshot['regions']): ReadonlyMap<string, string> {

@@ -91,7 +91,9 @@ function collect(entry: Entry): Collected {
   const size = sizeOf(entry);
   const known = collected.get(entry);
   if (known?.size === size) return known;
-  const fresh = { size, texts: [...leaves(entry)] };
+  const texts: string[] = [];
+  addTexts(entry, texts);
+  const fresh = { size, texts };
   collected.set(entry, fresh);
   return fresh;
 }
@@ -123,28 +125,28 @@ function sizeOf(entry: Entry): number {
   }
 }
 
-function* leaves(entry: Entry): Generator<string> {
-  yield* textsIn(entry.news);
+function addTexts(entry: Entry, texts: string[]): void {
+  addTextsIn(entry.news, texts);
   switch (entry.kind) {
     case 'call':
-      yield* roleNames(entry.news.caller);
+      texts.push(...roleNames(entry.news.caller));
       return;
     case 'event':
       for (const { news, invocation } of entry.deliveries) {
-        yield* textsIn(news);
-        if (invocation) yield* leaves(invocation);
+        addTextsIn(news, texts);
+        if (invocation) addTexts(invocation, texts);
       }
       return;
     case 'schedule':
-      if (entry.invocation) yield* leaves(entry.invocation);
+      if (entry.invocation) addTexts(entry.invocation, texts);
       return;
     case 'invocation':
-      for (const { text } of entry.lines) yield text;
-      yield* entry.attempts.flatMap(({ error }) => error ?? []);
+      for (const { text } of entry.lines) texts.push(text);
+      for (const { error } of entry.attempts) if (error) texts.push(error);
       return;
     case 'stack':
-      for (const { changes } of [entry, ...entry.resources.values()]) for (const news of changes) yield* textsIn(news);
-      for (const news of entry.requests.values()) yield* textsIn(news);
+      for (const { changes } of [entry, ...entry.resources.values()]) addTextsIn(changes, texts);
+      for (const news of entry.requests.values()) addTextsIn(news, texts);
   }
 }
 
@@ -153,7 +155,7 @@ function roleNames(caller: string | undefined): readonly string[] {
   return caller?.split('/').slice(1) ?? [];
 }
 
-function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value;
-  else if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) yield* textsIn(member);
+function addTextsIn(value: unknown, texts: string[]): void {
+  if (typeof value === 'string') texts.push(value);
+  else if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) addTextsIn(member, texts);
 }

@@ -124,10 +124,7 @@ function eventSummary({ news, deliveries }: Of<'event'>, nameOf: NameOf): Summar
     label: 'Event',
     title: typeof name === 'string' ? name : detailType,
     about: about.filter(Boolean),
-    outcome:
-      deliveries.length === 0 && rules > 0
-        ? { text: rules === 1 ? 'its rule does not match' : `none of ${rules} rules matches` }
-        : undefined,
+    outcome: deliveries.length === 0 && rules > 0 ? { text: 'no rule matches' } : undefined,
   };
 }
 

@@ -81,7 +81,8 @@ test('a resource of IVS has its name, and others the end of their ARN', () => {
   const stages = [{ arn: STAGE, name: 'late-night', sessions: [{ participants }] }] as never;
   const { nameOf, namesOfStack } = namesIn({ regions: { 'us-east-1': { ...none, stages } }, stacks: STACKS });
   expect([STAGE, FUNCTION, 'p1', 'p2', 'p3'].map(nameOf)).toEqual(['late-night', 'announce', 'ann', 'p2', 'p3']);
-  expect(['http://x/jobs', 'arn:aws:sqs:us-east-1:000000000000:room-Jobs'].map(nameOf)).toEqual(['Jobs', 'room-Jobs']);
+  const queue = 'arn:aws:sqs:us-east-1:000000000000:jobs';
+  expect(['http://x/jobs', queue, `${queue}-2`].map(nameOf)).toEqual(['Jobs', 'Jobs', 'jobs-2']);
   expect(namesOfStack(STACK)).toEqual(new Set(['http://x/jobs', STAGE]));
   expect(namesOfStack('arn:none')).toEqual(new Set());
 });

@@ -34,7 +34,7 @@ test.each<[string, ...News[]]>([
   ['Call: CreateStage | [bad: ConflictException]', call({ outcome: 'ConflictException' })],
   ['Event: Participant Published | late-night | ann', event()],
   [
-    'Event: Room opened | my.app | bus rooms | [grey: its rule does not match]',
+    'Event: Room opened | my.app | bus rooms | [grey: no rule matches]',
     event({
       source: 'my.app',
       detailType: 'Room opened',
@@ -45,7 +45,7 @@ test.each<[string, ...News[]]>([
     }),
   ],
   [
-    'Event: Session Failure | late-night | StageDeleted | [grey: none of 5 rules matches]',
+    'Event: Session Failure | late-night | StageDeleted | [grey: no rule matches]',
     event({
       resources: ['arn:x'],
       detail: { event_name: 'Session Failure', stage_arn: STAGE, error_code: 'StageDeleted' },
