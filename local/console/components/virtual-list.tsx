@@ -23,8 +23,8 @@ export interface VirtualListProps<Item> {
 const MARGIN = 240;
 
 /**
- * A list that renders the rows in sight. Up, Down, Home and End move the focus between the first links or buttons of rows. Rows that come above what
- * is in sight do not move it.
+ * A list that renders the rows in sight. Up, Down, Home and End move the focus between the first links or buttons of rows; so do `k` and `j`. Rows that
+ * come above do not move what is in sight, once a person has scrolled or a row has the focus.
  */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { label, items, keyOf, renderRow, rowHeight, measured = false, scrollTo } = props;
@@ -32,6 +32,12 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const [{ scrollTop, height }, setSight] = useState({ scrollTop: 0, height: 800 });
   const { rows, measure } = useRows(items, keyOf, rowHeight, measured);
   const anchor = useRef<{ readonly key: string | number; readonly offset: number } | undefined>(undefined);
+  const remember = () => {
+    const top = list.current?.scrollTop ?? 0;
+    const first = rows.at(top);
+    const item = items[first];
+    anchor.current = item && { key: keyOf(item), offset: top - rows.top(first) };
+  };
   const look = () => {
     const { current } = list;
     if (current && (current.scrollTop !== scrollTop || current.clientHeight !== height)) {
@@ -50,9 +56,10 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   useLayoutEffect(() => {
     const { current } = list;
     if (!current) return;
-    const kept = current.scrollTop > 0 ? anchor.current : undefined;
+    const kept = current.scrollTop > 0 || hasFocusedRow(current) ? anchor.current : undefined;
     const index = kept ? items.findIndex((item) => keyOf(item) === kept.key) : -1;
     if (kept && index >= 0) current.scrollTop = rows.top(index) + kept.offset;
+    remember();
     look();
   }, [rows]);
 
@@ -63,9 +70,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
 
   const { from, to } = rowsInSight(rows, scrollTop, height, MARGIN);
   const scrolled = () => {
-    const first = rows.at(list.current?.scrollTop ?? 0);
-    const item = items[first];
-    anchor.current = item && { key: keyOf(item), offset: (list.current?.scrollTop ?? 0) - rows.top(first) };
+    remember();
     look();
   };
   return (
@@ -144,6 +149,10 @@ function scrollIntoSight(list: HTMLElement, rows: Rows, index: number): void {
   else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
 }
 
+function hasFocusedRow(list: HTMLElement): boolean {
+  return list !== document.activeElement && list.contains(document.activeElement);
+}
+
 const FOCUSABLE = 'a[href], button:not(:disabled)';
 
 /** Moves the focus to another row, which may have to be rendered first. */
@@ -152,8 +161,9 @@ function moveFocus(event: KeyboardEvent, rows: Rows): void {
   const row = (event.target as Element).closest<HTMLElement>('.virtual-row');
   if (!row || event.defaultPrevented || (event.target as Element).matches('input, select, textarea')) return;
   const index = Number(row.dataset.index);
-  const targets: Record<string, number> = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: rows.count - 1 };
-  const target = targets[event.key];
+  const [before, after] = [index - 1, index + 1];
+  const targets: Record<string, number> = { ArrowUp: before, k: before, ArrowDown: after, j: after, Home: 0, End: rows.count - 1 };
+  const target = event.ctrlKey || event.metaKey || event.altKey ? undefined : targets[event.key];
   if (target === undefined || target < 0 || target >= rows.count) return;
   event.preventDefault();
   scrollIntoSight(list, rows, target);

@@ -41,6 +41,9 @@ export function StageDetail({ stage, participantId }: { readonly stage: StageSna
             <Badge dot>Idle</Badge>
           )}
           <span class="spacer" />
+          <a class="button" href={hashOf('timeline', undefined, { stage: stage.arn })}>
+            What happened
+          </a>
           <Button look="primary" icon="plus" onClick={() => setJoining(true)}>
             Join
           </Button>

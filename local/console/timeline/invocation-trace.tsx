@@ -46,8 +46,10 @@ export function InvocationTrace({ entry, names }: { readonly entry: InvocationEn
       )}
       {calls.length > 0 && (
         <>
-          <h4 class="small">Calls that its role made meanwhile</h4>
-          <ul class="small">
+          <p class="small" id={`calls-${news.sequence}`}>
+            Calls that its role made meanwhile
+          </p>
+          <ul class="small" aria-labelledby={`calls-${news.sequence}`}>
             {calls.map((call) => (
               <li key={call.news.sequence}>
                 <EntryLink entry={call}>{`${call.news.service} ${call.news.operation}`}</EntryLink>{' '}

@@ -54,7 +54,7 @@ export function TimelineView({ route }: { readonly route: Route }) {
         if (event.key === 'Escape' && entry && !event.defaultPrevented) {
           select();
           focusRow(selected);
-        } else moveByLetter(event);
+        } else focusFirstRow(event);
       }}
     >
       <h1 class="visually-hidden">Timeline</h1>
@@ -127,12 +127,9 @@ function focusRow(sequence: number): void {
   document.querySelector<HTMLElement>(`[data-entry="${sequence}"]`)?.focus();
 }
 
-/** `j` and `k` do what the arrows do. */
-function moveByLetter(event: KeyboardEvent): void {
-  const key = { j: 'ArrowDown', k: 'ArrowUp' }[event.key];
-  const target = event.target as HTMLElement;
-  if (!key || event.ctrlKey || event.metaKey || event.altKey || target.matches('input, select, textarea')) return;
-  const row = target.closest('.virtual-row') ? target : document.querySelector<HTMLElement>('.timeline-list .entry-row');
-  if (row !== target) row?.focus();
-  else row?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+/** `j` and `k` begin with the first row in sight, wherever the focus is. In the list they move the focus. */
+function focusFirstRow({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): void {
+  const element = target as HTMLElement;
+  if (!['j', 'k'].includes(key) || ctrlKey || metaKey || altKey || element.matches('input, select, textarea')) return;
+  if (!element.closest('.virtual-row')) document.querySelector<HTMLElement>('.timeline-list .entry-row')?.focus();
 }
