@@ -17,7 +17,7 @@ describe('usage', () => {
   test('--help explains the commands', async () => {
     const { exitCode, output } = await ivsLocal(['--help'], { cwd: folder });
     expect(exitCode).toBe(0);
-    const commands = ['deploy', 'destroy', 'env', 'events', 'join', 'leave', 'publish', 'start', 'status', 'stream'];
+    const commands = ['deploy', 'destroy', 'env', 'events', 'join', 'leave', 'open', 'publish', 'start', 'status', 'stream'];
     for (const command of commands) expect(output).toContain(`\n  ivs-local ${command} [options]`);
     const options = [
       ...['after', 'attribute', 'capabilities', 'end', 'endpoint', 'faults', 'json', 'keep', 'port', 'publish', 'quiet', 'quota'],
@@ -34,7 +34,7 @@ describe('usage', () => {
   test.each([
     [
       ['depoly'],
-      "ivs-local: the commands are deploy, destroy, env, events, join, leave, publish, start, status, stream, got 'depoly'; see ivs-local --help\n",
+      "ivs-local: the commands are deploy, destroy, env, events, join, leave, open, publish, start, status, stream, got 'depoly'; see ivs-local --help\n",
     ],
     [['start', '--port'], "ivs-local: Option '--port <value>' argument missing\n"],
     [
