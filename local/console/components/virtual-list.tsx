@@ -167,7 +167,13 @@ function moveFocus(event: KeyboardEvent, rows: Rows): void {
   if (target === undefined || target < 0 || target >= rows.count) return;
   event.preventDefault();
   scrollIntoSight(list, rows, target);
-  requestAnimationFrame(() => {
-    list.querySelector<HTMLElement>(`[data-index="${target}"]`)?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
-  });
+  // A row that is not in sight yet is rendered after the list has scrolled.
+  if (!focusRow(list, target)) requestAnimationFrame(() => void focusRow(list, target));
+}
+
+/** Returns whether the row is rendered. */
+function focusRow(list: HTMLElement, index: number): boolean {
+  const row = list.querySelector<HTMLElement>(`[data-index="${index}"]`);
+  row?.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+  return row !== null;
 }
