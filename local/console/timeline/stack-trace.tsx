@@ -49,15 +49,15 @@ function ResourceLine({ resource: { logicalId, type, physicalId, changes } }: { 
   return (
     <>
       <div class="row">
-        <time class="numbers small soft" dateTime={first.time}>
-          {preciseTime(first.time)}
-        </time>
         <bdi class="rule-name">{logicalId}</bdi>
         <span class="spacer" />
         {ended && <span class="soft small numbers">{preciseDuration(Date.parse(last.time) - Date.parse(first.time))}</span>}
         <StateBadge state={last.status} />
       </div>
       <p class="soft small">
+        <time class="numbers" dateTime={first.time}>
+          {preciseTime(first.time)}
+        </time>{' '}
         {type} {physicalId && <ArnLink arn={physicalId} />}
       </p>
       {reason && <p class={last.status.includes('FAILED') ? 'bad-text small' : 'soft small'}>{reason}</p>}
