@@ -356,6 +356,13 @@ const browserTests = project.addTask('test:browser', {
   ],
 });
 browserTests.exec('jest --ci --runInBand test/browser', { receiveArgs: true });
+project.addTask('docs:screenshots', {
+  description: 'The pictures of the page of ivs-local, into docs/images',
+  steps: [
+    { exec: 'npm install --prefix test/browser --no-save --no-audit --no-fund' },
+    { exec: 'ts-node --transpile-only --project test/browser/tsconfig.json test/browser/screenshots.ts' },
+  ],
+});
 
 project.addTask('test:model', {
   description:
@@ -430,7 +437,7 @@ project.addTask('bench:size', {
 
 // On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
-for (const name of ['start', 'bench:faults', 'bench:synth', 'test:browser', 'test:e2e'])
+for (const name of ['start', 'bench:faults', 'bench:synth', 'docs:screenshots', 'test:browser', 'test:e2e'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
 for (const name of [
   'test',

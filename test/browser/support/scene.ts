@@ -25,7 +25,7 @@ export async function furnish(shell: LocalShell): Promise<{ readonly stageArn: s
   const { storageConfiguration } = await shell.client.send(new CreateStorageConfigurationCommand({ s3: { bucketName: bucket } }));
   const { encoderConfiguration } = await shell.client.send(new CreateEncoderConfigurationCommand({ name: 'hd' }));
   for (const [index, userId] of ['ann', ...ODD_TEXTS].entries()) {
-    await shell.participant('join', { stage: stageArn, userId, attributes: { role: index === 0 ? 'host' : 'guest', name: userId } });
+    await shell.participant('join', { stage: stageArn, userId, attributes: { host: String(index === 0), name: userId } });
     if (index < 4) await shell.participant('publish', { stage: stageArn, participant: userId });
   }
   for (let index = 0; index < 8; index++) {
@@ -34,7 +34,7 @@ export async function furnish(shell: LocalShell): Promise<{ readonly stageArn: s
   await shell.client.send(
     new StartCompositionCommand({
       stageArn,
-      layout: { grid: { featuredParticipantAttribute: 'role', gridGap: 8 } },
+      layout: { grid: { featuredParticipantAttribute: 'host', gridGap: 8 } },
       destinations: [
         {
           s3: {
