@@ -429,6 +429,13 @@ project.addTask('bench:events', {
   exec: 'node bench/events.mjs',
   receiveArgs: true,
 });
+project.addTask('bench:console', {
+  description: 'Scripting of the page of ivs-local, and the time from a change at the endpoint until the page shows it',
+  steps: [
+    { exec: 'npm install --prefix test/browser --no-save --no-audit --no-fund' },
+    { exec: 'node bench/console.mjs', receiveArgs: true },
+  ],
+});
 project.addTask('bench:size', {
   description: 'Sizes of the bundles and of the tarball',
   exec: 'node bench/size.mjs',
@@ -445,6 +452,7 @@ for (const name of [
   'test:permissions',
   'test:mutants',
   'bench:cold-start',
+  'bench:console',
   'bench:size',
   'bench:start',
   'bench:tests',
