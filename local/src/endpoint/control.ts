@@ -14,7 +14,7 @@ import { injectFaults } from './fault-plan';
 import { withoutNames } from './named-commands';
 import { RECORDING_FILE_PATH, RECORDINGS_PATH, recordingFileResponse, recordingsResponse } from './recordings';
 import type { EndpointServices } from './services';
-import { EVENTS_PATH, STATE_PATH, snapshotOf, streamOf } from './state-and-news';
+import { EVENTS_PATH, STATE_PATH, snapshotOf, streamOf, viewOf } from './state-and-news';
 
 /** The parts of an endpoint that the control surface uses. */
 export interface Controlled {
@@ -45,7 +45,8 @@ const TOKEN = structure({ token: required(text()) });
 
 const ROUTES: Readonly<Record<string, (of: Controlled, request: LocalRequest) => Answer | Promise<Answer>>> = {
   [`GET ${ABOUT_PATH}`]: ({ about, stacks }) => tellAbout(about, stacks()),
-  [`GET ${STATE_PATH}`]: ({ services, newsroom, clock }) => jsonResponse(200, snapshotOf(services(), newsroom, clock)),
+  [`GET ${STATE_PATH}`]: ({ services, newsroom, clock }, { url }) =>
+    jsonResponse(200, snapshotOf(services(), newsroom, clock, viewOf(url))),
   [`GET ${EVENTS_PATH}`]: ({ newsroom }, request) => streamOf(newsroom, request),
   'POST /_ivs/advance': async ({ advance, clock }, request) => {
     await advance(read(ADVANCE, bodyOf(request), { whole: 'advance' }).milliseconds);

@@ -3,7 +3,7 @@
 import type { LocalRequest, LocalResponse, LocalStream } from '../http/http';
 import { jsonResponse } from '../http/json-response';
 import type { Newsroom, NumberedNews } from '../service/news';
-import type { Snapshot } from '../service/snapshot';
+import type { Snapshot, SnapshotView } from '../service/snapshot';
 import type { Clock } from '../system/clock';
 import type { EndpointServices } from './services';
 
@@ -11,10 +11,20 @@ export const STATE_PATH = '/_ivs/state';
 export const EVENTS_PATH = '/_ivs/events';
 
 /** Returns the snapshots of all services, and the number of the last news that they include. */
-export function snapshotOf({ running }: Pick<EndpointServices, 'running'>, newsroom: Newsroom, clock: Clock): Snapshot {
-  const snapshots = [...running.values()].map(({ snapshot }) => snapshot?.() ?? {});
+export function snapshotOf(
+  { running }: Pick<EndpointServices, 'running'>,
+  newsroom: Newsroom,
+  clock: Clock,
+  view: SnapshotView = {},
+): Snapshot {
+  const snapshots = [...running.values()].map(({ snapshot }) => snapshot?.(view) ?? {});
   const now = { sequence: newsroom.lastSequence(), time: new Date(clock.now()).toISOString() };
   return Object.assign({ ...now, regions: {} }, ...snapshots);
+}
+
+/** Reads which sessions a request asks for: `?stage=` names a stage, and may be repeated; one that is empty names none. */
+export function viewOf({ searchParams }: LocalRequest['url']): SnapshotView {
+  return searchParams.has('stage') ? { stages: new Set(searchParams.getAll('stage').filter((stage) => stage !== '')) } : {};
 }
 
 /**

@@ -6,7 +6,7 @@ import type { EventNews, FunctionLog, News } from './news';
 import type { Pipeline, PipelineOptions } from './pipeline';
 import type { ResourceType } from './resource-type';
 import type { ServiceError } from './service-error';
-import type { Snapshot } from './snapshot';
+import type { Snapshot, SnapshotView } from './snapshot';
 
 /** A service. Other services and programs use its `Store`. `State` is its plain data, which it changes in place. */
 export interface ServiceDefinition<Store = unknown, State = unknown> {
@@ -30,7 +30,7 @@ export interface RunningService<Store = unknown> {
   /** Returns the resource-based policy of the service's resource as JSON, or undefined if it has none. */
   policyOf?(arn: string): string | undefined;
   /** Returns the service's part of the endpoint's snapshot. @default - none */
-  snapshot?(): Partial<Snapshot>;
+  snapshot?(view?: SnapshotView): Partial<Snapshot>;
   /** Returns the values that snapshots and news must not show. @default - none */
   secrets?(): readonly string[];
   /** Returns the size limit of a request's body. @default - 1 MiB */

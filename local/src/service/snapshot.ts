@@ -20,6 +20,12 @@ export interface Snapshot {
   readonly rules?: readonly RuleSnapshot[];
 }
 
+/** What a snapshot leaves out. */
+export interface SnapshotView {
+  /** The names and ARNs of the stages whose sessions are in the snapshot. @default - those of all stages */
+  readonly stages?: ReadonlySet<string>;
+}
+
 export interface RegionSnapshot {
   readonly stages: readonly StageSnapshot[];
   readonly ingestConfigurations: readonly IngestConfigurationSnapshot[];
@@ -59,7 +65,7 @@ export interface StageSnapshot extends ResourceSnapshot {
   readonly connected: number;
   /** How many participants publish. */
   readonly publishers: number;
-  /** Oldest first. */
+  /** Oldest first. Empty in a snapshot that leaves out the sessions of the stage. */
   readonly sessions: readonly SessionSnapshot[];
 }
 

@@ -96,6 +96,26 @@ describe('the state', () => {
   });
 });
 
+test('the state with the sessions of some stages only', async () => {
+  for (const name of ['one', 'two', 'three']) {
+    await ivs.send(new CreateStageCommand({ name }));
+    await post('join', { stage: name });
+  }
+  const stagesOf = async (query: string) => {
+    const { regions } = (await ask('GET', `state${query}`)) as unknown as Snapshot;
+    return regions['us-east-1']?.stages.map(({ name, connected, sessions }) => [name, connected, sessions.length]);
+  };
+  const arn = (await state()).regions['us-east-1']?.stages[2]?.arn ?? '';
+  const none = ['one', 'two', 'three'].map((name) => [name, 1, 0]);
+  expect(await stagesOf('')).toEqual(none.map(([name, connected]) => [name, connected, 1]));
+  expect(await stagesOf('?stage=')).toEqual(none);
+  expect(await stagesOf(`?stage=one&stage=${encodeURIComponent(arn)}`)).toEqual([
+    ['one', 1, 1],
+    ['two', 1, 0],
+    ['three', 1, 1],
+  ]);
+});
+
 describe('the stream', () => {
   test('tells calls and events as lines of JSON, also those after a number', async () => {
     await ivs.send(new CreateStageCommand({ name: 'show' }));

@@ -7,7 +7,7 @@ import type { LocalAnswer, LocalService } from '../../http/http';
 import type { Faults } from '../../service/faults';
 import type { CommandNews, JobNews } from '../../service/news';
 import { createPipeline, type LoggedCall, type Pipeline, type PipelineOptions } from '../../service/pipeline';
-import type { RegionSnapshot } from '../../service/snapshot';
+import type { RegionSnapshot, SnapshotView } from '../../service/snapshot';
 import type { TokenReport } from '../../service/token-report';
 import { systemClock } from '../../system/clock';
 import { createSchedule } from '../../system/schedule';
@@ -97,7 +97,7 @@ export interface IvsRealTime {
   /** Decodes and checks a participant token. Changes nothing. */
   reportToken(token: string): TokenReport;
   /** Everything that exists, by region. */
-  snapshot(): Readonly<Record<string, RegionSnapshot>>;
+  snapshot(view?: SnapshotView): Readonly<Record<string, RegionSnapshot>>;
   /** The channels in a region. */
   channels(region: string): Channels;
   /** The stream keys of all ingest configurations and channels. */
@@ -194,9 +194,9 @@ export function createIvsRealTime(options: IvsRealTimeOptions = {}): IvsRealTime
     call: (...args) => pipeline.call(...args) as Promise<Document>,
     simulation,
     reportToken: (token) => reportToken(token, { runtimeIn, publicKey: serviceTokens.publicKey }),
-    snapshot() {
+    snapshot(view) {
       schedule.settle();
-      return Object.fromEntries([...regions].map(([name, { region }]) => [name, regionSnapshot(region)]));
+      return Object.fromEntries([...regions].map(([name, { region }]) => [name, regionSnapshot(region, view)]));
     },
     channels: (name) => channelsOf(runtimeIn(name).region),
     streamKeys: () => [...regions.values()].flatMap(({ region }) => streamKeysIn(region)),

@@ -42,7 +42,7 @@ export const ivs = defineService({
       pipeline: store.pipeline,
       resourceTypes: { ...ivsTypes(store.call), ...channelTypes(store.channels) },
       secrets: store.streamKeys,
-      snapshot: () => ({ regions: store.snapshot() }),
+      snapshot: (view) => ({ regions: store.snapshot(view) }),
       resume: store.resume,
       close: store.close,
     };

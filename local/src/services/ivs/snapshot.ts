@@ -8,6 +8,7 @@ import type {
   RegionSnapshot,
   ResourceSnapshot,
   SessionSnapshot,
+  SnapshotView,
   StageSnapshot,
   StorageConfigurationSnapshot,
 } from '../../service/snapshot';
@@ -17,9 +18,10 @@ import { capabilityNames, plannedEnd, publishers, subscriptionCount } from './pa
 import type { Region, Resources } from './state/region';
 import type { Participant, StageSession } from './state/sessions';
 
-export function regionSnapshot(region: Region): RegionSnapshot {
+export function regionSnapshot(region: Region, { stages: shown }: SnapshotView = {}): RegionSnapshot {
+  const isShown = ({ arn, name = '' }: Resources['stages']) => shown === undefined || shown.has(arn) || shown.has(name);
   return {
-    stages: region.stages.all().map((stage) => stageSnapshot(region, stage)),
+    stages: region.stages.all().map((stage) => stageSnapshot(region, stage, isShown(stage))),
     ingestConfigurations: region.ingestConfigurations.all().map(ingestSnapshot),
     compositions: region.compositions.all().map(compositionSnapshot),
     encoderConfigurations: region.encoderConfigurations.all().map(encoderSnapshot),
@@ -54,7 +56,7 @@ function resourceSnapshot({
   return { arn, name, tags: tags ?? {} };
 }
 
-function stageSnapshot(region: Region, stage: Resources['stages']): StageSnapshot {
+function stageSnapshot(region: Region, stage: Resources['stages'], withSessions: boolean): StageSnapshot {
   const { sessions } = region;
   const { endpoints: { events = '', rtmp = '', rtmps = '', whip = '' } = {} } = stage;
   return {
@@ -64,7 +66,7 @@ function stageSnapshot(region: Region, stage: Resources['stages']): StageSnapsho
     activeSessionId: sessions.active(stage.arn)?.sessionId,
     connected: sessions.connected(stage.arn).length,
     publishers: publishers(region, stage.arn).length,
-    sessions: sessions.of(stage.arn).map(sessionSnapshot),
+    sessions: withSessions ? sessions.of(stage.arn).map(sessionSnapshot) : [],
   };
 }
 
