@@ -50,6 +50,9 @@ function checksOf(token: ReadToken, { region, now }: RegionRuntime, { publicKey 
   const stage = region.stages.has(stageArn) ? region.stages.get(stageArn) : undefined;
   const key = selfSigned ? attempt('kid', `the ARN of a public key in ${region.name}`, () => importedKey(region, token)) : undefined;
   const signature = selfSigned ? 'that of the private key that belongs to the public key' : 'that of this endpoint';
+  const connected = 'a participant that was not disconnected';
+  const ofClaims = TOKEN_RULES.map((rule) => checkOf(claims, rule, { nowSeconds }));
+  const isKept = (claim: string) => ofClaims.every(({ name, outcome }) => name !== claim || outcome === 'KEPT');
   const signed = () => checkSignature(token, selfSigned ? importedKey(region, token) : publicKey());
   return [
     ...(key ? [key] : []),
@@ -57,10 +60,10 @@ function checksOf(token: ReadToken, { region, now }: RegionRuntime, { publicKey 
       ? unchecked('signature', signature)
       : attempt('signature', `${signature}, with alg ES384 and typ JWT`, signed),
     attempt('resource', 'a stage that exists', () => checkStage(region, stageArn)),
-    ...TOKEN_RULES.map((rule) => checkOf(claims, rule, { nowSeconds })),
+    ...ofClaims,
     ...STAGE_RULES.map((rule) => (stage ? checkOf(claims, rule, { stage, nowSeconds }) : unchecked(rule.claim, rule.rule))),
-    attempt('exp', 'later than now', () => checkNotExpired(claims, nowSeconds)),
-    attempt('jti', 'a participant that was not disconnected', () => checkBan(region, stageArn, String(claims.jti))),
+    isKept('exp') ? attempt('exp', 'later than now', () => checkNotExpired(claims, nowSeconds)) : unchecked('exp', 'later than now'),
+    stage && isKept('jti') ? attempt('jti', connected, () => checkBan(region, stageArn, String(claims.jti))) : unchecked('jti', connected),
   ];
 }
 

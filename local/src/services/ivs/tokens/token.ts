@@ -35,12 +35,12 @@ export function commonRules(lifetime: { readonly days: number; readonly text: st
     {
       claim: 'iat',
       rule: 'a whole number of seconds that are past',
-      kept: ({ iat }, { nowSeconds }) => Number.isInteger(iat) && Number(iat) <= Math.ceil(nowSeconds),
+      kept: ({ iat }, { nowSeconds }) => Number.isInteger(iat) && Number(iat) >= 0 && Number(iat) <= Math.ceil(nowSeconds),
     },
     {
       claim: 'exp',
       rule: `a whole number of seconds, later than iat by ${lifetime.text} at most`,
-      kept: ({ iat, exp }) => isLifetime(Number(iat), exp, lifetime.days),
+      kept: ({ iat, exp }) => isLifetime(iat, exp, lifetime.days),
     },
     {
       claim: 'jti',
@@ -94,8 +94,9 @@ export function checkNotExpired(claims: JsonObject, nowSeconds: number): void {
   throw new CommandError('TOKEN_EXPIRED', `The token expired at ${new Date(Number(claims.exp) * 1000).toISOString()}.`);
 }
 
-function isLifetime(iat: number, exp: unknown, days: number): boolean {
-  return Number.isInteger(exp) && Number(exp) > iat && Number(exp) <= iat + days * 24 * 60 * 60;
+function isLifetime(iat: unknown, exp: unknown, days: number): boolean {
+  if (typeof iat !== 'number' || typeof exp !== 'number') return false;
+  return Number.isInteger(exp) && exp > iat && exp <= iat + days * 24 * 60 * 60;
 }
 
 /** Node.js also decodes texts with other characters, and drops what is left over. */
