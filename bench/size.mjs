@@ -46,7 +46,7 @@ const rows = [
   { what: 'ivs-realtime-tokens, bundled', bytes: Math.max(...tokens.map(bytes)), limit: 12 * KB },
   { what: "cdk-ivs-realtime's tarball", bytes: tarballBytes('.'), limit: 300 * KB },
   { what: 'the page of ivs-local, gzipped', bytes: page.reduce((sum, file) => sum + gzippedBytes(file), 0), limit: 60 * KB },
-  { what: "ivs-local's tarball", bytes: tarballBytes('local'), limit: 320 * KB },
+  { what: "ivs-local's tarball", bytes: tarballBytes('local'), limit: 340 * KB },
 ];
 
 for (const { what, bytes, limit } of rows) {
