@@ -20,3 +20,17 @@ export function durationText(milliseconds: number): string {
   if (minutes > 0) return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
   return `${rest} s`;
 }
+
+/** A duration of something fast: `34 ms`, `1.2 s`; from a minute on as {@link durationText}. */
+export function preciseDuration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  const seconds = Math.round(milliseconds / 100) / 10;
+  return seconds < 60 ? `${seconds} s` : durationText(milliseconds);
+}
+
+/** A time of day with milliseconds, in the time of the person who looks. */
+export function preciseTime(time: string): string {
+  const date = new Date(time);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}

@@ -4,7 +4,7 @@ import { Badge } from '../components/badge';
 import { Code } from '../components/code';
 import { Facts } from '../components/facts';
 import { jsonText } from '../components/json-text';
-import { preciseDuration, preciseTime } from '../components/precise-times';
+import { preciseDuration, preciseTime } from '../components/times';
 
 /** What a custom resource was asked, and what it answered. The endpoint has replaced the secrets. */
 export function CustomResourceRequest({ request }: { readonly request: CustomResourceRequestData }) {

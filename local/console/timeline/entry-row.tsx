@@ -1,6 +1,6 @@
 import { Badge } from '../components/badge';
 import { classes } from '../components/classes';
-import { preciseTime } from '../components/precise-times';
+import { preciseTime } from '../components/times';
 import type { Names } from '../store/names';
 import { type Entry, hasFailed, type RuleDelivery } from './entries';
 import { deliveryOutcome, type Outcome, summaryOf } from './summary';

@@ -1,6 +1,6 @@
 import { Badge } from '../components/badge';
 import { CopyButton } from '../components/copy-button';
-import { preciseTime } from '../components/precise-times';
+import { preciseTime } from '../components/times';
 import type { Names } from '../store/names';
 import { EntryLink } from './details';
 import type { InvocationEntry } from './entries';

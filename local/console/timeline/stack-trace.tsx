@@ -1,7 +1,7 @@
 import { ArnLink } from '../components/arn-link';
 import { StateBadge } from '../components/badge';
 import { Facts } from '../components/facts';
-import { preciseDuration, preciseTime } from '../components/precise-times';
+import { preciseDuration, preciseTime } from '../components/times';
 import { CustomResourceRequest } from '../stacks/custom-resource-request';
 import type { ResourceChange, StackEntry } from './entries';
 

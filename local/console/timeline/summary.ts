@@ -1,5 +1,5 @@
 /** An entry of the timeline in one line. */
-import { preciseDuration } from '../components/precise-times';
+import { preciseDuration } from '../components/times';
 import { type Tone, toneOf } from '../components/tone';
 import type { Entry, InvocationEntry, StackEntry } from './entries';
 

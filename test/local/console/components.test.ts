@@ -1,5 +1,5 @@
 /** Texts and colours of shared components. */
-import { durationText } from '../../../local/console/components/times';
+import { durationText, preciseDuration } from '../../../local/console/components/times';
 import { toneOf } from '../../../local/console/components/tone';
 
 test.each([
@@ -14,6 +14,19 @@ test.each([
   [14 * 24 * 3_600_000, '14 d'],
 ])('%d milliseconds are %s', (milliseconds, text) => {
   expect(durationText(milliseconds)).toBe(text);
+});
+
+test.each([
+  [0.4, '0 ms'],
+  [999, '999 ms'],
+  [1_000, '1 s'],
+  [1_250, '1.3 s'],
+  [59_999, '1 min'],
+  [185_000, '3 min 5 s'],
+  [7_800_000, '2 h 10 min'],
+  [3_600_000, '1 h'],
+])('%d ms are %s', (milliseconds, expected) => {
+  expect(preciseDuration(milliseconds)).toBe(expected);
 });
 
 test.each([

@@ -1,4 +1,3 @@
-import { preciseDuration } from '../../../local/console/components/precise-times';
 import { createTimeline, type Entry } from '../../../local/console/timeline/entries';
 import { callerName, summaryOf } from '../../../local/console/timeline/summary';
 import type { News } from '../../../local/src/service/news';
@@ -96,17 +95,4 @@ test.each([
   ['arn:aws:sts::000000000000:assumed-role/admin/ann', 'ann (admin)'],
 ])('the caller %s is %s', (arn, expected) => {
   expect(callerName(arn)).toBe(expected);
-});
-
-test.each([
-  [0.4, '0 ms'],
-  [999, '999 ms'],
-  [1_000, '1 s'],
-  [1_250, '1.3 s'],
-  [59_999, '1 min'],
-  [185_000, '3 min 5 s'],
-  [7_800_000, '2 h 10 min'],
-  [3_600_000, '1 h'],
-])('%d ms are %s', (milliseconds, expected) => {
-  expect(preciseDuration(milliseconds)).toBe(expected);
 });
