@@ -1,21 +1,18 @@
 /** A participant: everything about it, and everything that a person can do with it. */
 import './participant-dialog.css';
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ParticipantSnapshot } from '../../src/service/snapshot';
 import { Button } from '../components/button';
 import { CopyText } from '../components/copy-text';
 import { Dialog } from '../components/dialog';
-import { ErrorText } from '../components/error-text';
 import { CheckField, SelectField, TextAreaField, TextField } from '../components/field';
-import { type Action, useAction } from '../components/use-action';
+import { useAction } from '../components/use-action';
 import {
   disconnect,
   endStreamOf,
   exchangeToken,
   failRecording,
   leave,
-  type ParticipantRef,
   publish,
   subscribe,
   unpublish,
@@ -26,11 +23,8 @@ import { Avatar } from './avatar';
 import { Marks } from './marks';
 import { PUBLISH_ERRORS, RECORDING_END_ERRORS, RECORDING_START_ERRORS } from './media-errors';
 import { ParticipantFacts } from './participant-facts';
-
-interface Part {
-  readonly participant: ParticipantSnapshot;
-  readonly target: ParticipantRef;
-}
+import { ParticipantGroup, type ParticipantGroupProps } from './participant-group';
+import { Replication } from './replication';
 
 export function ParticipantDialog({
   stageArn,
@@ -45,6 +39,8 @@ export function ParticipantDialog({
 }) {
   const { participantId, state } = participant;
   const target = { stageArn, participantId };
+  // A replica does what its source does.
+  const isReplica = participant.replicationType === 'REPLICA';
   return (
     <Dialog title={<bdi>{nameOf(participant)}</bdi>} onClose={onClose}>
       <div class="participant-head">
@@ -57,10 +53,19 @@ export function ParticipantDialog({
       <ParticipantFacts participant={participant} />
       {state === 'CONNECTED' ? (
         <>
-          <Publishing participant={participant} target={target} />
-          <Subscriptions participant={participant} target={target} publishers={publishers} />
-          <TokenExchange participant={participant} target={target} />
-          <Departure participant={participant} target={target} />
+          {!isReplica && (
+            <>
+              <Publishing participant={participant} target={target} />
+              <Subscriptions participant={participant} target={target} publishers={publishers} />
+            </>
+          )}
+          <Replication participant={participant} target={target} />
+          {!isReplica && (
+            <>
+              <TokenExchange participant={participant} target={target} />
+              <Departure participant={participant} target={target} />
+            </>
+          )}
         </>
       ) : (
         <p class="soft">This participant is not connected.</p>
@@ -69,25 +74,14 @@ export function ParticipantDialog({
   );
 }
 
-/** A group of actions with the error of the last one. */
-function Group({ title, action, children }: { readonly title: string; readonly action: Action; readonly children: ComponentChildren }) {
-  return (
-    <section class="participant-group" aria-label={title}>
-      <h3>{title}</h3>
-      {children}
-      <ErrorText error={action.error} />
-    </section>
-  );
-}
-
-function Publishing({ participant, target }: Part) {
+function Publishing({ participant, target }: ParticipantGroupProps) {
   const { ingestConfigurationArn } = participant;
   const action = useAction();
   const [fault, setFault] = useState<string>(PUBLISH_ERRORS[0]);
   const [recordingFault, setRecordingFault] = useState<string>(RECORDING_END_ERRORS[0]);
   if (participant.publishing) {
     return (
-      <Group title="Publishing" action={action}>
+      <ParticipantGroup title="Publishing" action={action}>
         <div class="row">
           {ingestConfigurationArn ? (
             <Button disabled={action.busy} onClick={() => action.run(() => endStreamOf(ingestConfigurationArn, target.participantId))}>
@@ -112,12 +106,12 @@ function Publishing({ participant, target }: Part) {
             </Button>
           </div>
         )}
-      </Group>
+      </ParticipantGroup>
     );
   }
   const isRecordingError = (RECORDING_START_ERRORS as readonly string[]).includes(fault);
   return (
-    <Group title="Publishing" action={action}>
+    <ParticipantGroup title="Publishing" action={action}>
       <div class="row">
         <Button look="primary" disabled={action.busy} onClick={() => action.run(() => publish(target))}>
           Publish
@@ -140,10 +134,7 @@ function Publishing({ participant, target }: Part) {
           Publish with it
         </Button>
       </div>
-      <p class="soft small">
-        {isRecordingError ? 'The participant publishes, and its individual recording does not start.' : 'The service rejects the media.'}
-      </p>
-    </Group>
+    </ParticipantGroup>
   );
 }
 
@@ -152,7 +143,11 @@ const FAULTS = [
   ...RECORDING_START_ERRORS.map((error) => ({ value: error, text: `Recording: ${error}` })),
 ];
 
-function Subscriptions({ participant, target, publishers }: Part & { readonly publishers: readonly ParticipantSnapshot[] }) {
+function Subscriptions({
+  participant,
+  target,
+  publishers,
+}: ParticipantGroupProps & { readonly publishers: readonly ParticipantSnapshot[] }) {
   const action = useAction();
   const { participantId, subscriptions } = participant;
   // The two streams of a redundant ingest are one publisher to subscribe to.
@@ -162,7 +157,7 @@ function Subscriptions({ participant, target, publishers }: Part & { readonly pu
     for (const id of missing) await subscribe(target, id);
   };
   return (
-    <Group title={`Subscribed to ${subscriptions.length} of ${others.size}`} action={action}>
+    <ParticipantGroup title={`Subscribed to ${subscriptions.length} of ${others.size}`} action={action}>
       {others.size === 0 && <p class="soft small">Nobody else publishes.</p>}
       {others.size > 0 && (
         <ul class="subscriptions">
@@ -185,15 +180,15 @@ function Subscriptions({ participant, target, publishers }: Part & { readonly pu
           </Button>
         </div>
       )}
-    </Group>
+    </ParticipantGroup>
   );
 }
 
-function TokenExchange({ participant: { selfSigned }, target }: Part) {
+function TokenExchange({ participant: { selfSigned }, target }: ParticipantGroupProps) {
   const action = useAction();
   const [token, setToken] = useState('');
   return (
-    <Group title="Exchange the token" action={action}>
+    <ParticipantGroup title="Exchange the token" action={action}>
       {selfSigned ? (
         <>
           <TextAreaField
@@ -213,15 +208,15 @@ function TokenExchange({ participant: { selfSigned }, target }: Part) {
           Only tokens that are signed with a key pair of the account can be exchanged. This one is from CreateParticipantToken.
         </p>
       )}
-    </Group>
+    </ParticipantGroup>
   );
 }
 
-function Departure({ participant: { ingestConfigurationArn }, target }: Part) {
+function Departure({ participant: { ingestConfigurationArn }, target }: ParticipantGroupProps) {
   const action = useAction();
   const [reason, setReason] = useState('');
   return (
-    <Group title="Leave or disconnect" action={action}>
+    <ParticipantGroup title="Leave or disconnect" action={action}>
       <div class="field-with-button">
         {!ingestConfigurationArn && (
           <Button disabled={action.busy} icon="leave" onClick={() => action.run(() => leave(target))}>
@@ -240,6 +235,6 @@ function Departure({ participant: { ingestConfigurationArn }, target }: Part) {
         </Button>
       </div>
       <p class="soft small">After DisconnectParticipant, the token of the participant is void.</p>
-    </Group>
+    </ParticipantGroup>
   );
 }

@@ -34,9 +34,12 @@ export function ParticipantFacts({ participant }: { readonly participant: Partic
         }}
       />
       {/* Attributes have any name, also that of a fact. */}
-      <section aria-label="Attributes">
-        <Facts facts={Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, <bdi key={name}>{value}</bdi>]))} />
-      </section>
+      {Object.keys(attributes).length > 0 && (
+        <section class="participant-group" aria-label="Attributes">
+          <h3>Attributes</h3>
+          <Facts facts={Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, <bdi key={name}>{value}</bdi>]))} />
+        </section>
+      )}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from '../components/button';
 import { ErrorText } from '../components/error-text';
 import { useAction } from '../components/use-action';
 import { hashOf } from '../route';
-import { endStreamOf, leave, unpublish } from '../stages/actions';
+import { endStreamOf, leave, stopReplication, unpublish } from '../stages/actions';
 import { hueOf, nameOf } from '../stages/participants';
 import { Avatar } from './avatar';
 import { Capabilities } from './capabilities';
@@ -21,7 +21,7 @@ export function PublisherTile({
   readonly participant: ParticipantSnapshot;
   readonly subscribers: number;
 }) {
-  const { participantId, attributes, ingestConfigurationArn } = participant;
+  const { participantId, attributes, ingestConfigurationArn, sourceStageArn } = participant;
   const { busy, error, run } = useAction();
   const ref = { stageArn, participantId };
   const name = nameOf(participant);
@@ -61,7 +61,16 @@ export function PublisherTile({
         )}
       </div>
       <div class="publisher-actions">
-        {ingestConfigurationArn ? (
+        {sourceStageArn ? (
+          <Button
+            compact
+            disabled={busy}
+            aria-label={`Stop the replication of ${name}`}
+            onClick={() => run(() => stopReplication({ stageArn: sourceStageArn, participantId }, stageArn))}
+          >
+            Stop the replication
+          </Button>
+        ) : ingestConfigurationArn ? (
           <Button
             compact
             disabled={busy}

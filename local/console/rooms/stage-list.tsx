@@ -33,7 +33,8 @@ export function StageList({
           <CreateStage region={region} />
         </div>
         <SearchField label="Search stages by name, ARN or tag" placeholder="Name, ARN or tag" value={search} onChange={setSearch} />
-        <p class="soft small numbers" role="status">
+        {/* What a search has found is spoken; stages that come and go are not. */}
+        <p class="soft small numbers" role={search ? 'status' : undefined}>
           {search ? `${found.length} of ${stages.length} stages` : `${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}`}
         </p>
       </div>

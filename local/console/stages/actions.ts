@@ -65,6 +65,15 @@ export function disconnect({ stageArn, participantId }: ParticipantRef, reason?:
   return callOperation('DisconnectParticipant', { stageArn, participantId, reason: reason || undefined }, regionOf(stageArn));
 }
 
+/** Starts a replication of a participant to another stage. */
+export function startReplication({ stageArn, participantId }: ParticipantRef, destinationStageArn: string) {
+  return callOperation('StartParticipantReplication', { sourceStageArn: stageArn, destinationStageArn, participantId }, regionOf(stageArn));
+}
+
+export function stopReplication({ stageArn, participantId }: ParticipantRef, destinationStageArn: string) {
+  return callOperation('StopParticipantReplication', { sourceStageArn: stageArn, destinationStageArn, participantId }, regionOf(stageArn));
+}
+
 export function subscribe({ stageArn, participantId }: ParticipantRef, publisherId: string) {
   return runCommand('subscribe', { stageArn, participantId, publisherId });
 }

@@ -1,5 +1,6 @@
 /** The participants of a stage, in groups. */
 import type { ParticipantSnapshot, StageSnapshot } from '../../src/service/snapshot';
+import type { ParticipantRef } from './actions';
 
 export interface ParticipantGroups {
   readonly publishers: readonly ParticipantSnapshot[];
@@ -25,6 +26,15 @@ export function participantOf({ sessions }: Pick<StageSnapshot, 'sessions'>, id:
     .flatMap(({ participants }) => participants)
     .reverse()
     .find(({ participantId }) => participantId === id);
+}
+
+/** The stages in which a participant of another stage is a replica now. */
+export function replicaStages(stages: readonly StageSnapshot[], { stageArn, participantId }: ParticipantRef): StageSnapshot[] {
+  return stages.filter(({ sessions }) =>
+    sessions.some(({ participants }) =>
+      participants.some((one) => one.participantId === participantId && one.sourceStageArn === stageArn && one.state === 'CONNECTED'),
+    ),
+  );
 }
 
 /** The id to which others subscribe. */

@@ -5,6 +5,8 @@ import { TextField } from '../components/field';
 import { foundStages } from './stages';
 
 interface StageFieldProps {
+  /** @default 'Stage: its name or ARN' */
+  readonly label?: string;
   readonly region: RegionSnapshot;
   readonly value: string;
   readonly onChange: (text: string) => void;
@@ -13,19 +15,13 @@ interface StageFieldProps {
 /** There may be a thousand stages, so the field suggests only those that match. */
 const MAX_SUGGESTIONS = 50;
 
-export function StageField({ region, value, onChange }: StageFieldProps) {
+export function StageField({ label = 'Stage: its name or ARN', region, value, onChange }: StageFieldProps) {
   const id = useId();
   const matching = foundStages(region.stages, value);
   const suggested = (matching.length > 0 ? matching : region.stages).slice(0, MAX_SUGGESTIONS);
   return (
     <>
-      <TextField
-        label="Stage: its name or ARN"
-        value={value}
-        required
-        list={id}
-        onInput={({ currentTarget }) => onChange(currentTarget.value)}
-      />
+      <TextField label={label} value={value} required list={id} onInput={({ currentTarget }) => onChange(currentTarget.value)} />
       <datalist id={id}>
         {suggested.map(({ arn, name }) => (
           <option key={arn} value={name || arn}>

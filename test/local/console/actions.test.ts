@@ -3,7 +3,7 @@ import { callOperation, EndpointError } from '../../../local/console/endpoint/re
 import { playScene, sceneRuns, stopScene } from '../../../local/console/rooms/scene-player';
 import { SCENES } from '../../../local/console/rooms/scenes';
 import * as actions from '../../../local/console/stages/actions';
-import { groupsOf, nameOf } from '../../../local/console/stages/participants';
+import { groupsOf, nameOf, replicaStages } from '../../../local/console/stages/participants';
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
 import type { ParticipantSnapshot, StageSnapshot } from '../../../local/src/service/snapshot';
 import { jwt, pair } from '../services/ivs/tokens/own-tokens';
@@ -53,6 +53,17 @@ test('a participant joins, publishes, is subscribed to, and leaves', async () =>
     { publishing: false, state: 'DISCONNECTED' },
     { subscriptions: [], state: 'CONNECTED' },
   ]);
+});
+
+test('a participant is replicated to another stage, until the replication is stopped', async () => {
+  const [stageArn, other] = [await newStage(), await newStage()];
+  const ann = await actions.join({ stageArn, userId: 'ann' });
+  await actions.publish(ann);
+  const replicas = () => replicaStages([stageOf(stageArn), stageOf(other)], ann).map(({ arn }) => arn);
+  await actions.startReplication(ann, other);
+  expect(replicas()).toEqual([other]);
+  await actions.stopReplication(ann, other);
+  expect(replicas()).toEqual([]);
 });
 
 test('an error has the code, the message and the status of the endpoint', async () => {
