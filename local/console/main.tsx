@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { App } from './app';
 import { browser } from './endpoint/browser';
 import { connect } from './endpoint/connection';
+import { keepFocus } from './shell/keep-focus';
 import { chosenTheme, showTheme } from './shell/theme';
 import { withEndpoint, withLostConnection, withNews, withSnapshot } from './store/page';
 import { page } from './store/use-store';
@@ -27,4 +28,7 @@ addEventListener('online', connection.retry);
 document.addEventListener('visibilitychange', connection.retry);
 
 const root = document.getElementById('app');
-if (root) render(<App retry={connection.retry} />, root);
+if (root) {
+  render(<App retry={connection.retry} />, root);
+  keepFocus(root);
+}

@@ -13,12 +13,26 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'label'
   readonly children?: ComponentChildren;
 }
 
-export function Button({ look, icon, label, compact, title = label, children, ...rest }: ButtonProps) {
+/** A disabled button keeps the focus, so that a person is where they were when the action of the button is over. */
+export function Button({ look, icon, label, compact, title = label, disabled, onClick, children, ...rest }: ButtonProps) {
   const names = classes('button', look, compact && 'compact', !children && 'icon-only');
   return (
-    <button type="button" aria-label={label} title={title} {...rest} class={names}>
+    <button
+      type="button"
+      aria-label={label}
+      title={title}
+      aria-disabled={disabled || undefined}
+      onClick={disabled ? ignored : onClick}
+      {...rest}
+      class={names}
+    >
       {icon && <Icon name={icon} />}
       {children}
     </button>
   );
+}
+
+/** Also keeps a form from being submitted. */
+function ignored(event: Event): void {
+  event.preventDefault();
 }

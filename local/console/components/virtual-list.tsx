@@ -31,6 +31,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const list = useRef<HTMLDivElement>(null);
   const [{ scrollTop, height }, setSight] = useState({ scrollTop: 0, height: 800 });
   const { rows, measure } = useRows(items, keyOf, rowHeight, measured);
+  /** The row that gets the focus as soon as it is rendered. */
+  const awaited = useRef<number | undefined>(undefined);
   const anchor = useRef<{ readonly key: string | number; readonly offset: number } | undefined>(undefined);
   const remember = () => {
     const top = list.current?.scrollTop ?? 0;
@@ -81,7 +83,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
       tabIndex={0}
       aria-label={label}
       onScroll={scrolled}
-      onKeyDown={(event) => moveFocus(event, rows)}
+      onKeyDown={(event) => moveFocus(event, rows, awaited)}
     >
       <ul class="virtual-rows" style={{ height: `${rows.height}px` }}>
         {items.slice(from, to).map((item, index) => {
@@ -153,14 +155,15 @@ function hasFocusedRow(list: HTMLElement): boolean {
   return list !== document.activeElement && list.contains(document.activeElement);
 }
 
-const FOCUSABLE = 'a[href], button:not(:disabled)';
+const FOCUSABLE = 'a[href], button';
 
 /** Moves the focus to another row, which may have to be rendered first. */
-function moveFocus(event: KeyboardEvent, rows: Rows): void {
+function moveFocus(event: KeyboardEvent, rows: Rows, awaited: { current: number | undefined }): void {
   const list = event.currentTarget as HTMLElement;
   const row = (event.target as Element).closest<HTMLElement>('.virtual-row');
   if (!row || event.defaultPrevented || (event.target as Element).matches('input, select, textarea')) return;
-  const index = Number(row.dataset.index);
+  // A key that is pressed before the frame goes on from the row that waits for it.
+  const index = awaited.current ?? Number(row.dataset.index);
   const [before, after] = [index - 1, index + 1];
   const targets: Record<string, number> = { ArrowUp: before, k: before, ArrowDown: after, j: after, Home: 0, End: rows.count - 1 };
   const target = event.ctrlKey || event.metaKey || event.altKey ? undefined : targets[event.key];
@@ -168,7 +171,14 @@ function moveFocus(event: KeyboardEvent, rows: Rows): void {
   event.preventDefault();
   scrollIntoSight(list, rows, target);
   // A row that is not in sight yet is rendered after the list has scrolled.
-  if (!focusRow(list, target)) requestAnimationFrame(() => void focusRow(list, target));
+  if (focusRow(list, target)) awaited.current = undefined;
+  else {
+    awaited.current = target;
+    requestAnimationFrame(() => {
+      if (awaited.current === target) awaited.current = undefined;
+      focusRow(list, target);
+    });
+  }
 }
 
 /** Returns whether the row is rendered. */

@@ -5,7 +5,7 @@ export type Theme = (typeof THEMES)[number];
 const KEY = 'ivs-local.theme';
 
 export function chosenTheme(): Theme {
-  const kept = localStorage.getItem(KEY);
+  const kept = stored((storage) => storage.getItem(KEY));
   return THEMES.find((theme) => theme === kept) ?? 'auto';
 }
 
@@ -14,6 +14,15 @@ export function showTheme(theme: Theme): void {
 }
 
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(KEY, theme);
+  stored((storage) => storage.setItem(KEY, theme));
   showTheme(theme);
+}
+
+/** A browser that keeps no data of pages throws an error. */
+function stored<Value>(use: (storage: Storage) => Value): Value | undefined {
+  try {
+    return use(localStorage);
+  } catch {
+    return undefined;
+  }
 }
