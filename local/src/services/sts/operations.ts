@@ -69,6 +69,7 @@ export function stsOperations({ roles, sessions }: Pick<Iam, 'roles' | 'sessions
         const role = roles.findByArn(roleArn);
         const caller = sessions.find(accessKeyId);
         if (caller) checkChain(caller, roleName, role);
+        if (role) checkPolicies(role, roles);
         const sessionName = checkText('RoleSessionName', RoleSessionName);
         const details = readDetails(input);
         const Expiration = new Date(clock.now() + readDuration(input, role, caller) * 1000);
@@ -113,6 +114,16 @@ function readRoleName(roleArn: string): string {
     throw denied(`The local account is ${LOCAL_ACCOUNT}; the role ${roleArn} is of account ${account}. ${fix}`);
   }
   return name;
+}
+
+/** Calls with a policy that cannot be evaluated would fail without saying which. */
+function checkPolicies(role: Role, roles: Roles): void {
+  try {
+    roles.policiesOf(role);
+    roles.boundaryOf(role);
+  } catch (error) {
+    throw invalid(`Nobody can assume the role ${role.name}. ${(error as Error).message}`);
+  }
 }
 
 /** Checks role chaining: a session of one role assumes another role. */

@@ -206,3 +206,15 @@ test('a session of a role that is deployed assumes no role that is not', async (
   });
   expect(await assume({ RoleArn: roleArn('further') }, accessKeyId)).toMatchObject({ status: 200 });
 });
+
+test('a role with a managed policy that cannot be evaluated is assumed by nobody, and the refusal names the policy', async () => {
+  const unknown = 'arn:aws:iam::aws:policy/AmazonEC2FullAccess';
+  const trustPolicy = { Statement: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' } };
+  const settings = { trustPolicy, maxSessionDuration: 3_600, policies: [], managedPolicyArns: [unknown], tags: {} };
+  roles.create({ name: 'machine', arn: roleArn('machine'), id: 'AROA3', settings });
+  const { status, body } = await assume({ RoleArn: roleArn('machine') });
+  expect(status).toBe(400);
+  expect(body).toContain(
+    `<Code>ValidationError</Code><Message>Nobody can assume the role machine. The local endpoint does not have the managed policy ${unknown} and cannot evaluate it. It has: `,
+  );
+});

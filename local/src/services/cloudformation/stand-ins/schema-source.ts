@@ -17,40 +17,73 @@ const KINDS: Readonly<Record<string, AttributeKind>> = {
 };
 
 export function schemaTable(): string {
-  const schemas = [...loadAwsServiceSpecSync().all('resource')]
-    .filter(({ cloudFormationType }) => !cloudFormationType.startsWith(OF_TRANSFORMS))
-    .map(schemaOf)
+  const resources = [...loadAwsServiceSpecSync().all('resource')].filter(
+    ({ cloudFormationType }) => !cloudFormationType.startsWith(OF_TRANSFORMS),
+  );
+  const services = servicesOf(resources);
+  const schemas = resources
+    .map((resource) => schemaOf(resource, serviceFor(resource.cloudFormationType, services)))
     .sort((a, b) => (a.typeName < b.typeName ? -1 : 1));
   return writeSchemas(schemas);
 }
 
-function schemaOf({
-  cloudFormationType: typeName,
-  attributes,
-  arnTemplate,
-  cfnRefIdentifier,
-  primaryIdentifier,
-}: Resource): ResourceSchema {
+/** The services in the documented ARNs, by the prefix of the type's name, such as `AWS::Cognito::`, and the type's name. */
+type Services = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+function servicesOf(resources: readonly Resource[]): Services {
+  const services = new Map<string, Map<string, string>>();
+  for (const { cloudFormationType: typeName, arnTemplate } of resources) {
+    const [service] = documentedArn(arnTemplate)?.split(':') ?? [];
+    if (service === undefined) continue;
+    const ofPrefix = services.get(prefixOf(typeName)) ?? new Map<string, string>();
+    services.set(prefixOf(typeName), ofPrefix.set(typeName, service));
+  }
+  return services;
+}
+
+/**
+ * The service of a type. Many types have no ARN: they are of the same service as the type whose name begins like theirs. So
+ * `AWS::Cognito::UserPoolClient` has the service of `AWS::Cognito::UserPool`.
+ */
+function serviceFor(typeName: string, services: Services): string | undefined {
+  const candidates = [...(services.get(prefixOf(typeName)) ?? [])];
+  const [nearest] = candidates.sort(([a], [b]) => sharedLength(typeName, b) - sharedLength(typeName, a));
+  return nearest?.[1];
+}
+
+function prefixOf(typeName: string): string {
+  return typeName.slice(0, typeName.lastIndexOf(':') + 1);
+}
+
+function sharedLength(a: string, b: string): number {
+  const different = [...a].findIndex((character, index) => character !== b[index]);
+  return different === -1 ? a.length : different;
+}
+
+function schemaOf(
+  { cloudFormationType: typeName, attributes, arnTemplate, cfnRefIdentifier, primaryIdentifier }: Resource,
+  service: string | undefined,
+): ResourceSchema {
   const identifier = cfnRefIdentifier ?? primaryIdentifier ?? [];
   const kinds = Object.entries(attributes).flatMap(([name, { type }]): [string, AttributeKind][] => {
     const kind = KINDS[type.type];
     return kind ? [[name, kind]] : [];
   });
   const hasArn = [...identifier, ...kinds.map(([name]) => name)].some((name) => name.endsWith('Arn'));
-  const documentedArn = hasArn && arnTemplate ? arnOf(arnTemplate) : undefined;
+  const arn = hasArn ? documentedArn(arnTemplate) : undefined;
   const isInMinistack = MINISTACK_TYPES.has(typeName);
   return {
     typeName,
     identifier,
     attributes: Object.fromEntries(kinds.sort(([a], [b]) => (a < b ? -1 : 1))),
     // The documented ARNs of all types would have 2 KB more: only the types that many apps use have them.
-    arn: isInMinistack && documentedArn ? documentedArn : usualArn(typeName, documentedArn?.split(':')[0]),
+    arn: isInMinistack && arn ? arn : usualArn(typeName, service),
     isInMinistack,
   };
 }
 
 /** `arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}` is `iot:{region}:{account}:thing/{id}`. */
-function arnOf(template: string): string | undefined {
+function documentedArn(template = ''): string | undefined {
   const rest = /^arn:\$\{Partition\}:(.+)$/.exec(template)?.[1];
   const named = (name: string) => (['Account', 'Region', 'Partition'].includes(name) ? `{${name.toLowerCase()}}` : '{id}');
   return rest?.replace(/\$\{(\w+)\}/g, (_, name: string) => named(name));

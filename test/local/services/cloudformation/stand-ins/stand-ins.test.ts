@@ -1,5 +1,6 @@
 /** Resource types that stand in: what stacks with them show, and which can. */
 import type { StacksState } from '../../../../../local/src/services/cloudformation';
+import { serviceOfType } from '../../../../../local/src/services/cloudformation/stand-ins';
 import { createHarness, custom } from '../harness';
 
 const COGNITO = ['AWS::Cognito::*'];
@@ -116,6 +117,18 @@ describe('a stack', () => {
     expect(await next.delete('app')).toBe('DELETE_COMPLETE');
     expect(next.story('app')).toContain('Table DELETE_COMPLETE');
   });
+});
+
+test.each([
+  ['AWS::ApiGatewayV2::Api', 'apigateway'],
+  ['AWS::ApiGatewayV2::Route', 'apigateway'],
+  ['AWS::ApiGateway::RestApi', 'apigateway'],
+  ['AWS::Cognito::UserPoolClient', 'cognito-idp'],
+  ['AWS::Cognito::IdentityPoolRoleAttachment', 'cognito-identity'],
+  ['AWS::StepFunctions::StateMachineAlias', 'states'],
+  ['AWS::Route53::RecordSet', 'route53'],
+])('calls for %s are signed for %s', (typeName, service) => {
+  expect(serviceOfType(typeName)).toBe(service);
 });
 
 describe('which types can stand in', () => {
