@@ -6,6 +6,7 @@ import { CopyButton } from '../components/copy-button';
 import { ErrorText } from '../components/error-text';
 import { Facts } from '../components/facts';
 import { Tabs } from '../components/tabs';
+import { tagsFact } from '../components/tags';
 import { dateAndTime } from '../components/times';
 import { useAction } from '../components/use-action';
 import { callOperation, runCommand } from '../endpoint/request';
@@ -97,6 +98,7 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
               Started: startTime && <time dateTime={startTime}>{dateAndTime(startTime)}</time>,
               Ended: endTime && <time dateTime={endTime}>{dateAndTime(endTime)}</time>,
               Layout: <LayoutText composition={composition} />,
+              Tags: tagsFact(composition.tags),
             }}
           />
           <ErrorText error={error} />
@@ -138,6 +140,11 @@ function LayoutText({ composition: { layout } }: { readonly composition: Composi
       </ul>
       {optionsOf(layout).participantOrderAttribute && (
         <p class="small soft">AWS does not guarantee the order of those who joined before the composition started.</p>
+      )}
+      {optionsOf(layout).omitStoppedVideo && (
+        <p class="small soft">
+          Nobody’s video is stopped here. Stop videos in the <a href={hashOf('compositions', 'playground')}>playground</a>.
+        </p>
       )}
     </>
   );

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { CompositionSnapshot, RegionSnapshot } from '../../src/service/snapshot';
 import { StateBadge } from '../components/badge';
 import { Button } from '../components/button';
-import { CopyButton } from '../components/copy-button';
+import { CopyText } from '../components/copy-text';
 import { ErrorText } from '../components/error-text';
 import { useAction } from '../components/use-action';
 import { runCommand } from '../endpoint/request';
@@ -36,10 +36,7 @@ export function DestinationItem({
         {name && <bdi>{name}</bdi>}
         <span class="soft small">{encoderText(destination, region)}</span>
       </div>
-      <div class="destination-place">
-        <code>{place}</code>
-        <CopyButton text={place} what={channelArn ? 'the ARN of the channel' : 'the place of the recording'} />
-      </div>
+      <CopyText text={place} what={channelArn ? 'the ARN of the channel' : 'the place of the recording'} />
       {recordingPrefix && <a href={hashOf('recordings', composition.arn)}>Files of the recording</a>}
       {state === 'ACTIVE' && (
         <Interruption compositionArn={composition.arn} destinationId={id} errors={ENDINGS[channelArn ? 'channel' : 's3']} />
@@ -61,6 +58,12 @@ function Interruption({
   const [ending, setEnding] = useState('');
   return (
     <div class="row">
+      <Button
+        disabled={busy}
+        onClick={() => run(() => runCommand('interruptDestination', { compositionArn, destinationId, ...(ending && { error: ending }) }))}
+      >
+        Interrupt
+      </Button>
       <select
         class="input interruption"
         aria-label="How the interruption ends"
@@ -74,12 +77,6 @@ function Interruption({
           </option>
         ))}
       </select>
-      <Button
-        disabled={busy}
-        onClick={() => run(() => runCommand('interruptDestination', { compositionArn, destinationId, ...(ending && { error: ending }) }))}
-      >
-        Interrupt
-      </Button>
       <ErrorText error={error} />
     </div>
   );

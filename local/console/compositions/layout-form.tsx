@@ -1,6 +1,6 @@
 import type { CompositionLayout } from '../../src/service/snapshot';
 import { CheckField, NumberField, SelectField, TextField } from '../components/field';
-import { ATTRIBUTE_PATTERN, kindOf, type LayoutOptions, optionsOf, withKind, withOption } from './layout-options';
+import { kindOf, type LayoutOptions, NAME_PATTERN, optionsOf, withKind, withOption } from './layout-options';
 import './layout-form.css';
 
 interface LayoutFormProps {
@@ -17,7 +17,7 @@ export function LayoutForm({ layout, onChange }: LayoutFormProps) {
   const attribute = (key: 'featuredParticipantAttribute' | 'participantOrderAttribute' | 'pipParticipantAttribute') => ({
     label: key,
     value: options[key] ?? '',
-    pattern: ATTRIBUTE_PATTERN,
+    pattern: NAME_PATTERN,
     maxLength: 128,
     onInput: ({ currentTarget }: { currentTarget: HTMLInputElement }) => set(key, currentTarget.value),
   });

@@ -35,5 +35,5 @@ export function withKind(layout: CompositionLayout, kind: LayoutKind): Compositi
   return kind === 'pip' ? { pip: { ...kept, pipParticipantAttribute: 'pip' } } : { grid: kept };
 }
 
-/** The limits of the options: `[a-zA-Z0-9-_]`, at most 128 characters. */
-export const ATTRIBUTE_PATTERN = '[a-zA-Z0-9_\\-]{0,128}';
+/** Names of attributes and destinations. */
+export const NAME_PATTERN = '[a-zA-Z0-9_\\-]{0,128}';

@@ -56,9 +56,8 @@ export function Playground({ region }: { readonly region: RegionSnapshot | undef
         ))}
         <TileTable picture={picture} />
         <AboutSizes />
-        <RequestTabs request={requestFor(layout, region)} />
       </div>
-      <div class="stack">
+      <div class="stack playground-form">
         <section class="card section stack" aria-label="Layout">
           <LayoutForm layout={layout} onChange={(changed) => change({ layout: changed })} />
           <SelectField
@@ -70,6 +69,7 @@ export function Playground({ region }: { readonly region: RegionSnapshot | undef
         </section>
         <People people={people} layout={layout} />
       </div>
+      <RequestTabs request={requestFor(layout, region)} />
     </div>
   );
 }

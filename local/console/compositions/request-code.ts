@@ -1,18 +1,13 @@
 /** Writes the request of StartComposition as code, to copy. */
 import type { CompositionLayout } from '../../src/service/snapshot';
 import { literal, shellQuote } from '../timeline/copy-as';
+import type { DestinationRequest } from './destination-requests';
 
 /** The input of StartComposition, as far as the page has members of it. */
 export interface StartRequest {
   readonly stageArn: string;
   readonly layout?: CompositionLayout;
   readonly destinations: readonly DestinationRequest[];
-}
-
-export interface DestinationRequest {
-  readonly name?: string;
-  readonly s3?: { readonly storageConfigurationArn: string; readonly encoderConfigurationArns: readonly string[] };
-  readonly channel?: { readonly channelArn: string; readonly encoderConfigurationArn?: string };
 }
 
 interface RequestForm {
@@ -61,6 +56,7 @@ export function requestAsConstruct({ layout, destinations }: StartRequest): stri
   const used = Object.values(ENUMS).filter((name) => body.includes(`${name}.`));
   const imports = ['CompositionDefinition', 'CompositionDestination', ...(layout ? ['CompositionLayout'] : []), ...used].sort();
   return [
+    ...(body.includes('Duration.') ? ["import { Duration } from 'aws-cdk-lib';"] : []),
     `import { ${imports.join(', ')} } from 'cdk-ivs-realtime';`,
     '',
     'const composition = new CompositionDefinition({',
@@ -88,7 +84,18 @@ function layoutConstruct({ grid = {}, pip }: CompositionLayout): string {
 
 function destinationConstruct({ name, s3, channel }: DestinationRequest): string {
   const named = name ? [`destinationName: ${literal(name)}`] : [];
-  if (s3) return `CompositionDestination.s3({ ${['storageConfiguration', 'encoderConfiguration', ...named].join(', ')} })`;
+  if (s3) return `CompositionDestination.s3({ ${[...recordingOptions(s3), ...named].join(', ')} })`;
   const options = [...(channel?.encoderConfigurationArn ? ['encoderConfiguration'] : []), ...named];
   return `CompositionDestination.channel(channel${options.length > 0 ? `, { ${options.join(', ')} }` : ''})`;
+}
+
+function recordingOptions({ recordingConfiguration, thumbnailConfigurations }: NonNullable<DestinationRequest['s3']>): string[] {
+  const segment = recordingConfiguration?.hlsConfiguration.targetSegmentDurationSeconds;
+  const interval = thumbnailConfigurations?.[0].targetIntervalSeconds;
+  return [
+    'storageConfiguration',
+    'encoderConfiguration',
+    ...(segment ? [`hlsSegmentDuration: Duration.seconds(${segment})`] : []),
+    ...(interval ? [`thumbnails: { interval: Duration.seconds(${interval}) }`] : []),
+  ];
 }

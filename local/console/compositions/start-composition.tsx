@@ -4,15 +4,17 @@ import type { CompositionLayout, RegionSnapshot, Snapshot } from '../../src/serv
 import { Button } from '../components/button';
 import { Dialog } from '../components/dialog';
 import { ErrorText } from '../components/error-text';
-import { CheckField, SelectField, TextField } from '../components/field';
+import { CheckField, NumberField, SelectField, TextField } from '../components/field';
 import { useAction } from '../components/use-action';
 import { callOperation } from '../endpoint/request';
 import { hashOf } from '../route';
 import { StageField, stageArnIn, usualStage } from '../stages/stage-field';
 import type { Page } from '../store/page';
 import { useRegion, useStore } from '../store/use-store';
+import { type BroadcastFields, broadcastRequest, type RecordingFields, recordingRequest } from './destination-requests';
 import { LayoutForm } from './layout-form';
-import type { DestinationRequest, StartRequest } from './request-code';
+import { NAME_PATTERN } from './layout-options';
+import type { StartRequest } from './request-code';
 import { RequestTabs } from './request-tabs';
 
 interface StartCompositionProps {
@@ -29,15 +31,18 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
   const [stageText, setStageText] = useState(given ?? usualStage(region));
   const [layout, setLayout] = useState<CompositionLayout>({});
   const [records, setRecords] = useState(region.storageConfigurations.length > 0);
-  const [storage, setStorage] = useState(region.storageConfigurations[0]?.arn ?? '');
-  const [encoder, setEncoder] = useState(region.encoderConfigurations[0]?.arn ?? '');
+  const [recording, setRecording] = useState<RecordingFields>({
+    name: '',
+    storage: region.storageConfigurations[0]?.arn ?? '',
+    encoder: region.encoderConfigurations[0]?.arn ?? '',
+    segmentSeconds: Number.NaN,
+    thumbnailSeconds: Number.NaN,
+  });
   const [broadcasts, setBroadcasts] = useState(region.storageConfigurations.length === 0);
-  const [channel, setChannel] = useState(channels[0] ?? '');
-  const [channelEncoder, setChannelEncoder] = useState('');
-  const destinations: DestinationRequest[] = [
-    ...(records ? [{ s3: { storageConfigurationArn: storage, encoderConfigurationArns: [encoder] } }] : []),
-    ...(broadcasts ? [{ channel: { channelArn: channel, ...(channelEncoder && { encoderConfigurationArn: channelEncoder }) } }] : []),
-  ];
+  const [broadcast, setBroadcast] = useState<BroadcastFields>({ name: '', channel: channels[0] ?? '', encoder: '' });
+  const changeRecording = (part: Partial<RecordingFields>) => setRecording((before) => ({ ...before, ...part }));
+  const changeBroadcast = (part: Partial<BroadcastFields>) => setBroadcast((before) => ({ ...before, ...part }));
+  const destinations = [...(records ? [recordingRequest(recording)] : []), ...(broadcasts ? [broadcastRequest(broadcast)] : [])];
   const isSet = Object.keys(layout.grid ?? layout.pip ?? {}).length > 0 || layout.pip !== undefined;
   const request: StartRequest = { stageArn: stageArnIn(region, stageText), ...(isSet && { layout }), destinations };
   const encoders = region.encoderConfigurations.map(({ arn, name, video }) => ({
@@ -57,7 +62,7 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
         {},
         regionName,
       );
-      setEncoder(encoderConfiguration.arn);
+      changeRecording({ encoder: encoderConfiguration.arn });
     });
   return (
     <Dialog title="Start a composition" wide onClose={onClose}>
@@ -77,7 +82,7 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
             <>
               <SelectField
                 label="Storage configuration"
-                value={storage}
+                value={recording.storage}
                 required
                 options={region.storageConfigurations.map(({ arn, name, bucketName }) => ({
                   value: arn,
@@ -87,15 +92,15 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
                   region.storageConfigurations.length === 0 &&
                   'There is none. Deploy a StorageConfiguration, or create one with its bucket.'
                 }
-                onChange={({ currentTarget }) => setStorage(currentTarget.value)}
+                onChange={({ currentTarget }) => changeRecording({ storage: currentTarget.value })}
               />
               {encoders.length > 0 ? (
                 <SelectField
                   label="Encoder configuration"
-                  value={encoder}
+                  value={recording.encoder}
                   required
                   options={encoders}
-                  onChange={({ currentTarget }) => setEncoder(currentTarget.value)}
+                  onChange={({ currentTarget }) => changeRecording({ encoder: currentTarget.value })}
                 />
               ) : (
                 <div class="row">
@@ -105,6 +110,21 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
                   </Button>
                 </div>
               )}
+              <NumberField
+                label="HLS segments, in seconds"
+                min={2}
+                max={10}
+                placeholder="2"
+                onInput={({ currentTarget }) => changeRecording({ segmentSeconds: currentTarget.valueAsNumber })}
+              />
+              <NumberField
+                label="A thumbnail every … seconds"
+                min={1}
+                max={86_400}
+                placeholder="no thumbnails"
+                onInput={({ currentTarget }) => changeRecording({ thumbnailSeconds: currentTarget.valueAsNumber })}
+              />
+              <NameField value={recording.name} onChange={(name) => changeRecording({ name })} />
             </>
           )}
         </fieldset>
@@ -120,11 +140,11 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
             <>
               <TextField
                 label="ARN of the channel"
-                value={channel}
+                value={broadcast.channel}
                 required
                 list="channels"
                 placeholder="arn:aws:ivs:…:channel/…"
-                onInput={({ currentTarget }) => setChannel(currentTarget.value)}
+                onInput={({ currentTarget }) => changeBroadcast({ channel: currentTarget.value })}
               />
               <datalist id="channels">
                 {channels.map((arn) => (
@@ -133,10 +153,11 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
               </datalist>
               <SelectField
                 label="Encoder configuration of the channel"
-                value={channelEncoder}
+                value={broadcast.encoder}
                 options={[{ value: '', text: 'the service’s default' }, ...encoders]}
-                onChange={({ currentTarget }) => setChannelEncoder(currentTarget.value)}
+                onChange={({ currentTarget }) => changeBroadcast({ encoder: currentTarget.value })}
               />
+              <NameField value={broadcast.name} onChange={(name) => changeBroadcast({ name })} />
             </>
           )}
         </fieldset>
@@ -157,6 +178,18 @@ export function StartComposition({ region, stageArn: given, onClose }: StartComp
         </div>
       </form>
     </Dialog>
+  );
+}
+
+function NameField({ value, onChange }: { readonly value: string; readonly onChange: (name: string) => void }) {
+  return (
+    <TextField
+      label="Name of the destination"
+      value={value}
+      pattern={NAME_PATTERN}
+      maxLength={128}
+      onInput={({ currentTarget }) => onChange(currentTarget.value)}
+    />
   );
 }
 

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { RecordingSummary } from '../../src/service/recordings';
 import type { RegionSnapshot } from '../../src/service/snapshot';
 import { Badge } from '../components/badge';
-import { CopyButton } from '../components/copy-button';
+import { CopyText } from '../components/copy-text';
 import { EmptyState } from '../components/empty-state';
 import { ErrorText } from '../components/error-text';
 import { Facts } from '../components/facts';
@@ -39,7 +39,7 @@ export function RecordingsView({ route: { subject, query } }: { readonly route: 
         </EmptyState>
       ) : (
         <div class="recordings">
-          <div class="card recording-list">
+          <div class="card recording-list" style={{ '--rows': rows.length }}>
             <VirtualList
               label="Recordings"
               items={rows}
@@ -125,12 +125,7 @@ function Recording({
           Composition: compositionArn && <a href={hashOf('compositions', compositionArn)}>{compositionArn.split('/')[1]}</a>,
           Started: startedAt && <time dateTime={startedAt}>{dateAndTime(startedAt)}</time>,
           Ended: endedAt && <time dateTime={endedAt}>{dateAndTime(endedAt)}</time>,
-          Place: (
-            <span class="recording-place">
-              <code>{place}</code>
-              <CopyButton text={place} what="the place of the recording" />
-            </span>
-          ),
+          Place: <CopyText text={place} what="the place of the recording" />,
         }}
       />
       <FileTree files={files} chosen={shown?.path} onChoose={(file) => setPath(file.path)} />

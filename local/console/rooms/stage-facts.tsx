@@ -3,6 +3,7 @@ import { Badge } from '../components/badge';
 import { CopyButton } from '../components/copy-button';
 import { CopyText } from '../components/copy-text';
 import { Facts } from '../components/facts';
+import { tagsFact } from '../components/tags';
 import { clockTime } from '../components/times';
 import { hashOf } from '../route';
 
@@ -40,18 +41,7 @@ export function StageFacts({ stage }: { readonly stage: StageSnapshot }) {
             <a href={hashOf('recordings')}>Recordings</a>
           </span>
         ),
-        Tags:
-          Object.keys(tags).length === 0 ? undefined : (
-            <span class="row">
-              {Object.entries(tags).map(([key, value]) => (
-                <Badge key={key} square>
-                  <bdi>
-                    {key}={value}
-                  </bdi>
-                </Badge>
-              ))}
-            </span>
-          ),
+        Tags: tagsFact(tags),
         Endpoints: (
           <span class="row">
             {ENDPOINTS.filter(([key]) => endpoints[key]).map(([key, title]) => (

@@ -41,3 +41,7 @@ export async function dialogOf(page: Page, button: Locator): Promise<Locator> {
   await dialog.waitFor();
   return dialog;
 }
+
+export async function textOf(locator: Locator): Promise<string> {
+  return (await locator.textContent()) ?? '';
+}

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import {
   requestAsCli,
@@ -6,7 +7,7 @@ import {
   requestAsSdk,
   type StartRequest,
 } from '../../../local/console/compositions/request-code';
-import { CompositionLayout, PipBehavior, PipPosition, VideoAspectRatio, VideoFillMode } from '../../../src';
+import { CompositionDestination, CompositionLayout, PipBehavior, PipPosition, VideoAspectRatio, VideoFillMode } from '../../../src';
 
 const STAGE = 'arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456';
 const STORAGE = 'arn:aws:ivs:us-east-1:000000000000:storage-configuration/AbCdEf123456';
@@ -72,6 +73,31 @@ const composition = new CompositionDefinition({
   destinations: [CompositionDestination.channel(channel, { encoderConfiguration })],
 });`,
   );
+});
+
+test('a recording with its segments and thumbnails as a construct', () => {
+  const s3 = {
+    storageConfigurationArn: STORAGE,
+    encoderConfigurationArns: [ENCODER],
+    recordingConfiguration: { hlsConfiguration: { targetSegmentDurationSeconds: 6 } },
+    thumbnailConfigurations: [{ targetIntervalSeconds: 30 }],
+  } as const;
+  const code = requestAsConstruct({ stageArn: STAGE, destinations: [{ s3 }] });
+  expect(code).toBe(
+    `import { Duration } from 'aws-cdk-lib';
+import { CompositionDefinition, CompositionDestination } from 'cdk-ivs-realtime';
+
+const composition = new CompositionDefinition({
+  destinations: [CompositionDestination.s3({ storageConfiguration, encoderConfiguration, hlsSegmentDuration: Duration.seconds(6), thumbnails: { interval: Duration.seconds(30) } })],
+});`,
+  );
+  const [, expression] = /destinations: \[([\s\S]*)\],/.exec(code) ?? [];
+  const refs = {
+    storageConfiguration: { storageConfigurationRef: { storageConfigurationArn: STORAGE } },
+    encoderConfiguration: { encoderConfigurationRef: { encoderConfigurationArn: ENCODER } },
+  };
+  const evaluate = new Function('CompositionDestination', 'Duration', ...Object.keys(refs), `return ${expression}`);
+  expect(evaluate(CompositionDestination, Duration, ...Object.values(refs))._render()).toEqual({ s3 });
 });
 
 describe('any layout', () => {
