@@ -41,15 +41,17 @@ function Verdict({ report: { accepted, code, message, signedBy, claims } }: { re
   const now = useEndpointTime();
   const stageArn = typeof claims?.resource === 'string' ? claims.resource : undefined;
   return (
-    <div class={`verdict ${accepted ? 'accepted' : 'refused'}`} role="status">
+    <div class={`verdict ${accepted ? 'accepted' : 'refused'}`}>
       <Icon name={accepted ? 'check' : 'alert'} />
       <div class="verdict-text">
-        <p class="verdict-title">{accepted ? 'A participant can join with this token.' : `Refused: ${code}`}</p>
-        {message && (
-          <p>
-            <bdi>{message}</bdi>
-          </p>
-        )}
+        <div class="verdict-text" role="status">
+          <p class="verdict-title">{accepted ? 'A participant can join with this token.' : `Refused: ${code}`}</p>
+          {message && (
+            <p>
+              <bdi>{message}</bdi>
+            </p>
+          )}
+        </div>
         <p class="row small">
           {signedBy && <Badge>{signedBy === 'SERVICE' ? 'of CreateParticipantToken' : 'self-signed'}</Badge>}
           {stageArn && (

@@ -5,8 +5,10 @@ import { CopyButton } from '../components/copy-button';
 import { EmptyState } from '../components/empty-state';
 import { ErrorText } from '../components/error-text';
 import { ShowButton, useShownSecret } from '../components/secret';
+import { useEndpointTime } from '../compositions/endpoint-time';
 import { runCommand } from '../endpoint/request';
-import { useRegionSnapshot } from '../store/use-store';
+import type { Page } from '../store/page';
+import { useRegionSnapshot, useStore } from '../store/use-store';
 import { MakeToken } from './make-token';
 import { TokenReportPanel } from './token-report-panel';
 import './tokens-view.css';
@@ -15,7 +17,7 @@ import './tokens-view.css';
 export function TokensView() {
   const region = useRegionSnapshot();
   const [token, setToken] = useState('');
-  const { report, error, checkAgain } = useReport(token.trim());
+  const { report, error } = useReport(token.trim());
   return (
     <div class="view">
       <h1>Tokens</h1>
@@ -25,8 +27,7 @@ export function TokensView() {
             <h2 id="token-given">Check a token</h2>
             <TokenField token={token} onToken={setToken} />
             {token && (
-              <div class="row">
-                <Button onClick={checkAgain}>Check again</Button>
+              <div>
                 <Button look="quiet" onClick={() => setToken('')}>
                   Clear
                 </Button>
@@ -58,13 +59,20 @@ export function TokensView() {
   );
 }
 
-/** The report on a token, or why there is none. The answer for an earlier token is dropped. */
-function useReport(token: string) {
-  const [round, setRound] = useState(0);
-  const [result, setResult] = useState<{ readonly report?: TokenReport; readonly error?: unknown }>({});
+interface Result {
+  readonly report?: TokenReport;
+  readonly error?: unknown;
+}
+
+/** The report on a token, or why there is none. The token is checked again when the state has changed, and when it expires. */
+function useReport(token: string): Result {
+  const snapshot = useStore(snapshotOf);
+  const now = useEndpointTime();
+  const [result, setResult] = useState<Result>({});
+  const expired = Number(result.report?.claims?.exp) * 1000 <= now;
   useEffect(() => {
     let current = true;
-    const show = (next: typeof result) => current && setResult(next);
+    const show = (next: Result) => current && setResult(next);
     if (!token) show({});
     else
       runCommand<TokenReport>('token', { token }).then(
@@ -74,9 +82,11 @@ function useReport(token: string) {
     return () => {
       current = false;
     };
-  }, [token, round]);
-  return { ...result, checkAgain: () => setRound((count) => count + 1) };
+  }, [token, snapshot, expired]);
+  return result;
 }
+
+const snapshotOf = ({ snapshot }: Page) => snapshot;
 
 /** The token is hidden until the person asks for it. */
 function TokenField({ token, onToken }: { readonly token: string; readonly onToken: (token: string) => void }) {
