@@ -26,9 +26,10 @@ const PROTECTION = {
 
 /** Whether a browser opens the page: a person has entered the address, or the page leads to itself. Programs get the answer of Amazon S3. */
 export function isForPage({ method, url, headers, credential }: RequestHead): boolean {
-  const isRoot = method === 'GET' && url.pathname === '/' && url.search === '' && isLoopbackName(url.hostname);
+  const isHere = isLoopbackName(url.hostname) && isLoopbackName(headers.host?.replace(/:\d+$/, ''));
+  const isRoot = method === 'GET' && url.pathname === '/' && url.search === '';
   const isOpened = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
-  return isRoot && isOpened && credential === undefined && headers.accept?.includes('text/html') === true;
+  return isHere && isRoot && isOpened && credential === undefined && headers.accept?.includes('text/html') === true;
 }
 
 export function isForPageFile({ url: { pathname } }: Pick<RequestHead, 'url'>): boolean {
@@ -71,7 +72,7 @@ function policyFor(origin: string): string {
     `script-src ${origin}${FILES_PATH}`,
     `style-src ${origin}${FILES_PATH}`,
     "connect-src 'self'",
-    "img-src 'self' data:",
+    'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -82,10 +83,10 @@ function policyFor(origin: string): string {
 
 /**
  * Keeps what a bucket or another emulator returns from running scripts in a browser: they would have the origin of the page, and the page may
- * control the endpoint.
+ * control the endpoint. A browser does not sign requests in a header.
  */
 export function withoutScripts(answer: LocalAnswer, { headers }: Pick<RequestHead, 'headers'>): LocalAnswer {
-  if (typeof answer === 'string' || headers['sec-fetch-dest'] === undefined) return answer;
+  if (typeof answer === 'string' || headers.authorization !== undefined) return answer;
   return { ...answer, headers: { ...answer.headers, 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' } };
 }
 

@@ -15,9 +15,18 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a JSON value. Throws an Error for bytes that are not UTF-8, invalid JSON, unpaired surrogates, and more than 1,000 levels. */
 export function readJson(source: string | Uint8Array): unknown {
-  const value: unknown = JSON.parse(readText(source));
+  const value = parseJson(readText(source));
   checkValue(value);
   return value;
+}
+
+/** The error does not quote the text around the fault, which may be a secret. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error((error as Error).message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, ' is not valid JSON'));
+  }
 }
 
 /** Like {@link readJson}, and undefined for text that is no JSON. */

@@ -4,7 +4,7 @@ import { parseArn } from '../service/arn';
 import type { RunningService, ServiceOf, Services } from '../service/definition';
 import type { CallNews, EventNews, FunctionLog, News } from '../service/news';
 import type { AnsweredCall } from '../service/pipeline';
-import { HIDDEN, mapTexts, shortened } from '../service/shown-values';
+import { hidingOf, mapTexts, shortened } from '../service/shown-values';
 import type { AnyService } from '../services';
 import { iam } from '../services/iam/service';
 import { LOCAL_USER } from '../services/iam/sessions';
@@ -90,13 +90,9 @@ export function createServices(definitions: readonly AnyService[], options: Serv
     return store;
   }
 
-  /** Replaces the secrets of all services, the longest first, because a shorter one can be a part of them. */
+  /** Replaces the secrets of all services. */
   function withoutSecrets<T>(value: T): T {
-    const secrets = [...running.values()]
-      .flatMap((service) => service.secrets?.() ?? [])
-      .filter(({ length }) => length >= MIN_SECRET_LENGTH)
-      .sort((a, b) => b.length - a.length);
-    return mapTexts(value, (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text));
+    return mapTexts(value, hidingOf([...running.values()].flatMap((service) => service.secrets?.() ?? [])));
   }
 
   function callNews({
@@ -178,6 +174,3 @@ export function createServices(definitions: readonly AnyService[], options: Serv
     close: () => runInOrder(...[...all].reverse().flatMap(({ pipeline, close }) => [() => pipeline?.close(), () => close?.()])),
   };
 }
-
-/** Shorter secrets stand in other texts by chance. */
-const MIN_SECRET_LENGTH = 4;

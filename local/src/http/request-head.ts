@@ -104,7 +104,7 @@ export function findWebPage(method: string, headers: Headers): string | undefine
 }
 
 /** Whether a name is one by which a browser opens the page of the endpoint. Other names that lead here are those of buckets and functions. */
-export function isLoopbackName(hostname: string): boolean {
+export function isLoopbackName(hostname: string | undefined): boolean {
   return hostname === '127.0.0.1' || hostname === 'localhost';
 }
 

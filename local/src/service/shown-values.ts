@@ -1,23 +1,76 @@
 /** Values that programs may see: without sensitive members and secrets, and not too long. */
 import { types } from 'node:util';
-import { isObject } from '../data/json';
+import { isObject, tryReadJson } from '../data/json';
 import type { Shape } from './input';
 
 /** Stands in place of a secret. */
 export const HIDDEN = '****';
 
-/** Replaces the sensitive parts of a value, and members that its shape does not have: a name with a typing error may hold a secret. */
+/**
+ * Replaces the sensitive parts of a value, members that its shape does not have, and values of another form: where something stands by mistake, it
+ * may be a secret.
+ */
 export function withoutSensitive(shape: Shape, value: unknown): unknown {
   if (shape.sensitive) return HIDDEN;
-  const { element, members } = shape;
+  const { element, kind, members } = shape;
+  if (value === null || value === undefined || kind === 'any') return value;
   if (element && Array.isArray(value)) return value.map((item) => withoutSensitive(element, item));
-  if (element && isObject(value)) return mapMembers(value, (item) => withoutSensitive(element, item));
-  if (!members) return value;
+  if (element && isPlain(value)) return mapMembers(value, (item) => withoutSensitive(element, item));
+  if (!members) return element || Array.isArray(value) || isPlain(value) ? HIDDEN : value;
   if (!isObject(value)) return HIDDEN;
   return mapMembers(value, (item, name) => {
     const member = Object.hasOwn(members, name) ? members[name] : undefined;
     return member ? withoutSensitive(member, item) : HIDDEN;
   });
+}
+
+/** Names of members that promise a secret. */
+const SECRET_NAME = /key|secret|password|token|credential|passphrase|private/i;
+
+/** Hides members whose names promise a secret, and keeps ARNs. */
+export function withoutSecretMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecretMembers);
+  if (!isPlain(value)) return value;
+  return mapMembers(value, (item, name) => (SECRET_NAME.test(name) ? withoutScalars(item) : withoutSecretMembers(item)));
+}
+
+function withoutScalars(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutScalars);
+  if (isPlain(value)) return mapMembers(value, withoutScalars);
+  const isOpen = typeof value === 'string' ? value.startsWith('arn:') : typeof value !== 'number';
+  return isOpen ? value : HIDDEN;
+}
+
+/** Shorter secrets stand in other texts by chance. */
+const MIN_SECRET_LENGTH = 4;
+
+/** Secrets that are known by their form: private keys, JSON Web Tokens such as those of participants, and the signatures of presigned URLs. */
+const SECRET_FORMS = [
+  /(?<=-----BEGIN [A-Z ]*PRIVATE KEY-----)[\s\S]*?(?=-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /(?<![\w-])eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g,
+  /(?<=X-Amz-Signature(?:=|%3D))[0-9a-f]+/gi,
+];
+
+/** Returns a function that hides these secrets in texts, and others that are known by their form. */
+export function hidingOf(secrets: readonly string[]): (text: string) => string {
+  // The longest first, because a shorter one can be a part of it.
+  const known = [...new Set(secrets.flatMap(formsOf))]
+    .filter(({ length }) => length >= MIN_SECRET_LENGTH)
+    .sort((a, b) => b.length - a.length);
+  return (text) => {
+    const shown = known.reduce((left, secret) => left.replaceAll(secret, HIDDEN), text);
+    return SECRET_FORMS.reduce((left, form) => left.replaceAll(form, HIDDEN), shown);
+  };
+}
+
+/** A secret, how it stands in JSON, and the secret members of one that is JSON. */
+function formsOf(secret: string): string[] {
+  const members: string[] = [];
+  const object = secret.startsWith('{') ? tryReadJson(secret) : undefined;
+  if (isObject(object)) {
+    for (const [name, member] of Object.entries(object)) if (SECRET_NAME.test(name) && typeof member === 'string') members.push(member);
+  }
+  return [secret, ...members].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
 }
 
 /** Applies `change` to each text in a value: in objects, also to the names of members. */

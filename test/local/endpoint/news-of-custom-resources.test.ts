@@ -5,7 +5,7 @@ import { type CallingFunctions, REGION, startCallingFunctions } from '../../supp
 const CODE = `
 exports.handler = async ({ ResponseURL, RequestType, ResourceProperties, StackId, RequestId, LogicalResourceId }) => {
   const { Fails, Hides, Key } = ResourceProperties;
-  const Data = { Word: 'open', StreamKey: 'rt_1', Said: 'say ' + Key, ...(Hides && { Hidden: 'hidden-value' }) };
+  const Data = { Word: 'open', StreamKey: 'rt_1', Secret: 1, Said: 'say ' + Key, ...(Hides && { Hidden: 'hidden-value' }) };
   const answer = { Status: Fails ? 'FAILED' : 'SUCCESS', Reason: 'no ' + Key, PhysicalResourceId: 'thing', Data, NoEcho: Hides === 'true' };
   await fetch(ResponseURL, { method: 'PUT', body: Buffer.from(JSON.stringify({ ...answer, StackId, RequestId, LogicalResourceId })) });
 };`;
@@ -53,20 +53,28 @@ beforeEach(async () => {
 afterEach(() => local.endpoint.close());
 
 test('a create, an update and their answers, with the secrets hidden', async () => {
-  await local.deploy('CreateStack', template({ Label: 'a', List: ['b', { AccessToken: 'c' }] }));
+  await local.deploy(
+    'CreateStack',
+    template({ Label: 'a', List: ['b', { AccessToken: 'c' }], Passwords: ['e', { Of: 'f', Arn: 'arn:aws:s3:::g' }] }),
+  );
   await local.deploy('UpdateStack', template({ Label: 'd' }));
   const time = expect.stringMatching(/Z$/);
   const create = {
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     requestType: 'Create',
     functionArn: FUNCTION_ARN,
-    properties: { Key: '****', Label: 'a', List: ['b', { AccessToken: '****' }] },
+    properties: {
+      Key: '****',
+      Label: 'a',
+      List: ['b', { AccessToken: '****' }],
+      Passwords: ['****', { Of: '****', Arn: 'arn:aws:s3:::g' }],
+    },
     askedAt: time,
   };
   const answer = {
     status: 'SUCCESS',
     physicalId: 'thing',
-    attributes: { Word: 'open', StreamKey: '****', Said: 'say ****' },
+    attributes: { Word: 'open', StreamKey: '****', Secret: '****', Said: 'say ****' },
     answeredAt: time,
   };
   const update = {
@@ -99,7 +107,7 @@ test('a failure has its reason, and an answer with NoEcho no attribute', async (
 
 test('an answer with NoEcho has the names of its attributes only', async () => {
   await local.deploy('CreateStack', template({ Hides: 'true' }));
-  const hidden = { Word: '****', StreamKey: '****', Said: '****', Hidden: '****' };
+  const hidden = { Word: '****', StreamKey: '****', Secret: '****', Said: '****', Hidden: '****' };
   expect(thing()?.requests?.[0]?.answer?.attributes).toEqual(hidden);
 
   // Another resource that gets the attribute does not show it.

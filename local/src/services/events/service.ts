@@ -1,6 +1,7 @@
 /** Amazon EventBridge as a service of the endpoint. */
 import { parseArn } from '../../service/arn';
 import { defineService } from '../../service/definition';
+import type { EventNews } from '../../service/news';
 import { createPipeline } from '../../service/pipeline';
 import { awsJson } from '../../service/protocols/aws-json';
 import type { RuleSnapshot } from '../../service/snapshot';
@@ -37,7 +38,7 @@ export const events = defineService({
           noticeTo(endpoint, target, `An event was not delivered by the rule ${ruleName}: ${reason}`),
         onNews(news) {
           endpoint.changed();
-          endpoint.tell(news);
+          endpoint.tell(news.type === 'event' ? withoutSecretsOf(news, endpoint.withoutSecrets) : news);
         },
         clock: endpoint.clock,
       },
@@ -53,6 +54,12 @@ export const events = defineService({
     };
   },
 });
+
+/** Users write the events of their own sources. Rules and targets get them whole. */
+function withoutSecretsOf(event: EventNews, withoutSecrets: <T>(value: T) => T): EventNews {
+  const { source, detail, unmatched } = event;
+  return source.startsWith('aws.') ? event : { ...event, ...withoutSecrets({ detail, unmatched }) };
+}
 
 function ruleSnapshot({ arn, name, region, busName, description, enabled, pattern, schedule, targets }: RegionalRule): RuleSnapshot {
   const eventBusName = busName === DEFAULT_BUS ? undefined : busName;

@@ -9,7 +9,7 @@ import { createLogTail } from './log-tail';
 
 /** The members of the input, besides the function. */
 export const INVOCATION = {
-  ClientContext: text(),
+  ClientContext: sensitive(text()),
   InvocationType: oneOf('RequestResponse', 'Event', 'DryRun'),
   LogType: oneOf('None', 'Tail'),
   Payload: sensitive(bytes({ min: 0 })),

@@ -1,8 +1,8 @@
 /** What custom resources were asked and have answered, for programs that look. Secrets that no name gives away are hidden later. */
-import { isObject, type JsonObject } from '../../../data/json';
+import type { JsonObject } from '../../../data/json';
 import type { CustomResourceAnswer, CustomResourceRequestData } from '../../../service/news';
 import type { ResourceContext } from '../../../service/resource-type';
-import { HIDDEN, mapTexts } from '../../../service/shown-values';
+import { HIDDEN, mapTexts, withoutSecretMembers } from '../../../service/shown-values';
 import type { Clock } from '../../../system/clock';
 import type { CustomResourceResponse } from './custom-resource-response';
 
@@ -58,8 +58,8 @@ export function createRequestLog(
     add(resource, { properties, oldProperties, ...asked }) {
       const request = {
         ...asked,
-        properties: withoutSecretMembers(properties),
-        oldProperties: oldProperties && withoutSecretMembers(oldProperties),
+        properties: shownMembers(properties),
+        oldProperties: oldProperties && shownMembers(oldProperties),
         askedAt: now(),
       };
       put(resource, request);
@@ -81,23 +81,11 @@ function answerOf(response: CustomResourceResponse, answeredAt: string): CustomR
   const { status, physicalId } = response;
   if (status === 'FAILED') return { status, reason: response.reason, physicalId, answeredAt };
   const { data, noEcho } = response;
-  const attributes = noEcho ? Object.fromEntries(Object.keys(data).map((name) => [name, HIDDEN])) : withoutSecretMembers(data);
+  const attributes = noEcho ? Object.fromEntries(Object.keys(data).map((name) => [name, HIDDEN])) : shownMembers(data);
   return { status, physicalId, attributes, answeredAt };
 }
 
-const SECRET_NAME = /key|secret|password|token|credential|passphrase|private/i;
-
-/** Hides members whose names promise a secret, unless they have the ARN of one. The ServiceToken is told as the function. */
-function withoutSecretMembers({ ServiceToken: _, ...members }: JsonObject): JsonObject {
-  return hideIn(members) as JsonObject;
-}
-
-function hideIn(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(hideIn);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, isSecret(name, item) ? HIDDEN : hideIn(item)]));
-}
-
-function isSecret(name: string, value: unknown): boolean {
-  return SECRET_NAME.test(name) && typeof value === 'string' && !value.startsWith('arn:');
+/** The ServiceToken is told as the function. */
+function shownMembers({ ServiceToken: _, ...members }: JsonObject): JsonObject {
+  return withoutSecretMembers(members) as JsonObject;
 }

@@ -85,11 +85,12 @@ function mismatch(expected: string, value: unknown, path: string | undefined): E
   return ivsError('SerializationException', `${place} must be ${expected}, got ${got}.`);
 }
 
-/** Replaces the sensitive members of a value, and members that its structure does not have. */
+/** Replaces the sensitive members of a value, members that its structure does not have, and values of another form. */
 export function withoutSensitiveMembers(schema: NormalizedSchema, value: unknown): unknown {
   if (schema.getMergedTraits().sensitive) return HIDDEN;
   if (schema.isListSchema() && Array.isArray(value)) return value.map((item) => withoutSensitiveMembers(schema.getValueSchema(), item));
-  if (!isObject(value)) return schema.isStructSchema() ? HIDDEN : value;
+  const isSchemaOfOne = !schema.isStructSchema() && !schema.isListSchema() && !schema.isMapSchema();
+  if (!isObject(value) || isSchemaOfOne) return isSchemaOfOne && !isObject(value) && !Array.isArray(value) ? value : HIDDEN;
   const schemas = schema.isStructSchema() ? new Map(membersOf(schema).map((member) => [member.name, member.schema])) : undefined;
   const shown = Object.entries(value).map(([name, item]) => {
     const member = schemas ? schemas.get(name) : schema.isMapSchema() ? schema.getValueSchema() : undefined;
