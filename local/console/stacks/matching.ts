@@ -9,8 +9,8 @@ export interface FoundStack {
 }
 
 /**
- * Returns the stacks whose name has the text, with all resources, and those with a resource that has it in its logical id, type or physical id,
- * with these resources.
+ * Returns the stacks whose name has the text, with all resources, and those with a resource that has it in its construct path,
+ * logical id, type or physical id, with these resources.
  */
 export function matchingStacks(stacks: readonly StackSnapshot[], text: string): readonly FoundStack[] {
   const wanted = text.trim().toLowerCase();
@@ -21,8 +21,8 @@ export function matchingStacks(stacks: readonly StackSnapshot[], text: string): 
   });
 }
 
-function textOf({ logicalId, type, physicalId = '' }: StackResource): string {
-  return `${logicalId}\n${type}\n${physicalId}`.toLowerCase();
+function textOf({ constructPath = '', logicalId, type, physicalId = '' }: StackResource): string {
+  return `${constructPath}\n${logicalId}\n${type}\n${physicalId}`.toLowerCase();
 }
 
 /** A quota, and how much of it is used. */

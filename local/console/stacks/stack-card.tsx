@@ -4,6 +4,7 @@ import { ArnLink } from '../components/arn-link';
 import { StateBadge } from '../components/badge';
 import { CopyButton } from '../components/copy-button';
 import { hashOf } from '../route';
+import { shortPath } from '../store/names';
 import { CustomResourceRequest } from './custom-resource-request';
 import type { StackResource } from './matching';
 
@@ -83,15 +84,16 @@ function Outputs({ outputs }: Pick<StackSnapshot, 'outputs'>) {
 }
 
 function ResourceItem({
-  resource: { logicalId, type, physicalId, status, statusReason, notice, requests = [] },
+  resource: { logicalId, constructPath, type, physicalId, status, statusReason, notice, requests = [] },
 }: {
   readonly resource: StackResource;
 }) {
   return (
     <li>
       <div class="row">
-        <bdi class="resource-name">{logicalId}</bdi>
+        <bdi class="resource-name">{shortPath(constructPath) ?? logicalId}</bdi>
         <span class="soft small">{type}</span>
+        {constructPath && <code class="soft small">{logicalId}</code>}
         <span class="spacer" />
         <StateBadge state={status} />
       </div>

@@ -4,8 +4,8 @@ import { lastOf } from '../links';
 
 export interface Names {
   /**
-   * Of the ARN of a resource of IVS, its name; of the ARN or the physical id of another resource of a stack, its logical id, which is shorter; of a
-   * participant's id, the user id. Of what is not known, the end of the ARN, or the id itself.
+   * Of the ARN of a resource of IVS, its name; of the ARN or the physical id of another resource of a stack, the path of its construct, or its logical
+   * id; of a participant's id, the user id. Of what is not known, the end of the ARN, or the id itself.
    */
   nameOf(id: string): string;
   /** The physical ids of the resources of a stack. */
@@ -18,14 +18,19 @@ export function namesIn({ regions, stacks = [] }: Pick<Snapshot, 'regions' | 'st
     const { quotas: _, ...lists } = region;
     for (const { arn, name } of Object.values(lists).flat()) if (name) names.set(arn, name);
   }
-  const logicalIds = new Map(
-    stacks.flatMap(({ resources }) => resources.map(({ physicalId = '', logicalId }) => [endOf(physicalId), logicalId] as const)),
-  );
+  const resourceNames = new Map<string, string>();
+  for (const { physicalId, logicalId, constructPath } of stacks.flatMap(({ resources }) => resources)) {
+    const name = shortPath(constructPath) ?? logicalId;
+    const end = endOf(physicalId ?? '');
+    const known = resourceNames.get(end);
+    // A function and its URL have the same physical id. The path of the function is shorter.
+    if (known === undefined || name.length < known.length) resourceNames.set(end, name);
+  }
   let users: ReadonlyMap<string, string> | undefined;
   return {
     nameOf(id) {
       const end = endOf(id);
-      const name = names.get(id) ?? logicalIds.get(end);
+      const name = names.get(id) ?? resourceNames.get(end);
       if (name !== undefined || id.startsWith('arn:')) return name ?? end;
       // There may be many participants, and few are asked for.
       users ??= usersIn(regions);
@@ -36,6 +41,11 @@ export function namesIn({ regions, stacks = [] }: Pick<Snapshot, 'regions' | 'st
       return new Set(resources.flatMap(({ physicalId }) => physicalId ?? []));
     },
   };
+}
+
+/** The path of a construct without the ends that say nothing: `Show/Producer/Resource` is `Show/Producer`. */
+export function shortPath(constructPath: string | undefined): string | undefined {
+  return constructPath?.replace(/(?<=.)(?:\/Resource)?(?:\/Default)?$/, '');
 }
 
 /** The end of an ARN, or of the URL of a queue. */

@@ -51,7 +51,7 @@ function Body({ entry, names }: { readonly entry: Entry; readonly names: Names }
     case 'invocation':
       return (
         <>
-          <Cause entry={entry} names={names} />
+          <Origin entry={entry} names={names} />
           <InvocationTrace entry={entry} names={names} />
         </>
       );
@@ -78,7 +78,7 @@ function Body({ entry, names }: { readonly entry: Entry; readonly names: Names }
 
 type Of<Kind extends Entry['kind']> = { readonly entry: Extract<Entry, { kind: Kind }>; readonly names: Names };
 
-function CallDetails({ entry: { news, by }, names }: Of<'call'>) {
+function CallDetails({ entry: { news, by, times, lastAt }, names }: Of<'call'>) {
   const { time, service, region, outcome, caller, requestId, message, denied, throttled, input, omittedCharacters = 0 } = news;
   return (
     <>
@@ -97,6 +97,7 @@ function CallDetails({ entry: { news, by }, names }: Of<'call'>) {
       <Facts
         facts={{
           Time: time,
+          Repeated: times > 1 && `${times} times with this input, the last time at ${lastAt}`,
           Service: service,
           Region: region,
           Caller: caller ?? 'the endpoint itself',
@@ -142,7 +143,7 @@ function EventDetails({ entry, names }: Of<'event'>) {
 }
 
 function ScheduleDetails({ entry: { news, invocation }, names }: Of<'schedule'>) {
-  const { text, tone } = deliveryOutcome(news.failure, invocation);
+  const { text, tone } = deliveryOutcome(news, invocation);
   return (
     <>
       <Facts
@@ -160,7 +161,8 @@ function ScheduleDetails({ entry: { news, invocation }, names }: Of<'schedule'>)
   );
 }
 
-function Cause({ entry: { news, cause }, names }: Of<'invocation'>) {
+function Origin({ entry: { news, causes }, names }: Of<'invocation'>) {
+  const { batch } = news;
   return (
     <Facts
       facts={{
@@ -168,7 +170,21 @@ function Cause({ entry: { news, cause }, names }: Of<'invocation'>) {
         Function: news.functionName,
         Region: news.region,
         'Request id': <code>{news.requestId}</code>,
-        'Caused by': cause && <EntryLink entry={cause}>{summaryOf(cause, names.nameOf).title}</EntryLink>,
+        Queue: batch && (
+          <>
+            {batch.messageIds.length === 1 ? '1 message' : `${batch.messageIds.length} messages`} of{' '}
+            <ArnLink arn={batch.queueArn} name={names.nameOf(batch.queueArn)} />
+          </>
+        ),
+        'Caused by': causes.length > 0 && (
+          <ul>
+            {causes.map((cause) => (
+              <li key={cause.news.sequence}>
+                <EntryLink entry={cause}>{summaryOf(cause, names.nameOf).title}</EntryLink>
+              </li>
+            ))}
+          </ul>
+        ),
       }}
     />
   );

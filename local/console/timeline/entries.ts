@@ -27,12 +27,16 @@ interface EntryOf<Kind extends string, News> {
 export type CallEntry = EntryOf<'call', CallNews> & {
   /** The invocation that made the call. @default - none did, or more than one could have */
   by?: InvocationEntry;
+  /** How often the same caller made the same read. 1 for all other calls. */
+  times: number;
+  /** The time of the last one. */
+  lastAt: string;
 };
 
 /** A target to which a rule sent an event. */
 export interface RuleDelivery {
   readonly news: Told<RuleNews>;
-  /** @default - the target is no function, or its invocation has not begun */
+  /** The last invocation with the event, or with the message of a queue. @default - there is none yet */
   invocation?: InvocationEntry;
 }
 
@@ -56,9 +60,11 @@ export type InvocationEntry = EntryOf<'invocation', InvocationNews> & {
   /** How many lines there were before. */
   earlierLines: number;
   readonly calls: CallEntry[];
-  /** @default - the function was invoked by a call, a URL, a queue or CloudFormation */
-  cause?: EventEntry | ScheduleEntry;
+  /** One, or several if the messages of a queue have several. Empty if a call, a URL or CloudFormation invoked the function. */
+  readonly causes: Cause[];
 };
+
+export type Cause = EventEntry | ScheduleEntry;
 
 /** A notice in a function's log that belongs to no invocation. */
 export type LogEntry = EntryOf<'log', LogNews>;
@@ -66,6 +72,8 @@ export type LogEntry = EntryOf<'log', LogNews>;
 /** A resource, as it comes or goes with a stack operation. */
 export interface ResourceChange {
   readonly logicalId: string;
+  /** @default - the template does not tell */
+  readonly constructPath?: string;
   readonly type: string;
   physicalId?: string;
   readonly changes: Told<StackNews>[];
@@ -91,6 +99,9 @@ export const KEPT_ENTRIES = 10_000;
 const KEPT_LINES = 500;
 const KEPT_CALLS = 200;
 
+/** For how long an entry takes further reads of the same. */
+const REPEATED_MILLISECONDS = 60_000;
+
 /** Joins news into entries. Adding a piece of news takes the same time however many there are. */
 export interface Timeline {
   /** Oldest first. The entries change in place. */
@@ -105,10 +116,12 @@ export function createTimeline(kept = KEPT_ENTRIES): Timeline {
   /** By the name of the bus and the id, because a rule may send an event to another bus. */
   const events = new Map<string, EventEntry>();
   const invocations = new Map<string, InvocationEntry>();
-  /** What waits for the start of an invocation, by request id. */
-  const causes = new Map<string, { cause: EventEntry | ScheduleEntry; holder: { invocation?: InvocationEntry } }>();
+  /** What an invocation can have as its cause, by request id or message id. A message can be sent to a function again. */
+  const causes = new Map<string, { cause: Cause; holder: { invocation?: InvocationEntry } }>();
   /** The invocations that run now, by the name of the function. */
   const running = new Map<string, Set<InvocationEntry>>();
+  /** The reads that can be repeated, by what they read. */
+  const reads = new Map<string, CallEntry>();
   /** The stack operations that go on, by the id of the stack. */
   const operations = new Map<string, StackEntry>();
 
@@ -125,8 +138,9 @@ export function createTimeline(kept = KEPT_ENTRIES): Timeline {
       invocations.delete(entry.news.requestId);
       stop(entry);
     }
-    if (entry.kind === 'event') for (const { news } of entry.deliveries) causes.delete(news.requestId ?? '');
-    if (entry.kind === 'schedule') causes.delete(entry.news.requestId ?? '');
+    if (entry.kind === 'event') for (const { news } of entry.deliveries) causes.delete(idOf(news));
+    if (entry.kind === 'schedule') causes.delete(idOf(entry.news));
+    if (entry.kind === 'call' && reads.get(readKey(entry.news)) === entry) reads.delete(readKey(entry.news));
     if (entry.kind === 'stack' && operations.get(entry.news.stackId) === entry) operations.delete(entry.news.stackId);
   }
 
@@ -138,27 +152,28 @@ export function createTimeline(kept = KEPT_ENTRIES): Timeline {
   }
 
   /** Joins a delivery with the invocation that it caused, whichever was told first. */
-  function join(requestId: string | undefined, cause: EventEntry | ScheduleEntry, holder: { invocation?: InvocationEntry }): void {
-    if (requestId === undefined) return;
-    const invocation = invocations.get(requestId);
+  function join(news: Told<RuleNews | ScheduleNews>, cause: Cause, holder: { invocation?: InvocationEntry }): void {
+    const id = idOf(news);
+    if (id === '') return;
+    const invocation = invocations.get(id);
     if (!invocation) {
-      causes.set(requestId, { cause, holder });
+      causes.set(id, { cause, holder });
       return;
     }
     holder.invocation = invocation;
-    invocation.cause = cause;
+    invocation.causes.push(cause);
   }
 
   function addRule(news: Told<RuleNews>): void {
     const event = events.get(eventKey({ id: news.eventId, eventBusName: news.eventBusName }));
     if (!event) {
       const entry = push<ScheduleEntry>({ kind: 'schedule', news });
-      join(news.requestId, entry, entry);
+      join(news, entry, entry);
       return;
     }
     const delivery: RuleDelivery = { news };
     event.deliveries.push(delivery);
-    join(news.requestId, event, delivery);
+    join(news, event, delivery);
   }
 
   function addInvocation(news: Told<InvocationNews>): void {
@@ -175,13 +190,14 @@ export function createTimeline(kept = KEPT_ENTRIES): Timeline {
   }
 
   function begin(news: Told<InvocationNews>): InvocationEntry {
-    const entry = push<InvocationEntry>({ kind: 'invocation', news, attempts: [], lines: [], earlierLines: 0, calls: [] });
+    const entry = push<InvocationEntry>({ kind: 'invocation', news, attempts: [], lines: [], earlierLines: 0, calls: [], causes: [] });
     invocations.set(news.requestId, entry);
-    const waiting = causes.get(news.requestId);
-    if (waiting) {
-      causes.delete(news.requestId);
+    for (const id of news.batch?.messageIds ?? [news.requestId]) {
+      const waiting = causes.get(id);
+      if (!waiting) continue;
+      if (!news.batch) causes.delete(id);
       waiting.holder.invocation = entry;
-      entry.cause = waiting.cause;
+      if (!entry.causes.includes(waiting.cause)) entry.causes.push(waiting.cause);
     }
     return entry;
   }
@@ -200,12 +216,21 @@ export function createTimeline(kept = KEPT_ENTRIES): Timeline {
 
   /** A function's calls have its name as that of their session. If it runs twice at a time, they could be of either invocation. */
   function addCall(news: Told<CallNews>): void {
-    const entry = push<CallEntry>({ kind: 'call', news });
     const candidates = running.get(sessionName(news.caller) ?? '');
-    const [invocation] = candidates ?? [];
-    if (!invocation || candidates?.size !== 1) return;
-    entry.by = invocation;
-    if (invocation.calls.length < KEPT_CALLS) invocation.calls.push(entry);
+    const by = candidates?.size === 1 ? [...candidates][0] : undefined;
+    if (isRepeated(news, by)) return;
+    const entry = push<CallEntry>({ kind: 'call', news, by, times: 1, lastAt: news.time });
+    if (isRead(news)) reads.set(readKey(news), entry);
+    if (by && by.calls.length < KEPT_CALLS) by.calls.push(entry);
+  }
+
+  /** Adds a read to the entry of the same read, if that is new enough. */
+  function isRepeated(news: Told<CallNews>, by: InvocationEntry | undefined): boolean {
+    const earlier = isRead(news) ? reads.get(readKey(news)) : undefined;
+    if (!earlier || earlier.by !== by || Date.parse(news.time) - Date.parse(earlier.news.time) >= REPEATED_MILLISECONDS) return false;
+    earlier.times += 1;
+    earlier.lastAt = news.time;
+    return true;
   }
 
   function operationOf(news: Told<StackNews> | Told<CustomResourceNews>): StackEntry {
@@ -219,8 +244,8 @@ export function createTimeline(kept = KEPT_ENTRIES): Timeline {
   function addStackNews(news: Told<StackNews>): void {
     const operation = operationOf(news);
     if (!isStackItself(news)) {
-      const { logicalId, resourceType: type, physicalId } = news;
-      const resource = operation.resources.get(logicalId) ?? { logicalId, type, changes: [] };
+      const { logicalId, constructPath, resourceType: type, physicalId } = news;
+      const resource = operation.resources.get(logicalId) ?? { logicalId, constructPath, type, changes: [] };
       operation.resources.set(logicalId, resource);
       resource.changes.push(news);
       if (physicalId) resource.physicalId = physicalId;
@@ -232,7 +257,7 @@ export function createTimeline(kept = KEPT_ENTRIES): Timeline {
 
   function addSchedule(news: Told<ScheduleNews>): void {
     const entry = push<ScheduleEntry>({ kind: 'schedule', news });
-    join(news.requestId, entry, entry);
+    join(news, entry, entry);
   }
 
   const addSimulation = (news: SimulationEntry['news']) => void push<SimulationEntry>({ kind: 'simulation', news });
@@ -260,9 +285,23 @@ export function createTimeline(kept = KEPT_ENTRIES): Timeline {
     add: (news) => adders[news.type](news as never),
     clear() {
       entries = [];
-      for (const index of [events, invocations, causes, running, operations]) index.clear();
+      for (const index of [events, invocations, causes, running, reads, operations]) index.clear();
     },
   };
+}
+
+/** The id by which an invocation refers to a delivery; empty if there is none. */
+function idOf({ requestId, messageId }: RuleNews | ScheduleNews): string {
+  return requestId ?? messageId ?? '';
+}
+
+/** Reads that succeed: programs poll with them, as `cdk deploy` does with DescribeStackEvents. */
+function isRead({ operation, outcome }: CallNews): boolean {
+  return outcome === 'ok' && /^(?:BatchGet|Describe|Get|Head|List)/.test(operation);
+}
+
+function readKey({ service, operation, region, caller, input }: CallNews): string {
+  return JSON.stringify([service, operation, region, caller, input]);
 }
 
 function eventKey({ id, eventBusName = '' }: { readonly id: string; readonly eventBusName?: string }): string {

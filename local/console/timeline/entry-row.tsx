@@ -53,7 +53,7 @@ function Deliveries({ deliveries, nameOf }: { readonly deliveries: readonly Rule
   return (
     <span class="entry-deliveries">
       {deliveries.slice(0, SHOWN_DELIVERIES).map(({ news, invocation }) => {
-        const { text, tone } = deliveryOutcome(news.failure, invocation);
+        const { text, tone } = deliveryOutcome(news, invocation);
         return (
           <Badge key={news.sequence} tone={tone} title={`${news.ruleName} → ${news.target}: ${text}`}>
             <span class="truncate">
@@ -62,7 +62,7 @@ function Deliveries({ deliveries, nameOf }: { readonly deliveries: readonly Rule
           </Badge>
         );
       })}
-      {more > 0 && <Badge>{more} more</Badge>}
+      {more > 0 && <Badge>+{more}</Badge>}
     </span>
   );
 }

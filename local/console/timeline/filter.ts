@@ -45,8 +45,8 @@ export function queryOf({ kinds, onlyFailures, ...texts }: TimelineFilter): Quer
 export type NamesOfStack = (stackId: string) => ReadonlySet<string>;
 
 /**
- * Returns the entries that the filter shows, newest first. An invocation is shown with the event or schedule that caused it, and as an entry of its
- * own if that is not shown.
+ * Returns the entries that the filter shows, newest first. An invocation is shown with the event or schedule that caused it. It is an entry if that is
+ * not shown, and if it processes the messages of a queue, because they have several causes.
  */
 export function shownEntries(entries: readonly Entry[], filter: TimelineFilter, namesOfStack: NamesOfStack): readonly Entry[] {
   const matches = matcherOf(filter, namesOfStack);
@@ -54,7 +54,7 @@ export function shownEntries(entries: readonly Entry[], filter: TimelineFilter, 
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
     if (!entry || !matches(entry)) continue;
-    if (entry.kind === 'invocation' && entry.cause && matches(entry.cause)) continue;
+    if (entry.kind === 'invocation' && !entry.news.batch && entry.causes.some(matches)) continue;
     shown.push(entry);
   }
   return shown;
@@ -113,9 +113,12 @@ function searchable(entry: Entry): string {
 function sizeOf(entry: Entry): number {
   switch (entry.kind) {
     case 'event':
-      return entry.deliveries.reduce((sum, { invocation }) => sum + 1 + (invocation ? sizeOf(invocation) : 0), 0);
+      return entry.deliveries.reduce(
+        (sum, { invocation }) => sum + 1 + (invocation ? invocation.news.sequence + sizeOf(invocation) : 0),
+        0,
+      );
     case 'schedule':
-      return entry.invocation ? sizeOf(entry.invocation) : 0;
+      return entry.invocation ? entry.invocation.news.sequence + sizeOf(entry.invocation) : 0;
     case 'invocation':
       return 1 + entry.attempts.length + entry.earlierLines + entry.lines.length + entry.attempts.filter(({ endedAt }) => endedAt).length;
     case 'stack':

@@ -47,7 +47,7 @@ export function RulesTrace({ entry, names }: { readonly entry: EventEntry; reado
 }
 
 function Delivery({ delivery: { news, invocation }, names }: { readonly delivery: RuleDelivery; readonly names: Names }) {
-  const { text, tone } = deliveryOutcome(news.failure, invocation);
+  const { text, tone } = deliveryOutcome(news, invocation);
   return (
     <div class="rule-matched">
       <div class="row">

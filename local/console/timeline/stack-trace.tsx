@@ -4,6 +4,7 @@ import { Facts } from '../components/facts';
 import { preciseDuration, preciseTime } from '../components/times';
 import { CustomResourceRequest } from '../stacks/custom-resource-request';
 import type { ResourceChange, StackEntry } from './entries';
+import { resourceName } from './summary';
 
 /** A stack operation: each resource as it came or went. */
 export function StackTrace({ entry }: { readonly entry: StackEntry }) {
@@ -41,7 +42,8 @@ export function StackTrace({ entry }: { readonly entry: StackEntry }) {
   );
 }
 
-function ResourceLine({ resource: { logicalId, type, physicalId, changes } }: { readonly resource: ResourceChange }) {
+function ResourceLine({ resource }: { readonly resource: ResourceChange }) {
+  const { logicalId, type, physicalId, changes } = resource;
   const [first, last] = [changes[0], changes.at(-1)];
   if (!first || !last) return null;
   const reason = changes.find(({ statusReason }) => statusReason)?.statusReason;
@@ -49,7 +51,9 @@ function ResourceLine({ resource: { logicalId, type, physicalId, changes } }: { 
   return (
     <>
       <div class="row">
-        <bdi class="rule-name">{logicalId}</bdi>
+        <bdi class="rule-name" title={logicalId}>
+          {resourceName(resource)}
+        </bdi>
         <span class="spacer" />
         {ended && <span class="soft small numbers">{preciseDuration(Date.parse(last.time) - Date.parse(first.time))}</span>}
         <StateBadge state={last.status} />

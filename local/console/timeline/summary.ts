@@ -1,7 +1,9 @@
 /** An entry of the timeline in one line. */
+import type { RuleNews } from '../../src/service/news';
 import { preciseDuration } from '../components/times';
 import { type Tone, toneOf } from '../components/tone';
-import type { Entry, InvocationEntry, StackEntry } from './entries';
+import { shortPath } from '../store/names';
+import type { Entry, InvocationEntry, ResourceChange, StackEntry } from './entries';
 
 export interface Outcome {
   readonly text: string;
@@ -31,7 +33,7 @@ export function summaryOf(entry: Entry, nameOf: NameOf): Summary {
     case 'schedule': {
       const { news, invocation } = entry;
       const title = nameOf(news.type === 'schedule' ? news.scheduleName : news.ruleName);
-      return { label: 'Schedule', title, about: [`to ${nameOf(news.target)}`], outcome: deliveryOutcome(news.failure, invocation) };
+      return { label: 'Schedule', title, about: [`to ${nameOf(news.target)}`], outcome: deliveryOutcome(news, invocation) };
     }
     case 'invocation': {
       const { news, lines } = entry;
@@ -53,13 +55,13 @@ export function summaryOf(entry: Entry, nameOf: NameOf): Summary {
 
 type Of<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>;
 
-function callSummary({ news, by: invocation }: Of<'call'>, nameOf: NameOf): Summary {
+function callSummary({ news, by: invocation, times }: Of<'call'>, nameOf: NameOf): Summary {
   const { service, operation, input, caller, outcome, denied, throttled } = news;
   const by = invocation ? nameOf(invocation.news.functionName) : callerName(caller);
   return {
     label: 'Call',
     title: operation,
-    about: [service === 'ivs' ? '' : service, subjectOf(input, nameOf), by && `by ${by}`].filter(
+    about: [times > 1 ? `${times} times` : '', service === 'ivs' ? '' : service, subjectOf(input, nameOf), by && `by ${by}`].filter(
       (text) => text !== undefined && text !== '',
     ) as string[],
     outcome: callOutcome(outcome, denied?.action, throttled),
@@ -129,9 +131,12 @@ function eventSummary({ news, deliveries }: Of<'event'>, nameOf: NameOf): Summar
 }
 
 /** What became of what was sent to a target. */
-export function deliveryOutcome(failure: string | undefined, invocation: InvocationEntry | undefined): Outcome {
+export function deliveryOutcome(
+  { failure, messageId }: Pick<RuleNews, 'failure' | 'messageId'>,
+  invocation: InvocationEntry | undefined,
+): Outcome {
   if (failure !== undefined) return { text: 'not delivered', tone: 'bad' };
-  return invocation ? invocationOutcome(invocation) : { text: 'delivered', tone: 'good' };
+  return invocation ? invocationOutcome(invocation) : { text: messageId ? 'in the queue' : 'delivered', tone: 'good' };
 }
 
 export function invocationOutcome({ attempts }: InvocationEntry): Outcome {
@@ -147,10 +152,8 @@ function stackSummary({ news, changes, resources }: StackEntry): Summary {
   const started = changes.find(({ status }) => status !== 'REVIEW_IN_PROGRESS') ?? changes[0];
   const verb = started ? VERBS.find(([prefix]) => started.status.startsWith(prefix))?.[1] : undefined;
   const all = [...resources.values()];
-  const moving = all.filter((resource) => resource.changes.at(-1)?.status.endsWith('_IN_PROGRESS')).map(({ logicalId }) => logicalId);
-  const failed = all
-    .filter((resource) => resource.changes.some(({ status }) => status.endsWith('_FAILED')))
-    .map(({ logicalId }) => logicalId);
+  const moving = all.filter((resource) => resource.changes.at(-1)?.status.endsWith('_IN_PROGRESS')).map(resourceName);
+  const failed = all.filter((resource) => resource.changes.some(({ status }) => status.endsWith('_FAILED'))).map(resourceName);
   const count = all.length === 1 ? '1 resource' : `${all.length} resources`;
   return {
     label: 'Stack',
@@ -162,6 +165,11 @@ function stackSummary({ news, changes, resources }: StackEntry): Summary {
     ],
     outcome: status === undefined ? undefined : { text: status, tone: toneOf(status) },
   };
+}
+
+/** The path of the construct, which people know from their app. */
+export function resourceName({ constructPath, logicalId }: Pick<ResourceChange, 'constructPath' | 'logicalId'>): string {
+  return shortPath(constructPath) ?? logicalId;
 }
 
 const VERBS = [

@@ -73,6 +73,8 @@ export interface RuleNews {
   readonly target: string;
   /** The request id of the invocation. @default - the target is no function, or was not invoked */
   readonly requestId?: string;
+  /** The id of the message. @default - the target is no queue, or has no message */
+  readonly messageId?: string;
   /** Why the event could not be delivered. @default - it was delivered */
   readonly failure?: string;
 }
@@ -88,6 +90,8 @@ export interface ScheduleNews {
   readonly target: string;
   /** The request id of the invocation. @default - the target is no function, or was not invoked */
   readonly requestId?: string;
+  /** The id of the message. @default - the target is no queue, or has no message */
+  readonly messageId?: string;
   /** Why the target could not be invoked. @default - it was invoked */
   readonly failure?: string;
 }
@@ -101,6 +105,14 @@ export interface InvocationNews {
   readonly state: 'started' | 'succeeded' | 'failed';
   /** The name of the error. @default - the invocation has not failed */
   readonly error?: string;
+  /** The messages that an event source mapping sends to the function. @default - something else invokes the function */
+  readonly batch?: MessageBatch;
+}
+
+/** Messages of a queue with which a function is invoked. */
+export interface MessageBatch {
+  readonly queueArn: string;
+  readonly messageIds: readonly string[];
 }
 
 /** A line that a function printed, or a notice that ivs-local added to its log. */

@@ -202,6 +202,8 @@ export interface StackSnapshot {
   readonly statusReason?: string;
   readonly resources: readonly {
     readonly logicalId: string;
+    /** The path of the construct in the CDK app. @default - the template does not tell */
+    readonly constructPath?: string;
     readonly type: string;
     readonly physicalId?: string;
     readonly status: string;

@@ -32,7 +32,7 @@ describe('an event', () => {
     expect(entry.deliveries[0].invocation).toBe(caused);
     expect(entry.deliveries[1].invocation).toBeUndefined();
     expect(caused).toMatchObject({ kind: 'invocation' });
-    expect(caused.cause).toBe(entry);
+    expect(caused.causes).toEqual([entry]);
   });
 
   test('that a rule sends to another bus is an entry for each bus', () => {
@@ -53,7 +53,87 @@ test.each([
   const [entry, caused] = entriesOf(news, invocation('started'));
   expect(entry).toMatchObject({ kind: 'schedule', news: { type: news.type } });
   expect(entry.invocation).toBe(caused);
-  expect(caused.cause).toBe(entry);
+  expect(caused.causes).toEqual([entry]);
+});
+
+describe('a queue', () => {
+  const QUEUE = `arn:aws:sqs:${REGION}:000000000000:work`;
+  const sent = (eventId: string, messageId: string) => rule({ eventId, target: QUEUE, requestId: undefined, messageId });
+  const batch = (...messageIds: readonly string[]) => ({ queueArn: QUEUE, messageIds });
+
+  test('joins events with the invocation that takes their messages together', () => {
+    const [first, second, taken] = entriesOf(
+      event(),
+      sent('e1', 'm1'),
+      event({ id: 'e2' }),
+      sent('e2', 'm2'),
+      invocation('started', { batch: batch('m1', 'm2') }),
+    );
+    expect([first, second].map(({ deliveries }) => deliveries[0].invocation)).toEqual([taken, taken]);
+    expect(taken.causes).toEqual([first, second]);
+  });
+
+  test('sends a message again after a failure: the event has the last invocation, and both have the event', () => {
+    const [entry, failed, succeeded] = entriesOf(
+      event(),
+      sent('e1', 'm1'),
+      invocation('started', { batch: batch('m1') }),
+      invocation('failed', { error: 'TypeError' }),
+      invocation('started', { requestId: 'r2', batch: batch('m1') }),
+    );
+    expect(entry.deliveries[0].invocation).toBe(succeeded);
+    expect([failed.causes, succeeded.causes]).toEqual([[entry], [entry]]);
+  });
+
+  test('joins a schedule with the invocation that takes its message', () => {
+    const [entry, taken] = entriesOf(schedule({ target: QUEUE, messageId: 'm1' }), invocation('started', { batch: batch('m1') }));
+    expect(entry.invocation).toBe(taken);
+  });
+});
+
+describe('a read that is made again', () => {
+  const read = (more = {}) => call({ operation: 'GetStage', input: { arn: 'a' }, ...more });
+  const timesOf = (...news: readonly News[]) => entriesOf(...news).map(({ times }) => times);
+
+  test('is in one entry, with the time of the last', () => {
+    expect(entriesOf(read(), call(), read(), read())).toMatchObject([
+      { times: 3, lastAt: '2026-01-15T12:00:03.000Z' },
+      { news: { operation: 'CreateStage' }, times: 1 },
+    ]);
+  });
+
+  test.each([
+    ['input', { input: { arn: 'b' } }],
+    ['caller', { caller: CALLER }],
+    ['region', { region: 'eu-west-1' }],
+    ['outcome', { outcome: 'ThrottlingException' }],
+  ])('with another %s is another entry', (_, more) => {
+    expect(timesOf(read(), read(more), read(more))).toEqual('outcome' in more ? [1, 1, 1] : [1, 2]);
+  });
+
+  test('is another entry after a minute, and after Clear', () => {
+    const others = Array.from({ length: 59 }, () => call());
+    expect(timesOf(read(), ...others, read())).toHaveLength(61);
+    const timeline = timelineOf(read());
+    timeline.clear();
+    for (const item of numbered(read())) timeline.add(item);
+    expect(timeline.entries).toMatchObject([{ times: 1 }]);
+  });
+
+  test('by another invocation is another entry', () => {
+    const [, first, , second] = entriesOf(
+      invocation('started'),
+      read({ caller: CALLER }),
+      invocation('succeeded'),
+      invocation('started', { requestId: 'r2' }),
+      read({ caller: CALLER }),
+    );
+    expect([first.times, second.times]).toEqual([1, 1]);
+  });
+
+  test('that changes something is never joined', () => {
+    expect(timesOf(call(), call())).toEqual([1, 1]);
+  });
 });
 
 describe('an invocation', () => {

@@ -43,6 +43,15 @@ test.each<[string, Record<string, string>, number[]]>([
   expect(shown(query)).toEqual(expected);
 });
 
+test('an invocation with the messages of a queue is an entry beside its event', () => {
+  const news = [
+    event(),
+    rule({ requestId: undefined, messageId: 'm' }),
+    invocation('started', { batch: { queueArn: 'arn:q', messageIds: ['m'] } }),
+  ];
+  expect(shown({}, news)).toEqual([3, 1]);
+});
+
 test('what is joined later is found, too', () => {
   const timeline = createTimeline();
   const [first, ...later] = numbered(event(), rule(), invocation('started'), log('later'));

@@ -3,7 +3,13 @@ import { matchingStacks, quotaUses } from '../../../local/console/stacks/matchin
 import { namesIn } from '../../../local/console/store/names';
 import { FUNCTION, STACK, STAGE } from './news';
 
-const resource = (logicalId: string, type: string, physicalId?: string) => ({ logicalId, type, physicalId, status: 'CREATE_COMPLETE' });
+const resource = (logicalId: string, type: string, physicalId?: string, constructPath?: string) => ({
+  logicalId,
+  constructPath,
+  type,
+  physicalId,
+  status: 'CREATE_COMPLETE',
+});
 const stack = (name: string, ...resources: ReturnType<typeof resource>[]) => ({
   id: STACK.replace('room', name),
   name,
@@ -14,7 +20,7 @@ const stack = (name: string, ...resources: ReturnType<typeof resource>[]) => ({
 });
 const STACKS = [
   stack('room', resource('Jobs', 'AWS::SQS::Queue', 'http://x/jobs'), resource('Stage', 'Custom::IVSStage', STAGE)),
-  stack('Other', resource('Rule', 'AWS::Events::Rule')),
+  stack('Other', resource('Rule', 'AWS::Events::Rule', undefined, 'Other/Topic/Rule/Resource')),
 ];
 
 const found = (text: string) =>
@@ -32,6 +38,7 @@ test.each([
   ['ivsstage', [['room', 'Stage']]],
   ['rule', [['Other', 'Rule']]],
   [STAGE, [['room', 'Stage']]],
+  ['other/topic', [['Other', 'Rule']]],
   ['nothing', []],
 ])('a search for "%s" finds the stacks and resources that have it', (text, expected) => {
   expect(found(text)).toEqual(expected);
@@ -65,7 +72,7 @@ test.each([
   expect(lastOf(arn)).toBe(expected);
 });
 
-test('a resource of IVS has its name, and others the end of their ARN', () => {
+test('a resource of IVS has its name, that of a stack the path of its construct, and others the end of their ARN', () => {
   const none = {
     ingestConfigurations: [],
     compositions: [],
@@ -83,6 +90,12 @@ test('a resource of IVS has its name, and others the end of their ARN', () => {
   expect([STAGE, FUNCTION, 'p1', 'p2', 'p3'].map(nameOf)).toEqual(['late-night', 'announce', 'ann', 'p2', 'p3']);
   const queue = 'arn:aws:sqs:us-east-1:000000000000:jobs';
   expect(['http://x/jobs', queue, `${queue}-2`].map(nameOf)).toEqual(['Jobs', 'Jobs', 'jobs-2']);
+  const resources = [
+    resource('WorkerFunctionUrl0A1B', 'AWS::Lambda::Url', FUNCTION, 'Room/Worker/FunctionUrl/Resource'),
+    resource('Worker2C3D', 'AWS::Lambda::Function', 'announce', 'Room/Worker/Resource'),
+    resource('Permission', 'AWS::Lambda::Permission', FUNCTION, 'Room/Worker/AllowEventRule'),
+  ];
+  expect(namesIn({ regions: {}, stacks: [stack('Room', ...resources)] }).nameOf(FUNCTION)).toBe('Room/Worker');
   expect(namesOfStack(STACK)).toEqual(new Set(['http://x/jobs', STAGE]));
   expect(namesOfStack('arn:none')).toEqual(new Set());
 });

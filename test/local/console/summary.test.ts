@@ -52,7 +52,13 @@ test.each<[string, ...News[]]>([
       moreUnmatched: 4,
     }),
   ],
+  [
+    'Call: GetStage | 2 times | late-night | [grey: ok]',
+    call({ operation: 'GetStage', input: { arn: STAGE } }),
+    call({ operation: 'GetStage', input: { arn: STAGE } }),
+  ],
   ['Schedule: sweep | to announce | [good: delivered]', schedule()],
+  ['Schedule: sweep | to jobs | [good: in the queue]', schedule({ target: 'arn:aws:sqs:::jobs', messageId: 'm' })],
   ['Schedule: sweep | to announce | [bad: not delivered]', schedule({ failure: 'it may not' })],
   ['Schedule: on-published | to announce | [warn: runs]', rule({ eventId: 'none' }), invocation('started')],
   ['Function: announce | bye | [good: 3 s]', invocation('started'), log('hello'), log('bye'), invocation('succeeded')],
@@ -65,11 +71,11 @@ test.each<[string, ...News[]]>([
   ],
   ['Notice: announce | a notice', log('a notice', { requestId: undefined })],
   [
-    'Stack: Create room | 2 resources | failed: Jobs | now: Stage | [warn: CREATE_IN_PROGRESS]',
+    'Stack: Create room | 2 resources | failed: Jobs | now: room/Stage | [warn: CREATE_IN_PROGRESS]',
     stack('REVIEW_IN_PROGRESS'),
     stack('CREATE_IN_PROGRESS'),
     resource('Jobs', 'CREATE_FAILED'),
-    resource('Stage', 'CREATE_IN_PROGRESS'),
+    resource('Stage', 'CREATE_IN_PROGRESS', { constructPath: 'room/Stage/Resource/Default' }),
   ],
   ['Stack: Update room | 0 resources | [bad: UPDATE_ROLLBACK_COMPLETE]', stack('UPDATE_IN_PROGRESS'), stack('UPDATE_ROLLBACK_COMPLETE')],
   [

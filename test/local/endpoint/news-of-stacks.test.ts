@@ -18,6 +18,7 @@ const TEMPLATE = {
     },
     Watcher: {
       Type: 'AWS::Lambda::Function',
+      Metadata: { 'aws:cdk:path': 'permissions/Watcher/Resource' },
       Properties: {
         Code: { ZipFile: CODE },
         FunctionName: 'watcher',
@@ -92,7 +93,10 @@ test('each status of the stack and of its resources is told, and the snapshot ha
       {
         name: 'permissions',
         status: 'UPDATE_COMPLETE',
-        resources: expect.arrayContaining([expect.objectContaining({ logicalId: 'Rule' })]),
+        resources: expect.arrayContaining([
+          expect.objectContaining({ logicalId: 'Rule' }),
+          expect.objectContaining({ logicalId: 'Watcher', constructPath: 'permissions/Watcher/Resource' }),
+        ]),
       },
     ],
     functions: [{ arn: FUNCTION_ARN, name: 'watcher', region: REGION, runtime: 'nodejs22.x', logGroupName: '/aws/lambda/watcher' }],

@@ -77,6 +77,7 @@ export interface CloudFormationOptions
 export interface StackSummary extends Readonly<Pick<Stack, 'id' | 'name' | 'region' | 'status' | 'statusReason'>> {
   readonly resources: readonly {
     readonly logicalId: string;
+    readonly constructPath?: string;
     readonly type: string;
     readonly physicalId?: string;
     readonly status: ResourceStatus;
@@ -188,6 +189,7 @@ function summaryOf({ id, name, region, status, statusReason, resources, outputs 
     statusReason,
     resources: [...resources.values()].map((resource) => ({
       logicalId: resource.logicalId,
+      constructPath: resource.constructPath,
       type: resource.typeName,
       physicalId: resource.physicalId,
       status: resource.status,

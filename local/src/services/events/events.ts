@@ -86,18 +86,22 @@ export function createEvents(options: EventsOptions, state = newEventsState()): 
   const rules = createRules({ clock, onDue: deliverScheduled }, state);
   const buses = createBuses(clock, state.buses, (region, busName) => rules.list(region, busName).length > 0);
 
-  /** Returns the request id of the function that it invokes. Throws a ServiceError if the target cannot be reached. */
-  function send(occasion: Occasion, { Arn: target, SqsParameters, ...others }: Target, input: unknown): string | undefined {
+  /** Returns the id of the invocation or the message. Throws a ServiceError if the target cannot be reached. */
+  function send(
+    occasion: Occasion,
+    { Arn: target, SqsParameters, ...others }: Target,
+    input: unknown,
+  ): Pick<RuleNews, 'requestId' | 'messageId'> {
     const { arn: sourceArn } = occasion.rule;
     if (isEventBus(target)) forward(occasion, { Arn: target, ...others });
     else if (isQueueArn(target)) {
       if (!queues.mayReceive(target, { service: SERVICE, sourceArn })) throw notAdmitted('queue', sourceArn);
-      queues.send(target, { body: JSON.stringify(input), groupId: SqsParameters?.MessageGroupId });
+      return { messageId: queues.send(target, { body: JSON.stringify(input), groupId: SqsParameters?.MessageGroupId }) };
     } else {
       if (!mayInvoke(target, { service: SERVICE, sourceArn })) throw notPermitted(sourceArn);
-      return invokeAsync(target, input);
+      return { requestId: invokeAsync(target, input) };
     }
-    return undefined;
+    return {};
   }
 
   /** Sends an event to another bus. */
@@ -118,8 +122,7 @@ export function createEvents(options: EventsOptions, state = newEventsState()): 
     for (const [index, target] of rule.targets.entries()) {
       try {
         const input = rule.inputs[index]?.({ event, ruleName: rule.name, ruleArn: rule.arn, ingestionTime });
-        const requestId = send(occasion, target, input);
-        onNews({ ...matched, target: target.Arn, ...(requestId !== undefined && { requestId }) });
+        onNews({ ...matched, target: target.Arn, ...send(occasion, target, input) });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         onNews({ ...matched, target: target.Arn, failure: error.message });

@@ -33,7 +33,7 @@ export interface FunctionsOptions extends PoolOptions {
 }
 
 /** Options of a synchronous invocation. */
-export type InvocationDetails = Pick<Invocation, 'clientContext' | 'onLine'> & Partial<Pick<Invocation, 'requestId'>>;
+export type InvocationDetails = Pick<Invocation, 'clientContext' | 'onLine' | 'batch'> & Partial<Pick<Invocation, 'requestId'>>;
 
 /** The local AWS Lambda. Callers name a function by its ARN, or by its name if only one region has a function with that name. */
 export interface Functions {
@@ -102,7 +102,7 @@ export function createFunctions(options: FunctionsOptions, state: FunctionsState
       ...pool,
       async run(invocation, fault) {
         const about = { region, functionName, requestId: invocation.requestId };
-        onInvocation({ ...about, state: 'started' });
+        onInvocation({ ...about, state: 'started', batch: invocation.batch });
         const result = await clockWaits.track(pool.run(invocation, fault));
         onInvocation('error' in result ? { ...about, state: 'failed', error: result.error.type } : { ...about, state: 'succeeded' });
         return result;

@@ -1,6 +1,7 @@
 /** A process of a function, which AWS calls an execution environment. It stays warm and handles one invocation at a time. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { MessageBatch } from '../../service/news';
 import type { Clock } from '../../system/clock';
 import type { InvokeResult } from './function';
 import type { Language } from './languages';
@@ -30,6 +31,8 @@ export interface ProcessOptions {
 export interface Invocation {
   readonly requestId: string;
   readonly event: unknown;
+  /** The messages in the event. @default - no event source mapping sends the event */
+  readonly batch?: MessageBatch;
   /** The caller's ClientContext. */
   readonly clientContext?: unknown;
   /** Called for each line that the function logs during the invocation. */

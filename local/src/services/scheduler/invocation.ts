@@ -22,6 +22,8 @@ export interface InvokerOptions {
   readonly onFailure: (schedule: StoredSchedule, reason: string) => void;
 }
 
+type Delivered = Pick<ScheduleNews, 'requestId' | 'messageId'>;
+
 export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: InvokerOptions): Omit<Invoker, 'check'> {
   /** Throws AccessDeniedException unless the schedule's role has the permission. */
   function checkPermission({ region, group, name, definition }: StoredSchedule, action: string, resource: string): void {
@@ -31,19 +33,18 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
     if (denial !== undefined) throw new ServiceError('AccessDeniedException', denial, 403);
   }
 
-  /** Returns the request id of the function that it invokes. */
-  function deliver(schedule: StoredSchedule, execution: Execution): string | undefined {
+  /** Returns the id of the invocation or the message. */
+  function deliver(schedule: StoredSchedule, execution: Execution): Delivered {
     const { Arn: target, SqsParameters } = schedule.definition.Target;
     const payload = payloadOf(schedule, execution);
     if (isQueueArn(target)) {
       checkPermission(schedule, 'sqs:SendMessage', target);
-      queues.send(target, { body: payload, groupId: SqsParameters?.MessageGroupId });
-      return undefined;
+      return { messageId: queues.send(target, { body: payload, groupId: SqsParameters?.MessageGroupId }) };
     }
     checkPermission(schedule, 'lambda:InvokeFunction', target);
     const event = tryReadJson(payload);
     if (event === undefined) throw new ServiceError('InvalidRequestContentException', `Input must be JSON for a function; got ${payload}`);
-    return invokeAsync(target, event);
+    return { requestId: invokeAsync(target, event) };
   }
 
   function newsOf({ region, name, definition }: StoredSchedule, { scheduledAt }: Execution): ScheduleNews {
@@ -53,16 +54,16 @@ export function createInvoker({ iam, invokeAsync, queues, onNews, onFailure }: I
 
   return {
     invoke(schedule, execution) {
-      let requestId: string | undefined;
+      let delivered: Delivered;
       try {
-        requestId = deliver(schedule, execution);
+        delivered = deliver(schedule, execution);
       } catch (error) {
         const { message } = error as Error;
         onNews({ ...newsOf(schedule, execution), failure: message });
         onFailure(schedule, message);
         throw error;
       }
-      onNews({ ...newsOf(schedule, execution), ...(requestId !== undefined && { requestId }) });
+      onNews({ ...newsOf(schedule, execution), ...delivered });
     },
     giveUp(schedule, execution, failure, exhausted) {
       const queueArn = schedule.definition.Target.DeadLetterConfig?.Arn;

@@ -8,8 +8,8 @@ import { type Queues, throwNotFound } from './queues';
 export interface QueueDelivery {
   /** Whether the queue's policy lets a service send messages on behalf of a resource, such as an EventBridge rule. */
   mayReceive(queueArn: string, by: { readonly service: string; readonly sourceArn: string }): boolean;
-  /** Sends a message without checking permissions. Throws for a message that the queue rejects. */
-  send(queueArn: string, message: Pick<NewMessage, 'body' | 'groupId'> & Partial<Pick<NewMessage, 'attributes'>>): void;
+  /** Sends a message without checking permissions, and returns its id. Throws for a message that the queue rejects. */
+  send(queueArn: string, message: Pick<NewMessage, 'body' | 'groupId'> & Partial<Pick<NewMessage, 'attributes'>>): string;
 }
 
 export function createQueueDelivery(queues: Pick<Queues, 'findByArn'>, messages: Pick<Messages, 'send'>): QueueDelivery {
@@ -20,6 +20,6 @@ export function createQueueDelivery(queues: Pick<Queues, 'findByArn'>, messages:
       const statements = Policy === undefined ? [] : statementsOf(JSON.parse(Policy));
       return letsServiceIn(statements, by, { action: 'sqs:SendMessage', resource: queueArn });
     },
-    send: (queueArn, message) => void messages.send(get(queueArn), { attributes: {}, ...message }),
+    send: (queueArn, message) => messages.send(get(queueArn), { attributes: {}, ...message }).id,
   };
 }

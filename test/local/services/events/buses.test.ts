@@ -67,6 +67,7 @@ test('an event of IVS gets to a queue by two buses, and the news say so', async 
   const id = store.put(STAGE_EVENT);
   expect(waiting().map(({ body }) => JSON.parse(body))).toEqual([expect.objectContaining({ id, source: 'aws.ivs' })]);
   const about = news.filter(({ type }) => ['event', 'rule'].includes(type));
+  expect(about.flatMap((piece) => ('messageId' in piece ? piece.messageId : []))).toEqual(waiting().map((message) => message.id));
   expect(about.map(newsLine)).toEqual([
     'aws.ivs IVS Stage Update: Participant Published (us-east-1) {"event_name":"Participant Published"}',
     'aws.ivs IVS Stage Update: Participant Published (us-east-1, rooms) {"event_name":"Participant Published"}',

@@ -30,7 +30,7 @@ beforeEach(async () => {
       return `request-${invoked.length}`;
     },
     mayInvoke: (functionArn) => !functionArn.endsWith('closed'),
-    queues: { mayReceive: (queueArn) => !queueArn.endsWith('closed'), send: (...sent) => void queued.push(sent) },
+    queues: { mayReceive: (queueArn) => !queueArn.endsWith('closed'), send: (...sent) => `message-${queued.push(sent)}` },
     denialToPut: (_, { RoleArn }) => (RoleArn === ROLE ? undefined : 'The role may not.'),
     onUndelivered: (failure) => undelivered.push(failure),
     clock: { now: () => NOW, sleep: async () => {} },

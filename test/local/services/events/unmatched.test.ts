@@ -12,7 +12,7 @@ beforeEach(() => {
   events = createEvents({
     invokeAsync: () => 'request',
     mayInvoke: () => true,
-    queues: { mayReceive: () => true, send: () => {} },
+    queues: { mayReceive: () => true, send: () => 'message' },
     denialToPut: () => undefined,
     onNews: (piece) => void news.push(piece),
   });

@@ -18,7 +18,9 @@ describe('a schedule', () => {
     expect(messages()).toEqual(['2026-01-15T12:00:00Z', '2026-01-15T12:10:00Z', '2026-01-15T12:20:00Z']);
     const told = news.filter(({ type }) => type === 'schedule');
     expect(told).toHaveLength(3);
-    expect(told[0]).toEqual({ type: 'schedule', region: 'us-east-1', scheduleName: 'sweep', scheduledTime: START, target: QUEUE_ARN });
+    const messageId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    const about = { region: 'us-east-1', scheduleName: 'sweep', scheduledTime: START, target: QUEUE_ARN };
+    expect(told[0]).toEqual({ type: 'schedule', ...about, messageId });
   });
 
   test('sends to a FIFO queue in its message group', async () => {
@@ -214,7 +216,11 @@ describe('an invocation that fails', () => {
       scheduledTime: '2026-01-15T12:30:00.000Z',
       target: QUEUE_ARN,
     };
-    expect(news.filter(({ type }) => type === 'schedule')).toEqual([{ ...told, failure: reason }, { ...told, failure: reason }, told]);
+    expect(news.filter(({ type }) => type === 'schedule')).toEqual([
+      { ...told, failure: reason },
+      { ...told, failure: reason },
+      { ...told, messageId: expect.any(String) },
+    ]);
   });
 
   test('is sent to the dead-letter queue after the attempts of its retry policy', async () => {

@@ -75,7 +75,7 @@ export function createMappings(options: MappingsOptions, mappings: MappingsState
     const poller = startPoller(mapping, {
       clock,
       consumer,
-      invoke: (event) => functions.invoke(functionArn, event),
+      invoke: (event, batch) => functions.invoke(functionArn, event, { batch }),
       authorize(action) {
         const denial = denialOf(mapping, action);
         if (denial !== undefined) throw new ServiceError('AccessDeniedException', denial, 403);

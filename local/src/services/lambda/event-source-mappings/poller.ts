@@ -1,4 +1,5 @@
 /** Polls the queue of an event source mapping: receives messages, invokes the function with them, and deletes those that it has processed. */
+import type { MessageBatch } from '../../../service/news';
 import { ServiceError } from '../../../service/service-error';
 import type { Clock } from '../../../system/clock';
 import type { QueueConsumer } from '../../sqs/consumer';
@@ -14,7 +15,7 @@ export interface PollerOptions {
   readonly clock: Clock;
   readonly consumer: Pick<QueueConsumer, 'receive' | 'delete' | 'changeVisibility'>;
   /** Invokes the function of the mapping. Throws a ServiceError if it does not exist. */
-  readonly invoke: (event: object) => Promise<InvokeResult>;
+  readonly invoke: (event: object, batch: MessageBatch) => Promise<InvokeResult>;
   /** Throws a ServiceError if the function's role does not allow the action on the queue. */
   readonly authorize: (action: string) => void;
   /** Adds a notice to the function's log. */
@@ -108,7 +109,7 @@ export function startPoller(mapping: EventSourceMapping, { clock, consumer, invo
   /** Returns whether all messages were processed. */
   async function processEvent(records: readonly SqsRecord[]): Promise<boolean> {
     const messageIds = records.map(({ messageId }) => messageId);
-    const result = await invoke({ Records: records }).catch(errorResult);
+    const result = await invoke({ Records: records }, { queueArn, messageIds }).catch(errorResult);
     const failure = batchFailureOf(result, messageIds, reportsFailures);
     remove(records.filter(({ messageId }) => !failure?.messageIds.includes(messageId)));
     if (failure) tellFailure(failure.messageIds.length, records.length, failure.reason);

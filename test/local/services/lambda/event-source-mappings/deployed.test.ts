@@ -67,11 +67,12 @@ test('SqsEventSource deploys, invokes the function, is changed, and goes with it
   const { harness, send, lines, left, news, services, functions } = start();
   const source = { batchSize: 10, maxConcurrency: 2, reportBatchItemFailures: true };
   expect(await harness.create('app', synth({ queue: { deadLetterQueue: undefined }, source }))).toBe('CREATE_COMPLETE');
-  send('one');
+  const messageId = send('one');
   await until(() => lines().includes('one'));
   await until(() => left().every((count) => count === 0));
-  const states = news.flatMap((piece) => (piece.type === 'invocation' ? [piece.state] : []));
-  expect(states).toEqual(['started', 'succeeded']);
+  const batch = { queueArn: expect.stringMatching(/:app-Queue/), messageIds: [messageId] };
+  const invocations = news.flatMap((piece) => (piece.type === 'invocation' ? [{ state: piece.state, batch: piece.batch }] : []));
+  expect(invocations).toEqual([{ state: 'started', batch }, { state: 'succeeded' }]);
 
   const mappings = () => services.running.get('lambda')?.snapshot?.().eventSourceMappings;
   const mapping = {

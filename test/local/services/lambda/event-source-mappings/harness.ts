@@ -2,6 +2,7 @@
 
 import type { EndpointServices } from '../../../../../local/src/endpoint/services';
 import type { Access } from '../../../../../local/src/service/access';
+import type { MessageBatch } from '../../../../../local/src/service/news';
 import { settingsOf } from '../../../../../local/src/services/lambda/event-source-mappings/mapping';
 import {
   createMappings,
@@ -9,6 +10,7 @@ import {
   type MappingsState,
 } from '../../../../../local/src/services/lambda/event-source-mappings/mappings';
 import type { InvokeResult } from '../../../../../local/src/services/lambda/function';
+import type { InvocationDetails } from '../../../../../local/src/services/lambda/functions';
 import type { MessageAttributes } from '../../../../../local/src/services/sqs/message-attributes';
 import { settingsFrom } from '../../../../../local/src/services/sqs/queue-settings';
 import { sqs } from '../../../../../local/src/services/sqs/service';
@@ -54,8 +56,10 @@ export function startMapping(settings: Parameters<typeof settingsOf>[0] = {}, { 
   const denied = new Set<string>();
   const state: MappingsState = new Map();
   let handler: Handler = () => null;
-  const invoke = async (_: string, event: unknown): Promise<InvokeResult> => {
+  const batches: (MessageBatch | undefined)[] = [];
+  const invoke = async (_: string, event: unknown, { batch }: InvocationDetails): Promise<InvokeResult> => {
     events.push(event as SqsEvent);
+    batches.push(batch);
     try {
       return { result: await handler(event as SqsEvent) };
     } catch (error) {
@@ -83,6 +87,8 @@ export function startMapping(settings: Parameters<typeof settingsOf>[0] = {}, { 
     queues,
     consumer,
     events,
+    /** What is told of the messages of each event. */
+    batches,
     notices,
     /** The actions that the function's role does not allow. */
     denied,

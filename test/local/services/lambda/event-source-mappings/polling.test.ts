@@ -45,10 +45,11 @@ describe('a standard queue', () => {
   });
 
   test('a batch has at most BatchSize messages', async () => {
-    const { send, pass, bodies } = startMapping({ BatchSize: 2 });
-    for (const body of ['1', '2', '3', '4', '5']) send(body);
+    const { send, pass, bodies, batches, queueArn } = startMapping({ BatchSize: 2 });
+    const ids = ['1', '2', '3', '4', '5'].map((body) => send(body));
     await pass();
     expect(bodies()).toEqual([['1', '2'], ['3', '4'], ['5']]);
+    expect(batches).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)].map((messageIds) => ({ queueArn, messageIds })));
   });
 
   test('a failed batch becomes visible when its visibility timeout is over, and counts', async () => {
