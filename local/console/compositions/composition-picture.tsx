@@ -19,7 +19,7 @@ export function CompositionPicture({
 }) {
   const { canvas, tiles } = picture;
   return (
-    <figure class="picture" aria-label={label} style={{ aspectRatio: `${canvas.width} / ${canvas.height}` }}>
+    <figure class="picture" aria-label={label} style={{ '--shape': canvas.width / canvas.height }}>
       <svg viewBox={`0 0 ${canvas.width} ${canvas.height}`} aria-hidden="true">
         {tiles.map((tile) => (
           <TileDrawing key={tile.publisher.id} tile={tile} />
