@@ -102,7 +102,9 @@ def run_ivs_local(*options):
         line = process.stdout.readline()
         if not line:
             raise RuntimeError(f"ivs-local did not start (exit code {process.wait()})")
-        yield IvsLocal(**json.loads(line))
+        # A later version may tell more.
+        told = json.loads(line)
+        yield IvsLocal(told["url"], told["region"], told["environment"])
     finally:
         process.terminate()
         process.wait()
