@@ -132,7 +132,10 @@ test('a composition is drawn to scale, records, and is stopped', async () => {
   expect(drawn.sort()).toEqual(publishing.map(([userId]) => userId).sort());
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByText('STOPPED').first().waitFor();
+  expect(await picture.count()).toBe(0);
   expect(await compositions()).toMatchObject([{ state: 'STOPPED' }]);
+  await page.getByRole('link', { name: 'What happened to it' }).click();
+  for (const event of ['StopComposition', 'Session End']) await page.getByText(event).first().waitFor();
 });
 
 test('a token is made, hidden, and checked', async () => {

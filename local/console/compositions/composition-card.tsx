@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { CompositionSnapshot, EncoderConfigurationSnapshot, RegionSnapshot } from '../../src/service/snapshot';
 import { StateBadge } from '../components/badge';
 import { Button } from '../components/button';
+import { classes } from '../components/classes';
 import { CopyButton } from '../components/copy-button';
 import { ErrorText } from '../components/error-text';
 import { Facts } from '../components/facts';
@@ -29,17 +30,13 @@ interface CompositionCardProps {
   readonly region: RegionSnapshot;
 }
 
-/** A composition: its picture for the publishers of this moment, its state, its destinations, and what can be done with it. */
+/** A composition: its picture while it goes on, its state, its destinations, and what can be done with it. */
 export function CompositionCard({ composition, region }: CompositionCardProps) {
-  const { arn, state, stageArn, startTime, endTime, layout, destinations } = composition;
+  const { arn, state, stageArn, startTime, endTime, destinations } = composition;
   const regionName = useRegion();
   const { busy, error, run } = useAction();
-  const [shown, setShown] = useState('');
   const stage = region.stages.find((each) => each.arn === stageArn);
-  const canvases = canvasesOf(composition, region.encoderConfigurations);
-  const canvas = canvases.find((size) => nameOf(size) === shown) ?? canvases[0] ?? DEFAULT_CANVAS;
   const isOver = state === 'STOPPED' || state === 'FAILED';
-  const picture = drawPicture(layout, isOver ? [] : publishersOf(stage), canvas);
   const id = arn.split('/')[1] ?? arn;
   return (
     <article class="card composition" aria-labelledby={`composition-${id}`}>
@@ -61,6 +58,9 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
             'a deleted stage'
           )}
         </span>
+        <a class="small" href={hashOf('timeline', undefined, { text: id })}>
+          What happened to it
+        </a>
         <span class="spacer" />
         {(state === 'STARTING' || state === 'ACTIVE') && (
           <Button icon="stop" disabled={busy} onClick={() => run(() => callOperation('StopComposition', { arn }, regionName))}>
@@ -73,24 +73,8 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
           </Button>
         )}
       </header>
-      <div class="composition-body">
-        <div class="stack">
-          <CompositionPicture picture={picture} label={`The picture of the composition ${id}`} empty={emptyText(composition)} />
-          {canvases.length > 1 && (
-            <Tabs
-              label="Size of the picture"
-              tabs={canvases.map((size) => ({ id: nameOf(size), title: nameOf(size) }))}
-              chosen={nameOf(canvas)}
-              onChoose={setShown}
-            />
-          )}
-          {picture.remarks.map((remark) => (
-            <p key={remark} class="small remark">
-              {remark}
-            </p>
-          ))}
-          <TileTable picture={picture} />
-        </div>
+      <div class={classes('composition-body', isOver && 'over')}>
+        {!isOver && <PictureNow composition={composition} region={region} />}
         <div class="stack">
           <Facts
             facts={{
@@ -111,6 +95,39 @@ export function CompositionCard({ composition, region }: CompositionCardProps) {
         </div>
       </div>
     </article>
+  );
+}
+
+/** The picture for the publishers of this moment, in the size of an encoder. */
+function PictureNow({ composition, region }: CompositionCardProps) {
+  const { arn, state, stageArn, layout } = composition;
+  const [shown, setShown] = useState('');
+  const canvases = canvasesOf(composition, region.encoderConfigurations);
+  const canvas = canvases.find((size) => nameOf(size) === shown) ?? canvases[0] ?? DEFAULT_CANVAS;
+  const stage = region.stages.find((each) => each.arn === stageArn);
+  const picture = drawPicture(layout, publishersOf(stage), canvas);
+  return (
+    <div class="stack">
+      <CompositionPicture
+        picture={picture}
+        label={`The picture of the composition ${arn.split('/')[1]}`}
+        empty={state === 'STARTING' ? 'It starts with the first publisher.' : 'Nobody publishes.'}
+      />
+      {canvases.length > 1 && (
+        <Tabs
+          label="Size of the picture"
+          tabs={canvases.map((size) => ({ id: nameOf(size), title: nameOf(size) }))}
+          chosen={nameOf(canvas)}
+          onChoose={setShown}
+        />
+      )}
+      {picture.remarks.map((remark) => (
+        <p key={remark} class="small remark">
+          {remark}
+        </p>
+      ))}
+      <TileTable picture={picture} />
+    </div>
   );
 }
 
@@ -160,9 +177,4 @@ function canvasesOf({ destinations }: CompositionSnapshot, encoders: readonly En
 
 function nameOf({ width, height }: Size): string {
   return `${width} × ${height}`;
-}
-
-function emptyText({ state }: CompositionSnapshot): string {
-  if (state === 'STARTING') return 'It starts with the first publisher.';
-  return state === 'STOPPED' || state === 'FAILED' ? 'The composition is over.' : 'Nobody publishes.';
 }
