@@ -7,6 +7,7 @@ import { connect } from './endpoint/connection';
 import { keepFocus } from './shell/keep-focus';
 import { chosenTheme, showTheme } from './shell/theme';
 import { withEndpoint, withLostConnection, withNews, withSnapshot } from './store/page';
+import { stagesInSight, stagesToRead } from './store/sessions';
 import { page } from './store/use-store';
 
 showTheme(chosenTheme());
@@ -19,10 +20,15 @@ const connection = connect(
     },
     lost: (message, retryAt) => page.update((state) => withLostConnection(state, message, retryAt)),
     news: (batch) => page.update((state) => withNews(state, batch)),
-    snapshot: (snapshot) => page.update((state) => withSnapshot(state, snapshot)),
+    stagesToRead: () => stagesToRead(page.get().snapshot, stagesInSight.get()),
+    snapshot: (snapshot, read) => page.update((state) => withSnapshot(state, snapshot, read)),
   },
   browser,
 );
+// A view that shows another stage does not wait for news.
+stagesInSight.subscribe(() => {
+  if (stagesToRead(page.get().snapshot, stagesInSight.get())) connection.read();
+});
 // A laptop that wakes up, or a tab that is looked at again, does not wait for the next try.
 addEventListener('online', connection.retry);
 document.addEventListener('visibilitychange', connection.retry);

@@ -1,6 +1,7 @@
 /** The page stays level: what it keeps and what it reads does not grow with what has happened. */
 import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
-import type { Browser, CDPSession } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { MANY_PARTICIPANTS } from '../../local/console/store/sessions';
 import { type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
 import { launchBrowser, openTab } from './support/browser';
 
@@ -42,8 +43,24 @@ async function held(session: CDPSession): Promise<Record<'Nodes' | 'JSEventListe
   return Object.fromEntries(metrics.map(({ name, value }) => [name, value])) as Awaited<ReturnType<typeof held>>;
 }
 
+/** Runs in the page: counts what the endpoint sends. */
+function countMessages(): void {
+  const counted = Object.assign(window, { messages: 0 });
+  const { addEventListener } = EventSource.prototype;
+  EventSource.prototype.addEventListener = function (type: string, listener: (event: MessageEvent) => void) {
+    addEventListener.call(this, type, ((event: MessageEvent) => {
+      counted.messages += 1;
+      listener(event);
+    }) as EventListener);
+  } as typeof addEventListener;
+}
+
+const messages = (page: Page) => page.evaluate(() => (window as unknown as { readonly messages: number }).messages);
+
 test.each(['timeline', 'rooms'])('the %s holds as much after 100,000 events and with 1,000 stages as after 20,000', async (view) => {
   const { page, context, faults } = await openTab(browser, `${endpoint.url}/#/${view}`);
+  await page.addInitScript(countMessages);
+  await page.reload();
   const session = await context.newCDPSession(page);
   await session.send('Performance.enable');
   let snapshots = 0;
@@ -61,13 +78,45 @@ test.each(['timeline', 'rooms'])('the %s holds as much after 100,000 events and 
   };
   const early = await after(20_000);
   snapshots = 0;
+  const messagesBefore = await messages(page);
   const late = await after(80_000);
+  const perEvent = ((await messages(page)) - messagesBefore) / 80_000;
   await context.close();
   expect(faults).toEqual([]);
+  expect(perEvent).toBe(1);
   expect(early.Nodes).toBeLessThan(5_000);
   expect(late.Nodes).toBeLessThanOrEqual(early.Nodes * 1.1 + 100);
   expect(late.JSEventListeners).toBeLessThanOrEqual(early.JSEventListeners * 1.1 + 20);
   expect(late.JSHeapUsedSize).toBeLessThanOrEqual(early.JSHeapUsedSize * 1.25);
   // One request at a time, however many events come meanwhile.
   expect(snapshots).toBeLessThanOrEqual(80_000 / 100);
+});
+
+test('with many participants, the page reads those of the stage in sight only', async () => {
+  const send = async (command: string, input: object) => {
+    const answer = await fetch(`${endpoint.url}/_ivs/${command}`, { method: 'POST', body: JSON.stringify(input) });
+    expect(answer.status).toBe(200);
+  };
+  for (let count = 0; count < MANY_PARTICIPANTS + 100; count += 10) {
+    await Promise.all(Array.from({ length: 10 }, (_, index) => send('join', { stage: 'stage-7', userId: `viewer-${count + index}` })));
+  }
+  await send('join', { stage: 'stage-8', userId: 'ann' });
+  const { page, context, faults } = await openTab(browser, `${endpoint.url}/#/rooms`);
+  const arnOf = (name: string) => endpoint.snapshot().regions['us-east-1']?.stages.find((stage) => stage.name === name)?.arn ?? '';
+  await page.goto(`${endpoint.url}/#/rooms/${arnOf('stage-8')}`);
+  await page.getByRole('link', { name: 'ann', exact: true }).waitFor();
+  const read: string[] = [];
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname === '/_ivs/state') read.push(searchParams.getAll('stage').join(' '));
+  });
+  await send('join', { stage: 'stage-8', userId: 'bob' });
+  await page.getByRole('link', { name: 'bob', exact: true }).waitFor();
+  expect(new Set(read)).toEqual(new Set([` ${arnOf('stage-8')}`]));
+  // The numbers of the other stages are there, and their participants as soon as they are in sight.
+  await send('join', { stage: 'stage-9', userId: 'carl' });
+  await page.getByRole('link', { name: /stage-9 .*1 watching/ }).click();
+  await page.getByRole('link', { name: 'carl', exact: true }).waitFor();
+  await context.close();
+  expect(faults).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { News, NumberedNews } from '../../src/service/news';
 import type { Snapshot } from '../../src/service/snapshot';
 import type { About } from '../store/page';
 import { coalesced, type Timers } from './reading';
+import { statePath } from './request';
 
 /** What the connection tells the page. */
 export interface Listener {
@@ -10,7 +11,10 @@ export interface Listener {
   connected(about: About, snapshot: Snapshot): number;
   lost(message: string, retryAt: number): void;
   news(batch: readonly NumberedNews[]): void;
-  snapshot(snapshot: Snapshot): void;
+  /** The stages whose sessions the page reads. @default - those of all stages */
+  stagesToRead(): readonly string[] | undefined;
+  /** `read` are the stages whose sessions are in the snapshot. @default - all */
+  snapshot(snapshot: Snapshot, read: readonly string[] | undefined): void;
 }
 
 /** A stream of news that is open. */
@@ -49,6 +53,8 @@ const LAST_RETRY = 5_000;
 export interface ConnectionHandle {
   /** Tries to reconnect now, if the connection is lost. */
   retry(): void;
+  /** Reads the snapshot again. */
+  read(): void;
   close(): void;
 }
 
@@ -60,7 +66,10 @@ export function connect(listener: Listener, browser: Browser): ConnectionHandle 
   let closed = false;
   let batch: NumberedNews[] = [];
 
-  const reading = coalesced(async () => listener.snapshot(await browser.get<Snapshot>('/_ivs/state')), browser);
+  const reading = coalesced(async () => {
+    const stages = listener.stagesToRead();
+    listener.snapshot(await browser.get<Snapshot>(statePath(stages)), stages);
+  }, browser);
 
   function flush(): void {
     const news = batch;
@@ -74,7 +83,7 @@ export function connect(listener: Listener, browser: Browser): ConnectionHandle 
     cancelRetry();
     connecting = true;
     try {
-      const [about, snapshot] = await Promise.all([browser.get<About>('/_ivs'), browser.get<Snapshot>('/_ivs/state')]);
+      const [about, snapshot] = await Promise.all([browser.get<About>('/_ivs'), browser.get<Snapshot>(statePath())]);
       if (closed) return;
       follow(listener.connected(about, snapshot));
       failures = 0;
@@ -111,6 +120,7 @@ export function connect(listener: Listener, browser: Browser): ConnectionHandle 
     retry() {
       if (!stream && !connecting && !closed) void open();
     },
+    read: () => reading.ask(),
     close() {
       closed = true;
       cancelRetry();

@@ -50,3 +50,9 @@ export function runCommand<Output = Record<string, never>>(command: string, inpu
 export function callOperation<Output = Record<string, unknown>>(operation: string, input: object, region?: string): Promise<Output> {
   return request('POST', '/_ivs/call', { operation, input, region });
 }
+
+/** The path of a snapshot with the sessions of some stages. @param stages their ARNs; all stages by default */
+export function statePath(stages?: readonly string[]): string {
+  // A name that is empty is no stage, and leaves out those that are not named.
+  return stages ? `/_ivs/state?${['', ...stages].map((stage) => `stage=${encodeURIComponent(stage)}`).join('&')}` : '/_ivs/state';
+}

@@ -7,6 +7,7 @@ import { startReplication, stopReplication } from '../stages/actions';
 import { replicaStages } from '../stages/participants';
 import { StageField, stageArnIn } from '../stages/stage-field';
 import { titleOf } from '../stages/stages';
+import { useSessionsOf } from '../store/use-sessions';
 import { useRegionSnapshot } from '../store/use-store';
 import { ParticipantGroup, type ParticipantGroupProps } from './participant-group';
 
@@ -14,6 +15,7 @@ export function Replication({ participant: { replicationType, sourceStageArn }, 
   const action = useAction();
   const [destination, setDestination] = useState('');
   const region = useRegionSnapshot();
+  useSessionsOf(region ? stageArnIn(region, destination) : '');
   if (!region) return null;
   if (sourceStageArn) {
     const source = { ...target, stageArn: sourceStageArn };

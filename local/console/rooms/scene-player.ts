@@ -1,6 +1,6 @@
 /** Plays scenes at the endpoint. A scene goes on while a person looks at another view. */
 import type { Snapshot } from '../../src/service/snapshot';
-import { EndpointError, request } from '../endpoint/request';
+import { EndpointError, request, statePath } from '../endpoint/request';
 import { join, leave, publish, regionOf, subscribe } from '../stages/actions';
 import { groupsOf, subscribedAs } from '../stages/participants';
 import { createStore } from '../store/store';
@@ -40,7 +40,7 @@ function stagehand(id: number, stageArn: string, signal: AbortSignal): Stagehand
     subscribe: (participant, publisherId) => succeeds(subscribe(participant, publisherId), 'PUBLISHER_NOT_FOUND'),
     async publisherIds(without) {
       // The store may be a reading behind what the scene has just done.
-      const { regions } = await request<Snapshot>('GET', '/_ivs/state');
+      const { regions } = await request<Snapshot>('GET', statePath([stageArn]));
       const stage = regions[regionOf(stageArn)]?.stages.find(({ arn }) => arn === stageArn);
       const publishers = stage ? groupsOf(stage).publishers : [];
       return [...new Set(publishers.filter(({ participantId }) => participantId !== without).map(subscribedAs))];

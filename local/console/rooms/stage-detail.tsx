@@ -9,6 +9,7 @@ import { StageCompositions } from '../compositions/stage-compositions';
 import { hashOf } from '../route';
 import { groupsOf, participantOf, subscribedAs, subscriberCounts } from '../stages/participants';
 import { titleOf } from '../stages/stages';
+import { useSessionsOf } from '../store/use-sessions';
 import { JoinDialog } from './join-dialog';
 import { ParticipantDialog } from './participant-dialog';
 import { PublisherTile } from './publisher-tile';
@@ -19,6 +20,7 @@ import { StageSessions } from './stage-sessions';
 import { ViewerList } from './viewer-list';
 
 export function StageDetail({ stage, participantId }: { readonly stage: StageSnapshot; readonly participantId: string | undefined }) {
+  useSessionsOf(stage.arn);
   const [joining, setJoining] = useState(false);
   const { publishers, viewers, left } = groupsOf(stage);
   const subscribers = subscriberCounts([...publishers, ...viewers]);

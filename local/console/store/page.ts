@@ -1,6 +1,7 @@
 /** What the page knows about the endpoint: plain data, and the functions that change it. */
 import type { NumberedNews } from '../../src/service/news';
 import type { Snapshot } from '../../src/service/snapshot';
+import { withSessions } from './sessions';
 import { share } from './share';
 
 /** `GET /_ivs`. */
@@ -55,10 +56,10 @@ export function withNews(page: Page, batch: readonly NumberedNews[]): Page {
   return { ...page, notice, news: news.length > KEPT_NEWS ? news.slice(-KEPT_NEWS) : news };
 }
 
-/** Replaces the snapshot, unless it is older than the one that is there. */
-export function withSnapshot(page: Page, snapshot: Snapshot): Page {
+/** Replaces the snapshot, unless it is older than the one that is there. `read` are the stages whose sessions it has. @default - all */
+export function withSnapshot(page: Page, snapshot: Snapshot, read?: readonly string[]): Page {
   if (page.snapshot && snapshot.sequence < page.snapshot.sequence) return page;
-  return { ...page, snapshot: share(page.snapshot, snapshot) };
+  return { ...page, snapshot: share(page.snapshot, withSessions(page.snapshot, snapshot, read)) };
 }
 
 /** The page of an endpoint that has just answered for the first time, or again. */

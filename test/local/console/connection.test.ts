@@ -99,7 +99,7 @@ describe('a connection', () => {
     const told: unknown[] = [];
     const streams: TestStream[] = [];
     const frames: (() => void)[] = [];
-    const world = { isThere: true, instance: 'a', sequence: 3 };
+    const world = { isThere: true, instance: 'a', sequence: 3, stages: undefined as readonly string[] | undefined };
     const paths: string[] = [];
     const browser: Browser = {
       ...timers,
@@ -128,7 +128,8 @@ describe('a connection', () => {
         },
         lost: (message, retryAt) => told.push(['lost', message, retryAt]),
         news: (batch) => told.push(['news', batch.length]),
-        snapshot: ({ sequence }) => told.push(['snapshot', sequence]),
+        stagesToRead: () => world.stages,
+        snapshot: ({ sequence }, read) => told.push(['snapshot', sequence, ...(read ?? [])]),
       },
       browser,
     );
@@ -174,6 +175,23 @@ describe('a connection', () => {
     frames[0]?.();
     await settled();
     expect(told.slice(1)).toEqual([['news', 1]]);
+  });
+
+  test('reads the sessions of some stages only, where the page asks for that', async () => {
+    const { told, streams, frames, world, paths, handle, timers } = page();
+    await settled();
+    world.stages = ['arn:a', 'arn:b'];
+    streams[0]?.news(reset);
+    frames[0]?.();
+    await settled();
+    world.stages = [];
+    handle.read();
+    await timers.pass(50);
+    expect(paths.slice(2)).toEqual(['/_ivs/state?stage=&stage=arn%3Aa&stage=arn%3Ab', '/_ivs/state?stage=']);
+    expect(told.slice(2)).toEqual([
+      ['snapshot', 3, 'arn:a', 'arn:b'],
+      ['snapshot', 3],
+    ]);
   });
 
   test('tries again with growing pauses after it was lost', async () => {
