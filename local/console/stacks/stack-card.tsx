@@ -93,10 +93,10 @@ function ResourceItem({
       <div class="row">
         <bdi class="resource-name">{shortPath(constructPath) ?? logicalId}</bdi>
         <span class="soft small">{type}</span>
-        {constructPath && <code class="soft small">{logicalId}</code>}
         <span class="spacer" />
         <StateBadge state={status} />
       </div>
+      {constructPath && <code class="resource-id small">{logicalId}</code>}
       {physicalId && (
         <div class="resource-id small">
           <ArnLink arn={physicalId} />

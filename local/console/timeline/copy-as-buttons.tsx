@@ -1,6 +1,6 @@
 import { CopyButton } from '../components/copy-button';
 import { jsonText } from '../components/json-text';
-import { callThatPuts, copyAsCli, copyAsCurl, copyAsSdk, patternOf } from './copy-as';
+import { callThatPuts, copyAsCli, copyAsCurl, copyAsSdk, copyUrlAsCurl, patternOf } from './copy-as';
 import type { Entry } from './entries';
 
 interface Copy {
@@ -30,10 +30,14 @@ function copiesOf(entry: Entry, endpointUrl: string): readonly Copy[] {
     return [json, pattern, ...callCopies(callThatPuts(entry.news), endpointUrl)];
   }
   if (news.type === 'command') {
-    return [json, { title: 'curl', what: 'the command of curl', text: () => copyAsCurl(news.command, news.input, endpointUrl) }];
+    return [json, curlCopy(copyAsCurl(news.command, news.input, endpointUrl))];
   }
-  return news.type === 'call' ? [json, ...callCopies(news, endpointUrl)] : [json];
+  if (news.type !== 'call') return [json];
+  const curl = copyUrlAsCurl(news);
+  return [json, ...(curl === undefined ? callCopies(news, endpointUrl) : [curlCopy(curl)])];
 }
+
+const curlCopy = (command: string): Copy => ({ title: 'curl', what: 'the command of curl', text: () => command });
 
 function callCopies(call: Parameters<typeof copyAsCli>[0] | undefined, endpointUrl: string): readonly Copy[] {
   const cli = call && copyAsCli(call, endpointUrl);

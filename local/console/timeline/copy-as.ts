@@ -110,6 +110,15 @@ export function copyAsCurl(command: string, input: unknown, endpointUrl: string)
   return `curl -d ${shellQuote(body)} ${shellQuote(`${endpointUrl}/_ivs/${command}`)}`;
 }
 
+/** A request to a function URL. The news have no query and no body of it. Returns undefined for any other call. */
+export function copyUrlAsCurl({ operation, region, caller, input }: CallNews): string | undefined {
+  if (operation !== 'InvokeFunctionUrl' || typeof input !== 'object' || input === null) return undefined;
+  const { method, url } = input as { readonly method: string; readonly url: string };
+  const { accessKeyId, secretAccessKey } = CREDENTIALS;
+  const signed = caller === undefined ? '' : ` --aws-sigv4 aws:amz:${region}:lambda --user ${accessKeyId}:${secretAccessKey}`;
+  return `curl${method === 'GET' ? '' : ` -X ${method}`}${signed} ${shellQuote(url)}`;
+}
+
 /** A text as one word of a POSIX shell. */
 export function shellQuote(text: string): string {
   return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -318,15 +318,20 @@ function isStackItself({ physicalId, stackId }: StackNews): boolean {
   return physicalId === stackId;
 }
 
+/** Whether a target was not reached, or its function has failed. */
+export function deliveryFailed({ news, invocation }: RuleDelivery | ScheduleEntry): boolean {
+  return news.failure !== undefined || (invocation !== undefined && hasFailed(invocation));
+}
+
 /** Whether something has failed: a call, a delivery, an invocation, a resource. */
 export function hasFailed(entry: Entry): boolean {
   switch (entry.kind) {
     case 'call':
       return entry.news.outcome !== 'ok';
     case 'event':
-      return entry.deliveries.some(({ news, invocation }) => news.failure !== undefined || (invocation && hasFailed(invocation)));
+      return entry.deliveries.some(deliveryFailed);
     case 'schedule':
-      return entry.news.failure !== undefined || (entry.invocation !== undefined && hasFailed(entry.invocation));
+      return deliveryFailed(entry);
     case 'invocation':
       return entry.attempts.some(({ error }) => error !== undefined);
     case 'stack':

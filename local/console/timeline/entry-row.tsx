@@ -2,7 +2,7 @@ import { Badge } from '../components/badge';
 import { classes } from '../components/classes';
 import { preciseTime } from '../components/times';
 import type { Names } from '../store/names';
-import { type Entry, hasFailed, type RuleDelivery } from './entries';
+import { deliveryFailed, type Entry, hasFailed, type RuleDelivery } from './entries';
 import { deliveryOutcome, type Outcome, summaryOf } from './summary';
 
 /** An entry in one line: when, what, about what, and what became of it. */
@@ -45,26 +45,33 @@ export function EntryRow({
   );
 }
 
-/** How many targets a row shows. */
-const SHOWN_DELIVERIES = 3;
+/** How many targets a row shows: those first that have failed. */
+const SHOWN_DELIVERIES = 2;
 
 function Deliveries({ deliveries, nameOf }: { readonly deliveries: readonly RuleDelivery[]; readonly nameOf: (arn: string) => string }) {
   const more = deliveries.length - SHOWN_DELIVERIES;
   return (
     <span class="entry-deliveries">
-      {deliveries.slice(0, SHOWN_DELIVERIES).map(({ news, invocation }) => {
-        const { text, tone } = deliveryOutcome(news, invocation);
-        return (
-          <Badge key={news.sequence} tone={tone} title={`${news.ruleName} → ${news.target}: ${text}`}>
-            <span class="truncate">
-              → <bdi>{nameOf(news.target)}</bdi> {text}
-            </span>
-          </Badge>
-        );
-      })}
+      {failuresFirst(deliveries)
+        .slice(0, SHOWN_DELIVERIES)
+        .map(({ news, invocation }) => {
+          const { text, tone } = deliveryOutcome(news, invocation);
+          return (
+            <Badge key={news.sequence} tone={tone} title={`${news.ruleName} → ${news.target}: ${text}`}>
+              <span class="truncate">
+                → <bdi>{nameOf(news.target)}</bdi>
+              </span>
+              <span class="entry-delivery">{text}</span>
+            </Badge>
+          );
+        })}
       {more > 0 && <Badge>+{more}</Badge>}
     </span>
   );
+}
+
+function failuresFirst(deliveries: readonly RuleDelivery[]): readonly RuleDelivery[] {
+  return [...deliveries].sort((a, b) => Number(deliveryFailed(b)) - Number(deliveryFailed(a)));
 }
 
 /** Says the usual outcome quietly. */

@@ -11,20 +11,20 @@ import { deliveryOutcome } from './summary';
 
 const rulesOf = (state: Page) => state.snapshot?.rules;
 
-/** The rules of the event's bus: those that match, with what they delivered, and those that do not, with the reason. */
+/** The rules of the event's bus: first those that did not get it to their target, and those that do not match, each with the reason. */
 export function RulesTrace({ entry, names }: { readonly entry: EventEntry; readonly names: Names }) {
   const { news, deliveries } = entry;
   const { unmatched = [], moreUnmatched = 0, region, eventBusName } = news;
   const rules = useStore(rulesOf) ?? [];
   const ruleNamed = (name: string) =>
     rules.find((rule) => rule.name === name && rule.region === region && rule.eventBusName === eventBusName);
+  const deliveriesWhere = (isShown: (delivery: RuleDelivery) => boolean) =>
+    deliveries.filter(isShown).map((delivery) => <Delivery key={delivery.news.sequence} delivery={delivery} names={names} />);
   return (
     <section class="details-part">
       <h3>Rules</h3>
       {deliveries.length + unmatched.length === 0 && <p class="soft small">The bus has no rules.</p>}
-      {deliveries.map((delivery) => (
-        <Delivery key={delivery.news.sequence} delivery={delivery} names={names} />
-      ))}
+      {deliveriesWhere((delivery) => delivery.news.failure !== undefined)}
       {unmatched.map(({ ruleName, path, reason }) => (
         <details key={ruleName} class="rule-unmatched disclosure">
           <summary>
@@ -42,6 +42,7 @@ export function RulesTrace({ entry, names }: { readonly entry: EventEntry; reado
         </details>
       ))}
       {moreUnmatched > 0 && <p class="soft small">{moreUnmatched} more rules do not match.</p>}
+      {deliveriesWhere((delivery) => delivery.news.failure === undefined)}
     </section>
   );
 }

@@ -36,11 +36,11 @@ export function summaryOf(entry: Entry, nameOf: NameOf): Summary {
       return { label: 'Schedule', title, about: [`to ${nameOf(news.target)}`], outcome: deliveryOutcome(news, invocation) };
     }
     case 'invocation': {
-      const { news, lines } = entry;
+      const { news } = entry;
       return {
         label: 'Function',
         title: nameOf(news.functionName),
-        about: [lines.at(-1)?.text ?? ''].filter(Boolean),
+        about: [tellingLine(entry)].filter(Boolean),
         outcome: invocationOutcome(entry),
       };
     }
@@ -53,11 +53,18 @@ export function summaryOf(entry: Entry, nameOf: NameOf): Summary {
   }
 }
 
+/** The line of the log that names the error, or the last one. */
+function tellingLine({ lines, attempts }: InvocationEntry): string {
+  const error = attempts.at(-1)?.error;
+  const ofError = error === undefined ? undefined : lines.find(({ text }) => text.startsWith(`${error}:`));
+  return (ofError ?? lines.at(-1))?.text ?? '';
+}
+
 type Of<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>;
 
 function callSummary({ news, by: invocation, times }: Of<'call'>, nameOf: NameOf): Summary {
   const { service, operation, input, caller, outcome, denied, throttled } = news;
-  const by = invocation ? nameOf(invocation.news.functionName) : callerName(caller);
+  const by = invocation ? nameOf(invocation.news.functionName) : callerName(caller, nameOf);
   return {
     label: 'Call',
     title: operation,
@@ -76,11 +83,12 @@ function callOutcome(outcome: string, deniedAction: string | undefined, throttle
 }
 
 /** The session of a function's role has the function's name. The local user is everybody, and has no name here. */
-export function callerName(caller: string | undefined): string | undefined {
+export function callerName(caller: string | undefined, nameOf: NameOf): string | undefined {
   if (!caller || caller.endsWith(':user/local')) return undefined;
   const [, role, session] = /:assumed-role\/([^/]+)\/(.+)$/.exec(caller) ?? [];
   if (!role || !session) return caller.split('/').at(-1);
-  return role.includes(session) ? session : `${session} (${role})`;
+  const name = nameOf(session);
+  return name !== session || role.includes(session) ? name : `${session} (${role})`;
 }
 
 /** The members of inputs that name what a call is about. */

@@ -2,7 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { jsonText } from '../../../local/console/components/json-text';
-import { callThatPuts, copyAsCli, copyAsCurl, copyAsSdk, kebabCase, patternOf, shellQuote } from '../../../local/console/timeline/copy-as';
+import {
+  callThatPuts,
+  copyAsCli,
+  copyAsCurl,
+  copyAsSdk,
+  copyUrlAsCurl,
+  kebabCase,
+  patternOf,
+  shellQuote,
+} from '../../../local/console/timeline/copy-as';
+import { call } from './news';
 
 const URL = 'http://127.0.0.1:4599';
 const REGION = 'eu-central-1';
@@ -39,6 +49,20 @@ const json = () =>
   fc
     .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'binary' }), { minKeys: 1 })
     .map((value) => JSON.parse(JSON.stringify(value)));
+
+test.each([
+  ['GET', undefined, ['http://127.0.0.1/_function-urls/u/a']],
+  [
+    'POST',
+    'arn:aws:iam::000000000000:user/local',
+    ['-X', 'POST', '--aws-sigv4', `aws:amz:${REGION}:lambda`, '--user', 'local:local', 'http://127.0.0.1/_function-urls/u/a'],
+  ],
+])('a request to a function URL by %s is a command of curl, signed if the caller is known', (method, caller, expected) => {
+  const input = { FunctionName: 'f', method, url: 'http://127.0.0.1/_function-urls/u/a' };
+  const news = call({ service: 'lambda', operation: 'InvokeFunctionUrl', region: REGION, caller, input });
+  expect(argumentsOf('curl', copyUrlAsCurl(news) ?? '')).toEqual(expected);
+  expect([copyUrlAsCurl(call()), copyUrlAsCurl({ ...news, input: undefined })]).toEqual([undefined, undefined]);
+});
 
 describe('a call as a command of the AWS CLI', () => {
   test('has the name of the service and of the operation, the region and the input', () => {

@@ -64,6 +64,14 @@ test.each<[string, ...News[]]>([
   ['Function: announce | bye | [good: 3 s]', invocation('started'), log('hello'), log('bye'), invocation('succeeded')],
   ['Function: announce | [bad: TypeError]', invocation('started'), invocation('failed', { error: 'TypeError' })],
   [
+    'Function: announce | TypeError: no | [bad: TypeError]',
+    invocation('started'),
+    log('begin'),
+    log('TypeError: no'),
+    log('    at handler'),
+    invocation('failed', { error: 'TypeError' }),
+  ],
+  [
     'Function: announce | [warn: runs, attempt 2]',
     invocation('started'),
     invocation('failed', { error: 'TypeError' }),
@@ -99,6 +107,7 @@ test.each([
   ['arn:aws:iam::000000000000:user/ann', 'ann'],
   [CALLER, 'announce'],
   ['arn:aws:sts::000000000000:assumed-role/admin/ann', 'ann (admin)'],
+  ['arn:aws:sts::000000000000:assumed-role/room-Role/p', 'ann'],
 ])('the caller %s is %s', (arn, expected) => {
-  expect(callerName(arn)).toBe(expected);
+  expect(callerName(arn, nameOf)).toBe(expected);
 });

@@ -122,7 +122,8 @@ export const lambda = defineService({
       sessions,
       findCaller,
       endpointUrl: endpoint.url,
-      onCall: (call) => endpoint.tell({ type: 'call', service: 'lambda', operation: 'InvokeFunctionUrl', ...call }),
+      onCall: (call) =>
+        endpoint.tell({ type: 'call', service: 'lambda', operation: 'InvokeFunctionUrl', ...endpoint.withoutSecrets(call) }),
       notice,
     });
     const hasRole = (roleArn: string) => roles.find(localRoleName(roleArn) ?? '') !== undefined;

@@ -8,7 +8,7 @@ import type { Clock } from '../../../system/clock';
 import { LOCAL_USER, type Sessions } from '../../iam/sessions';
 import type { FunctionPolicies } from '../function-policies';
 import type { Functions } from '../functions';
-import { findFunctionUrl, functionUrlHost, redirectTarget } from './address';
+import { findFunctionUrl, functionUrlAt, functionUrlHost, redirectTarget } from './address';
 import { answerPreflight, corsHeaders } from './cors';
 import { type EventContext, eventOf } from './event';
 import type { FunctionUrl } from './function-url';
@@ -16,7 +16,7 @@ import type { FunctionUrls } from './function-urls';
 import { BAD_GATEWAY, MalformedResponse, responseOf } from './response';
 
 /** A request to a function URL that was answered. `outcome` is `ok`, or the name of the error. */
-export type AnsweredUrl = Pick<CallNews, 'region' | 'outcome' | 'requestId' | 'caller' | 'message' | 'denied'>;
+export type AnsweredUrl = Pick<CallNews, 'region' | 'outcome' | 'requestId' | 'caller' | 'message' | 'denied' | 'input'>;
 
 export interface FunctionUrlServerOptions {
   readonly clock: Clock;
@@ -92,6 +92,11 @@ export function createFunctionUrlServer(options: FunctionUrlServerOptions): (req
     }
   }
 
+  /** The query, headers and body are left out: they can have secrets. */
+  function inputOf({ urlId, functionArn }: FunctionUrl, path: string, { method }: LocalRequest) {
+    return { FunctionName: functionArn, method, url: `${functionUrlAt(endpointUrl(), urlId).replace(/\/$/, '')}${path}` };
+  }
+
   return async (request) => {
     const { urlId = '', path = '/' } = findFunctionUrl(request) ?? {};
     const url = urls.findById(urlId);
@@ -101,7 +106,7 @@ export function createFunctionUrlServer(options: FunctionUrlServerOptions): (req
     const preflight = answerPreflight(url.cors, request);
     if (preflight) return preflight;
     const requestId = randomUUID();
-    const call = { region: url.region, requestId, caller: callerOf(url, request)?.arn };
+    const call = { region: url.region, requestId, caller: callerOf(url, request)?.arn, input: inputOf(url, path, request) };
     let denied: DeniedAccess | undefined;
     const denial = denialOf(url, request, (access) => (denied = access));
     if (denial !== undefined) {

@@ -162,7 +162,14 @@ describe('the response', () => {
     expect(answering.news.slice(-3)).toMatchObject([
       { type: 'log', ...about },
       { type: 'invocation', ...about, state: 'failed', error: 'SyntaxError' },
-      { type: 'call', service: 'lambda', operation: 'InvokeFunctionUrl', region: 'us-east-1', outcome: 'BadGateway' },
+      {
+        type: 'call',
+        service: 'lambda',
+        operation: 'InvokeFunctionUrl',
+        region: 'us-east-1',
+        outcome: 'BadGateway',
+        input: { FunctionName: expect.stringMatching(/:function:room$/), method: 'GET', url: answering.url },
+      },
     ]);
   });
 
