@@ -295,7 +295,7 @@ describe('a deployment is refused', () => {
     [
       'for a target of another kind',
       rule({ targets: [{ id: 'a', arn: 'arn:aws:sns:us-east-1:000000000000:topic' }] }),
-      'delivers events to Lambda functions, SQS queues and event buses; got the target arn:aws:sns:us-east-1:000000000000:topic.',
+      'delivers events to Lambda functions, SQS queues and event buses; got the target arn:aws:sns:us-east-1:000000000000:topic. An emulator that has it can stand behind this one: ivs-local has the options --with and --endpoint.',
     ],
     [
       'for a permission on a version',

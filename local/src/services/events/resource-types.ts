@@ -3,6 +3,7 @@ import { parseArn } from '../../service/arn';
 import { parsePattern } from '../../service/event-patterns/pattern';
 import { any, list, map, type Parsed, required, type StructureOf, structure } from '../../service/input';
 import { documentOf, generateName, integer, type ResourceType, resourceType, string, TAGS, tagMap } from '../../service/resource-type';
+import { WAY_OUT } from '../../service/way-out';
 import { problemOfQueues } from '../sqs/target';
 import { checkBusName, DEFAULT_BUS, type EventBus } from './buses';
 import type { Events } from './events';
@@ -102,7 +103,8 @@ export function eventsTypes({ rules, buses }: Pick<Events, 'rules' | 'buses'>): 
 
 /** A text that is no ARN yet has a placeholder for a resource of the stack. */
 function checkService(rule: string, arn: string, services: readonly string[]): void {
-  if (arn.startsWith('arn:') && !services.includes(parseArn(arn)?.service ?? '')) throw new Error(`The local endpoint ${rule} ${arn}.`);
+  if (arn.startsWith('arn:') && !services.includes(parseArn(arn)?.service ?? ''))
+    throw new Error(`The local endpoint ${rule} ${arn}. ${WAY_OUT}`);
 }
 
 function isEnabled({ State = 'ENABLED' }: Parsed<RuleProperties>): boolean {

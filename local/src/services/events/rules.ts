@@ -1,6 +1,7 @@
 /** The rules of the event buses of each region. A rule matches events, or is due on a schedule, or both. */
 import { arnOf, LOCAL_ACCOUNT, parseArn } from '../../service/arn';
 import { type EventTest, parsePattern } from '../../service/event-patterns/pattern';
+import { WAY_OUT } from '../../service/way-out';
 import type { Clock } from '../../system/clock';
 import { createSchedule, type Due } from '../../system/schedule';
 import { readTiming } from '../scheduler/expressions/timing';
@@ -202,7 +203,7 @@ function readTarget(region: string, target: Target): TargetReader {
   const isHere = (arn: string) => isFunctionIn(region, arn) || isQueueIn(region, arn) || isBusIn(region, arn);
   if (!isHere(Arn)) {
     throw validationError(
-      `The local endpoint delivers events to Lambda functions, SQS queues and event buses in ${region} of the account ${LOCAL_ACCOUNT}; target ${Id} is ${Arn}.`,
+      `The local endpoint delivers events to Lambda functions, SQS queues and event buses in ${region} of the account ${LOCAL_ACCOUNT}; target ${Id} is ${Arn}. ${WAY_OUT}`,
     );
   }
   if (DeadLetterConfig?.Arn !== undefined && !isQueueIn(region, DeadLetterConfig.Arn)) {

@@ -1,5 +1,6 @@
 import { arnOf } from '../../service/arn';
 import { ServiceError } from '../../service/service-error';
+import { WAY_OUT } from '../../service/way-out';
 
 /** Returns the ARN of a function with this name. Returns an ARN unchanged. */
 export function functionArn(region: string, nameOrArn: string): string {
@@ -13,12 +14,20 @@ export interface FunctionReference {
   readonly Qualifier?: string;
 }
 
-/** Returns the unqualified ARN. Throws ResourceNotFoundException for a version or an alias, because functions have only $LATEST here. */
+/**
+ * Returns the unqualified ARN. Throws ResourceNotFoundException for a version or an alias, because functions have only $LATEST here. The ARN of an
+ * alias that stands in has another form than that of a function.
+ */
 export function latestFunctionArn(region: string, { FunctionName, Qualifier }: FunctionReference): string {
   const [, nameOrArn = '', qualifier = '$LATEST'] =
-    /^(arn:aws[a-z-]*:lambda:[^:]+:\d+:function:[^:]+|[^:]+)(?::(.+))?$/.exec(FunctionName) ?? [];
+    /^(arn:aws[a-z-]*:lambda:[^:]+:\d+:function:[^:]+|(?!arn:)[^:]+)(?::(.+))?$/.exec(FunctionName) ?? [];
+  if (nameOrArn === '') throw notFound(FunctionName);
   const arn = functionArn(region, nameOrArn);
   const version = Qualifier ?? qualifier;
   if (version === '$LATEST') return arn;
-  throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}:${version}. There is only $LATEST here.`, 404);
+  throw notFound(`${arn}:${version}`);
+}
+
+function notFound(name: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `Function not found: ${name}. There is only $LATEST here. ${WAY_OUT}`, 404);
 }

@@ -5,6 +5,7 @@
 import { parseArn } from '../../service/arn';
 import { matching, number, oneOf, type Parsed, required, type StructureOf, structure, text } from '../../service/input';
 import { ServiceError } from '../../service/service-error';
+import { WAY_OUT } from '../../service/way-out';
 import { isQueueArn } from '../sqs/queue-arn';
 import { problemOfQueues } from '../sqs/target';
 import { readTiming, type Timing } from './expressions/timing';
@@ -109,7 +110,7 @@ function checkTargetArn(arn: string): void {
   const { service = '', resource = '' } = parseArn(arn) ?? {};
   if (!isArn(arn) || service === 'sqs' || (service === 'lambda' && /^function:[\w-]{1,64}$/.test(resource))) return;
   throw invalid(
-    `The local endpoint invokes Lambda functions (without a version or an alias) and sends to SQS queues; got the target ${arn}.`,
+    `The local endpoint invokes Lambda functions (without a version or an alias) and sends to SQS queues; got the target ${arn}. ${WAY_OUT}`,
   );
 }
 

@@ -283,7 +283,7 @@ describe('a rule is refused', () => {
       'with a topic for target',
       { targets: [target({ Arn: 'arn:aws:sns:us-east-1:000000000000:topic' })] },
       'The local endpoint delivers events to Lambda functions, SQS queues and event buses in us-east-1 of the account 000000000000; ' +
-        'target Target0 is arn:aws:sns:us-east-1:000000000000:topic.',
+        'target Target0 is arn:aws:sns:us-east-1:000000000000:topic. An emulator that has it can stand behind this one: ivs-local has the options --with and --endpoint.',
     ],
     [
       'with a FIFO queue without a message group',

@@ -1,4 +1,5 @@
 /** The operations of EventBridge Scheduler: what they answer, and what they refuse. */
+import { WAY_OUT } from '../../../../local/src/service/way-out';
 import { definitionOf, MINUTE, QUEUE_ARN, ROLE_ARN, startScheduler } from './harness';
 
 const CREATED = Date.parse('2026-01-15T12:00:00Z') / 1000;
@@ -119,12 +120,15 @@ test.each<[object, string]>([
   ],
   [{ FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 1.5 } }, 'MaximumWindowInMinutes must be a whole number; got 1.5.'],
   [{ Target: { RetryPolicy: { MaximumRetryAttempts: 186 } } }, 'Target.RetryPolicy.MaximumRetryAttempts must be 0 to 185, got 186.'],
-  [{ Target: { Arn: 'arn:aws:sns:us-east-1:000000000000:topic' } }, `${TARGETS} arn:aws:sns:us-east-1:000000000000:topic.`],
+  [{ Target: { Arn: 'arn:aws:sns:us-east-1:000000000000:topic' } }, `${TARGETS} arn:aws:sns:us-east-1:000000000000:topic. ${WAY_OUT}`],
   [
     { Target: { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:a:live' } },
-    `${TARGETS} arn:aws:lambda:us-east-1:000000000000:function:a:live.`,
+    `${TARGETS} arn:aws:lambda:us-east-1:000000000000:function:a:live. ${WAY_OUT}`,
   ],
-  [{ Target: { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' } }, `${TARGETS} arn:aws:scheduler:::aws-sdk:sqs:sendMessage.`],
+  [
+    { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' } },
+    `${TARGETS} arn:aws:scheduler:::aws-sdk:sqs:sendMessage. ${WAY_OUT}`,
+  ],
   [
     { Target: { DeadLetterConfig: { Arn: 'arn:aws:sns:us-east-1:000000000000:topic' } } },
     'DeadLetterConfig takes the ARN of an SQS queue; got arn:aws:sns:us-east-1:000000000000:topic.',

@@ -1,4 +1,5 @@
 /** The operations of event source mappings. */
+import { WAY_OUT } from '../../../../../local/src/service/way-out';
 import { iam } from '../../../../../local/src/services/iam/service';
 import { lambda } from '../../../../../local/src/services/lambda/service';
 import { settingsFrom } from '../../../../../local/src/services/sqs/queue-settings';
@@ -139,7 +140,7 @@ test.each([
   [
     'a version',
     { FunctionName: 'worker:1' },
-    'Function not found: arn:aws:lambda:us-east-1:000000000000:function:worker:1. There is only $LATEST here.',
+    `Function not found: arn:aws:lambda:us-east-1:000000000000:function:worker:1. There is only $LATEST here. ${WAY_OUT}`,
   ],
   [
     'another queue',
