@@ -33,6 +33,7 @@ export interface DeployerOptions extends InterruptSignals {
 
 export interface DeployerOutput {
   readonly hasColors: boolean;
+  onCdkStart(): void;
   onCdkOutput(stream: 'stdout' | 'stderr', text: string): void;
 }
 
@@ -78,7 +79,9 @@ export async function createDeployer({
     // `cdk` rejects a repeated option.
     const added = Object.entries({ ...defaults, ...all, ...ownAssembly }).filter(([option]) => !has(option));
     const options = added.flatMap(([option, value]) => [`--${option}`, ...value]);
-    return cdk.run([command, ...options, ...args], needsTerminal(read) ? { ...interruption, env } : piped);
+    const hasTerminal = needsTerminal(read);
+    if (!hasTerminal) output?.onCdkStart();
+    return cdk.run([command, ...options, ...args], hasTerminal ? { ...interruption, env } : piped);
   };
   return {
     cdk,

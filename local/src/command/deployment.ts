@@ -6,7 +6,7 @@ import { confirms } from './confirmation';
 import { type OwnEndpoint, opener, showRunning } from './own-endpoint';
 import { type ProgressRunOptions, runWithProgress } from './progress/run';
 import { createScreen } from './progress/screen';
-import { type Destination, destinationLines, pageText } from './report';
+import { type Destination, destinationLines } from './report';
 import { checkEmulator, findRunning, runningFor } from './running';
 import { type Interruption, interruptible, runWith, type Session } from './session';
 import { type Settings, UsageError } from './settings';
@@ -14,7 +14,7 @@ import { type Settings, UsageError } from './settings';
 const screen = createScreen(process.stderr, process.env);
 
 const DEPLOYMENT = { done: 'Deployed', what: 'Deployment' };
-const DESTRUCTION = { done: 'Destroyed', what: 'Destruction' };
+const DESTRUCTION = { done: 'Destroyed', nothingDone: 'Nothing to destroy', what: 'Destruction' };
 
 export async function deploy(settings: Settings): Promise<number> {
   const { emulator, startOptions, port } = settings;
@@ -32,7 +32,7 @@ export async function deploy(settings: Settings): Promise<number> {
   const destination = { ...running, region: settings.region ?? running.region };
   return interruptible((interruption) =>
     runWithProgress(
-      { ...optionsOf(settings, destination, interruption), ...DEPLOYMENT, remains: true, next: pageText(running.url) },
+      { ...optionsOf(settings, destination, interruption), ...DEPLOYMENT, remains: true, endpoint: running.url },
       async (deployer) => {
         screen.line(destinationLines('Deploying to', destination));
         return deployer.deploy();
@@ -70,7 +70,7 @@ export async function destroy(settings: Settings): Promise<number> {
   const destination = { ...running, region: settings.region ?? running.region };
   return interruptible((interruption) =>
     runWithProgress(
-      { ...optionsOf(settings, destination, interruption), ...DESTRUCTION, remains: true, next: pageText(running.url) },
+      { ...optionsOf(settings, destination, interruption), ...DESTRUCTION, remains: true, endpoint: running.url },
       async (deployer) => {
         screen.line(destinationLines('Destroying at', destination));
         if (await mayDestroy(settings, destination, interruption.signal)) return deployer.destroy();
@@ -85,7 +85,7 @@ function optionsOf(
   { cdkArguments: args, verbose }: Settings,
   { url, region }: Destination,
   { signal, insistence }: Interruption,
-): Omit<ProgressRunOptions, 'done' | 'what' | 'remains' | 'next'> {
+): Omit<ProgressRunOptions, 'done' | 'what' | 'remains' | 'endpoint'> {
   return { folder: process.cwd(), url, region, args, verbose, signal, insistence, screen, printOutput: (line) => console.log(line) };
 }
 

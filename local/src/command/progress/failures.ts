@@ -13,15 +13,26 @@ export interface FunctionRecords {
   readonly requests: readonly NewsOf<'customResource'>[];
 }
 
-/** The lines about a resource that has failed. */
-export function failureLines(step: Step, records: FunctionRecords): string[] {
+/** Groups failures of the same operation on the same resource. CloudFormation tries a deletion three times. */
+export function attemptsByResource(failures: readonly Step[]): Step[][] {
+  const byResource = new Map<string, Step[]>();
+  for (const step of failures) {
+    const key = [step.stackId, step.logicalId, step.status].join('|');
+    byResource.set(key, [...(byResource.get(key) ?? []), step]);
+  }
+  return [...byResource.values()];
+}
+
+/** The lines about a resource that has failed: the last of its attempts. */
+export function failureLines(attempts: readonly Step[], records: FunctionRecords): string[] {
+  const step = attempts.at(-1) as Step;
   const { path, resourceType, status, milliseconds, reason } = step;
   const log = logOf(step, records);
   // The reason of a request without an answer has the end of the log.
   const why = log.length > 0 ? reason?.split(`\n${END_OF_LOG}\n`)[0] : reason;
   const after = milliseconds === undefined ? '' : ` after ${durationText(milliseconds)}`;
   return [
-    `${path} (${resourceType}): ${status}${after}`,
+    `${path} (${resourceType}): ${status}${after}${attempts.length > 1 ? `, the last of ${attempts.length} attempts` : ''}`,
     ...linesOf(why || 'CloudFormation gave no reason.').map(indented),
     ...log.flatMap(([functionName, lines]) => ['', `Log of ${functionName}:`, ...lines.map(indented)].map(indented)),
   ];

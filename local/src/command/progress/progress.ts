@@ -1,7 +1,8 @@
 /** Shows a deployment or a destruction while it runs, and reports how it ended. */
 import type { NumberedNews } from '../../service/news';
+import { pageText } from '../report';
 import { type CdkEvent, type CdkItem, createCdkReader } from './cdk-output';
-import { type FunctionRecords, failureLines, remedy } from './failures';
+import { attemptsByResource, type FunctionRecords, failureLines, remedy } from './failures';
 import { createLineSplitter } from './line-splitter';
 import type { Screen } from './screen';
 import { createStackFollower, type Outcome, type StackStatusChange, type Step } from './stack-steps';
@@ -24,6 +25,8 @@ export interface ProgressOptions {
 export interface End {
   /** `Deployed`, in the summary of a success. */
   readonly done: string;
+  /** `Nothing to destroy`, in the summary of a success without any resource. @default - `done` */
+  readonly nothingDone?: string;
   /** `Deployment`, in the summary of a failure. */
   readonly what: string;
   readonly exitCode: number;
@@ -31,11 +34,13 @@ export interface End {
   readonly interrupted: boolean;
   /** Whether the stacks remain when the command has ended. */
   readonly remains: boolean;
-  /** What the user sees next: where the page is. @default - nothing */
-  readonly next?: string;
+  /** The address of an endpoint that goes on when the command has ended. @default - the endpoint ends with the command */
+  readonly endpoint?: string;
 }
 
 export interface Progress {
+  /** Called when `cdk` starts. */
+  onCdkStart(): void;
   onNews(news: NumberedNews): void;
   /** What `cdk` prints. It has two streams, each with lines of its own. */
   onCdkOutput(stream: 'stdout' | 'stderr', text: string): void;
@@ -55,11 +60,12 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
   const cdkErrors: string[] = [];
   const records = { logs: [], requests: [] } as { -readonly [Kind in keyof FunctionRecords]: FunctionRecords[Kind][number][] };
 
-  let hasSteps = false;
-  const showStep = (lines: readonly string[]) => {
-    if (!hasSteps) screen.line('');
-    hasSteps = true;
-    for (const line of lines) screen.line(line);
+  let lastShown: 'step' | 'text' | undefined;
+  /** Shows lines, and a blank line between those of different kinds. */
+  const show = (kind: 'step' | 'text', lines: readonly string[]) => {
+    if (lastShown !== kind) screen.line('');
+    lastShown = kind;
+    lines.forEach(screen.line);
   };
   const onStackStatus = (change: StackStatusChange) => {
     const step = follower.receive(change);
@@ -69,13 +75,15 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
     screen.status(paths.length === 0 ? '' : `  ${paths.length} in progress: ${paths.join(', ')}`);
   };
   const onResource = (step: Step, outcome: Outcome) => {
-    increment(outcomes, outcome);
-    if (outcome === 'failed') failures.push(step);
-    showStep(resourceLines(step, outcome, screen));
+    if (outcome === 'failed') {
+      failures.push(step);
+      outcomes.set(outcome, attemptsByResource(failures).length);
+    } else increment(outcomes, outcome);
+    show('step', resourceLines(step, outcome, screen));
   };
   const onStack = (step: Step) => {
     stackStatuses.set(step.stackName, step.status);
-    showStep([stackLine(step, screen)]);
+    show('step', [stackLine(step, screen)]);
   };
 
   // Others may deploy to the endpoint, too. The stacks of this command are those that `cdk` names, and the news may come first.
@@ -89,9 +97,10 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
     claimed.forEach(onStackStatus);
   };
 
-  let hasUnasked = false;
+  let cdkRemedy: string | undefined;
   const onItem = (item: CdkItem) => {
-    if ('text' in item && item.text.includes(NO_TERMINAL)) hasUnasked = true;
+    const [, knownRemedy] = CDK_REMEDIES.find(([text]) => 'text' in item && item.text.includes(text)) ?? [];
+    cdkRemedy = knownRemedy ?? cdkRemedy;
     switch (item.kind) {
       case 'step':
         onStackOfCommand(item.stackName);
@@ -113,7 +122,7 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
       case 'text':
         // cdk repeats the reasons of a failure.
         if (failures.length > 0) cdkErrors.push(item.text);
-        else screen.line(item.text);
+        else show('text', [item.text]);
     }
   };
   const readers = { stdout: createCdkReader(), stderr: createCdkReader() };
@@ -123,14 +132,15 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
   };
 
   const report = (remains: boolean) => {
-    for (const step of hasStacks ? failures : []) {
-      const [title = '', ...lines] = failureLines(step, verbose ? NO_RECORDS : records);
+    for (const attempts of hasStacks ? attemptsByResource(failures) : []) {
+      const [title = '', ...lines] = failureLines(attempts, verbose ? NO_RECORDS : records);
       for (const line of ['', colors.red(`✖ ${title}`), ...lines]) screen.line(line);
     }
     screen.line('');
-    for (const text of new Set(failedStacks().map(([name, status]) => remedy(name, remains ? status : ''))))
-      screen.line(`What to do: ${text}`);
-    if (hasUnasked) screen.line('What to do: agree with --yes, an argument for cdk.');
+    const remedies = new Set(failedStacks().map(([name, status]) => remedy(name, remains ? status : '')));
+    if (cdkRemedy !== undefined) remedies.add(cdkRemedy);
+    if (remedies.size === 0) remedies.add('Correct the error above, then try again.');
+    for (const text of remedies) screen.line(`What to do: ${text}`);
   };
   const failedStacks = () => [...stackStatuses].filter(([, status]) => !hasSucceeded(status));
   const showCdkErrors = () => {
@@ -140,6 +150,8 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
   };
 
   return {
+    // Until the first step, `cdk` runs the app, and prints nothing.
+    onCdkStart: () => screen.status('  cdk runs the app'),
     onNews(news) {
       if (news.type === 'stack' && hasStacks) {
         const change = { ...news, time: Date.parse(news.time) };
@@ -153,16 +165,19 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
       if (verbose) screen.line(`${colors.dim(`[${news.functionName}]`)} ${news.text}`);
     },
     onCdkOutput: (stream, text) => splitters[stream].write(text),
-    end({ done, what, exitCode, interrupted, remains, next }) {
+    end({ done, nothingDone = done, what, exitCode, interrupted, remains, endpoint }) {
       for (const stream of ['stdout', 'stderr'] as const) {
         splitters[stream].end();
         readers[stream].end().forEach(onItem);
       }
       screen.status('');
-      const nothing = exitCode !== 0 && outcomes.size === 0 ? 'no resource was changed; ' : '';
-      const tally = nothing + tallyText({ outcomes, unchanged, calls, milliseconds: now() - began });
+      const tally = tallyText({ outcomes, unchanged, calls, milliseconds: now() - began });
+      const nothing = outcomes.size === 0 ? 'no resource was changed; ' : '';
       if (interrupted) {
-        screen.line(colors.yellow(`✖ ${what} interrupted: ${tally}`));
+        const goingOn = follower.stacksInProgress();
+        screen.line(`\n${colors.yellow(`✖ ${what} interrupted`)}: ${nothing}${tally}`);
+        if (endpoint !== undefined && goingOn.length > 0)
+          screen.line(`The endpoint goes on with ${goingOn.join(', ')}: the interruption ended only cdk.\n${pageText(endpoint)}`);
         return;
       }
       showCdkErrors();
@@ -171,17 +186,22 @@ export function createProgress({ screen, printOutput, hasStacks, verbose, now }:
         screen.line('');
         outputs.forEach(printOutput);
       }
-      if (exitCode === 0 && (hasSteps || outputs.length > 0)) screen.line('');
-      screen.line(exitCode === 0 ? `${colors.green(`✔ ${done}`)}: ${tally}` : `${colors.red(`✖ ${what} failed`)}: ${tally}`);
-      if (next !== undefined) screen.line(next);
+      if (exitCode === 0) screen.line(`\n${colors.green(`✔ ${outcomes.size === 0 ? nothingDone : done}`)}: ${tally}`);
+      else screen.line(`${colors.red(`✖ ${what} failed`)}: ${nothing}${tally}`);
+      if (endpoint !== undefined) screen.line(pageText(endpoint));
     },
   };
 }
 
 const NO_RECORDS: FunctionRecords = { logs: [], requests: [] };
 
-/** cdk asks nothing without a terminal. */
-const NO_TERMINAL = 'terminal (TTY) is not attached';
+/** What to do where `cdk` says something. */
+const CDK_REMEDIES = [
+  // cdk asks nothing without a terminal.
+  ['terminal (TTY) is not attached', 'Agree with --yes, an argument for cdk.'],
+  ['is in DELETE_FAILED state', 'Destroy what is left of the stack, then deploy again.'],
+  ['No stacks match the name(s)', 'Name a stack of the app; npx cdk list shows them.'],
+] as const;
 
 function increment<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);

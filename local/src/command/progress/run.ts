@@ -7,7 +7,7 @@ import { createProgress, type End, type ProgressOptions } from './progress';
 export interface ProgressRunOptions
   extends Omit<DeployerOptions, 'output'>,
     Omit<ProgressOptions, 'hasStacks' | 'now'>,
-    Pick<End, 'done' | 'what' | 'remains' | 'next'> {}
+    Pick<End, 'done' | 'nothingDone' | 'what' | 'remains' | 'endpoint'> {}
 
 /**
  * Resolves with the exit code.
@@ -20,18 +20,18 @@ export async function runWithProgress(
   run: (deployer: Deployer) => Promise<number | undefined>,
   wait: () => Promise<void> = async () => {},
 ): Promise<number> {
-  const { url, screen, signal, done, what, remains, next } = options;
+  const { url, screen, signal, done, nothingDone, what, remains, endpoint } = options;
   const client = createControlClient(url);
   const { sequence, stacks } = await client.state();
   const progress = createProgress({ ...options, hasStacks: stacks !== undefined, now: () => performance.now() });
-  const output = { hasColors: screen.colors.isColorSupported, onCdkOutput: progress.onCdkOutput };
+  const output = { hasColors: screen.colors.isColorSupported, onCdkStart: progress.onCdkStart, onCdkOutput: progress.onCdkOutput };
   const deployer = await createDeployer({ ...options, output });
   const follower = followNews(client, sequence, progress.onNews);
   try {
     const exitCode = await run(deployer);
     await follower.settle();
     if (exitCode === undefined) return 1;
-    progress.end({ done, what, remains, next, exitCode, interrupted: signal?.aborted === true });
+    progress.end({ done, nothingDone, what, remains, endpoint, exitCode, interrupted: signal?.aborted === true });
     await wait();
     return exitCode;
   } finally {

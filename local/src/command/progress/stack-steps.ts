@@ -31,6 +31,8 @@ export interface StackFollower {
   receive(change: StackStatusChange): Step | undefined;
   /** The paths of the resources that are being created, updated or deleted. */
   inProgress(): string[];
+  /** The names of the stacks with an operation that has not ended. */
+  stacksInProgress(): string[];
 }
 
 export function createStackFollower(): StackFollower {
@@ -38,24 +40,28 @@ export function createStackFollower(): StackFollower {
   const stackStatuses = new Map<string, string>();
   return {
     receive(change) {
-      const { stackId, logicalId, status, resourceType } = change;
-      const isStack = logicalId === change.stackName && resourceType === STACK_TYPE;
-      const key = `${stackId}|${isStack ? '' : logicalId}`;
-      if (isStack) stackStatuses.set(stackId, status);
+      const { stackId, logicalId, status } = change;
+      const isOfStack = isStack(change);
+      const key = `${stackId}|${isOfStack ? '' : logicalId}`;
+      if (isOfStack) stackStatuses.set(stackId, status);
       if (status.endsWith('_IN_PROGRESS')) {
         // A stack's operation begins with its first status, and a rollback is a part of it.
         if (!begun.has(key)) begun.set(key, change);
-        return isStack && ROLLBACK.test(status) ? stepOf(change, undefined) : undefined;
+        return isOfStack && ROLLBACK.test(status) ? stepOf(change, undefined) : undefined;
       }
       const start = begun.get(key);
       begun.delete(key);
-      return stepOf(change, start, isStack ? undefined : outcomeOf(change, start, stackStatuses.get(stackId)));
+      return stepOf(change, start, isOfStack ? undefined : outcomeOf(change, start, stackStatuses.get(stackId)));
     },
-    inProgress: () => [...begun.values()].filter(({ resourceType }) => resourceType !== STACK_TYPE).map(pathOf),
+    inProgress: () => [...begun.values()].filter((change) => !isStack(change)).map(pathOf),
+    stacksInProgress: () => [...begun.values()].filter(isStack).map(({ stackName }) => stackName),
   };
 }
 
-const STACK_TYPE = 'AWS::CloudFormation::Stack';
+/** Whether the status is that of the stack itself. A nested stack is a resource. */
+function isStack({ logicalId, stackName, resourceType }: StackStatusChange): boolean {
+  return logicalId === stackName && resourceType === 'AWS::CloudFormation::Stack';
+}
 
 const ROLLBACK = /^(?:UPDATE_)?ROLLBACK_IN_PROGRESS$/;
 

@@ -77,17 +77,18 @@ test('a success in a pipe: a line for each resource, the outputs once, and a sum
   stack(2_000, 'CREATE_COMPLETE');
   cdk('Live |  1/1 | 4:17:09 PM | CREATE_COMPLETE | Custom::IVSStage | Room (Room4AB29A70)\n');
   cdk('\n ✅  Live\n\n✨  Deployment time: 5.14s\n\nOutputs:\nLive.Arn = arn:a\nStack ARN:\n\n✨  Total time: 6s\n');
-  expect(end({ next: 'See it at http://127.0.0.1:4599/' })).toBe(`hello from the app
+  expect(end({ endpoint: 'http://127.0.0.1:4599' })).toBe(`
+hello from the app
 
-created    0.1 s  Live/Room                         Custom::IVSStage
-created    1.5 s  Live/Alarm                        Custom::IVSStage
+created    0.1 s  Live/Room                                 Custom::IVSStage
+created    1.5 s  Live/Alarm                                Custom::IVSStage
   This alarm does nothing.
 ✔ Live  CREATE_COMPLETE  2.0 s
 
 Live.Arn = arn:a
 
 ✔ Deployed: 2 resources created; 1 call to IVS Real-Time; 6.0 s
-See it at http://127.0.0.1:4599/
+See what goes on there: http://127.0.0.1:4599/
 `);
 });
 
@@ -95,7 +96,7 @@ test('--verbose shows the steps of cdk and the lines of functions', () => {
   const { log, cdk, end } = open({ verbose: true }, undefined, {}, false);
   cdk('Live: deploying... [1/1]\n');
   log(0, '1', 'creating');
-  expect(end()).toBe('Live: deploying... [1/1]\n[handler] creating\n✔ Deployed: 6.0 s\n');
+  expect(end()).toBe('Live: deploying... [1/1]\n[handler] creating\n\n✔ Deployed: 6.0 s\n');
 });
 
 test('the stacks of others at the same endpoint are not shown; those of the command are, also if their news come before its step', () => {
@@ -103,7 +104,7 @@ test('the stacks of others at the same endpoint are not shown; those of the comm
   resource(0, 'Room', 'CREATE_COMPLETE');
   stack(1, 'CREATE_COMPLETE');
   cdk('Other: deploying... [1/1]\n');
-  expect(end()).toBe('✔ Deployed: 6.0 s\n');
+  expect(end()).toBe('\n✔ Deployed: 6.0 s\n');
   const late = open({}, undefined, {}, false);
   late.resource(0, 'Room', 'CREATE_COMPLETE');
   late.cdk('Prod/Live (Live): deploying... [1/1]\n');
@@ -114,7 +115,7 @@ test('the stacks of others at the same endpoint are not shown; those of the comm
 test('no changes', () => {
   const { cdk, end } = open();
   cdk('✨  Synthesis time: 1.09s\n\nLive\n\n ✅  Live (no changes)\n');
-  expect(end()).toBe('✔ Deployed: no changes of Live; 6.0 s\n');
+  expect(end()).toBe('\n✔ Deployed: no changes of Live; 6.0 s\n');
 });
 
 test('an update with a replacement, and with throttled calls', () => {
@@ -132,9 +133,9 @@ test('an update with a replacement, and with throttled calls', () => {
   resource(6, 'Room', 'DELETE_COMPLETE', { physicalId: 'a' });
   stack(7, 'UPDATE_COMPLETE');
   expect(end()).toBe(`
-replaced    2 ms  Live/Room                         Custom::IVSStage
-updated     2 ms  Live/Other                        Custom::IVSStage
-deleted     1 ms  Live/Room                         Custom::IVSStage
+replaced    2 ms  Live/Room                                 Custom::IVSStage
+updated     2 ms  Live/Other                                Custom::IVSStage
+deleted     1 ms  Live/Room                                 Custom::IVSStage
 ✔ Live  UPDATE_COMPLETE  7 ms
 
 ✔ Deployed: 1 resource updated, 1 replaced, 1 deleted; 3 calls to IVS Real-Time (2 CreateStage -> ThrottlingException); 6.0 s
@@ -164,11 +165,11 @@ test('a failure: what has failed, why, the whole log of its request, and what to
   stack(80, 'UPDATE_ROLLBACK_COMPLETE');
   cdk('❌  Live failed to deploy\n‣ DeploymentError: It is full.\n\nIt is full.\n');
   expect(end({ exitCode: 1 })).toBe(`
-failed     30 ms  Live/Room                         Custom::IVSStage
-cancelled  30 ms  Live/Other                        Custom::IVSStage
+failed     30 ms  Live/Room                                 UPDATE_FAILED
+cancelled  30 ms  Live/Other                                Custom::IVSStage
 ↩ Live  UPDATE_ROLLBACK_IN_PROGRESS
-restored   50 ms  Live/Last                         Custom::IVSStage
-kept              Live/Other                        Custom::IVSStage
+restored   50 ms  Live/Last                                 Custom::IVSStage
+kept              Live/Other                                Custom::IVSStage
 ✖ Live  UPDATE_ROLLBACK_COMPLETE  80 ms
 
 ✖ Live/Room (Custom::IVSStage): UPDATE_FAILED after 30 ms
@@ -207,10 +208,12 @@ test('where the stack ends with the command, nothing has to be done about it', (
 test('an error of cdk itself is shown, and there is no empty summary', () => {
   const { cdk, end } = open();
   cdk('Error: synth failed\n    at app.js:1\nnode app.js: Subprocess exited with error 1\n');
-  expect(end({ exitCode: 1 })).toBe(`Error: synth failed
+  expect(end({ exitCode: 1 })).toBe(`
+Error: synth failed
     at app.js:1
 node app.js: Subprocess exited with error 1
 
+What to do: Correct the error above, then try again.
 ✖ Deployment failed: no resource was changed; 6.0 s
 `);
 });
@@ -226,14 +229,63 @@ test('the error of a stack is shown although a resource of another stack has fai
 test('a question that cdk could not ask: how to answer it', () => {
   const { cdk, end } = open();
   cdk('Rolling back requires agreement, but terminal (TTY) is not attached so we are unable to get a confirmation from the user');
-  expect(end({ exitCode: 1 })).toMatch(/\nWhat to do: agree with --yes, an argument for cdk\.\n✖ Deployment failed/);
+  expect(end({ exitCode: 1 })).toMatch(/\nWhat to do: Agree with --yes, an argument for cdk\.\n✖ Deployment failed/);
+});
+
+test.each([
+  ['No stacks match the name(s) Nope', 'Name a stack of the app; npx cdk list shows them.'],
+  ['Stack:arn:live is in DELETE_FAILED state and can not be updated.', 'Destroy what is left of the stack, then deploy again.'],
+])('%s: what to do', (error, remedy) => {
+  const { cdk, end } = open();
+  cdk(error);
+  expect(end({ exitCode: 1 })).toBe(`\n${error}\n\nWhat to do: ${remedy}\n✖ Deployment failed: no resource was changed; 6.0 s\n`);
+});
+
+test('a deletion that is tried several times: a line for each attempt, and the last one as the failure', () => {
+  const { stack, resource, end } = open();
+  for (const after of [0, 10, 20]) {
+    resource(after, 'Room', 'DELETE_IN_PROGRESS');
+    resource(after + 5, 'Room', 'DELETE_FAILED', { statusReason: `It is in use at ${after}.` });
+  }
+  stack(30, 'UPDATE_ROLLBACK_COMPLETE');
+  expect(end({ exitCode: 1 })).toBe(`
+failed      5 ms  Live/Room                                 DELETE_FAILED
+failed      5 ms  Live/Room                                 DELETE_FAILED
+failed      5 ms  Live/Room                                 DELETE_FAILED
+✖ Live  UPDATE_ROLLBACK_COMPLETE
+
+✖ Live/Room (Custom::IVSStage): DELETE_FAILED after 5 ms, the last of 3 attempts
+  It is in use at 20.
+
+What to do: Live is as it was before. Correct the cause, then deploy again.
+✖ Deployment failed: 1 resource failed; 6.0 s
+`);
+});
+
+test('nothing was there to destroy', () => {
+  const { cdk, end } = open();
+  cdk('Nope does not exist.\nNo stacks match the name(s): Nope\n');
+  expect(end({ done: 'Destroyed', nothingDone: 'Nothing to destroy' })).toBe(
+    '\nNope does not exist.\nNo stacks match the name(s): Nope\n\n✔ Nothing to destroy: 6.0 s\n',
+  );
+});
+
+test('an interruption at an endpoint that goes on: so does the operation of the stack', () => {
+  const { stack, end } = open();
+  stack(0, 'CREATE_IN_PROGRESS');
+  expect(end({ exitCode: 130, interrupted: true, endpoint: 'http://127.0.0.1:4599' })).toBe(`
+✖ Deployment interrupted: no resource was changed; 6.0 s
+The endpoint goes on with Live: the interruption ended only cdk.
+See what goes on there: http://127.0.0.1:4599/
+`);
 });
 
 test('an interruption', () => {
   const { resource, end } = open();
   resource(0, 'Room', 'CREATE_COMPLETE');
   expect(end({ exitCode: 130, interrupted: true })).toBe(`
-created           Live/Room                         Custom::IVSStage
+created           Live/Room                                 Custom::IVSStage
+
 ✖ Deployment interrupted: 1 resource created; 6.0 s
 `);
 });
@@ -248,8 +300,8 @@ Live | 2/2 | 4:17:19 PM | ROLLBACK_COMPLETE | AWS::CloudFormation::Stack | Live
 ❌  Live failed to deploy: not here
 `);
   expect(end({ exitCode: 1 })).toBe(`
-created           Live/Queue                        AWS::SQS::Queue
-failed            Live/Topic                        AWS::SNS::Topic
+created           Live/Queue                                AWS::SQS::Queue
+failed            Live/Topic                                CREATE_FAILED
 ✖ Live  ROLLBACK_COMPLETE
 
 ❌  Live failed to deploy: not here
@@ -273,8 +325,15 @@ describe('in a terminal', () => {
         .join(''),
     );
     expect(end({ exitCode: 1 }).slice(shown().indexOf('Live/Other') + 10)).toBe(
-      `${CLEAR}\n✖ Deployment failed: no resource was changed; 6.0 s\n`,
+      `${CLEAR}\nWhat to do: Correct the error above, then try again.\n✖ Deployment failed: no resource was changed; 6.0 s\n`,
     );
+  });
+
+  test('until cdk knows the stacks, the last line says that it runs the app', () => {
+    let text = '';
+    const screen = createScreen({ isTTY: true, columns: 80, write: (piece) => (text += piece) }, {});
+    createProgress({ screen, hasStacks: true, verbose: false, now: () => 0 }).onCdkStart();
+    expect(text).toBe(`${CLEAR}  cdk runs the app`);
   });
 
   test.each([
@@ -293,7 +352,7 @@ describe('in a terminal', () => {
     const { resource, shown } = open({}, undefined, { FORCE_COLOR: '1' });
     resource(0, 'Room', 'CREATE_FAILED');
     expect(shown()).toBe(
-      `\n\u001B[31mfailed   \u001B[39m  \u001B[2m     \u001B[22m  Live/Room                         \u001B[2mCustom::IVSStage\u001B[22m\n`,
+      `\n\u001B[31mfailed   \u001B[39m  \u001B[2m     \u001B[22m  Live/Room                                 \u001B[2mCREATE_FAILED\u001B[22m\n`,
     );
   });
 });
