@@ -24,33 +24,58 @@ function heading(text: string): void {
   screen.line(`\n${screen.colors.bold(`== ${text}`)}`);
 }
 
-/** Uses the deployed stack as an app does: calls the services with the stack's outputs. */
+/** Uses the deployed stack as an app does: calls the services with the stack's outputs. Shows what they answer. */
 async function useStack(endpoint: LocalEndpoint): Promise<void> {
+  heading('Using it with the AWS SDK, as an app does');
   const outputs = endpoint.stacks().find(({ name }) => name === 'LiveRoom')?.outputs ?? {};
   const settings = { endpoint: endpoint.url, region: REGION, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const ivs = new IVSRealTimeClient(settings);
   const secrets = new SecretsManagerClient(settings);
   try {
     const { stage } = await ivs.send(new GetStageCommand({ arn: outputs.StageArn }));
-    const { tags } = await ivs.send(new ListTagsForResourceCommand({ resourceArn: outputs.StageArn }));
-    console.log(JSON.stringify({ stage, tags }, undefined, 2));
+    const recording = stage?.autoParticipantRecordingConfiguration;
+    const { tags = {} } = await ivs.send(new ListTagsForResourceCommand({ resourceArn: outputs.StageArn }));
     const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId: outputs.CredentialsSecretArn }));
-    const { streamKey, ...credentials } = JSON.parse(SecretString);
-    console.log('The credentials of the ingest:', {
-      ...credentials,
-      streamKey: `${streamKey.slice(0, 3)}... (${streamKey.length} characters)`,
+    const { url, streamKey } = JSON.parse(SecretString);
+    // The tags with a colon are those by which cdk-ivs-realtime knows the stage.
+    const ownTags = Object.entries(tags).filter(([key]) => !key.includes(':'));
+    screen.line('');
+    showAnswers('GetStage', {
+      stage: `${stage?.name}, ${stage?.arn}`,
+      recording: recording?.storageConfigurationArn ? `${recording.mediaTypes}, to ${recording.storageConfigurationArn}` : 'off',
+      WHIP: stage?.endpoints?.whip,
     });
+    showAnswers('ListTagsForResource', { tags: ownTags.map(([key, value]) => `${key}=${value}`).join(', ') });
+    showAnswers('GetSecretValue', { RTMPS: url, 'stream key': `${streamKey.slice(0, 3)}... (${streamKey.length} characters)` });
   } finally {
     ivs.destroy();
     secrets.destroy();
   }
 }
 
+const OPERATION_COLUMNS = 'ListTagsForResource'.length;
+const NAME_COLUMNS = 'stream key'.length;
+
+function showAnswers(operation: string, answers: Readonly<Record<string, string | undefined>>): void {
+  for (const [index, [name, answer]] of Object.entries(answers).entries()) {
+    const first = (index === 0 ? operation : '').padEnd(OPERATION_COLUMNS);
+    screen.line(`${screen.colors.cyan(first)}  ${screen.colors.dim(name.padEnd(NAME_COLUMNS))}  ${answer}`);
+  }
+}
+
+function showNextSteps(): void {
+  heading('What to do next');
+  screen.line(`
+npm start -- --keep   leaves the stack deployed, with a page that shows the room and plays its participants
+npm test              checks types, runs the unit tests and the linter
+docs/local.md         deploys an app of yours to this machine`);
+}
+
 async function tour({ endpoint, signal, insistence }: Session, { keep, verbose }: Settings): Promise<number> {
   const common = { folder: EXAMPLE, url: endpoint.url, region: REGION, signal, insistence, verbose, screen };
   const steps = [
     {
-      title: (version: string) => `Deploying examples/live-room with cdk ${version} to ${endpoint.url}`,
+      title: (version: string) => `Deploying examples/live-room to ${endpoint.url} with cdk ${version}`,
       args: [],
       printOutput: screen.line,
     },
@@ -67,7 +92,6 @@ async function tour({ endpoint, signal, insistence }: Session, { keep, verbose }
       return deployer.deploy(args);
     });
     if (exitCode !== 0) return exitCode;
-    heading('Used with the AWS SDK: GetStage, ListTagsForResource, and GetSecretValue for the stream key');
     await useStack(endpoint);
   }
   if (keep) return 0;
@@ -79,7 +103,9 @@ async function tour({ endpoint, signal, insistence }: Session, { keep, verbose }
   if (exitCode !== 0) return exitCode;
   const left = endpoint.ivs.resources();
   for (const { arn } of left) console.error(`The stack is gone, and a resource of it is not: ${arn}`);
-  return left.length === 0 ? 0 : 1;
+  if (left.length > 0) return 1;
+  showNextSteps();
+  return 0;
 }
 
 interface Settings {
@@ -95,8 +121,7 @@ async function main(): Promise<number> {
     const exitCode = await tour(session, values);
     if (values.keep && exitCode === 0 && !signal.aborted) {
       heading(`It stays at ${endpoint.url} until Ctrl-C`);
-      console.log(`${pageText(endpoint.url)}\nFor your own cdk, AWS CLI or SDK:\n`);
-      console.log(environmentLines(endpoint.url, REGION));
+      screen.line(`\n${pageText(endpoint.url)}\nFor your own cdk, AWS CLI or SDK:\n\n${environmentLines(endpoint.url, REGION)}`);
       await interrupted;
     }
     return exitCode;
