@@ -11,6 +11,7 @@ import { VirtualList } from '../components/virtual-list';
 import { hashOf, type Route } from '../route';
 import { nameOf } from '../stages/participants';
 import { titleOf } from '../stages/stages';
+import { useSessionsOf } from '../store/use-sessions';
 import { useRegion, useRegionSnapshot } from '../store/use-store';
 import { FilePreview } from './file-preview';
 import { FileTree } from './file-tree';
@@ -103,6 +104,7 @@ function Recording({
   readonly file: string | undefined;
 }) {
   const { bucket, prefix, stageArn, sessionId, compositionArn, startedAt, endedAt, files, status } = recording;
+  useSessionsOf(stageArn);
   const [path, setPath] = useState(given ?? files.find((file) => file.path.startsWith('events/'))?.path);
   const place = `s3://${bucket}/${prefix}`;
   const shown = files.find((file) => file.path === path);
