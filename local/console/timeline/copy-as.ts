@@ -141,8 +141,16 @@ function isEmpty(input: unknown): boolean {
   return Object.keys(input as object).length === 0;
 }
 
+/** The hidden members that are no texts. */
+const HIDDEN_MEMBERS: Readonly<Record<string, unknown>> = {
+  attributes: { '<name>': '<value>' },
+  capabilities: ['<capability>'],
+  Variables: { '<name>': '<value>' },
+};
+
 /** Names each hidden secret, so that a person sees what to fill in: `<streamKey>`. */
 function withPlaceholders(value: unknown, name = 'secret'): unknown {
+  if (value === HIDDEN && Object.hasOwn(HIDDEN_MEMBERS, name)) return HIDDEN_MEMBERS[name];
   if (typeof value === 'string') return value.replaceAll(HIDDEN, `<${name}>`);
   if (Array.isArray(value)) return value.map((item) => withPlaceholders(item, name));
   if (typeof value !== 'object' || value === null) return value;

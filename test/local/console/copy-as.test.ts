@@ -64,6 +64,13 @@ test.each([
   expect([copyUrlAsCurl(call()), copyUrlAsCurl({ ...news, input: undefined })]).toEqual([undefined, undefined]);
 });
 
+test('hidden maps and lists stay maps and lists in a command, as clients check their types', () => {
+  const input = { stageArn: 'a', attributes: '****', capabilities: '****' };
+  expect(copyAsCli({ ...CREATE, operation: 'CreateParticipantToken', input }, URL)).toContain(
+    `'{"stageArn":"a","attributes":{"<name>":"<value>"},"capabilities":["<capability>"]}'`,
+  );
+});
+
 describe('a call as a command of the AWS CLI', () => {
   test('has the name of the service and of the operation, the region and the input', () => {
     expect(copyAsCli(CREATE, URL)).toBe(
