@@ -19,13 +19,16 @@ export function keepFocus(root: HTMLElement): void {
   new MutationObserver(() => {
     if (asked) return;
     asked = true;
-    // The browser takes the focus from a hidden element with the next frame.
     requestAnimationFrame(() => {
       asked = false;
       const [last] = path;
-      if (last && document.activeElement === document.body && !isShown(last.element)) heirOf(path)?.focus({ preventScroll: true });
+      // A browser takes the focus from a hidden element at the end of a frame: before that, the element still has it.
+      const active = document.activeElement;
+      if (last && (active === document.body || active === last.element) && !isShown(last.element)) {
+        heirOf(path)?.focus({ preventScroll: true });
+      }
     });
-  }).observe(root, { childList: true, subtree: true });
+  }).observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ['class', 'hidden'] });
 }
 
 /** The element and all around it, the nearest first. */
