@@ -65,7 +65,7 @@ function StageRow({ stage, isChosen }: { readonly stage: StageSnapshot; readonly
         )}
       </span>
       <span class="stage-row-facts">
-        <span class="numbers truncate">
+        <span class="stage-row-counts numbers">
           {connected === 0 ? 'Nobody is here' : `${publishers} publishing · ${connected - publishers} watching`}
         </span>
         {tagTexts.length > 0 && <bdi class="truncate">{tagTexts.join(', ')}</bdi>}
