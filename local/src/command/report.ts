@@ -59,5 +59,5 @@ export function destinationLines(verb: string, { url, region, stateFolder, stack
 
 /** Says where the page of an endpoint is. */
 export function pageText(url: string): string {
-  return `See what goes on there: ${url}/`;
+  return `See it in a browser: ${url}/`;
 }

@@ -88,7 +88,7 @@ created    1.5 s  Live/Alarm                                Custom::IVSStage
 Live.Arn = arn:a
 
 ✔ Deployed: 2 resources created; 1 call to IVS Real-Time; 6.0 s
-See what goes on there: http://127.0.0.1:4599/
+See it in a browser: http://127.0.0.1:4599/
 `);
 });
 
@@ -276,7 +276,7 @@ test('an interruption at an endpoint that goes on: so does the operation of the 
   expect(end({ exitCode: 130, interrupted: true, endpoint: 'http://127.0.0.1:4599' })).toBe(`
 ✖ Deployment interrupted: no resource was changed; 6.0 s
 The endpoint goes on with Live: the interruption ended only cdk.
-See what goes on there: http://127.0.0.1:4599/
+See it in a browser: http://127.0.0.1:4599/
 `);
 });
 
