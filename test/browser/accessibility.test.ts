@@ -73,3 +73,9 @@ test('the views are reached by the keyboard alone', async () => {
   await page.getByRole('main', { name: 'Timeline' }).waitFor();
   await context.close();
 });
+
+test('a row of the timeline is read as words', async () => {
+  const { page, context } = await openTab(room.browser, `${room.url}#/timeline`);
+  await page.getByRole('button', { name: / join late-night viewer-7 ok$/ }).waitFor();
+  await context.close();
+});

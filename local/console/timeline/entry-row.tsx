@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { Badge } from '../components/badge';
 import { classes } from '../components/classes';
 import { preciseTime } from '../components/times';
@@ -34,9 +35,9 @@ export function EntryRow({
       <span class="entry-text truncate">
         <bdi class="entry-title">{title}</bdi>
         {about.map((text) => (
-          <bdi key={text} class="entry-about">
-            {text}
-          </bdi>
+          <Fragment key={text}>
+            {/* A screen reader reads the texts of the row as one: without a space, as one word. */} <bdi class="entry-about">{text}</bdi>
+          </Fragment>
         ))}
       </span>
       {entry.kind === 'event' && <Deliveries deliveries={entry.deliveries} nameOf={nameOf} />}
@@ -60,7 +61,7 @@ function Deliveries({ deliveries, nameOf }: { readonly deliveries: readonly Rule
             <Badge key={news.sequence} tone={tone} title={`${news.ruleName} → ${news.target}: ${text}`}>
               <span class="truncate">
                 → <bdi>{nameOf(news.target)}</bdi>
-              </span>
+              </span>{' '}
               <span class="entry-delivery">{text}</span>
             </Badge>
           );
