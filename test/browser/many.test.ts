@@ -47,7 +47,7 @@ async function held(session: CDPSession): Promise<Record<'Nodes' | 'JSEventListe
 function countMessages(): void {
   const counted = Object.assign(window, { messages: 0 });
   const { addEventListener } = EventSource.prototype;
-  EventSource.prototype.addEventListener = function (type: string, listener: (event: MessageEvent) => void) {
+  EventSource.prototype.addEventListener = function (this: EventSource, type: string, listener: (event: MessageEvent) => void) {
     addEventListener.call(this, type, ((event: MessageEvent) => {
       counted.messages += 1;
       listener(event);
