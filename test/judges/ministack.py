@@ -28,7 +28,7 @@ def main(folder_of_ministack) -> int:
     forget_aws()
     with tally.step("deploy --with starts ministack, bootstraps, deploys, and ends ministack"):
         output = run([*IVS_LOCAL, "deploy", "--region", REGION, "--with", "ministack"], ROOT / "examples" / "live-room")
-        assert "(late-night)" in output, output
+        assert "\n\u2714 LiveRoom" in output and "\nLiveRoom.StageArn = arn:aws:ivs:" in output, output
         [port] = re.findall(r"ministack \S+ listens on http://127.0.0.1:(\d+)", output)
         assert not listens(int(port)), output
     with tempfile.TemporaryDirectory() as folder:
