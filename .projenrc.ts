@@ -348,20 +348,18 @@ project.addTask('test:e2e', {
   exec: 'jest --ci --runInBand test/e2e',
   receiveArgs: true,
 });
-const browserTests = project.addTask('test:browser', {
+const INSTALL_BROWSER = 'npm install --prefix test/browser --no-save --no-audit --no-fund';
+project.addTask('test:browser', {
   description: 'The page of ivs-local in a real browser, which this command installs',
   steps: [
-    { exec: 'npm install --prefix test/browser --no-save --no-audit --no-fund' },
+    { exec: INSTALL_BROWSER },
     { exec: 'node node_modules/typescript-native/bin/tsc --project test/browser/tsconfig.json' },
+    { exec: 'jest --ci --runInBand test/browser', receiveArgs: true },
   ],
 });
-browserTests.exec('jest --ci --runInBand test/browser', { receiveArgs: true });
 project.addTask('docs:screenshots', {
   description: 'The pictures of the page of ivs-local, into docs/images',
-  steps: [
-    { exec: 'npm install --prefix test/browser --no-save --no-audit --no-fund' },
-    { exec: 'ts-node --transpile-only --project test/browser/tsconfig.json test/browser/screenshots.ts' },
-  ],
+  steps: [{ exec: INSTALL_BROWSER }, { exec: 'ts-node --transpile-only --project test/browser/tsconfig.json test/browser/screenshots.ts' }],
 });
 
 project.addTask('test:model', {
@@ -399,48 +397,21 @@ project.addTask('test:judges', {
   steps: ['run boto3', 'run aws-cli', 'ministack'].map((judge) => ({ exec: `bash test/judges/${judge} || [ $? -eq 77 ]` })),
 });
 
-project.addTask('bench:synth', {
-  description: 'CPU time of a synthesis, as a ratio to the L1',
-  exec: 'node bench/synth.mjs',
-  receiveArgs: true,
-});
-project.addTask('bench:faults', {
-  description: 'The same faults against this library, AwsCustomResource and the Provider framework',
-  exec: 'node bench/faults.mjs',
-  receiveArgs: true,
-});
-project.addTask('bench:tests', {
-  description: 'CPU time of `npm test`, and the files that take the most',
-  exec: 'node bench/tests.mjs',
-  receiveArgs: true,
-});
-project.addTask('bench:cold-start', {
-  description: 'CPU time of the cold initialisation of each function, as a ratio to the function with the SDK from npm',
-  exec: 'node bench/cold-start.mjs',
-  receiveArgs: true,
-});
-project.addTask('bench:start', {
-  description: 'CPU time of the start of ivs-local to its first answer, as a ratio to Node.js alone',
-  exec: 'node bench/start.mjs',
-  receiveArgs: true,
-});
-project.addTask('bench:events', {
-  description: 'The time from an event of IVS Real-Time to a function of ministack behind ivs-local',
-  exec: 'node bench/events.mjs',
-  receiveArgs: true,
-});
-project.addTask('bench:console', {
-  description: 'Scripting of the page of ivs-local, and the time from a change at the endpoint until the page shows it',
-  steps: [
-    { exec: 'npm install --prefix test/browser --no-save --no-audit --no-fund' },
-    { exec: 'node bench/console.mjs', receiveArgs: true },
-  ],
-});
-project.addTask('bench:size', {
-  description: 'Sizes of the bundles and of the tarball',
-  exec: 'node bench/size.mjs',
-  receiveArgs: true,
-});
+/** What each file of bench/ measures. */
+const BENCHES: Readonly<Record<string, string>> = {
+  synth: 'CPU time of a synthesis, as a ratio to the L1',
+  faults: 'The same faults against this library, AwsCustomResource and the Provider framework',
+  tests: 'CPU time of `npm test`, and the files that take the most',
+  'cold-start': 'CPU time of the cold initialisation of each function, as a ratio to the function with the SDK from npm',
+  start: 'CPU time of the start of ivs-local to its first answer, as a ratio to Node.js alone',
+  events: 'The time from an event of IVS Real-Time to a function of ministack behind ivs-local',
+  console: 'Scripting of the page of ivs-local, and the time from a change at the endpoint until the page shows it',
+  size: 'Sizes of the bundles and of the tarball',
+};
+for (const [name, description] of Object.entries(BENCHES)) {
+  const install = name === 'console' ? [{ exec: INSTALL_BROWSER }] : [];
+  project.addTask(`bench:${name}`, { description, steps: [...install, { exec: `node bench/${name}.mjs`, receiveArgs: true }] });
+}
 
 // On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
