@@ -25,19 +25,20 @@ export function recordingsResponse(services: EndpointServices): LocalResponse {
 
 /** Returns the content of a file as an attachment, so that a browser runs nothing of it. */
 export function recordingFileResponse(services: EndpointServices, { url }: LocalRequest): LocalResponse {
-  const [bucket, key] = ['bucket', 'key'].map((name) => url.searchParams.get(name) ?? '');
+  const bucket = url.searchParams.get('bucket') ?? '';
+  const key = url.searchParams.get('key') ?? '';
   const objects = services
     .find(s3)
     ?.buckets()
     .find(({ name }) => name === bucket)?.objects;
-  const object = objects?.get(key ?? '');
-  if (!objects || !object || !prefixesIn(objects).some((prefix) => key?.startsWith(`${prefix}/`)))
+  const object = objects?.get(key);
+  if (!objects || !object || !prefixesIn(objects).some((prefix) => key.startsWith(`${prefix}/`)))
     throw new CommandError('NOT_FOUND', `There is no file ${key} of a recording in the bucket ${bucket}.`);
   return {
     status: 200,
     headers: {
       'content-type': contentTypeOf(object),
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(key?.split('/').at(-1) ?? '')}`,
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(key.split('/').at(-1) ?? '')}`,
       'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
