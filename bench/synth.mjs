@@ -94,7 +94,7 @@ const allFive = {
       const storage = new ivs.StorageConfiguration(stack, `Storage${i}`, { bucket: new Bucket(stack, `Bucket${i}`) });
       const autoParticipantRecording = ivs.AutoParticipantRecording.audioVideo(storage);
       const stage = new ivs.Stage(stack, `Room${i}`, { stageName: 'room', autoParticipantRecording });
-      new ivs.EncoderConfiguration(stack, `Encoder${i}`, { video: ivs.EncoderVideo.HD_720P });
+      new ivs.EncoderConfiguration(stack, `Encoder${i}`, { video: ivs.EncoderVideo.HD_720 });
       new ivs.IngestConfiguration(stack, `Ingest${i}`, { stage });
       new ivs.PublicKey(stack, `Key${i}`, { material: ivs.PublicKeyMaterial.fromPem(PUBLIC_KEY) });
     }

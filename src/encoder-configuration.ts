@@ -46,7 +46,7 @@ export interface EncoderConfigurationProps {
   readonly encoderConfigurationName?: string;
 
   /**
-   * The video format: a preset such as `EncoderVideo.HD_1080P`, or `EncoderVideo.of(...)`. Changing it replaces the encoder configuration.
+   * The video format: a preset such as `EncoderVideo.HD_1080`, or `EncoderVideo.of(...)`. Changing it replaces the encoder configuration.
    *
    * @default - 1280 x 720 with 30 frames and 2,500,000 bits per second, the service's default
    */

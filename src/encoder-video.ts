@@ -46,19 +46,19 @@ const DEFAULTS = { width: 1280, height: 720 };
  */
 export class EncoderVideo {
   /** 1920 x 1080, 30 frames and 5,000,000 bits per second. */
-  public static readonly HD_1080P = EncoderVideo.of({ width: 1920, height: 1080, framerate: 30, bitrate: 5_000_000 });
+  public static readonly HD_1080 = EncoderVideo.of({ width: 1920, height: 1080, framerate: 30, bitrate: 5_000_000 });
 
   /** 1280 x 720, 30 frames and 2,500,000 bits per second: the service's defaults. */
-  public static readonly HD_720P = EncoderVideo.of({ width: 1280, height: 720, framerate: 30, bitrate: 2_500_000 });
+  public static readonly HD_720 = EncoderVideo.of({ width: 1280, height: 720, framerate: 30, bitrate: 2_500_000 });
 
   /** 640 x 360, 30 frames and 800,000 bits per second. */
-  public static readonly SD_360P = EncoderVideo.of({ width: 640, height: 360, framerate: 30, bitrate: 800_000 });
+  public static readonly SD_360 = EncoderVideo.of({ width: 640, height: 360, framerate: 30, bitrate: 800_000 });
 
   /** 1080 x 1920, for phones held upright: 30 frames and 5,000,000 bits per second. */
-  public static readonly PORTRAIT_1080P = EncoderVideo.of({ width: 1080, height: 1920, framerate: 30, bitrate: 5_000_000 });
+  public static readonly PORTRAIT_1080 = EncoderVideo.of({ width: 1080, height: 1920, framerate: 30, bitrate: 5_000_000 });
 
   /** 720 x 1280, for phones held upright: 30 frames and 2,500,000 bits per second. */
-  public static readonly PORTRAIT_720P = EncoderVideo.of({ width: 720, height: 1280, framerate: 30, bitrate: 2_500_000 });
+  public static readonly PORTRAIT_720 = EncoderVideo.of({ width: 720, height: 1280, framerate: 30, bitrate: 2_500_000 });
 
   /**
    * A custom video format.

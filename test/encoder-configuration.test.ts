@@ -44,11 +44,11 @@ describe('an encoder configuration', () => {
 
 describe('presets', () => {
   test.each<[string, EncoderVideo, object]>([
-    ['HD_1080P', EncoderVideo.HD_1080P, { Width: 1920, Height: 1080, Framerate: 30, Bitrate: 5_000_000 }],
-    ['HD_720P', EncoderVideo.HD_720P, { Width: 1280, Height: 720, Framerate: 30, Bitrate: 2_500_000 }],
-    ['SD_360P', EncoderVideo.SD_360P, { Width: 640, Height: 360, Framerate: 30, Bitrate: 800_000 }],
-    ['PORTRAIT_1080P', EncoderVideo.PORTRAIT_1080P, { Width: 1080, Height: 1920, Framerate: 30, Bitrate: 5_000_000 }],
-    ['PORTRAIT_720P', EncoderVideo.PORTRAIT_720P, { Width: 720, Height: 1280, Framerate: 30, Bitrate: 2_500_000 }],
+    ['HD_1080', EncoderVideo.HD_1080, { Width: 1920, Height: 1080, Framerate: 30, Bitrate: 5_000_000 }],
+    ['HD_720', EncoderVideo.HD_720, { Width: 1280, Height: 720, Framerate: 30, Bitrate: 2_500_000 }],
+    ['SD_360', EncoderVideo.SD_360, { Width: 640, Height: 360, Framerate: 30, Bitrate: 800_000 }],
+    ['PORTRAIT_1080', EncoderVideo.PORTRAIT_1080, { Width: 1080, Height: 1920, Framerate: 30, Bitrate: 5_000_000 }],
+    ['PORTRAIT_720', EncoderVideo.PORTRAIT_720, { Width: 720, Height: 1280, Framerate: 30, Bitrate: 2_500_000 }],
   ])('%s', (_, video, expected) => expect(videoOf(video)).toEqual(expected));
 });
 

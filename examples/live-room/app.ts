@@ -51,7 +51,7 @@ class LiveRoom extends Stack {
 
     const contribution = room.addIngest('Contribution', { userId: 'studio', credentials: IngestCredentials.inNewSecret() });
 
-    const encoder = new EncoderConfiguration(this, 'Encoder', { video: EncoderVideo.HD_720P });
+    const encoder = new EncoderConfiguration(this, 'Encoder', { video: EncoderVideo.HD_720 });
 
     const signingKey = new Key(this, 'SigningKey', {
       keySpec: KeySpec.ECC_NIST_P384,

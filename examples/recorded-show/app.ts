@@ -36,7 +36,7 @@ const bucket = new Bucket(stack, 'Recordings', {
   removalPolicy: RemovalPolicy.DESTROY,
 });
 const storageConfiguration = new StorageConfiguration(stack, 'Storage', { bucket });
-const encoderConfiguration = new EncoderConfiguration(stack, 'Encoder', { video: EncoderVideo.HD_720P });
+const encoderConfiguration = new EncoderConfiguration(stack, 'Encoder', { video: EncoderVideo.HD_720 });
 const channel = new CfnChannel(stack, 'Channel', { type: 'STANDARD' });
 const stage = new Stage(stack, 'Stage', { stageName: 'recorded-show' });
 

@@ -39,7 +39,7 @@ const bucket = new Bucket(stack, 'Recordings', {
   removalPolicy: RemovalPolicy.DESTROY,
 });
 const storage = new StorageConfiguration(stack, 'Storage', { bucket });
-const encoder = new EncoderConfiguration(stack, 'Encoder', { video: EncoderVideo.HD_720P });
+const encoder = new EncoderConfiguration(stack, 'Encoder', { video: EncoderVideo.HD_720 });
 const stage = new Stage(stack, 'Stage', { stageName: SHOW, autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) });
 
 /** A function whose logs are deleted with it, and which bundles the SDK version that it was tested with. */

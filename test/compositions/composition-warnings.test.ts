@@ -37,7 +37,7 @@ describe('warnings of a window outside the video', () => {
     });
 
   test('say how large the window and the video are', () => {
-    record(new EncoderConfiguration(stack, 'Small', { video: EncoderVideo.SD_360P }), pip({ pipWidth: 640, pipHeight: 300, pipOffset: 1 }));
+    record(new EncoderConfiguration(stack, 'Small', { video: EncoderVideo.SD_360 }), pip({ pipWidth: 640, pipHeight: 300, pipOffset: 1 }));
     expect(text('/Live/Small')).toEqual([
       'The picture-in-picture window of a composition needs 641 x 301 pixels with its offset, but the video of ' +
         "'Live/Small' has 640 x 360. Make the window smaller, or the video larger. [ack: cdk-ivs-realtime:pipOutsideVideo]",
@@ -100,7 +100,7 @@ describe('warnings of an encoder beyond the type of the channel', () => {
   };
 
   test('say what the channel accepts', () => {
-    broadcastBy({ type: 'BASIC' }, EncoderVideo.HD_1080P);
+    broadcastBy({ type: 'BASIC' }, EncoderVideo.HD_1080);
     expect(text('/Live/Target')).toEqual([
       'A channel of the type BASIC accepts 3500000 bits per second at 1920 x 1080 pixels, but the encoder ' +
         "'Live/Strong' has 5000000. Lower its bitrate, or use a channel of another type. [ack: cdk-ivs-realtime:encoderBeyondChannel]",

@@ -34,7 +34,7 @@ const chat = new CfnRoom(stack, 'Chat', { name: 'classroom', maximumMessageLengt
 // The lesson is recorded and broadcast.
 const bucket = new Bucket(stack, 'Lessons', { removalPolicy: RemovalPolicy.DESTROY });
 const storageConfiguration = new StorageConfiguration(stack, 'Storage', { bucket });
-const encoderConfiguration = new EncoderConfiguration(stack, 'Encoder', { video: EncoderVideo.HD_720P });
+const encoderConfiguration = new EncoderConfiguration(stack, 'Encoder', { video: EncoderVideo.HD_720 });
 const lesson = new AutoComposition(stack, 'Lesson', {
   stage,
   trigger: CompositionTrigger.publisherWithAttribute('teacher'),
