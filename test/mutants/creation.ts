@@ -1,4 +1,4 @@
-/** Create once: tags, adoption, and the ids that stand for what was made. */
+/** Create once: tags, taking over, and the ids that stand for what was made. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are code.
 import { mutantsOf } from './mutant';
 
@@ -18,9 +18,9 @@ export const creation = [
         to: 'if (false) doubt =',
       },
       { rule: 'a create that was throttled is sent again without a list', from: 'if (isUnclear(error)) doubt =', to: 'doubt =' },
-      { rule: 'what this request has made is adopted', from: 'if (made !== undefined) return', to: 'if (made === null) return' },
+      { rule: 'what this request has made is taken over', from: 'if (made !== undefined) return', to: 'if (made === null) return' },
       {
-        rule: 'only what this very request has made is adopted',
+        rule: 'only what this very request has made is taken over',
         from: 'requestInTags(tags)?.id === requestId',
         to: 'requestInTags(tags) !== undefined',
       },

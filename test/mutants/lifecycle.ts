@@ -224,7 +224,7 @@ export const lifecycle = [
         tests: [CREDENTIALS],
       },
       {
-        rule: 'what is adopted has the tags of the request that adopts it',
+        rule: 'what is taken over has the tags of the request that takes it over',
         from: '  await markAsCreated(services.ivs, live.arn, ownTags(event, clock.now()));\n',
         to: '',
         tests: [HINDERED],

@@ -58,7 +58,7 @@ export const replacement = [
         to: 'if (requestHasEnded(history, event)) return;',
       },
       {
-        rule: 'what another request has adopted is not taken back',
+        rule: 'what another request has taken over is not taken back',
         from: 'live && requestInTags(live.tags)?.id === requestIdOf(work.event)',
         to: 'live',
       },
@@ -93,8 +93,8 @@ export const replacement = [
       },
       { rule: 'nor does one that uses up a quota', from: ' && !isQuotaExceeded(error)', to: '' },
       { rule: 'what is not ours does', from: 'if (leftovers.length === 0) throw error;', to: '' },
-      { rule: 'only an orphan that is as desired is adopted', from: ' && isAsDesired(kind, target, live)', to: '' },
-      { rule: 'only a create adopts', from: "work.event.RequestType === 'Create' && ", to: '' },
+      { rule: 'only an orphan that is as desired is taken over', from: ' && isAsDesired(kind, target, live)', to: '' },
+      { rule: 'only a create takes an orphan over', from: "work.event.RequestType === 'Create' && ", to: '' },
     ],
   ),
   ...mutantsOf(

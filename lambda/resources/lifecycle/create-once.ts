@@ -1,7 +1,7 @@
 /**
  * Creates exactly one resource for a request. The creates of IVS are not idempotent and names are not unique, so a create that is sent
  * twice makes two resources. Each create therefore sets a tag that names the request. Where an earlier attempt may have succeeded, the
- * handler looks for a resource with this tag, and adopts it, before it sends a create.
+ * handler looks for a resource with this tag, and takes it over, before it sends a create.
  */
 
 import { isUnclear } from '../../services/call-failure';
@@ -25,7 +25,7 @@ export interface Creation {
   readonly repeated: boolean;
 }
 
-/** Creates the resource, or adopts the one that this request has created already. A create that succeeds at once is a single call. */
+/** Creates the resource, or takes over the one that this request has created already. A create that succeeds at once is a single call. */
 export async function createOnce<Live extends LiveResource>(
   kind: Kind<unknown, Live>,
   { desired, name, tags, requestId, repeated }: Creation,

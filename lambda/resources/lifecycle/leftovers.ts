@@ -7,7 +7,7 @@ import type { Names } from './find';
 import { GivenUp } from './lease';
 import { orphansOf, waitUntilQuiet } from './orphans';
 import { failuresIn, historyOf, isGivenUp, type StackHistory, shows } from './stack-history';
-import { adopt, deleteIfExists, make, readIfExists } from './steps';
+import { deleteIfExists, make, readIfExists, takeOver } from './steps';
 import { isAsDesired, type Target } from './target';
 import type { Work } from './work';
 
@@ -41,29 +41,29 @@ export async function leftoversOf(work: Work, kind: Kind, names: Names, mayBeLef
 }
 
 /**
- * Creates a resource. When IVS refuses it because a key exists already or a quota is used up, adopts or removes the resources that earlier
- * requests have left, and tries again.
+ * Creates a resource. When IVS refuses it because a key exists already or a quota is used up, takes over or removes the resources that
+ * earlier requests have left, and tries again.
  */
-export async function makeOrAdopt(work: Work, kind: Kind, target: Target): Promise<LiveResource> {
+export async function makeOrTakeOver(work: Work, kind: Kind, target: Target): Promise<LiveResource> {
   try {
     return await make(work, kind, target);
   } catch (error) {
     if (!isConflict(error) && !isQuotaExceeded(error)) throw error;
     const leftovers = await leftoversOf(work, kind, [work.event.ResourceProperties.Name]);
     if (leftovers.length === 0) throw error;
-    return (await adoptOne(work, kind, target, leftovers)) ?? (await make(work, kind, target));
+    return (await takeOverOne(work, kind, target, leftovers)) ?? (await make(work, kind, target));
   }
 }
 
-/** Adopts a leftover that is as desired, and removes the others. */
-async function adoptOne(work: Work, kind: Kind, target: Target, leftovers: readonly string[]): Promise<LiveResource | undefined> {
-  let adopted: LiveResource | undefined;
+/** Takes over a leftover that is as desired, and removes the others. */
+async function takeOverOne(work: Work, kind: Kind, target: Target, leftovers: readonly string[]): Promise<LiveResource | undefined> {
+  let taken: LiveResource | undefined;
   for (const arn of leftovers) {
     const live = await readIfExists(work, kind, arn);
-    // Only a create adopts: the handler that created a replacement may be about to delete it.
-    if (live && !adopted && work.event.RequestType === 'Create' && isAsDesired(kind, target, live))
-      adopted = await adopt(work, kind, target, live);
+    // Only a create takes a leftover over: the handler that created a replacement may be about to delete it.
+    if (live && !taken && work.event.RequestType === 'Create' && isAsDesired(kind, target, live))
+      taken = await takeOver(work, kind, target, live);
     else await deleteIfExists(work, kind, arn);
   }
-  return adopted;
+  return taken;
 }

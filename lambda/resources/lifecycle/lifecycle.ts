@@ -18,7 +18,7 @@ import { findByRequest } from './create-once';
 import { explain } from './explain';
 import { LeftBehind, Unconfirmed } from './failures';
 import { ANY_NAME } from './find';
-import { hasFailures, leftoversOf, makeOrAdopt, quietHistoryOf, waitForTurn } from './leftovers';
+import { hasFailures, leftoversOf, makeOrTakeOver, quietHistoryOf, waitForTurn } from './leftovers';
 import { orphansOf, waitUntilListed } from './orphans';
 import { replace } from './replacement';
 import { failuresIn, wasRequested } from './stack-history';
@@ -74,7 +74,7 @@ async function create(work: Work): Promise<Answer> {
   const target = await prepareCreate(work, kind).catch((error) => {
     throw work.repeated ? new Unconfirmed(error) : error;
   });
-  return success(kind, target, await makeOrAdopt(work, kind, target));
+  return success(kind, target, await makeOrTakeOver(work, kind, target));
 }
 
 async function prepareCreate(work: Work, kind: Kind): Promise<Target> {

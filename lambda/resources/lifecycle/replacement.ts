@@ -9,7 +9,7 @@ import { isArnOf } from '../protocol/physical-id';
 import { requestedAt } from '../protocol/request';
 import { findByRequest } from './create-once';
 import { GivenUp } from './lease';
-import { makeOrAdopt } from './leftovers';
+import { makeOrTakeOver } from './leftovers';
 import { historyOf, idsIn, requestHasEnded, type StackHistory, shows } from './stack-history';
 import { converge, deleteIfExists, readIfExists } from './steps';
 import { needsReplacement, type Target } from './target';
@@ -28,7 +28,7 @@ export async function replace(work: Work, kind: Kind, target: Target): Promise<R
   if (history && requestHasEnded(history, event)) return { live: await takenReplacement(work, kind, history), isNew: false };
   const former = history?.rollingBack ? await formerResource(work, kind, target, history) : undefined;
   if (former) return { live: await converge(work, kind, target, former), isNew: false };
-  return { live: await makeOrAdopt(work, kind, target), isNew: true };
+  return { live: await makeOrTakeOver(work, kind, target), isNew: true };
 }
 
 /**
@@ -78,7 +78,7 @@ export async function untilTaken(work: Work, kind: Kind, arn: string): Promise<v
   }
 }
 
-/** Deletes a resource that this request has created, unless another request has adopted it. */
+/** Deletes a resource that this request has created, unless another request has taken it over. */
 async function takeBack(work: Work, kind: Kind, arn: string): Promise<void> {
   const live = await readIfExists(work, kind, arn);
   if (live && requestInTags(live.tags)?.id === requestIdOf(work.event)) await deleteIfExists(work, kind, arn);

@@ -19,7 +19,7 @@ export async function converge({ services }: Work, kind: Kind, { desired, tags }
 }
 
 /** Takes over a resource that an earlier request has created and that CloudFormation does not know. */
-export async function adopt(work: Work, kind: Kind, target: Target, live: LiveResource): Promise<LiveResource> {
+export async function takeOver(work: Work, kind: Kind, target: Target, live: LiveResource): Promise<LiveResource> {
   const { event, services, clock } = work;
   await markAsCreated(services.ivs, live.arn, ownTags(event, clock.now()));
   return await converge(work, kind, target, live);

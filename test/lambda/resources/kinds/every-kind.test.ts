@@ -44,7 +44,7 @@ describe.each(Object.entries(KIND_CASES))('%s', (type, { noun, create, propertie
     expect(deployment.ivs.operations().slice(1)).toEqual([`Get${noun}`, 'UntagResource', 'TagResource']);
   });
 
-  test('is adopted when the answer to its create is lost', async () => {
+  test('is taken over when the answer to its create is lost', async () => {
     deployment.ivs.pageSize = 1;
     deployment.ivs.seed({ name: 'another' }, noun);
     deployment.ivs.seed({ name: 'room' }, noun);

@@ -18,7 +18,7 @@ describe('a create whose answer is lost', () => {
     ['the answer is unreadable', serviceError('SyntaxError', 200)],
   ] as const;
 
-  test.each(LOST)('is adopted when it took effect: %s', async (_, error) => {
+  test.each(LOST)('is taken over when it took effect: %s', async (_, error) => {
     deployment.ivs.fail('CreateStage', { error, committed: true });
     const answer = await deployment.create();
     expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Id: 'stage1', EventsEndpoint: 'wss://events.example' } });
@@ -98,7 +98,7 @@ describe('a create that could not be confirmed', () => {
     expect(stages()).toEqual([kept.PhysicalResourceId]);
   });
 
-  test('is also one that was adopted but not read', async () => {
+  test('is also one that was found but not read', async () => {
     deployment.ivs.fail('CreateStage', { error: connectionReset(), committed: true });
     deployment.ivs.fail('GetStage', { error: serviceError('ValidationException', 400) });
     const answer = await deployment.create();

@@ -42,7 +42,7 @@ describe('a create that meets a key of its own resource', () => {
     refuseDuplicates(world);
   });
 
-  test('adopts it, with the tags that are asked for now', async () => {
+  test('takes it over, with the tags that are asked for now', async () => {
     const orphan = await cancelledCreate(world, { Tags: { old: '1' } });
     const former = { ...tagsOf(orphan) };
     const began = world.clock.now();

@@ -184,7 +184,7 @@ describe('a replacement', () => {
     expect(arns()).toHaveLength(2);
   });
 
-  test('that another request has adopted meanwhile is not taken back', async () => {
+  test('that another request has taken over meanwhile is not taken back', async () => {
     ignoreAnswers();
     const event = request();
     deployment.after(500, () => {
