@@ -6,8 +6,8 @@ import { throwViolation } from './validation';
 
 /** IVS allows 50 tags on a resource. */
 const MAX_TAGS = 50;
-/** The handler adds up to three, for data that the service does not store, such as the owner. */
-const MAX_TAGS_OF_CONSTRUCT = MAX_TAGS - 3;
+/** The handler adds up to four, for data that the service does not store, such as the owner. */
+const MAX_TAGS_OF_CONSTRUCT = MAX_TAGS - 4;
 const KEY = "a tag's key";
 const RESERVED_PREFIXES = ['aws:', 'cdk-ivs-realtime:'];
 
@@ -118,7 +118,7 @@ function countViolations(count: number): Violation[] {
   if (count <= MAX_TAGS_OF_CONSTRUCT) return [];
   return [
     {
-      rule: `a resource has at most ${MAX_TAGS_OF_CONSTRUCT} tags (the service's 50 less three that the library needs)`,
+      rule: `a resource has at most ${MAX_TAGS_OF_CONSTRUCT} tags (the service's 50 less four that the library needs)`,
       got: `${count}`,
       fix: 'remove some, or exclude the resource with `excludeResourceTypes` of `Tags.of(scope).add`',
     },

@@ -11,6 +11,12 @@ export interface CommonProperties {
   readonly Tags?: Readonly<Record<string, string>>;
 }
 
+/** Properties of the resources that can adopt an existing one. */
+export interface AdoptableProperties extends CommonProperties {
+  /** The ARN of the existing resource that the resource of the stack adopts, instead of creating one. */
+  readonly AdoptArn?: string;
+}
+
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ParticipantThumbnailConfiguration.html */
 export interface ThumbnailConfigurationProperties {
   readonly RecordingMode: 'INTERVAL' | 'DISABLED';
@@ -29,7 +35,7 @@ export interface AutoParticipantRecordingProperties {
 }
 
 /** `Custom::IVSStage` */
-export interface StageProperties extends CommonProperties {
+export interface StageProperties extends AdoptableProperties {
   readonly Name: string;
   readonly AutoParticipantRecordingConfiguration?: AutoParticipantRecordingProperties;
 }
@@ -38,7 +44,7 @@ export interface StageProperties extends CommonProperties {
 export type StageAttribute = 'Id' | 'EventsEndpoint' | 'WhipEndpoint' | 'RtmpEndpoint' | 'RtmpsEndpoint';
 
 /** `Custom::IVSStorageConfiguration` */
-export interface StorageConfigurationProperties extends CommonProperties {
+export interface StorageConfigurationProperties extends AdoptableProperties {
   readonly Name: string;
   readonly S3: { readonly BucketName: string };
 }
@@ -54,13 +60,13 @@ export interface VideoProperties {
 }
 
 /** `Custom::IVSEncoderConfiguration` */
-export interface EncoderConfigurationProperties extends CommonProperties {
+export interface EncoderConfigurationProperties extends AdoptableProperties {
   readonly Name: string;
   readonly Video?: VideoProperties;
 }
 
 /** `Custom::IVSIngestConfiguration` */
-export interface IngestConfigurationProperties extends CommonProperties {
+export interface IngestConfigurationProperties extends AdoptableProperties {
   readonly Name: string;
   readonly IngestProtocol: 'RTMP' | 'RTMPS';
   readonly InsecureIngest?: boolean;
@@ -81,7 +87,7 @@ export interface IngestConfigurationProperties extends CommonProperties {
 export type IngestConfigurationAttribute = 'Id' | 'ParticipantId' | 'PublishUrl';
 
 /** `Custom::IVSPublicKey`, with one of the two sources of the key. */
-export interface PublicKeyProperties extends CommonProperties {
+export interface PublicKeyProperties extends AdoptableProperties {
   readonly Name: string;
   /** PEM text. */
   readonly PublicKeyMaterial?: string;

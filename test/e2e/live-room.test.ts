@@ -56,13 +56,14 @@ describe('examples/live-room, with the cdk of a user and the environment that iv
     expect(outputs().WhipEndpoint).toMatch(/^https:\/\/.*\.live-video\.net/);
   });
 
-  test('has the tags of the construct, of its stack, and the two of the library', async () => {
+  test('has the tags of the construct, of its stack, and the three of the library', async () => {
     const { tags } = await shell.client.send(new ListTagsForResourceCommand({ resourceArn: outputs().StageArn }));
     expect(tags).toEqual({
       show: 'late-night',
       team: 'live',
       'cdk-ivs-realtime:owner': expect.stringMatching(/^[0-9a-f]{32}$/),
       'cdk-ivs-realtime:request': expect.stringMatching(/^\d{8}T\d{6}Z-[0-9a-f]{32}$/),
+      'cdk-ivs-realtime:stack': expect.stringMatching(/^arn:aws:cloudformation:/),
     });
   });
 

@@ -2,7 +2,7 @@
  * Decodes the properties of a `Custom::` resource, in which CloudFormation turns every scalar into a string, into the input of the SDK.
  * The compiler checks each schema against the wire contract: it must name every property, with the right type.
  */
-import type { CommonProperties } from '../../../src/private/wire';
+import type { AdoptableProperties } from '../../../src/private/wire';
 
 /** Decodes one value. `at` names the property in error messages. */
 export type Decoder<T> = (value: unknown, at: string) => T;
@@ -16,8 +16,8 @@ export type Decoded<T> = T extends string | number | boolean | undefined
       ? T
       : { [K in keyof T as Uncapitalize<K & string>]: Decoded<T[K]> };
 
-/** The properties of one kind, without those that every resource has. */
-export type Own<P extends CommonProperties> = Omit<P, keyof CommonProperties>;
+/** The properties of one kind, without those that all kinds have. */
+export type Own<P extends AdoptableProperties> = Omit<P, keyof AdoptableProperties>;
 
 type Schema<P> = { readonly [K in keyof P]-?: Decoder<Decoded<P[K]>> };
 

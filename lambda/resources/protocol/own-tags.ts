@@ -1,6 +1,6 @@
 /**
- * The tags that the handler adds to each resource that it creates. They name the owner and the request, so that the handler finds the
- * resource again when the answer to the create is lost.
+ * The tags that the handler adds to each resource. They name the owner and the request, so that the handler finds a resource again when the
+ * answer to its create is lost, and the stack, for other stacks and for people.
  */
 import { createHash } from 'node:crypto';
 import { basicDate, parseBasicDate } from './basic-date';
@@ -12,14 +12,21 @@ export type Tags = Readonly<Record<string, string>>;
 export const OWN_PREFIX = 'cdk-ivs-realtime:';
 export const OWNER_TAG = `${OWN_PREFIX}owner`;
 const REQUEST_TAG = `${OWN_PREFIX}request`;
+const STACK_TAG = `${OWN_PREFIX}stack`;
 
 export interface OwnTags {
   readonly [OWNER_TAG]: string;
   readonly [REQUEST_TAG]: string;
+  /** The ARN of the stack. */
+  readonly [STACK_TAG]: string;
 }
 
 export function ownTags(event: Event, now: number): OwnTags {
-  return { [OWNER_TAG]: ownerOf(event), [REQUEST_TAG]: `${basicDate(requestedAt(event) ?? now)}-${requestIdOf(event)}` };
+  return {
+    [OWNER_TAG]: ownerOf(event),
+    [REQUEST_TAG]: `${basicDate(requestedAt(event) ?? now)}-${requestIdOf(event)}`,
+    [STACK_TAG]: event.StackId,
+  };
 }
 
 /** Identifies the resource of a stack that a request is about. */

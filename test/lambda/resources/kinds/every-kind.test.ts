@@ -1,6 +1,6 @@
 /** What holds for each kind alike, whatever its own tests say. */
 import { kinds } from '../../../../lambda/resources/kinds';
-import { Deployment } from '../../../support/deployment';
+import { Deployment, STACK_ID } from '../../../support/deployment';
 import { connectionReset, serviceError } from '../../../support/fake-service';
 import { KIND_CASES, REPLACEMENTS } from '../../../support/kind-cases';
 
@@ -23,6 +23,7 @@ describe.each(Object.entries(KIND_CASES))('%s', (type, { noun, create, propertie
       confidential: expect.any(String),
       'cdk-ivs-realtime:owner': expect.any(String),
       'cdk-ivs-realtime:request': expect.any(String),
+      'cdk-ivs-realtime:stack': STACK_ID,
     });
   });
 

@@ -1,5 +1,5 @@
 import type { AutoParticipantRecordingConfiguration } from '@aws-sdk/client-ivs-realtime';
-import { Deployment } from '../../../support/deployment';
+import { Deployment, STACK_ID } from '../../../support/deployment';
 import { serviceError } from '../../../support/fake-service';
 
 const STORAGE = 'arn:aws:ivs:eu-west-1:111122223333:storage-configuration/abc';
@@ -32,6 +32,7 @@ describe('create', () => {
           team: 'live',
           'cdk-ivs-realtime:owner': expect.stringMatching(/^[0-9a-f]{32}$/),
           'cdk-ivs-realtime:request': expect.stringMatching(/^\d{8}T\d{6}Z-[0-9a-f]{32}$/),
+          'cdk-ivs-realtime:stack': STACK_ID,
         },
       },
     ]);

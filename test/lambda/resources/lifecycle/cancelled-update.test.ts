@@ -2,7 +2,7 @@
  * Another resource fails while an update is under way: CloudFormation cancels the update without telling its handler, and sends the former
  * properties as the next update, while the first may be at work yet.
  */
-import { Deployment, type RequestOptions } from '../../../support/deployment';
+import { Deployment, type RequestOptions, STACK_ID } from '../../../support/deployment';
 import { serviceError } from '../../../support/fake-service';
 
 const CANCELLED = { reason: 'Resource update cancelled' };
@@ -77,6 +77,7 @@ describe('the rollback of a cancelled update', () => {
       a: '1',
       'cdk-ivs-realtime:owner': expect.any(String),
       'cdk-ivs-realtime:request': expect.any(String),
+      'cdk-ivs-realtime:stack': STACK_ID,
     });
   });
 

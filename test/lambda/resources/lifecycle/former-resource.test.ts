@@ -2,7 +2,7 @@
  * A replacement succeeded and then its stack fails: CloudFormation sends the former properties as an update of the new resource, while the
  * former one is there yet, and deletes afterwards what it no longer refers to.
  */
-import { Deployment } from '../../../support/deployment';
+import { Deployment, STACK_ID } from '../../../support/deployment';
 import { KIND_CASES, REPLACEMENTS } from '../../../support/kind-cases';
 
 /** A resource and its replacement, in a stack that rolls back. */
@@ -75,6 +75,7 @@ describe('the rollback of a replacement', () => {
       a: '1',
       'cdk-ivs-realtime:owner': expect.any(String),
       'cdk-ivs-realtime:request': expect.any(String),
+      'cdk-ivs-realtime:stack': STACK_ID,
     });
     expect(ingests().size).toBe(2);
   });

@@ -28,12 +28,12 @@ describe('create', () => {
     expect(deployment.ivs.operations()).toEqual(['CreateStage']);
   });
 
-  test("carries the user's tags, the owner's and the request's", async () => {
+  test("carries the user's tags, the owner's, the request's and the stack's", async () => {
     await deployment.create({ Tags: { team: 'live' } }, { requestId: 'a', logicalId: 'One' });
     await deployment.create({ Tags: { team: 'live' } }, { requestId: 'b', logicalId: 'One' });
     await deployment.create({ Tags: { team: 'live' } }, { requestId: 'c', logicalId: 'Two' });
     const tags = [...deployment.ivs.stages.values()].map((made) => made.tags ?? {});
-    expect(Object.keys(tags[0]).sort()).toEqual(['cdk-ivs-realtime:owner', 'cdk-ivs-realtime:request', 'team']);
+    expect(Object.keys(tags[0]).sort()).toEqual(['cdk-ivs-realtime:owner', 'cdk-ivs-realtime:request', 'cdk-ivs-realtime:stack', 'team']);
     expect(tags.map((each) => each['cdk-ivs-realtime:owner'] === tags[0]['cdk-ivs-realtime:owner'])).toEqual([true, true, false]);
     expect(new Set(tags.map((each) => each['cdk-ivs-realtime:request'])).size).toBe(3);
   });
