@@ -3,6 +3,7 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { EncoderConfigurationGrants } from './encoder-configuration-grants';
 import type { EncoderVideo } from './encoder-video';
+import { adoptedArn } from './private/adoption';
 import { idOf } from './private/imports';
 import { checkName, physicalName } from './private/names';
 import { IvsResource } from './private/provider/ivs-resource';
@@ -51,6 +52,20 @@ export interface EncoderConfigurationProps {
    * @default - 1280 x 720 with 30 frames and 2,500,000 bits per second, the service's default
    */
   readonly video?: EncoderVideo;
+
+  /**
+   * The ARN of an existing encoder configuration that this construct adopts instead of creating a new one. It is in the account and
+   * region of the stack, and no stack has it.
+   *
+   * The deployment changes its tags to those of this construct. It fails if name or video differ, because they cannot change. If the
+   * deployment fails, its rollback restores the encoder configuration and deletes nothing. Once adopted, the encoder configuration is like
+   * any other of the stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the
+   * deployment has succeeded, which changes nothing. It requires `encoderConfigurationName`, and a stack that is not nested.
+   *
+   * @default - none; the construct creates a new encoder configuration
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_TagResource.html
+   */
+  readonly adoptArn?: string;
 }
 
 /**
@@ -137,6 +152,7 @@ export class EncoderConfiguration extends EncoderConfigurationBase {
     checkName('encoderConfigurationName', props.encoderConfigurationName, this.node.path);
 
     const resource = new IvsResource<EncoderConfigurationProperties, 'Id'>(this, 'Custom::IVSEncoderConfiguration', {
+      AdoptArn: adoptedArn(this, 'encoder-configuration', 'encoderConfigurationName', props),
       Name: this.physicalName,
       Video: props.video?._render(),
     });

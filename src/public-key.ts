@@ -3,6 +3,7 @@ import { Annotations, type IResource, Resource } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { warnOfOtherAccount } from './private/accounts';
+import { adoptedArn } from './private/adoption';
 import { environmentOf, identityOf, reserve } from './private/identity';
 import { idOf, known } from './private/imports';
 import { checkSigningKeyAtSynthesis } from './private/keys';
@@ -73,6 +74,20 @@ export interface PublicKeyProps {
    * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
   readonly publicKeyName?: string;
+
+  /**
+   * The ARN of an existing public key that this construct adopts instead of creating a new one. It is in the account and region of the
+   * stack, and no stack has it.
+   *
+   * The deployment changes its tags to those of this construct, and keeps its ARN. It fails if key or name differ, because they cannot
+   * change. If the deployment fails, its rollback restores the public key and deletes nothing. Once adopted, the public key is like any
+   * other of the stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the
+   * deployment has succeeded, which changes nothing. It requires `publicKeyName`, and a stack that is not nested.
+   *
+   * @default - none; the construct creates a new public key
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_TagResource.html
+   */
+  readonly adoptArn?: string;
 }
 
 /**
@@ -182,6 +197,7 @@ export class PublicKey extends PublicKeyBase {
       checkSigningKeyAtSynthesis(this, _kmsKey);
     }
     const resource = new IvsResource<PublicKeyProperties, PublicKeyAttribute>(this, 'Custom::IVSPublicKey', {
+      AdoptArn: adoptedArn(this, 'public-key', 'publicKeyName', props),
       Name: this.physicalName,
       PublicKeyMaterial: _pem,
       KmsKeyArn: _kmsKey?.keyArn,

@@ -4,6 +4,7 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import type { AutoParticipantRecording } from './auto-participant-recording';
 import { IngestConfiguration, type IngestConfigurationOptions } from './ingest-configuration';
+import { adoptedArn } from './private/adoption';
 import { checkEndpoints } from './private/endpoints';
 import { idOf, known } from './private/imports';
 import { checkName, physicalName } from './private/names';
@@ -130,6 +131,20 @@ export interface StageProps {
    * @default - no recording
    */
   readonly autoParticipantRecording?: AutoParticipantRecording;
+
+  /**
+   * The ARN of an existing stage that this construct adopts instead of creating a new one. It is in the account and region of the stack,
+   * and no stack has it.
+   *
+   * The deployment changes its name, recording and tags to those of this construct, and keeps its ARN and endpoints. If the deployment
+   * fails, its rollback restores the stage and deletes nothing. Once adopted, the stage is like any other of the stack: removing the
+   * construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the deployment has succeeded, which
+   * changes nothing. It requires `stageName`, and a stack that is not nested.
+   *
+   * @default - none; the construct creates a new stage
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_UpdateStage.html
+   */
+  readonly adoptArn?: string;
 }
 
 /**
@@ -328,6 +343,7 @@ export class Stage extends StageBase {
     checkName('stageName', props.stageName, this.node.path);
 
     const resource = new IvsResource<StageProperties, StageAttribute>(this, 'Custom::IVSStage', {
+      AdoptArn: adoptedArn(this, 'stage', 'stageName', props),
       Name: this.physicalName,
       AutoParticipantRecordingConfiguration: props.autoParticipantRecording?._render(this),
     });

@@ -3,6 +3,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Annotations, Aws, type IResource, Resource, Stack, Token } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
+import { adoptedArn } from './private/adoption';
 import { checkBucketPolicies, RECORDER } from './private/bucket-policies';
 import { checkBucket } from './private/buckets';
 import { idOf } from './private/imports';
@@ -62,6 +63,20 @@ export interface StorageConfigurationProps {
    * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
   readonly storageConfigurationName?: string;
+
+  /**
+   * The ARN of an existing storage configuration that this construct adopts instead of creating a new one. It is in the account and
+   * region of the stack, and no stack has it.
+   *
+   * The deployment changes its tags to those of this construct. It fails if name or bucket differ, because they cannot change. If the
+   * deployment fails, its rollback restores the storage configuration and deletes nothing. Once adopted, the storage configuration is like
+   * any other of the stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the
+   * deployment has succeeded, which changes nothing. It requires `storageConfigurationName`, and a stack that is not nested.
+   *
+   * @default - none; the construct creates a new storage configuration
+   * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_TagResource.html
+   */
+  readonly adoptArn?: string;
 }
 
 /**
@@ -160,6 +175,7 @@ export class StorageConfiguration extends StorageConfigurationBase {
     checkBucketPolicies(this, props.bucket);
 
     const resource = new IvsResource<StorageConfigurationProperties, 'Id'>(this, 'Custom::IVSStorageConfiguration', {
+      AdoptArn: adoptedArn(this, 'storage-configuration', 'storageConfigurationName', props),
       Name: this.physicalName,
       S3: { BucketName: props.bucket.bucketName },
     });

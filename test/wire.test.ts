@@ -157,7 +157,9 @@ describe('every property arrives at the handler as the service wants it', () => 
   });
 
   test('of an ingest configuration', () => {
-    const ingest = options<Omit<IngestConfigurationOptions, 'ingestConfigurationName' | 'protocol' | 'insecureIngest' | 'credentials'>>({
+    const ingest = options<
+      Omit<IngestConfigurationOptions, 'ingestConfigurationName' | 'protocol' | 'insecureIngest' | 'credentials' | 'adoptArn'>
+    >({
       userId: fc.string({ minLength: 1, maxLength: 128 }).filter((text) => !text.includes('${')),
       attributes: fc.dictionary(
         fc.string({ minLength: 1, maxLength: 10 }).filter((key) => key !== '__proto__' && !/^(Ref$|Fn::)/.test(key)),

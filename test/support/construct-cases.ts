@@ -18,26 +18,30 @@ export interface Made {
 export interface ConstructCase {
   /** The `Custom::` type. */
   readonly type: string;
+  /** The type in its ARN. */
+  readonly resourceType: string;
   /** The property of its name. */
   readonly nameProperty: string;
-  make(scope: Construct, id: string, name?: string): Made;
+  make(scope: Construct, id: string, name?: string, adoptArn?: string): Made;
 }
 
 export const CONSTRUCT_CASES: readonly ConstructCase[] = [
   {
     type: 'Custom::IVSStage',
+    resourceType: 'stage',
     nameProperty: 'stageName',
-    make: (scope, id, stageName) => {
-      const construct = new Stage(scope, id, { stageName });
+    make: (scope, id, stageName, adoptArn) => {
+      const construct = new Stage(scope, id, { stageName, adoptArn });
       return { construct, name: construct.stageName, arn: construct.stageArn, id: construct.stageId };
     },
   },
   {
     type: 'Custom::IVSStorageConfiguration',
+    resourceType: 'storage-configuration',
     nameProperty: 'storageConfigurationName',
-    make: (scope, id, storageConfigurationName) => {
+    make: (scope, id, storageConfigurationName, adoptArn) => {
       const bucket = Bucket.fromBucketName(scope, `${id}Bucket`, 'recordings');
-      const construct = new StorageConfiguration(scope, id, { storageConfigurationName, bucket });
+      const construct = new StorageConfiguration(scope, id, { storageConfigurationName, adoptArn, bucket });
       return {
         construct,
         name: construct.storageConfigurationName,
@@ -48,9 +52,10 @@ export const CONSTRUCT_CASES: readonly ConstructCase[] = [
   },
   {
     type: 'Custom::IVSEncoderConfiguration',
+    resourceType: 'encoder-configuration',
     nameProperty: 'encoderConfigurationName',
-    make: (scope, id, encoderConfigurationName) => {
-      const construct = new EncoderConfiguration(scope, id, { encoderConfigurationName });
+    make: (scope, id, encoderConfigurationName, adoptArn) => {
+      const construct = new EncoderConfiguration(scope, id, { encoderConfigurationName, adoptArn });
       return {
         construct,
         name: construct.encoderConfigurationName,
@@ -61,9 +66,10 @@ export const CONSTRUCT_CASES: readonly ConstructCase[] = [
   },
   {
     type: 'Custom::IVSIngestConfiguration',
+    resourceType: 'ingest-configuration',
     nameProperty: 'ingestConfigurationName',
-    make: (scope, id, ingestConfigurationName) => {
-      const construct = new IngestConfiguration(scope, id, { ingestConfigurationName });
+    make: (scope, id, ingestConfigurationName, adoptArn) => {
+      const construct = new IngestConfiguration(scope, id, { ingestConfigurationName, adoptArn });
       return {
         construct,
         name: construct.ingestConfigurationName,
@@ -74,9 +80,10 @@ export const CONSTRUCT_CASES: readonly ConstructCase[] = [
   },
   {
     type: 'Custom::IVSPublicKey',
+    resourceType: 'public-key',
     nameProperty: 'publicKeyName',
-    make: (scope, id, publicKeyName) => {
-      const construct = new PublicKey(scope, id, { publicKeyName, material: PublicKeyMaterial.fromPem(pem) });
+    make: (scope, id, publicKeyName, adoptArn) => {
+      const construct = new PublicKey(scope, id, { publicKeyName, adoptArn, material: PublicKeyMaterial.fromPem(pem) });
       return { construct, name: construct.publicKeyName, arn: construct.publicKeyArn, id: construct.publicKeyId };
     },
   },

@@ -69,6 +69,15 @@ export function handlerStatements(scope: IConstruct): iam.PolicyStatement[] {
   ];
 }
 
+/**
+ * Lets the handler find out which stack has a resource. The lookup names the resource and no stack, so IAM can only allow it for all stacks.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
+ */
+export function describeStackOfResource(): iam.PolicyStatement {
+  return allow(['cloudformation:DescribeStackResources'], '*');
+}
+
 /** Lets the handler edit a bucket's policy, because IVS edits it with the permissions of its caller. */
 export function editBucketPolicy(bucket: IBucket): iam.PolicyStatement {
   return allow(['s3:DeleteBucketPolicy', 's3:GetBucketLocation', 's3:GetBucketPolicy', 's3:PutBucketPolicy'], bucket.bucketArn);

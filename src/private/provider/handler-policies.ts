@@ -50,11 +50,13 @@ export class HandlerPolicies {
    * Adds a permission that the handler needs to create and update a resource. An update that removes the resource from the template removes the
    * permission before the resource.
    *
-   * The resource's path selects the policy, if that has room. So adding or removing a resource does not move the permissions of others.
+   * The path of `place` selects the policy, if that has room. So adding or removing a resource does not move the permissions of others.
+   *
+   * @param place the resource, or a construct that stands for all resources with the same statements
    */
-  public whileInTemplate(resource: Construct, statements: readonly iam.PolicyStatement[]): iam.ManagedPolicy {
+  public whileInTemplate(resource: Construct, statements: readonly iam.PolicyStatement[], place = resource): iam.ManagedPolicy {
     const added = this.partsOf(statements);
-    const preferred = Number.parseInt(resource.node.addr.slice(-6), 16);
+    const preferred = Number.parseInt(place.node.addr.slice(-6), 16);
     for (let turn = 0; turn < MAX_POLICIES; turn++) {
       const index = (preferred + turn) % MAX_POLICIES;
       const shared: SharedPolicy = this.shared.get(index) ?? { parts: new Map() };

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { violationMessage } from '../errors';
 import { warnOutsideServiceRegions } from '../regions';
 import { renderTags, tagsOf, tagViolations } from '../tags';
-import type { CommonProperties } from '../wire';
+import type { AdoptableProperties, CommonProperties } from '../wire';
 import { Provider, SERVICE_TIMEOUT_SECONDS } from './provider';
 
 /** The CloudFormation resource of each construct: a `Custom::` resource with tags, which the stack's provider handles. */
@@ -22,6 +22,7 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
     };
     scope.node.addValidation({ validate: () => tagViolations(this, tagsOf(this, this.cdkTagManager)).map(violationMessage) });
     warnOutsideServiceRegions(scope);
+    if ((properties as Partial<AdoptableProperties>).AdoptArn !== undefined) Provider.of(scope).allowAdoption(this);
   }
 
   /** The ARN of the resource, as a token. */

@@ -2,7 +2,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { addFunction } from '../functions/functions';
-import { handlerStatements } from './handler-permissions';
+import { describeStackOfResource, handlerStatements } from './handler-permissions';
 import { HandlerPolicies } from './handler-policies';
 
 /** The function's logical id depends on this id and those of the children. They must never change, because CloudFormation rejects a new service token. */
@@ -51,6 +51,11 @@ export class Provider extends Construct {
   /** Adds a permission for creating, updating and deleting a resource: a policy in `scope`, on which the resource depends. */
   public allowUntilDeleted(resource: Construct, scope: Construct, id: string, statement: iam.PolicyStatement): void {
     resource.node.addDependency(this.policies.untilDeleted(scope, id, statement));
+  }
+
+  /** Lets the function find out which stack has the resource that `resource` adopts. All adopting resources share one statement. */
+  public allowAdoption(resource: Construct): void {
+    resource.node.addDependency(this.policies.whileInTemplate(resource, [describeStackOfResource()], this));
   }
 
   /** Lets the function invoke itself, to go on with the deletion of a resource when one invocation has too little time. */

@@ -1,0 +1,281 @@
+/** Constructs that adopt an existing resource: what the template asks for, and what synthesis rejects. */
+import { App, Aws, CfnOutput, CfnParameter, Lazy, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnStage } from 'aws-cdk-lib/aws-ivs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { IngestConfiguration, IngestCredentials, Stage } from '../src';
+import { CONSTRUCT_CASES } from './support/construct-cases';
+import { newStack, propertiesOf } from './support/synth';
+
+const ACCOUNT = '123456789012';
+const REGION = 'us-east-1';
+const arnOf = (resourceType: string, account = ACCOUNT, region = REGION) => `arn:aws:ivs:${region}:${account}:${resourceType}/AbCdEf123456`;
+const STAGE_ARN = arnOf('stage');
+const inAccount = () => newStack({ env: { account: ACCOUNT, region: REGION } });
+
+describe.each(CONSTRUCT_CASES)('a $type that adopts', ({ type, resourceType, nameProperty, make }) => {
+  const arn = arnOf(resourceType);
+
+  test('passes the ARN to the handler', () => {
+    const stack = inAccount();
+    make(stack, 'Mine', 'late-night', arn);
+    expect(propertiesOf(stack, type)).toMatchObject({ Name: 'late-night', AdoptArn: arn });
+  });
+
+  test("may have '' as name, because a resource that was created elsewhere may have none", () => {
+    const stack = inAccount();
+    make(stack, 'Mine', '', arn);
+    expect(propertiesOf(stack, type).Name).toBe('');
+  });
+
+  test('may take the ARN from a parameter', () => {
+    const stack = newStack();
+    make(stack, 'Mine', 'late-night', new CfnParameter(stack, 'Given').valueAsString);
+    expect(propertiesOf(stack, type).AdoptArn).toEqual({ Ref: 'Given' });
+  });
+
+  test('without an ARN has no property for it', () => {
+    const stack = newStack();
+    make(stack, 'Mine', 'late-night');
+    expect(propertiesOf(stack, type)).not.toHaveProperty('AdoptArn');
+  });
+
+  test.each<[string, (stack: Stack) => string | undefined]>([
+    ['no name', () => undefined],
+    ['the default name', () => PhysicalName.GENERATE_IF_NEEDED],
+  ])('is rejected with %s', (_, name) => {
+    const stack = inAccount();
+    expect(() => make(stack, 'Mine', name(stack), arn)).toThrow(
+      `Live/Mine: with \`adoptArn\`, \`${nameProperty}\` is given, because the default name differs from that of the existing resource, ` +
+        "got no name; write the resource's own name, or '' if it has none",
+    );
+  });
+
+  test('is rejected with the ARN of another kind', () => {
+    const other = resourceType === 'stage' ? 'public-key' : 'stage';
+    expect(() => make(newStack(), 'Mine', 'late-night', arnOf(other))).toThrow(
+      `Live/Mine: \`adoptArn\` is the ARN of ${/^[aeiou]/.test(resourceType) ? 'an' : 'a'} ${resourceType}, got that of a ${other}: ` +
+        `'${arnOf(other)}'; write it like arn:aws:ivs:us-east-1:123456789012:${resourceType}/AbCdEf123456`,
+    );
+  });
+});
+
+const ARN_EXAMPLE = 'write it like arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456';
+
+interface Case {
+  readonly given: string;
+  readonly make: (stack: Stack) => unknown;
+  readonly error: string;
+}
+
+const adopt =
+  (adoptArn: string, stageName = 'late-night') =>
+  (stack: Stack) =>
+    new Stage(stack, 'Room', { stageName, adoptArn });
+const lazy = (value: unknown) => Lazy.string({ produce: () => value as string });
+
+const REJECTED: readonly Case[] = [
+  {
+    given: 'an empty text',
+    make: adopt(''),
+    error: `Live/Room: \`adoptArn\` is the ARN of a stage, got ''; ${ARN_EXAMPLE}`,
+  },
+  {
+    given: 'an id instead of an ARN',
+    make: adopt('AbCdEf123456'),
+    error: `Live/Room: \`adoptArn\` is the ARN of a stage, got 'AbCdEf123456'; ${ARN_EXAMPLE}`,
+  },
+  {
+    given: 'the ARN of another service',
+    make: adopt(`arn:aws:s3:::recordings`),
+    error: `Live/Room: \`adoptArn\` is the ARN of a stage, got 'arn:aws:s3:::recordings'; ${ARN_EXAMPLE}`,
+  },
+  {
+    given: 'the ARN of a channel of IVS Low-Latency',
+    make: adopt(arnOf('channel')),
+    error: `Live/Room: \`adoptArn\` is the ARN of a stage, got that of a channel: '${arnOf('channel')}'; ${ARN_EXAMPLE}`,
+  },
+  {
+    given: 'another account',
+    make: adopt(arnOf('stage', '210987654321')),
+    error:
+      'Live/Room: `adoptArn` is the ARN of a resource in the account of the stack, got 210987654321, and the stack is in 123456789012; ' +
+      'use a resource in 123456789012, or deploy the stack to 210987654321',
+  },
+  {
+    given: 'another region',
+    make: adopt(arnOf('stage', ACCOUNT, 'eu-west-1')),
+    error:
+      'Live/Room: `adoptArn` is the ARN of a resource in the region of the stack, got eu-west-1, and the stack is in us-east-1; ' +
+      'use a resource in us-east-1, or deploy the stack to eu-west-1',
+  },
+  {
+    given: 'the same ARN twice in a stack',
+    make: (stack) => {
+      new Stage(stack, 'First', { stageName: 'late-night', adoptArn: STAGE_ARN });
+      adopt(STAGE_ARN)(stack);
+    },
+    error:
+      "Live/Room: only one construct of an app adopts a resource, got the ARN that 'Live/First' adopts; remove `adoptArn` from one of them, " +
+      'or import the resource there',
+  },
+  {
+    given: 'the same ARN twice in an app',
+    make: (stack) => {
+      const other = new Stack(stack.node.root as App, 'Other');
+      new Stage(other, 'First', { stageName: 'late-night', adoptArn: STAGE_ARN });
+      adopt(STAGE_ARN)(stack);
+    },
+    error:
+      "Live/Room: only one construct of an app adopts a resource, got the ARN that 'Other/First' adopts; remove `adoptArn` from one of them, " +
+      'or import the resource there',
+  },
+  {
+    given: 'the same parameter twice',
+    make: (stack) => {
+      const given = new CfnParameter(stack, 'Given').valueAsString;
+      new Stage(stack, 'First', { stageName: 'late-night', adoptArn: given });
+      adopt(given)(stack);
+    },
+    error:
+      "Live/Room: only one construct of an app adopts a resource, got the ARN that 'Live/First' adopts; remove `adoptArn` from one of them, " +
+      'or import the resource there',
+  },
+  {
+    given: 'a stage that the app deploys',
+    make: (stack) => adopt(new Stage(stack, 'Made').stageArn)(stack),
+    error:
+      "Live/Room: `adoptArn` is the ARN of a resource that no stack has, got that of 'Live/Made/Resource', which this app deploys; retain the " +
+      'resource, remove that construct, and write the ARN itself',
+  },
+  {
+    given: 'an L1 stage that another stack of the app deploys',
+    make: (stack) => adopt(new CfnStage(new Stack(stack.node.root as App, 'Other'), 'Made').attrArn)(stack),
+    error:
+      "Live/Room: `adoptArn` is the ARN of a resource that no stack has, got that of 'Other/Made', which this app deploys; retain the " +
+      'resource, remove that construct, and write the ARN itself',
+  },
+  {
+    given: 'a construct in a nested stack',
+    make: (stack) => adopt(STAGE_ARN)(new NestedStack(stack, 'Nested')),
+    error:
+      'Live/Nested/Room: `adoptArn` is for a stack that is not nested: a rollback of its parent would delete the adopted resource, got the ' +
+      "nested stack 'Live/Nested'; put the construct into the parent stack",
+  },
+  {
+    given: 'a lazy ARN of another kind',
+    make: adopt(lazy(arnOf('public-key'))),
+    error: `Live/Room: \`adoptArn\` is the ARN of a stage, got that of a public-key: '${arnOf('public-key')}'; ${ARN_EXAMPLE}`,
+  },
+  {
+    given: 'a lazy ARN of another region',
+    make: adopt(lazy(arnOf('stage', ACCOUNT, 'eu-west-1'))),
+    error: 'Live/Room: `adoptArn` is the ARN of a resource in the region of the stack, got eu-west-1, and the stack is in us-east-1;',
+  },
+  {
+    given: 'a lazy value that is a number',
+    make: adopt(lazy(12)),
+    error: `Live/Room: \`adoptArn\` is the ARN of a stage, got '12'; ${ARN_EXAMPLE}`,
+  },
+  {
+    given: 'the same ARN twice, once lazily',
+    make: (stack) => {
+      new Stage(stack, 'First', { stageName: 'late-night', adoptArn: STAGE_ARN });
+      adopt(lazy(STAGE_ARN))(stack);
+    },
+    error: "Live/Room: only one construct of an app adopts a resource, got the ARN that 'Live/First' adopts;",
+  },
+  {
+    given: 'a lazy name that is undefined',
+    make: adopt(STAGE_ARN, lazy(undefined)),
+    error: 'Live/Room: with `adoptArn`, `stageName` is given,',
+  },
+];
+
+test.each(REJECTED)('synthesis rejects $given', ({ make, error }) => {
+  const stack = inAccount();
+  expect(() => {
+    make(stack);
+    Template.fromStack(stack);
+  }).toThrow(error);
+});
+
+describe('an ARN', () => {
+  test('of any account and region passes where those of the stack are known only at deployment', () => {
+    const stack = newStack();
+    adopt(arnOf('stage', '210987654321', 'eu-west-1'))(stack);
+    expect(propertiesOf(stack, 'Custom::IVSStage').AdoptArn).toBe(arnOf('stage', '210987654321', 'eu-west-1'));
+  });
+
+  test('may come from Systems Manager, and have pseudo parameters in it', () => {
+    const stack = inAccount();
+    adopt(StringParameter.valueForStringParameter(stack, '/rooms/main'))(stack);
+    new Stage(stack, 'Second', { stageName: 'early', adoptArn: `arn:aws:ivs:${Aws.REGION}:${Aws.ACCOUNT_ID}:stage/AbCdEf123456` });
+    expect(Object.keys(Template.fromStack(stack).findResources('Custom::IVSStage'))).toHaveLength(2);
+  });
+
+  test('that is lazy and undefined means none', () => {
+    const stack = inAccount();
+    adopt(lazy(undefined))(stack);
+    expect(propertiesOf(stack, 'Custom::IVSStage')).not.toHaveProperty('AdoptArn');
+  });
+
+  test('may be adopted again by an app that is synthesised twice', () => {
+    const app = new App();
+    adopt(STAGE_ARN)(new Stack(app, 'Live', { env: { account: ACCOUNT, region: REGION } }));
+    expect(() => [app.synth(), app.synth({ force: true })]).not.toThrow();
+  });
+
+  test('is an option of an ingest configuration that a stage adds', () => {
+    const stack = inAccount();
+    new Stage(stack, 'Room').addIngest('Encoder', { ingestConfigurationName: 'obs', adoptArn: arnOf('ingest-configuration') });
+    expect(propertiesOf(stack, 'Custom::IVSIngestConfiguration')).toMatchObject({
+      AdoptArn: arnOf('ingest-configuration'),
+      StageArn: { Ref: expect.stringMatching(/^Room/) },
+    });
+  });
+
+  test('can be read from the adopted construct, like that of any other', () => {
+    const stack = inAccount();
+    const stage = adopt(STAGE_ARN)(stack);
+    new CfnOutput(stack, 'Arn', { value: stage.stageArn });
+    Template.fromStack(stack).hasOutput('Arn', { Value: { Ref: Match.stringLikeRegexp('^Room') } });
+  });
+});
+
+describe("the handler's permission to find out which stack has a resource", () => {
+  const lookUps = (stack: Stack) =>
+    Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy')).flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.filter(({ Action }: { Action: unknown }) => Action === 'cloudformation:DescribeStackResources'),
+    );
+
+  test('is one statement, on which each adopting resource depends', () => {
+    const stack = inAccount();
+    for (let room = 0; room < 20; room++) {
+      new Stage(stack, `Room${room}`, { stageName: 'room', adoptArn: `arn:aws:ivs:${REGION}:${ACCOUNT}:stage/Room${room}` });
+    }
+    expect(lookUps(stack)).toEqual([{ Action: 'cloudformation:DescribeStackResources', Effect: 'Allow', Resource: '*' }]);
+    const [policy] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+    const dependencies = Object.values(Template.fromStack(stack).findResources('Custom::IVSStage')).map(({ DependsOn }) => DependsOn);
+    expect(dependencies).toEqual(Array(20).fill([policy]));
+  });
+
+  test('is missing in a stack that adopts nothing', () => {
+    const stack = inAccount();
+    new Stage(stack, 'Room', { stageName: 'room' });
+    expect(JSON.stringify(Template.fromStack(stack))).not.toContain('DescribeStackResources');
+  });
+
+  test('shares a policy with secrets without a cycle, also when these depend on the adopting resource', () => {
+    const stack = inAccount();
+    const stage = adopt(STAGE_ARN)(stack);
+    for (let ingest = 0; ingest < 10; ingest++) {
+      const secret = new Secret(stack, `Secret${ingest}`);
+      secret.node.addDependency(stage);
+      new IngestConfiguration(stack, `Ingest${ingest}`, { credentials: IngestCredentials.inSecret(secret) });
+    }
+    // Fails where resources depend on each other in a cycle.
+    expect(lookUps(stack)).toHaveLength(1);
+  });
+});
