@@ -15,7 +15,7 @@ export const REQUESTS: ServiceRequests = {
       DescribeChangeSet: changeSet,
       DescribeStackEvents: stack,
       DescribeStackResource: stack.map((named) => ({ ...named, LogicalResourceId: 'Role' })),
-      DescribeStackResources: stack,
+      DescribeStackResources: [...stack, { PhysicalResourceId: 'arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456' }],
       DescribeStacks: [...stack, {}],
       ExecuteChangeSet: changeSet,
       GetTemplate: stack,

@@ -43,6 +43,20 @@ describe('telling what there is', () => {
     expect(StackResourceSummaries.map(({ LogicalResourceId }: { LogicalResourceId: string }) => LogicalResourceId)).toEqual(['A', 'B']);
   });
 
+  test('the resource of any stack, by its physical id', async () => {
+    const harness = createHarness();
+    await harness.create('app', { A: thing(), B: { ...thing(), DeletionPolicy: 'Retain' } });
+    const owner = (input: object) => harness.call('DescribeStackResources', { ...input });
+    expect((await owner({ PhysicalResourceId: 'B-2' })).StackResources).toEqual([
+      expect.objectContaining({ StackId: harness.stack('app').id, StackName: 'app', LogicalResourceId: 'B', PhysicalResourceId: 'B-2' }),
+    ]);
+    await expect(owner({ PhysicalResourceId: 'B-3' })).rejects.toThrow('ValidationError: Stack for B-3 does not exist');
+    await expect(owner({})).rejects.toThrow('ValidationError: DescribeStackResources takes either StackName or PhysicalResourceId.');
+    await expect(owner({ StackName: 'app', PhysicalResourceId: 'B-2' })).rejects.toThrow('either StackName or PhysicalResourceId');
+    await harness.delete('app');
+    await expect(owner({ PhysicalResourceId: 'B-2' })).rejects.toThrow('ValidationError: Stack for B-2 does not exist');
+  });
+
   test('one resource, by its logical id', async () => {
     const harness = createHarness();
     await harness.create('app', { A: thing(), B: thing() });

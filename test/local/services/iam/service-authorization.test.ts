@@ -7,6 +7,7 @@ import { REGION, ROLE_ARN, type SentRequest, STACK_NAME } from './service-reques
 
 /** Where the local endpoint differs from the documentation, and why. A deviation that no longer exists fails the test, too. */
 const DEVIATIONS: Readonly<Record<string, string>> = {
+  'cloudformation:DescribeStackResources on *': 'A request with a physical id names no stack.',
   'cloudformation:DescribeStacks on *': 'A request without a name is about all stacks.',
   'cloudformation:GetTemplateSummary on *': 'A request with a template is about no stack.',
   'ivs:ListCompositions on *': 'A request without a filter is about no stage and no encoder configuration.',

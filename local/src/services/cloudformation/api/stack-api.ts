@@ -7,7 +7,7 @@ import { type Call, operation } from '../../../service/operation';
 import { ServiceError } from '../../../service/service-error';
 import { isUnchanged } from '../stacks/change-set';
 import type { Engine } from '../stacks/stack';
-import { newStack, type Stack } from '../stacks/stack';
+import { newStack, type Stack, type StackResource, type StackStore } from '../stacks/stack';
 import { checkDeletable, checkRollbackable, checkSkippable, checkUpdatable, type StackOperations } from '../stacks/stack-operations';
 import { parseTemplate } from '../template/template';
 import { bootstrapStackResponse } from './bootstrap-stack';
@@ -188,16 +188,16 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
     DescribeStackResources: operation({
-      input: form({ ...STACK, LogicalResourceId: text({ min: 0 }) }),
+      input: form({ StackName: text(), LogicalResourceId: text({ min: 0 }), PhysicalResourceId: text() }),
       access,
-      run(input, call) {
-        const { LogicalResourceId: wanted } = input;
-        const stack = named(input, call);
-        const found = [...stack.resources.values()].filter(({ logicalId }) => !wanted || logicalId === wanted);
-        const owner = { StackId: stack.id, StackName: stack.name };
-        return {
-          StackResources: found.map((resource) => ({ ...owner, Timestamp: resource.timestamp, ...stackResourceResponse(resource) })),
+      run({ StackName, LogicalResourceId: wanted, PhysicalResourceId }, { region }) {
+        const found = resourcesOf(stacks, region, StackName, PhysicalResourceId).filter(
+          ([, { logicalId }]) => !wanted || logicalId === wanted,
+        );
+        const response = ([{ id: StackId, name }, resource]: (typeof found)[number]) => {
+          return { StackId, StackName: name, Timestamp: resource.timestamp, ...stackResourceResponse(resource) };
         };
+        return { StackResources: found.map(response) };
       },
     }),
     ListStackResources: operation({
@@ -235,4 +235,16 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
       },
     }),
   };
+}
+
+/** The resources of a stack, or the one with a physical id in any stack. Throws a ValidationError if there is none. */
+function resourcesOf(stacks: StackStore, region: string, stackName?: string, physicalId?: string): [Stack, StackResource][] {
+  if ((stackName === undefined) === (physicalId === undefined))
+    throw invalid('DescribeStackResources takes either StackName or PhysicalResourceId.');
+  const searched = stackName === undefined ? stacks.live(region) : [stacks.get(region, stackName)];
+  const resources = searched.flatMap((stack) => [...stack.resources.values()].map((resource): [Stack, StackResource] => [stack, resource]));
+  if (physicalId === undefined) return resources;
+  const found = resources.filter(([, resource]) => resource.physicalId === physicalId);
+  if (found.length === 0) throw invalid(`Stack for ${physicalId} does not exist`);
+  return found;
 }
