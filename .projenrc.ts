@@ -66,6 +66,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-sdk/client-lambda@${SDK_VERSION}`,
     `@aws-sdk/client-sfn@${SDK_VERSION}`,
     `@aws-sdk/client-secrets-manager@${SDK_VERSION}`,
+    // What the suite for an AWS account calls besides.
+    `@aws-sdk/client-s3@${SDK_VERSION}`,
+    `@aws-sdk/client-ssm@${SDK_VERSION}`,
+    `@aws-sdk/client-sts@${SDK_VERSION}`,
     // What functions of the apps in test/e2e/apps call besides.
     `@aws-sdk/client-dynamodb@${SDK_VERSION}`,
     `@aws-sdk/client-sqs@${SDK_VERSION}`,
@@ -156,6 +160,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk.out/',
     'cdk.context.json',
     '*.tgz',
+    '/first-day-on-aws.report.md',
     '.DS_Store',
   ],
 });
@@ -335,7 +340,7 @@ if (project.jest) project.jest.config.transform = { '^.+\\.ts$': '<rootDir>/test
 project.jest?.addModuleNameMappers({ '^ivs-realtime-tokens$': '<rootDir>/tokens/src/index.ts' });
 project.deps.removeDependency('ts-jest');
 
-const GATES = ['test/browser/', 'test/e2e/', 'test/ministack/', 'test/model/', 'test/permissions/'];
+const GATES = ['test/aws/', 'test/browser/', 'test/e2e/', 'test/ministack/', 'test/model/', 'test/permissions/'];
 // A flag behind the patterns: jest takes words for more patterns, and would leave out the test that `npm test -- <file>` names.
 const jest = `jest --testPathIgnorePatterns /node_modules/ ${GATES.join(' ')} --ci`;
 project.testTask.reset();
@@ -415,7 +420,8 @@ for (const [name, description] of Object.entries(BENCHES)) {
 
 // On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
-for (const name of ['start', 'bench:faults', 'bench:synth', 'docs:screenshots', 'test:browser', 'test:e2e'])
+project.setScript('test:aws', 'ts-node --transpile-only --project tsconfig.check.json test/aws/main.ts');
+for (const name of ['start', 'bench:faults', 'bench:synth', 'docs:screenshots', 'test:aws', 'test:browser', 'test:e2e'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
 for (const name of [
   'test',

@@ -10,8 +10,8 @@ const EXAMPLES = [...PAGE.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map
   code,
 ]);
 
-test('CONTRIBUTING shows an operation, a resource type and a service', () => {
-  expect(EXAMPLES).toHaveLength(3);
+test('CONTRIBUTING shows an operation, a resource type, a service and a probe', () => {
+  expect(EXAMPLES).toHaveLength(4);
 });
 
 test.each(EXAMPLES)('CONTRIBUTING quotes %s as it is', (file, code) => {

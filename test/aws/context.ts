@@ -1,0 +1,72 @@
+/** What probes act with. */
+import { randomBytes } from 'node:crypto';
+import { CreateParticipantTokenCommand, ListParticipantsCommand, ListStageSessionsCommand } from '@aws-sdk/client-ivs-realtime';
+import { type Clients, createClients, type Difference } from './clients';
+import { NotSeen, type ProbeContext } from './probe';
+import { createStacks } from './stacks';
+import type { Target } from './target';
+
+/** The tag and the prefix of the names of everything that the suite makes. */
+export const MARK = 'cdk-ivs-realtime-test';
+
+const LOOK_MILLISECONDS = 5_000;
+const PUBLISH_MILLISECONDS = 5 * 60_000;
+
+export interface ContextOptions {
+  readonly target: Target;
+  readonly signal: AbortSignal;
+  /** Falsifies the answers that the probe gets. @default - the answers of the target */
+  readonly difference?: Difference;
+  /** Receives what `cdk` prints. @default - nobody */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** A probe's context. Names have a random part, because names of buckets are global and names of stacks may have a history. */
+export function createContext({ target, signal, difference, onOutput = () => {} }: ContextOptions): ProbeContext & { close(): void } {
+  const id = randomBytes(4).toString('hex');
+  const { account, clientSettings } = target;
+  const { region } = clientSettings;
+  const clients = createClients(clientSettings, () => difference ?? {});
+  const name = (what: string) => `${MARK}-${what}-${id}`;
+  const tags = { [MARK]: id };
+  const wait = (milliseconds: number) => target.wait(milliseconds, signal);
+
+  async function until<T>(what: string, milliseconds: number, look: () => Promise<T | undefined>): Promise<T> {
+    for (let passed = 0; ; passed += LOOK_MILLISECONDS) {
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      if (passed >= milliseconds) throw new NotSeen(what);
+      await wait(LOOK_MILLISECONDS);
+    }
+  }
+
+  const stacks = createStacks({ account, region, env: target.env, clients, tags, name, signal, onOutput });
+  return {
+    account,
+    region,
+    clients,
+    tags,
+    name,
+    wait,
+    until,
+    deploy: stacks.deploy,
+    async publish(stageArn) {
+      const { participantToken } = await clients.ivs.send(new CreateParticipantTokenCommand({ stageArn }));
+      await target.publish(participantToken?.token ?? '');
+      return until('nobody published', PUBLISH_MILLISECONDS, () => publisherOf(clients, stageArn, participantToken?.participantId));
+    },
+    close() {
+      stacks.close();
+      clients.destroy();
+    },
+  };
+}
+
+/** The id of a participant, if it publishes in the newest session of the stage. */
+async function publisherOf({ ivs }: Clients, stageArn: string, participantId: string | undefined): Promise<string | undefined> {
+  const { stageSessions = [] } = await ivs.send(new ListStageSessionsCommand({ stageArn, maxResults: 1 }));
+  const [{ sessionId } = {}] = stageSessions;
+  if (!sessionId) return undefined;
+  const { participants = [] } = await ivs.send(new ListParticipantsCommand({ stageArn, sessionId, filterByPublished: true }));
+  return participants.some((participant) => participant.participantId === participantId) ? participantId : undefined;
+}

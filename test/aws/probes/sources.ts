@@ -1,0 +1,54 @@
+/** The tables and paragraphs of the documentation that state assumptions. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Source } from '../probe';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const DECISION_3 = 'docs/decisions/0003-local-endpoint.md';
+const RELIABILITY = 'docs/reliability.md';
+
+/** A row of decision 3. */
+export const decision3 = (text: string): Source => ({ file: DECISION_3, text });
+
+/** A row of the table of what the handler assumes of CloudFormation. */
+export const reliability = (text: string): Source => ({ file: RELIABILITY, text });
+
+/** A sentence of a decision, such as `0013-grants`. */
+export const decision = (name: string, text: string): Source => ({ file: `docs/decisions/${name}.md`, text });
+
+/** All assumptions. A row of a table may have several, with semicolons between them. Each needs a probe, or a reason why there is none. */
+export function assumptions(): Source[] {
+  return [
+    ...rowsBelow(DECISION_3, '| Of     | Assumed').flatMap(([, row = '']) => row.split('; ').map(decision3)),
+    ...rowsBelow(RELIABILITY, '| Assumed').map(([row = '']) => reliability(row)),
+    ...DECISIONS_WITH_ASSUMPTIONS.map(([name, begin]) => decision(name, paragraph(`docs/decisions/${name}.md`, begin))),
+  ];
+}
+
+/** Decisions with a paragraph about what was not seen on AWS, and how it begins. */
+const DECISIONS_WITH_ASSUMPTIONS: readonly (readonly [name: string, begin: string])[] = [
+  ['0013-grants', '**What was not seen on AWS.**'],
+  ['0014-run-time-stages', '**What was not seen on AWS.**'],
+  ['0016-events-and-metrics', '**What was not seen on AWS.**'],
+  ['0017-participant-tokens', '**What was not seen on AWS.**'],
+  ['0018-automatic-compositions', '**What is assumed of AWS.**'],
+];
+
+/** The cells of the rows below a heading that begins so. */
+function rowsBelow(file: string, heading: string): string[][] {
+  const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
+  const first = lines.findIndex((line) => line.startsWith(heading)) + 2;
+  const length = lines.slice(first).findIndex((line) => !line.startsWith('|'));
+  return lines.slice(first, first + length).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** A paragraph, on one line. */
+function paragraph(file: string, begin: string): string {
+  const paragraphs = readFileSync(join(ROOT, file), 'utf8').split('\n\n');
+  return paragraphs.find((text) => text.startsWith(begin))?.replaceAll('\n', ' ') ?? '';
+}
