@@ -3,7 +3,7 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { EncoderConfigurationGrants } from './encoder-configuration-grants';
 import type { EncoderVideo } from './encoder-video';
-import { adoptedArn } from './private/adoption';
+import { adoption } from './private/adoption';
 import { idOf } from './private/imports';
 import { checkName, physicalName } from './private/names';
 import { IvsResource } from './private/provider/ivs-resource';
@@ -54,8 +54,8 @@ export interface EncoderConfigurationProps {
   readonly video?: EncoderVideo;
 
   /**
-   * The ARN of an existing encoder configuration that this construct adopts instead of creating a new one. It is in the account and
-   * region of the stack, and no stack has it.
+   * The ARN of an existing encoder configuration that this construct adopts instead of creating a new one. It is in the account and region of
+   * the stack. No stack has it, or an L1 of the same stack that retains it.
    *
    * The deployment changes its tags to those of this construct. It fails if name or video differ, because they cannot change. If the
    * deployment fails, its rollback restores the encoder configuration and deletes nothing. Once adopted, the encoder configuration is like
@@ -152,7 +152,7 @@ export class EncoderConfiguration extends EncoderConfigurationBase {
     checkName('encoderConfigurationName', props.encoderConfigurationName, this.node.path);
 
     const resource = new IvsResource<EncoderConfigurationProperties, 'Id'>(this, 'Custom::IVSEncoderConfiguration', {
-      AdoptArn: adoptedArn(this, 'encoder-configuration', 'encoderConfigurationName', props),
+      ...adoption(this, 'encoder-configuration', 'encoderConfigurationName', props),
       Name: this.physicalName,
       Video: props.video?._render(),
     });

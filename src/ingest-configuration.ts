@@ -4,7 +4,7 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { IngestConfigurationGrants } from './ingest-configuration-grants';
 import type { IngestCredentials } from './ingest-credentials';
-import { adoptedArn } from './private/adoption';
+import { adoption } from './private/adoption';
 import { idOf, known } from './private/imports';
 import { mapKeyViolation } from './private/map-keys';
 import { checkName, physicalName } from './private/names';
@@ -128,8 +128,8 @@ export interface IngestConfigurationOptions {
   readonly forceDelete?: boolean;
 
   /**
-   * The ARN of an existing ingest configuration that this construct adopts instead of creating a new one. It is in the account and region
-   * of the stack, and no stack has it.
+   * The ARN of an existing ingest configuration that this construct adopts instead of creating a new one. It is in the account and region of
+   * the stack. No stack has it, or an L1 of the same stack that retains it.
    *
    * The deployment changes its stage, redundancy and tags to those of this construct, and keeps its stream key. It fails if another
    * property differs, because that cannot change. If the deployment fails, its rollback restores the ingest configuration and deletes
@@ -277,7 +277,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
     this.credentialsSecret = props.credentials?._bind(this);
     if (this.credentialsSecret) checkCredentialsSecret(this, this.credentialsSecret);
     const resource = new IvsResource<IngestConfigurationProperties, IngestConfigurationAttribute>(this, 'Custom::IVSIngestConfiguration', {
-      AdoptArn: adoptedArn(this, 'ingest-configuration', 'ingestConfigurationName', props),
+      ...adoption(this, 'ingest-configuration', 'ingestConfigurationName', props),
       Name: this.physicalName,
       IngestProtocol: protocol,
       InsecureIngest: props.insecureIngest,

@@ -3,7 +3,7 @@ import { Annotations, type IResource, Resource } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { warnOfOtherAccount } from './private/accounts';
-import { adoptedArn } from './private/adoption';
+import { adoption } from './private/adoption';
 import { environmentOf, identityOf, reserve } from './private/identity';
 import { idOf, known } from './private/imports';
 import { checkSigningKeyAtSynthesis } from './private/keys';
@@ -197,7 +197,7 @@ export class PublicKey extends PublicKeyBase {
       checkSigningKeyAtSynthesis(this, _kmsKey);
     }
     const resource = new IvsResource<PublicKeyProperties, PublicKeyAttribute>(this, 'Custom::IVSPublicKey', {
-      AdoptArn: adoptedArn(this, 'public-key', 'publicKeyName', props),
+      ...adoption(this, 'public-key', 'publicKeyName', props),
       Name: this.physicalName,
       PublicKeyMaterial: _pem,
       KmsKeyArn: _kmsKey?.keyArn,

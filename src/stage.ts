@@ -4,7 +4,7 @@ import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import type { AutoParticipantRecording } from './auto-participant-recording';
 import { IngestConfiguration, type IngestConfigurationOptions } from './ingest-configuration';
-import { adoptedArn } from './private/adoption';
+import { adoption } from './private/adoption';
 import { checkEndpoints } from './private/endpoints';
 import { idOf, known } from './private/imports';
 import { checkName, physicalName } from './private/names';
@@ -343,7 +343,7 @@ export class Stage extends StageBase {
     checkName('stageName', props.stageName, this.node.path);
 
     const resource = new IvsResource<StageProperties, StageAttribute>(this, 'Custom::IVSStage', {
-      AdoptArn: adoptedArn(this, 'stage', 'stageName', props),
+      ...adoption(this, 'stage', 'stageName', props),
       Name: this.physicalName,
       AutoParticipantRecordingConfiguration: props.autoParticipantRecording?._render(this),
     });

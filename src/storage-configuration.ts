@@ -3,7 +3,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Annotations, Aws, type IResource, Resource, Stack, Token } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
-import { adoptedArn } from './private/adoption';
+import { adoption } from './private/adoption';
 import { checkBucketPolicies, RECORDER } from './private/bucket-policies';
 import { checkBucket } from './private/buckets';
 import { idOf } from './private/imports';
@@ -65,8 +65,8 @@ export interface StorageConfigurationProps {
   readonly storageConfigurationName?: string;
 
   /**
-   * The ARN of an existing storage configuration that this construct adopts instead of creating a new one. It is in the account and
-   * region of the stack, and no stack has it.
+   * The ARN of an existing storage configuration that this construct adopts instead of creating a new one. It is in the account and region of
+   * the stack. No stack has it, or an L1 of the same stack that retains it.
    *
    * The deployment changes its tags to those of this construct. It fails if name or bucket differ, because they cannot change. If the
    * deployment fails, its rollback restores the storage configuration and deletes nothing. Once adopted, the storage configuration is like
@@ -175,7 +175,7 @@ export class StorageConfiguration extends StorageConfigurationBase {
     checkBucketPolicies(this, props.bucket);
 
     const resource = new IvsResource<StorageConfigurationProperties, 'Id'>(this, 'Custom::IVSStorageConfiguration', {
-      AdoptArn: adoptedArn(this, 'storage-configuration', 'storageConfigurationName', props),
+      ...adoption(this, 'storage-configuration', 'storageConfigurationName', props),
       Name: this.physicalName,
       S3: { BucketName: props.bucket.bucketName },
     });

@@ -1,7 +1,7 @@
 /** Constructs that adopt an existing resource: what the template asks for, and what synthesis rejects. */
-import { App, Aws, CfnOutput, CfnParameter, Lazy, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnDeletionPolicy, CfnOutput, CfnParameter, Lazy, NestedStack, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { CfnStage } from 'aws-cdk-lib/aws-ivs';
+import { CfnEncoderConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { IngestConfiguration, IngestCredentials, Stage } from '../src';
@@ -38,7 +38,7 @@ describe.each(CONSTRUCT_CASES)('a $type that adopts', ({ type, resourceType, nam
   test('without an ARN has no property for it', () => {
     const stack = newStack();
     make(stack, 'Mine', 'late-night');
-    expect(propertiesOf(stack, type)).not.toHaveProperty('AdoptArn');
+    expect(Object.keys(propertiesOf(stack, type)).filter((name) => name.startsWith('Adopt'))).toEqual([]);
   });
 
   test.each<[string, (stack: Stack) => string | undefined]>([
@@ -146,16 +146,35 @@ const REJECTED: readonly Case[] = [
     given: 'a stage that the app deploys',
     make: (stack) => adopt(new Stage(stack, 'Made').stageArn)(stack),
     error:
-      "Live/Room: `adoptArn` is the ARN of a resource that no stack has, got that of 'Live/Made/Resource', which this app deploys; retain the " +
-      'resource, remove that construct, and write the ARN itself',
+      'Live/Room: `adoptArn` is the ARN of a stage that no stack has, or that an L1 of the same stack has, got that of ' +
+      "'Live/Made/Resource' (Custom::IVSStage); retain the resource, remove that construct, deploy, and write the ARN itself",
   },
   {
     given: 'an L1 stage that another stack of the app deploys',
     make: (stack) => adopt(new CfnStage(new Stack(stack.node.root as App, 'Other'), 'Made').attrArn)(stack),
     error:
-      "Live/Room: `adoptArn` is the ARN of a resource that no stack has, got that of 'Other/Made', which this app deploys; retain the " +
-      'resource, remove that construct, and write the ARN itself',
+      'Live/Room: `adoptArn` is the ARN of a stage that no stack has, or that an L1 of the same stack has, got that of ' +
+      "'Other/Made' (AWS::IVS::Stage); retain the resource, remove that construct, deploy, and write the ARN itself",
   },
+  {
+    given: 'an L1 of another kind of the stack',
+    make: (stack) => adopt(new CfnEncoderConfiguration(stack, 'Made').attrArn)(stack),
+    error:
+      'Live/Room: `adoptArn` is the ARN of a stage that no stack has, or that an L1 of the same stack has, got that of ' +
+      "'Live/Made' (AWS::IVS::EncoderConfiguration); retain the resource, remove that construct, deploy, and write the ARN itself",
+  },
+  ...[undefined, RemovalPolicy.DESTROY, RemovalPolicy.SNAPSHOT].map((policy) => ({
+    given: `an L1 stage of the stack with the removal policy ${policy}`,
+    make: (stack: Stack) => {
+      const l1 = new CfnStage(stack, 'Made');
+      adopt(l1.attrArn)(stack);
+      if (policy && policy !== RemovalPolicy.SNAPSHOT) l1.applyRemovalPolicy(policy);
+      if (policy === RemovalPolicy.SNAPSHOT) l1.cfnOptions.deletionPolicy = CfnDeletionPolicy.SNAPSHOT;
+    },
+    error:
+      `Live/Room: an L1 whose resource is adopted retains it, got 'Live/Made' with the deletion policy ` +
+      `${policy === RemovalPolicy.SNAPSHOT ? 'Snapshot' : 'Delete'}; call \`applyRemovalPolicy(RemovalPolicy.RETAIN)\` on it`,
+  })),
   {
     given: 'a construct in a nested stack',
     make: (stack) => adopt(STAGE_ARN)(new NestedStack(stack, 'Nested')),
@@ -214,6 +233,17 @@ describe('an ARN', () => {
     new Stage(stack, 'Second', { stageName: 'early', adoptArn: `arn:aws:ivs:${Aws.REGION}:${Aws.ACCOUNT_ID}:stage/AbCdEf123456` });
     expect(Object.keys(Template.fromStack(stack).findResources('Custom::IVSStage'))).toHaveLength(2);
   });
+
+  test.each([RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE])(
+    'may be that of an L1 of the stack with the removal policy %s, whose logical id the handler gets',
+    (policy) => {
+      const stack = inAccount();
+      const l1 = new CfnStage(stack, 'Made');
+      adopt(l1.attrArn)(stack);
+      l1.applyRemovalPolicy(policy);
+      expect(propertiesOf(stack, 'Custom::IVSStage')).toMatchObject({ AdoptArn: { 'Fn::GetAtt': ['Made', 'Arn'] }, AdoptFrom: 'Made' });
+    },
+  );
 
   test('that is lazy and undefined means none', () => {
     const stack = inAccount();

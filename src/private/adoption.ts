@@ -1,51 +1,95 @@
-import { Arn, ArnFormat, CfnResource, type IResource, PhysicalName, Reference, Token, Tokenization } from 'aws-cdk-lib/core';
+import {
+  Arn,
+  ArnFormat,
+  CfnDeletionPolicy,
+  CfnResource,
+  type IResource,
+  PhysicalName,
+  Reference,
+  Token,
+  Tokenization,
+} from 'aws-cdk-lib/core';
 import { identityOf, reserve } from './identity';
-import { checkArn, throwViolation } from './validation';
+import { article, checkArn, throwViolation } from './validation';
+import type { AdoptableProperties } from './wire';
 
 /** The properties of a construct that adopts an existing resource. `N` is the property of its name. */
 type AdoptionProps<N extends string> = { readonly adoptArn?: string } & { readonly [K in N]?: string };
 
 /**
- * Returns the ARN of the existing resource that a construct adopts, or undefined if it creates its resource. Rejects an ARN that the handler would
+ * Returns the properties with which a construct adopts an existing resource, or none if it creates its resource. Rejects what the handler would
  * refuse, as far as synthesis knows it.
  *
  * @param resourceType the type in the ARN
  * @param nameProperty the property of the resource's name
  */
-export function adoptedArn<N extends string>(
+export function adoption<N extends string>(
   construct: IResource,
   resourceType: string,
   nameProperty: N,
   props: AdoptionProps<N>,
-): string | undefined {
+): Pick<AdoptableProperties, 'AdoptArn' | 'AdoptFrom'> {
   const { adoptArn, [nameProperty]: name } = props as AdoptionProps<string>;
-  if (adoptArn === undefined) return undefined;
+  if (adoptArn === undefined) return {};
   const check = (arn: string, givenName: unknown) => {
     checkNameGiven(construct, nameProperty, givenName);
     checkArn('adoptArn', arn, resourceType, construct.node.path);
     checkEnvironment(construct, arn);
     checkOnlyAdopter(construct, arn);
   };
+  const owner = resourceOfApp(adoptArn);
   checkNotNested(construct);
-  checkNotOfApp(construct, adoptArn);
+  if (owner) checkIsL1OfStack(construct, resourceType, owner);
   check(adoptArn, name);
-  if (Token.isUnresolved(adoptArn) || Token.isUnresolved(name)) validateAtSynthesis(construct, adoptArn, name, check);
-  return adoptArn;
-}
-
-/** Checks the values of lazy tokens, which are known only when the app is synthesised. */
-function validateAtSynthesis(
-  construct: IResource,
-  adoptArn: string,
-  name: string | undefined,
-  check: (arn: string, name: unknown) => void,
-): void {
   const validate = () => {
+    // Lazy values are known only now.
     const arn = construct.stack.resolve(adoptArn);
     if (arn !== undefined) check(typeof arn === 'object' ? adoptArn : String(arn), construct.stack.resolve(name));
+    if (owner) checkRetained(construct, owner);
     return [];
   };
   construct.node.addValidation({ validate });
+  return { AdoptArn: adoptArn, AdoptFrom: owner?.logicalId };
+}
+
+/** The resource of the app to which an ARN refers. */
+function resourceOfApp(arn: string): CfnResource | undefined {
+  const [owner] = Tokenization.reverseString(arn).tokens.flatMap((token) =>
+    Reference.isReference(token) && CfnResource.isCfnResource(token.target) && isOfService(token.target) ? [token.target] : [],
+  );
+  return owner;
+}
+
+function isOfService({ cfnResourceType }: CfnResource): boolean {
+  return /^(AWS::IVS::|Custom::IVS)/.test(cfnResourceType);
+}
+
+/** Rejects a resource of another kind, and one that a construct of this library or another stack deploys. */
+function checkIsL1OfStack(construct: IResource, resourceType: string, owner: CfnResource): void {
+  const kind = resourceType.replaceAll('-', '');
+  if (owner.cfnResourceType.toLowerCase() === `aws::ivs::${kind}` && owner.stack === construct.stack) return;
+  throwViolation(
+    {
+      rule: `\`adoptArn\` is the ARN of ${article(resourceType)} that no stack has, or that an L1 of the same stack has`,
+      got: `that of '${owner.node.path}' (${owner.cfnResourceType})`,
+      fix: 'retain the resource, remove that construct, deploy, and write the ARN itself',
+    },
+    construct.node.path,
+  );
+}
+
+/** Without this policy, CloudFormation would delete the adopted resource when the L1 is removed. */
+function checkRetained(construct: IResource, owner: CfnResource): void {
+  const policy = owner.cfnOptions.deletionPolicy ?? CfnDeletionPolicy.DELETE;
+  if (policy === CfnDeletionPolicy.RETAIN || policy === CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE) return;
+  throwViolation(
+    {
+      rule: 'an L1 whose resource is adopted retains it',
+      got: `'${owner.node.path}' with the deletion policy ${policy}`,
+      fix: 'call `applyRemovalPolicy(RemovalPolicy.RETAIN)` on it',
+    },
+    construct.node.path,
+  );
 }
 
 /**
@@ -75,26 +119,6 @@ function checkNotNested(construct: IResource): void {
     },
     construct.node.path,
   );
-}
-
-/** Rejects a reference to a resource of the app, which is in a stack already. */
-function checkNotOfApp(construct: IResource, adoptArn: string): void {
-  const [owner] = Tokenization.reverseString(adoptArn).tokens.flatMap((token) =>
-    Reference.isReference(token) && CfnResource.isCfnResource(token.target) && isOfService(token.target) ? [token.target] : [],
-  );
-  if (!owner) return;
-  throwViolation(
-    {
-      rule: '`adoptArn` is the ARN of a resource that no stack has',
-      got: `that of '${owner.node.path}', which this app deploys`,
-      fix: 'retain the resource, remove that construct, and write the ARN itself',
-    },
-    construct.node.path,
-  );
-}
-
-function isOfService({ cfnResourceType }: CfnResource): boolean {
-  return /^(AWS::IVS::|Custom::IVS)/.test(cfnResourceType);
 }
 
 /** Rejects an account or region that is known to differ from that of the stack. */

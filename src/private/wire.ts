@@ -15,6 +15,11 @@ export interface CommonProperties {
 export interface AdoptableProperties extends CommonProperties {
   /** The ARN of the existing resource that the resource of the stack adopts, instead of creating one. */
   readonly AdoptArn?: string;
+  /**
+   * The logical id of the L1 of the same stack that has the existing resource, and retains it when it is removed. Absent where no stack may have the
+   * resource.
+   */
+  readonly AdoptFrom?: string;
 }
 
 /** @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ParticipantThumbnailConfiguration.html */

@@ -91,7 +91,7 @@ type Refer = (logicalId: LogicalId) => string;
 
 type Properties = Omit<
   StageProperties | StorageConfigurationProperties | EncoderConfigurationProperties | IngestConfigurationProperties | PublicKeyProperties,
-  'AdoptArn' | 'ConstructPath' | 'Name' | 'Tags'
+  'AdoptArn' | 'AdoptFrom' | 'ConstructPath' | 'Name' | 'Tags'
 >;
 
 const VIDEOS = [undefined, { Width: 640, Height: 360 }, { Framerate: 29.97, Bitrate: 1_000_000 }] as const;
