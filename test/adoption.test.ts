@@ -206,6 +206,13 @@ const REJECTED: readonly Case[] = [
     error: "Live/Room: only one construct of an app adopts a resource, got the ARN that 'Live/First' adopts;",
   },
   {
+    given: 'a construct that a rollback retains',
+    make: (stack) => adopt(STAGE_ARN)(stack).applyRemovalPolicy(RemovalPolicy.RETAIN),
+    error:
+      'Live/Room: a construct with `adoptArn` takes part in a rollback, which restores the adopted resource, got RemovalPolicy.RETAIN; use ' +
+      'RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, or remove `adoptArn` once the construct is deployed',
+  },
+  {
     given: 'a lazy name that is undefined',
     make: adopt(STAGE_ARN, lazy(undefined)),
     error: 'Live/Room: with `adoptArn`, `stageName` is given,',
@@ -249,6 +256,12 @@ describe('an ARN', () => {
     const stack = inAccount();
     adopt(lazy(undefined))(stack);
     expect(propertiesOf(stack, 'Custom::IVSStage')).not.toHaveProperty('AdoptArn');
+  });
+
+  test('may be that of a resource that the stack retains, but for a rollback', () => {
+    const stack = inAccount();
+    adopt(STAGE_ARN)(stack).applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    expect(() => Template.fromStack(stack)).not.toThrow();
   });
 
   test('may be adopted again by an app that is synthesised twice', () => {

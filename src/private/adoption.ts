@@ -46,6 +46,7 @@ export function adoption<N extends string>(
     const arn = construct.stack.resolve(adoptArn);
     if (arn !== undefined) check(typeof arn === 'object' ? adoptArn : String(arn), construct.stack.resolve(name));
     if (owner) checkRetained(construct, owner);
+    checkRestorable(construct);
     return [];
   };
   construct.node.addValidation({ validate });
@@ -116,6 +117,20 @@ function checkNotNested(construct: IResource): void {
       rule: '`adoptArn` is for a stack that is not nested: a rollback of its parent would delete the adopted resource',
       got: `the nested stack '${construct.stack.node.path}'`,
       fix: 'put the construct into the parent stack',
+    },
+    construct.node.path,
+  );
+}
+
+/** CloudFormation sends no request for a retained resource when it rolls back, so the handler could not restore it. */
+function checkRestorable(construct: IResource): void {
+  const { cfnOptions } = construct.node.defaultChild as CfnResource;
+  if (cfnOptions.deletionPolicy !== CfnDeletionPolicy.RETAIN) return;
+  throwViolation(
+    {
+      rule: 'a construct with `adoptArn` takes part in a rollback, which restores the adopted resource',
+      got: 'RemovalPolicy.RETAIN',
+      fix: 'use RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, or remove `adoptArn` once the construct is deployed',
     },
     construct.node.path,
   );
