@@ -38,6 +38,12 @@ function licenceText(folder, name) {
   return [...(copyright.includes('[yyyy]') ? [] : [copyright.trim()]), IN_LICENSE].join('\n\n');
 }
 
+/** What the Apache License obliges those who pass a package on to pass on with it: the package's NOTICE file, if it has one. */
+function noticeText(folder) {
+  const file = readdirSync(folder).find((name) => /^notice(\.(txt|md))?$/i.test(name));
+  return file ? [readFileSync(join(folder, file), 'utf8').trim()] : [];
+}
+
 /** The only line in which copies of the Apache License differ. */
 const COPYRIGHT = /^ *Copyright .+$/m;
 const IN_LICENSE = 'The text of the Apache License 2.0 is in the file LICENSE of this package.';
@@ -64,7 +70,8 @@ export function noticesOf(outputs, data) {
     throw new Error(`only packages under ${[...PERMISSIVE].join(', ')} may ship in a bundle, got ${list}; use another package`);
   }
   const notices = [...packages].map(
-    ([folder, { name, version, license }]) => `${name} ${version} (${license})\n\n${licenceText(join(root, folder), name)}\n`,
+    ([folder, { name, version, license }]) =>
+      `${[`${name} ${version} (${license})`, licenceText(join(root, folder), name), ...noticeText(join(root, folder))].join('\n\n')}\n`,
   );
   const line = `\n${'-'.repeat(100)}\n\n`;
   return [...new Set(notices)].sort().join(line);
