@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { awscdk, JsonFile, javascript, TextFile } from 'projen';
+import { addDryRun, CHANGELOG, publishing, releaseWorkspaces, runGates, workflows } from './projenrc/release';
 
 /** The local endpoint and the tests are written against these; the handler bundle contains the SDK. */
 const SDK_VERSION = '3.1058.0';
 
 const AUTHOR = { name: 'cdk-ivs-realtime contributors', email: 'cdk-ivs-realtime@users.noreply.github.com' };
 const REPOSITORY = 'https://github.com/cdk-ivs-realtime/cdk-ivs-realtime';
+const BUGS = `${REPOSITORY}/issues`;
 const LICENSE = 'Apache-2.0';
+const COPYRIGHT = `Copyright 2026 ${AUTHOR.name}`;
 const MIN_NODE_VERSION = '20.0.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -31,6 +35,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorAddress: AUTHOR.email,
   copyrightOwner: AUTHOR.name,
   repositoryUrl: `${REPOSITORY}.git`,
+  homepage: `${REPOSITORY}#readme`,
+  bugsUrl: BUGS,
   license: LICENSE,
   stability: 'experimental',
   defaultReleaseBranch: 'main',
@@ -136,18 +142,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfig: { compilerOptions: { types: ['node'], inlineSourceMap: false, inlineSources: false } },
   tsconfigDev: { compilerOptions: { types: ['node', 'jest'] } },
 
-  // CI is .ci/run, on any machine; there is no hosted workflow, and nothing is released by one.
-  github: false,
-  release: false,
-  depsUpgrade: false,
-  publishToPypi: { distName: 'cdk-ivs-realtime', module: 'cdk_ivs_realtime' },
-  publishToMaven: {
-    javaPackage: 'io.github.cdkivsrealtime',
-    mavenGroupId: 'io.github.cdk-ivs-realtime',
-    mavenArtifactId: 'cdk-ivs-realtime',
-  },
-  publishToNuget: { dotNetNamespace: 'CdkIvsRealtime', packageId: 'CdkIvsRealtime' },
-  publishToGo: { moduleName: 'github.com/cdk-ivs-realtime/cdk-ivs-realtime-go', packageName: 'cdkivsrealtime' },
+  ...workflows,
+  ...publishing,
 
   // projen ignores every folder `logs`, and local/src/services/logs is a service.
   gitignore: [
@@ -161,6 +157,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk.context.json',
     '*.tgz',
     '/first-day-on-aws.report.md',
+    CHANGELOG,
     '.DS_Store',
   ],
 });
@@ -182,6 +179,7 @@ project.npmignore?.exclude(
   '/.jsii.tabl.json',
   '/bench/',
   '/biome.jsonc',
+  '/CODE_OF_CONDUCT.md',
   '/CONTRIBUTING.md',
   '/docs/',
   '/examples/',
@@ -189,17 +187,21 @@ project.npmignore?.exclude(
   '/local/',
   '/projenrc/',
   '/scripts/',
+  '/SECURITY.md',
   '/tokens/',
   '/tsconfig.check.json',
 );
-project.npmignore?.include('/assets/');
+project.npmignore?.include('/assets/', `/${CHANGELOG}`);
 
 // `ivs-local` and `ivs-realtime-tokens` are packages of their own. They are workspaces, so that one `npm install` and one lock file serve all.
 project.package.addField('workspaces', ['local', 'tokens']);
 const packageFields = (folder: string) => ({
+  // `npm run bump` gives all packages one version.
+  version: '0.0.0',
   author: AUTHOR,
   license: LICENSE,
   homepage: `${REPOSITORY}/tree/main/${folder}#readme`,
+  bugs: { url: BUGS },
   repository: { type: 'git', url: `git+${REPOSITORY}.git`, directory: folder },
   engines: { node: `>= ${MIN_NODE_VERSION}` },
   scripts: { prepack: 'node ../scripts/setup.mjs --types' },
@@ -208,7 +210,6 @@ const packageFields = (folder: string) => ({
 new JsonFile(project, 'local/package.json', {
   obj: {
     name: 'ivs-local',
-    version: '0.1.0',
     description: 'Amazon IVS Real-Time on your machine, with the parts of AWS that a CDK deployment needs',
     keywords: ['aws', 'aws-cdk', 'emulator', 'ivs', 'ivs-realtime', 'local', 'mock', 'testing', 'webrtc', 'whip'],
     ...packageFields('local'),
@@ -217,13 +218,12 @@ new JsonFile(project, 'local/package.json', {
     exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' }, './package.json': './package.json' },
     main: 'dist/index.js',
     types: 'dist/index.d.ts',
-    files: ['bin', 'dist'],
+    files: ['bin', 'dist', CHANGELOG],
   },
 });
 new JsonFile(project, 'tokens/package.json', {
   obj: {
     name: 'ivs-realtime-tokens',
-    version: '0.1.0',
     description: 'Makes and verifies self-signed participant tokens and connection tokens of Amazon IVS Real-Time',
     keywords: ['aws', 'es384', 'ivs', 'ivs-realtime', 'jwt', 'kms', 'participant-token', 'webrtc', 'whip'],
     ...packageFields('tokens'),
@@ -239,12 +239,16 @@ new JsonFile(project, 'tokens/package.json', {
     types: 'dist/index.d.ts',
     type: 'commonjs',
     sideEffects: false,
-    files: ['dist/index.*'],
+    files: ['dist/index.*', CHANGELOG],
   },
 });
-for (const folder of ['local', 'tokens']) {
-  new TextFile(project, `${folder}/LICENSE`, { lines: readFileSync('LICENSE', 'utf8').split('\n') });
-}
+releaseWorkspaces(project);
+addDryRun(project);
+runGates(project, MIN_NODE_VERSION);
+
+const licence = readFileSync('LICENSE', 'utf8').replace(/^ {3}Copyright .+$/m, `   ${COPYRIGHT}`);
+project.tryRemoveFile('LICENSE');
+for (const folder of ['.', 'local', 'tokens']) new TextFile(project, join(folder, 'LICENSE'), { lines: licence.split('\n') });
 
 // Deep imports are not API. The name also resolves inside the repository, so that examples import the library as its users do.
 project.package.addField('exports', {

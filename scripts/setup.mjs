@@ -50,9 +50,10 @@ function installed() {
   try {
     const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
     const present = JSON.parse(readFileSync(join(root, 'node_modules/.package-lock.json'), 'utf8')).packages;
-    // An optional package may be missing, because it is for another platform.
+    // Workspaces are not installed, but linked. An optional package may be missing, because it is for another platform.
     return Object.entries(lock).every(
-      ([path, { version, optional }]) => path === '' || optional || (path in present && present[path].version === version),
+      ([path, { version, optional }]) =>
+        !path.startsWith('node_modules/') || optional || (path in present && present[path].version === version),
     );
   } catch {
     return false;
