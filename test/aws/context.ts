@@ -1,5 +1,6 @@
 /** What probes act with. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateParticipantTokenCommand, ListParticipantsCommand, ListStageSessionsCommand } from '@aws-sdk/client-ivs-realtime';
 import { type Clients, createClients, type Difference } from './clients';
 import { NotSeen, type ProbeContext } from './probe';
@@ -12,17 +13,28 @@ export const MARK = 'cdk-ivs-realtime-test';
 const LOOK_MILLISECONDS = 5_000;
 const PUBLISH_MILLISECONDS = 5 * 60_000;
 
+/** What probes share, by its name. */
+export type Shared = Map<string, Promise<unknown>>;
+
 export interface ContextOptions {
   readonly target: Target;
   readonly signal: AbortSignal;
   /** Falsifies the answers that the probe gets. @default - the answers of the target */
   readonly difference?: Difference;
+  /** What the probes of a run share, by its name. @default - the probe makes it for itself */
+  readonly shared?: Shared;
   /** Receives what `cdk` prints. @default - nobody */
   readonly onOutput?: (text: string) => void;
 }
 
 /** A probe's context. Names have a random part, because names of buckets are global and names of stacks may have a history. */
-export function createContext({ target, signal, difference, onOutput = () => {} }: ContextOptions): ProbeContext & { close(): void } {
+export function createContext({
+  target,
+  signal,
+  difference,
+  shared = new Map(),
+  onOutput = () => {},
+}: ContextOptions): ProbeContext & { close(): void } {
   const id = randomBytes(4).toString('hex');
   const { account, clientSettings } = target;
   const { region } = clientSettings;
@@ -48,6 +60,12 @@ export function createContext({ target, signal, difference, onOutput = () => {} 
     tags,
     name,
     wait,
+    pause: (milliseconds) => sleep(milliseconds, undefined, { signal }),
+    share<T>(what: string, make: () => Promise<T>) {
+      const made = shared.get(what) ?? make();
+      shared.set(what, made);
+      return made as Promise<T>;
+    },
     until,
     deploy: stacks.deploy,
     async publish(stageArn) {

@@ -9,10 +9,28 @@ export interface Source {
 }
 
 /** What a probe uses beyond API calls, by the names of {@link NEEDS}. */
-export type Need = 'bucket' | 'composition' | 'function' | 'kms' | 'publisher' | 'queue' | 'stack' | 'stage';
+export type Need =
+  | 'bucket'
+  | 'callers'
+  | 'composition'
+  | 'custom resources'
+  | 'function'
+  | 'kms'
+  | 'publisher'
+  | 'queue'
+  | 'stack'
+  | 'stage';
+
+interface Needed {
+  readonly makes: string;
+  readonly minutes: number;
+  readonly costs: string;
+  /** Whether all probes share one. @default false */
+  readonly isShared?: boolean;
+}
 
 /** What the run makes for each need, how long that takes on AWS, and what it costs. */
-export const NEEDS: Readonly<Record<Need, { readonly makes: string; readonly minutes: number; readonly costs: string }>> = {
+export const NEEDS: Readonly<Record<Need, Needed>> = {
   stage: { makes: 'a stage', minutes: 0, costs: 'nothing while nobody is connected' },
   publisher: {
     makes: 'a participant token, with which you publish from a browser for some minutes',
@@ -21,6 +39,8 @@ export const NEEDS: Readonly<Record<Need, { readonly makes: string; readonly min
   },
   composition: { makes: 'a composition', minutes: 3, costs: '0.15 to 0.60 USD per hour of video (July 2026)' },
   stack: { makes: 'a CloudFormation stack', minutes: 3, costs: 'nothing' },
+  'custom resources': { makes: 'ten stacks of custom resources at the same time', minutes: 6, costs: 'less than 0.01 USD', isShared: true },
+  callers: { makes: 'a stack with functions that have few permissions', minutes: 4, costs: 'less than 0.01 USD', isShared: true },
   function: { makes: 'a Lambda function', minutes: 1, costs: 'less than 0.01 USD (0.20 USD per million invocations, 2026)' },
   bucket: { makes: 'an S3 bucket', minutes: 0, costs: 'less than 0.01 USD (0.023 USD per GB and month, 2026)' },
   queue: { makes: 'an SQS queue', minutes: 1, costs: 'less than 0.01 USD' },
@@ -80,6 +100,10 @@ export interface ProbeContext {
   deploy(name: string, define: (stack: Stack) => void, options?: DeployOptions): Promise<Deployed>;
   /** Lets time pass: sleeps on AWS, advances the clock of `ivs-local`. */
   wait(milliseconds: number): Promise<void>;
+  /** Sleeps, also with `ivs-local`: functions run in real time. */
+  pause(milliseconds: number): Promise<void>;
+  /** Makes once in a run what several probes look at. */
+  share<T>(what: string, make: () => Promise<T>): Promise<T>;
   /** Looks every few seconds until `look` returns a value. Throws {@link NotSeen} with `what` after `milliseconds`. */
   until<T>(what: string, milliseconds: number, look: () => Promise<T | undefined>): Promise<T>;
   /** Lets a participant publish to a stage, and resolves with its id when the service lists it as PUBLISHED. Throws {@link NotSeen} if nobody does. */

@@ -2,7 +2,11 @@
 import type { Difference } from '../clients';
 
 export interface Seeded {
-  readonly answers: Difference;
+  /** @default - the answers of the services */
+  readonly answers?: Difference;
+  /** Changes what probes share, by its name. */
+  // biome-ignore lint/suspicious/noExplicitAny: whatever probes share
+  readonly shared?: Readonly<Record<string, (made: any) => object>>;
   readonly seen: string;
 }
 

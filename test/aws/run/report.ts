@@ -73,7 +73,10 @@ export function withoutIdentity(text: string): string {
 /** What a run will make, how long it takes, and what it costs: shown before anything is made. */
 export function plan(probes: readonly Probe[], account: string, region: string): string {
   const needs = Object.keys(NEEDS) as Need[];
-  const counted = needs.map((need) => ({ need, count: probes.filter((probe) => probe.needs.includes(need)).length }));
+  const counted = needs.map((need) => {
+    const { length } = probes.filter((probe) => probe.needs.includes(need));
+    return { need, count: NEEDS[need].isShared ? Math.min(length, 1) : length };
+  });
   const used = counted.filter(({ count }) => count > 0);
   const minutes =
     used.reduce((sum, { need, count }) => sum + count * NEEDS[need].minutes, 0) +

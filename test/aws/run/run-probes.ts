@@ -1,7 +1,7 @@
 /** Runs probes one after another, and removes what each has made. */
 
 import type { Difference } from '../clients';
-import { createContext } from '../context';
+import { createContext, type Shared } from '../context';
 import { NotSeen, type Probe } from '../probe';
 import type { Target } from '../target';
 import { cleanUp } from './clean-up';
@@ -21,17 +21,19 @@ export interface RunOptions {
   readonly onStart?: (probe: Probe) => void;
   readonly onResult?: (result: Result) => void;
   readonly onOutput?: (text: string) => void;
+  /** What the probes share. @default - nothing yet */
+  readonly shared?: Shared;
   /** Receives what was removed after a probe. */
   readonly onRemoved?: (what: string) => void;
 }
 
 /** Stops before the next probe if the signal is aborted. */
-export async function runProbes(probes: readonly Probe[], { signal, ...options }: RunOptions): Promise<Result[]> {
+export async function runProbes(probes: readonly Probe[], { signal, shared = new Map(), ...options }: RunOptions): Promise<Result[]> {
   const results: Result[] = [];
   for (const probe of probes) {
     if (signal.aborted) break;
     options.onStart?.(probe);
-    const result = await runProbe(probe, { signal, ...options });
+    const result = await runProbe(probe, { signal, shared, ...options });
     if (signal.aborted) break;
     results.push(result);
     options.onResult?.(result);
@@ -42,10 +44,10 @@ export async function runProbes(probes: readonly Probe[], { signal, ...options }
 /** Runs a probe, with falsified answers if a difference is given. */
 export async function runProbe(
   probe: Probe,
-  { target, signal, onOutput, onRemoved }: RunOptions,
+  { target, signal, shared, onOutput, onRemoved }: RunOptions,
   difference?: Difference,
 ): Promise<Result> {
-  const context = createContext({ target, signal, difference, onOutput });
+  const context = createContext({ target, signal, difference, shared, onOutput });
   try {
     const seen = await probe.run(context);
     return { probe, seen, verdict: seen === probe.expected ? 'AGREES' : 'DIFFERS' };
