@@ -42,7 +42,7 @@ export {
   IngestProtocol,
 } from './ingest-configuration';
 export { IngestConfigurationGrants } from './ingest-configuration-grants';
-export { IngestCredentials, type NewIngestSecretOptions } from './ingest-credentials';
+export { IngestCredentials, type IngestSecretOptions } from './ingest-credentials';
 export { ParticipantRecordingNotifier, type ParticipantRecordingNotifierProps } from './participant-recording-notifier';
 export { ParticipantCapability, type ParticipantTokenHttpOptions } from './participant-token-http';
 export {

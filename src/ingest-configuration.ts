@@ -301,9 +301,9 @@ export class IngestConfiguration extends IngestConfigurationBase {
     if (protocol !== IngestProtocol.RTMP || insecureIngest === true || Token.isUnresolved(insecureIngest)) return;
     throwViolation(
       {
-        rule: 'RTMP is not encrypted and needs `insecureIngest: true`',
-        got: `\`insecureIngest: ${insecureIngest}\``,
-        fix: 'allow it, or use IngestProtocol.RTMPS',
+        rule: 'RTMP is not encrypted, so that it needs `insecureIngest`',
+        got: insecureIngest === undefined ? 'none' : `${insecureIngest}`,
+        fix: 'set it to true, or use IngestProtocol.RTMPS',
       },
       this.node.path,
     );

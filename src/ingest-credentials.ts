@@ -6,7 +6,7 @@ import { checkSameRegion } from './private/regions';
 /**
  * Options of a new secret for the credentials of an ingest.
  */
-export interface NewIngestSecretOptions {
+export interface IngestSecretOptions {
   /**
    * The name of the secret. It must be unique in the account and region.
    *
@@ -37,7 +37,7 @@ export class IngestCredentials {
    *
    * @param options name and encryption of the secret
    */
-  public static inNewSecret(options: NewIngestSecretOptions = {}): IngestCredentials {
+  public static inNewSecret(options: IngestSecretOptions = {}): IngestCredentials {
     return new IngestCredentials((scope) => {
       if (options.encryptionKey) checkSameRegion(scope, 'a secret and the key that encrypts it', options.encryptionKey);
       return new secretsmanager.Secret(scope, 'Credentials', {

@@ -70,7 +70,7 @@ function readPemFile(path: string): string {
     throwViolation({
       rule: 'the path of a PEM file is known at synthesis',
       got: 'a token',
-      fix: 'write it as text, or give the key to fromPem',
+      fix: 'write it as text, or give the key to PublicKeyMaterial.fromPem',
     });
   }
   try {

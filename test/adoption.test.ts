@@ -173,7 +173,7 @@ const REJECTED: readonly Case[] = [
     },
     error:
       `Live/Room: an L1 whose resource is adopted retains it, got 'Live/Made' with the deletion policy ` +
-      `${policy === RemovalPolicy.SNAPSHOT ? 'Snapshot' : 'Delete'}; call \`applyRemovalPolicy(RemovalPolicy.RETAIN)\` on it`,
+      `${policy === RemovalPolicy.SNAPSHOT ? 'Snapshot' : 'Delete'}; give it RemovalPolicy.RETAIN with applyRemovalPolicy`,
   })),
   {
     given: 'a construct in a nested stack',

@@ -111,8 +111,8 @@ describe('the stage of an ingest', () => {
 describe('refused', () => {
   test.each([undefined, false])('RTMP with insecureIngest: %s', (insecureIngest) => {
     expect(refused({ protocol: IngestProtocol.RTMP, insecureIngest })).toThrow(
-      `Live/Obs: RTMP is not encrypted and needs \`insecureIngest: true\`, got \`insecureIngest: ${insecureIngest}\`; ` +
-        'allow it, or use IngestProtocol.RTMPS',
+      `Live/Obs: RTMP is not encrypted, so that it needs \`insecureIngest\`, got ${insecureIngest ?? 'none'}; ` +
+        'set it to true, or use IngestProtocol.RTMPS',
     );
   });
 

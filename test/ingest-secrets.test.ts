@@ -76,7 +76,7 @@ describe('a secret for two ingests', () => {
     ingest(stack, 'One', first);
     expect(() => ingest(stack, 'Two', second)).toThrow(
       `Live/Two: a secret holds the credentials of one ingest, got '${got}', which is that of 'Live/One'; ` +
-        'give each ingest a secret, for example by `IngestCredentials.inNewSecret()`',
+        'give each ingest a secret, for example with IngestCredentials.inNewSecret',
     );
   });
 

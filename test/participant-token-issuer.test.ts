@@ -265,12 +265,12 @@ describe('HTTP', () => {
     [
       'no time',
       { maxDuration: Duration.minutes(0) },
-      '`maxDuration` is a whole number of minutes from 1 to 20160, got 0; write for example Duration.minutes(1)',
+      '`maxDuration` is a whole number of minutes from 1 to 20160, got 0; write for example 1 minute',
     ],
     [
       'more than 14 days',
       { maxDuration: Duration.minutes(20_161) },
-      '`maxDuration` is a whole number of minutes from 1 to 20160, got 20161; write for example Duration.minutes(20160)',
+      '`maxDuration` is a whole number of minutes from 1 to 20160, got 20161; write for example 20160 minutes',
     ],
   ])('refuses %s', (_, options, message) => {
     expect(() => httpOf({ userIdClaim: 'sub', ...options })).toThrow(message);

@@ -81,7 +81,7 @@ describe('grants on a public key: sign', () => {
     const key = new kms.Key(stack, 'Kms');
     expect(() => PublicKeyGrants.fromPublicKey(new ivs.CfnPublicKey(stack, 'Key', {}), key)).toThrow(
       'the KMS key of a public key has the spec ECC_NIST_P384 and the usage SIGN_VERIFY, got SYMMETRIC_DEFAULT and ENCRYPT_DECRYPT for ' +
-        "'Live/Kms'; make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`",
+        "'Live/Kms'; make it with the `keySpec` KeySpec.ECC_NIST_P384 and the `keyUsage` KeyUsage.SIGN_VERIFY",
     );
   });
 

@@ -138,7 +138,7 @@ describe('material from a file', () => {
 
   test('whose path only deployment knows is refused', () => {
     expect(() => PublicKeyMaterial.fromFile(Aws.STACK_NAME)).toThrow(
-      'the path of a PEM file is known at synthesis, got a token; write it as text, or give the key to fromPem',
+      'the path of a PEM file is known at synthesis, got a token; write it as text, or give the key to PublicKeyMaterial.fromPem',
     );
   });
 
@@ -188,7 +188,7 @@ describe('material from KMS', () => {
     const key = newKey(newStack(), props);
     expect(() => PublicKeyMaterial.fromKmsKey(key)).toThrow(
       `the KMS key of a public key has the spec ECC_NIST_P384 and the usage SIGN_VERIFY, got ${got} for 'Live/Kms'; ` +
-        'make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`',
+        'make it with the `keySpec` KeySpec.ECC_NIST_P384 and the `keyUsage` KeyUsage.SIGN_VERIFY',
     );
   });
 
@@ -209,7 +209,7 @@ describe('material from KMS', () => {
     (key.node.defaultChild as kms.CfnKey).addPropertyOverride('KeySpec', 'RSA_2048');
     expect(() => Template.fromStack(stack)).toThrow(
       '[Live/Key] the KMS key of a public key has the spec ECC_NIST_P384 and the usage SIGN_VERIFY, got RSA_2048 and SIGN_VERIFY for ' +
-        "'Live/Kms'; make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`",
+        "'Live/Kms'; make it with the `keySpec` KeySpec.ECC_NIST_P384 and the `keyUsage` KeyUsage.SIGN_VERIFY",
     );
   });
 

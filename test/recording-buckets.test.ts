@@ -118,7 +118,7 @@ describe('refused for its encryption', () => {
     expect(record(make)).toThrow(
       new RegExp(
         'Live/Storage\\]?:? the bucket of a storage configuration is encrypted with SSE-S3, ' +
-          `got ${got} for 'Live/(Recordings|Recordings/@FromCfnBucket|Import)'; use a bucket with \`encryption: BucketEncryption.S3_MANAGED\``,
+          `got ${got} for 'Live/(Recordings|Recordings/@FromCfnBucket|Import)'; use a bucket whose \`encryption\` is BucketEncryption.S3_MANAGED`,
       ),
     );
   });
@@ -130,7 +130,7 @@ describe('refused for its encryption', () => {
     l1Of(bucket).bucketEncryption = encrypted('aws:kms').bucketEncryption;
     expect(() => Template.fromStack(stack)).toThrow(
       "[Live/Storage] the bucket of a storage configuration is encrypted with SSE-S3, got aws:kms for 'Live/Recordings'; " +
-        'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
+        'use a bucket whose `encryption` is BucketEncryption.S3_MANAGED',
     );
   });
 
@@ -143,7 +143,7 @@ describe('refused for its encryption', () => {
     });
     expect(() => new Stage(stack, 'Room', { autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) })).toThrow(
       "Live/Room: the bucket of a storage configuration is encrypted with SSE-S3, got aws:kms for 'Live/Recordings'; " +
-        'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
+        'use a bucket whose `encryption` is BucketEncryption.S3_MANAGED',
     );
   });
 
@@ -154,7 +154,7 @@ describe('refused for its encryption', () => {
     const storage = new ivs.CfnStorageConfiguration(stack, 'Storage', { s3: { bucketName } });
     expect(() => new Stage(stack, 'Room', { autoParticipantRecording: AutoParticipantRecording.audioVideo(storage) })).toThrow(
       "Live/Room: the bucket of a storage configuration is encrypted with SSE-S3, got aws:kms for 'Live/Recordings/Resource'; " +
-        'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
+        'use a bucket whose `encryption` is BucketEncryption.S3_MANAGED',
     );
   });
 });
@@ -200,7 +200,7 @@ test('an object ownership that is overridden later is refused as well', () => {
   l1Of(bucket).addPropertyOverride('OwnershipControls.Rules', [{ ObjectOwnership: 'ObjectWriter' }]);
   expect(() => Template.fromStack(stack)).toThrow(
     "[Live/Storage] the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED, " +
-      "got OBJECT_WRITER for 'Live/Recordings'; set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`",
+      "got OBJECT_WRITER for 'Live/Recordings'; set its `objectOwnership` to ObjectOwnership.BUCKET_OWNER_ENFORCED",
   );
 });
 
@@ -249,7 +249,7 @@ describe('a further policy of the bucket', () => {
     ],
   ])('is refused: %s', (_, add) => {
     expect(both(add)).toThrow(
-      /\[Live\/Storage\] a bucket has one policy, and S3 refuses a second one at deployment, got '(Live|Other)\/[\w/]+' and '(Live|Other)\/[\w/]+' for 'Live\/Recordings'; add all statements with `bucket\.addToResourcePolicy`/,
+      /\[Live\/Storage\] a bucket has one policy, and S3 refuses a second one at deployment, got '(Live|Other)\/[\w/]+' and '(Live|Other)\/[\w/]+' for 'Live\/Recordings'; add all statements with addToResourcePolicy of the bucket/,
     );
   });
 
@@ -260,7 +260,7 @@ describe('a further policy of the bucket', () => {
     new s3.CfnBucketPolicy(stack, 'Mine', { bucket: 'recordings', policyDocument });
     expect(() => Template.fromStack(stack)).toThrow(
       "[Live/Storage] a bucket has one policy, and S3 refuses a second one at deployment, got 'Live/Recordings/Policy/Resource' and " +
-        "'Live/Mine' for 'Live/Recordings'; add all statements with `bucket.addToResourcePolicy`",
+        "'Live/Mine' for 'Live/Recordings'; add all statements with addToResourcePolicy of the bucket",
     );
   });
 

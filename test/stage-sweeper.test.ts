@@ -101,22 +101,22 @@ describe('the sweeper', () => {
     [
       'less than a minute without a session',
       () => StageSweeper.idleFor(Duration.seconds(59)),
-      '`time` is a whole number of seconds from 60 to 31536000, got 59; write for example Duration.seconds(60)',
+      '`time` is a whole number of seconds from 60 to 31536000, got 59; write for example 60 seconds',
     ],
     [
       'more than a year',
       () => StageSweeper.idleFor(Duration.days(366)),
-      '`time` is a whole number of seconds from 60 to 31536000, got 31622400; write for example Duration.seconds(31536000)',
+      '`time` is a whole number of seconds from 60 to 31536000, got 31622400; write for example 31536000 seconds',
     ],
     [
       'an interval of no time',
       () => StageSweeper.idleFor(Duration.hours(1), { interval: Duration.minutes(0) }),
-      '`interval` is a whole number of minutes from 1 to 525600, got 0; write for example Duration.minutes(1)',
+      '`interval` is a whole number of minutes from 1 to 525600, got 0; write for example 1 minute',
     ],
     [
       'an interval of half minutes',
       () => StageSweeper.idleFor(Duration.hours(1), { interval: Duration.seconds(90) }),
-      '`interval` is a whole number of minutes from 1 to 525600, got 1.5; write for example Duration.minutes(2)',
+      '`interval` is a whole number of minutes from 1 to 525600, got 1.5; write for example 2 minutes',
     ],
   ])('refuses %s', (_, make, message) => {
     expect(make).toThrow(message);

@@ -176,32 +176,32 @@ describe('recording of individual participants', () => {
     [
       'a reconnect window of 301 s',
       () => media.audioVideo(storage, { reconnectWindow: Duration.seconds(301) }),
-      '`reconnectWindow` is a whole number of seconds from 0 to 300, got 301; write for example Duration.seconds(300)',
+      '`reconnectWindow` is a whole number of seconds from 0 to 300, got 301; write for example 300 seconds',
     ],
     [
       'a segment of 1 s',
       () => media.audioOnly(storage, { hlsSegmentDuration: Duration.seconds(1) }),
-      '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 1; write for example Duration.seconds(2)',
+      '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 1; write for example 2 seconds',
     ],
     [
       'a segment of 11 s',
       () => media.audioVideo(storage, { hlsSegmentDuration: Duration.seconds(11) }),
-      '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 11; write for example Duration.seconds(10)',
+      '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 11; write for example 10 seconds',
     ],
     [
       'a segment of 2.5 s',
       () => media.audioVideo(storage, { hlsSegmentDuration: Duration.millis(2500) }),
-      '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 2.5; write for example Duration.seconds(3)',
+      '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 2.5; write for example 3 seconds',
     ],
     [
       'a thumbnail interval of 0',
       () => media.thumbnailsOnly(storage, { interval: Duration.seconds(0) }),
-      '`interval` is a whole number of seconds from 1 to 86400, got 0; write for example Duration.seconds(1)',
+      '`interval` is a whole number of seconds from 1 to 86400, got 0; write for example 1 second',
     ],
     [
       'a thumbnail interval of more than a day',
       () => media.audioOnly(storage, { thumbnails: { interval: Duration.seconds(86_401) } }),
-      '`thumbnails.interval` is a whole number of seconds from 1 to 86400, got 86401; write for example Duration.seconds(86400)',
+      '`thumbnails.interval` is a whole number of seconds from 1 to 86400, got 86401; write for example 86400 seconds',
     ],
     [
       'no place for thumbnails alone',

@@ -188,7 +188,7 @@ describe('refused', () => {
     expect(synthesise).toThrow(
       new RegExp(
         "Live/Storage\\]?:? the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED, " +
-          "got OBJECT_WRITER for 'Live/Recordings'; set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`",
+          "got OBJECT_WRITER for 'Live/Recordings'; set its `objectOwnership` to ObjectOwnership.BUCKET_OWNER_ENFORCED",
       ),
     );
   });

@@ -114,7 +114,7 @@ describe('refused at synthesis, with the path of the construct', () => {
     for (let i = 0; i < 46; i++) Tags.of(stage).add(`key${i}`, 'value');
     expect(() => Template.fromStack(stack)).toThrow(
       "[Live/Room] a resource has at most 46 tags (the service's 50 less four that the library needs), got 47; " +
-        'remove some, or exclude the resource with `excludeResourceTypes` of `Tags.of(scope).add`',
+        'remove some, or exclude the resource with `excludeResourceTypes` of Tags.add',
     );
   });
 

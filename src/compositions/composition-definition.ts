@@ -248,7 +248,7 @@ function checkStageArn(stageArn: string, path: string): void {
       {
         rule: '`stageArn` says where the state machine finds the ARN of the stage',
         got: `the text '${abbreviate(stageArn)}'`,
-        fix: "write it like JsonPath.stringAt('$.stageArn'), or '{% $states.input.stageArn %}' for JSONata",
+        fix: "pass what JsonPath.stringAt makes of '$.stageArn', or for JSONata '{% $states.input.stageArn %}'",
       },
       path,
     );

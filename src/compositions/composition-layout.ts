@@ -214,7 +214,7 @@ export class CompositionLayout {
       throwViolation({
         rule: '`pipParticipantAttribute` is the name of an attribute',
         got: "''",
-        fix: 'write one, or use CompositionLayout.grid() for a picture without a window',
+        fix: 'write one, or use CompositionLayout.grid for a picture without a window',
       });
     }
     checkInteger('pipOffset', pipOffset, 0, MAX_PIXELS, 'pixels');

@@ -87,7 +87,7 @@ function checkRetained(construct: IResource, owner: CfnResource): void {
     {
       rule: 'an L1 whose resource is adopted retains it',
       got: `'${owner.node.path}' with the deletion policy ${policy}`,
-      fix: 'call `applyRemovalPolicy(RemovalPolicy.RETAIN)` on it',
+      fix: 'give it RemovalPolicy.RETAIN with applyRemovalPolicy',
     },
     construct.node.path,
   );

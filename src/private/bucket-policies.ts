@@ -22,7 +22,7 @@ function policyViolations(scope: IConstruct, bucket: IBucket): Violation[] {
       {
         rule: 'a bucket has one policy, and S3 refuses a second one at deployment',
         got: `${policies.map(({ node }) => `'${node.path}'`).join(' and ')} for '${bucket.node.path}'`,
-        fix: 'add all statements with `bucket.addToResourcePolicy`',
+        fix: 'add all statements with addToResourcePolicy of the bucket',
       },
     ];
   }

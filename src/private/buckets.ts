@@ -93,14 +93,14 @@ function settingsViolations(bucket: Bucket, resource: CfnResource | undefined, p
     violations.push({
       rule: 'the bucket of a storage configuration is encrypted with SSE-S3',
       got: `${encryption} for '${bucket.node.path}'`,
-      fix: 'use a bucket with `encryption: BucketEncryption.S3_MANAGED`',
+      fix: 'use a bucket whose `encryption` is BucketEncryption.S3_MANAGED',
     });
   }
   if (properties && ownershipIn(properties) === 'ObjectWriter') {
     violations.push({
       rule: "the object ownership of a recording's bucket is BUCKET_OWNER_ENFORCED or BUCKET_OWNER_PREFERRED",
       got: `OBJECT_WRITER for '${bucket.node.path}'`,
-      fix: 'set `objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED`',
+      fix: 'set its `objectOwnership` to ObjectOwnership.BUCKET_OWNER_ENFORCED',
     });
   }
   return violations;

@@ -51,7 +51,7 @@ function keyViolations(key: IKey, properties: object): Violation[] {
     {
       rule: `the KMS key of a public key has the spec ${WANTED.KeySpec} and the usage ${WANTED.KeyUsage}`,
       got: `${text(KeySpec)} and ${text(KeyUsage)} for '${key.node.path}'`,
-      fix: 'make it with `keySpec: KeySpec.ECC_NIST_P384, keyUsage: KeyUsage.SIGN_VERIFY`',
+      fix: 'make it with the `keySpec` KeySpec.ECC_NIST_P384 and the `keyUsage` KeyUsage.SIGN_VERIFY',
     },
   ];
 }

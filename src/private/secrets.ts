@@ -17,7 +17,7 @@ export function checkCredentialsSecret(scope: IConstruct, secret: ISecret): void
       {
         rule: 'a secret holds the credentials of one ingest',
         got: `'${secret.node.path}', which is that of '${other.node.path}'`,
-        fix: 'give each ingest a secret, for example by `IngestCredentials.inNewSecret()`',
+        fix: 'give each ingest a secret, for example with IngestCredentials.inNewSecret',
       },
       scope.node.path,
     );

@@ -120,7 +120,7 @@ function countViolations(count: number): Violation[] {
     {
       rule: `a resource has at most ${MAX_TAGS_OF_CONSTRUCT} tags (the service's 50 less four that the library needs)`,
       got: `${count}`,
-      fix: 'remove some, or exclude the resource with `excludeResourceTypes` of `Tags.of(scope).add`',
+      fix: 'remove some, or exclude the resource with `excludeResourceTypes` of Tags.add',
     },
   ];
 }

@@ -23,10 +23,11 @@ function whole(
 ): number | undefined {
   if (amount === undefined || duration?.isUnresolved()) return amount;
   if (!Number.isInteger(amount) || amount < min || amount > max) {
+    const example = clamp(Math.round(amount), min, max);
     throwViolation({
       rule: `\`${property}\` is a whole number of ${unit} from ${min} to ${max}`,
       got: `${amount}`,
-      fix: `write for example Duration.${unit}(${clamp(Math.round(amount), min, max)})`,
+      fix: `write for example ${example} ${example === 1 ? unit.slice(0, -1) : unit}`,
     });
   }
   return amount;

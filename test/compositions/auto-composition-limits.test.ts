@@ -24,12 +24,12 @@ describe('synthesis refuses', () => {
     [
       'an interval of half a minute',
       () => stackWith({ checkInterval: Duration.seconds(30) }),
-      '`checkInterval` is a whole number of minutes from 1 to 4, got 0.5; write for example Duration.minutes(1)',
+      '`checkInterval` is a whole number of minutes from 1 to 4, got 0.5; write for example 1 minute',
     ],
     [
       'an interval after which IVS has forgotten an ended composition',
       () => stackWith({ checkInterval: Duration.minutes(5) }),
-      '`checkInterval` is a whole number of minutes from 1 to 4, got 5; write for example Duration.minutes(4)',
+      '`checkInterval` is a whole number of minutes from 1 to 4, got 5; write for example 4 minutes',
     ],
     [
       'more tags than the environment of the function holds',

@@ -66,23 +66,23 @@ test('L1s go in like the constructs of this library', () => {
 test.each<[Partial<S3DestinationOptions>, string]>([
   [
     { hlsSegmentDuration: Duration.seconds(1) },
-    '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 1; write for example Duration.seconds(2)',
+    '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 1; write for example 2 seconds',
   ],
   [
     { hlsSegmentDuration: Duration.seconds(11) },
-    '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 11; write for example Duration.seconds(10)',
+    '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 11; write for example 10 seconds',
   ],
   [
     { hlsSegmentDuration: Duration.millis(2500) },
-    '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 2.5; write for example Duration.seconds(3)',
+    '`hlsSegmentDuration` is a whole number of seconds from 2 to 10, got 2.5; write for example 3 seconds',
   ],
   [
     { thumbnails: { interval: Duration.seconds(0) } },
-    '`thumbnails.interval` is a whole number of seconds from 1 to 86400, got 0; write for example Duration.seconds(1)',
+    '`thumbnails.interval` is a whole number of seconds from 1 to 86400, got 0; write for example 1 second',
   ],
   [
     { thumbnails: { interval: Duration.seconds(86_401) } },
-    '`thumbnails.interval` is a whole number of seconds from 1 to 86400, got 86401; write for example Duration.seconds(86400)',
+    '`thumbnails.interval` is a whole number of seconds from 1 to 86400, got 86401; write for example 86400 seconds',
   ],
   [{ thumbnails: { storage: [] } }, '`thumbnails.storage` names at least one value, got an empty list; leave it out for the default'],
   [
@@ -106,7 +106,7 @@ test('a bucket that the service cannot record to is refused', () => {
     bucket,
   });
   expect(() => s3({ storageConfiguration: imported })).toThrow(
-    "Live/Storage: the bucket of a storage configuration is encrypted with SSE-S3, got a KMS key for 'Live/Bucket'; use a bucket with " +
-      '`encryption: BucketEncryption.S3_MANAGED`',
+    "Live/Storage: the bucket of a storage configuration is encrypted with SSE-S3, got a KMS key for 'Live/Bucket'; use a bucket " +
+      'whose `encryption` is BucketEncryption.S3_MANAGED',
   );
 });

@@ -113,7 +113,7 @@ test.each<[Partial<PipLayoutOptions>, string]>([
   [{ pipParticipantAttribute: 'ä' }, "`pipParticipantAttribute` has only letters, digits, '-' and '_', got 'ä'; write for example 'a-'"],
   [
     { pipParticipantAttribute: '' },
-    "`pipParticipantAttribute` is the name of an attribute, got ''; write one, or use CompositionLayout.grid() for a picture without a window",
+    "`pipParticipantAttribute` is the name of an attribute, got ''; write one, or use CompositionLayout.grid for a picture without a window",
   ],
 ])('%j is refused in a picture in picture', (options, message) => expect(() => pip(options)).toThrow(message));
 
