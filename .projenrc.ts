@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awscdk, JsonFile, javascript, TextFile } from 'projen';
+import { addGates } from './projenrc/gates';
 import { addDryRun, CHANGELOG, publishing, releaseWorkspaces, runGates, workflows } from './projenrc/release';
 
 /** The local endpoint and the tests are written against these; the handler bundle contains the SDK. */
@@ -439,5 +440,6 @@ for (const name of [
   'bench:tests',
 ])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs');
+addGates(project);
 
 project.synth();
