@@ -40,9 +40,9 @@ const consolePage = join(root, 'local/dist/console');
 const page = readdirSync(consolePage).map((file) => readFileSync(join(consolePage, file), 'utf8'));
 const tokens = ['index.js', 'index.mjs'].map((file) => readFileSync(join(root, 'tokens/dist', file), 'utf8'));
 const rows = [
-  { what: 'code of all functions', bytes: total(files, bytes), limit: 380 * KB },
+  { what: 'code of all functions', bytes: total(files, bytes), limit: 385 * KB },
   { what: 'that, gzipped', bytes: total(files, gzippedBytes) },
-  { what: 'loaded by the handler', bytes: total(loadedBy('resources.js'), bytes), limit: 230 * KB },
+  { what: 'loaded by the handler', bytes: total(loadedBy('resources.js'), bytes), limit: 241 * KB },
   { what: 'ivs-realtime-tokens, bundled', bytes: Math.max(...tokens.map(bytes)), limit: 12 * KB },
   { what: "cdk-ivs-realtime's tarball", bytes: tarballBytes('.'), limit: 300 * KB },
   { what: 'the page of ivs-local, gzipped', bytes: page.reduce((sum, file) => sum + gzippedBytes(file), 0), limit: 60 * KB },

@@ -63,6 +63,8 @@ export const isNotFound = (error: unknown): boolean => error instanceof CallFail
 export const isConflict = (error: unknown): boolean => error instanceof CallFailure && error.name === 'ConflictException';
 export const isQuotaExceeded = (error: unknown): boolean => error instanceof CallFailure && error.name === 'ServiceQuotaExceededException';
 export const isAccessDenied = (error: unknown): boolean => error instanceof CallFailure && error.name === 'AccessDeniedException';
+/** CloudFormation has another name for denied access than the other services. */
+export const isDeniedByCloudFormation = (error: unknown): boolean => error instanceof CallFailure && error.name === 'AccessDenied';
 export const isThrottled = (error: unknown): boolean => error instanceof CallFailure && error.verdict === 'throttled';
 export const isUnclear = (error: unknown): boolean => error instanceof CallFailure && error.verdict === 'unclear';
 

@@ -23,6 +23,7 @@ function importsByFolder(): Record<string, string[]> {
 test('each folder imports only from those below it, and from the wire contract', () => {
   expect(importsByFolder()).toEqual({
     resources: [
+      'resources/adoption',
       'resources/kinds',
       'resources/lifecycle',
       'resources/protocol',
@@ -31,6 +32,7 @@ test('each folder imports only from those below it, and from the wire contract',
       'services',
     ],
     'resources/runtime-stages': ['../src/private', 'resources/kinds', 'resources/lifecycle', 'resources/protocol', 'services'],
+    'resources/adoption': ['resources/kinds', 'resources/lifecycle', 'resources/protocol', 'resources/runtime-stages', 'services'],
     'resources/lifecycle': ['resources/kinds', 'resources/protocol', 'resources/services', 'services'],
     'resources/kinds': ['../src/private', 'resources/protocol', 'resources/services', 'services'],
     'resources/protocol': ['../src/private', 'services'],

@@ -1,6 +1,6 @@
 /** The real handler between the real local services, in virtual time, with faults. */
 import { setMaxListeners } from 'node:events';
-import { DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { createHandler } from '../../lambda/resources/handler';
 import { kinds } from '../../lambda/resources/kinds';
@@ -135,7 +135,12 @@ export function createWorld(setup: Setup): World {
   });
   const clientsOf = (caller: Caller): Clients => ({
     ivs: network.client(caller, (operation, input) => side.asSdk(ivs.call(REGION, operation, input))) as never,
-    cloudFormation: () => ({ client: network.client(caller, side.perform) as never, DescribeStackEventsCommand }),
+    cloudFormation: () => ({
+      client: network.client(caller, side.perform) as never,
+      DescribeStackEventsCommand,
+      DescribeStackResourcesCommand,
+      DescribeStacksCommand,
+    }),
     secretsManager: () => ({ client: network.client(caller, side.perform) as never, GetSecretValueCommand, PutSecretValueCommand }),
     kms: () => {
       throw new Error('no key of a model stack comes from KMS');

@@ -89,15 +89,13 @@ export const creation = [
     [
       {
         rule: 'tags that are not desired are removed',
-        from: 'if (surplus.length > 0) await',
-        to: 'if (surplus.length < 0) await',
+        from: '  await removeTags(ivs, arn, surplus);\n',
+        to: '',
       },
       {
         rule: 'tags are removed before others are added',
-        from: `  if (surplus.length > 0) await ivs.patiently(new UntagResourceCommand({ resourceArn: arn, tagKeys: surplus }));
-  if (changed.length > 0) await ivs.patiently(new TagResourceCommand({ resourceArn: arn, tags: Object.fromEntries(changed) }));`,
-        to: `  if (changed.length > 0) await ivs.patiently(new TagResourceCommand({ resourceArn: arn, tags: Object.fromEntries(changed) }));
-  if (surplus.length > 0) await ivs.patiently(new UntagResourceCommand({ resourceArn: arn, tagKeys: surplus }));`,
+        from: '  await removeTags(ivs, arn, surplus);\n  await writeTags(ivs, arn, Object.fromEntries(changed));',
+        to: '  await writeTags(ivs, arn, Object.fromEntries(changed));\n  await removeTags(ivs, arn, surplus);',
       },
       { rule: "our own tags and AWS's stay", from: '!Object.hasOwn(desired, key) && !isReserved(key)', to: '!Object.hasOwn(desired, key)' },
       { rule: 'a tag may be named like a member of every object', from: '!Object.hasOwn(desired, key) &&', to: '!(key in desired) &&' },

@@ -55,7 +55,7 @@ export const history = [
     [
       {
         rule: 'a request that CloudFormation has given up changes nothing more',
-        from: 'if (known && isGivenUp(known, made)) throw new GivenUp();',
+        from: 'if (known && isGivenUp(known, event)) throw new GivenUp();',
         to: '',
       },
       { rule: 'a request acts on its own for 30 s', from: 'LEASE_MS = 30_000', to: 'LEASE_MS = 300_000' },
@@ -112,15 +112,15 @@ export const history = [
       },
       {
         rule: 'a request is given up when something has ended since it was made',
-        from: 'return requestedAt !== undefined && endedAt',
+        from: 'return made !== undefined && endedAt',
         to: 'return false && endedAt',
         tests: [GIVEN_UP],
       },
-      { rule: 'what ended before a request was made says nothing of it', from: ' && endedAt >= requestedAt', to: '', tests: [GIVEN_UP] },
+      { rule: 'what ended before a request was made says nothing of it', from: ' && endedAt >= made', to: '', tests: [GIVEN_UP] },
       {
         rule: 'what is in progress may be the request itself',
-        from: ' && newest.at >= requestedAt + SAME_MOMENT_MS',
-        to: '',
+        from: 'endedAt >= made && newest.at >= made + SAME_MOMENT_MS',
+        to: 'endedAt >= made',
         tests: [GIVEN_UP],
       },
       {
@@ -163,18 +163,22 @@ export const history = [
     'lambda/resources/lifecycle/orphans.ts',
     [CANCELLED_CREATE],
     [
-      { rule: 'an orphan has our owner tag', from: 'tags[OWNER_TAG] !== owner || ', to: '' },
+      { rule: 'an orphan has our owner tag', from: 'tags[OWNER_TAG] !== ownerOf(event) || ', to: '' },
       {
         rule: 'what this request itself has made is no orphan',
-        from: ' || request.id === requestIdOf(event)',
+        from: ' && request.id !== requestIdOf(event)',
         to: '',
         tests: [REPLACEMENT],
       },
-      { rule: 'what was made before the stack was settled is no orphan', from: 'request.madeAt >= from && ', to: '' },
+      {
+        rule: 'what was made before the stack was settled is no orphan',
+        from: 'request.madeAt >= (history?.settledAt ?? 0) - CLOCK_SKEW_MS ? request : undefined',
+        to: 'request',
+      },
       { rule: 'what a later request has made is no orphan', from: ' && request.madeAt <= to', to: '' },
       {
         rule: 'what CloudFormation knows is no orphan',
-        from: 'made.filter((arn) => !known.has(arn))',
+        from: 'made.filter((arn) => !history.known.has(arn))',
         to: 'made',
         tests: [CANCELLED_CREATE, CANCELLED_UPDATE],
       },

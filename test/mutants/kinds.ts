@@ -42,8 +42,8 @@ export const kinds = [
     'lambda/resources/kinds/stage.ts',
     [kind('stage')],
     [
-      { rule: 'a changed name is sent', from: '...(given.name !== live.name && { name: given.name }),', to: '' },
-      { rule: 'an unchanged name is not', from: 'given.name !== live.name && { name: given.name }', to: '{ name: given.name }' },
+      { rule: 'a changed name is sent', from: "...((given.name ?? '') !== (live.name ?? '') && { name: given.name ?? '' }),", to: '' },
+      { rule: 'an unchanged name is not', from: "(given.name ?? '') !== (live.name ?? '') && { name", to: '{ name' },
       { rule: 'an unchanged recording is not sent', from: '!isDeepStrictEqual(recording, recordingOf(live)) && {', to: '{' },
       { rule: 'a recording that is not wanted any more is turned off', from: 'recording ?? NO_RECORDING', to: 'recording' },
       {

@@ -15,7 +15,7 @@ const CANCELLED_UPDATE = 'test/lambda/resources/lifecycle/cancelled-update.test.
 
 export const lifecycle = [
   ...mutantsOf(
-    'lambda/resources/lifecycle/lifecycle.ts',
+    'lambda/resources/perform.ts',
     [LIFECYCLE],
     [
       { rule: 'a stale request is refused', from: 'if (age > timeout) {', to: 'if (age > timeout * 100) {' },
@@ -23,23 +23,6 @@ export const lifecycle = [
         rule: 'a stale create is refused',
         from: 'async function create(work: Work): Promise<Answer> {\n  refuseStale(work);',
         to: 'async function create(work: Work): Promise<Answer> {',
-      },
-      {
-        rule: 'after a failed update the id is the old one',
-        from: "if (event.RequestType !== 'Create' && isPhysicalId(id)) return id;",
-        to: '',
-      },
-      {
-        rule: 'a create that left something behind has its ARN',
-        from: 'if (error instanceof LeftBehind) return error.arn;',
-        to: '',
-        tests: [CREDENTIALS],
-      },
-      {
-        rule: 'a create that may have happened has the id of its request',
-        from: 'error instanceof Unconfirmed ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED',
-        to: 'CREATE_FAILED',
-        tests: [CREATE_ONCE],
       },
       {
         rule: 'a repeated create that fails before it is sent may have happened',
@@ -55,8 +38,8 @@ export const lifecycle = [
       },
       {
         rule: 'what cannot be changed is created anew',
-        from: 'if (live && !needsReplacement(kind, target, live)) return success',
-        to: 'if (live) return success',
+        from: 'if (live && !needsReplacement(kind, target, live)) {',
+        to: 'if (live) {',
         tests: ['test/lambda/resources/kinds/every-kind.test.ts'],
       },
       {
@@ -152,15 +135,38 @@ export const lifecycle = [
         tests: [LEFTOVERS],
       },
       {
+        rule: 'a deletion keeps the id',
+        from: "return { status: 'SUCCESS', physicalResourceId: id };",
+        to: "return { status: 'SUCCESS', physicalResourceId: CREATE_FAILED };",
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/lifecycle/answered.ts',
+    [LIFECYCLE],
+    [
+      {
+        rule: 'after a failed update the id is the old one',
+        from: "if (event.RequestType !== 'Create' && isPhysicalId(id)) return id;",
+        to: '',
+      },
+      {
+        rule: 'a create that left something behind has its ARN',
+        from: 'if (error instanceof LeftBehind || ',
+        to: 'if (',
+        tests: [CREDENTIALS],
+      },
+      {
+        rule: 'a create that may have happened has the id of its request',
+        from: 'error instanceof Unconfirmed ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED',
+        to: 'CREATE_FAILED',
+        tests: [CREATE_ONCE],
+      },
+      {
         rule: 'what an update could not take back is watched',
         from: "event.RequestType === 'Update' && error instanceof LeftBehind ? error.arn : undefined",
         to: 'undefined',
         tests: [REPLACEMENT],
-      },
-      {
-        rule: 'a deletion keeps the id',
-        from: "return { status: 'SUCCESS', physicalResourceId: id };",
-        to: "return { status: 'SUCCESS', physicalResourceId: CREATE_FAILED };",
       },
     ],
   ),

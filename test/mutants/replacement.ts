@@ -115,7 +115,7 @@ export const replacement = [
     [
       {
         rule: 'a create that was given up writes nothing',
-        from: 'if (isGivenUp(history, requestedAt(event))) throw new GivenUp();',
+        from: 'if (isGivenUp(history, event)) throw new GivenUp();',
         to: '',
       },
       {

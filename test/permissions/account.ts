@@ -1,6 +1,11 @@
 /** An account in virtual time: the local services behind their guards, and the real handler with the real SDK clients in place of its process. */
 import { setMaxListeners } from 'node:events';
-import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
@@ -283,7 +288,12 @@ function clientsOf(accessKeyId: string, services: ServicesByName, hold: Hold): F
     ({ send: (command: never, options: never) => hold(client.send(command, options)) }) as unknown as C;
   return {
     ivs: held(new IVSRealTimeClient(config)),
-    cloudFormation: () => ({ client: held(new CloudFormationClient(config)), DescribeStackEventsCommand }),
+    cloudFormation: () => ({
+      client: held(new CloudFormationClient(config)),
+      DescribeStackEventsCommand,
+      DescribeStackResourcesCommand,
+      DescribeStacksCommand,
+    }),
     eventBridge: () => ({ client: held(new EventBridgeClient(config)), PutEventsCommand }),
     kms: () => ({ client: held(new KMSClient(config)), GetPublicKeyCommand, SignCommand }),
     lambda: () => ({ client: held(new LambdaClient(config)), InvokeCommand }),

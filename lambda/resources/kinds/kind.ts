@@ -52,10 +52,13 @@ export interface Kind<Desired = unknown, Live extends LiveResource = LiveResourc
   replaces?(given: Given, live: Live): readonly string[];
 
   /**
-   * The changes that `update` has to make, apart from tags. Empty when the live resource has these properties. Absent: nothing can change
-   * in place.
+   * The changes that `update` has to make, apart from tags. Empty when the live resource has these properties. `given` may also be a live
+   * resource: its members have the same names. Absent: nothing can change in place.
    */
   changes?(given: Given, live: Live): Changes;
+
+  /** The members of `Changes` that `update` refuses. Absent: none. */
+  readonly unchangeable?: readonly string[];
 
   /** Makes the changes of `changes` in place. */
   update?(call: IvsCall, live: Live, changes: Changes): Promise<Live>;

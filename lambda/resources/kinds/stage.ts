@@ -72,7 +72,7 @@ export const stage: Kind<DesiredStage, LiveStage, DesiredStage, Omit<UpdateStage
   changes(given, live) {
     const recording = recordingOf(given);
     return {
-      ...(given.name !== live.name && { name: given.name }),
+      ...((given.name ?? '') !== (live.name ?? '') && { name: given.name ?? '' }),
       ...(!isDeepStrictEqual(recording, recordingOf(live)) && { autoParticipantRecordingConfiguration: recording ?? NO_RECORDING }),
     };
   },

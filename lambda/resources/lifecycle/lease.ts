@@ -1,5 +1,5 @@
 /**
- * The lease of a create or update: how long it may change resources without asking.
+ * The lease of a request: how long it may change resources without asking.
  *
  * CloudFormation cancels a request without telling its handler, and sends the next one while the handler is still at work. So a request
  * changes resources only for a short time. Later, it first asks CloudFormation whether it still waits for the request. A request that
@@ -29,7 +29,7 @@ export function leaseOf(event: Event, clock: Clock, history: () => Promise<Stack
     async hold() {
       if (clock.now() <= until) return;
       const known = await history();
-      if (known && isGivenUp(known, made)) throw new GivenUp();
+      if (known && isGivenUp(known, event)) throw new GivenUp();
       until = clock.now() + lengthMs;
     },
     // From now on, it asks before each change. A retried change could undo that of the next request: that may have seen the change of this

@@ -2,7 +2,6 @@
 
 import { isConflict, isQuotaExceeded } from '../../services/call-failure';
 import type { Kind, LiveResource } from '../kinds/kind';
-import { requestedAt } from '../protocol/request';
 import type { Names } from './find';
 import { GivenUp } from './lease';
 import { orphansOf, waitUntilQuiet } from './orphans';
@@ -26,12 +25,16 @@ export async function quietHistoryOf(work: Work, mayBeLeft = hasFailures, suffic
   return await historyOf(event, services, clock, deadline);
 }
 
-/** Waits until earlier requests for the resource that failed have ended. Throws when CloudFormation has given up the present one. */
-export async function waitForTurn({ event, services, clock, deadline }: Work): Promise<void> {
+/**
+ * Waits until earlier requests for the resource that failed have ended, and returns its history. Throws when CloudFormation has given up
+ * the present one.
+ */
+export async function waitForTurn({ event, services, clock, deadline }: Work): Promise<StackHistory | undefined> {
   const history = await historyOf(event, services, clock, deadline);
-  if (!history) return;
-  if (isGivenUp(history, requestedAt(event))) throw new GivenUp();
+  if (!history) return undefined;
+  if (isGivenUp(history, event)) throw new GivenUp();
   if (hasFailures(history)) await waitUntilQuiet(event, history, clock, deadline);
+  return history;
 }
 
 /** The ARNs of resources that earlier requests have left, and that CloudFormation does not know. */

@@ -6,7 +6,7 @@
 import type { Ivs } from '../../services/ivs';
 import type { Clock } from '../../services/retry';
 import type { Kind } from '../kinds/kind';
-import { OWNER_TAG, ownerOf, requestIdOf, requestInTags } from '../protocol/own-tags';
+import { OWNER_TAG, ownerOf, requestIdOf, requestInTags, type TaggedRequest, type Tags } from '../protocol/own-tags';
 import { type Event, requestedAt } from '../protocol/request';
 import { findByTags, type Names } from './find';
 import { LEASE_MS } from './lease';
@@ -31,6 +31,13 @@ export async function waitUntilListed(event: Event, clock: Clock, deadline: Abor
   await sleepUntil((requestedAt(event) ?? clock.now()) + 1_000 + LIST_LAG_MS, clock, deadline);
 }
 
+/** The request for the same logical id that has created the resource with these tags since the stack was last settled. */
+export function createSinceSettled(tags: Tags, event: Event, history: StackHistory | undefined): TaggedRequest | undefined {
+  const request = requestInTags(tags);
+  if (tags[OWNER_TAG] !== ownerOf(event) || !request) return undefined;
+  return request.madeAt >= (history?.settledAt ?? 0) - CLOCK_SKEW_MS ? request : undefined;
+}
+
 async function sleepUntil(time: number, clock: Clock, deadline: AbortSignal): Promise<void> {
   const wait = time - clock.now();
   if (wait <= 0) return;
@@ -43,14 +50,11 @@ async function sleepUntil(time: number, clock: Clock, deadline: AbortSignal): Pr
  * The ARNs of resources that earlier requests for the same logical id have created since the stack was last settled, and that
  * CloudFormation does not know. They do not include a resource that was retained before that.
  */
-export async function orphansOf(event: Event, kind: Kind, names: Names, { settledAt, known }: StackHistory, ivs: Ivs): Promise<string[]> {
-  const owner = ownerOf(event);
-  const from = settledAt - CLOCK_SKEW_MS;
+export async function orphansOf(event: Event, kind: Kind, names: Names, history: StackHistory, ivs: Ivs): Promise<string[]> {
   const to = requestedAt(event) ?? Number.POSITIVE_INFINITY;
   const made = await findByTags(kind, names, ivs, (tags) => {
-    const request = requestInTags(tags);
-    if (tags[OWNER_TAG] !== owner || !request || request.id === requestIdOf(event)) return false;
-    return request.madeAt >= from && request.madeAt <= to;
+    const request = createSinceSettled(tags, event, history);
+    return request !== undefined && request.id !== requestIdOf(event) && request.madeAt <= to;
   });
-  return made.filter((arn) => !known.has(arn));
+  return made.filter((arn) => !history.known.has(arn));
 }

@@ -123,11 +123,15 @@ const IN_PROGRESS = /^(CREATE|UPDATE)_IN_PROGRESS$/;
  * Whether CloudFormation does not wait for the request any more: because an operation on the resource has ended since the request was made.
  * An operation that is in progress, and began at the time of the request, is the request itself.
  */
-export function isGivenUp({ events: [newest, ...older], settledAt }: StackHistory, requestedAt: number | undefined): boolean {
+export function isGivenUp(history: StackHistory, request: Event): boolean {
+  if (request.RequestType === 'Delete') return !isDeleting(history);
+  const { events, settledAt } = history;
+  const [newest, ...older] = events;
   if (!newest) return settledAt > 0;
   if (!IN_PROGRESS.test(newest.status)) return true;
+  const made = requestedAt(request);
   const endedAt = older.find(({ status }) => !status.endsWith('_IN_PROGRESS'))?.at ?? settledAt;
-  return requestedAt !== undefined && endedAt >= requestedAt && newest.at >= requestedAt + SAME_MOMENT_MS;
+  return made !== undefined && endedAt >= made && newest.at >= made + SAME_MOMENT_MS;
 }
 
 /**
@@ -151,6 +155,26 @@ export function isDeleting({ events: [newest] }: StackHistory): boolean {
 /** Whether a request may have created something for the resource. */
 export function wasRequested({ events }: StackHistory): boolean {
   return events.some(({ status }) => IN_PROGRESS.test(status));
+}
+
+/** Whether the stack was settled after a request of this time. */
+export function hasSettledSince({ settledAt }: StackHistory, madeAt: number): boolean {
+  return settledAt >= madeAt + SAME_MOMENT_MS;
+}
+
+/** Whether the resource has been created, or was to be, since the stack was last settled. */
+export function wasCreated(history: StackHistory): boolean {
+  return firstCreate(history) !== undefined;
+}
+
+/** Whether a request of this time is one of the creates since the stack was last settled, or came after the first of them. */
+export function isSinceFirstCreate(history: StackHistory, madeAt: number): boolean {
+  const first = firstCreate(history);
+  return first !== undefined && madeAt > first.at - SAME_MOMENT_MS;
+}
+
+function firstCreate({ events }: StackHistory): ResourceEvent | undefined {
+  return events.filter(({ status }) => status === 'CREATE_IN_PROGRESS').at(-1);
 }
 
 /** The events of failed creates and updates, newest first. */

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import type { Kind, LiveResource, RawProperties } from '../kinds/kind';
-import { textMap } from '../protocol/decode';
+import { optional, text, textMap } from '../protocol/decode';
 import { isReserved, type Tags } from '../protocol/own-tags';
 import { hasTags } from './tags';
 import type { Work } from './work';
@@ -19,7 +19,9 @@ export async function prepare({ event, services }: Work, kind: Kind): Promise<Ta
 }
 
 function decode(kind: Kind, properties: RawProperties): { readonly given: unknown; readonly tags: Tags } {
-  const { ServiceToken, ServiceTimeout, ConstructPath, Tags, ...own } = properties;
+  const { ServiceToken, ServiceTimeout, ConstructPath, Tags, AdoptArn, AdoptFrom, ...own } = properties;
+  optional(text)(AdoptArn, 'AdoptArn');
+  optional(text)(AdoptFrom, 'AdoptFrom');
   const tags = Tags === undefined ? {} : textMap(Tags, 'Tags');
   const reserved = Object.keys(tags).find(isReserved);
   if (reserved !== undefined) throw new Error(`tag ${reserved} has a reserved prefix; choose a key without 'aws:' or 'cdk-ivs-realtime:'`);

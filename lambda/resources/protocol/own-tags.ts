@@ -12,7 +12,7 @@ export type Tags = Readonly<Record<string, string>>;
 export const OWN_PREFIX = 'cdk-ivs-realtime:';
 export const OWNER_TAG = `${OWN_PREFIX}owner`;
 const REQUEST_TAG = `${OWN_PREFIX}request`;
-const STACK_TAG = `${OWN_PREFIX}stack`;
+export const STACK_TAG = `${OWN_PREFIX}stack`;
 
 export interface OwnTags {
   readonly [OWNER_TAG]: string;
@@ -39,11 +39,36 @@ export function requestIdOf({ RequestId }: Event): string {
   return hash(RequestId);
 }
 
-/** The request that created a resource with these tags. `madeAt` is the time of the request, in milliseconds since 1970. */
-export function requestInTags(tags: Tags): { readonly id: string; readonly madeAt: number } | undefined {
-  const [date, id] = (tags[REQUEST_TAG] ?? '').split('-');
+/** A request in a tag. `madeAt` is the time of the request, in milliseconds since 1970. */
+export interface TaggedRequest {
+  readonly id: string;
+  readonly madeAt: number;
+}
+
+/** The request that created a resource with these tags; undefined for an adopted resource. */
+export function requestInTags(tags: Tags): TaggedRequest | undefined {
+  return parseRequest(tags[REQUEST_TAG] ?? '');
+}
+
+function parseRequest(text: string): TaggedRequest | undefined {
+  const [date, id] = text.split('-');
   const madeAt = parseBasicDate(date);
   return madeAt === undefined || id === undefined ? undefined : { id, madeAt };
+}
+
+/** Begins the request in the tags of an adopted resource. No search for what a create has left can find such a resource. */
+const ADOPTED = 'adopted-';
+
+/** The handler's tags of an adopted resource. */
+export function adoptionTags(event: Event, now: number): OwnTags {
+  const tags = ownTags(event, now);
+  return { ...tags, [REQUEST_TAG]: ADOPTED + tags[REQUEST_TAG] };
+}
+
+/** The request that adopted a resource with these tags; undefined for a resource that is not adopted. */
+export function adoptionInTags(tags: Tags): TaggedRequest | undefined {
+  const request = tags[REQUEST_TAG] ?? '';
+  return request.startsWith(ADOPTED) ? parseRequest(request.slice(ADOPTED.length)) : undefined;
 }
 
 /** Whether a user may not set a tag with this key. */

@@ -30,6 +30,12 @@ export function ageMs(event: Event, now: number): number | undefined {
   return made === undefined ? undefined : now - made;
 }
 
+/** The ARN of the resource that the properties of a request adopt. The decoder refuses other values than texts. */
+export function adoptArnIn(properties: object): string | undefined {
+  const { AdoptArn: arn } = properties as { readonly AdoptArn?: unknown };
+  return typeof arn === 'string' ? arn : undefined;
+}
+
 /** A younger request is a first delivery: Lambda waits at least a minute before it delivers a failed invocation again. */
 const FIRST_DELIVERY_MS = 30_000;
 

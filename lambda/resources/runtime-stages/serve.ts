@@ -5,7 +5,7 @@
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import type { RuntimeStagesAttribute } from '../../../src/private/wire';
 import { isConflict } from '../../services/call-failure';
-import { answered } from '../lifecycle/lifecycle';
+import { answered } from '../lifecycle/answered';
 import type { Work } from '../lifecycle/work';
 import { CREATE_FAILED } from '../protocol/physical-id';
 import type { Answer } from '../protocol/response';

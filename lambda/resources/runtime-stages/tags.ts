@@ -19,6 +19,11 @@ export function belongsTo(tagValue: string, tags: Tags = {}): boolean {
   return Object.hasOwn(tags, KEYS.owner) && tags[KEYS.owner] === tagValue;
 }
 
+/** Whether a resource with these tags belongs to a `RuntimeStages` construct, of any stack. */
+export function hasRuntimeTags(tags: Tags): boolean {
+  return Object.hasOwn(tags, KEYS.owner);
+}
+
 /** A date and time of ISO 8601 with a time zone, as the languages of the SDKs write it: Java omits seconds of zero, PHP the colon in `+0000`. */
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 

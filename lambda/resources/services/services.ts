@@ -32,7 +32,8 @@ export function connectAll(clients: Clients, conditions: Conditions) {
     ivs,
     cloudFormation: () => {
       const { client, ...commands } = clients.cloudFormation();
-      return { ...commands, call: connect('CloudFormation', client, conditions).patiently };
+      const { once, patiently, retry } = connect('CloudFormation', client, conditions);
+      return { ...commands, once, call: patiently, retry };
     },
     kms: () => {
       const { client, ...commands } = clients.kms();

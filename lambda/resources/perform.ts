@@ -3,28 +3,30 @@
  *
  * | request | rule |
  * |---|---|
- * | Create | creates exactly one resource, even if the request is sent or delivered again |
+ * | Create | creates exactly one resource, even if the request is sent or delivered again; or adopts one |
  * | Update | changes the live resource to what is desired, or creates a replacement; keeps the old resource, which a rollback may need |
- * | Delete | deletes only what the handler created, and retries while it is in use; succeeds when it is gone |
+ * | Delete | deletes only what the handler created or adopted, and retries while it is in use; succeeds when it is gone |
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
-import type { Kind, LiveResource } from '../kinds/kind';
-import { requestIdOf } from '../protocol/own-tags';
-import { CREATE_FAILED, isArnOf, unconfirmedId, unconfirmedRequest } from '../protocol/physical-id';
-import { ageMs, checkWellFormed, displayName, type Event, isPhysicalId, serviceTimeoutMs } from '../protocol/request';
-import type { Answer } from '../protocol/response';
-import { findByRequest } from './create-once';
-import { explain } from './explain';
-import { LeftBehind, Unconfirmed } from './failures';
-import { ANY_NAME } from './find';
-import { hasFailures, leftoversOf, makeOrTakeOver, quietHistoryOf, waitForTurn } from './leftovers';
-import { orphansOf, waitUntilListed } from './orphans';
-import { replace } from './replacement';
-import { failuresIn, wasRequested } from './stack-history';
-import { converge, deleteIfExists, readIfExists } from './steps';
-import { isAsBefore, needsReplacement, prepare, type Target } from './target';
-import { isKnown, kindOf, type Work } from './work';
+import { adopt } from './adoption/adopt';
+import { checkRemoval, irreplaceable, keepSnapshot, readopt } from './adoption/keep';
+import { release } from './adoption/release';
+import type { Kind, LiveResource } from './kinds/kind';
+import { answered } from './lifecycle/answered';
+import { findByRequest } from './lifecycle/create-once';
+import { LeftBehind, Unconfirmed } from './lifecycle/failures';
+import { ANY_NAME } from './lifecycle/find';
+import { hasFailures, leftoversOf, makeOrTakeOver, quietHistoryOf, waitForTurn } from './lifecycle/leftovers';
+import { orphansOf, waitUntilListed } from './lifecycle/orphans';
+import { replace } from './lifecycle/replacement';
+import { failuresIn, wasRequested } from './lifecycle/stack-history';
+import { converge, deleteIfExists, readIfExists } from './lifecycle/steps';
+import { isAsBefore, needsReplacement, prepare, type Target } from './lifecycle/target';
+import { isKnown, kindOf, type Work } from './lifecycle/work';
+import { CREATE_FAILED, isArnOf, unconfirmedRequest } from './protocol/physical-id';
+import { adoptArnIn, ageMs, serviceTimeoutMs } from './protocol/request';
+import type { Answer } from './protocol/response';
 
 /** Serves one request for a resource. It never rejects: a failure is an answer, too. */
 export function perform(work: Work): Promise<Answer> {
@@ -43,27 +45,6 @@ export function perform(work: Work): Promise<Answer> {
   });
 }
 
-/** Serves a well-formed request, and turns a failure into an answer. */
-export async function answered<T>(work: Work, serve: () => Promise<T>): Promise<T | Answer> {
-  const { event } = work;
-  try {
-    checkWellFormed(event);
-    return await serve();
-  } catch (error) {
-    const advice = isKnown(work) ? kindOf(work).advice : {};
-    const made = event.RequestType === 'Update' && error instanceof LeftBehind ? error.arn : undefined;
-    return { status: 'FAILED', physicalResourceId: idAfterFailure(event, error), reason: explain(displayName(event), error, advice), made };
-  }
-}
-
-/** CloudFormation will delete by this id, so it names what exists now. After a failed update, that is the old resource. */
-function idAfterFailure(event: Event, error: unknown): string {
-  const { PhysicalResourceId: id } = event as Partial<CloudFormationCustomResourceUpdateEvent>;
-  if (event.RequestType !== 'Create' && isPhysicalId(id)) return id;
-  if (error instanceof LeftBehind) return error.arn;
-  return error instanceof Unconfirmed ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED;
-}
-
 function success(kind: Kind, { desired }: Target, live: LiveResource, made?: string): Answer {
   return { status: 'SUCCESS', physicalResourceId: live.arn, attributes: kind.attributes(live, desired), made };
 }
@@ -71,6 +52,11 @@ function success(kind: Kind, { desired }: Target, live: LiveResource, made?: str
 async function create(work: Work): Promise<Answer> {
   refuseStale(work);
   const kind = kindOf(work);
+  const adoptArn = adoptArnIn(work.event.ResourceProperties);
+  if (adoptArn !== undefined) {
+    const { target, live } = await adopt(work, kind, adoptArn);
+    return success(kind, target, live);
+  }
   const target = await prepareCreate(work, kind).catch((error) => {
     throw work.repeated ? new Unconfirmed(error) : error;
   });
@@ -94,8 +80,17 @@ async function update(work: Work<CloudFormationCustomResourceUpdateEvent>): Prom
     );
   }
   const target = await prepare(work, kind);
+  const adoptArn = adoptArnIn(event.ResourceProperties);
+  if (adoptArn !== undefined && adoptArn !== event.PhysicalResourceId) {
+    return success(kind, target, await readopt(work, kind, target, adoptArn));
+  }
+  await checkRemoval(work);
   const live = await readUndisturbed(work, kind, target);
-  if (live && !needsReplacement(kind, target, live)) return success(kind, target, await converge(work, kind, target, live));
+  if (live && !needsReplacement(kind, target, live)) {
+    await keepSnapshot(work, kind, target, live);
+    return success(kind, target, await converge(work, kind, target, live));
+  }
+  if (adoptArn !== undefined) throw irreplaceable(kind, target, live, adoptArn);
   const replacement = await replace(work, kind, target);
   return success(kind, target, replacement.live, replacement.isNew ? replacement.live.arn : undefined);
 }
@@ -132,8 +127,10 @@ function asksForChange({ OldResourceProperties, ResourceProperties }: CloudForma
 }
 
 async function remove(work: Work<CloudFormationCustomResourceDeleteEvent>): Promise<Answer> {
-  const id = work.event.PhysicalResourceId;
-  if (mayExist(work, id)) await removeAll(work, kindOf(work), id);
+  const { PhysicalResourceId: id, ResourceProperties } = work.event;
+  const adoptArn = adoptArnIn(ResourceProperties);
+  const mustDelete = adoptArn === undefined || !isKnown(work) || (await release(work, kindOf(work), adoptArn));
+  if (mustDelete && mayExist(work, id)) await removeAll(work, kindOf(work), id);
   return { status: 'SUCCESS', physicalResourceId: id };
 }
 
