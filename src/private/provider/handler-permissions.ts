@@ -70,12 +70,13 @@ export function handlerStatements(scope: IConstruct): iam.PolicyStatement[] {
 }
 
 /**
- * Lets the handler find out which stack has a resource. The lookup names the resource and no stack, so IAM can only allow it for all stacks.
+ * Lets the handler find out which stack has a resource, and whether the stack that the resource's tags name may still change it. The lookup names the
+ * resource and no stack, so IAM can only allow it for all stacks.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
  */
 export function describeStackOfResource(): iam.PolicyStatement {
-  return allow(['cloudformation:DescribeStackResources'], '*');
+  return allow(['cloudformation:DescribeStackResources', 'cloudformation:DescribeStacks'], '*');
 }
 
 /** Lets the handler edit a bucket's policy, because IVS edits it with the permissions of its caller. */
