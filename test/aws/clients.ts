@@ -15,7 +15,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 export interface ClientSettings {
   readonly region: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 }
 
 /**
@@ -35,6 +35,8 @@ export function createClients(settings: ClientSettings, falsified: () => Differe
     cloudFormation: new CloudFormationClient(all),
     events: new EventBridgeClient(all),
     ivs: new IVSRealTimeClient(all),
+    /** Does not repeat what is throttled. */
+    ivsOnce: new IVSRealTimeClient({ ...settings, maxAttempts: 1 }),
     kms: new KMSClient(all),
     lambda: new LambdaClient(all),
     logs: new CloudWatchLogsClient(all),

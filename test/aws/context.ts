@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateParticipantTokenCommand, ListParticipantsCommand, ListStageSessionsCommand } from '@aws-sdk/client-ivs-realtime';
-import { type Clients, createClients, type Difference } from './clients';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { type ClientSettings, type Clients, createClients, type Difference } from './clients';
 import { NotSeen, type ProbeContext } from './probe';
 import { createStacks } from './stacks';
 import type { Target } from './target';
@@ -10,6 +11,7 @@ import type { Target } from './target';
 /** The tag and the prefix of the names of everything that the suite makes. */
 export const MARK = 'cdk-ivs-realtime-test';
 
+const IAM_MILLISECONDS = 30_000;
 const LOOK_MILLISECONDS = 5_000;
 const PUBLISH_MILLISECONDS = 5 * 60_000;
 
@@ -38,7 +40,13 @@ export function createContext({
   const id = randomBytes(4).toString('hex');
   const { account, clientSettings } = target;
   const { region } = clientSettings;
-  const clients = createClients(clientSettings, () => difference ?? {});
+  const opened: Clients[] = [];
+  const open = (settings: ClientSettings) => {
+    const clients = createClients(settings, () => difference ?? {});
+    opened.push(clients);
+    return clients;
+  };
+  const clients = open(clientSettings);
   const name = (what: string) => `${MARK}-${what}-${id}`;
   const tags = { [MARK]: id };
   const wait = (milliseconds: number) => target.wait(milliseconds, signal);
@@ -52,6 +60,19 @@ export function createContext({
     }
   }
 
+  async function assumeRole(RoleArn: string | undefined): Promise<Clients> {
+    const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: MARK });
+    // IAM takes some seconds to let a new role be assumed, and longer to apply its policies everywhere.
+    const { accessKeyId, secretAccessKey, sessionToken } = await until('the role could not be assumed', IAM_MILLISECONDS, async () => {
+      const { Credentials: given } = await clients.sts.send(command).catch(() => ({ Credentials: undefined }));
+      return (
+        given && { accessKeyId: given.AccessKeyId ?? '', secretAccessKey: given.SecretAccessKey ?? '', sessionToken: given.SessionToken }
+      );
+    });
+    await wait(IAM_MILLISECONDS);
+    return open({ ...clientSettings, credentials: { accessKeyId, secretAccessKey, sessionToken } });
+  }
+
   const stacks = createStacks({ account, region, env: target.env, clients, tags, name, signal, onOutput });
   return {
     account,
@@ -59,6 +80,7 @@ export function createContext({
     clients,
     tags,
     name,
+    assumeRole,
     wait,
     pause: (milliseconds) => sleep(milliseconds, undefined, { signal }),
     share<T>(what: string, make: () => Promise<T>) {
@@ -75,7 +97,7 @@ export function createContext({
     },
     close() {
       stacks.close();
-      clients.destroy();
+      for (const each of opened) each.destroy();
     },
   };
 }

@@ -98,6 +98,8 @@ export interface ProbeContext {
   name(what: string): string;
   /** Deploys a stack with the real `cdk`, or updates it if the probe has deployed one of this name. */
   deploy(name: string, define: (stack: Stack) => void, options?: DeployOptions): Promise<Deployed>;
+  /** Assumes a role, which trusts the account, and returns the clients of its session. They close with the context. */
+  assumeRole(roleArn: string | undefined): Promise<Clients>;
   /** Lets time pass: sleeps on AWS, advances the clock of `ivs-local`. */
   wait(milliseconds: number): Promise<void>;
   /** Sleeps, also with `ivs-local`: functions run in real time. */

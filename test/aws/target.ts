@@ -53,7 +53,8 @@ export function localTarget(endpoint: LocalEndpoint, region: string): Target {
     },
     async publish(token) {
       const { simulation } = endpoint.ivs;
-      simulation.publish(simulation.join({ token }));
+      const { stageArn, participantId } = simulation.join({ token });
+      simulation.publish({ stageArn, participantId });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { changed, type Differences } from './difference';
+import { changed, type Differences, refusal } from './difference';
 
 /** Another reason of all failures. */
 const reason = (ResourceStatusReason: string) =>
@@ -12,5 +12,9 @@ export const iam: Differences = {
   'iam-too-many-tags': {
     answers: { DescribeStackEvents: reason('1 validation error detected: tags must have at most 50 items') },
     seen: '1 validation error detected: tags must have at most 50 items',
+  },
+  'iam-put-secret-value': {
+    answers: { PutSecretValue: refusal('AccessDeniedException') },
+    seen: 'with kms:GenerateDataKey: AccessDeniedException; without: AccessDeniedException',
   },
 };

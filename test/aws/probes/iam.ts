@@ -1,7 +1,10 @@
 /** What is assumed of IAM. */
-import { type Stack, Tags } from 'aws-cdk-lib';
-import { CfnRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { NotProbed, Probe } from '../probe';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { CfnOutput, Duration, RemovalPolicy, type Stack, Tags } from 'aws-cdk-lib';
+import { AccountRootPrincipal, CfnRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type NotProbed, outcome, type Probe } from '../probe';
 import { decision3 } from './sources';
 import { failureReason } from './stack-events';
 
@@ -46,6 +49,34 @@ export const probes: readonly Probe[] = [
       return /Cannot exceed quota for \w+: \d+/.exec(reason)?.[0] ?? reason;
     },
     whenDifferent: 'change the words in `checkQuota` of local/src/services/iam/quotas.ts',
+  },
+  {
+    id: 'iam-put-secret-value',
+    source: decision3("`PutSecretValue` needs no more of the secret's key than `kms:GenerateDataKey`"),
+    assumption: "`PutSecretValue` needs no more of the secret's key than `kms:GenerateDataKey`",
+    expected: 'with kms:GenerateDataKey: success; without: AccessDeniedException',
+    needs: ['kms', 'stack'],
+    async run(context) {
+      const { outputs } = await context.deploy('secret', (stack) => {
+        const encryptionKey = new Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) });
+        const secret = new Secret(stack, 'Secret', { encryptionKey, removalPolicy: RemovalPolicy.DESTROY });
+        new CfnOutput(stack, 'SecretArn', { value: secret.secretArn });
+        for (const [id, mayUseKey] of Object.entries({ With: true, Without: false })) {
+          const role = new Role(stack, id, { assumedBy: new AccountRootPrincipal() });
+          role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:PutSecretValue'], resources: [secret.secretArn] }));
+          const key = new PolicyStatement({ actions: ['kms:GenerateDataKey'], resources: [encryptionKey.keyArn] });
+          if (mayUseKey) role.addToPolicy(key);
+          new CfnOutput(stack, `${id}Arn`, { value: role.roleArn });
+        }
+      });
+      const put = async (roleArn: string | undefined) => {
+        const { secrets } = await context.assumeRole(roleArn);
+        return outcome(secrets.send(new PutSecretValueCommand({ SecretId: outputs.SecretArn, SecretString: 'a new value' })));
+      };
+      return `with kms:GenerateDataKey: ${await put(outputs.WithArn)}; without: ${await put(outputs.WithoutArn)}`;
+    },
+    whenDifferent:
+      'add the action to what src/ingest-configuration.ts grants the handler, and to local/src/services/secrets-manager/operations.ts',
   },
 ];
 

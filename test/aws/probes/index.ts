@@ -1,17 +1,27 @@
 /** All probes, and all assumptions without one. A file for each service. */
 import type { NotProbed, Probe } from '../probe';
 import * as cloudFormation from './cloudformation';
+import * as eventBridge from './event-bridge';
 import * as iam from './iam';
+import * as ivsCompositions from './ivs-compositions';
 import * as ivsConfigurations from './ivs-configurations';
+import * as ivsParticipants from './ivs-participants';
+import * as ivsRecordings from './ivs-recordings';
 import * as lambda from './lambda';
+import * as s3 from './s3';
 import * as ssm from './ssm';
 
 const FILES: readonly { readonly probes: readonly Probe[]; readonly notProbed: readonly NotProbed[] }[] = [
-  cloudFormation,
-  iam,
   ivsConfigurations,
-  lambda,
+  ivsParticipants,
+  ivsRecordings,
+  ivsCompositions,
+  iam,
+  s3,
+  eventBridge,
   ssm,
+  lambda,
+  cloudFormation,
 ];
 
 export const PROBES = FILES.flatMap(({ probes }) => probes);
