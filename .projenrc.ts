@@ -92,6 +92,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'fflate@^0.8.3',
     'ivs-local@file:local',
+    'ivs-realtime-audit@file:audit',
     'ivs-realtime-tokens@file:tokens',
     // Colours the output of ivs-local.
     'picocolors@^1',
@@ -136,7 +137,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     biomeConfig: {
       formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 140 },
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
-      files: { includes: ['lambda/**', 'local/**', 'tokens/**', 'scripts/**', 'examples/**', 'bench/**', '!**/cdk.out'] },
+      files: { includes: ['lambda/**', 'local/**', 'tokens/**', 'audit/**', 'scripts/**', 'examples/**', 'bench/**', '!**/cdk.out'] },
     },
   },
   // Without source maps inside: they are most of the bytes that every synthesis would load.
@@ -152,6 +153,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '.jsii.gz',
     '.jsii.tabl.json',
     '/assets/',
+    '/audit/dist/',
     '/local/dist/',
     '/tokens/dist/',
     'cdk.out/',
@@ -166,7 +168,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // What runs inside AWS and on a laptop is bundled before jsii compiles, so that a test or a package never meets a missing asset.
 project.preCompileTask.spawn(
   project.addTask('bundle', {
-    description: 'Bundle the functions into assets/, ivs-local into local/dist/, ivs-realtime-tokens into tokens/dist/',
+    description:
+      'Bundle the functions into assets/, ivs-local into local/dist/, ivs-realtime-tokens into tokens/dist/, ivs-realtime-audit into audit/dist/',
     exec: 'node scripts/bundle.mjs',
   }),
 );
@@ -177,6 +180,7 @@ project.npmignore?.exclude(
   '/.ci/',
   // A tenth of the package, and editors show the same texts from lib/.
   '/API.md',
+  '/audit/',
   '/.jsii.tabl.json',
   '/bench/',
   '/biome.jsonc',
@@ -194,8 +198,9 @@ project.npmignore?.exclude(
 );
 project.npmignore?.include('/assets/', `/${CHANGELOG}`);
 
-// `ivs-local` and `ivs-realtime-tokens` are packages of their own. They are workspaces, so that one `npm install` and one lock file serve all.
-project.package.addField('workspaces', ['local', 'tokens']);
+// `ivs-local`, `ivs-realtime-tokens` and `ivs-realtime-audit` are separate packages. They are workspaces, so that one `npm install` and one lock
+// file serve all.
+project.package.addField('workspaces', ['audit', 'local', 'tokens']);
 const packageFields = (folder: string) => ({
   // `npm run bump` gives all packages one version.
   version: '0.0.0',
@@ -243,13 +248,28 @@ new JsonFile(project, 'tokens/package.json', {
     files: ['dist/index.*', CHANGELOG],
   },
 });
+new JsonFile(project, 'audit/package.json', {
+  obj: {
+    name: 'ivs-realtime-audit',
+    description: 'Finds orphans and drift of the Amazon IVS Real-Time resources that cdk-ivs-realtime deploys; read-only',
+    keywords: ['aws', 'aws-cdk', 'cloudformation', 'drift', 'ivs', 'ivs-realtime', 'orphans'],
+    ...packageFields('audit'),
+    bin: { 'ivs-realtime-audit': 'bin/ivs-realtime-audit.js' },
+    files: ['bin', 'dist/cli.js', CHANGELOG],
+    // Not bundled: the SDK reads credentials in many ways, and users get its fixes without a release of this package.
+    dependencies: {
+      '@aws-sdk/client-cloudformation': `^${SDK_VERSION}`,
+      '@aws-sdk/client-ivs-realtime': `^${SDK_VERSION}`,
+    },
+  },
+});
 releaseWorkspaces(project);
 addDryRun(project);
 runGates(project, MIN_NODE_VERSION);
 
 const licence = readFileSync('LICENSE', 'utf8').replace(/^ {3}Copyright .+$/m, `   ${COPYRIGHT}`);
 project.tryRemoveFile('LICENSE');
-for (const folder of ['.', 'local', 'tokens']) new TextFile(project, join(folder, 'LICENSE'), { lines: licence.split('\n') });
+for (const folder of ['.', 'audit', 'local', 'tokens']) new TextFile(project, join(folder, 'LICENSE'), { lines: licence.split('\n') });
 
 // Deep imports are not API. The name also resolves inside the repository, so that examples import the library as its users do.
 project.package.addField('exports', {
@@ -261,7 +281,7 @@ project.package.addField('exports', {
 // jsii checks src/ only, and jest transpiles without checking: this checks everything.
 new javascript.TypescriptConfig(project, {
   fileName: 'tsconfig.check.json',
-  include: ['src', 'lambda', 'local', 'tokens', 'test', 'examples', 'bench', 'scripts'].map((folder) => `${folder}/**/*.ts`),
+  include: ['src', 'lambda', 'local', 'tokens', 'audit', 'test', 'examples', 'bench', 'scripts'].map((folder) => `${folder}/**/*.ts`),
   exclude: ['**/cdk.out', '**/node_modules', 'local/console', 'test/browser'],
   compilerOptions: {
     ...project.tsconfig?.compilerOptions,

@@ -39,6 +39,7 @@ const files = readdirSync(functions);
 const consolePage = join(root, 'local/dist/console');
 const page = readdirSync(consolePage).map((file) => readFileSync(join(consolePage, file), 'utf8'));
 const tokens = ['index.js', 'index.mjs'].map((file) => readFileSync(join(root, 'tokens/dist', file), 'utf8'));
+const audit = readFileSync(join(root, 'audit/dist/cli.js'), 'utf8');
 const rows = [
   { what: 'code of all functions', bytes: total(files, bytes), limit: 385 * KB },
   { what: 'that, gzipped', bytes: total(files, gzippedBytes) },
@@ -46,6 +47,7 @@ const rows = [
   { what: 'ivs-realtime-tokens, bundled', bytes: Math.max(...tokens.map(bytes)), limit: 12 * KB },
   { what: "cdk-ivs-realtime's tarball", bytes: tarballBytes('.'), limit: 300 * KB },
   { what: 'the page of ivs-local, gzipped', bytes: page.reduce((sum, file) => sum + gzippedBytes(file), 0), limit: 60 * KB },
+  { what: 'ivs-realtime-audit, bundled', bytes: bytes(audit), limit: 48 * KB },
   { what: "ivs-local's tarball", bytes: tarballBytes('local'), limit: 340 * KB },
 ];
 

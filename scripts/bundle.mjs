@@ -1,9 +1,9 @@
 /**
  * Bundles what the packages ship beside their sources: the functions that run inside AWS into assets/, `ivs-local` into local/dist/,
- * `ivs-realtime-tokens` into tokens/dist/. A bundle contains every dependency, so that users install none, need no bundler at synthesis, and get
- * the same bytes in every language.
+ * `ivs-realtime-tokens` into tokens/dist/, `ivs-realtime-audit` into audit/dist/. A bundle contains every dependency, so that users install none,
+ * need no bundler at synthesis, and get the same bytes in every language. Only `ivs-realtime-audit` depends on the SDK.
  *
- *   node scripts/bundle.mjs [handler] [command] [tokens]    all unless named
+ *   node scripts/bundle.mjs [handler] [command] [tokens] [audit]    all unless named
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -25,6 +25,8 @@ import {
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const NOTICES = 'THIRD_PARTY_LICENSES.txt';
+
+const versionOf = (folder) => JSON.stringify(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).version);
 
 const common = {
   absWorkingDir: root,
@@ -106,7 +108,7 @@ const bundles = {
         plugins: [schemaTable, withoutUnusedSchemas, asCommonJs],
         ...withoutUnusedPartsOfTheSdk,
         target: 'node20',
-        define: { PACKAGE_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'local/package.json'), 'utf8')).version) },
+        define: { PACKAGE_VERSION: versionOf('local') },
       },
       {
         // The page, for browsers of the last two years. A file's name has the hash of its content, so that browsers may keep it.
@@ -125,6 +127,18 @@ const bundles = {
     // Plain JavaScript and Python, which the local Lambda starts as processes.
     copied: { runner: 'local/src/services/lambda/runner' },
     data: ['@aws-cdk/aws-service-spec'],
+  },
+  audit: {
+    folder: 'audit/dist',
+    outdir: 'audit/dist',
+    builds: [
+      {
+        entryPoints: { cli: 'audit/src/command/cli.ts' },
+        define: { PACKAGE_VERSION: versionOf('audit') },
+        external: ['@aws-sdk/*'],
+        target: 'node20',
+      },
+    ],
   },
   tokens: {
     folder: 'tokens/dist',

@@ -15,7 +15,7 @@ import { transformSync } from 'esbuild';
 /** @typedef {{ rule: string; file: string; from: string; to: string; tests: readonly string[] }} Mutant */
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const SOURCES = ['lambda', 'local', 'src', 'test', 'tokens'];
+const SOURCES = ['audit', 'lambda', 'local', 'src', 'test', 'tokens'];
 const RUNNER = 'local/src/services/lambda/runner';
 /** Ends a hanging run of jest. Most runs take a second or two. */
 const TIME_LIMIT_MS = 300_000;

@@ -1,7 +1,7 @@
 /**
- * Prepares a clone, as far as its sources have changed: installs the dependencies, and bundles the functions, `ivs-local` and
- * `ivs-realtime-tokens`. `--library` compiles src/ to lib/, too. `--command` bundles only `ivs-local`. `--types` bundles all but the functions,
- * and writes the types of both packages. Runs before `npm start`, `npm test` and `ivs-local`, so it needs only Node.js and npm. It prints to
+ * Prepares a clone, as far as its sources have changed: installs the dependencies, and bundles the functions, `ivs-local`,
+ * `ivs-realtime-tokens` and `ivs-realtime-audit`. `--library` compiles src/ to lib/, too. `--command` bundles only `ivs-local`, `--audit` only
+ * `ivs-realtime-audit`. `--types` bundles all but the functions, and writes the types of the packages that have an API. Runs before `npm start`, `npm test` and `ivs-local`, so it needs only Node.js and npm. It prints to
  * stderr, because programs read the stdout of these commands.
  */
 import { spawnSync } from 'node:child_process';
@@ -74,14 +74,19 @@ function types(name, sources, declarations) {
 
 const flags = process.argv.slice(2);
 if (!installed()) run('Installing dependencies', 'npm', 'install', '--no-audit', '--no-fund');
-bundle('Bundling ivs-local', 'command', 'local/dist/THIRD_PARTY_LICENSES.txt', 'local/src', 'local/console', 'local/package.json');
-if (!flags.includes('--command')) {
-  bundle('Bundling ivs-realtime-tokens', 'tokens', 'tokens/dist/THIRD_PARTY_LICENSES.txt', 'tokens/src');
+const only = ['--command', '--audit'].find((flag) => flags.includes(flag));
+if (only !== '--audit') {
+  bundle('Bundling ivs-local', 'command', 'local/dist/THIRD_PARTY_LICENSES.txt', 'local/src', 'local/console', 'local/package.json');
 }
+if (only !== '--command') {
+  const sources = ['audit/src', 'audit/package.json', 'lambda', 'src/private/wire.ts'];
+  bundle('Bundling ivs-realtime-audit', 'audit', 'audit/dist/THIRD_PARTY_LICENSES.txt', ...sources);
+}
+if (!only) bundle('Bundling ivs-realtime-tokens', 'tokens', 'tokens/dist/THIRD_PARTY_LICENSES.txt', 'tokens/src');
 if (flags.includes('--types')) {
   types('ivs-local', 'local/src', 'local/dist/index.d.ts');
   types('ivs-realtime-tokens', 'tokens/src', 'tokens/dist/index.d.mts');
-} else if (!flags.includes('--command')) {
+} else if (!only) {
   bundle('Bundling the handler', 'handler', 'assets/THIRD_PARTY_LICENSES.txt', 'lambda', 'tokens/src', 'src/private/wire.ts');
 }
 if (

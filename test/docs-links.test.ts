@@ -6,6 +6,7 @@ const ROOT = join(__dirname, '..');
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
+  'audit/README.md',
   'local/README.md',
   'tokens/README.md',
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
@@ -18,7 +19,9 @@ function filesNamedIn(page: string): string[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path = '']) => join(dirname(page), path));
   const addresses = [...text.matchAll(/\/(?:tree|blob)\/main\/([^)#\s]+)/g)].map(([, path = '']) => path);
-  const code = [...text.matchAll(/`((?:src|local|lambda|tokens|test|scripts|docs|examples)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+  const code = [...text.matchAll(/`((?:src|audit|local|lambda|tokens|test|scripts|docs|examples)\/[\w./-]+)`/g)].map(
+    ([, path = '']) => path,
+  );
   return [...new Set([...links, ...addresses, ...code])];
 }
 

@@ -37,6 +37,7 @@ test('the lock file names no registry, so that it serves every one', () => {
   const resolved = Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined);
   expect(resolved).toEqual([
     ['node_modules/ivs-local', { resolved: 'local', link: true }],
+    ['node_modules/ivs-realtime-audit', { resolved: 'audit', link: true }],
     ['node_modules/ivs-realtime-tokens', { resolved: 'tokens', link: true }],
   ]);
 });

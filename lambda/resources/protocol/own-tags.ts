@@ -30,7 +30,7 @@ export function ownTags(event: Event, now: number): OwnTags {
 }
 
 /** Identifies the resource of a stack that a request is about. */
-export function ownerOf({ StackId, LogicalResourceId }: Event): string {
+export function ownerOf({ StackId, LogicalResourceId }: Pick<Event, 'StackId' | 'LogicalResourceId'>): string {
   return hash(StackId, LogicalResourceId);
 }
 

@@ -1,0 +1,49 @@
+/** The stacks that tags name, each described once. */
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { Account } from '../aws/account';
+
+export interface FormerStack {
+  readonly name: string;
+  readonly state: 'alive' | 'busy' | 'deleted';
+  readonly status: string;
+  /** The physical ids that the stack has. */
+  readonly physicalIds: ReadonlySet<string>;
+  /** The physical ids that a removal policy has kept. */
+  readonly retainedIds: ReadonlySet<string>;
+}
+
+export type FindStack = (nameOrArn: string) => Promise<FormerStack>;
+
+export function createFindStack(account: Account): FindStack {
+  const found = new Map<string, Promise<FormerStack>>();
+  const find = async (nameOrArn: string): Promise<FormerStack> => {
+    const stack = await account.stack(nameOrArn);
+    return stack ? await describeFormer(account, stack) : { ...NONE, name: stackNameOf(nameOrArn) };
+  };
+  return (nameOrArn) => {
+    const known = found.get(nameOrArn) ?? find(nameOrArn);
+    found.set(nameOrArn, known);
+    return known;
+  };
+}
+
+export const stackNameOf = (nameOrArn: string): string => nameOrArn.split('/')[1] ?? nameOrArn;
+
+const NONE = { state: 'deleted', status: 'DELETE_COMPLETE', physicalIds: new Set<string>(), retainedIds: new Set<string>() } as const;
+
+/** Statuses of resources that a stack does not have any more. */
+const GONE = ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
+
+async function describeFormer(account: Account, { StackId = '', StackName = '', StackStatus }: Stack): Promise<FormerStack> {
+  const status = String(StackStatus);
+  const resources = await account.resourcesOf(StackId);
+  const idsOf = (isIn: (status: string) => boolean) =>
+    new Set(resources.filter(({ ResourceStatus = '' }) => isIn(ResourceStatus)).map(({ PhysicalResourceId = '' }) => PhysicalResourceId));
+  return {
+    name: StackName,
+    state: status === 'DELETE_COMPLETE' ? 'deleted' : status.endsWith('_IN_PROGRESS') ? 'busy' : 'alive',
+    status,
+    physicalIds: idsOf((each) => !GONE.includes(each)),
+    retainedIds: idsOf((each) => each === 'DELETE_SKIPPED'),
+  };
+}
