@@ -1,3 +1,5 @@
+import './private/requirements';
+
 export {
   AutoParticipantRecording,
   type MediaRecordingOptions,

@@ -29,7 +29,7 @@ function loadedByStage(others: string): string[] {
       const app = new App({ analyticsReporting: false });
       fill(new Stack(app, 'Live'));
       app.synth();
-      return Object.keys(require.cache).flatMap((file) => /aws-cdk-lib.([a-z0-9-]+)\\b/.exec(file)?.[1] ?? []);
+      return Object.keys(require.cache).flatMap((file) => /aws-cdk-lib[\\/\\\\]([a-z0-9-]+)[\\/\\\\]/.exec(file)?.[1] ?? []);
     }
     const before = new Set(loadedBy((stack) => { ${others} }));
     const after = new Set(loadedBy((stack) => new (require(${JSON.stringify(library)}).Stage)(stack, 'Room')));

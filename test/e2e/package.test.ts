@@ -1,5 +1,5 @@
 /** The packages as users get them: packed into tarballs and installed outside of the repository. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run, start } from './support/command';
 import { ROOT } from './support/local';
@@ -70,6 +70,29 @@ describe('cdk-ivs-realtime, from its tarball', () => {
     const output = await succeeds(run('npx', ['ivs-local', 'deploy'], { cwd: app }));
     expect(output).toMatch(/^Mine\.Whip = https:\/\/\w+\.global-bm\.whip\.live-video\.net$/m);
     expect(output).toMatch(/^✔ Deployed: /m);
+  });
+
+  /** Runs the app with other contents of a file in node_modules. Returns what it prints. */
+  async function runWith(file: string, change: (path: string) => void): Promise<string> {
+    const path = join(app, 'node_modules', file);
+    const contents = readFileSync(path);
+    change(path);
+    const { exitCode, output } = await run(process.execPath, ['app.js'], { cwd: app });
+    writeFileSync(path, contents);
+    expect(exitCode).toBe(1);
+    return output;
+  }
+
+  test('an aws-cdk-lib that is too old is named before anything fails for it', async () => {
+    const output = await runWith('aws-cdk-lib/package.json', (path) =>
+      writeFileSync(path, JSON.stringify({ ...readJson(path), version: '2.223.0' })),
+    );
+    expect(output).toContain('cdk-ivs-realtime needs aws-cdk-lib 2.224.0 or later, got 2.223.0; install a later release of aws-cdk-lib\n');
+  });
+
+  test('a file of the functions that is missing is named', async () => {
+    const output = await runWith('cdk-ivs-realtime/assets/lambda/resources.js', (path) => rmSync(path));
+    expect(output).toMatch(/contains the code of its functions, got no .*resources\.js; install the package again/);
   });
 });
 

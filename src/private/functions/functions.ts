@@ -1,13 +1,15 @@
-import * as path from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { AspectPriority, Aspects, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { overriddenProperty } from '../template-properties';
+import { throwViolation } from '../validation';
 
 /** The code of all functions. */
-const FUNCTIONS_ASSET = path.join(__dirname, '..', '..', '..', 'assets', 'lambda');
+const FUNCTIONS_ASSET = join(__dirname, '..', '..', '..', 'assets', 'lambda');
 
 /** A Lambda function of this library. */
 export interface LibraryFunctionProps {
@@ -29,6 +31,7 @@ export interface LibraryFunctionProps {
  */
 export function addFunction(scope: Construct, props: LibraryFunctionProps): { readonly fn: lambda.Function; readonly role: iam.Role } {
   const { description, file, timeoutSeconds, environment, policyName, statements } = props;
+  checkBundle(file, scope.node.path);
   const logGroup = new logs.LogGroup(scope, 'Logs', {
     retention: logs.RetentionDays.TWO_WEEKS,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -56,6 +59,19 @@ export function addFunction(scope: Construct, props: LibraryFunctionProps): { re
   });
   letFunctionJoinVpc(fn, role);
   return { fn, role };
+}
+
+function checkBundle(file: string, path: string): void {
+  const code = join(FUNCTIONS_ASSET, `${file}.js`);
+  if (existsSync(code)) return;
+  throwViolation(
+    {
+      rule: 'cdk-ivs-realtime contains the code of its functions',
+      got: `no ${code}`,
+      fix: 'install the package again, or in a clone of its repository run `npx projen bundle`',
+    },
+    path,
+  );
 }
 
 /** Adds permissions for network interfaces if the function is in a VPC. Aspects and property injectors may put it there, so an Aspect checks last. */

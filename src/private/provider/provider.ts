@@ -2,6 +2,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { addFunction } from '../functions/functions';
+import { LIBRARY_VERSION } from '../requirements';
+import { throwViolation } from '../validation';
 import { describeStackOfResource, handlerStatements } from './handler-permissions';
 import { HandlerPolicies } from './handler-policies';
 
@@ -22,8 +24,12 @@ export class Provider extends Construct {
   public static of(scope: IConstruct): Provider {
     const stack = Stack.of(scope);
     // Not `instanceof`: a second copy of the library in node_modules has another class, and its provider works, too.
-    return (stack.node.tryFindChild(PROVIDER_ID) as Provider | undefined) ?? new Provider(stack);
+    const provider = stack.node.tryFindChild(PROVIDER_ID) as Provider | undefined;
+    if (provider) checkSameVersion(scope, provider);
+    return provider ?? new Provider(stack);
   }
+
+  public readonly libraryVersion = LIBRARY_VERSION;
 
   public readonly serviceToken: string;
   private readonly policies: HandlerPolicies;
@@ -62,4 +68,17 @@ export class Provider extends Construct {
   public allowSelfInvocation(resource: Construct): void {
     resource.node.addDependency(this.policies.selfInvocation(this.serviceToken));
   }
+}
+
+/** The handler of one version need not understand the properties that another sends. */
+function checkSameVersion(scope: IConstruct, { libraryVersion }: Provider): void {
+  if (libraryVersion === LIBRARY_VERSION) return;
+  throwViolation(
+    {
+      rule: 'all resources of a stack come from one version of cdk-ivs-realtime',
+      got: `${libraryVersion} and ${LIBRARY_VERSION}`,
+      fix: 'install only one: `npm ls cdk-ivs-realtime` says which package needs the other',
+    },
+    scope.node.path,
+  );
 }
