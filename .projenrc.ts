@@ -365,7 +365,7 @@ if (project.jest) project.jest.config.transform = { '^.+\\.ts$': '<rootDir>/test
 project.jest?.addModuleNameMappers({ '^ivs-realtime-tokens$': '<rootDir>/tokens/src/index.ts' });
 project.deps.removeDependency('ts-jest');
 
-const GATES = ['test/aws/', 'test/browser/', 'test/e2e/', 'test/ministack/', 'test/model/', 'test/permissions/'];
+const GATES = ['test/aws/', 'test/browser/', 'test/e2e/', 'test/languages/', 'test/ministack/', 'test/model/', 'test/permissions/'];
 // A flag behind the patterns: jest takes words for more patterns, and would leave out the test that `npm test -- <file>` names.
 const jest = `jest --testPathIgnorePatterns /node_modules/ ${GATES.join(' ')} --ci`;
 project.testTask.reset();
@@ -413,6 +413,12 @@ project.addTask('test:mutants', {
   receiveArgs: true,
 });
 
+project.addTask('test:languages', {
+  description: 'The same app in TypeScript, Python, Java and Go, or in the languages that are named, with the packed library',
+  exec: 'node test/languages/run.mjs',
+  receiveArgs: true,
+});
+
 project.addTask('docs:conformance', {
   description: 'The tables of the services and of what is tested of each operation, into docs/local.md',
   exec: 'node scripts/conformance.mjs',
@@ -446,7 +452,7 @@ for (const [name, description] of Object.entries(BENCHES)) {
 // On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
 project.setScript('test:aws', 'ts-node --transpile-only --project tsconfig.check.json test/aws/main.ts');
-for (const name of ['start', 'bench:faults', 'bench:synth', 'docs:screenshots', 'test:aws', 'test:browser', 'test:e2e'])
+for (const name of ['start', 'bench:faults', 'bench:synth', 'docs:screenshots', 'test:aws', 'test:browser', 'test:e2e', 'test:languages'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
 for (const name of [
   'test',

@@ -1,0 +1,75 @@
+/** The same app in each language gives the same templates. Which languages, `npm run test:languages` says. */
+import { readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../e2e/support/command';
+import { ROOT } from '../e2e/support/local';
+import { folder, pack, readJson, succeeds } from '../e2e/support/packages';
+import { DEPENDENCY_FILES, newProject, type Project } from './support/apps';
+import { differences, templatesIn } from './support/templates';
+
+/** Those that `test/languages/run.mjs` has packed the library for. */
+const LANGUAGES = (process.env.LANGUAGES ?? 'typescript').split(',');
+
+let typescript: Project;
+let expected: ReturnType<typeof templatesIn>;
+beforeAll(async () => {
+  typescript = await newProject('typescript');
+  expected = templatesIn(await typescript.synthesize());
+});
+
+test('the app in TypeScript has types that hold, and resources of all kinds', async () => {
+  await succeeds(typescript.run('tsc', '--noEmit'));
+  const { Resources } = expected['LiveShow.template.json'] as unknown as { Resources: Record<string, { Type: string }> };
+  const types = new Set(Object.values(Resources).map(({ Type }) => Type));
+  expect([...types].filter((type) => type.startsWith('Custom::')).sort()).toEqual([
+    'Custom::IVSEncoderConfiguration',
+    'Custom::IVSIngestConfiguration',
+    'Custom::IVSPublicKey',
+    'Custom::IVSRuntimeStages',
+    'Custom::IVSStage',
+    'Custom::IVSStorageConfiguration',
+  ]);
+});
+
+test('each app has the lowest aws-cdk-lib that the library accepts, so that all templates come from the same release', () => {
+  const lowest = readJson(ROOT, 'package.json').devDependencies['aws-cdk-lib'];
+  expect(DEPENDENCY_FILES).toEqual(DEPENDENCY_FILES.map(() => expect.stringContaining(lowest)));
+});
+
+const others = LANGUAGES.filter((language) => language !== 'typescript');
+for (const language of others) {
+  describe(`the app in ${language}`, () => {
+    let project: Project;
+    beforeAll(async () => {
+      project = await newProject(language);
+    });
+
+    test('gives the templates that the app in TypeScript gives', async () => {
+      expect(differences(templatesIn(await project.synthesize()), expected)).toEqual([]);
+    });
+
+    if (language === 'python') pythonTests(() => project);
+  });
+}
+
+function pythonTests(project: () => Project) {
+  test('its package has examples in Python, and takes structs as keywords', async () => {
+    await succeeds(project().run('python3', join(__dirname, 'support', 'wheel.py')));
+  });
+
+  test('its package comes without ivs-local', async () => {
+    expect(readdirSync(join(project().folder, '.venv', 'bin'))).not.toContain('ivs-local');
+    const tarball = join(project().folder, '.venv/lib/python*/site-packages/cdk_ivs_realtime/_jsii/*.tgz');
+    expect(await succeeds(run('sh', ['-c', `tar -tzf ${tarball}`], { cwd: folder }))).not.toMatch(/\/local\//);
+  });
+
+  test('ivs-local deploys it, from its tarball and with the cdk on the PATH', async () => {
+    const binaries = join(project().folder, '.venv', 'bin');
+    await succeeds(run('npm', ['install', '--global', '--prefix', join(folder, 'global'), await pack('local')], { cwd: folder }));
+    symlinkSync(join(folder, 'global', 'bin', 'ivs-local'), join(binaries, 'ivs-local'));
+    symlinkSync(join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk'), join(binaries, 'cdk'));
+    const output = await succeeds(project().run('ivs-local', 'deploy'));
+    expect(output).toMatch(/^created .* Custom::IVSStage$/m);
+    expect(output).toMatch(/^✔ LiveShow {2}CREATE_COMPLETE/m);
+  });
+}
