@@ -40,7 +40,12 @@ export const NEEDS: Readonly<Record<Need, Needed>> = {
   composition: { makes: 'a composition', minutes: 3, costs: '0.15 to 0.60 USD per hour of video (July 2026)' },
   stack: { makes: 'a CloudFormation stack', minutes: 3, costs: 'nothing' },
   'custom resources': { makes: 'ten stacks of custom resources at the same time', minutes: 6, costs: 'less than 0.01 USD', isShared: true },
-  callers: { makes: 'a stack with functions that have few permissions', minutes: 4, costs: 'less than 0.01 USD', isShared: true },
+  callers: {
+    makes: 'a stack with functions that have few permissions, a KMS key, a bucket, stages and two compositions',
+    minutes: 6,
+    costs: 'less than 0.10 USD (up to 0.60 USD per hour of a composition, 1 USD per key and month)',
+    isShared: true,
+  },
   function: { makes: 'a Lambda function', minutes: 1, costs: 'less than 0.01 USD (0.20 USD per million invocations, 2026)' },
   bucket: { makes: 'an S3 bucket', minutes: 0, costs: 'less than 0.01 USD (0.023 USD per GB and month, 2026)' },
   queue: { makes: 'an SQS queue', minutes: 1, costs: 'less than 0.01 USD' },

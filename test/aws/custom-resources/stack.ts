@@ -1,76 +1,12 @@
 /** Stacks of custom resources, and what is seen of them. */
-import {
-  CreateStackCommand,
-  type CreateStackCommandInput,
-  DeleteStackCommand,
-  DescribeStackResourcesCommand,
-  DescribeStacksCommand,
-  paginateDescribeStackEvents,
-  type StackEvent,
-  UpdateStackCommand,
-} from '@aws-sdk/client-cloudformation';
+import { DeleteStackCommand, DescribeStackResourcesCommand, type StackEvent, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import type { ProbeContext } from '../probe';
+import { deployTemplate, eventsOf, functionTemplate, POLL_MILLISECONDS, type StackOptions, settled, startStack } from '../templates';
 import { type Behaviour, type Line, lineIn, RECORDER } from './recorder';
-
-const POLL_MILLISECONDS = 1_000;
 
 /** How long CloudWatch Logs may take to show a line. */
 const LOG_MILLISECONDS = 60_000;
-
-/** Whether an operation on a stack is under way. */
-export async function statusOf({ clients }: ProbeContext, StackName: string): Promise<string> {
-  const { Stacks: [{ StackStatus = '' } = {}] = [] } = await clients.cloudFormation.send(new DescribeStacksCommand({ StackName }));
-  return StackStatus;
-}
-
-/** Waits until no operation on the stack is under way, and returns its status. */
-async function settled(context: ProbeContext, stackId: string): Promise<string> {
-  for (;;) {
-    const status = await statusOf(context, stackId);
-    if (!status.endsWith('_IN_PROGRESS')) return status;
-    await context.pause(POLL_MILLISECONDS);
-  }
-}
-
-type Options = Partial<Omit<CreateStackCommandInput, 'StackName' | 'TemplateBody'>>;
-
-/** Creates a stack, without waiting. Returns its ARN. */
-export async function startStack({ clients, tags, name }: ProbeContext, what: string, template: object, options: Options = {}) {
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  const TemplateBody = JSON.stringify(template);
-  const { StackId = '' } = await clients.cloudFormation.send(
-    new CreateStackCommand({ StackName: name(what), TemplateBody, Tags, Capabilities: ['CAPABILITY_IAM'], ...options }),
-  );
-  return StackId;
-}
-
-/** The outputs of a stack, by their names. */
-export async function outputsOf({ clients }: ProbeContext, StackName: string): Promise<Record<string, string>> {
-  const { Stacks: [{ Outputs = [] } = {}] = [] } = await clients.cloudFormation.send(new DescribeStacksCommand({ StackName }));
-  return Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
-}
-
-/** Creates a stack. Throws unless that succeeds. Returns its outputs. */
-export async function deployTemplate(context: ProbeContext, what: string, template: object): Promise<Record<string, string>> {
-  const stackId = await startStack(context, what, template);
-  const status = await settled(context, stackId);
-  if (status !== 'CREATE_COMPLETE') throw new Error(`The stack ${what} is in ${status}: ${await firstFailure(context, stackId)}`);
-  return outputsOf(context, stackId);
-}
-
-async function firstFailure(context: ProbeContext, stackId: string): Promise<string | undefined> {
-  const failures = (await eventsOf(context, stackId)).filter(({ ResourceStatus = '' }) => ResourceStatus.endsWith('_FAILED'));
-  return failures.at(-1)?.ResourceStatusReason;
-}
-
-/** All events of a stack, as CloudFormation lists them. */
-async function eventsOf({ clients }: ProbeContext, StackName: string): Promise<StackEvent[]> {
-  const events: StackEvent[] = [];
-  for await (const page of paginateDescribeStackEvents({ client: clients.cloudFormation }, { StackName }))
-    events.push(...(page.StackEvents ?? []));
-  return events;
-}
 
 /** The function that answers for the custom resources of all stories. */
 export interface Recorder {
@@ -78,42 +14,12 @@ export interface Recorder {
   readonly logGroupName: string;
 }
 
-/** A stack with one function in inline code, and the permissions of its role. */
-export function functionTemplate(FunctionName: string, ZipFile: string, statements: readonly object[] = [], Runtime = 'nodejs22.x') {
-  const log = { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': ['Log', 'Arn'] } };
-  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const policy = { PolicyName: 'function', PolicyDocument: { Version: '2012-10-17', Statement: [log, ...statements] } };
-  return {
-    Resources: {
-      Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/aws/lambda/${FunctionName}`, RetentionInDays: 1 } },
-      Role: {
-        Type: 'AWS::IAM::Role',
-        Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] }, Policies: [policy] },
-      },
-      Function: {
-        Type: 'AWS::Lambda::Function',
-        Properties: {
-          FunctionName,
-          Runtime,
-          Handler: 'index.handler',
-          Code: { ZipFile },
-          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-          Timeout: 120,
-          MemorySize: 256,
-        },
-        DependsOn: 'Log',
-      },
-    },
-    Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Function', 'Arn'] } } },
-  };
-}
-
 /** Deploys the function that records requests. */
 export async function deployRecorder(context: ProbeContext): Promise<Recorder> {
   const functionName = context.name('recorder');
   const events = { Effect: 'Allow', Action: 'cloudformation:DescribeStackEvents', Resource: '*' };
-  const { Arn = '' } = await deployTemplate(context, 'recorder', functionTemplate(functionName, RECORDER, [events]));
-  return { functionArn: Arn, logGroupName: `/aws/lambda/${functionName}` };
+  const { outputs } = await deployTemplate(context, 'recorder', functionTemplate(functionName, RECORDER, [events]));
+  return { functionArn: outputs.Arn ?? '', logGroupName: `/aws/lambda/${functionName}` };
 }
 
 /** What a resource of a story has beside the token of its function. */
@@ -165,7 +71,7 @@ export async function createStack(
   recorder: Recorder,
   what: string,
   template: object,
-  options: Options = {},
+  options: StackOptions = {},
 ): Promise<StoryStack> {
   const stack = await beginStack(context, recorder, what, template, options);
   await stack.settled();
@@ -178,7 +84,7 @@ export async function beginStack(
   recorder: Recorder,
   what: string,
   template: object,
-  options: Options = {},
+  options: StackOptions = {},
 ): Promise<StoryStack> {
   const client = context.clients.cloudFormation;
   const id = await startStack(context, what, template, options);

@@ -1,17 +1,7 @@
 /** What happens to a few small stacks of custom resources. Told all at once, so that a run waits for the longest one only. */
 import { outcome, type ProbeContext } from '../probe';
-import {
-  type Behaviours,
-  beginStack,
-  createStack,
-  deployRecorder,
-  deployTemplate,
-  outputsOf,
-  type Recorder,
-  resource,
-  type Story,
-  statusOf,
-} from './stack';
+import { deployTemplate, outputsOf, statusOf } from '../templates';
+import { type Behaviours, beginStack, createStack, deployRecorder, type Recorder, resource, type Story } from './stack';
 
 /** Seconds after which a resource fails: all others of the stack are under way by then. */
 const SOON = 6;
@@ -182,7 +172,8 @@ async function references(context: ProbeContext): Promise<References> {
   const name = context.name('references');
   const parameter = (Value: string) => ({ Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Name: name, Value } });
   const template = { Resources: { Parameter: parameter('a') }, Outputs: { Secret: { Value: SECRET_REFERENCE } } };
-  const { Secret = 'no output' } = await deployTemplate(context, 'references', template);
+  const { outputs } = await deployTemplate(context, 'references', template);
+  const { Secret = 'no output' } = outputs;
   const unresolved = { Resources: { Parameter: parameter(`{{resolve:ssm:/${name}/none}}`) } };
   const refusal = await deployTemplate(context, 'unresolved', unresolved).then(
     () => 'none',

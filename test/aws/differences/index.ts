@@ -8,6 +8,7 @@ import { ivsConfigurations } from './ivs-configurations';
 import { ivsParticipants } from './ivs-participants';
 import { ivsRecordings } from './ivs-recordings';
 import { lambda } from './lambda';
+import { permissions } from './permissions';
 import { s3 } from './s3';
 import { ssm } from './ssm';
 
@@ -21,5 +22,6 @@ export const DIFFERENCES: Differences = {
   ...eventBridge,
   ...ssm,
   ...lambda,
+  ...permissions,
   ...cloudFormation,
 };

@@ -370,4 +370,20 @@ function secondsBeforeRollback(story: Stories['cancelledUpdate']): number {
   return Math.round((Date.parse(rollback?.at ?? '') - cancelled) / 1000);
 }
 
-export const notProbed: readonly NotProbed[] = [];
+export const notProbed: readonly NotProbed[] = [
+  {
+    source: reliability('CloudFormation itself sends a request again, with the same request id and another response URL'),
+    reason: 'nobody can make CloudFormation do it',
+    byHand: 'look for a request id with two dates of its response URL in the logs of handlers, after some hundred deployments',
+  },
+  {
+    source: reliability('CloudFormation gives up after 15 minutes, and the stack fails.'),
+    reason: 'ivs-local does not wait for an answer that cannot come (decision 9)',
+    byHand: 'deny the role of the handler all that it may do, deploy a stage, and compare the times of its two events',
+  },
+  {
+    source: decision6('That pre-signed URLs of CloudFormation take the header is documented nowhere'),
+    reason: 'the handler sends no such header',
+    byHand: 'answer a request twice with `If-None-Match: *`, and look at the status of the second PUT',
+  },
+];

@@ -8,6 +8,7 @@ import * as ivsConfigurations from './ivs-configurations';
 import * as ivsParticipants from './ivs-participants';
 import * as ivsRecordings from './ivs-recordings';
 import * as lambda from './lambda';
+import * as permissions from './permissions';
 import * as s3 from './s3';
 import * as ssm from './ssm';
 
@@ -20,6 +21,7 @@ const FILES: readonly { readonly probes: readonly Probe[]; readonly notProbed: r
   s3,
   eventBridge,
   ssm,
+  permissions,
   lambda,
   cloudFormation,
 ];

@@ -1,9 +1,9 @@
 /** What is assumed of Lambda: redeliveries, inline code, function URLs. */
 import { GetFunctionUrlConfigCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { redelivered } from '../custom-resources/redelivery';
-import { deployTemplate, functionTemplate } from '../custom-resources/stack';
 import type { NotProbed, Probe, ProbeContext } from '../probe';
-import { decision3, tokens } from './sources';
+import { deployTemplate, functionTemplate } from '../templates';
+import { decision3, page, reliability } from './sources';
 
 /** The names under which probes share what they look at. */
 export const REDELIVERY = 'a request that was delivered again';
@@ -67,7 +67,7 @@ export const probes: readonly Probe[] = [
   },
   {
     id: 'lambda-url-claims',
-    source: tokens('`userId`, `userArn`, `callerId`, `accountId`, and for an HTTP API'),
+    source: page('tokens', '`userId`, `userArn`, `callerId`, `accountId`, and for an HTTP API'),
     assumption: 'the event of a signed request to a function URL names its caller',
     expected: 'accountId, callerId, userArn, userId',
     needs: ['stack', 'function'],
@@ -167,4 +167,10 @@ async function post({ clients }: ProbeContext, endpoint: string, type: string, b
   }
 }
 
-export const notProbed: readonly NotProbed[] = [];
+export const notProbed: readonly NotProbed[] = [
+  {
+    source: reliability('may deliver one twice without cause'),
+    reason: 'nobody can make Lambda do it',
+    byHand: 'look for a request id with two invocations less than a minute apart in the logs of handlers, after some hundred deployments',
+  },
+];

@@ -16,8 +16,8 @@ export const reliability = (text: string): Source => ({ file: RELIABILITY, text 
 /** A sentence of a decision, such as `0013-grants`. */
 export const decision = (name: string, text: string): Source => ({ file: `docs/decisions/${name}.md`, text });
 
-/** A text of docs/tokens.md. */
-export const tokens = (text: string): Source => ({ file: 'docs/tokens.md', text });
+/** A text of a page, such as `tokens`. */
+export const page = (name: string, text: string): Source => ({ file: `docs/${name}.md`, text });
 
 /** All assumptions. A row of a table may have several, with semicolons between them. Each needs a probe, or a reason why there is none. */
 export function assumptions(): Source[] {
