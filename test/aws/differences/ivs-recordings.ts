@@ -20,6 +20,7 @@ export const ivsRecordings: Differences = {
     answers: { CreateStorageConfiguration: refusal('ResourceNotFoundException') },
     seen: 'in another region: ResourceNotFoundException; of nobody: ResourceNotFoundException',
   },
+  'ivs-bucket-missing': { answers: { CreateStorageConfiguration: success({ storageConfiguration: {} }) }, seen: 'success' },
   'ivs-bucket-permissions': {
     answers: { CreateStorageConfiguration: async () => ({ storageConfiguration: { arn: 'none' } }), DeleteStorageConfiguration: success() },
     seen: [

@@ -12,7 +12,7 @@ import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam
 import { type NotProbed, outcome, type Probe, type ProbeContext } from '../probe';
 import { deployIvsEvents } from './event-queue';
 import { createBucket, createStage, createStorage } from './ivs-resources';
-import { decision3 } from './sources';
+import { decision3, reliability } from './sources';
 
 const MINUTE = 60_000;
 const POLICY_ACTIONS = ['s3:DeleteBucketPolicy', 's3:GetBucketLocation', 's3:GetBucketPolicy', 's3:PutBucketPolicy'];
@@ -54,6 +54,16 @@ export const probes: readonly Probe[] = [
       return `in another region: ${there}; of nobody: ${await outcome(createStorage(context, context.name('no-bucket')))}`;
     },
     whenDifferent: 'change `checkRegion` in local/src/services/ivs/recording/bucket-access.ts',
+  },
+  {
+    id: 'ivs-bucket-missing',
+    source: reliability('the bucket that a storage configuration names exists'),
+    assumption: 'a storage configuration of a bucket that does not exist is refused',
+    expected: 'ValidationException',
+    needs: [],
+    run: (context) => outcome(createStorage(context, context.name('no-bucket'))),
+    whenDifferent:
+      'say in the table of docs/reliability.md what IVS does, and let checkRegion in local/src/services/ivs/recording/bucket-access.ts do it',
   },
   {
     id: 'ivs-bucket-permissions',
