@@ -53,7 +53,7 @@ for (const language of others) {
 }
 
 function pythonTests(project: () => Project) {
-  test('its package has examples in Python, and takes structs as keywords', async () => {
+  test('its package has examples in Python, takes structs as keywords, and raises errors that are sentences', async () => {
     await succeeds(project().run('python3', join(__dirname, 'support', 'wheel.py')));
   });
 

@@ -1,4 +1,4 @@
-"""What the wheel says to programmers in Python, in its documentation and in its signatures."""
+"""What the wheel says to programmers in Python: in its documentation, its signatures and its errors."""
 import ast
 import importlib.metadata
 import inspect
@@ -6,6 +6,7 @@ import re
 import textwrap
 
 import cdk_ivs_realtime
+from aws_cdk import App, Stack
 
 # Examples are Python, and not the TypeScript that they are translated from.
 readme = importlib.metadata.metadata("cdk-ivs-realtime").get_payload()
@@ -25,4 +26,13 @@ for name, cls in inspect.getmembers(cdk_ivs_realtime, inspect.isclass):
         for parameter in inspect.signature(function).parameters.values():
             positional = parameter.kind is parameter.POSITIONAL_OR_KEYWORD
             assert not (positional and "typing.Dict" in str(parameter.annotation)), f"{name}.{method}: {parameter}"
-print("examples are Python, and every struct can be given as keywords")
+
+# An error is a sentence, without the stack of the process that runs TypeScript.
+try:
+    cdk_ivs_realtime.Stage(Stack(App(), "Other"), "Room", stage_name="my room")
+except RuntimeError as error:
+    expected = "Other/Room: `stageName` has only letters, digits, '-' and '_', got 'my room'; write for example 'my-room'"
+    assert str(error) == expected, error
+else:
+    raise AssertionError("a name with a space was accepted")
+print("examples are Python, structs can be given as keywords, and errors are sentences")
