@@ -1,6 +1,6 @@
 /** Functions that call AWS with the permissions that the constructs of this library grant. */
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { App, BootstraplessSynthesizer, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnStage } from 'aws-cdk-lib/aws-ivs';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
@@ -16,7 +16,7 @@ exports.handler = async ({ service, command, input }) => {
   const [client] = Object.keys(sdk).filter((name) => /^[A-Z].*Client$/.test(name) && name !== '__Client');
   if (input.Message) input.Message = Buffer.from(input.Message, 'base64');
   try {
-    const { $metadata, ...output } = await new sdk[client]({}).send(new sdk[command + 'Command'](input));
+    const { $metadata, ...output } = await new sdk[client]({ maxAttempts: 10 }).send(new sdk[command + 'Command'](input));
     return { output };
   } catch ({ name }) {
     return { error: name };
@@ -77,6 +77,8 @@ function template(context: ProbeContext, grounds: Grounds, grants: boolean): obj
       handler: 'index.handler',
       code: Code.fromInline(CALLER),
       memorySize: 256,
+      // For the retries of a throttled call.
+      timeout: Duration.seconds(60),
     });
   const rooms = caller(CALLERS.rooms);
   const stages = RuntimeStages.fromTagValue(stack, 'Rooms', tagValue);
@@ -130,5 +132,7 @@ export async function callAs(
 ): Promise<Answer> {
   const Payload = JSON.stringify({ service, command, input });
   const answer = await clients.lambda.send(new InvokeCommand({ FunctionName: name(`caller-${caller}`), Payload }));
-  return JSON.parse(answer.Payload?.transformToString() ?? '{}');
+  const text = answer.Payload?.transformToString() ?? '{}';
+  if (answer.FunctionError) throw new Error(`The function ${caller} has failed: ${text}`);
+  return JSON.parse(text);
 }

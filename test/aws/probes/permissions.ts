@@ -39,7 +39,7 @@ const STAGES: readonly CallsProbe[] = [
   },
   {
     id: 'rooms-tagging',
-    source: decision14('Whether IVS checks `ivs:TagResource` during a create with the tags of the request as tags of the resource'),
+    source: decision14('during a create, IVS checks `ivs:TagResource` for a resource without tags, or with those of the request'),
     assumption: 'IVS checks `ivs:TagResource` while a stage is created, for a stage without tags',
     expected: 'not allowed: AccessDeniedException; allowed without the tag: success; allowed with the tag: AccessDeniedException',
     see({ checkedTags: { notChecked, asUntagged, asTagged } }) {
@@ -49,7 +49,7 @@ const STAGES: readonly CallsProbe[] = [
   },
   {
     id: 'rooms-l1-tags',
-    source: decision14('Whether CloudFormation adds its tags (`aws:cloudformation:stack-id`) to stages of L1s'),
+    source: decision14('CloudFormation adds no tags (`aws:cloudformation:stack-id`) to stages of L1s'),
     assumption: 'CloudFormation adds no tags of its own to stages of L1s',
     expected: 'no tag of CloudFormation',
     see({ l1TagKeys }) {
@@ -84,7 +84,7 @@ const STAGES: readonly CallsProbe[] = [
   },
   {
     id: 'rooms-removed-permission',
-    source: decision14('IAM enforces a deleted policy only after some seconds'),
+    source: decision14('IAM enforces a deleted policy within 30 seconds'),
     assumption: 'IAM enforces a deleted policy within 30 s',
     expected: 'within 30 s',
     see: ({ secondsUntilDenied }) => (secondsUntilDenied <= 30 ? 'within 30 s' : `after ${secondsUntilDenied} s`),
@@ -105,7 +105,7 @@ const COMPOSITIONS: readonly CallsProbe[] = [
   },
   {
     id: 'compositions-tagging',
-    source: decision13('with which resource tags IVS checks `ivs:TagResource` while a composition starts'),
+    source: decision13('while a composition starts, IVS checks `ivs:TagResource`'),
     assumption: 'IVS checks `ivs:TagResource` while a composition starts, for a composition without tags',
     expected: 'allowed without the tag: success; allowed with the tag: AccessDeniedException',
     see({ composition: { asUntagged, asTagged } }) {
@@ -115,7 +115,7 @@ const COMPOSITIONS: readonly CallsProbe[] = [
   },
   {
     id: 'compositions-list',
-    source: decision13('which resources it checks for `ivs:ListCompositions` with a filter'),
+    source: decision13('for `ivs:ListCompositions` with a filter, IVS checks the stage'),
     assumption: 'IVS checks `ivs:ListCompositions` with a filter on the stage',
     expected: 'of the stage: success; of another: AccessDeniedException; of all: AccessDeniedException',
     see({ composition: { listedOfStage, listedOfForeignStage, listedOfAll } }) {
@@ -152,7 +152,7 @@ const COMPOSITIONS: readonly CallsProbe[] = [
 const KEYS: readonly CallsProbe[] = [
   {
     id: 'kms-message-type',
-    source: decision17('That IAM evaluates `kms:MessageType` for `Sign` as its documentation says'),
+    source: decision17('IAM evaluates `kms:MessageType` for `Sign`'),
     assumption: 'IAM allows a function that may sign digests only to sign a digest, and no message',
     expected: 'digest: success; message: AccessDeniedException',
     see: ({ signature: { digest, message } }) => `digest: ${digest}; message: ${message}`,
@@ -169,28 +169,39 @@ export const notProbed: readonly NotProbed[] = [
     byHand: 'create 10,500 stages with the tag of a RuntimeStages, delete its stack, and look at the last lines of the log of the handler',
   },
   {
-    source: decision16('That EventBridge counts the matches of a rule without a target'),
+    source: decision16('EventBridge counts the matches of a rule without a target'),
     reason: 'metrics show after minutes, and ivs-local has none',
     byHand: 'deploy examples/live-room with StageMonitoring, refuse a participant, and look for MatchedEvents of the rule in CloudWatch',
   },
   {
-    source: decision17('how Lambda authorizers of each kind arrive in each payload format'),
+    source: decision17('the claims of each kind of authorizer are where the documentation shows them'),
     reason: 'it takes an API with an authorizer of each kind, and ivs-local has no API Gateway',
     byHand:
       'deploy examples/token-service with each authorizer, ask for a token, and compare the log of the function with the table in docs/tokens.md',
   },
   {
-    source: decision18('A call takes effect within 5 seconds after it has failed, or never.'),
+    source: decision18('a call takes effect within 5 seconds after it has failed, or never'),
     reason: 'nobody can make a call of AWS fail in that way',
     byHand: 'look for two compositions of one session with the same tag of an AutoComposition, in an account that has used one for weeks',
   },
   {
-    source: decision18('A composition counts as running while it is STOPPING.'),
+    source: decision18('`startTime` of a destination means that it has begun to record'),
+    reason: 'somebody has to publish, and to compare the video with the time',
+    byHand:
+      'publish a minute after the start of a composition, and compare `startTime` of GetComposition with events/recording-started.json',
+  },
+  {
+    source: decision18('clocks of services differ by less than 5 seconds'),
+    reason: 'no call tells the time of a service',
+    byHand: 'publish, and compare the time of ListParticipantEvents with that of the event in EventBridge',
+  },
+  {
+    source: decision18('a composition that is STOPPING is still one of the stage'),
     reason: 'STOPPING lasts for seconds, and the quota of a stage has to be used up in them',
     byHand: 'start 5 compositions of a stage, stop one, start another at once, and see whether the quota refuses it',
   },
   {
-    source: decision18('IVS notes within 10 seconds that a publisher has lost the connection.'),
+    source: decision18('IVS notes within 10 seconds that a publisher has lost the connection'),
     reason: 'a publisher has to lose the network',
     byHand: 'publish from a phone, switch it to flight mode, and compare the time with that of the event Participant Unpublished',
   },

@@ -24,17 +24,19 @@ export function assumptions(): Source[] {
   return [
     ...rowsBelow(DECISION_3, '| Of     | Assumed').flatMap(([, row = '']) => row.split('; ').map(decision3)),
     ...rowsBelow(RELIABILITY, '| Assumed').map(([row = '']) => reliability(row)),
-    ...DECISIONS_WITH_ASSUMPTIONS.map(([name, begin]) => decision(name, paragraph(`docs/decisions/${name}.md`, begin))),
+    ...DECISIONS_WITH_ASSUMPTIONS.flatMap((name) =>
+      rowsBelow(`docs/decisions/${name}.md`, '| Assumed').map(([row = '']) => decision(name, row)),
+    ),
   ];
 }
 
-/** Decisions with a paragraph about what was not seen on AWS, and how it begins. */
-const DECISIONS_WITH_ASSUMPTIONS: readonly (readonly [name: string, begin: string])[] = [
-  ['0013-grants', '**What was not seen on AWS.**'],
-  ['0014-run-time-stages', '**What was not seen on AWS.**'],
-  ['0016-events-and-metrics', '**What was not seen on AWS.**'],
-  ['0017-participant-tokens', '**What was not seen on AWS.**'],
-  ['0018-automatic-compositions', '**What is assumed of AWS.**'],
+/** Decisions with a table of what was not seen on AWS. */
+const DECISIONS_WITH_ASSUMPTIONS = [
+  '0013-grants',
+  '0014-run-time-stages',
+  '0016-events-and-metrics',
+  '0017-participant-tokens',
+  '0018-automatic-compositions',
 ];
 
 /** The cells of the rows below a heading that begins so. */
@@ -48,10 +50,4 @@ function rowsBelow(file: string, heading: string): string[][] {
       .slice(1, -1)
       .map((cell) => cell.trim()),
   );
-}
-
-/** A paragraph, on one line. */
-function paragraph(file: string, begin: string): string {
-  const paragraphs = readFileSync(join(ROOT, file), 'utf8').split('\n\n');
-  return paragraphs.find((text) => text.startsWith(begin))?.replaceAll('\n', ' ') ?? '';
 }
