@@ -28,7 +28,7 @@ export async function release(work: DeleteWork, kind: Kind, adoptArn: string): P
 async function releaseKnown(work: DeleteWork, kind: Kind, id: string): Promise<boolean> {
   const { event, services, clock, deadline } = work;
   const history = await historyOf(event, services, clock, deadline);
-  checkDeleting(history);
+  checkDeleting(work, history);
   if (history && !wasCreated(history)) return true;
   if (history && hasFailures(history)) await waitUntilQuiet(event, history, clock, deadline);
   const outcome = await putBack(work, kind, id, (tags) => freshSnapshotIn(tags, event, history));
@@ -40,13 +40,13 @@ async function releaseKnown(work: DeleteWork, kind: Kind, id: string): Promise<b
 /** For an id that stands for a create that was cancelled or failed: it may have changed the resource. */
 async function releaseCancelled(work: DeleteWork, kind: Kind, adoptArn: string): Promise<void> {
   const history = await quietHistoryOf(work, wasRequested);
-  checkDeleting(history);
+  checkDeleting(work, history);
   // A later create has adopted the resource, and CloudFormation has taken its answer.
   if (!history || history.known.has(adoptArn)) return;
   await putBack(work, kind, adoptArn, (tags) => freshSnapshotIn(tags, work.event, history));
 }
 
 /** A copy of the request may come when CloudFormation has long gone on, and the same resource may be adopted again. */
-function checkDeleting(history: StackHistory | undefined): void {
-  if (history && !isDeleting(history)) throw new GivenUp();
+function checkDeleting({ event }: DeleteWork, history: StackHistory | undefined): void {
+  if (history && !isDeleting(history, event)) throw new GivenUp();
 }

@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackEvent.html
  */
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import { CallFailure } from '../../services/call-failure';
 import type { Clock } from '../../services/retry';
 import { type Event, requestedAt } from '../protocol/request';
@@ -124,7 +125,7 @@ const IN_PROGRESS = /^(CREATE|UPDATE)_IN_PROGRESS$/;
  * An operation that is in progress, and began at the time of the request, is the request itself.
  */
 export function isGivenUp(history: StackHistory, request: Event): boolean {
-  if (request.RequestType === 'Delete') return !isDeleting(history);
+  if (request.RequestType === 'Delete') return !isDeleting(history, request);
   const { events, settledAt } = history;
   const [newest, ...older] = events;
   if (!newest) return settledAt > 0;
@@ -147,9 +148,10 @@ export function requestHasEnded({ allEvents: [newest, ...older], settledAt }: St
   return newest.at >= made + SAME_MOMENT_MS && older.some(({ at, status }) => at >= made && !status.endsWith('_IN_PROGRESS'));
 }
 
-/** Whether CloudFormation waits for the deletion of the resource. */
-export function isDeleting({ events: [newest] }: StackHistory): boolean {
-  return newest?.status === 'DELETE_IN_PROGRESS';
+/** Whether CloudFormation waits for this deletion. A stack may delete several ids of one resource at once. */
+export function isDeleting({ events }: StackHistory, request: Event): boolean {
+  const { PhysicalResourceId: id } = request as CloudFormationCustomResourceDeleteEvent;
+  return events.find(({ physicalId }) => physicalId === id)?.status === 'DELETE_IN_PROGRESS';
 }
 
 /** Whether a request may have created something for the resource. */

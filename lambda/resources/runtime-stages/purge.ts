@@ -57,7 +57,7 @@ export function createPurge(work: Work, tagValue: string): Purge {
   async function checkAwaited(): Promise<void> {
     if (clock.now() <= mayDeleteUntil) return;
     const history = await historyOf(event, services, clock, deadline);
-    if (history && !isDeleting(history)) throw new GivenUp();
+    if (history && !isDeleting(history, event)) throw new GivenUp();
     mayDeleteUntil = clock.now() + LEASE_MS;
   }
 
