@@ -394,7 +394,7 @@ project.addTask('docs:screenshots', {
 
 project.addTask('test:model', {
   description:
-    'Random lives of stacks (2,000, or MODEL_RUNS) and of automatic compositions (1,000, or COMPOSITION_RUNS) under random faults',
+    'Random lives of stacks (2,000, or MODEL_RUNS), of stacks that adopt (as many) and of automatic compositions (1,000, or COMPOSITION_RUNS) under random faults',
   exec: 'jest --ci test/model',
   env: {
     MODEL_RUNS: '$(node -p "process.env.MODEL_RUNS ?? 2000")',

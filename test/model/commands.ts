@@ -1,5 +1,7 @@
 /** The steps of a schedule, as data; and what fast-check needs to play them. */
 import type fc from 'fast-check';
+import type { Choices } from './adoption/choices';
+import { actElsewhere, type ByHandStep, type ElsewhereStep, makeByHand } from './adoption/elsewhere';
 import type { FaultPlan } from './faults';
 import type { Model } from './model';
 import { deploy, destroy, rollBack } from './operations';
@@ -8,7 +10,13 @@ import type { Flaw, Sibling } from './template';
 import type { World } from './world';
 
 /** One step of a schedule. */
-export type Step = DeployStep | DestroyStep | RollBackStep | { readonly step: 'pass'; readonly minutes: number };
+export type Step =
+  | DeployStep
+  | DestroyStep
+  | RollBackStep
+  | ElsewhereStep
+  | ByHandStep
+  | { readonly step: 'pass'; readonly minutes: number };
 
 interface OperationStep {
   readonly faults: FaultPlan;
@@ -23,6 +31,8 @@ export interface DeployStep extends OperationStep {
   /** Key material is new where the number is another than before. */
   readonly materials: { readonly [L in LogicalId]?: number };
   readonly flaws: { readonly [L in LogicalId]?: Flaw };
+  /** What resources adopt (see adoption/choices.ts). */
+  readonly adopts?: Choices;
   readonly sibling: Sibling;
   /** DisableRollback, as by `cdk deploy --no-rollback`. */
   readonly noRollback?: boolean;
@@ -50,13 +60,15 @@ export async function take(step: Step, model: Model, world: World): Promise<void
   if (step.step === 'pass') await world.pass(step.minutes * 60_000);
   else if (step.step === 'deploy') await deploy(step, model, world);
   else if (step.step === 'destroy') await destroy(step, model, world);
+  else if (step.step === 'by hand') await makeByHand(step, model, world);
+  else if (step.step === 'elsewhere') await actElsewhere(step, model, world);
   else await rollBack(step, model, world);
 }
 
 /** A step as fast-check takes it. */
 export function command(step: Step): fc.AsyncCommand<Model, World> {
   return {
-    check: (model) => step.step === 'deploy' || step.step === 'pass' || model.operations > 0,
+    check: (model) => !['destroy', 'roll back'].includes(step.step) || model.operations > 0,
     run: async (model, world) => {
       if (step.step === 'destroy' && world.status() === '') return;
       await take(step, model, world);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Step, take } from './commands';
 import { NO_FAULTS } from './faults';
 import { type Model, newModel } from './model';
-import { commandsOf, setup } from './schedules';
+import { setup, stepsOf } from './schedules';
 import { createWorld, type Setup, type World } from './world';
 
 /** Where a failure was found, as fast-check reports it. */
@@ -39,16 +39,20 @@ export async function play(given: Partial<Setup>, act: readonly Step[] | ((model
  * - `MODEL_SEED`, `MODEL_PATH`, `MODEL_REPLAY`: those of a failure, to see it again; `replayPath` stands behind the counterexample.
  */
 export async function playRandom(parts: number, replay: Partial<Replay> = environment()): Promise<void> {
-  const { seed, path, replayPath } = replay;
-  const schedules = fc.asyncProperty(setup, commandsOf(replayPath), async (given, commands) => {
+  const schedules = fc.asyncProperty(setup, stepsOf(replay.replayPath), async (given, commands) => {
     await play(given, (model, world) => fc.asyncModelRun(() => ({ model, real: world }), commands));
   });
+  await check(schedules, parts, replay);
+}
+
+/** Runs a property for one part of `MODEL_RUNS`, or replays one failure. */
+export async function check<T>(schedules: fc.IAsyncProperty<T>, parts: number, { seed, path }: Partial<Replay>): Promise<void> {
   const numRuns = path === undefined ? Math.ceil(Number(process.env.MODEL_RUNS ?? 100) / parts) : 1;
   const endOnFailure = path !== undefined || process.env.MODEL_SHRINK === 'no';
   await fc.assert(schedules, { numRuns, endOnFailure, ...(seed !== undefined && { seed }), ...(path !== undefined && { path }) });
 }
 
-function environment(): Partial<Replay> {
+export function environment(): Partial<Replay> {
   const { MODEL_SEED, MODEL_PATH, MODEL_REPLAY } = process.env;
   return { seed: MODEL_SEED ? Number(MODEL_SEED) : undefined, path: MODEL_PATH, replayPath: MODEL_REPLAY };
 }

@@ -11,12 +11,22 @@ export interface Model {
   deployed?: Desired;
   /** To what it was to be brought since, when that failed and was not rolled back. */
   readonly attempted: Desired[];
+  /** What each logical id was ever to adopt. */
+  readonly adopting: Map<string, Set<string>>;
   /** What a rollback has skipped: nobody knows what it is like. */
   readonly unsure: Set<string>;
   /** The stack has failed where a fault has left nobody to clear up before the next request. */
   tainted: boolean;
-  /** What CloudFormation was told to leave where it is, as it was then, by ARN. */
-  readonly retained: Map<string, object>;
+  /** What was made by hand, or CloudFormation was told to leave where it is, as it was then, by ARN. The stack may adopt it. */
+  readonly retained: Map<string, Look>;
+  /** Each resource that ever was in `retained`, as it was then. */
+  readonly looks: Map<string, Look>;
+  /** What the other stack has, or is about to have. */
+  readonly elsewhere: Set<string>;
+  /** What it has got since the last time that all was quiet. */
+  readonly takenElsewhere: Set<string>;
+  /** Operations on the other stack. */
+  readonly underWay: Promise<void>[];
   /** What CloudFormation was told to leave without knowing its ARN: it may stay, and the delete of the same resource may remove it. */
   readonly unknown: Set<string>;
   /** How many operations there have been. */
@@ -30,9 +40,14 @@ export interface Model {
 export function newModel(): Model {
   return {
     attempted: [],
+    adopting: new Map(),
     unsure: new Set(),
     tainted: false,
     retained: new Map(),
+    looks: new Map(),
+    elsewhere: new Set(),
+    takenElsewhere: new Set(),
+    underWay: [],
     unknown: new Set(),
     operations: 0,
     seen: 0,
@@ -77,10 +92,12 @@ async function existenceViolations(model: Model, world: World, skipped: readonly
   const existing = new Map(world.ivs.resources().map((resource) => [resource.arn, resource]));
   const retained = skipped.filter(({ isRetained }) => isRetained);
   for (const { physicalId } of retained.filter((other) => existing.has(other.physicalId))) await retain(model, world, physicalId);
+  // Nobody puts back what CloudFormation was told to leave without knowing that it was adopted.
+  for (const arn of hiddenAdoptions(model, retained)) if (model.retained.has(arn) && existing.has(arn)) await retain(model, world, arn);
   for (const arn of missing(world, existing)) found.push(`${arn} is gone, and the stack has it`);
   for (const [arn, before] of model.retained) {
     if (!existing.has(arn)) found.push(`${arn} is gone, and it was to be retained`);
-    else if (!isDeepStrictEqual(await lookOf(world, arn), before)) found.push(`${arn} was changed although it was only retained`);
+    else if (!isBeingAdopted(arn, model, world)) found.push(...differencesIn(arn, await lookOf(world, arn), before, existing));
   }
   const current = heldBy(world);
   // The oldest come first: what was left behind is older than what is awaited.
@@ -90,10 +107,13 @@ async function existenceViolations(model: Model, world: World, skipped: readonly
     : [];
   for (const { arn, name = '' } of existing.values()) {
     if (current.has(arn) || model.retained.has(arn) || model.unknown.has(arn)) continue;
-    const isLeft = (!isAwaited(name, current, model, world) && takeFrom(leftByTaint, name)) || (await isHeldByUnsure(arn, model, world));
-    if (takeFrom(left, name)) model.unknown.add(arn);
-    else if (isLeft) await retain(model, world, arn);
-    else if (!isAwaited(name, current, model, world)) found.push(`${arn} (${name}) is left over`);
+    const mayBeAwaited = isAwaited(name, current, model, world);
+    const isTainted = takeFrom(leftByTaint, name);
+    // Nobody knows which of the two it is.
+    const isDoubtful = isTainted && (mayBeAwaited || left.some((logicalId) => isNameOf(name, logicalId)));
+    if (isDoubtful || takeFrom(left, name)) model.unknown.add(arn);
+    else if (isTainted || (await isHeldByUnsure(arn, model, world))) await retain(model, world, arn);
+    else if (!mayBeAwaited) found.push(`${arn} (${name}) is left over`);
   }
   return found;
 }
@@ -109,9 +129,13 @@ async function isHeldByUnsure(arn: string, { unsure }: Model, world: World): Pro
   return false;
 }
 
+function isNameOf(name: string, logicalId: string): boolean {
+  return name.slice(0, name.lastIndexOf('-')) === logicalId;
+}
+
 /** Uses up one of these logical ids, if the name is of a resource with that. */
 function takeFrom(logicalIds: string[], name: string): boolean {
-  const index = logicalIds.indexOf(name.slice(0, name.lastIndexOf('-')));
+  const index = logicalIds.findIndex((logicalId) => isNameOf(name, logicalId));
   return index >= 0 && logicalIds.splice(index, 1).length > 0;
 }
 
@@ -150,18 +174,53 @@ function mayHideResource(physicalId: string): boolean {
   return !physicalId.startsWith('arn:') && physicalId !== 'cdk-ivs-realtime:create-failed';
 }
 
-async function retain(model: Model, world: World, arn: string): Promise<void> {
-  model.retained.set(arn, await lookOf(world, arn));
+/** Whether a failed operation has left the stack in the middle of an adoption. */
+function isBeingAdopted(arn: string, { attempted }: Model, world: World): boolean {
+  return !isSettled(world) && attempted.some(({ adopts }) => Object.values(adopts).includes(arn));
 }
 
-/** A resource as the service has it, but for the stage of an ingest, which goes when the stage is deleted. */
-async function lookOf(world: World, arn: string): Promise<object> {
-  const { stageArn, ...rest } = await get(world, nounOfArn(arn), arn);
-  return rest;
+/** What a cancelled create was to adopt, whose made-up id CloudFormation was told to retain. */
+function hiddenAdoptions({ adopting }: Model, retained: readonly Skipped[]): string[] {
+  const hidden = retained.filter(({ physicalId }) => mayHideResource(physicalId));
+  return hidden.flatMap(({ logicalId }) => [...(adopting.get(logicalId) ?? [])]);
+}
+
+export async function retain(model: Model, world: World, arn: string): Promise<void> {
+  const look = await lookOf(world, arn);
+  model.retained.set(arn, look);
+  model.looks.set(arn, look);
+}
+
+function differencesIn(arn: string, now: Look, before: Look, existing: ReadonlyMap<string, unknown>): string[] {
+  // The stage of an ingest configuration goes when the stage is deleted.
+  const settings = { ...before, ...('stageArn' in before && !existing.has(String(before.stageArn)) && { stageArn: '' }) };
+  const wanted = hasSnapshot(now) ? settings : withoutSnapshot(settings);
+  if (isDeepStrictEqual(now, wanted)) return [];
+  return [`${arn} was changed although it was only retained\n  got    ${JSON.stringify(now)}\n  wanted ${JSON.stringify(wanted)}`];
+}
+
+/** The snapshot of an adoption that has settled. The next adoption replaces it, and its put-back removes that. */
+const SNAPSHOT = /^cdk-ivs-realtime:before-/;
+
+function hasSnapshot({ tags }: Look): boolean {
+  return Object.keys(tags ?? {}).some((key) => SNAPSHOT.test(key));
+}
+
+function withoutSnapshot({ tags, ...rest }: Look): Look {
+  return { ...rest, tags: Object.fromEntries(Object.entries(tags ?? {}).filter(([key]) => !SNAPSHOT.test(key))) };
+}
+
+/** A resource as the service has it. */
+type Look = Readonly<Record<string, unknown>>;
+
+/** No name is the same as an empty one. */
+async function lookOf(world: World, arn: string): Promise<Look> {
+  const { name = '', ...rest } = await get(world, nounOfArn(arn), arn);
+  return { name, ...rest };
 }
 
 async function get(world: World, noun: string, arn: string): Promise<Record<string, unknown>> {
-  const answer = await world.read(`Get${noun}`, { arn });
+  const answer = await world.call(`Get${noun}`, { arn });
   return answer[noun.charAt(0).toLowerCase() + noun.slice(1)] as Record<string, unknown>;
 }
 
@@ -192,8 +251,10 @@ async function resourceViolations(deployed: Desired, logicalId: LogicalId, arn: 
     }
   };
   const live = await get(world, nounOf(logicalId), arn);
+  if (deployed.adopts[logicalId] !== undefined) differs('the ARN', arn, deployed.adopts[logicalId]);
   const wanted = expectedOf(logicalId, resources, materials[logicalId] ?? 0, (target) => world.resources().get(target)?.physicalId ?? '');
-  for (const [property, value] of Object.entries(wanted)) differs(property, live[property], value);
+  for (const [property, value] of Object.entries(wanted))
+    differs(property, property === 'name' ? (live.name ?? '') : live[property], value);
   const tags = Object.entries(live.tags ?? {}).filter(([key]) => !key.startsWith('cdk-ivs-realtime:'));
   differs('the tags', Object.fromEntries(tags), tagsOf(asked));
   const secret = secretOf(logicalId, asked);

@@ -1,4 +1,7 @@
 /** What a person does to a stack: which calls that takes in each of its statuses, and how each may end. */
+import { choose } from './adoption/choices';
+import { quiet } from './adoption/elsewhere';
+import { certainRefusals, possibleRefusals } from './adoption/refusals';
 import type { DeployStep, DestroyStep, RollBackStep } from './commands';
 import { type FaultPlan, NO_FAULTS } from './faults';
 import { isPaused, type Model, violations } from './model';
@@ -13,8 +16,14 @@ export async function deploy(options: Options<DeployStep>, model: Model, world: 
   const { resources, materials, flaws, sibling, faults, noRollback = false } = options;
   await makeReady(noRollback, model, world);
   model.operations += 1;
-  const desired: Desired = { resources, flaws, sibling, materials: materialsOf(materials, resources, model), deployment: model.operations };
-  const mayFail = reasonsToFail(desired, model, faults).length > 0;
+  const desired = choose(
+    { resources, flaws, sibling, materials: materialsOf(materials, resources, model), deployment: model.operations },
+    options.adopts,
+    model,
+    world,
+  );
+  const mustFail = certainRefusals(desired, model, world).length > 0;
+  const mayFail = mustFail || [...possibleRefusals(desired, model, world), ...reasonsToFail(desired, model, faults)].length > 0;
   const updates = world.status() !== '';
   const input = {
     TemplateBody: templateOf(desired, world.policies),
@@ -25,8 +34,13 @@ export async function deploy(options: Options<DeployStep>, model: Model, world: 
   const succeeded = updates ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE';
   const failed = noRollback ? [updates ? 'UPDATE_FAILED' : 'CREATE_FAILED'] : rolledBack(model, faults);
   model.attempted.push(desired);
+  noteAdoptions(desired, model);
   if (status === succeeded) settle(model, desired);
-  await look(status, [succeeded, ...(mayFail ? failed : [])], options, model, world);
+  await look(status, [...(mustFail ? [] : [succeeded]), ...(mayFail ? failed : [])], options, model, world);
+}
+
+function noteAdoptions({ adopts }: Desired, { adopting }: Model): void {
+  for (const [logicalId, arn] of Object.entries(adopts)) adopting.set(logicalId, new Set([...(adopting.get(logicalId) ?? []), arn]));
 }
 
 /** Until CloudFormation takes a deployment. */
@@ -80,6 +94,7 @@ function members(name: string, values: readonly string[]): Record<string, string
 /** The stack is what was asked, or what it was. */
 function settle(model: Model, deployed: Desired | undefined): void {
   model.deployed = deployed;
+  for (const arn of Object.values(deployed?.adopts ?? {})) model.retained.delete(arn);
   model.attempted.length = 0;
   if (!deployed) model.unsure.clear();
 }
@@ -97,7 +112,7 @@ async function look(
   if (status === 'ROLLBACK_COMPLETE' || status === 'DELETE_COMPLETE') settle(model, undefined);
   const found = allowed.includes(status) ? [] : [`the operation ended in ${status}, expected ${allowed.join(' or ')}`];
   if (hurried && found.length === 0) return;
-  await world.quiet();
+  await quiet(model, world);
   const all = [...found, ...(await violations(model, world))];
   if (all.length > 0) throw new Error(`${all.join('\n')}\n\n${world.timeline}`);
   model.tainted &&= status.endsWith('_FAILED');

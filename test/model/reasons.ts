@@ -1,7 +1,7 @@
 /** Why an operation on a stack may fail, and what its keys are made of. */
 import { type DeliveryFault, type FaultPlan, mayBeLost } from './faults';
 import type { Model } from './model';
-import { type AskedResources, LOGICAL_IDS, type LogicalId } from './resources';
+import { type AskedResources, LOGICAL_IDS, type LogicalId, nameOf } from './resources';
 import type { Desired } from './template';
 
 /** How many numbers there are for a key's material. */
@@ -10,7 +10,7 @@ export const CHOICES = 2;
 const KEYS = LOGICAL_IDS.filter((logicalId) => logicalId.startsWith('Key'));
 
 /** What the stack was brought to, and what it was to be brought to since, the latest first. */
-function formersOf({ deployed, attempted }: Model): Desired[] {
+export function formersOf({ deployed, attempted }: Model): Desired[] {
   return [...[...attempted].reverse(), ...(deployed ? [deployed] : [])];
 }
 
@@ -52,7 +52,8 @@ function isRefused(logicalId: LogicalId, desired: Desired, formers: readonly Des
   const earlier = formers.filter(({ resources }) => resources[logicalId]);
   const same = earlier.filter(({ materials }) => materials[logicalId] === desired.materials[logicalId]);
   if (!key || same.length === 0) return false;
-  return same.some(({ resources }) => resources[logicalId]?.name !== key.name) || same.length < earlier.length;
+  const isRenamed = ({ resources: { [logicalId]: former } }: Desired) => !former || nameOf(logicalId, former) !== nameOf(logicalId, key);
+  return same.some(isRenamed) || same.length < earlier.length;
 }
 
 /** Why a rollback may fail. */

@@ -17,6 +17,8 @@ export type LogicalId = (typeof LOGICAL_IDS)[number];
 export interface Asked {
   /** Part of the name. */
   readonly name: number;
+  /** The whole name of a resource that is adopted; empty for one without a name. */
+  readonly called?: string;
   /** The value of a tag; 0 for no tags. */
   readonly tag: number;
   /** Everything else. */
@@ -65,8 +67,8 @@ export function tagsOf({ tag }: Asked): Record<string, string> {
   return tag === 0 ? {} : { team: `${CONFIDENTIAL}-${tag}`, ...(tag > 1 && { stage: 'live' }) };
 }
 
-export function nameOf(logicalId: LogicalId, { name }: Asked): string {
-  return `${logicalId}-${name}`;
+export function nameOf(logicalId: LogicalId, { name, called }: Asked): string {
+  return called ?? `${logicalId}-${name}`;
 }
 
 /** The secret into which the handler writes the credentials of this ingest, if any. */
@@ -80,7 +82,12 @@ export function secretArn(logicalId: LogicalId): string {
 
 const pems: string[] = [];
 
-/** Key material number so and so. */
+/** The number of a key's material. */
+export function materialIn(publicKeyMaterial: unknown): number {
+  return pems.indexOf(String(publicKeyMaterial));
+}
+
+/** The key material with this number. */
 export function pem(index: number): string {
   for (let next = pems.length; next <= index; next++) pems.push(pemOf(generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).publicKey));
   return pems[index] ?? '';

@@ -8,8 +8,8 @@ import { type Asked, type AskedResources, LOGICAL_IDS, nounOf } from './resource
 import type { DeletionPolicy, Policies } from './template';
 import type { Setup } from './world';
 
-const logicalId = fc.constantFrom(...LOGICAL_IDS);
-const asked: fc.Arbitrary<Asked> = fc.record({ name: fc.nat(1), tag: fc.nat(2), variant: fc.nat(3), refers: fc.boolean() });
+export const logicalId = fc.constantFrom(...LOGICAL_IDS);
+export const asked: fc.Arbitrary<Asked> = fc.record({ name: fc.nat(1), tag: fc.nat(2), variant: fc.nat(3), refers: fc.boolean() });
 const resources = fc.record(Object.fromEntries(LOGICAL_IDS.map((id) => [id, asked])), { requiredKeys: [] }) as fc.Arbitrary<AskedResources>;
 
 /** Milliseconds: the first moments, when everything happens at once, are the interesting ones. */
@@ -189,7 +189,7 @@ function withNamesOfMaterial({ resources, materials }: Pick<DeployStep, 'resourc
   return { ...resources, ...Object.fromEntries(keys) };
 }
 
-const deploy: fc.Arbitrary<Step> = fc
+export const deploy: fc.Arbitrary<DeployStep> = fc
   .record({
     step: fc.constant('deploy' as const),
     resources,
@@ -208,29 +208,31 @@ const deploy: fc.Arbitrary<Step> = fc
     // A flaw of what is not there is none.
     flaws: Object.fromEntries(Object.entries(step.flaws).filter(([id]) => id in step.resources)),
   }));
-const destroy: fc.Arbitrary<Step> = fc.record({
+export const destroy: fc.Arbitrary<Step> = fc.record({
   step: fc.constant('destroy' as const),
   faults: destroyFaults,
   hurried: fc.boolean(),
   retain: fc.boolean(),
 });
-const rollBack: fc.Arbitrary<Step> = fc.record({
+export const rollBack: fc.Arbitrary<Step> = fc.record({
   step: fc.constant('roll back' as const),
   faults: rollbackFaults,
   hurried: fc.boolean(),
   skip: fc.boolean(),
   retainExceptOnCreate: fc.boolean(),
 });
-const pass: fc.Arbitrary<Step> = fc.record({ step: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 300 }) });
+export const pass: fc.Arbitrary<Step> = fc.record({ step: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 300 }) });
 
 /** What is done to a stack, one after the other. */
-export const commandsOf = (replayPath?: string) =>
+export const stepsOf = (replayPath?: string) => commandsOf([deploy, deploy, deploy, deploy, destroy, rollBack, pass], replayPath);
+
+export const commandsOf = (steps: readonly fc.Arbitrary<Step>[], replayPath?: string) =>
   fc.commands(
-    [deploy, deploy, deploy, deploy, destroy, rollBack, pass].map((step) => step.map(command)),
+    steps.map((step) => step.map(command)),
     { maxCommands: 6, replayPath },
   );
 
-const policies = fc
+export const policies = fc
   .oneof(
     fc.constant<Policies>({}),
     fc.dictionary(logicalId, fc.constantFrom<DeletionPolicy>('Retain', 'RetainExceptOnCreate')) as fc.Arbitrary<Policies>,

@@ -28,7 +28,11 @@ const FAILURES: Readonly<Record<SideFault['fault'], () => Error | Promise<Error>
   refused: () => sdkError('InvalidRequestException', 400, 'not as things are'),
 };
 
-export function createSideServices(secretsManager: Pick<Pipeline, 'call'>, events: () => readonly StackEvent[]): SideServices {
+export function createSideServices(
+  secretsManager: Pick<Pipeline, 'call'>,
+  events: () => readonly StackEvent[],
+  cloudFormation: () => Pick<Pipeline, 'call'>,
+): SideServices {
   let faults: { readonly fault: SideFault; left: number }[] = [];
 
   function take(operation: string): SideFault['fault'] | undefined {
@@ -44,8 +48,11 @@ export function createSideServices(secretsManager: Pick<Pipeline, 'call'>, event
     return { StackEvents: all.slice(start, end).reverse().map(stackEventResponse), NextToken: start > 0 ? String(start) : undefined };
   }
 
-  const answer: Perform = async (operation, input) =>
-    operation === 'DescribeStackEvents' ? describeStackEvents(input) : asSdk(secretsManager.call(REGION, operation, input));
+  const answer: Perform = async (operation, input) => {
+    if (operation === 'DescribeStackEvents') return describeStackEvents(input);
+    const service = operation.startsWith('DescribeStack') ? cloudFormation() : secretsManager;
+    return asSdk(service.call(REGION, operation, input));
+  };
 
   return {
     async perform(operation, input) {

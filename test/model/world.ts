@@ -22,7 +22,7 @@ import { type Caller, createNetwork } from './network';
 import { LOGICAL_IDS, secretArn } from './resources';
 import { createScript } from './script';
 import { createSideServices } from './side-services';
-import { type Policies, REGION, siblingType } from './template';
+import { type Policies, REGION, testTypes } from './template';
 import { Timeline } from './timeline';
 
 /** What stays the same through a run. */
@@ -47,19 +47,24 @@ export interface World {
   readonly ivs: ReturnType<typeof createIvsRealTime>;
   /** What the handler has logged. */
   readonly lines: string[];
+  /** Of the stack under test. */
   readonly events: readonly StackEvent[];
-  /** Of the stack, '' when there is none. */
+  /** Of the stack under test, '' when there is none. */
   status(): string;
   /** The stack's resources that CloudFormation has now, by logical id. */
   resources(): ReadonlyMap<string, { readonly physicalId: string; readonly status: string }>;
   secret(logicalId: string): string | undefined;
   /** Starts an operation and lets time pass until it has ended. Gives the status. */
   operate(action: Action, input: Readonly<Record<string, string>>, plan: FaultPlan): Promise<string>;
+  /** Starts an operation on the other stack, under the faults that are in force. Resolves with the status once it has ended. */
+  startElsewhere(action: Action, input: Readonly<Record<string, string>>): Promise<string>;
+  /** Lets time pass until the work is done. */
+  run<T>(work: Promise<T>): Promise<T>;
   /** Lets time pass until everything that was under way has ended: late deliveries, too. */
   quiet(): Promise<void>;
   pass(milliseconds: number): Promise<void>;
-  /** Without faults, without the passing of time. */
-  read(operation: string, input: object): Promise<Record<string, unknown>>;
+  /** A call of IVS without faults and without the passing of time. */
+  call(operation: string, input: object): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
@@ -67,6 +72,8 @@ export interface World {
 export type Action = 'CreateStack' | 'UpdateStack' | 'DeleteStack' | 'RollbackStack' | 'ContinueUpdateRollback';
 
 const STACK = 'Live';
+/** Owns resources that the stack under test may want to adopt. */
+const OTHER_STACK = 'Other';
 
 /** What a person needs at least to see that an operation has failed and to begin the next one. */
 const PERSON_MILLISECONDS = 2_000;
@@ -80,12 +87,14 @@ export function createWorld(setup: Setup): World {
   const timeline = new Timeline(clock.now);
   const network = createNetwork(clock, chance, timeline);
   const events: StackEvent[] = [];
+  const eventsOfAll: StackEvent[] = [];
   const lines: string[] = [];
   const script = createScript(clock, () => ({ ivs, cloudFormation, side }));
   let copiesUntil = 0;
   let byHand = false;
   let status = '';
-  let settled = () => {};
+  /** What waits for the end of an operation, by stack. */
+  const settled = new Map<string, (status: string) => void>();
 
   const ivs = createIvsRealTime({ clock, throttling: setup.throttling, quotas: PLENTY });
   ivs.setListLag(setup.listLag);
@@ -94,20 +103,29 @@ export function createWorld(setup: Setup): World {
   const operations = secretsManagerOperations(secrets, createKeys(clock), clock);
   const secretsManager = createPipeline({ name: 'secretsmanager', protocol: awsJson(), operations }, { clock });
   for (const logicalId of LOGICAL_IDS) secrets.create(REGION, secretArn(logicalId), { tags: {} });
-  const side = createSideServices(secretsManager, () =>
-    events.filter(({ timestamp }) => clock.now() - timestamp.getTime() >= setup.eventLag),
+  const side = createSideServices(
+    secretsManager,
+    () => eventsOfAll.filter(({ timestamp }) => clock.now() - timestamp.getTime() >= setup.eventLag),
+    () => cloudFormation.pipeline,
   );
 
   const onEvent = (event: StackEvent) => {
     if (event.statusReason?.startsWith('The local endpoint failed')) throw new Error(event.statusReason);
-    events.push(event);
-    timeline.note(`${event.logicalId} ${event.status}${event.statusReason ? ` (${event.statusReason.slice(0, 200)})` : ''}`);
+    eventsOfAll.push(event);
+    const isElsewhere = event.stackName === OTHER_STACK;
+    if (!isElsewhere) events.push(event);
+    timeline.note(
+      `${isElsewhere ? 'elsewhere: ' : ''}${event.logicalId} ${event.status}${event.statusReason ? ` (${event.statusReason.slice(0, 200)})` : ''}`,
+    );
     if (event.physicalId !== event.stackId) return;
-    status = event.status;
+    if (!isElsewhere) follow(event.status);
+    if (!event.status.endsWith('IN_PROGRESS')) settled.get(event.stackName)?.(event.status);
+  };
+  const follow = (latest: string) => {
+    status = latest;
     // A rollback by hand is the operation itself.
     if (status.includes('ROLLBACK_IN_PROGRESS') && !byHand) script.turn('rollback');
     if (status.includes('CLEANUP')) script.turn('cleanup');
-    if (!status.endsWith('IN_PROGRESS')) settled();
   };
 
   const lambda = createLambda({
@@ -135,12 +153,7 @@ export function createWorld(setup: Setup): World {
   });
   const clientsOf = (caller: Caller): Clients => ({
     ivs: network.client(caller, (operation, input) => side.asSdk(ivs.call(REGION, operation, input))) as never,
-    cloudFormation: () => ({
-      client: network.client(caller, side.perform) as never,
-      DescribeStackEventsCommand,
-      DescribeStackResourcesCommand,
-      DescribeStacksCommand,
-    }),
+    cloudFormation: () => ({ client: network.client(caller, side.perform) as never, ...CLOUD_FORMATION_COMMANDS }),
     secretsManager: () => ({ client: network.client(caller, side.perform) as never, GetSecretValueCommand, PutSecretValueCommand }),
     kms: () => {
       throw new Error('no key of a model stack comes from KMS');
@@ -153,7 +166,7 @@ export function createWorld(setup: Setup): World {
   const cloudFormation = createCloudFormation({
     clock,
     rollbackPause: setup.rollbackPause,
-    resourceTypes: siblingType(clock),
+    resourceTypes: testTypes(clock),
     invokeAsync: (_, event, delivery) => {
       answers.requested(event as Event);
       lambda.invokeAsync(event as Event, delivery);
@@ -165,8 +178,10 @@ export function createWorld(setup: Setup): World {
   });
   const answers = createAnswers(clock, network, timeline, () => cloudFormation);
 
-  async function call(action: string, input: Readonly<Record<string, string>>): Promise<void> {
-    const body = Buffer.from(new URLSearchParams({ Action: action, Version: '2010-05-15', StackName: STACK, ...input }).toString());
+  /** Resolves with the status once the operation has ended. */
+  async function start(stack: string, action: Action, input: Readonly<Record<string, string>>): Promise<string> {
+    const over = new Promise<string>((resolve) => settled.set(stack, resolve));
+    const body = Buffer.from(new URLSearchParams({ Action: action, Version: '2010-05-15', StackName: stack, ...input }).toString());
     const credential = { accessKeyId: 'local', region: REGION, service: 'cloudformation' };
     const answer = await cloudFormation.pipeline.service({
       method: 'POST',
@@ -176,6 +191,7 @@ export function createWorld(setup: Setup): World {
       credential,
     });
     if (typeof answer === 'string' || answer.status !== 200) throw new Error(typeof answer === 'string' ? answer : String(answer.body));
+    return over;
   }
 
   async function operate(...[action, input, faults]: Parameters<World['operate']>): Promise<string> {
@@ -183,11 +199,7 @@ export function createWorld(setup: Setup): World {
     if (status.endsWith('_FAILED') && action !== 'DeleteStack') await virtual.run(clock.sleep(PERSON_MILLISECONDS));
     byHand = action === 'RollbackStack' || action === 'ContinueUpdateRollback';
     script.begin(faults);
-    const over = new Promise<void>((resolve) => {
-      settled = resolve;
-    });
-    await call(action, input);
-    await virtual.run(over);
+    await virtual.run(start(STACK, action, input));
     copiesUntil = script.copiesUntil();
     return status;
   }
@@ -201,7 +213,7 @@ export function createWorld(setup: Setup): World {
     events,
     status: () => (status === 'DELETE_COMPLETE' ? '' : status),
     resources: () => {
-      const stack = cloudFormation.stacks().find((candidate) => candidate.status !== 'DELETE_COMPLETE');
+      const stack = cloudFormation.stacks().find(({ name, status }) => name === STACK && status !== 'DELETE_COMPLETE');
       return new Map((stack?.resources ?? []).map(({ logicalId, physicalId = '', status }) => [logicalId, { physicalId, status }]));
     },
     secret: (logicalId) => {
@@ -209,6 +221,8 @@ export function createWorld(setup: Setup): World {
       return value && 'SecretString' in value ? value.SecretString : undefined;
     },
     operate,
+    startElsewhere: (action, input) => start(OTHER_STACK, action, input),
+    run: (work) => virtual.run(work),
     async quiet() {
       // Lambda does not know of these yet.
       await virtual.run(clock.sleep(Math.max(0, copiesUntil - clock.now())));
@@ -216,7 +230,7 @@ export function createWorld(setup: Setup): World {
       ivs.faults.clear();
     },
     pass: (milliseconds) => virtual.run(clock.sleep(milliseconds)),
-    async read(operation, input) {
+    async call(operation, input) {
       ivs.setThrottling(false);
       try {
         return (await ivs.call(REGION, operation, input)) as Record<string, unknown>;
@@ -227,6 +241,8 @@ export function createWorld(setup: Setup): World {
     close: () => cloudFormation.close(),
   };
 }
+
+const CLOUD_FORMATION_COMMANDS = { DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand };
 
 /** No schedule is to fail for a quota. */
 const PLENTY = { stages: 999, storageConfigurations: 999, encoderConfigurations: 999, ingestConfigurations: 999, publicKeys: 999 };
