@@ -1,5 +1,5 @@
 /**
- * Mutation tests of the functions, the token package and the local endpoint: applies each mutant in test/mutants to a copy of the sources, and runs
+ * Mutation tests of the functions, the packages for tokens and audits, and the local endpoint: applies each mutant in test/mutants to a copy of the sources, and runs
  * the tests that the mutant names. Fails if no test notices a mutant, or if the list is out of date.
  *
  *   npm run test:mutants [-- TEXT]    only mutants whose rule or file contains TEXT

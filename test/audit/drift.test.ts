@@ -175,14 +175,14 @@ test('an ingest configuration that is attached to a stage by hand', async () => 
       name: 'encoder',
       ingestProtocol: 'RTMPS',
       stageArn: stage?.arn,
-      attributes: { Role: 'host' },
+      attributes: { role: 'host' },
       tags: ownTags('It'),
     }),
   );
   const properties = {
     Name: 'encoder',
     IngestProtocol: 'RTMPS',
-    Attributes: { Role: { 'Fn::GetAtt': ['Function', 'Role'] } },
+    Attributes: { role: { 'Fn::GetAtt': ['Function', 'Role'] } },
     InsecureIngest: true,
   };
   const arn = ingestConfiguration?.arn;

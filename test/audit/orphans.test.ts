@@ -107,6 +107,10 @@ test('what a removal policy has kept when its stack was deleted is shown as such
   const resources = [{ ...skipped, LogicalResourceId: 'Room', ResourceType: 'Custom::IVSStage', LastUpdatedTimestamp: new Date() }];
   const found = await findIn({ stack: async () => deleted, resourcesOf: async () => resources });
   expect(found).toMatchObject({ orphans: [{ name: 'kept', reason: 'stack Gone is deleted', retained: true }] });
+  const alive = { ...deleted, StackStatus: 'UPDATE_COMPLETE' as const };
+  expect(await findIn({ stack: async () => alive, resourcesOf: async () => resources })).toMatchObject({
+    orphans: [{ name: 'kept', reason: 'stack Gone exists and does not have it', retained: true }],
+  });
   expect(orphansText(found)).toContain(`: stack Gone is deleted\n  kept by a removal policy\n  aws ivs-realtime delete-stage --arn ${arn}`);
 });
 

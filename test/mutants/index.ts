@@ -1,4 +1,5 @@
 import { answers } from './answers';
+import { audit } from './audit';
 import { calls } from './calls';
 import { compositions } from './compositions';
 import { constructs } from './constructs';
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...tokenIssuer,
   ...recordings,
   ...tokens,
+  ...audit,
   ...compositions,
   ...emulator,
   ...localServices,
