@@ -172,7 +172,7 @@ export const history = [
       },
       {
         rule: 'what was made before the stack was settled is no orphan',
-        from: 'request.madeAt >= (history?.settledAt ?? 0) - CLOCK_SKEW_MS ? request : undefined',
+        from: 'request.madeAt >= settledAt - CLOCK_SKEW_MS ? request : undefined',
         to: 'request',
       },
       { rule: 'what a later request has made is no orphan', from: ' && request.madeAt <= to', to: '' },

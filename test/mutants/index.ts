@@ -1,3 +1,4 @@
+import { adoption } from './adoption';
 import { answers } from './answers';
 import { audit } from './audit';
 import { calls } from './calls';
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...history,
   ...lifecycle,
   ...replacement,
+  ...adoption,
   ...answers,
   ...calls,
   ...kinds,

@@ -6,10 +6,10 @@ import type { Kind, LiveResource } from '../kinds/kind';
 import { AdoptionFailed } from '../lifecycle/failures';
 import { waitForTurn } from '../lifecycle/leftovers';
 import { converge, readIfExists } from '../lifecycle/steps';
-import { hasTags, writeTags } from '../lifecycle/tags';
+import { writeTags } from '../lifecycle/tags';
 import { prepare, type Target } from '../lifecycle/target';
 import type { Work } from '../lifecycle/work';
-import { adoptionInTags, adoptionTags, OWNER_TAG, STACK_TAG, type Tags } from '../protocol/own-tags';
+import { adoptionTags, OWNER_TAG, type Tags } from '../protocol/own-tags';
 import { isArnOf } from '../protocol/physical-id';
 import { checkOwnership } from './ownership';
 import { putBack } from './put-back';
@@ -65,12 +65,10 @@ async function planned(work: Work, kind: Kind, arn: string): Promise<Plan> {
   await checkOwnership(work, live, history);
   const properties = changesInPlace(kind, target, live);
 
+  // A second delivery keeps the snapshot of the first, so it writes nothing that is there already.
   const base = freshSnapshotIn(live.tags, event, history);
   const { tags } = target;
   const own: Tags = { ...kind.writeOnlyTags?.(target.desired), ...adoptionTags(event, clock.now()) };
-  const isAdopted = base && adoptionInTags(live.tags) && [OWNER_TAG, STACK_TAG].every((key) => live.tags[key] === own[key]);
-  if (isAdopted && Object.keys(properties).length === 0 && hasTags(live.tags, tags)) return { target, live, first: {}, snapshot: base };
-
   const snapshot = extended(base, event, clock.now(), { kind, live, properties, tags, own });
   return { target, live, first: missingTags(live, { ...tags, ...own, ...snapshotTags(snapshot) }), snapshot };
 }

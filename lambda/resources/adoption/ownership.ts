@@ -11,14 +11,14 @@ import { hasRuntimeTags } from '../runtime-stages/tags';
 /** Throws unless this resource of the stack may have the live resource. */
 export async function checkOwnership(work: Work, live: LiveResource, history: StackHistory | undefined): Promise<void> {
   if (hasRuntimeTags(live.tags)) {
-    throw refusal(live, 'does not belong to a RuntimeStages construct', 'which has the tags of one', 'remove these tags, or adopt another');
+    throw refusal(live, 'belongs to no RuntimeStages construct', 'which has the tags of one', 'remove these tags, or adopt another');
   }
   await checkStackResource(work, live);
   await checkTaggedStack(work, live, history);
 }
 
 function refusal({ arn }: LiveResource, rule: string, got: string, fix: string): Error {
-  return new Error(`what \`adoptArn\` names ${rule}, got ${arn}, ${got}; ${fix}; nothing was changed`);
+  return new Error(`\`adoptArn\` names a resource that ${rule}, got ${arn}, ${got}; ${fix}; nothing was changed`);
 }
 
 /** CloudFormation's records tell of a resource of any stack, also of one that this library has not made. */
@@ -38,7 +38,7 @@ async function checkStackResource(work: Work, live: LiveResource): Promise<void>
   const whose = owners.length > 0 ? `${owner.LogicalResourceId} (${owner.ResourceStatus}) of ${owner.StackId}` : `of ${owner.StackId}`;
   throw refusal(
     live,
-    'is in no stack',
+    'no stack has',
     `which is ${whose}`,
     'deploy that stack with the deletion policy Retain for it, then without it, and then adopt it',
   );
@@ -72,13 +72,13 @@ async function checkTaggedStack(work: Work, live: LiveResource, history: StackHi
   if (stackId === work.event.StackId) {
     const adoption = adoptionInTags(live.tags);
     if (!adoption || !history || hasSettledSince(history, adoption.madeAt)) return;
-    throw refusal(live, 'is adopted once in a stack', 'which another resource of this stack is adopting', 'adopt it only once');
+    throw refusal(live, 'one resource of a stack adopts', 'which another resource of this stack is adopting', 'adopt it only once');
   }
   const status = await statusOf(work, stackId);
   if (status === undefined || status.endsWith('_COMPLETE')) return;
   throw refusal(
     live,
-    'is of no stack that may still change it',
+    'no other stack may still change',
     `whose tags name ${stackId} in ${status}`,
     'try again when an operation on that stack has succeeded',
   );

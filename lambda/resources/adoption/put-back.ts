@@ -8,19 +8,18 @@ import { type Snapshot, snapshotKeys } from './snapshot';
 
 /**
  * Puts a resource back, if it has a snapshot that `choose` finds in its tags. Each step changes only what differs, and the snapshot goes
- * last, so a later delivery finishes what an earlier one has begun. Returns the resource as it was read; undefined when it is gone.
+ * last, so a later delivery finishes what an earlier one has begun. Returns the resource as it was before; undefined when it is gone.
  */
 export async function putBack(
   work: Work,
   kind: Kind,
   arn: string,
   choose: (tags: Tags) => Snapshot | undefined,
-): Promise<{ readonly live: LiveResource; readonly wasAdopted: boolean } | undefined> {
+): Promise<LiveResource | undefined> {
   const { ivs } = work.services;
   const live = await readIfExists(work, kind, arn);
-  if (!live) return undefined;
-  const snapshot = choose(live.tags);
-  if (!snapshot) return { live, wasAdopted: false };
+  const snapshot = live && choose(live.tags);
+  if (!snapshot) return live;
   const changes = kind.changes?.({ ...live, ...snapshot.properties }, live) ?? {};
   if (kind.update && Object.keys(changes).length > 0) await kind.update(ivs.patiently, live, changes);
   const isThere = (key: string) => Object.hasOwn(live.tags, key);
@@ -28,5 +27,5 @@ export async function putBack(
   await removeTags(ivs, arn, snapshot.added.filter(isThere));
   await writeTags(ivs, arn, Object.fromEntries(differences(snapshot.tags, live.tags).changed));
   await removeTags(ivs, arn, snapshotKeys(live.tags));
-  return { live, wasAdopted: true };
+  return live;
 }

@@ -31,10 +31,9 @@ async function releaseKnown(work: DeleteWork, kind: Kind, id: string): Promise<b
   checkDeleting(work, history);
   if (history && !wasCreated(history)) return true;
   if (history && hasFailures(history)) await waitUntilQuiet(event, history, clock, deadline);
-  const outcome = await putBack(work, kind, id, (tags) => freshSnapshotIn(tags, event, history));
-  if (!outcome || outcome.wasAdopted) return false;
+  const former = await putBack(work, kind, id, (tags) => freshSnapshotIn(tags, event, history));
   // The resource may be one that the stack has created: its update to these properties was refused. Never delete any other.
-  return createSinceSettled(outcome.live.tags, event, history) !== undefined;
+  return former !== undefined && history !== undefined && createSinceSettled(former.tags, event, history) !== undefined;
 }
 
 /** For an id that stands for a create that was cancelled or failed: it may have changed the resource. */

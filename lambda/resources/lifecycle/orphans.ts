@@ -32,10 +32,10 @@ export async function waitUntilListed(event: Event, clock: Clock, deadline: Abor
 }
 
 /** The request for the same logical id that has created the resource with these tags since the stack was last settled. */
-export function createSinceSettled(tags: Tags, event: Event, history: StackHistory | undefined): TaggedRequest | undefined {
+export function createSinceSettled(tags: Tags, event: Event, { settledAt }: StackHistory): TaggedRequest | undefined {
   const request = requestInTags(tags);
   if (tags[OWNER_TAG] !== ownerOf(event) || !request) return undefined;
-  return request.madeAt >= (history?.settledAt ?? 0) - CLOCK_SKEW_MS ? request : undefined;
+  return request.madeAt >= settledAt - CLOCK_SKEW_MS ? request : undefined;
 }
 
 async function sleepUntil(time: number, clock: Clock, deadline: AbortSignal): Promise<void> {

@@ -149,6 +149,13 @@ describe('the rollback of a replacement', () => {
     expect(world.live).toBeDefined();
   });
 
+  test('is the only update that takes it back', async () => {
+    const id = await replaced();
+    world.stackEvent('UPDATE_FAILED');
+    world.stackEvent('UPDATE_IN_PROGRESS');
+    expect(await rollBack(id)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+  });
+
   test('is refused when that is gone', async () => {
     const id = await replaced();
     world.ivs.resources.StorageConfiguration.delete(world.arn);
@@ -268,6 +275,13 @@ describe('a move to another stack', () => {
     expect(answer.Reason).toContain('got InsecureIngest other than');
     world.begins();
     expect(await world.adopt({ InsecureIngest: 'true' })).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('of an ingest configuration knows from the tags that it does not', async () => {
+    const options = { type: 'Custom::IVSIngestConfiguration', properties: { IngestProtocol: 'RTMPS', InsecureIngest: 'true' } };
+    world = new Adopting({ name: 'room', ingestProtocol: 'RTMPS', tags: FORMER_TAGS }, 'IngestConfiguration', options);
+    world.begins();
+    expect((await world.adopt()).Reason).toContain('got InsecureIngest other than');
   });
 });
 

@@ -57,14 +57,16 @@ describe('what a stack has, by the records of CloudFormation', () => {
   test.each(['CREATE_COMPLETE', 'UPDATE_FAILED', 'DELETE_IN_PROGRESS', 'DELETE_FAILED'] as const)('another stack: %s', async (status) => {
     world.belongsTo(OTHER_STACK, 'L1', status);
     expect(await refused()).toBe(
-      `Live/Room: what \`adoptArn\` names is in no stack, got ${ARN}, which is L1 (${status}) of ${OTHER_STACK}; ${RETAIN}`,
+      `Live/Room: \`adoptArn\` names a resource that no stack has, got ${ARN}, which is L1 (${status}) of ${OTHER_STACK}; ${RETAIN}`,
     );
   });
 
   test('another stack that has too many resources to show this one', async () => {
     for (let index = 0; index < 100; index++) world.belongsTo(OTHER_STACK, `Other${index}`, 'CREATE_COMPLETE', `id${index}`);
     world.belongsTo(OTHER_STACK, 'L1');
-    expect(await refused()).toBe(`Live/Room: what \`adoptArn\` names is in no stack, got ${ARN}, which is of ${OTHER_STACK}; ${RETAIN}`);
+    expect(await refused()).toBe(
+      `Live/Room: \`adoptArn\` names a resource that no stack has, got ${ARN}, which is of ${OTHER_STACK}; ${RETAIN}`,
+    );
   });
 
   test('another resource of the same stack', async () => {
@@ -121,7 +123,7 @@ describe('what a stack has, by the records of CloudFormation', () => {
 test('what belongs to a RuntimeStages construct', async () => {
   Object.assign(world.live?.tags ?? {}, { 'cdk-ivs-realtime:runtime-stages': 'Live/0123' });
   expect(await refused()).toBe(
-    `Live/Room: what \`adoptArn\` names does not belong to a RuntimeStages construct, got ${ARN}, which has the tags of one; remove these tags, or adopt another; nothing was changed`,
+    `Live/Room: \`adoptArn\` names a resource that belongs to no RuntimeStages construct, got ${ARN}, which has the tags of one; remove these tags, or adopt another; nothing was changed`,
   );
 });
 
@@ -140,7 +142,7 @@ describe('what the tags say another stack has or had', () => {
   ] as StackStatus[])('while that stack may still change it: %s', async (status) => {
     world.cloudFormation.stacks.set(OTHER_STACK, status);
     expect(await refused()).toBe(
-      `Live/Room: what \`adoptArn\` names is of no stack that may still change it, got ${ARN}, whose tags name ${OTHER_STACK} in ${status}; try again when an operation on that stack has succeeded; nothing was changed`,
+      `Live/Room: \`adoptArn\` names a resource that no other stack may still change, got ${ARN}, whose tags name ${OTHER_STACK} in ${status}; try again when an operation on that stack has succeeded; nothing was changed`,
     );
   });
 
@@ -171,8 +173,10 @@ describe('what two resources of one stack adopt', () => {
     const answer = await world.adopt({ Name: 'second' });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: NOTHING_CHANGED });
     expect(answer.Reason).toBe(
-      `Live/Room: what \`adoptArn\` names is adopted once in a stack, got ${ARN}, which another resource of this stack is adopting; adopt it only once; nothing was changed`,
+      `Live/Room: \`adoptArn\` names a resource that one resource of a stack adopts, got ${ARN}, which another resource of this stack is adopting; adopt it only once; nothing was changed`,
     );
+    world.rollsBack();
+    expect(await world.release(NOTHING_CHANGED)).toMatchObject({ Status: 'SUCCESS' });
     expect(world.copy).toEqual(adopted);
   });
 

@@ -1,0 +1,171 @@
+/** Adoption of resources that exist. */
+import { mutantsOf } from './mutant';
+
+const ADOPT = 'test/lambda/resources/adoption/adopt.test.ts';
+const REFUSALS = 'test/lambda/resources/adoption/refusals.test.ts';
+const ROLLBACK = 'test/lambda/resources/adoption/rollback.test.ts';
+const REPEATED = 'test/lambda/resources/adoption/repeated.test.ts';
+const LATER = 'test/lambda/resources/adoption/later.test.ts';
+
+export const adoption = [
+  ...mutantsOf(
+    'lambda/resources/adoption/adopt.ts',
+    [REFUSALS],
+    [
+      { rule: 'only an ARN of the kind, in the account and region, is adopted', from: 'checkAdoptArn(work, kind, arn);', to: '' },
+      { rule: 'what somebody else has is not adopted', from: 'await checkOwnership(work, live, history);', to: '' },
+      { rule: 'an adopted resource is never replaced', from: 'if (names.length === 0) return changes;', to: 'return changes;' },
+      { rule: 'a public key keeps its name', from: ', ...unchangeable.map(capitalized)]', to: ']', tests: [ADOPT] },
+      {
+        rule: 'the properties tell write-only settings of a resource that was made by hand',
+        from: '{ ...live.tags, ...kind.writeOnlyTags?.(desired) }',
+        to: 'live.tags',
+        tests: [LATER],
+      },
+      {
+        rule: 'the tags tell those of a resource that the library has made',
+        from: 'Object.hasOwn(live.tags, OWNER_TAG) ? live.tags : {',
+        to: '{',
+        tests: [LATER],
+      },
+      {
+        rule: 'an adoption waits for one before that was cancelled',
+        from: 'const history = await waitForTurn(work);',
+        to: 'const history = undefined;',
+        tests: [REPEATED],
+      },
+      {
+        rule: 'the tags come before any other change',
+        from: '  await writeTags(work.services.ivs, live.arn, first);\n',
+        to: '',
+        tests: [ROLLBACK],
+      },
+      {
+        rule: 'a second delivery that fails leaves the rollback to put back',
+        from: 'throw work.repeated ? new AdoptionFailed(error, arn, false) : error;',
+        to: 'throw error;',
+        tests: [REPEATED],
+      },
+      {
+        rule: 'an adoption that fails puts the resource back',
+        from: 'await putBack(work, kind, arn, isPlanned).catch(',
+        to: 'await Promise.resolve().catch(',
+        tests: [ROLLBACK],
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/adoption/ownership.ts',
+    [REFUSALS],
+    [
+      { rule: 'what belongs to run-time stages is not adopted', from: 'if (hasRuntimeTags(live.tags)) {', to: 'if (false) {' },
+      { rule: 'an owner is that of the same id', from: 'owners.length > 0 ? owners : found)', to: 'owners)' },
+      { rule: 'what a stack has retained is free', from: 'DELETE_(COMPLETE|SKIPPED)', to: 'DELETE_COMPLETE' },
+      { rule: 'the L1 of another stack hands nothing over', from: 'resource.StackId === StackId && ', to: '' },
+      { rule: 'only the named L1 hands over', from: ' && mayOwn.includes(resource.LogicalResourceId)', to: '' },
+      { rule: 'a permission may be new', from: 'isDeniedByCloudFormation(error) && clock.now() < until', to: 'false' },
+      { rule: 'a stack that may still change the resource keeps it', from: "status.endsWith('_COMPLETE')", to: 'true' },
+      {
+        rule: 'a resource of the stack that is adopting it keeps it',
+        from: '!history || hasSettledSince(history, adoption.madeAt)',
+        to: 'true',
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/adoption/put-back.ts',
+    [ROLLBACK],
+    [
+      { rule: 'properties are put back', from: 'if (kind.update && Object.keys(changes).length > 0) await', to: 'if (false) await' },
+      { rule: 'added tags are removed', from: 'await removeTags(ivs, arn, snapshot.added.filter(isThere));', to: '' },
+      {
+        rule: 'former tags come back',
+        from: 'await writeTags(ivs, arn, Object.fromEntries(differences(snapshot.tags, live.tags).changed));',
+        to: '',
+      },
+      { rule: 'the snapshot goes', from: '  await removeTags(ivs, arn, snapshotKeys(live.tags));\n', to: '' },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/adoption/release.ts',
+    [ROLLBACK],
+    [
+      {
+        rule: 'a copy of the Delete that comes too late does nothing',
+        from: 'if (history && !isDeleting(history)) throw new GivenUp();',
+        to: '',
+      },
+      { rule: 'a settled adoption is deleted', from: 'if (history && !wasCreated(history)) return true;', to: '', tests: [ADOPT] },
+      {
+        rule: 'an adoption that has not settled is not',
+        from: 'if (history && !wasCreated(history)) return true;',
+        to: 'if (history) return true;',
+      },
+      {
+        rule: 'the rollback waits for cancelled updates',
+        from: 'if (history && hasFailures(history)) await',
+        to: 'if (false) await',
+        tests: [LATER],
+      },
+      {
+        rule: 'what the stack has created is',
+        from: 'createSinceSettled(former.tags, event, history) !== undefined;',
+        to: 'false;',
+        tests: [LATER],
+      },
+      { rule: 'what a later create has adopted stays', from: 'history.known.has(adoptArn)', to: 'false' },
+      {
+        rule: 'a cancelled adoption is put back',
+        from: 'if (isArn(adoptArn)) await releaseCancelled(work, kind, adoptArn);',
+        to: '',
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/adoption/snapshot.ts',
+    [LATER],
+    [
+      { rule: 'a stale snapshot is not used', from: 'return isStale ? undefined : snapshot;', to: 'return snapshot;' },
+      {
+        rule: 'the snapshot of another owner is not used',
+        from: 'return snapshot?.owner === ownerOf(event) ? snapshot : undefined;',
+        to: 'return snapshot;',
+        tests: [REFUSALS],
+      },
+      {
+        rule: 'the first snapshot wins',
+        from: '...kind.changes?.(live, { ...live, ...properties }), ...start.properties }',
+        to: '...start.properties, ...kind.changes?.(live, { ...live, ...properties }) }',
+        tests: [ROLLBACK],
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/adoption/keep.ts',
+    [LATER],
+    [
+      {
+        rule: '`adoptArn` stays until the adoption has settled',
+        from: 'if (history && !wasCreated(history)) return;\n  throw',
+        to: 'return;\n  throw',
+      },
+      {
+        rule: 'the snapshot goes once the adoption has settled',
+        from: 'if (history && !wasCreated(history)) return await removeTags',
+        to: 'if (false) return await removeTags',
+      },
+      {
+        rule: 'an update before that adds to it',
+        from: 'await writeTags(services.ivs, live.arn, missingTags(live, snapshotTags(snapshot)));',
+        to: '',
+      },
+      { rule: 'an update adopts only in a rollback', from: '!history?.rollingBack || ', to: '!history || ' },
+      { rule: 'and only what the construct had', from: ' || !idsIn(history.events).has(adoptArn)', to: '' },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/adoption/room.ts',
+    [REFUSALS],
+    [{ rule: 'tags of AWS do not count', from: ".filter((key) => !key.startsWith('aws:'))", to: '' }],
+  ),
+];
