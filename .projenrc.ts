@@ -466,6 +466,6 @@ for (const name of [
   'bench:tests',
 ])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs');
-addGates(project);
+addGates(project, jest);
 
 project.synth();

@@ -8,16 +8,41 @@ interface Gate {
   readonly needs: '' | '--library';
 }
 
-const GATES: Readonly<Record<string, Gate>> = {
+/** What the coverage of the unit tests is measured of, and what it has to be. */
+const COVERAGE = `--coverage --collectCoverageFrom='{src,lambda}/**/*.ts' --coverageReporters=text --coverageThreshold='{"global":{"branches":95}}'`;
+
+const gates = (unitTests: string): Readonly<Record<string, Gate>> => ({
   'check:api': {
     description: "Compare the library's API with that of the last release; --write renews it",
     exec: 'node scripts/api.mjs',
     needs: '--library',
   },
-};
+  'check:builds': {
+    description: 'Build in another folder, and compare the bundles and the templates of the examples',
+    exec: 'bash scripts/gates/same-build',
+    needs: '--library',
+  },
+  'check:secrets': {
+    description: 'Look for text that looks like a secret in sources, examples and documentation',
+    exec: 'bash scripts/gates/secrets',
+    needs: '',
+  },
+  'test:coverage': {
+    description: 'Unit tests with the coverage of src/ and lambda/: at least 95 % of the branches',
+    // Takes three times as long as `npm test`, so it runs by hand.
+    exec: `${unitTests} ${COVERAGE}`,
+    needs: '',
+  },
+  'test:newest-cdk': {
+    description: 'The newest aws-cdk-lib: tests, validated and linted templates, a deployment; or one of these three',
+    exec: 'bash scripts/gates/newest-cdk',
+    needs: '--library',
+  },
+});
 
-export function addGates(project: awscdk.AwsCdkConstructLibrary): void {
-  for (const [name, { description, exec, needs }] of Object.entries(GATES)) {
+/** @param unitTests the command that runs the unit tests */
+export function addGates(project: awscdk.AwsCdkConstructLibrary, unitTests: string): void {
+  for (const [name, { description, exec, needs }] of Object.entries(gates(unitTests))) {
     project.addTask(name, { description, exec, receiveArgs: true });
     project.setScript(`pre${name}`, `node scripts/setup.mjs ${needs}`.trim());
   }
