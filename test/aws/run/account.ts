@@ -11,7 +11,7 @@ export class Refusal extends Error {}
 /** Throws a {@link Refusal} unless the credentials are those of the account, the region has the service, and the account is bootstrapped. */
 export async function checkAccount({ account, clientSettings }: Target): Promise<void> {
   const { region } = clientSettings;
-  const clients = createClients({ ...clientSettings });
+  const clients = createClients(clientSettings);
   const refuse = (rule: string) => (error: Error) => {
     throw new Refusal(`${rule}, got ${error.name}: ${error.message.split('\n')[0]}`);
   };
@@ -22,7 +22,10 @@ export async function checkAccount({ account, clientSettings }: Target): Promise
     if (Account !== account) {
       throw new Refusal(`the credentials must be those of the account ${account}, got ${Account}; use others or pass --account ${Account}`);
     }
-    await clients.ivs.send(new ListStagesCommand({ maxResults: 1 })).catch(refuse(`${region} must be a region with Amazon IVS Real-Time`));
+    // Once, because a host name that does not exist would be tried again for minutes.
+    await clients.ivsOnce
+      .send(new ListStagesCommand({ maxResults: 1 }))
+      .catch(refuse(`--region must be a region with Amazon IVS Real-Time that the credentials may use, and is ${region}`));
     await clients.cloudFormation
       .send(new DescribeStacksCommand({ StackName: 'CDKToolkit' }))
       .catch(refuse(`the account must be bootstrapped, run npx cdk bootstrap aws://${account}/${region}`));

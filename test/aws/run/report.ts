@@ -82,7 +82,7 @@ export function plan(probes: readonly Probe[], account: string, region: string):
     used.reduce((sum, { need, count }) => sum + count * NEEDS[need].minutes, 0) +
     probes.reduce((sum, probe) => sum + (probe.minutes ?? 0), 0);
   return [
-    `${probes.length} probes will run one after another in account ${account}, region ${region}.`,
+    `Probes that will run one after another in account ${account}, region ${region}: ${probes.length}.`,
     'They make, and remove again:',
     ...used.map(({ need, count }) => `  ${String(count).padStart(3)} x ${NEEDS[need].makes}: ${NEEDS[need].costs}`),
     `That takes about ${Math.ceil(minutes / 10) * 10 || 10} minutes, and should cost less than 3 USD; prices change, see https://aws.amazon.com/ivs/pricing/.`,
