@@ -48,4 +48,13 @@ export const ivsConfigurations: Differences = {
     seen: '400 ThrottlingException',
   },
   'ivs-list-order': { answers: { ListStages: changed(({ stages }) => ({ stages: [...stages].reverse() })) }, seen: 'third second first' },
+  'ivs-empty-name': { answers: { UpdateStage: refusal('ValidationException') }, seen: 'ValidationException; the name: "as before"' },
+  'ivs-fifty-tags': {
+    answers: {
+      ListTagsForResource: changed(({ tags }) => ({
+        tags: Object.fromEntries(Object.entries<string>(tags).map(([key, value]) => [key, value.slice(0, 255)])),
+      })),
+    },
+    seen: '50 tags, 49 of them changed',
+  },
 };

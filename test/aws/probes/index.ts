@@ -1,5 +1,6 @@
 /** All probes, and all assumptions without one. A file for each service. */
 import type { NotProbed, Probe } from '../probe';
+import * as adoption from './adoption';
 import * as cloudFormation from './cloudformation';
 import * as eventBridge from './event-bridge';
 import * as iam from './iam';
@@ -24,6 +25,7 @@ const FILES: readonly { readonly probes: readonly Probe[]; readonly notProbed: r
   permissions,
   lambda,
   cloudFormation,
+  adoption,
 ];
 
 export const PROBES = FILES.flatMap(({ probes }) => probes);

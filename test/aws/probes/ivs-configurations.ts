@@ -7,13 +7,15 @@ import {
   GetStageCommand,
   ImportPublicKeyCommand,
   ListStagesCommand,
+  ListTagsForResourceCommand,
   paginateListStages,
+  TagResourceCommand,
   UpdateIngestConfigurationCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-ivs-realtime';
 import { type NotProbed, outcome, type Probe, type ProbeContext } from '../probe';
 import { createIngest, createStage, createStorage, unknownArn } from './ivs-resources';
-import { decision3 } from './sources';
+import { decision3, reliability } from './sources';
 
 export const probes: readonly Probe[] = [
   {
@@ -175,6 +177,39 @@ export const probes: readonly Probe[] = [
       return listed.filter((name) => name !== '').join(' ');
     },
     whenDifferent: 'change the order in local/src/services/ivs/collections/listing.ts; lambda/resources does not depend on it',
+  },
+  {
+    id: 'ivs-empty-name',
+    source: reliability('IVS accepts an empty name in an update'),
+    assumption: 'IVS accepts an empty name in an update',
+    expected: 'success; the name: ""',
+    needs: ['stage'],
+    async run(context) {
+      const { ivs } = context.clients;
+      const { arn } = await createStage(context);
+      const updated = await outcome(ivs.send(new UpdateStageCommand({ arn, name: '' })));
+      const { stage } = await ivs.send(new GetStageCommand({ arn }));
+      return `${updated}; the name: "${(stage?.name ?? '').replace(context.name('stage'), 'as before')}"`;
+    },
+    whenDifferent: 'refuse an empty name of an adopting construct in src/, and read the decision on adoption again',
+  },
+  {
+    id: 'ivs-fifty-tags',
+    source: reliability('IVS keeps the tags of a resource exactly, 50 of them with values of 256 characters'),
+    assumption: 'IVS keeps the tags of a resource exactly, 50 of them with values of 256 characters',
+    expected: '50 tags, 0 of them changed',
+    needs: ['stage'],
+    async run(context) {
+      const { ivs } = context.clients;
+      const long = Array.from({ length: 49 }, (_, tag): [string, string] => [`tag-${tag}`, `${'Aa0_-'.repeat(51)}${tag % 10}`]);
+      const tags: Record<string, string> = { ...Object.fromEntries(long), ...context.tags };
+      const { arn } = await createStage(context);
+      await ivs.send(new TagResourceCommand({ resourceArn: arn, tags }));
+      const { tags: kept = {} } = await ivs.send(new ListTagsForResourceCommand({ resourceArn: arn }));
+      const changed = Object.entries(tags).filter(([key, value]) => kept[key] !== value).length;
+      return `${Object.keys(kept).length} tags, ${changed} of them changed`;
+    },
+    whenDifferent: 'make the chunks of the snapshot in lambda/resources smaller, and read the decision on adoption again',
   },
 ];
 
