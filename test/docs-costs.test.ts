@@ -1,0 +1,143 @@
+/** docs/costs.md: its examples are computed correctly from its prices, and its table of resources is that of templates. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import {
+  AutoComposition,
+  IngestConfiguration,
+  IngestCredentials,
+  ParticipantRecordingNotifier,
+  ParticipantTokenIssuer,
+  RuntimeStages,
+  Stage,
+  StageMonitoring,
+} from '../src';
+import { newDefinition } from './support/auto-compositions';
+import { blocksOf, compile } from './support/compiled-blocks';
+import { newStack } from './support/synth';
+
+const PAGE = readFileSync(join(__dirname, '..', 'docs', 'costs.md'), 'utf8');
+
+const SCOPE = `
+import { type App, Duration, Stack, Tags } from 'aws-cdk-lib';
+import { AutoComposition, type CompositionDefinition, RuntimeStages, type Stage as IvsStage, StageMonitoring, StageSweeper } from 'cdk-ivs-realtime';
+declare const app: App;
+declare const stage: IvsStage;
+declare const show: CompositionDefinition;
+class Fixture extends Stack {
+  constructor() {
+    super(app, 'Show');
+    /// here
+  }
+}
+`;
+
+const snippet = (code: string) => SCOPE.replace('/// here', () => code);
+
+test('the snippet compiles, and one that is wrong would not', () => {
+  const [code = '', ...others] = blocksOf('docs/costs.md');
+  expect(others).toEqual([]);
+  expect(compile(snippet(code))).toBe('');
+  expect(compile(snippet(code.replace('checkInterval', 'checkEvery')))).toContain("'checkEvery' does not exist");
+});
+
+/** The rows of the table whose head begins with a text. */
+function tableOf(head: string): string[][] {
+  const [, rows = ''] = new RegExp(`^\\| ${head} .*\\n\\|[-| ]+\\n((?:\\|.*\\n)+)`, 'm').exec(PAGE) ?? [];
+  return rows
+    .trim()
+    .split('\n')
+    .map((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+const PRICES = new Set(tableOf('What ').flatMap(([, , price = '']) => price.match(/\d+\.\d+/g) ?? []));
+const EXAMPLES = blocksOf('docs/costs.md', 'text').flatMap((block) => block.trim().split('\n'));
+
+/** Products and quotients, added up. */
+function compute(formula: string): number {
+  return formula
+    .split(' + ')
+    .map((term) =>
+      term.split(' × ').map((factor) =>
+        factor
+          .split(' / ')
+          .map(Number)
+          .reduce((a, b) => a / b),
+      ),
+    )
+    .map((factors) => factors.reduce((a, b) => a * b))
+    .reduce((a, b) => a + b);
+}
+
+test.each(EXAMPLES)('%s', (example) => {
+  const [formula = '', result = ''] = example.split(' = ');
+  expect(compute(formula).toFixed(result.split('.')[1]?.length)).toBe(result);
+});
+
+test('the last factor of each product in the examples is a price of the table, or the result of another example', () => {
+  const results = EXAMPLES.map((example) => example.split(' = ')[1]);
+  const factors = EXAMPLES.flatMap((example) => (example.split(' = ')[0] ?? '').split(' + ').map((term) => term.split(' × ').at(-1) ?? ''));
+  expect(factors.length).toBeGreaterThan(15);
+  expect(factors.filter((factor) => !PRICES.has(factor) && !results.includes(factor))).toEqual([]);
+});
+
+const TYPES = [
+  'AWS::Lambda::Function',
+  'AWS::Logs::LogGroup',
+  'AWS::SQS::Queue',
+  'AWS::Scheduler::Schedule',
+  'AWS::Events::Rule',
+  'AWS::SecretsManager::Secret',
+  'AWS::CloudWatch::Alarm',
+];
+
+const stageOf = (stack: Stack) => (stack.node.tryFindChild('Stage') as Stage | undefined) ?? new Stage(stack, 'Stage');
+
+/** What is added to a stack that has the resources that it needs. */
+const ADDITIONS: Readonly<Record<string, (stack: Stack) => unknown>> = {
+  'IngestCredentials.inNewSecret()': (stack) =>
+    new IngestConfiguration(stack, 'Ingest', { stage: stageOf(stack), credentials: IngestCredentials.inNewSecret() }),
+  ParticipantTokenIssuer: (stack) => new ParticipantTokenIssuer(stack, 'Tokens', { stages: [stageOf(stack)] }),
+  AutoComposition: (stack) => new AutoComposition(stack, 'Auto', { stage: stageOf(stack), composition: newDefinition(stack) }),
+  ParticipantRecordingNotifier: (stack) => {
+    const runtimeStages = new RuntimeStages(stack, 'Rooms');
+    return new ParticipantRecordingNotifier(stack, 'Notifier', { runtimeStages });
+  },
+  RuntimeStages: (stack) => new RuntimeStages(stack, 'Rooms'),
+  StageMonitoring: (stack) => new StageMonitoring(stack, 'Monitoring', { stage: stageOf(stack) }),
+};
+
+/** How many resources of each type a stack has, beyond those of another. */
+function countsOf(stack: Stack, base: readonly number[] = TYPES.map(() => 0)): number[] {
+  const template = Template.fromStack(stack);
+  return TYPES.map((type, index) => Object.keys(template.findResources(type)).length - (base[index] ?? 0));
+}
+
+function stackWith(add: (stack: Stack) => unknown): Stack {
+  const stack = newStack();
+  add(stack);
+  return stack;
+}
+
+test('the table of what the library adds is that of templates', () => {
+  const [once, ...rows] = tableOf('You write ').map(([what = '', ...counts]) => ({
+    what: what.replaceAll('`', ''),
+    counts: counts.map(Number),
+  }));
+  const base = countsOf(stackWith(stageOf));
+  const withRooms = countsOf(stackWith((stack) => new RuntimeStages(stack, 'Rooms')));
+  expect(once?.counts).toEqual(base);
+  expect(rows).toEqual(
+    rows.map(({ what }) => ({
+      what,
+      counts: countsOf(stackWith(ADDITIONS[what] ?? (() => undefined)), what === 'ParticipantRecordingNotifier' ? withRooms : base),
+    })),
+  );
+  expect(rows.map(({ what }) => what).sort()).toEqual(Object.keys(ADDITIONS).sort());
+});
