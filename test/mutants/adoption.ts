@@ -92,7 +92,7 @@ export const adoption = [
     [
       {
         rule: 'a copy of the Delete that comes too late does nothing',
-        from: 'if (history && !isDeleting(history)) throw new GivenUp();',
+        from: 'if (history && !isDeleting(history, event)) throw new GivenUp();',
         to: '',
       },
       { rule: 'a settled adoption is deleted', from: 'if (history && !wasCreated(history)) return true;', to: '', tests: [ADOPT] },

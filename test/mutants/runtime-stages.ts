@@ -16,7 +16,7 @@ export const runtimeStages = [
       },
       {
         rule: 'a late delivery asks whether CloudFormation waits',
-        from: 'if (history && !isDeleting(history)) throw new GivenUp();',
+        from: 'if (history && !isDeleting(history, event)) throw new GivenUp();',
         to: '',
       },
       {
