@@ -1,4 +1,4 @@
-/** The commands of `docs/quick-start.md` in an empty folder, with the packed packages in place of those of the registries. */
+/** The commands of the quick start in `README.md` in an empty folder, with the packed packages in place of those of the registries. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from '../e2e/support/command';
@@ -18,8 +18,8 @@ interface Block {
 }
 
 function blocksIn(title: string): Block[] {
-  const page = readFileSync(join(ROOT, 'docs', 'quick-start.md'), 'utf8');
-  const section = page.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
+  const page = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const section = page.split(/^##+ /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
   return [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', code = '']) => ({ language, code }));
 }
 

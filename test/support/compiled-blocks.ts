@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
+const IMPORT = /^import .*;$/gm;
 const COMPILER = join(ROOT, 'node_modules', 'typescript-native', 'bin', 'tsc');
 
 /** The blocks of a page in a language. What follows the language in the first line does not matter. */
@@ -13,9 +14,18 @@ export function blocksOf(page: string, language = 'ts'): string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\b.*\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code = '']) => code);
 }
 
-/** Puts code where a fixture of rosetta/ has a place for it. */
+/** Puts code where a fixture of rosetta/ has a place for it, and its imports at the top. */
 export function inFixture(name: string, code: string): string {
-  return readFileSync(join(ROOT, 'rosetta', `${name}.ts-fixture`), 'utf8').replace('/// here', () => code);
+  const imports = code.match(IMPORT) ?? [];
+  const fixture = readFileSync(join(ROOT, 'rosetta', `${name}.ts-fixture`), 'utf8');
+  return [...imports, fixture.replace('/// here', () => code.replace(IMPORT, ''))].join('\n');
+}
+
+/** The blocks of a page, each in the fixture that its first line names: `ts fixture=stage`. */
+export function blocksInFixtures(page: string): string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const blocks = text.matchAll(/^```ts(?: fixture=([\w-]+))?\n([\s\S]*?)^```$/gm);
+  return [...blocks].map(([, name = 'default', code = '']) => inFixture(name, code));
 }
 
 /** Compiles modules against the sources of the packages. Returns what the compiler says: nothing if it has no complaint. */

@@ -39,7 +39,7 @@ export const probes: readonly Probe[] = [
       await context.clients.ivs.send(new DeleteStorageConfigurationCommand({ arn }));
       return `before: ${before}; created: ${created}; deleted: ${await sidsOf(context, bucket)}`;
     },
-    whenDifferent: 'change local/src/services/ivs/recording/bucket-access.ts, and what the README says of recording buckets',
+    whenDifferent: 'change local/src/services/ivs/recording/bucket-access.ts, and what docs/constructs.md says of recording buckets',
   },
   {
     id: 'ivs-bucket-elsewhere',
@@ -125,7 +125,7 @@ export const probes: readonly Probe[] = [
       return `another name: ${renamed}; another recording: ${changed}`;
     },
     whenDifferent:
-      'change UpdateStage in local/src/services/ivs/operations/stages.ts, and what the README says of changes while a recording runs',
+      'change UpdateStage in local/src/services/ivs/operations/stages.ts, and what docs/constructs.md says of changes while a recording runs',
   },
   {
     id: 'ivs-first-thumbnail',
