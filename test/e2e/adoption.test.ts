@@ -126,11 +126,18 @@ test('from an L1', async () => {
   expect(identityOf(adopted)).toEqual(identityOf(before));
   expect(adopted.stage?.tags).toMatchObject({ 'cdk-ivs-realtime:stack': expect.stringContaining(':stack/Show/') });
 
+  app.write('l1-before');
+  await deployed();
+  expect(await live()).toEqual(before);
+
+  app.write('l1-1');
+  await deployed();
+  const again = await live();
   app.write('l1-2');
   const { output: difference } = await app.cdk('diff');
   for (const line of ['[-] AWS::IVS::Stage CfnStage CfnStage orphan', '[-] AdoptArn']) expect(difference).toContain(line);
   await deployed();
-  expect(await live()).toEqual(adopted);
+  expect(await live()).toEqual(again);
   expect(await shell.resources()).toEqual(identityOf(before).arns);
 
   await destroyed();

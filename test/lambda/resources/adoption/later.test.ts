@@ -209,6 +209,41 @@ describe('the removal of `adoptArn`', () => {
   });
 });
 
+describe('the removal of a construct that adopts from an L1 of the stack', () => {
+  const OF_L1 = { AdoptFrom: 'L1' };
+  let before: object;
+
+  beforeEach(async () => {
+    before = world.copy;
+    world.belongsTo(STACK_ID, 'L1');
+    await world.adopted(OF_L1);
+    world.begins();
+  });
+
+  test('gives the resource back to the L1, as it was before', async () => {
+    expect(await world.release(world.arn, OF_L1)).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.copy).toEqual(before);
+    expect(world.ivs.operations()).not.toContain('DeleteStage');
+  });
+
+  test('leaves the resource as it is after a later change', async () => {
+    await update({ ...OF_L1, Name: 'later' }, OF_L1);
+    world.stackEvent('UPDATE_COMPLETE');
+    world.begins();
+    const later = world.copy;
+    expect(await world.release(world.arn, OF_L1)).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.copy).toEqual(later);
+  });
+
+  test('deletes it once the L1 is gone', async () => {
+    await update({}, OF_L1);
+    world.stackEvent('UPDATE_COMPLETE');
+    world.begins();
+    expect(await world.release()).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.live).toBeUndefined();
+  });
+});
+
 describe('a resource that the stack has retained and adopts again', () => {
   beforeEach(async () => {
     await world.adopted({ Name: 'first', Tags: { first: '1' } });
