@@ -10,6 +10,8 @@ import type { RecordingThumbnails } from './recording-thumbnails';
 
 /**
  * Options that all recordings of individual participants have.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_AutoParticipantRecordingConfiguration.html
  */
 export interface ParticipantRecordingOptions {
   /**
@@ -29,6 +31,8 @@ export interface ParticipantRecordingOptions {
 
 /**
  * Options of a recording with media.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_AutoParticipantRecordingConfiguration.html
  */
 export interface MediaRecordingOptions extends ParticipantRecordingOptions {
   /**
@@ -49,6 +53,8 @@ export interface MediaRecordingOptions extends ParticipantRecordingOptions {
 
 /**
  * Options of a recording with thumbnails and no media.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_AutoParticipantRecordingConfiguration.html
  */
 export interface ThumbnailRecordingOptions extends ParticipantRecordingOptions, RecordingThumbnails {}
 

@@ -5,6 +5,7 @@ import { grantOn } from './private/grants';
 /**
  * Grants permissions on an encoder configuration.
  *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/permissions.md
  * @exampleMetadata fixture=grants
  * @example
  * encoder.grants.read(fn);

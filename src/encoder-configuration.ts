@@ -12,6 +12,8 @@ import type { EncoderConfigurationProperties } from './private/wire';
 
 /**
  * An encoder configuration: how IVS encodes a composition, which shows several participants in one picture.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_EncoderConfiguration.html
  */
 export interface IEncoderConfiguration extends IResource, refs.IEncoderConfigurationRef {
   /**
@@ -36,6 +38,8 @@ export interface IEncoderConfiguration extends IResource, refs.IEncoderConfigura
 
 /**
  * Properties of an encoder configuration.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateEncoderConfiguration.html
  */
 export interface EncoderConfigurationProps {
   /**
@@ -70,6 +74,8 @@ export interface EncoderConfigurationProps {
 
 /**
  * Attributes of an imported encoder configuration.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_EncoderConfiguration.html
  */
 export interface EncoderConfigurationAttributes {
   /**

@@ -4,6 +4,8 @@ import type { VideoProperties } from './private/wire';
 
 /**
  * Options of a video format.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Video.html
  */
 export interface EncoderVideoOptions {
   /**

@@ -5,6 +5,7 @@ import { grantOn } from './private/grants';
 /**
  * Grants permissions on an ingest configuration.
  *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/permissions.md
  * @exampleMetadata fixture=grants
  * @example
  * ingest.grants.readStreamKey(fn);

@@ -18,6 +18,8 @@ import type { IngestConfigurationAttribute, IngestConfigurationProperties } from
 
 /**
  * The protocol with which encoders publish.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateIngestConfiguration.html
  */
 export enum IngestProtocol {
   /** RTMP over TLS. */
@@ -28,6 +30,8 @@ export enum IngestProtocol {
 
 /**
  * An ingest configuration: lets an encoder, such as OBS or a hardware encoder, publish to a stage as one participant, over RTMP or RTMPS.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_IngestConfiguration.html
  */
 export interface IIngestConfiguration extends IResource, refs.IIngestConfigurationRef {
   /**
@@ -66,6 +70,8 @@ export interface IIngestConfiguration extends IResource, refs.IIngestConfigurati
 
 /**
  * Options of an ingest configuration, without its stage.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateIngestConfiguration.html
  */
 export interface IngestConfigurationOptions {
   /**
@@ -145,6 +151,8 @@ export interface IngestConfigurationOptions {
 
 /**
  * Properties of an ingest configuration.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateIngestConfiguration.html
  */
 export interface IngestConfigurationProps extends IngestConfigurationOptions {
   /**
@@ -158,6 +166,8 @@ export interface IngestConfigurationProps extends IngestConfigurationOptions {
 
 /**
  * Attributes of an imported ingest configuration.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_IngestConfiguration.html
  */
 export interface IngestConfigurationAttributes {
   /**

@@ -5,6 +5,8 @@ import { checkSameRegion } from './private/regions';
 
 /**
  * Options of a new secret for the credentials of an ingest.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/constructs.md#ingestconfiguration
  */
 export interface IngestSecretOptions {
   /**
@@ -30,6 +32,8 @@ export interface IngestSecretOptions {
  *
  * `url` is empty while the ingest has no stage. With redundant ingest, the encoders use the stream keys in `redundant`; otherwise it is absent.
  * Stream keys never appear in a template, output, attribute or log.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/constructs.md#ingestconfiguration
  */
 export class IngestCredentials {
   /**

@@ -15,6 +15,8 @@ const FUNCTION_TIMEOUT_SECONDS = 60;
 
 /**
  * Properties of a notifier.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/compositions.md#find-recordings
  */
 export interface ParticipantRecordingNotifierProps {
   /**

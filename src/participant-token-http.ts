@@ -10,6 +10,8 @@ const DEFAULT_MINUTES = 720;
 
 /**
  * What a participant may do on a stage.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateParticipantToken.html
  */
 export enum ParticipantCapability {
   /** Send audio and video. */
@@ -20,6 +22,8 @@ export enum ParticipantCapability {
 
 /**
  * Options of a token issuer behind HTTP: what callers may ask for.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/tokens.md#tokens-over-http
  */
 export interface ParticipantTokenHttpOptions {
   /**

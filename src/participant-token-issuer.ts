@@ -26,6 +26,8 @@ const DEFAULT_PREFIX = 'IVS_TOKENS';
 
 /**
  * Properties of a token issuer.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/tokens.md#a-function-that-issues-tokens
  */
 export interface ParticipantTokenIssuerProps {
   /**
@@ -71,6 +73,8 @@ export interface ParticipantTokenIssuerProps {
 
 /**
  * Options of `bind`.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/tokens.md#a-function-that-issues-tokens
  */
 export interface ParticipantTokenIssuerBindOptions {
   /**

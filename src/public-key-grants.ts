@@ -11,6 +11,7 @@ const SIGNING_ALGORITHM = { 'kms:SigningAlgorithm': 'ECDSA_SHA_384' };
 /**
  * Grants permissions on a public key.
  *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/permissions.md
  * @exampleMetadata fixture=grants
  * @example
  * publicKey.grants.sign(fn);

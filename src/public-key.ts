@@ -19,6 +19,8 @@ import type { PublicKeyMaterial } from './public-key-material';
 
 /**
  * A public key, with which IVS verifies the participant tokens that your app signs.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_PublicKey.html
  */
 export interface IPublicKey extends IResource, refs.IPublicKeyRef {
   /**
@@ -55,6 +57,8 @@ export interface IPublicKey extends IResource, refs.IPublicKeyRef {
 
 /**
  * Properties of a public key.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ImportPublicKey.html
  */
 export interface PublicKeyProps {
   /**
@@ -92,6 +96,8 @@ export interface PublicKeyProps {
 
 /**
  * Attributes of an imported public key.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_PublicKey.html
  */
 export interface PublicKeyAttributes {
   /**

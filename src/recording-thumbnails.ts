@@ -15,6 +15,8 @@ export enum ThumbnailStorage {
 
 /**
  * Options of the thumbnails of a recording.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ParticipantThumbnailConfiguration.html
  */
 export interface RecordingThumbnails {
   /**

@@ -14,6 +14,8 @@ import type { IRuntimeStages } from './runtime-stages';
 /**
  * What code may do with the stages and ingest configurations that it creates while it runs. Each value is a method of
  * `RuntimeStagesGrants`.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/run-time-stages.md#permissions
  */
 export enum RuntimeStagesPermission {
   /** Create stages. See `RuntimeStagesGrants.create`. */

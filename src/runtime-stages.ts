@@ -25,6 +25,8 @@ const DEFAULT_PREFIX = 'IVS_STAGES';
 
 /**
  * Options of `bind`.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/run-time-stages.md#the-contract
  */
 export interface RuntimeStagesBindOptions {
   /**
@@ -45,6 +47,8 @@ export interface RuntimeStagesBindOptions {
 
 /**
  * All stages and ingest configurations that an app creates while it runs, told apart by a tag.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/run-time-stages.md
  */
 export interface IRuntimeStages extends IResource {
   /**
@@ -91,6 +95,8 @@ export interface IRuntimeStages extends IResource {
 
 /**
  * Properties of run-time stages.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/run-time-stages.md
  */
 export interface RuntimeStagesProps {
   /**
@@ -164,6 +170,7 @@ abstract class RuntimeStagesBase extends Resource implements IRuntimeStages {
  *
  * @resource AWS::IVS::Stage
  *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/run-time-stages.md
  * @exampleMetadata fixture=runtime-stages
  * @example
  * const rooms = new RuntimeStages(this, 'Rooms');

@@ -2,6 +2,8 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 
 /**
  * The media of a metric.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/stage-health.html
  */
 export enum MetricMediaType {
   /** Video. */
@@ -15,6 +17,8 @@ export enum MetricMediaType {
  *
  * Each metric exists by certain sets of dimensions only, which its method lists. Synthesis refuses another set, a statistic other than
  * `Average`, `Maximum` and `Minimum`, and a unit other than that of the metric.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/stage-health.html
  */
 export interface StageMetricOptions extends cloudwatch.MetricOptions {
   /**

@@ -11,6 +11,8 @@ import type { StageEvents } from './stage-events';
 
 /**
  * Properties of the monitoring of a stage. The service documents no thresholds: the defaults are those of this library.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/metrics.md#alarms-and-a-dashboard
  */
 export interface StageMonitoringProps {
   /**
@@ -28,7 +30,7 @@ export interface StageMonitoringProps {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * The packet loss from which the alarm goes off: percent, the average of all subscribers over 5 minutes.
+   * The packet loss from which the alarm goes off: from 0.1 to 100 percent, the average of all subscribers over 5 minutes.
    *
    * Players conceal a loss of 1 or 2 percent. At 5 percent most of them show gaps in audio and frozen video.
    *
@@ -37,7 +39,7 @@ export interface StageMonitoringProps {
   readonly downloadPacketLossThreshold?: number;
 
   /**
-   * The dropped frames from which the alarm goes off: percent, the average of all subscribers over 5 minutes.
+   * The dropped frames from which the alarm goes off: from 0.1 to 100 percent, the average of all subscribers over 5 minutes.
    *
    * At 10 percent, 3 frames of 30 are missing each second, and movement stutters.
    *
@@ -46,7 +48,7 @@ export interface StageMonitoringProps {
   readonly droppedFramesThreshold?: number;
 
   /**
-   * The number of `Participant Publish Error` events in 5 minutes from which the alarm goes off.
+   * The number of `Participant Publish Error` events in 5 minutes from which the alarm goes off: from 1 to 10,000.
    *
    * Each of them is a participant who wants to be seen or heard, and is not.
    *
@@ -55,7 +57,7 @@ export interface StageMonitoringProps {
   readonly publishErrorsThreshold?: number;
 
   /**
-   * The number of failures of compositions and their destinations in 5 minutes from which the alarm goes off.
+   * The number of failures of compositions and their destinations in 5 minutes from which the alarm goes off: from 1 to 10,000.
    *
    * Each of them is a recording or a broadcast that ends too early. A destination that fails can bring its composition down, which counts
    * again. A composition that runs while its stage is deleted counts, too: stop it first.
@@ -79,6 +81,7 @@ const PERIOD = Duration.minutes(5);
  * Insights query, and a dashboard searches for the stages. Both see all stages of the account and region. A query sees the last 3 hours and
  * at most 10,000 metrics, and returns the 500 stages with the highest averages. A search shows up to 500 lines.
  *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/metrics.md#alarms-and-a-dashboard
  * @exampleMetadata fixture=metrics
  * @example
  * const monitoring = new StageMonitoring(this, 'Monitoring', { stage, alarmActions: [new SnsAction(topic)] });

@@ -7,6 +7,8 @@ const YEAR_MINUTES = YEAR_SECONDS / 60;
 
 /**
  * Options of a sweeper.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/run-time-stages.md#the-sweeper
  */
 export interface StageSweeperOptions {
   /**
@@ -27,6 +29,7 @@ export interface StageSweeperOptions {
 /**
  * Deletes stages and ingest configurations that an app has created while it ran, and no longer uses.
  *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/run-time-stages.md#the-sweeper
  * @exampleMetadata fixture=runtime-stages
  * @example
  * new RuntimeStages(this, 'Rooms', {

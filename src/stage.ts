@@ -18,6 +18,8 @@ import { StageMetrics } from './stage-metrics';
 
 /**
  * A stage: the room in which participants exchange audio and video in real time.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Stage.html
  */
 export interface IStage extends IResource, refs.IStageRef {
   /**
@@ -115,6 +117,8 @@ export interface IStage extends IResource, refs.IStageRef {
 
 /**
  * Properties of a stage.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStage.html
  */
 export interface StageProps {
   /**
@@ -149,6 +153,8 @@ export interface StageProps {
 
 /**
  * Attributes of an imported stage.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Stage.html
  */
 export interface StageAttributes {
   /**

@@ -5,6 +5,7 @@ import { grantOn } from './private/grants';
 /**
  * Grants permissions on a storage configuration.
  *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/permissions.md
  * @exampleMetadata fixture=grants
  * @example
  * storage.grants.read(fn);

@@ -17,6 +17,8 @@ import { StorageConfigurationGrants } from './storage-configuration-grants';
 
 /**
  * A storage configuration: the bucket for the recordings of stages and compositions.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StorageConfiguration.html
  */
 export interface IStorageConfiguration extends IResource, refs.IStorageConfigurationRef {
   /**
@@ -46,6 +48,8 @@ export interface IStorageConfiguration extends IResource, refs.IStorageConfigura
 
 /**
  * Properties of a storage configuration.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStorageConfiguration.html
  */
 export interface StorageConfigurationProps {
   /**
@@ -81,6 +85,8 @@ export interface StorageConfigurationProps {
 
 /**
  * Attributes of an imported storage configuration.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StorageConfiguration.html
  */
 export interface StorageConfigurationAttributes {
   /**

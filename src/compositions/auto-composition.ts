@@ -40,6 +40,8 @@ const FUNCTION_TIMEOUT_SECONDS = 40;
 
 /**
  * Properties of an automatic composition.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/compositions.md#compositions-that-start-automatically
  */
 export interface AutoCompositionProps {
   /**

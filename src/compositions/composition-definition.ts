@@ -24,6 +24,8 @@ import type { CompositionLayout } from './composition-layout';
 
 /**
  * Properties of a composition.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StartComposition.html
  */
 export interface CompositionDefinitionProps {
   /**

@@ -11,6 +11,8 @@ import type { RecordingThumbnails } from '../recording-thumbnails';
 
 /**
  * Options of every destination of a composition.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_DestinationConfiguration.html
  */
 export interface CompositionDestinationOptions {
   /**
@@ -23,6 +25,8 @@ export interface CompositionDestinationOptions {
 
 /**
  * Options of a recording to S3.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_S3DestinationConfiguration.html
  */
 export interface S3DestinationOptions extends CompositionDestinationOptions {
   /**
@@ -52,6 +56,8 @@ export interface S3DestinationOptions extends CompositionDestinationOptions {
 
 /**
  * Options of a broadcast to a channel.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ChannelDestinationConfiguration.html
  */
 export interface ChannelDestinationOptions extends CompositionDestinationOptions {
   /**

@@ -12,6 +12,8 @@ import { grantAllOn } from '../private/grants';
 
 /**
  * Options of the grants for compositions.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/permissions.md
  */
 export interface CompositionGrantsOptions {
   /**
@@ -27,6 +29,8 @@ export interface CompositionGrantsOptions {
 
 /**
  * The resources that compositions use.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StartComposition.html
  */
 export interface CompositionResources {
   /**

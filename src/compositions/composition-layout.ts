@@ -63,6 +63,8 @@ export enum PipPosition {
 
 /**
  * Options of every layout. The names of attributes have up to 128 letters, digits, `-` and `_`.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_LayoutConfiguration.html
  */
 export interface CompositionLayoutOptions {
   /**
@@ -92,6 +94,8 @@ export interface CompositionLayoutOptions {
 
 /**
  * Options of a grid.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_GridConfiguration.html
  */
 export interface GridLayoutOptions extends CompositionLayoutOptions {
   /**
@@ -118,6 +122,8 @@ export interface GridLayoutOptions extends CompositionLayoutOptions {
 
 /**
  * Options of a picture in picture.
+ *
+ * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_PipConfiguration.html
  */
 export interface PipLayoutOptions extends CompositionLayoutOptions {
   /**

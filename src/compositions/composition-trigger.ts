@@ -5,6 +5,8 @@ const MAX_ATTRIBUTE_BYTES = 1024;
 
 /**
  * Whose publishing starts an automatic composition.
+ *
+ * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/compositions.md#compositions-that-start-automatically
  */
 export class CompositionTrigger {
   /**
