@@ -22,6 +22,11 @@ const gates = (unitTests: string): Readonly<Record<string, Gate>> => ({
     exec: 'bash scripts/gates/same-build',
     needs: '--library',
   },
+  'check:nag': {
+    description: 'Check the examples with the AwsSolutions rules of cdk-nag: each finding has a reason',
+    exec: 'node --require ts-node/register/transpile-only scripts/gates/nag.cjs',
+    needs: '--library',
+  },
   'check:secrets': {
     description: 'Look for text that looks like a secret in sources, examples and documentation',
     exec: 'bash scripts/gates/secrets',
@@ -34,7 +39,7 @@ const gates = (unitTests: string): Readonly<Record<string, Gate>> => ({
     needs: '',
   },
   'test:newest-cdk': {
-    description: 'The newest aws-cdk-lib: tests, validated and linted templates, a deployment; or one of these three',
+    description: 'The newest aws-cdk-lib: tests, validated and linted templates, cdk-nag 3, a deployment; or one of the three parts',
     exec: 'bash scripts/gates/newest-cdk',
     needs: '--library',
   },

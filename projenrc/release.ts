@@ -19,11 +19,18 @@ export const publishing = {
   publishToGo: { moduleName: 'github.com/cdk-ivs-realtime/cdk-ivs-realtime-go', packageName: 'cdkivsrealtime' },
 };
 
+/** Of Conventional Commits. `feat` and `fix` make a release. */
+const COMMIT_TYPES = ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'bench', 'build', 'ci', 'chore'];
+
 export const workflows = {
   // The packages run on Node.js 20 and later. Trusted publishing needs the npm that comes with Node.js 24.
   workflowNodeVersion: '24',
   buildWorkflowOptions: { mutableBuild: false },
-  githubOptions: { mergify: false },
+  githubOptions: {
+    mergify: false,
+    // The title of a pull request becomes the title of a commit. Without a list, only feat, fix and chore would do.
+    pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } },
+  },
   pullRequestTemplate: false,
   depsUpgradeOptions: {
     // .npmrc says that `npm install` saves nothing, and an upgrade is for the lock file, too.

@@ -67,6 +67,11 @@ describe('the workflow', () => {
   });
 });
 
+test('a pull request may have each type of title that the commits have', () => {
+  const types = /types: \|-\n((?: {12}\w+\n)+)/.exec(read('.github/workflows/pull-request-lint.yml'))?.[1]?.trim().split(/\s+/);
+  expect(types).toEqual(['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'bench', 'build', 'ci', 'chore']);
+});
+
 describe('the packages', () => {
   test.each(manifests)('%s is unreleased, and says where its source and its issues are', (file) => {
     const repository = 'https://github.com/cdk-ivs-realtime/cdk-ivs-realtime';

@@ -54,7 +54,7 @@ const recording = new AutoComposition(stack, 'Recording', {
 
 const librarian = new NodejsFunction(stack, 'Librarian', {
   entry: join(__dirname, 'librarian.ts'),
-  runtime: Runtime.NODEJS_22_X,
+  runtime: Runtime.NODEJS_24_X,
   timeout: Duration.seconds(10),
   logGroup: new LogGroup(stack, 'LibrarianLog', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
 });

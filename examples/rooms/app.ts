@@ -31,7 +31,7 @@ const rooms = new RuntimeStages(stack, 'Rooms', {
 /** A function whose logs are deleted with it, and which bundles the SDK version that it was tested with. */
 function backEnd(id: string, props: NodejsFunctionProps): NodejsFunction {
   return new NodejsFunction(stack, id, {
-    runtime: Runtime.NODEJS_22_X,
+    runtime: Runtime.NODEJS_24_X,
     timeout: Duration.seconds(10),
     bundling: { bundleAwsSDK: true },
     logGroup: new LogGroup(stack, `${id}Log`, { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),

@@ -45,7 +45,7 @@ const stage = new Stage(stack, 'Stage', { stageName: SHOW, autoParticipantRecord
 /** A function whose logs are deleted with it, and which bundles the SDK version that it was tested with. */
 function backEnd(id: string, props: NodejsFunctionProps): NodejsFunction {
   return new NodejsFunction(stack, id, {
-    runtime: Runtime.NODEJS_22_X,
+    runtime: Runtime.NODEJS_24_X,
     timeout: Duration.seconds(10),
     bundling: { bundleAwsSDK: true },
     logGroup: new LogGroup(stack, `${id}Log`, { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),

@@ -53,7 +53,7 @@ const issuer = new ParticipantTokenIssuer(stack, 'Issuer', {
 
 const host = new NodejsFunction(stack, 'Host', {
   entry: join(__dirname, 'host.ts'),
-  runtime: Runtime.NODEJS_22_X,
+  runtime: Runtime.NODEJS_24_X,
   timeout: Duration.seconds(10),
   bundling: { bundleAwsSDK: true },
   logGroup: new LogGroup(stack, 'HostLog', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
