@@ -48,7 +48,7 @@ describe('what makes it unable to look', () => {
   };
 
   test('no region', async () => {
-    delete process.env.AWS_REGION;
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) delete process.env[name];
     process.env.AWS_CONFIG_FILE = '/nowhere';
     expect(await failure()).toBe('the command reads one region, got none; pass --region, or set AWS_REGION');
   });
@@ -57,7 +57,7 @@ describe('what makes it unable to look', () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     Object.assign(process.env, { AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere', AWS_EC2_METADATA_DISABLED: 'true' });
     expect(await failure()).toMatch(
-      /^the command reads with your AWS credentials, got CredentialsProviderError: Could not load credentials from any providers; pass --profile, set AWS_PROFILE, or log in with `aws sso login`$/,
+      /^the command reads with your AWS credentials, got CredentialsProviderError: Could not load credentials from any providers; name a profile that has some by --profile or AWS_PROFILE, or log in with `aws sso login`$/,
     );
   });
 
@@ -111,6 +111,17 @@ test('the profile and its region come from the configuration files of AWS', asyn
   process.env.AWS_CONFIG_FILE = config;
   const outcome = await account.audit('orphans', '--profile', 'audit').finally(() => rmSync(folder, { recursive: true }));
   expect(outcome).toEqual({ exitCode: 0, out: '0 orphans among 0 resources with tags of cdk-ivs-realtime in eu-west-1', err: '' });
+});
+
+test.each([
+  ['AWS_REGION is set', 'eu-west-1', [], 'eu-west-1'],
+  ['AWS_REGION is empty', '', [], 'ap-south-1'],
+  ['AWS_REGION is absent', undefined, [], 'ap-south-1'],
+  ['--region is given', 'eu-west-1', ['--region', 'us-west-2'], 'us-west-2'],
+])('AWS_DEFAULT_REGION counts as it does for the AWS CLI, when %s', async (_, region, args, expected) => {
+  Object.assign(process.env, { AWS_REGION: region, AWS_DEFAULT_REGION: 'ap-south-1' });
+  if (region === undefined) delete process.env.AWS_REGION;
+  expect((await account.audit('orphans', ...args)).out).toBe(`0 orphans among 0 resources with tags of cdk-ivs-realtime in ${expected}`);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 /** Live resources of a local account, compared with templates that the tests make up. */
 
 import { generateKeyPairSync } from 'node:crypto';
+import type { ResourceStatus, Stack } from '@aws-sdk/client-cloudformation';
 import {
   CreateEncoderConfigurationCommand,
   CreateIngestConfigurationCommand,
@@ -28,10 +29,17 @@ interface Deployed {
   readonly type: string;
   readonly arn: string | undefined;
   readonly properties: object;
+  /** @default 'CREATE_COMPLETE' */
+  readonly status?: ResourceStatus;
 }
 
 /** Compares a stack with these resources, by logical id. */
-async function compare(resources: Readonly<Record<string, Deployed>>, template: object = {}, stack: object = {}) {
+async function compare(
+  resources: Readonly<Record<string, Deployed>>,
+  template: object = {},
+  stack: object = {},
+  otherAnswers: Partial<Account> = {},
+) {
   const real = await openAccount({}, instantClock());
   const Resources = Object.fromEntries(
     Object.entries(resources).map(([logicalId, { type, properties }]) => [
@@ -39,17 +47,20 @@ async function compare(resources: Readonly<Record<string, Deployed>>, template: 
       { Type: type, Properties: { ServiceToken: 'arn', ServiceTimeout: 900, ConstructPath: `Shop/${logicalId}`, ...properties } },
     ]),
   );
-  const summaries = Object.entries(resources).map(([LogicalResourceId, { type, arn }]) => ({
+  const summaries = Object.entries(resources).map(([LogicalResourceId, { type, arn, status = 'CREATE_COMPLETE' }]) => ({
     LogicalResourceId,
     PhysicalResourceId: arn,
     ResourceType: type,
-    ResourceStatus: 'CREATE_COMPLETE' as const,
+    ResourceStatus: status,
     LastUpdatedTimestamp: new Date(),
   }));
+  const described = { StackId: STACK, StackName: 'Shop', StackStatus: 'CREATE_COMPLETE' as const, CreationTime: new Date(), ...stack };
   const answers: Partial<Account> = {
-    stacks: async () => [{ StackId: STACK, StackName: 'Shop', StackStatus: 'CREATE_COMPLETE', CreationTime: new Date(), ...stack }],
+    stacks: async () => [described],
+    stack: async () => ({ ...described }),
     resourcesOf: async () => summaries,
     templateOf: async () => JSON.stringify({ Resources, ...template }),
+    ...otherAnswers,
   };
   try {
     const kinds = ['stage', 'ingest-configuration', 'public-key', 'encoder-configuration', 'storage-configuration'];
@@ -75,6 +86,17 @@ describe('a stage', () => {
 
   test('that is as the template says has no drift', async () => {
     expect(await compareOne('IVSStage', await create({}), { Name: 'room' })).toEqual(SAME);
+  });
+
+  test('that is adopted, without a name in the template, has its snapshot in tags and no drift', async () => {
+    const request = { 'cdk-ivs-realtime:request': 'adopted-20260115T110000Z-1', 'cdk-ivs-realtime:before-1': 'bcl.' };
+    const arn = await create({ name: '', tags: { ...ownTags('It'), ...request } });
+    expect(await compareOne('IVSStage', arn, { Name: '', AdoptArn: arn })).toEqual(SAME);
+    const named = await create({ tags: { ...ownTags('It'), ...request } });
+    expect(await compareOne('IVSStage', named, { Name: '', AdoptArn: named })).toEqual({
+      ...SAME,
+      differences: [{ property: 'Name', template: '', live: 'room' }],
+    });
   });
 
   test('that is renamed', async () => {
@@ -282,6 +304,31 @@ test.each([['UPDATE_IN_PROGRESS'], ['UPDATE_ROLLBACK_FAILED'], ['DELETE_FAILED']
     notCompared: expect.stringContaining(`it is in ${StackStatus}, so the template does not tell`),
   });
   expect(driftText(report)).toContain(`0 of 0 resources drifted in us-east-1\n\nstack Shop\n  cannot compare: it is in ${StackStatus}, so`);
+});
+
+describe('a stack that is deployed while the command looks', () => {
+  const CreationTime = new Date();
+  const before = { StackId: STACK, StackName: 'Shop', StackStatus: 'UPDATE_COMPLETE', LastUpdatedTime: new Date(1), CreationTime } as const;
+
+  test.each<[string, Stack | undefined]>([
+    ['is in progress', { ...before, StackStatus: 'UPDATE_IN_PROGRESS' }],
+    ['was updated', { ...before, LastUpdatedTime: new Date(2) }],
+    ['is gone', undefined],
+  ])('and %s is not compared', async (_, now) => {
+    const { stage } = await account.ivs.send(new CreateStageCommand({ name: 'new', tags: ownTags('It') }));
+    const resources = { It: { type: 'Custom::IVSStage', arn: stage?.arn, properties: { Name: 'old' } } };
+    const report = await compare(resources, {}, before, { stack: async () => now });
+    expect(report.stacks).toEqual([{ name: 'Shop', arn: STACK, notCompared: 'it has changed meanwhile; look again', resources: [] }]);
+    expect((await compare(resources, {}, before)).stacks).toMatchObject([
+      { notCompared: null, resources: [{ differences: [{ property: 'Name' }] }] },
+    ]);
+  });
+});
+
+test.each<[ResourceStatus]>([['DELETE_COMPLETE'], ['DELETE_SKIPPED']])('a resource in %s is no part of its stack', async (status) => {
+  const arn = 'arn:aws:ivs:us-east-1:000000000000:stage/aBcDeFgHiJkL';
+  const resources = { It: { type: 'Custom::IVSStage', arn, properties: { Name: 'room' }, status } };
+  expect((await compare(resources, {}, { StackStatus: 'ROLLBACK_COMPLETE' })).stacks).toEqual([]);
 });
 
 test('people see the construct, both values, and what is not compared', async () => {

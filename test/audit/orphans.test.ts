@@ -121,6 +121,12 @@ test('a stack with the name of a deleted one does not own what that has left', a
   expect(await report()).toMatchObject({ tagged: 2, orphans: [{ name: 'Retain', stack: former, reason: 'stack Shop is deleted' }] });
 });
 
+test('an adopted resource is one since its adoption', async () => {
+  const tags = { ...tagsOfStack(GONE), 'cdk-ivs-realtime:request': 'adopted-20260115T110000Z-1', 'cdk-ivs-realtime:before-1': 'bcl.' };
+  const arn = await stage('adopted', tags);
+  expect(await report()).toMatchObject({ orphans: [{ arn, since: SINCE, stack: GONE, reason: 'stack Gone is deleted' }] });
+});
+
 test('an ingest configuration, whose list has no tags, is found by its own tags', async () => {
   const { ingestConfiguration } = await account.ivs.send(
     new CreateIngestConfigurationCommand({ name: 'encoder', ingestProtocol: 'RTMPS', tags: tagsOfStack(GONE) }),
@@ -142,6 +148,14 @@ describe('resources of a RuntimeStages construct', () => {
       { arn: first, stack: 'Gone', since: SINCE, reason: 'stack Gone is deleted' },
       { arn: second, stack: 'Shop', since: SINCE, reason: 'stack Shop exists and has no RuntimeStages construct with its tag' },
     ]);
+  });
+
+  test('are selected by the name and by the ARN of their stack', async () => {
+    const stackArn = await account.createStack('Shop', { Room: stageResource('Delete') });
+    const arn = await stage('b', at('Shop/0123'));
+    expect((await report('--stack', 'Shop')).orphans).toMatchObject([{ arn }]);
+    expect((await report('--stack', stackArn)).orphans).toMatchObject([{ arn }]);
+    expect((await report('--stack', GONE)).tagged).toBe(0);
   });
 
   test('are not decided when the tag names no stack', async () => {
@@ -174,6 +188,19 @@ describe('what is not decided', () => {
     await stage('a', tagsOfStack(stack));
     expect(await report()).toMatchObject({ exitCode: 0, orphans: [], undecided: [{ stack, reason }] });
   });
+
+  // DescribeStacks returns all stacks for the empty name, and fails for a name that no stack can have.
+  test.each([[''], ['a b'], ['Shop'], ['arn:aws:cloudformation:us-east-1:000000000000:stack/Gone']])(
+    'a tag that somebody has overwritten with "%s"',
+    async (value) => {
+      await account.createStack('Shop', { Room: stageResource('Delete') });
+      const arn = await stage('a', tagsOfStack(value));
+      const reason = 'its tags name no stack; compare it with your stacks by hand';
+      const mark = account.local.sequence;
+      expect(await report()).toMatchObject({ exitCode: 0, orphans: [], undecided: [{ arn, stack: null, since: SINCE, reason }] });
+      expect((await account.callsSince(mark)).DescribeStacks).toBe(1);
+    },
+  );
 
   test('a resource of a stack that changes at the moment', async () => {
     await stage('new-room', tagsOfStack(GONE));

@@ -9,6 +9,8 @@ const REFS: Readonly<Record<string, Resolved>> = {
   Stage: 'arn:stage',
   Empty: '',
   List: ['a', 'b'],
+  Dynamic: '{{resolve:ssm:x}}',
+  DynamicList: ['a', '{{resolve:ssm:x}}'],
   'AWS::Region': 'us-east-1',
   'AWS::NoValue': undefined,
 };
@@ -88,6 +90,9 @@ describe('leaves unknown, with the reason', () => {
       { 'Fn::Join': ['', ['{{resolve:', 'ssm:x}}']] },
       'a dynamic reference is resolved only while CloudFormation deploys',
     ],
+    ['a parameter with a dynamic reference', { Ref: 'Dynamic' }, 'a dynamic reference is resolved only while CloudFormation deploys'],
+    ['a list with one', { Ref: 'DynamicList' }, 'a dynamic reference is resolved only while CloudFormation deploys'],
+    ['a substitution of one', { 'Fn::Sub': '${Dynamic}' }, 'a dynamic reference is resolved only while CloudFormation deploys'],
   ])('%s', async (_, value, reason) => expect(await resolve(value)).toEqual(new Unknown(reason)));
 
   test('and only that', async () => {
@@ -167,6 +172,9 @@ describe('the facts of a stack', () => {
       { ParameterKey: 'Plain', ParameterValue: 'a' },
       { ParameterKey: 'Names', ParameterValue: 'a, b' },
       { ParameterKey: 'Stored', ParameterValue: '/path', ResolvedValue: 'value' },
+      { ParameterKey: 'StoredList', ParameterValue: '/path', ResolvedValue: 'a,b' },
+      { ParameterKey: 'StoredNames', ParameterValue: '/path', ResolvedValue: 'a,b' },
+      { ParameterKey: 'Unresolved', ParameterValue: '/path' },
       { ParameterKey: 'Hidden', ParameterValue: '****' },
     ],
   };
@@ -179,6 +187,9 @@ describe('the facts of a stack', () => {
     Plain: { Type: 'String' },
     Names: { Type: 'CommaDelimitedList' },
     Stored: { Type: 'AWS::SSM::Parameter::Value<String>' },
+    StoredList: { Type: 'AWS::SSM::Parameter::Value<CommaDelimitedList>' },
+    StoredNames: { Type: 'AWS::SSM::Parameter::Value<List<String>>' },
+    Unresolved: { Type: 'AWS::SSM::Parameter::Value<String>' },
     Hidden: { Type: 'String', NoEcho: true },
     Lacking: { Type: 'String' },
   };
@@ -192,6 +203,8 @@ describe('the facts of a stack', () => {
   const resources = [
     resource('Bucket', 'AWS::S3::Bucket', 'recordings'),
     resource('Topic', 'AWS::SNS::Topic', 'arn:topic'),
+    resource('Other', 'Custom::Other', 'arn:other'),
+    resource('Another', 'AWS::CloudFormation::CustomResource', 'arn:another'),
     resource('Nested', 'AWS::CloudFormation::Stack', nested),
     resource('Rooms', 'Custom::IVSRuntimeStages', 'Shop/0123'),
     resource('Stage', 'Custom::IVSStage', 'arn:stage'),
@@ -213,6 +226,9 @@ describe('the facts of a stack', () => {
     ['Plain', 'a'],
     ['Names', ['a', 'b']],
     ['Stored', 'value'],
+    ['StoredList', ['a', 'b']],
+    ['StoredNames', ['a', 'b']],
+    ['Unresolved', new Unknown('the stack has no value of parameter Unresolved')],
     ['Hidden', new Unknown('parameter Hidden is NoEcho')],
     ['Lacking', new Unknown('the stack has no value of parameter Lacking')],
     ['Bucket', 'recordings'],
@@ -227,6 +243,8 @@ describe('the facts of a stack', () => {
     ['Topic', 'Arn', 'arn:topic'],
     ['Topic', 'TopicName', new Unknown('no call of this command tells the attribute TopicName of Topic (AWS::SNS::Topic)')],
     ['Bucket', 'Arn', new Unknown('no call of this command tells the attribute Arn of Bucket (AWS::S3::Bucket)')],
+    ['Other', 'Arn', new Unknown('no call of this command tells the attribute Arn of Other (Custom::Other)')],
+    ['Another', 'Arn', new Unknown('no call of this command tells the attribute Arn of Another (AWS::CloudFormation::CustomResource)')],
     ['Rooms', 'TagValue', 'Shop/0123'],
     ['Nested', 'Outputs.Arn', 'of-nested'],
     ['Nested', 'Outputs.Any', new Unknown(`the nested stack ${nested} has no output Outputs.Any`)],

@@ -32,8 +32,13 @@ export const audit = [
     ['test/audit/orphans.test.ts'],
     [
       { rule: 'a stack is described once', from: 'found.set(nameOrArn, known);', to: '' },
-      { rule: 'a stack does not have what it has skipped', from: '!GONE.includes(each)', to: 'true' },
+      { rule: 'a stack does not have what it has skipped', from: 'physicalIds: idsOf(isInStack)', to: 'physicalIds: idsOf(() => true)' },
     ],
+  ),
+  ...mutantsOf(
+    'audit/src/orphans/claim.ts',
+    ['test/audit/orphans.test.ts'],
+    [{ rule: 'only the ARN of a stack names it', from: '.test(value) ? value : undefined', to: '.test(value) ? value : value' }],
   ),
   ...mutantsOf(
     'audit/src/template/resolve.ts',
@@ -56,7 +61,15 @@ export const audit = [
   ...mutantsOf(
     'audit/src/drift/facts.ts',
     ['test/audit/resolve.test.ts'],
-    [{ rule: 'a NoEcho parameter is unknown', from: "if (String(NoEcho) === 'true') return", to: 'if (false) return' }],
+    [
+      { rule: 'a NoEcho parameter is unknown', from: "if (String(NoEcho) === 'true') return", to: 'if (false) return' },
+      {
+        rule: 'the name of an SSM parameter is not its value',
+        from: 'ssmType ? ResolvedValue : ParameterValue',
+        to: 'ResolvedValue ?? ParameterValue',
+      },
+      { rule: 'another custom resource chooses its attributes', from: 'isResourceOfAws(type) && ', to: '' },
+    ],
   ),
   ...mutantsOf(
     'audit/src/drift/compare.ts',
@@ -72,6 +85,8 @@ export const audit = [
     ['test/audit/drift.test.ts'],
     [
       { rule: 'a stack that is not settled is not compared', from: 'if (!isSettled(status))', to: 'if (false)' },
+      { rule: 'a stack that is deployed meanwhile is not compared', from: '!(await isStackUnchanged(account, stack))', to: 'false' },
+      { rule: 'what a stack has deleted is no part of it', from: ')).filter(isInStack);', to: '));' },
       { rule: 'a resource that does not exist is drift', from: 'missing || differences.length > 0', to: 'differences.length > 0' },
     ],
   ),

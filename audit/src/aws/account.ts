@@ -17,6 +17,7 @@ import { readOnly } from './read-only';
 
 /** How the user names the account. What is absent comes from the SDK's default provider chain. */
 export interface Access {
+  /** @default - AWS_REGION, AWS_DEFAULT_REGION, or the region of the profile */
   readonly region?: string;
   readonly profile?: string;
   readonly endpointUrl?: string;
@@ -30,15 +31,23 @@ export interface Account {
   stacks(): Promise<Stack[]>;
   /** The stack with this name or ARN; undefined if there is none. A stack that was deleted in the last 90 days is found by its ARN. */
   stack(nameOrArn: string): Promise<Stack | undefined>;
+  /** Also resources that the stack has deleted. */
   resourcesOf(stackArn: string): Promise<StackResourceSummary[]>;
   templateOf(stackArn: string): Promise<string>;
   close(): void;
 }
 
+/** Whether the stack has the resource now: lists may have what it has deleted or left behind. */
+export const isInStack = ({ ResourceStatus }: StackResourceSummary): boolean =>
+  ResourceStatus !== 'DELETE_COMPLETE' && ResourceStatus !== 'DELETE_SKIPPED';
+
 /** The retries of a throttled call: the SDK waits up to 20 seconds before each. */
 const MAX_ATTEMPTS = 8;
 
-export async function openAccount({ region, profile, endpointUrl: endpoint }: Access, clock: Clock): Promise<Account> {
+export async function openAccount(
+  { region = regionInEnvironment(), profile, endpointUrl: endpoint }: Access,
+  clock: Clock,
+): Promise<Account> {
   const config = { region, profile, endpoint, maxAttempts: MAX_ATTEMPTS, retryMode: 'standard' };
   const ivsClient = new IVSRealTimeClient(config);
   const cloudFormationClient = new CloudFormationClient(config);
@@ -98,6 +107,9 @@ export async function openAccount({ region, profile, endpointUrl: endpoint }: Ac
     },
   };
 }
+
+/** The SDK does not read AWS_DEFAULT_REGION, and the AWS CLI does. */
+const regionInEnvironment = () => process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined;
 
 async function explained<T>(service: string, operation: string, answer: Promise<T>): Promise<T> {
   try {

@@ -20,7 +20,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     matches: /^(CredentialsProviderError|TokenProviderError)|Could not load credentials/,
     rule: () => 'the command reads with your AWS credentials',
-    fix: 'pass --profile, set AWS_PROFILE, or log in with `aws sso login`',
+    fix: 'name a profile that has some by --profile or AWS_PROFILE, or log in with `aws sso login`',
   },
   {
     matches: /AccessDenied|UnauthorizedOperation/,

@@ -10,7 +10,7 @@ The command changes nothing: it only lists, gets and describes. Credentials and 
   --stack <name>        only this stack, by name or ARN; repeat the option for several
   --kind <kind>         only this kind of resource; repeat the option for several:
                         ${AUDITED_KINDS.drift.join(', ')}; orphans also: composition
-  --region <region>     (default: AWS_REGION, or the region of the profile)
+  --region <region>     (default: AWS_REGION, AWS_DEFAULT_REGION, or the region of the profile)
   --profile <profile>   (default: AWS_PROFILE)
   --endpoint-url <URL>  send all calls there, such as to ivs-local (default: AWS_ENDPOINT_URL)
   --json                print JSON

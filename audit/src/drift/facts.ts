@@ -51,7 +51,7 @@ export function createFacts(
       const { PhysicalResourceId: id, ResourceType: type = '' } = resourceNamed(logicalId) ?? {};
       if (id === undefined) return new Unknown(`the stack has no resource ${logicalId}`);
       if (type === 'AWS::CloudFormation::Stack') return outputOf(stacks, id, name);
-      if (type === RUNTIME_STAGES || (name === 'Arn' && id.startsWith('arn:'))) return id;
+      if (type === RUNTIME_STAGES || (name === 'Arn' && isResourceOfAws(type) && id.startsWith('arn:'))) return id;
       const unknown = new Unknown(`no call of this command tells the attribute ${name} of ${logicalId} (${type})`);
       const kind = kindOfType(type);
       if (!kind) return unknown;
@@ -68,16 +68,21 @@ export function createFacts(
   };
 }
 
+/** The function of any other custom resource chooses its attributes. */
+const isResourceOfAws = (type: string): boolean => type.startsWith('AWS::') && type !== 'AWS::CloudFormation::CustomResource';
+
 function parameterValue(
   { Parameters = [] }: Stack,
   name: string,
   { Type = 'String', NoEcho }: { Type?: string; NoEcho?: unknown },
 ): Resolved {
   if (String(NoEcho) === 'true') return new Unknown(`parameter ${name} is NoEcho`);
-  const { ParameterValue, ResolvedValue = ParameterValue } = Parameters.find(({ ParameterKey }) => ParameterKey === name) ?? {};
-  if (ResolvedValue === undefined) return new Unknown(`the stack has no value of parameter ${name}`);
-  const isList = Type === 'CommaDelimitedList' || Type.includes('List<');
-  return isList ? ResolvedValue.split(',').map((item) => item.trim()) : ResolvedValue;
+  const { ParameterValue, ResolvedValue } = Parameters.find(({ ParameterKey }) => ParameterKey === name) ?? {};
+  const [, ssmType] = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(Type) ?? [];
+  // Without the value that was deployed, the other member is the name of the SSM parameter.
+  const value = ssmType ? ResolvedValue : ParameterValue;
+  if (value === undefined) return new Unknown(`the stack has no value of parameter ${name}`);
+  return /^(CommaDelimitedList$|List<)/.test(ssmType ?? Type) ? value.split(',').map((item) => item.trim()) : value;
 }
 
 /** @param attribute `Outputs.<name>` */

@@ -2,7 +2,7 @@
 import type { Stack, StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { OWNER_TAG, ownerOf, STACK_TAG, type Tags } from '../../../lambda/resources/protocol/own-tags';
 import { isNotFound } from '../../../lambda/services/call-failure';
-import type { Account } from '../aws/account';
+import { type Account, isInStack } from '../aws/account';
 import type { Progress } from '../progress';
 import { kindOfType } from '../resource-kinds';
 import { createResolver, type Resolver } from '../template/resolve';
@@ -51,7 +51,7 @@ export async function findDrift(account: Account, options: DriftOptions, progres
   const compared: ComparedStack[] = [];
   for (const [index, stack] of selected(all, options.stacks, account.region).entries()) {
     progress(`comparing stacks: ${index} so far, now ${stack.StackName}`);
-    const resources = await account.resourcesOf(stack.StackId ?? '');
+    const resources = (await account.resourcesOf(stack.StackId ?? '')).filter(isInStack);
     const own = resources.filter(({ ResourceType }) => options.kinds.some((kind) => kind === kindOfType(ResourceType)?.arnType));
     if (own.length > 0) compared.push(await compareStack({ account, stack, resources, own, stacks: all, readLive, progress }));
   }
@@ -108,7 +108,14 @@ async function compareStack({ account, stack, resources, own, stacks, readLive, 
     progress(`comparing stack ${name}: ${compared.length} of ${own.length} resources`);
     compared.push(await compareResource(resource, arn, template, resolver, readLive));
   }
+  if (compared.some(hasDrift) && !(await isStackUnchanged(account, stack))) return notCompared('it has changed meanwhile; look again');
   return { name, arn, notCompared: null, resources: compared };
+}
+
+/** Whether a stack is as it was described: while it is deployed, its resources differ from one template or the other. */
+async function isStackUnchanged(account: Account, { StackId = '', StackStatus, LastUpdatedTime }: Stack): Promise<boolean> {
+  const now = await account.stack(StackId);
+  return now?.StackStatus === StackStatus && now?.LastUpdatedTime?.getTime() === LastUpdatedTime?.getTime();
 }
 
 /** Statuses in which the template that CloudFormation returns is the one that it has deployed. */

@@ -15,11 +15,17 @@ export interface Claim {
 
 /** Undefined for a resource without tags of this library. */
 export function claimOf(arn: string, tags: Tags): Claim | undefined {
-  if (Object.hasOwn(tags, OWNER_TAG) || Object.hasOwn(tags, STACK_TAG)) return { stack: tags[STACK_TAG], physicalId: arn };
+  if (Object.hasOwn(tags, OWNER_TAG) || Object.hasOwn(tags, STACK_TAG)) return { stack: stackArnIn(tags), physicalId: arn };
   if (!Object.hasOwn(tags, RUNTIME_STAGES_TAG)) return undefined;
   const tagValue = tags[RUNTIME_STAGES_TAG];
   const [stack] = /^[a-zA-Z][-a-zA-Z0-9]{0,127}(?=\/)/.exec(tagValue) ?? [];
   return { stack, physicalId: tagValue };
+}
+
+/** Undefined where somebody has removed the tag, or has written another value: `DescribeStacks` would fail, or return other stacks. */
+function stackArnIn(tags: Tags): string | undefined {
+  const value = tags[STACK_TAG] ?? '';
+  return /^arn:[\w-]+:cloudformation:[\w-]+:\d{12}:stack\/[a-zA-Z][-a-zA-Z0-9]*\/[\w-]+$/.test(value) ? value : undefined;
 }
 
 /** The time at which the resource came to its stack, in ISO 8601. Absent where the tags do not tell. */

@@ -59,9 +59,14 @@ export async function findOrphans(account: Account, options: OrphansOptions, pro
   return { command: 'orphans', region: account.region, tagged: wanted.length, orphans, undecided };
 }
 
+/** Whether the options name the stack. A name stands for all stacks that have had it, and tags of run-time stages have names only. */
 function isSelected(stacks: readonly string[], stack: string | undefined): boolean {
-  return stacks.length === 0 || (stack !== undefined && (stacks.includes(stack) || stacks.includes(stackNameOf(stack))));
+  if (stack === undefined) return stacks.length === 0;
+  const isNamed = (wanted: string) => wanted === stack || (!(isArn(wanted) && isArn(stack)) && stackNameOf(wanted) === stackNameOf(stack));
+  return stacks.length === 0 || stacks.some(isNamed);
 }
+
+const isArn = (nameOrArn: string): boolean => nameOrArn.startsWith('arn:');
 
 interface Verdict {
   readonly state: 'owned' | 'orphan' | 'undecided';
@@ -90,7 +95,7 @@ async function judge({ arn, claim }: TaggedResource, findStack: FindStack, regio
 
 /** Whether a stack's ARN names another account or region than the resource's ARN. */
 function isElsewhere(stack: string, arn: string): boolean {
-  if (!stack.startsWith('arn:')) return false;
+  if (!isArn(stack)) return false;
   const placeOf = (text: string) => text.split(':').slice(3, 5).join();
   return placeOf(stack) !== placeOf(arn);
 }

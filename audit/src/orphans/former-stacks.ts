@@ -1,6 +1,6 @@
 /** The stacks that tags name, each described once. */
-import type { Stack } from '@aws-sdk/client-cloudformation';
-import type { Account } from '../aws/account';
+import type { Stack, StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { type Account, isInStack } from '../aws/account';
 
 export interface FormerStack {
   readonly name: string;
@@ -31,19 +31,16 @@ export const stackNameOf = (nameOrArn: string): string => nameOrArn.split('/')[1
 
 const NONE = { state: 'deleted', status: 'DELETE_COMPLETE', physicalIds: new Set<string>(), retainedIds: new Set<string>() } as const;
 
-/** Statuses of resources that a stack does not have any more. */
-const GONE = ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
-
 async function describeFormer(account: Account, { StackId = '', StackName = '', StackStatus }: Stack): Promise<FormerStack> {
   const status = String(StackStatus);
   const resources = await account.resourcesOf(StackId);
-  const idsOf = (isIn: (status: string) => boolean) =>
-    new Set(resources.filter(({ ResourceStatus = '' }) => isIn(ResourceStatus)).map(({ PhysicalResourceId = '' }) => PhysicalResourceId));
+  const idsOf = (isIn: (resource: StackResourceSummary) => boolean) =>
+    new Set(resources.filter(isIn).map(({ PhysicalResourceId = '' }) => PhysicalResourceId));
   return {
     name: StackName,
     state: status === 'DELETE_COMPLETE' ? 'deleted' : status.endsWith('_IN_PROGRESS') ? 'busy' : 'alive',
     status,
-    physicalIds: idsOf((each) => !GONE.includes(each)),
-    retainedIds: idsOf((each) => each === 'DELETE_SKIPPED'),
+    physicalIds: idsOf(isInStack),
+    retainedIds: idsOf(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED'),
   };
 }

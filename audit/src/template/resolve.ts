@@ -48,7 +48,7 @@ export function createResolver(template: Template, facts: Facts): Resolver {
     };
 
   const intrinsics: Readonly<Record<string, Intrinsic>> = {
-    Ref: async (name) => facts.ref(String(name)),
+    Ref: async (name) => referenced(String(name)),
 
     'Fn::GetAtt': async (argument) => {
       const [logicalId = '', name] = Array.isArray(argument) ? argument : splitAttribute(String(argument));
@@ -96,6 +96,13 @@ export function createResolver(template: Template, facts: Facts): Resolver {
     },
   };
 
+  /** The value of a parameter may have dynamic references, which are resolved where a resource refers to it. */
+  async function referenced(name: string): Promise<Resolved> {
+    const value = await facts.ref(name);
+    if (isList(value)) return unknownIn(value.map((item) => (typeof item === 'string' ? textOf(item) : item))) ?? value;
+    return typeof value === 'string' ? textOf(value) : value;
+  }
+
   async function substitute(text: string, variables: Readonly<Record<string, Resolved>>): Promise<Resolved> {
     const parts: string[] = [];
     let end = 0;
@@ -111,7 +118,7 @@ export function createResolver(template: Template, facts: Facts): Resolver {
 
   async function variable(name: string, variables: Readonly<Record<string, Resolved>>): Promise<Resolved> {
     if (Object.hasOwn(variables, name)) return variables[name];
-    if (!name.includes('.')) return facts.ref(name);
+    if (!name.includes('.')) return referenced(name);
     const [logicalId, attribute] = splitAttribute(name);
     return facts.attribute(logicalId, attribute);
   }
