@@ -11,6 +11,13 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { FakeService, serviceError } from './fake-service';
 
+interface Input {
+  readonly NextToken?: string;
+  readonly StackName?: string;
+  readonly PhysicalResourceId?: string;
+  readonly LogicalResourceId?: string;
+}
+
 /** The events of one stack, and what CloudFormation knows of all, in place of `CloudFormationClient`. */
 export class FakeCloudFormation extends FakeService<ServiceInputTypes, ServiceOutputTypes, CloudFormationClientResolvedConfig> {
   /** Newest first. */
@@ -25,12 +32,12 @@ export class FakeCloudFormation extends FakeService<ServiceInputTypes, ServiceOu
 
   public readonly module = { client: this.client, DescribeStackEventsCommand, DescribeStackResourcesCommand, DescribeStacksCommand };
 
-  protected perform(operation: string, input: { NextToken?: string; StackName?: string; PhysicalResourceId?: string }): object {
+  protected perform(operation: string, input: Input): object {
     switch (operation) {
       case 'DescribeStackEvents':
         return this.describeEvents(input.NextToken);
       case 'DescribeStackResources':
-        return this.describeResources(input.PhysicalResourceId);
+        return this.describeResources(input);
       case 'DescribeStacks':
         return this.describeStack(input.StackName ?? '');
       default:
@@ -45,11 +52,14 @@ export class FakeCloudFormation extends FakeService<ServiceInputTypes, ServiceOu
     return { StackEvents: shown.slice(from, end), NextToken: end < shown.length ? String(end) : undefined };
   }
 
-  /** All resources of the stack that the resource belongs to, at most 100. */
-  private describeResources(id: string | undefined): object {
+  /** All resources of the stack that the resource belongs to, or the one with the logical id; at most 100. */
+  private describeResources({ PhysicalResourceId: id, LogicalResourceId: logicalId }: Input): object {
     const found = this.stackResources.find(({ PhysicalResourceId }) => PhysicalResourceId === id);
     if (!found) throw serviceError('ValidationError', 400, `Stack for ${id} does not exist`);
-    return { StackResources: this.stackResources.filter(({ StackId }) => StackId === found.StackId).slice(0, 100) };
+    const wanted = this.stackResources.filter(
+      ({ StackId, LogicalResourceId }) => StackId === found.StackId && (logicalId ?? LogicalResourceId) === LogicalResourceId,
+    );
+    return { StackResources: wanted.slice(0, 100) };
   }
 
   private describeStack(StackId: string): object {

@@ -1,5 +1,5 @@
 /** Checks that a resource may be adopted: that nobody else has it, or may still change it. */
-import type { StackResource } from '@aws-sdk/client-cloudformation';
+import type { DescribeStackResourcesInput, StackResource } from '@aws-sdk/client-cloudformation';
 import { CallFailure, isDeniedByCloudFormation } from '../../services/call-failure';
 import { PROPAGATION_MS } from '../../services/calls';
 import type { LiveResource } from '../kinds/kind';
@@ -23,33 +23,44 @@ function refusal({ arn }: LiveResource, rule: string, got: string, fix: string):
 
 /** CloudFormation's records tell of a resource of any stack, also of one that this library has not made. */
 async function checkStackResource(work: Work, live: LiveResource): Promise<void> {
-  const { StackId, LogicalResourceId, ResourceProperties } = work.event;
-  // An L1 of the stack, which retains the resource when it is removed.
-  const mayOwn = [LogicalResourceId, ResourceProperties.AdoptFrom];
-  const found = await stackResourcesOf(work, live.arn);
-  // A stack with more than 100 resources may not show the one that was asked for.
-  const owners = found.filter(({ PhysicalResourceId: id }) => id === live.arn);
+  const { StackId } = work.event;
+  const found = await stackResourcesOf(work, { PhysicalResourceId: live.arn });
+  const shown = found.filter((resource) => resource.PhysicalResourceId === live.arn);
+  const owners = shown.length > 0 ? shown : await hiddenOwners(work, live.arn, found);
   const owner = (owners.length > 0 ? owners : found).find(
     (resource) =>
       !/^DELETE_(COMPLETE|SKIPPED)$/.test(resource.ResourceStatus ?? '') &&
-      !(resource.StackId === StackId && mayOwn.includes(resource.LogicalResourceId)),
+      !(resource.StackId === StackId && mayOwn(work).includes(resource.LogicalResourceId)),
   );
   if (!owner) return;
   const whose = owners.length > 0 ? `${owner.LogicalResourceId} (${owner.ResourceStatus}) of ${owner.StackId}` : `of ${owner.StackId}`;
-  throw refusal(
-    live,
-    'no stack has',
-    `which is ${whose}`,
-    'deploy that stack with the deletion policy Retain for it, then without it, and then adopt it',
+  const isUnreferenced = owner.StackId === StackId && work.event.ResourceProperties.AdoptFrom === undefined;
+  const reference = isUnreferenced ? 'if that is an L1, retain it and write `adoptArn: l1.attrArn`; otherwise ' : '';
+  const fix = 'deploy that stack with the deletion policy Retain for it, then without it, and then adopt it';
+  throw refusal(live, 'no stack has', `which is ${whose}`, `${reference}${fix}`);
+}
+
+/** The logical ids in the stack that may have the resource: its own, and that of the L1 that retains the resource when it is removed. */
+function mayOwn({ event }: Work): (string | undefined)[] {
+  return [event.LogicalResourceId, event.ResourceProperties.AdoptFrom];
+}
+
+/** CloudFormation shows 100 resources of a stack, and further ones by their logical ids. */
+async function hiddenOwners(work: Work, arn: string, found: readonly StackResource[]): Promise<readonly StackResource[]> {
+  if (found[0]?.StackId !== work.event.StackId) return [];
+  const logicalIds = mayOwn(work).filter((id) => id !== undefined);
+  const answers = await Promise.all(
+    logicalIds.map((LogicalResourceId) => stackResourcesOf(work, { PhysicalResourceId: arn, LogicalResourceId })),
   );
+  return answers.flat().filter((resource) => resource.PhysicalResourceId === arn);
 }
 
 /** The resources of the stack that a physical id belongs to. */
-async function stackResourcesOf({ services, clock }: Work, PhysicalResourceId: string): Promise<readonly StackResource[]> {
+async function stackResourcesOf({ services, clock }: Work, input: DescribeStackResourcesInput): Promise<readonly StackResource[]> {
   const { once, retry, DescribeStackResourcesCommand } = services.cloudFormation();
   // The same deployment may have given the role its permission.
   const until = clock.now() + PROPAGATION_MS;
-  const ask = () => once(new DescribeStackResourcesCommand({ PhysicalResourceId }));
+  const ask = () => once(new DescribeStackResourcesCommand(input));
   try {
     return (await retry(ask, (error) => isDeniedByCloudFormation(error) && clock.now() < until)).StackResources ?? [];
   } catch (error) {

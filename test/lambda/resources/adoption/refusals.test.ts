@@ -69,9 +69,33 @@ describe('what a stack has, by the records of CloudFormation', () => {
     );
   });
 
-  test('another resource of the same stack', async () => {
+  describe('where the stack itself has too many resources to show this one', () => {
+    beforeEach(() => {
+      for (let index = 0; index < 100; index++) world.belongsTo(STACK_ID, `Other${index}`, 'CREATE_COMPLETE', `id${index}`);
+    });
+
+    test.each<[string, string, object]>([
+      ['the resource that is to hand it over', 'L1', { AdoptFrom: 'L1' }],
+      ['this very resource', 'Room', {}],
+    ])('not when it is %s', async (_, logicalId, properties) => {
+      world.belongsTo(STACK_ID, logicalId);
+      expect(await world.adopt(properties)).toMatchObject({ Status: 'SUCCESS' });
+    });
+
+    test('when it is another one', async () => {
+      world.belongsTo(STACK_ID, 'L1', 'CREATE_COMPLETE', 'another');
+      world.belongsTo(STACK_ID, 'Last');
+      expect(await refused({ AdoptFrom: 'L1' })).toBe(
+        `Live/Room: \`adoptArn\` names a resource that no stack has, got ${ARN}, which is of ${STACK_ID}; ${RETAIN}`,
+      );
+    });
+  });
+
+  test('another resource of the same stack, which may be an L1 without a reference to it', async () => {
     world.belongsTo(STACK_ID, 'Other');
-    expect(await refused()).toContain(`which is Other (CREATE_COMPLETE) of ${STACK_ID}; ${RETAIN}`);
+    expect(await refused()).toContain(
+      `which is Other (CREATE_COMPLETE) of ${STACK_ID}; if that is an L1, retain it and write \`adoptArn: l1.attrArn\`; otherwise ${RETAIN}`,
+    );
   });
 
   test('another resource of the same stack than that which is to hand it over', async () => {

@@ -43,18 +43,39 @@ describe('telling what there is', () => {
     expect(StackResourceSummaries.map(({ LogicalResourceId }: { LogicalResourceId: string }) => LogicalResourceId)).toEqual(['A', 'B']);
   });
 
-  test('the resource of any stack, by its physical id', async () => {
+  test('the resources of the stack that has a physical id, or one of them', async () => {
     const harness = createHarness();
+    await harness.create('other', { C: thing() });
     await harness.create('app', { A: thing(), B: { ...thing(), DeletionPolicy: 'Retain' } });
     const owner = (input: object) => harness.call('DescribeStackResources', { ...input });
-    expect((await owner({ PhysicalResourceId: 'B-2' })).StackResources).toEqual([
-      expect.objectContaining({ StackId: harness.stack('app').id, StackName: 'app', LogicalResourceId: 'B', PhysicalResourceId: 'B-2' }),
+    const [StackId, StackName] = [harness.stack('app').id, 'app'];
+    const [{ PhysicalResourceId: a }, b] = (await owner({ StackName })).StackResources;
+    expect(b).toMatchObject({ StackId, StackName, LogicalResourceId: 'B' });
+    expect((await owner({ PhysicalResourceId: b.PhysicalResourceId })).StackResources).toEqual([
+      expect.objectContaining({ StackId, StackName, LogicalResourceId: 'A', PhysicalResourceId: a }),
+      b,
     ]);
-    await expect(owner({ PhysicalResourceId: 'B-3' })).rejects.toThrow('ValidationError: Stack for B-3 does not exist');
+    expect((await owner({ PhysicalResourceId: a, LogicalResourceId: 'B' })).StackResources).toEqual([b]);
+    await expect(owner({ PhysicalResourceId: 'B-9' })).rejects.toThrow('ValidationError: Stack for B-9 does not exist');
     await expect(owner({})).rejects.toThrow('ValidationError: DescribeStackResources takes either StackName or PhysicalResourceId.');
-    await expect(owner({ StackName: 'app', PhysicalResourceId: 'B-2' })).rejects.toThrow('either StackName or PhysicalResourceId');
+    await expect(owner({ StackName: 'app', PhysicalResourceId: b.PhysicalResourceId })).rejects.toThrow(
+      'either StackName or PhysicalResourceId',
+    );
     await harness.delete('app');
-    await expect(owner({ PhysicalResourceId: 'B-2' })).rejects.toThrow('ValidationError: Stack for B-2 does not exist');
+    await expect(owner({ PhysicalResourceId: b.PhysicalResourceId })).rejects.toThrow(
+      `ValidationError: Stack for ${b.PhysicalResourceId} does not exist`,
+    );
+  });
+
+  test('at most 100 resources of a stack, and each of the others by its logical id', async () => {
+    const harness = createHarness();
+    await harness.create('app', Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`R${index}`, thing()])));
+    const resources = async (input: object) => (await harness.call('DescribeStackResources', { ...input })).StackResources;
+    expect(await resources({ StackName: 'app' })).toHaveLength(100);
+    const [last] = await resources({ StackName: 'app', LogicalResourceId: 'R100' });
+    expect(last).toMatchObject({ LogicalResourceId: 'R100' });
+    expect(await resources({ PhysicalResourceId: last.PhysicalResourceId })).toHaveLength(100);
+    expect(await resources({ PhysicalResourceId: last.PhysicalResourceId, LogicalResourceId: 'R100' })).toEqual([last]);
   });
 
   test('one resource, by its logical id', async () => {

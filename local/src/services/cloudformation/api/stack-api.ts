@@ -197,7 +197,7 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
         const response = ([{ id: StackId, name }, resource]: (typeof found)[number]) => {
           return { StackId, StackName: name, Timestamp: resource.timestamp, ...stackResourceResponse(resource) };
         };
-        return { StackResources: found.map(response) };
+        return { StackResources: found.slice(0, MAX_DESCRIBED_RESOURCES).map(response) };
       },
     }),
     ListStackResources: operation({
@@ -237,14 +237,15 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
   };
 }
 
-/** The resources of a stack, or the one with a physical id in any stack. Throws a ValidationError if there is none. */
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html */
+const MAX_DESCRIBED_RESOURCES = 100;
+
+/** The resources of the stack with a name, or of the one that has a physical id. Throws a ValidationError if there is none. */
 function resourcesOf(stacks: StackStore, region: string, stackName?: string, physicalId?: string): [Stack, StackResource][] {
   if ((stackName === undefined) === (physicalId === undefined))
     throw invalid('DescribeStackResources takes either StackName or PhysicalResourceId.');
-  const searched = stackName === undefined ? stacks.live(region) : [stacks.get(region, stackName)];
-  const resources = searched.flatMap((stack) => [...stack.resources.values()].map((resource): [Stack, StackResource] => [stack, resource]));
-  if (physicalId === undefined) return resources;
-  const found = resources.filter(([, resource]) => resource.physicalId === physicalId);
-  if (found.length === 0) throw invalid(`Stack for ${physicalId} does not exist`);
-  return found;
+  const isOwner = ({ resources }: Stack) => [...resources.values()].some((resource) => resource.physicalId === physicalId);
+  const found = stackName === undefined ? stacks.live(region).find(isOwner) : stacks.get(region, stackName);
+  if (!found) throw invalid(`Stack for ${physicalId} does not exist`);
+  return [...found.resources.values()].map((resource) => [found, resource]);
 }
