@@ -62,7 +62,13 @@ export const adoption = [
       { rule: 'an owner is that of the same id', from: 'owners.length > 0 ? owners : found)', to: 'owners)' },
       { rule: 'what a stack has retained is free', from: 'DELETE_(COMPLETE|SKIPPED)', to: 'DELETE_COMPLETE' },
       { rule: 'the L1 of another stack hands nothing over', from: 'resource.StackId === StackId && ', to: '' },
-      { rule: 'only the named L1 hands over', from: ' && mayOwn.includes(resource.LogicalResourceId)', to: '' },
+      { rule: 'only the named L1 hands over', from: ' && mayOwn(work).includes(resource.LogicalResourceId)', to: '' },
+      { rule: 'a large stack shows the L1 by its logical id', from: 'await hiddenOwners(work, live.arn, found);', to: '[];' },
+      {
+        rule: 'what it shows by that id must be the resource',
+        from: 'return answers.flat().filter((resource) => resource.PhysicalResourceId === arn);',
+        to: 'return answers.flat();',
+      },
       { rule: 'a permission may be new', from: 'isDeniedByCloudFormation(error) && clock.now() < until', to: 'false' },
       { rule: 'a stack that may still change the resource keeps it', from: "status.endsWith('_COMPLETE')", to: 'true' },
       {
@@ -95,11 +101,23 @@ export const adoption = [
         from: 'if (history && !isDeleting(history, event)) throw new GivenUp();',
         to: '',
       },
-      { rule: 'a settled adoption is deleted', from: 'if (history && !wasCreated(history)) return true;', to: '', tests: [ADOPT] },
+      {
+        rule: 'a settled adoption is deleted',
+        from: 'if (history && !wasCreated(history) && !isOfL1) return true;',
+        to: '',
+        tests: [ADOPT],
+      },
+      { rule: 'what an L1 of the stack has is not', from: ' && !isOfL1) return true;', to: ') return true;', tests: [LATER] },
+      {
+        rule: 'an L1 gets its resource back as it was',
+        from: 'isOfL1 ? ownSnapshotIn(tags, event) : freshSnapshotIn',
+        to: 'freshSnapshotIn',
+        tests: [LATER],
+      },
       {
         rule: 'an adoption that has not settled is not',
-        from: 'if (history && !wasCreated(history)) return true;',
-        to: 'if (history) return true;',
+        from: 'if (history && !wasCreated(history) && !isOfL1) return true;',
+        to: 'if (history && !isOfL1) return true;',
       },
       {
         rule: 'the rollback waits for cancelled updates',

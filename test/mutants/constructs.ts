@@ -107,4 +107,48 @@ export const constructs = [
       { rule: 'the service of IAM is ivs', from: "iamAction: 'ivs:StartComposition',", to: '' },
     ],
   ),
+  ...mutantsOf(
+    'src/private/adoption.ts',
+    ['test/adoption.test.ts'],
+    [
+      {
+        rule: 'synthesis rejects an ARN of another kind where a construct adopts',
+        from: "    checkArn('adoptArn', arn, resourceType, construct.node.path);\n",
+        to: '',
+      },
+      {
+        rule: 'synthesis rejects a default name where a construct adopts',
+        from: '    checkNameGiven(construct, nameProperty, givenName);\n',
+        to: '',
+      },
+      {
+        rule: 'synthesis rejects another account or region where a construct adopts',
+        from: '    checkEnvironment(construct, arn);\n',
+        to: '',
+      },
+      {
+        rule: 'synthesis rejects an ARN that another construct adopts where a construct adopts',
+        from: '    checkOnlyAdopter(construct, arn);\n',
+        to: '',
+      },
+      { rule: 'synthesis rejects a nested stack where a construct adopts', from: '  checkNotNested(construct);\n', to: '' },
+      {
+        rule: 'synthesis rejects another resource of the app than an L1 of the stack where a construct adopts',
+        from: '  if (owner) checkIsL1OfStack(construct, resourceType, owner);\n',
+        to: '',
+      },
+      {
+        rule: 'synthesis rejects an L1 that is not retained where a construct adopts',
+        from: '    if (owner) checkRetained(construct, owner);\n',
+        to: '',
+      },
+      { rule: 'synthesis rejects RemovalPolicy.RETAIN where a construct adopts', from: '    checkRestorable(construct);\n', to: '' },
+      {
+        rule: 'a lazy ARN is checked when it is known',
+        from: "check(typeof arn === 'object' ? adoptArn : String(arn), construct.stack.resolve(name));",
+        to: ';',
+      },
+      { rule: 'the handler gets the logical id of the L1', from: 'AdoptFrom: owner?.logicalId', to: 'AdoptFrom: undefined' },
+    ],
+  ),
 ];
