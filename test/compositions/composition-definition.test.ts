@@ -258,8 +258,8 @@ describe('the Step Functions task of run-time stages', () => {
 
   test.each(['$.stageArn', '$$.Execution.Input.stageArn'])('refuses the path %s as text', (path) => {
     expect(taskOn(path)).toThrow(
-      `Live/Rooms: \`stageArn\` says where the state machine finds the ARN of the stage, got the text '${path}'; write it like ` +
-        "JsonPath.stringAt('$.stageArn'), or '{% $states.input.stageArn %}' for JSONata",
+      `Live/Rooms: \`stageArn\` says where the state machine finds the ARN of the stage, got the text '${path}'; pass what ` +
+        "JsonPath.stringAt makes of '$.stageArn', or for JSONata '{% $states.input.stageArn %}'",
     );
   });
 
