@@ -21,7 +21,7 @@ const PAGES = [
 function filesNamedIn(page: string): string[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path = '']) => join(dirname(page), path));
-  const addresses = [...text.matchAll(/\/(?:tree|blob)\/main\/([^)#\s]+)/g)].map(([, path = '']) => path);
+  const addresses = [...text.matchAll(/cdk-ivs-realtime\/(?:(?:tree|blob)\/)?main\/([^)#\s"]+)/g)].map(([, path = '']) => path);
   const code = [...text.matchAll(/`((?:src|audit|local|lambda|tokens|test|scripts|docs|examples)\/[\w./-]+)`/g)].map(
     ([, path = '']) => path,
   );
@@ -76,4 +76,5 @@ test('headings are found', () => {
 
 test('links are found', () => {
   expect(filesNamedIn('docs/programs.md')).toContain('local/src/service/snapshot.ts');
+  expect(filesNamedIn('README.md')).toEqual(expect.arrayContaining(['docs/images/page-rooms-dark.png', 'docs/architecture.md']));
 });
