@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { awscdk, JsonFile, javascript, TextFile } from 'projen';
+import { awscdk, javascript, TextFile } from 'projen';
+import { AUTHOR, BUGS, COPYRIGHT, LICENSE, MIN_NODE_VERSION, REPOSITORY, SDK_VERSION } from './projenrc/about';
 import { addGates } from './projenrc/gates';
 import { addDryRun, CHANGELOG, publishing, releaseWorkspaces, runGates, workflows } from './projenrc/release';
-
-/** The local endpoint and the tests are written against these; the handler bundle contains the SDK. */
-const SDK_VERSION = '3.1058.0';
-
-const AUTHOR = { name: 'cdk-ivs-realtime contributors', email: 'cdk-ivs-realtime@users.noreply.github.com' };
-const REPOSITORY = 'https://github.com/cdk-ivs-realtime/cdk-ivs-realtime';
-const BUGS = `${REPOSITORY}/issues`;
-const LICENSE = 'Apache-2.0';
-const COPYRIGHT = `Copyright 2026 ${AUTHOR.name}`;
-const MIN_NODE_VERSION = '20.0.0';
+import { addWorkspaces, WORKSPACE_FOLDERS } from './projenrc/workspaces';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-ivs-realtime',
@@ -198,78 +190,14 @@ project.npmignore?.exclude(
 );
 project.npmignore?.include('/assets/', `/${CHANGELOG}`);
 
-// `ivs-local`, `ivs-realtime-tokens` and `ivs-realtime-audit` are separate packages. They are workspaces, so that one `npm install` and one lock
-// file serve all.
-project.package.addField('workspaces', ['audit', 'local', 'tokens']);
-const packageFields = (folder: string) => ({
-  // `npm run bump` gives all packages one version.
-  version: '0.0.0',
-  author: AUTHOR,
-  license: LICENSE,
-  homepage: `${REPOSITORY}/tree/main/${folder}#readme`,
-  bugs: { url: BUGS },
-  repository: { type: 'git', url: `git+${REPOSITORY}.git`, directory: folder },
-  engines: { node: `>= ${MIN_NODE_VERSION}` },
-  scripts: { prepack: 'node ../scripts/setup.mjs --types' },
-  publishConfig: { access: 'public' },
-});
-new JsonFile(project, 'local/package.json', {
-  obj: {
-    name: 'ivs-local',
-    description: 'Amazon IVS Real-Time on your machine, with the parts of AWS that a CDK deployment needs',
-    keywords: ['aws', 'aws-cdk', 'emulator', 'ivs', 'ivs-realtime', 'local', 'mock', 'testing', 'webrtc', 'whip'],
-    ...packageFields('local'),
-    bin: { 'ivs-local': 'bin/ivs-local.js' },
-    // One file of CommonJS, which ES modules import by name, too: with two, a program could load the API twice.
-    exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' }, './package.json': './package.json' },
-    main: 'dist/index.js',
-    types: 'dist/index.d.ts',
-    files: ['bin', 'dist', CHANGELOG],
-  },
-});
-new JsonFile(project, 'tokens/package.json', {
-  obj: {
-    name: 'ivs-realtime-tokens',
-    description: 'Makes and verifies self-signed participant tokens and connection tokens of Amazon IVS Real-Time',
-    keywords: ['aws', 'es384', 'ivs', 'ivs-realtime', 'jwt', 'kms', 'participant-token', 'webrtc', 'whip'],
-    ...packageFields('tokens'),
-    // The module has no state, so that a program may load both files. A bundler takes the ES module and drops what it does not need.
-    exports: {
-      '.': {
-        import: { types: './dist/index.d.mts', default: './dist/index.mjs' },
-        require: { types: './dist/index.d.ts', default: './dist/index.js' },
-      },
-      './package.json': './package.json',
-    },
-    main: 'dist/index.js',
-    types: 'dist/index.d.ts',
-    type: 'commonjs',
-    sideEffects: false,
-    files: ['dist/index.*', CHANGELOG],
-  },
-});
-new JsonFile(project, 'audit/package.json', {
-  obj: {
-    name: 'ivs-realtime-audit',
-    description: 'Finds orphans and drift of the Amazon IVS Real-Time resources that cdk-ivs-realtime deploys; read-only',
-    keywords: ['aws', 'aws-cdk', 'cloudformation', 'drift', 'ivs', 'ivs-realtime', 'orphans'],
-    ...packageFields('audit'),
-    bin: { 'ivs-realtime-audit': 'bin/ivs-realtime-audit.js' },
-    files: ['bin', 'dist/cli.js', CHANGELOG],
-    // Not bundled: the SDK reads credentials in many ways, and users get its fixes without a release of this package.
-    dependencies: {
-      '@aws-sdk/client-cloudformation': `^${SDK_VERSION}`,
-      '@aws-sdk/client-ivs-realtime': `^${SDK_VERSION}`,
-    },
-  },
-});
+addWorkspaces(project);
 releaseWorkspaces(project);
 addDryRun(project);
 runGates(project, MIN_NODE_VERSION);
 
 const licence = readFileSync('LICENSE', 'utf8').replace(/^ {3}Copyright .+$/m, `   ${COPYRIGHT}`);
 project.tryRemoveFile('LICENSE');
-for (const folder of ['.', 'audit', 'local', 'tokens']) new TextFile(project, join(folder, 'LICENSE'), { lines: licence.split('\n') });
+for (const folder of ['.', ...WORKSPACE_FOLDERS]) new TextFile(project, join(folder, 'LICENSE'), { lines: licence.split('\n') });
 
 // Deep imports are not API. The name also resolves inside the repository, so that examples import the library as its users do.
 project.package.addField('exports', {

@@ -3,7 +3,7 @@
  * `ivs-realtime-tokens` into tokens/dist/, `ivs-realtime-audit` into audit/dist/. A bundle contains every dependency, so that users install none,
  * need no bundler at synthesis, and get the same bytes in every language. Only `ivs-realtime-audit` depends on the SDK.
  *
- *   node scripts/bundle.mjs [handler] [command] [tokens] [audit]    all unless named
+ *   node scripts/bundle.mjs [handler] [local] [tokens] [audit]    all unless named
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -94,7 +94,7 @@ const bundles = {
       },
     ],
   },
-  command: {
+  local: {
     folder: 'local/dist',
     outdir: 'local/dist',
     builds: [

@@ -1,13 +1,18 @@
 /**
- * Prepares a clone, as far as its sources have changed: installs the dependencies, and bundles the functions, `ivs-local`,
- * `ivs-realtime-tokens` and `ivs-realtime-audit`. `--library` compiles src/ to lib/, too. `--command` bundles only `ivs-local`, `--audit` only
- * `ivs-realtime-audit`. `--types` bundles all but the functions, and writes the types of the packages that have an API. Runs before `npm start`, `npm test` and `ivs-local`, so it needs only Node.js and npm. It prints to
- * stderr, because programs read the stdout of these commands.
+ * Prepares a clone, as far as its sources have changed: installs the dependencies, and makes the bundles. Runs before `npm start`, `npm test` and
+ * `ivs-local`, so it needs only Node.js and npm. It prints to stderr, because programs read the stdout of these commands.
+ *
+ *   node scripts/setup.mjs [--library] [--only BUNDLE] [--types]
+ *
+ *   --library        compiles src/ to lib/, too
+ *   --only BUNDLE    makes only this bundle, of those in `bundles`
+ *   --types          writes the types of the packages of these bundles, too
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -60,39 +65,49 @@ function installed() {
   }
 }
 
-/** @param {string} notices the file that bundling writes last */
-function bundle(what, name, notices, ...sources) {
-  if (newest(...sources, 'package-lock.json', 'scripts/bundle.mjs', 'scripts/bundling') > newest(notices))
-    run(what, 'node', 'scripts/bundle.mjs', name);
+/**
+ * The bundles, as scripts/bundle.mjs names them. `folder` is where that writes `THIRD_PARTY_LICENSES.txt` last. `declarations` is the file that
+ * scripts/types.mjs writes last, for a package that has an API.
+ *
+ * @type {Record<string, { of: string; folder: string; sources: string[]; declarations?: string }>}
+ */
+const bundles = {
+  local: {
+    of: 'ivs-local',
+    folder: 'local/dist',
+    sources: ['local/src', 'local/console', 'local/package.json'],
+    declarations: 'local/dist/index.d.ts',
+  },
+  audit: {
+    of: 'ivs-realtime-audit',
+    folder: 'audit/dist',
+    sources: ['audit/src', 'audit/package.json', 'lambda', 'src/private/wire.ts'],
+  },
+  tokens: { of: 'ivs-realtime-tokens', folder: 'tokens/dist', sources: ['tokens/src'], declarations: 'tokens/dist/index.d.mts' },
+  handler: { of: 'the handler', folder: 'assets', sources: ['lambda', 'tokens/src', 'src/private/wire.ts'] },
+};
+
+function bundle(name) {
+  const { of, folder, sources } = bundles[name];
+  if (newest(...sources, 'package-lock.json', 'scripts/bundle.mjs', 'scripts/bundling') > newest(`${folder}/THIRD_PARTY_LICENSES.txt`))
+    run(`Bundling ${of}`, 'node', 'scripts/bundle.mjs', name);
 }
 
-/** @param {string} declarations the file that scripts/types.mjs writes last */
-function types(name, sources, declarations) {
-  if (newest(sources, 'package-lock.json', 'scripts/types.mjs') > newest(declarations))
-    run(`Writing the types of ${name}`, 'node', 'scripts/types.mjs', name);
+function types(name) {
+  const { of, sources, declarations } = bundles[name];
+  if (declarations && newest(...sources, 'package-lock.json', 'scripts/types.mjs') > newest(declarations))
+    run(`Writing the types of ${of}`, 'node', 'scripts/types.mjs', of);
 }
 
-const flags = process.argv.slice(2);
+const { values: flags } = parseArgs({ options: { library: { type: 'boolean' }, only: { type: 'string' }, types: { type: 'boolean' } } });
+const names = Object.keys(bundles).filter((name) => flags.only === undefined || name === flags.only);
+if (names.length === 0) throw new Error(`--only names one of ${Object.keys(bundles).join(', ')}, got '${flags.only}'`);
 if (!installed()) run('Installing dependencies', 'npm', 'install', '--no-audit', '--no-fund');
-const only = ['--command', '--audit'].find((flag) => flags.includes(flag));
-if (only !== '--audit') {
-  bundle('Bundling ivs-local', 'command', 'local/dist/THIRD_PARTY_LICENSES.txt', 'local/src', 'local/console', 'local/package.json');
+for (const name of names) {
+  bundle(name);
+  if (flags.types) types(name);
 }
-if (only !== '--command') {
-  const sources = ['audit/src', 'audit/package.json', 'lambda', 'src/private/wire.ts'];
-  bundle('Bundling ivs-realtime-audit', 'audit', 'audit/dist/THIRD_PARTY_LICENSES.txt', ...sources);
-}
-if (!only) bundle('Bundling ivs-realtime-tokens', 'tokens', 'tokens/dist/THIRD_PARTY_LICENSES.txt', 'tokens/src');
-if (flags.includes('--types')) {
-  types('ivs-local', 'local/src', 'local/dist/index.d.ts');
-  types('ivs-realtime-tokens', 'tokens/src', 'tokens/dist/index.d.mts');
-} else if (!only) {
-  bundle('Bundling the handler', 'handler', 'assets/THIRD_PARTY_LICENSES.txt', 'lambda', 'tokens/src', 'src/private/wire.ts');
-}
-if (
-  flags.includes('--library') &&
-  newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs', 'scripts/bundling') > newest('.jsii')
-) {
+if (flags.library && newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs', 'scripts/bundling') > newest('.jsii')) {
   // jsii leaves what it has compiled from files that are moved or deleted since, and the package would contain it.
   rmSync(join(root, 'lib'), { recursive: true, force: true });
   run('Compiling the library', 'jsii', '--silence-warnings=reserved-word', '--compress-assembly');

@@ -102,7 +102,7 @@ function readPageFile(name: string): Buffer | undefined {
 }
 
 function notBuilt(): LocalResponse {
-  return text(404, 'The page is not built: run `node scripts/bundle.mjs command` in the repository, and load this again.');
+  return text(404, 'The page is not built: run `node scripts/bundle.mjs local` in the repository, and load this again.');
 }
 
 function text(status: number, body: string): LocalResponse {
