@@ -77,7 +77,7 @@ test('it shows what it will make, how long it takes and what it costs, and makes
       '    1 x a stage: nothing while nobody is connected',
       '    1 x a participant token, with which you publish from a browser for some minutes: up to 0.13 USD per connected hour (0.072 in North America and Europe, July 2026)',
       'That takes about 10 minutes, and should cost less than 3 USD; prices change, see https://aws.amazon.com/ivs/pricing/.',
-      'Before, between and after the probes, everything in the region whose tag or name begins with cdk-ivs-realtime-test is removed.',
+      'Before, between and after the probes, everything in the region, and S3 buckets of all regions, whose tag or name begins with cdk-ivs-realtime-test is removed.',
       'Go on? [y/N] Nothing was made.',
       '',
     ].join('\n'),
@@ -98,7 +98,7 @@ test('Ctrl-C ends it, and what it made is removed', async () => {
   interrupt();
   const { exitCode, output } = await ended;
   expect(exitCode).toBe(130);
-  expect(output).toContain('Interrupted. Removing what was made ...');
+  expect(output).toContain('Interrupted. Removing what was made, which may take some minutes ...');
   expect(endpoint.ivs.resources()).toEqual([]);
 });
 
@@ -131,7 +131,6 @@ test('what a crash leaves is removed by the next start, and nothing else', async
   }).toEqual({
     exitCode: 0,
     lines: [
-      'removed what was left: objects of the bucket cdk-ivs-realtime-test-bucket-1',
       'removed what was left: stack <ARN>',
       'removed what was left: stage <ARN>',
       'removed what was left: bucket cdk-ivs-realtime-test-bucket-1',

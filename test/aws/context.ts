@@ -4,14 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateParticipantTokenCommand, ListParticipantsCommand, ListStageSessionsCommand } from '@aws-sdk/client-ivs-realtime';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { type ClientSettings, type Clients, createClients, type Difference } from './clients';
-import { NotSeen, type ProbeContext } from './probe';
+import { IAM_MILLISECONDS, NotSeen, type ProbeContext } from './probe';
 import { createStacks } from './stacks';
 import type { Target } from './target';
 
 /** The tag and the prefix of the names of everything that the suite makes. */
 export const MARK = 'cdk-ivs-realtime-test';
 
-const IAM_MILLISECONDS = 30_000;
 const LOOK_MILLISECONDS = 5_000;
 const PUBLISH_MILLISECONDS = 5 * 60_000;
 

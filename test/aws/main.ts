@@ -10,7 +10,8 @@ import { startEndpoint } from '../../local/src/endpoint/endpoint';
 import { NOT_PROBED, PROBES } from './probes';
 import { checkAccount, Refusal } from './run/account';
 import { type Arguments, readArguments } from './run/arguments';
-import { cleanUp } from './run/clean-up';
+import { cleanUp, NotRemoved } from './run/clean-up';
+import { type Heartbeat, startHeartbeat } from './run/heartbeat';
 import { checkPage, writePage } from './run/page';
 import { plan, report } from './run/report';
 import { runProbes } from './run/run-probes';
@@ -42,42 +43,55 @@ async function main(args: readonly string[]): Promise<number> {
 async function runOn(target: Target, settings: Arguments, signal: AbortSignal): Promise<number> {
   const { where, clean, yes } = settings;
   await checkAccount(target);
-  if (clean) return removeAll(target);
-  if (where !== 'local') {
+  if (!clean && where !== 'local') {
     print(plan(settings.probes, target.account, target.clientSettings.region));
     if (!yes && !(await confirms('Go on?', signal, { input: process.stdin, output: process.stdout }))) {
       print('Nothing was made.');
       return 1;
     }
   }
-  await removeAll(target);
+  const heartbeat = startHeartbeat(print);
   try {
-    return await tryAll(target, settings, signal);
+    await removeAll(target, heartbeat);
+    return clean ? 0 : await tryAndRemove(target, settings, signal, heartbeat);
+  } finally {
+    heartbeat.stop();
+  }
+}
+
+async function tryAndRemove(target: Target, settings: Arguments, signal: AbortSignal, heartbeat: Heartbeat): Promise<number> {
+  try {
+    return await tryAll(target, settings, signal, heartbeat);
   } finally {
     // Also after Ctrl-C. A second Ctrl-C does not end it; what a crash leaves is removed by the next start.
-    if (signal.aborted) print('Interrupted. Removing what was made ...');
-    await removeAll(target);
+    if (signal.aborted) print('Interrupted. Removing what was made, which may take some minutes ...');
+    await removeAll(target, heartbeat);
   }
 }
 
 /** Names what it removes: that of an earlier run, or what a probe could not remove. */
-async function removeAll(target: Target): Promise<number> {
+async function removeAll(target: Target, heartbeat: Heartbeat): Promise<void> {
+  heartbeat.at('removing what is left');
   await cleanUp({ target, onRemoved: (what) => print(`removed what was left: ${what}`) });
-  return 0;
 }
 
-async function tryAll(target: Target, { probes, page }: Arguments, signal: AbortSignal): Promise<number> {
+async function tryAll(target: Target, { probes, page }: Arguments, signal: AbortSignal, heartbeat: Heartbeat): Promise<number> {
   const started = Date.now();
   const results = await runProbes(probes, {
     target,
     signal,
-    onStart: ({ id }) => print(`... ${id}`),
+    onStart({ id }) {
+      print(`... ${id}`);
+      heartbeat.at(id);
+    },
     onResult: ({ probe, verdict, seen }) => print(`${verdict.padEnd(8)} ${probe.id}${verdict === 'AGREES' ? '' : `: ${seen}`}`),
   });
+  if (results.length === 0) return 1;
   const run = {
     title: target.title,
     region: target.clientSettings.region,
     results,
+    probes: PROBES.length,
     notProbed: NOT_PROBED,
     versions: versions(),
     date: new Date(started).toISOString().slice(0, 10),
@@ -87,8 +101,8 @@ async function tryAll(target: Target, { probes, page }: Arguments, signal: Abort
   print(`\n${text}`);
   writeFileSync(REPORT, `${text}\n`);
   print(`\nThe report is in ${REPORT}. It has no account ids and no secrets: paste it into an issue.`);
-  if (page === 'write') writePage(run);
-  if (page === 'check') checkPage(run);
+  if (!signal.aborted && page === 'write') writePage(run);
+  if (!signal.aborted && page === 'check') checkPage(run);
   return results.every(({ verdict }) => verdict === 'AGREES') ? 0 : 1;
 }
 
@@ -97,7 +111,8 @@ main(process.argv.slice(2)).then(
     process.exitCode = exitCode;
   },
   (error) => {
-    console.error(error instanceof Refusal ? `test:aws: ${error.message}. Nothing was made.` : error);
+    if (error instanceof Refusal) console.error(`test:aws: ${error.message}. Nothing was made.`);
+    else console.error(error instanceof NotRemoved ? `test:aws: ${error.message}` : error);
     process.exitCode = 1;
   },
 );

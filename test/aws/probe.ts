@@ -39,9 +39,15 @@ export const NEEDS: Readonly<Record<Need, Needed>> = {
   },
   composition: { makes: 'a composition', minutes: 3, costs: '0.15 to 0.60 USD per hour of video (July 2026)' },
   stack: { makes: 'a CloudFormation stack', minutes: 3, costs: 'nothing' },
-  'custom resources': { makes: 'ten stacks of custom resources at the same time', minutes: 6, costs: 'less than 0.01 USD', isShared: true },
+  'custom resources': {
+    makes: 'eleven stacks of custom resources, up to six at the same time',
+    minutes: 10,
+    costs: 'less than 0.01 USD',
+    isShared: true,
+  },
   callers: {
-    makes: 'a stack with functions that have few permissions, a KMS key, a bucket, stages and two compositions',
+    makes:
+      'a stack with functions that have few permissions, a KMS key that is scheduled for deletion, a bucket, stages and two compositions',
     minutes: 6,
     costs: 'less than 0.10 USD (up to 0.60 USD per hour of a composition, 1 USD per key and month)',
     isShared: true,
@@ -83,14 +89,12 @@ export interface NotProbed {
 /** A stack that a probe has deployed. */
 export interface Deployed {
   readonly stackName: string;
-  /** Whether `cdk deploy` has succeeded. */
-  readonly succeeded: boolean;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
 export interface DeployOptions {
-  /** Further arguments of `cdk deploy`. */
-  readonly args?: readonly string[];
+  /** Whether the probe looks at a deployment that fails. @default - a failure ends the probe with the last lines of `cdk` */
+  readonly mayFail?: boolean;
 }
 
 export interface ProbeContext {
@@ -116,6 +120,9 @@ export interface ProbeContext {
   /** Lets a participant publish to a stage, and resolves with its id when the service lists it as PUBLISHED. Throws {@link NotSeen} if nobody does. */
   publish(stageArn: string): Promise<string>;
 }
+
+/** How long IAM may take to apply a new policy everywhere. */
+export const IAM_MILLISECONDS = 30_000;
 
 /** Thrown by a probe if what it waits for has not happened: neither as assumed nor otherwise. */
 export class NotSeen extends Error {}

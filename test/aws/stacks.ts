@@ -8,6 +8,9 @@ import { findCdk } from '../../local/src/command/cdk';
 import type { Clients } from './clients';
 import type { Deployed, DeployOptions } from './probe';
 
+/** How many of the last lines of `cdk` tell why it has failed. */
+const LAST_LINES = 3;
+
 const ROOT = join(__dirname, '..', '..');
 
 export interface StacksOptions {
@@ -39,14 +42,21 @@ export function createStacks({ account, region, env, clients, tags, name, signal
     return Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   }
 
-  async function deploy(what: string, define: (stack: Stack) => void, { args = [] }: DeployOptions = {}): Promise<Deployed> {
+  async function deploy(what: string, define: (stack: Stack) => void, { mayFail = false }: DeployOptions = {}): Promise<Deployed> {
     const stackName = name(what);
     const assembly = synthesize(stackName, define);
     const cdk = await findCdk({ folder: ROOT, env, assemblies: [assembly] });
     const common = ['--app', assembly, '--require-approval', 'never', '--no-notices', '--ci', '--output', join(folder, 'cdk.out')];
-    const exitCode = await cdk.run(['deploy', stackName, ...common, ...args], { env, signal, onOutput, onErrorOutput: onOutput });
+    let printed = '';
+    const print = (text: string) => {
+      printed += text;
+      onOutput(text);
+    };
+    const exitCode = await cdk.run(['deploy', stackName, ...common], { env, signal, onOutput: print, onErrorOutput: print });
     signal.throwIfAborted();
-    return { stackName, succeeded: exitCode === 0, outputs: exitCode === 0 ? await outputsOf(stackName) : {} };
+    if (exitCode === 0) return { stackName, outputs: await outputsOf(stackName) };
+    if (mayFail) return { stackName, outputs: {} };
+    throw new Error(`cdk deploy has ended with exit code ${exitCode}: ${printed.trim().split('\n').slice(-LAST_LINES).join(' ')}`);
   }
 
   return { deploy, close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };

@@ -107,6 +107,7 @@ function template(context: ProbeContext, grounds: Grounds, grants: boolean): obj
     keySpec: KeySpec.ECC_NIST_P384,
     keyUsage: KeyUsage.SIGN_VERIFY,
     removalPolicy: RemovalPolicy.DESTROY,
+    pendingWindow: Duration.days(7),
   });
   const publicKeyArn = `arn:aws:ivs:${region}:${account}:public-key/000000000000`;
   PublicKeyGrants.fromPublicKey(PublicKey.fromPublicKeyArn(stack, 'PublicKey', publicKeyArn), key)._signDigest(caller(CALLERS.signer));

@@ -125,6 +125,8 @@ async function compositions(calling: Calling, stageArn: string) {
   return {
     started: error,
     isListedAtOnce: (await stateOf(context, stageArn, arn)) !== undefined,
+    // At once, because a composition without a publisher ends after a minute.
+    stopped: await attempt(CALLERS.rooms, 'StopComposition', { arn }),
     withoutTag: await attempt(CALLERS.rooms, 'StartComposition', start(stageArn, context.tags)),
     onForeignStage: await attempt(CALLERS.rooms, 'StartComposition', start(foreign, own)),
     asUntagged: await attempt(CALLERS.tagger, 'StartComposition', start(stageArn, own)),
@@ -132,7 +134,6 @@ async function compositions(calling: Calling, stageArn: string) {
     listedOfStage: await attempt(CALLERS.rooms, 'ListCompositions', { filterByStageArn: stageArn }),
     listedOfForeignStage: await attempt(CALLERS.rooms, 'ListCompositions', { filterByStageArn: foreign }),
     listedOfAll: await attempt(CALLERS.rooms, 'ListCompositions', {}),
-    stopped: await attempt(CALLERS.rooms, 'StopComposition', { arn }),
     taggedAfterEnd: await tagAfterEnd(context, stageArn, arn),
   };
 }

@@ -14,8 +14,8 @@ export interface Behaviour {
   readonly Bytes?: number;
   /** A content type that the first of two PUTs has. @default - one PUT without a content type */
   readonly ContentType?: string;
-  /** Asks the stack's events until they show this request. */
-  readonly AsksEvents?: boolean;
+  /** Asks the stack's events until they show this status of the resource. */
+  readonly AsksEvents?: string;
   readonly NoEcho?: boolean;
   readonly Data?: Readonly<Record<string, string>>;
 }
@@ -37,7 +37,7 @@ exports.handler = async (event, context) => {
   log(line);
   const act = ResourceProperties[RequestType] || {};
   if (signedAt && Date.now() - time(signedAt) < act.ThrowsForSeconds * 1000) throw new Error('Thrown on purpose.');
-  if (act.AsksEvents) log({ ...line, eventsAfter: await eventsAfter(request) });
+  if (act.AsksEvents) log({ ...line, ...(await eventsAfter(request, act.AsksEvents)) });
   await sleep((act.Seconds || 0) * 1000);
   const name = StackId.split('/')[1] + '-' + LogicalResourceId;
   const answer = {
@@ -57,16 +57,18 @@ exports.handler = async (event, context) => {
   log({ ...line, bytes: body.length, status });
 };
 
-/** Milliseconds until the events of the stack show that the resource is in progress. */
-async function eventsAfter({ StackId, LogicalResourceId, RequestType }) {
+/** Milliseconds, and calls, until the events of the stack show a status of the resource. */
+async function eventsAfter({ StackId, LogicalResourceId }, wanted) {
   const { CloudFormationClient, DescribeStackEventsCommand } = require('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({});
-  const wanted = RequestType.toUpperCase() + '_IN_PROGRESS';
+  let looks = 0;
   for (const start = Date.now(); Date.now() - start < 20000; await sleep(250)) {
+    looks++;
     const { StackEvents } = await client.send(new DescribeStackEventsCommand({ StackName: StackId }));
     const shows = (event) => event.LogicalResourceId === LogicalResourceId && event.ResourceStatus === wanted;
-    if (StackEvents.some(shows)) return Date.now() - start;
+    if (StackEvents.some(shows)) return { eventsAfter: Date.now() - start, looks };
   }
+  return { looks };
 }
 `;
 
@@ -91,6 +93,8 @@ export interface Line {
   readonly at: string;
   /** Milliseconds after which the stack's events showed the request. */
   readonly eventsAfter?: number;
+  /** How often the events were asked for that. */
+  readonly looks?: number;
   /** The answer to a PUT with a content type. */
   readonly statusOfContentType?: number;
   /** Of the answer that was sent. */

@@ -5,8 +5,8 @@ import type { Story } from './stack';
 
 /** The deliveries of requests, without the lines about answers. */
 export function deliveries({ lines }: Story, logicalId?: string): Line[] {
-  const isDelivery = ({ status, statusOfContentType, eventsAfter }: Line) =>
-    status === undefined && statusOfContentType === undefined && eventsAfter === undefined;
+  const isDelivery = ({ status, statusOfContentType, looks }: Line) =>
+    status === undefined && statusOfContentType === undefined && looks === undefined;
   return lines.filter((line) => isDelivery(line) && (logicalId === undefined || line.request.LogicalResourceId === logicalId));
 }
 

@@ -1,7 +1,7 @@
 /** Stacks of custom resources, and what is seen of them. */
 import { DeleteStackCommand, DescribeStackResourcesCommand, type StackEvent, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import type { ProbeContext } from '../probe';
+import { IAM_MILLISECONDS, type ProbeContext } from '../probe';
 import { deployTemplate, eventsOf, functionTemplate, POLL_MILLISECONDS, type StackOptions, settled, startStack } from '../templates';
 import { type Behaviour, type Line, lineIn, RECORDER } from './recorder';
 
@@ -19,6 +19,8 @@ export async function deployRecorder(context: ProbeContext): Promise<Recorder> {
   const functionName = context.name('recorder');
   const events = { Effect: 'Allow', Action: 'cloudformation:DescribeStackEvents', Resource: '*' };
   const { outputs } = await deployTemplate(context, 'recorder', functionTemplate(functionName, RECORDER, [events]));
+  // IAM takes some seconds to apply the policy of the function's role.
+  await context.wait(IAM_MILLISECONDS);
   return { functionArn: outputs.Arn ?? '', logGroupName: `/aws/lambda/${functionName}` };
 }
 
@@ -34,9 +36,12 @@ export interface Behaviours {
 /** Nothing here waits so long; CloudFormation's own limit is an hour. */
 export const SERVICE_TIMEOUT = 900;
 
+/** The type of the custom resources of probes. */
+export const PROBE_TYPE = 'Custom::Probe';
+
 /** A custom resource. `rest` has its attributes in the template, such as its deletion policy. */
 export function resource({ functionArn }: Recorder, behaviours: Behaviours = {}, rest: object = {}): object {
-  return { Type: 'Custom::Probe', Properties: { ServiceToken: functionArn, ServiceTimeout: SERVICE_TIMEOUT, ...behaviours }, ...rest };
+  return { Type: PROBE_TYPE, Properties: { ServiceToken: functionArn, ServiceTimeout: SERVICE_TIMEOUT, ...behaviours }, ...rest };
 }
 
 /** Drives one stack. */

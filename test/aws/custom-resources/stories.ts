@@ -1,6 +1,7 @@
-/** What happens to a few small stacks of custom resources. Told all at once, so that a run waits for the longest one only. */
+/** What happens to a few small stacks of custom resources. Told in groups at the same time, so that a run waits for the longest ones only. */
 import { outcome, type ProbeContext } from '../probe';
 import { deployTemplate, outputsOf, statusOf } from '../templates';
+import type { Behaviour } from './recorder';
 import { type Behaviours, beginStack, createStack, deployRecorder, type Recorder, resource, type Story } from './stack';
 
 /** Seconds after which a resource fails: all others of the stack are under way by then. */
@@ -20,18 +21,20 @@ export interface Life extends Story {
 
 async function life(context: ProbeContext, recorder: Recorder): Promise<Life> {
   const refused = resource(recorder, { Delete: { Fails: 'Refused on purpose.' } });
+  const skipped = resource(recorder, {}, { DeletionPolicy: 'Retain' });
   const before = {
     Resources: {
-      Kept: resource(recorder, { Count: 7, Flag: true, List: [1], Nested: { Deep: 2 }, Create: { AsksEvents: true } }),
+      Kept: resource(recorder, { Count: 7, Flag: true, List: [1], Nested: { Deep: 2 }, Create: { AsksEvents: 'CREATE_IN_PROGRESS' } }),
       Replaced: resource(recorder, { Version: 1 }),
       Retained: resource(recorder, {}, { DeletionPolicy: 'Retain' }),
+      Skipped: skipped,
       Refused: refused,
       Hidden: resource(recorder, { Create: { NoEcho: true, Data: { Value: 'hidden' } } }),
     },
     Outputs: { Hidden: { Value: { 'Fn::GetAtt': ['Hidden', 'Value'] } } },
   };
   const { Kept } = before.Resources;
-  const after = { Resources: { Kept, Replaced: resource(recorder, { Version: 2, Update: { Id: '2' } }) } };
+  const after = { Resources: { Kept, Skipped: skipped, Replaced: resource(recorder, { Version: 2, Update: { Id: '2' } }) } };
   const name = context.name('life');
   const stack = await createStack(context, recorder, 'life', before);
   const created = await statusOf(context, stack.id);
@@ -44,8 +47,8 @@ async function life(context: ProbeContext, recorder: Recorder): Promise<Life> {
   const unknown = await stack.owner(`${name}-Unknown-1`);
   const deleted = await stack.delete();
   const ofDeletedStack = await stack.owner(`${name}-Kept-1`);
-  // Five creates, an update that replaces, the deletion of the replaced one, three of the refused one, and two of the stack.
-  const story = await stack.story(12);
+  // Six creates, an update that replaces, the deletion of the replaced one, three of the refused one, and two of the stack.
+  const story = await stack.story(13);
   return {
     ...story,
     statuses: [created, updated, deleted],
@@ -54,15 +57,16 @@ async function life(context: ProbeContext, recorder: Recorder): Promise<Life> {
   };
 }
 
-/** A create is cancelled because another one fails. */
+/** A create is cancelled, and another one is undone, because a third one fails. */
 async function cancelledCreate(context: ProbeContext, recorder: Recorder): Promise<Story> {
   const stack = await createStack(context, recorder, 'cancelled-create', {
     Resources: {
       Slow: resource(recorder, { Create: { Seconds: LATE } }),
+      Done: resource(recorder, { Create: { Id: '3' }, Delete: { AsksEvents: 'CREATE_IN_PROGRESS' } }),
       Failing: resource(recorder, { Create: { Seconds: SOON, Fails: 'Failed on purpose.', Id: '2' } }),
     },
   });
-  const story = await stack.story(3);
+  const story = await stack.story(5);
   await stack.delete();
   return story;
 }
@@ -118,6 +122,16 @@ async function withoutRollback(context: ProbeContext, recorder: Recorder): Promi
   ];
   // Two creates, two updates, a create, the deletion of the failed one, an update, and two deletions.
   return { ...(await stack.story(9)), statuses };
+}
+
+/** A create fails without a rollback. The next one succeeds with the same id. */
+async function sameId(context: ProbeContext, recorder: Recorder): Promise<Story> {
+  const template = (Create: Behaviour) => ({ Resources: { Again: resource(recorder, { Create }) } });
+  const failing = template({ Fails: 'Failed on purpose.', Id: '1' });
+  const stack = await createStack(context, recorder, 'same-id', failing, { DisableRollback: true });
+  await stack.update(template({ Id: '1' }), { DisableRollback: true });
+  await stack.delete();
+  return stack.story(3);
 }
 
 /** A stack is deleted while it is created. */
@@ -187,26 +201,32 @@ export type Stories = Awaited<ReturnType<typeof tellStories>>;
 
 export async function tellStories(context: ProbeContext) {
   const recorder = await deployRecorder(context);
-  const told = {
+  // Two groups, because a new account may run only ten functions at the same time.
+  const first = {
     life: life(context, recorder),
-    cancelledCreate: cancelledCreate(context, recorder),
-    cancelledUpdate: cancelledUpdate(context, recorder),
     withoutRollback: withoutRollback(context, recorder),
-    deletedEarly: deletedEarly(context, recorder),
-    deletedLate: deletedLate(context, recorder),
+    sameId: sameId(context, recorder),
     answers: answers(context, recorder),
     references: references(context),
   };
   // A story that fails waits for the others, which the suite would clean up while they go on.
-  await Promise.allSettled(Object.values(told));
+  await Promise.allSettled(Object.values(first));
+  const second = {
+    cancelledCreate: cancelledCreate(context, recorder),
+    cancelledUpdate: cancelledUpdate(context, recorder),
+    deletedEarly: deletedEarly(context, recorder),
+    deletedLate: deletedLate(context, recorder),
+  };
+  await Promise.allSettled(Object.values(second));
   return {
-    life: await told.life,
-    cancelledCreate: await told.cancelledCreate,
-    cancelledUpdate: await told.cancelledUpdate,
-    withoutRollback: await told.withoutRollback,
-    deletedEarly: await told.deletedEarly,
-    deletedLate: await told.deletedLate,
-    answers: await told.answers,
-    references: await told.references,
+    life: await first.life,
+    withoutRollback: await first.withoutRollback,
+    sameId: await first.sameId,
+    answers: await first.answers,
+    references: await first.references,
+    cancelledCreate: await second.cancelledCreate,
+    cancelledUpdate: await second.cancelledUpdate,
+    deletedEarly: await second.deletedEarly,
+    deletedLate: await second.deletedLate,
   };
 }

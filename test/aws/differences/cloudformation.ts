@@ -189,6 +189,26 @@ export const cloudFormation: Differences = {
     seen: expect.stringMatching(/^seconds after it: 86[34]\d\d, /),
   },
   'cfn-owner': { shared: told('life', ({ owners }) => ({ owners: { ...owners, inStack: 'nobody' } })), seen: 'nobody' },
+  'cfn-retained': {
+    shared: told('life', ({ events: all }) => ({ events: all.filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_SKIPPED') })),
+    seen: 'CREATE_COMPLETE',
+  },
+  'adoption-events-before-delete': {
+    shared: told(
+      'cancelledCreate',
+      lines((line) => (line.looks === undefined ? line : { ...line, looks: 9, eventsAfter: 2_000 })),
+    ),
+    seen: 'the create is shown after 2 s',
+  },
+  'adoption-undone': { shared: told('cancelledCreate', without('Done', 'Delete')), seen: 'Create; other properties: undefined' },
+  'adoption-cancelled': {
+    shared: told(
+      'cancelledCreate',
+      lines((line) => (line.request.RequestType === 'Delete' ? { ...line, request: { ...line.request, ResourceProperties: {} } } : line)),
+    ),
+    seen: 'Create, Delete invented; other properties: {}',
+  },
+  'adoption-again': { shared: told('sameId', without('Again', 'Create')), seen: 'Delete 1' },
   'cfn-owner-nobody': {
     shared: told('life', ({ owners }) => ({ owners: { ...owners, retained: 'Retained of its stack' } })),
     seen: 'replaced: nobody; retained: Retained of its stack; abandoned: nobody; unknown: nobody; of a deleted stack: nobody',

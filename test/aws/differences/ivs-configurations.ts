@@ -39,6 +39,14 @@ export const ivsConfigurations: Differences = {
     },
     seen: 'create: a stream key, 2 redundant; get: no stream key, 2 redundant; update: a stream key, 2 redundant',
   },
+  'ivs-redundant-keys': {
+    answers: {
+      UpdateIngestConfiguration: changed(({ ingestConfiguration }, { redundantIngest }) => ({
+        ingestConfiguration: { ...ingestConfiguration, redundantIngestCredentials: redundantIngest ? [] : [{ streamKey: 'sk_1' }] },
+      })),
+    },
+    seen: '2 keys, then 1, then 0 others',
+  },
   'ivs-throttling': {
     answers: {
       ListStages: async () => {

@@ -14,7 +14,7 @@ interface StoryProbe extends Omit<Probe, 'needs' | 'run' | 'assumption'> {
 }
 
 /** A probe that looks at stories, which are told once in a run. */
-function storyProbe({ see, assumption, ...probe }: StoryProbe): Probe {
+export function storyProbe({ see, assumption, ...probe }: StoryProbe): Probe {
   return {
     ...probe,
     assumption: assumption ?? probe.source.text,
@@ -322,6 +322,18 @@ const EVENTS: readonly StoryProbe[] = [
     whenDifferent: 'an adoption cannot tell who owns a resource by DescribeStackResources: use the tag cdk-ivs-realtime:stack alone',
   },
   {
+    id: 'cfn-retained',
+    source: decision('0027-the-audit-command', 'A resource that a removal policy has kept looks like one that was lost'),
+    assumption: 'a deleted stack shows a retained resource as `DELETE_SKIPPED`',
+    expected: 'CREATE_COMPLETE, DELETE_SKIPPED',
+    see: ({ life }) =>
+      eventsOf(life, 'Skipped')
+        .map(({ ResourceStatus = '' }) => ResourceStatus)
+        .filter((status) => !status.endsWith('_IN_PROGRESS'))
+        .join(', '),
+    whenDifferent: 'tell retained resources of a deleted stack otherwise in audit/src/orphans/former-stacks.ts',
+  },
+  {
     id: 'cfn-owner-nobody',
     source: reliability('what a stack has replaced, retained, abandoned or deleted belongs to nobody'),
     expected: 'replaced: nobody; retained: nobody; abandoned: nobody; unknown: nobody; of a deleted stack: nobody',
@@ -371,6 +383,12 @@ function secondsBeforeRollback(story: Stories['cancelledUpdate']): number {
 }
 
 export const notProbed: readonly NotProbed[] = [
+  {
+    source: decision('0027-the-audit-command', 'it is not documented whether these are resolved'),
+    reason: 'ivs-local shows no properties in the events of stacks',
+    byHand:
+      'deploy a stage whose name is a `Ref`, and read `ResourceProperties` of its events with `aws cloudformation describe-stack-events`',
+  },
   {
     source: reliability('CloudFormation itself sends a request again, with the same request id and another response URL'),
     reason: 'nobody can make CloudFormation do it',

@@ -6,6 +6,7 @@ import {
   GetIngestConfigurationCommand,
   GetStageCommand,
   ImportPublicKeyCommand,
+  type IngestConfiguration,
   ListStagesCommand,
   ListTagsForResourceCommand,
   paginateListStages,
@@ -144,6 +145,32 @@ export const probes: readonly Probe[] = [
         .join('; ');
     },
     whenDifferent: 'let lambda/resources/kinds/ingest-configuration.ts read the keys by the call that has them',
+  },
+  {
+    id: 'ivs-redundant-keys',
+    source: decision3('redundant ingest that was off has other stream keys when it is on again'),
+    assumption: 'redundant ingest that was off has other stream keys when it is on again',
+    expected: '2 keys, then none, then 2 others',
+    needs: ['stage'],
+    async run(context) {
+      const { ivs } = context.clients;
+      const { arn: stageArn } = await createStage(context);
+      const keysIn = (ingest: IngestConfiguration = {} as IngestConfiguration) =>
+        (ingest.redundantIngestCredentials ?? []).flatMap(({ streamKey }) => streamKey ?? []);
+      const created = await createIngest(context, { stageArn, redundantIngest: true });
+      const turn = async (redundantIngest: boolean) => {
+        const update = { arn: created.arn, stageArn, redundantIngest };
+        return keysIn((await ivs.send(new UpdateIngestConfigurationCommand(update))).ingestConfiguration);
+      };
+      const before = keysIn(created);
+      const between = await turn(false);
+      const after = await turn(true);
+      const same = after.filter((key) => before.includes(key)).length;
+      const kept = same === 0 ? 'others' : `of which ${same} are the same`;
+      return `${before.length} keys, then ${between.length || 'none'}, then ${after.length} ${kept}`;
+    },
+    whenDifferent:
+      'keep the keys in `redundancy` of local/src/services/ivs/operations/ingest-configurations.ts; the handler reads them anew',
   },
   {
     id: 'ivs-throttling',

@@ -135,6 +135,10 @@ async function functionUrl(context: ProbeContext): Promise<UrlRequests> {
   const { FunctionUrl = '' } = await context.clients.lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: functionName }));
   const forms: string[] = [];
   let claims: string[] = [];
+  // A new URL refuses requests for some seconds.
+  await context.until('the function URL did not answer', 60_000, () =>
+    post(context, FunctionUrl, 'text/plain', Buffer.from('{}')).catch(() => undefined),
+  );
   for (const [title, type, body] of BODIES) {
     const seen = await post(context, FunctionUrl, type, body);
     forms.push(`${title}: ${seen.isBase64Encoded ? 'base64' : 'text'}`);

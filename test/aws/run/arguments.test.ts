@@ -11,6 +11,7 @@ test.each([
   [['--account', '123456789012', '--region', 'Ireland'], `--region must be a region of AWS, got Ireland; ${RUN}`],
   [['--local', '--region', 'eu-west-1'], '--local takes neither --account nor --region; leave them out'],
   [[...HERE, '--write'], '--write and --check take --local; add it'],
+  [['--local', '--write', '--probe', 'any'], '--write and --check take a run of all probes; leave out --probe'],
   [['--clean'], `--account must be an account id of 12 digits, got none; ${RUN}`],
 ])('%j is refused', (args, message) => {
   expect(() => readArguments(args, [])).toThrow(message);

@@ -20,6 +20,7 @@ export function readArguments(args: readonly string[], all: readonly Probe[]): A
   const { account, region, local, clean, yes, probe: ids, write, check } = parse(args);
   if (local && (account ?? region) !== undefined) throw new Refusal('--local takes neither --account nor --region; leave them out');
   if ((write || check) && !local) throw new Refusal('--write and --check take --local; add it');
+  if ((write || check) && ids) throw new Refusal('--write and --check take a run of all probes; leave out --probe');
   const unknown = ids?.find((id) => !all.some((probe) => probe.id === id));
   if (unknown !== undefined)
     throw new Refusal(`--probe must be the id of a probe, got ${unknown}; one of ${all.map(({ id }) => id).join(', ')}`);

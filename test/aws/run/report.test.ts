@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import type { Probe } from '../probe';
 import { report, withoutIdentity } from './report';
 
 const RUN = {
   title: 'AWS',
   region: 'eu-west-1',
+  probes: 3,
   notProbed: [{ source: { file: 'docs/local.md', text: 'a second thing' }, reason: 'nobody can', byHand: 'look' }],
   versions: { 'Node.js': '20.0.0' },
   date: '2026-01-15',
@@ -25,7 +27,9 @@ test('a report has a table, what to change, and what was not probed', () => {
     { probe: ivsProbe('one'), verdict: 'AGREES' as const, seen: 'a' },
     { probe: ivsProbe('two'), verdict: 'DIFFERS' as const, seen: 'b | c' },
   ];
-  expect(report({ ...RUN, results })).toBe(`**AWS, eu-west-1, 2026-01-15, 90 s.** 1 AGREES, 1 DIFFERS, 0 NOT SEEN, 0 FAILED, 1 not probed.
+  expect(
+    report({ ...RUN, results }),
+  ).toBe(`**AWS, eu-west-1, 2026-01-15, 90 s.** 2 of 3 probes: 1 AGREES, 1 DIFFERS, 0 NOT SEEN, 0 FAILED. 1 assumptions have no probe.
 Node.js 20.0.0
 
 | Probe | Assumption | Expected | Seen | Verdict |
@@ -63,4 +67,42 @@ test.each([
   ['3 minutes after the last event of the publisher', '3 minutes after the last event of the publisher'],
 ])('%s is shown as %s', (text, shown) => {
   expect(withoutIdentity(text)).toBe(shown);
+});
+
+const letters = (alphabet: string, length: number) =>
+  fc.array(fc.constantFrom(...alphabet), { minLength: length, maxLength: length }).map((all) => all.join(''));
+const DIGITS = '0123456789';
+const ALPHANUMERIC = `${DIGITS}abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ`;
+
+/** What must not be in a report, and a text that has it as AWS shows it. */
+const identities = fc.oneof(
+  letters(DIGITS, 12).map((account) => ({ secret: account, text: account })),
+  fc
+    .record({ account: letters(DIGITS, 12), id: letters(ALPHANUMERIC, 12), service: fc.constantFrom('ivs', 'iam', 'sts', 'kms', 's3') })
+    .map(({ account, id, service }) => ({ secret: id, text: `arn:aws:${service}:eu-west-1:${account}:thing/${id}` })),
+  fc
+    .record({ account: letters(DIGITS, 12), user: letters(ALPHANUMERIC, 9) })
+    .map(({ account, user }) => ({ secret: user, text: `arn:aws:sts::${account}:assumed-role/Admin/${user}@example.com` })),
+  letters(ALPHANUMERIC, 9).map((user) => ({ secret: user, text: `${user}@example.com` })),
+  letters(`${ALPHANUMERIC}-_`, 30).map((part) => ({ secret: part, text: `eyJhbGciOiJFUzM4NCJ9.${part}.${part}` })),
+  fc
+    .record({ account: letters(DIGITS, 12), key: letters(ALPHANUMERIC, 30) })
+    .map(({ account, key }) => ({ secret: key, text: `rt_${account}_eu-west-1_${key}` })),
+  letters(ALPHANUMERIC, 30).map((key) => ({ secret: key, text: `sk_eu-west-1_${key}` })),
+  letters('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', 16).map((key) => ({ secret: key, text: `ASIA${key}` })),
+  fc.uuid().map((id) => ({ secret: id, text: id })),
+);
+
+/** What stands around an identity in messages of AWS. */
+const around = fc.constantFrom('', ' ', ' is ', '"', "'", '(', ')', '[', ']', ',', ': ', '; ', '=', '`', '|', '\n', '<', '>', '.\n');
+
+test('no identity is in a report, whatever stands around it', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(around, identities, around), { minLength: 1, maxLength: 4 }), (parts) => {
+      const seen = parts.map(([before, { text }, after]) => `${before}${text}${after} `).join('');
+      const results = [{ probe: ivsProbe('one'), verdict: 'FAILED' as const, seen }];
+      const shown = report({ ...RUN, results });
+      expect(parts.filter(([, { secret }]) => shown.includes(secret))).toEqual([]);
+    }),
+  );
 });

@@ -6,6 +6,8 @@ export interface Run {
   readonly title: string;
   readonly region: string;
   readonly results: readonly Result[];
+  /** How many probes there are. A run that was interrupted, or that tries some of them, has fewer results. */
+  readonly probes: number;
   readonly notProbed: readonly NotProbed[];
   readonly versions: Readonly<Record<string, string>>;
   /** When the run began, and how long it took. */
@@ -15,10 +17,10 @@ export interface Run {
 
 const VERDICTS: readonly Verdict[] = ['AGREES', 'DIFFERS', 'NOT SEEN', 'FAILED'];
 
-export function report({ title, region, results, notProbed, versions, date, duration }: Run): string {
+export function report({ title, region, results, probes, notProbed, versions, date, duration }: Run): string {
   const counts = VERDICTS.map((verdict) => `${results.filter((result) => result.verdict === verdict).length} ${verdict}`).join(', ');
   const lines = [
-    `**${title}, ${region}, ${date}, ${duration}.** ${counts}, ${notProbed.length} not probed.`,
+    `**${title}, ${region}, ${date}, ${duration}.** ${results.length} of ${probes} probes: ${counts}. ${notProbed.length} assumptions have no probe.`,
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', '),
@@ -62,7 +64,7 @@ const IDENTITIES: readonly (readonly [RegExp, string])[] = [
   [/\bhttps?:\/\/[^\s)|]*(?:X-Amz-|amazonaws\.com|127\.0\.0\.1)[^\s)|]*/g, '<URL>'],
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '<email address>'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '<id>'],
-  [/\b\d{12}\b/g, '<account>'],
+  [/(?<!\d)\d{12}(?!\d)/g, '<account>'],
   [/\b(cdk-ivs-realtime-test(?:-[a-z0-9]+)*?)-[0-9a-f]{8}\b/g, '$1-<id>'],
 ];
 
@@ -86,6 +88,6 @@ export function plan(probes: readonly Probe[], account: string, region: string):
     'They make, and remove again:',
     ...used.map(({ need, count }) => `  ${String(count).padStart(3)} x ${NEEDS[need].makes}: ${NEEDS[need].costs}`),
     `That takes about ${Math.ceil(minutes / 10) * 10 || 10} minutes, and should cost less than 3 USD; prices change, see https://aws.amazon.com/ivs/pricing/.`,
-    'Before, between and after the probes, everything in the region whose tag or name begins with cdk-ivs-realtime-test is removed.',
+    'Before, between and after the probes, everything in the region, and S3 buckets of all regions, whose tag or name begins with cdk-ivs-realtime-test is removed.',
   ].join('\n');
 }
