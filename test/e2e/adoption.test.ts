@@ -72,6 +72,12 @@ async function destroyed(): Promise<void> {
   expect(await app.cdk('destroy', '--all', '--force')).toMatchObject({ exitCode: 0 });
 }
 
+async function makeByHand(): Promise<void> {
+  await shell.client.send(new CreateStageCommand({ name: 'early', tags: { team: 'other', made: 'by hand' } }));
+  await shell.client.send(new CreateIngestConfigurationCommand({ name: 'studio', ingestProtocol: 'RTMPS' }));
+  await shell.client.send(new ImportPublicKeyCommand({ name: 'tokens', publicKeyMaterial: pem }));
+}
+
 async function live(): Promise<Live> {
   const arns = await shell.resources();
   const arnOf = (type: string) => arns.find((arn) => arn?.includes(`:${type}/`));
@@ -146,9 +152,7 @@ test('from an L1', async () => {
 
 test('from resources made by hand', async () => {
   await open();
-  await shell.client.send(new CreateStageCommand({ name: 'early', tags: { team: 'other', made: 'by hand' } }));
-  await shell.client.send(new CreateIngestConfigurationCommand({ name: 'studio', ingestProtocol: 'RTMPS' }));
-  await shell.client.send(new ImportPublicKeyCommand({ name: 'tokens', publicKeyMaterial: pem }));
+  await makeByHand();
   const before = await live();
 
   app.write('hand-1', then(withArnsOf(before), withFailureIn('Show')));
@@ -184,6 +188,47 @@ test('from resources made by hand', async () => {
   expect(await shell.resources()).toEqual(identityOf(before).arns);
   await destroyed();
   expect(await shell.resources()).toEqual([]);
+});
+
+/** The stack fails while the stage is tagged already and its recording is on the way; IVS answers late. */
+const CANCELLATION = {
+  service: [{ operation: 'TagResource', fault: { type: 'delay', milliseconds: 8_000 } }],
+  requests: [{ logicalId: 'Stage0E8C2AF5', requestType: 'Create', failStackAfterMilliseconds: 6_000 }],
+};
+
+/** Records the participants of the stage. */
+const withRecording: Edit = (code) =>
+  code.replace(
+    "stageName: 'late-night',",
+    `$&
+      autoParticipantRecording: require('cdk-ivs-realtime').AutoParticipantRecording.audioVideo(
+        new (require('cdk-ivs-realtime').StorageConfiguration)(this, 'Storage', {
+          bucket: new (require('aws-cdk-lib/aws-s3').Bucket)(this, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY }),
+        }),
+      ),`,
+  );
+
+test('from resources made by hand, with a recording, cancelled', async () => {
+  const faults = join(folder, 'cancellation.json');
+  writeFileSync(faults, JSON.stringify(CANCELLATION));
+  await open('--faults', faults);
+  await makeByHand();
+  const before = await live();
+
+  app.write('hand-1', then(withArnsOf(before), withRecording));
+  await rolledBack(/Resource creation cancelled/);
+  expect(await live()).toEqual(before);
+  expect(await shell.resources()).toEqual(identityOf(before).arns);
+  await destroyed();
+
+  await deployed();
+  const adopted = await live();
+  expect(identityOf(adopted)).toEqual(identityOf(before));
+  expect(adopted.stage?.autoParticipantRecordingConfiguration?.storageConfigurationArn).toMatch(/:storage-configuration\//);
+
+  app.write('hand-1', then(withArnsOf(before), withRecording, withFailureIn('Show')));
+  await rolledBack(BROKEN);
+  expect(await live()).toEqual(adopted);
 });
 
 /** An answer that is lost, a call that is throttled, an event that comes twice, and an answer to CloudFormation that does not get through. */
