@@ -10,8 +10,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { adopt } from './adoption/adopt';
-import { checkRemoval, irreplaceable, keepSnapshot, readopt } from './adoption/keep';
-import { release } from './adoption/release';
+import { irreplaceable, keepSnapshot, readopt } from './adoption/keep';
+import { release, releaseCancelled } from './adoption/release';
 import type { Kind, LiveResource } from './kinds/kind';
 import { answered } from './lifecycle/answered';
 import { findByRequest } from './lifecycle/create-once';
@@ -24,6 +24,7 @@ import { failuresIn, wasRequested } from './lifecycle/stack-history';
 import { converge, deleteIfExists, readIfExists } from './lifecycle/steps';
 import { isAsBefore, needsReplacement, prepare, type Target } from './lifecycle/target';
 import { isKnown, kindOf, type Work } from './lifecycle/work';
+import { ownCreateIn } from './protocol/own-tags';
 import { CREATE_FAILED, isArnOf, unconfirmedRequest } from './protocol/physical-id';
 import { adoptArnIn, ageMs, serviceTimeoutMs } from './protocol/request';
 import type { Answer } from './protocol/response';
@@ -84,7 +85,6 @@ async function update(work: Work<CloudFormationCustomResourceUpdateEvent>): Prom
   if (adoptArn !== undefined && adoptArn !== event.PhysicalResourceId) {
     return success(kind, target, await readopt(work, kind, target, adoptArn));
   }
-  await checkRemoval(work);
   const live = await readUndisturbed(work, kind, target);
   if (live && !needsReplacement(kind, target, live)) {
     await keepSnapshot(work, kind, target, live);
@@ -127,33 +127,40 @@ function asksForChange({ OldResourceProperties, ResourceProperties }: CloudForma
 }
 
 async function remove(work: Work<CloudFormationCustomResourceDeleteEvent>): Promise<Answer> {
-  const { PhysicalResourceId: id, ResourceProperties } = work.event;
-  const adoptArn = adoptArnIn(ResourceProperties);
-  const mustDelete = adoptArn === undefined || !isKnown(work) || (await release(work, kindOf(work), adoptArn));
-  if (mustDelete && mayExist(work, id)) await removeAll(work, kindOf(work), id);
+  const { PhysicalResourceId: id } = work.event;
+  if (mayExist(work, id)) await removeAll(work, kindOf(work), id);
   return { status: 'SUCCESS', physicalResourceId: id };
 }
 
 /** Removes the resources that an id stands for. It ignores an ARN of another type, account or region, where the handler creates nothing. */
-async function removeAll(work: Work, kind: Kind, id: string): Promise<void> {
+async function removeAll(work: Work<CloudFormationCustomResourceDeleteEvent>, kind: Kind, id: string): Promise<void> {
+  const { StackId, ResourceProperties } = work.event;
+  const adoptArn = adoptArnIn(ResourceProperties);
   if (id.startsWith('arn:')) {
-    if (isArnOf(kind.arnType, work.event.StackId, id)) await removeWithLeftovers(work, kind, id);
-    return;
-  }
-  await removeEach(work, kind, await createdFor(work, kind, id));
+    if (isArnOf(kind.arnType, StackId, id)) await removeWithLeftovers(work, kind, id);
+  } else if (adoptArn !== undefined) await releaseCancelled(work, kind, adoptArn);
+  else await removeEach(work, kind, await createdFor(work, kind, id));
 }
 
 /**
  * Removes a resource, and the replacements that failed updates have left. Asks CloudFormation for failed updates, except where the kind is
- * never replaced and the resource existed.
+ * never replaced and the resource exists.
  */
-async function removeWithLeftovers(work: Work, kind: Kind, arn: string): Promise<void> {
-  const removing = deleteIfExists(work, kind, arn);
-  const looking = (async () => {
-    if (!kind.replaces && (await removing)) return;
-    await removeEach(work, kind, await leftoversOf(work, kind, ANY_NAME));
-  })();
+async function removeWithLeftovers(work: Work<CloudFormationCustomResourceDeleteEvent>, kind: Kind, arn: string): Promise<void> {
+  const live = await readIfExists(work, kind, arn);
+  const removing = live && removeLive(work, kind, live);
+  const looking = live && !kind.replaces ? undefined : removeLeftovers(work, kind);
   for (const outcome of await Promise.allSettled([removing, looking])) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Deletes a resource. Asks CloudFormation first, unless the tags say that the stack has created it: the stack may have adopted it. */
+async function removeLive(work: Work<CloudFormationCustomResourceDeleteEvent>, kind: Kind, { arn, tags }: LiveResource): Promise<void> {
+  const stays = !ownCreateIn(tags, work.event) && (await release(work, kind, arn));
+  if (!stays) await deleteIfExists(work, kind, arn);
+}
+
+async function removeLeftovers(work: Work, kind: Kind): Promise<void> {
+  await removeEach(work, kind, await leftoversOf(work, kind, ANY_NAME));
 }
 
 /** Removes each resource. A failure does not stop the others. */
@@ -163,9 +170,9 @@ async function removeEach(work: Work, kind: Kind, arns: readonly string[]): Prom
   if (failures.length > 0) throw failures[0];
 }
 
-/** Whether the handler may have created resources for this id. */
+/** Whether the handler may have created or changed resources for this id. */
 function mayExist(work: Work, id: string): boolean {
-  if (id === CREATE_FAILED) return false;
+  if (id === CREATE_FAILED) return isKnown(work) && adoptArnIn(work.event.ResourceProperties) !== undefined;
   // The handler has created nothing of a type that it does not know, unless the id has one of its forms.
   return isKnown(work) || id.startsWith('arn:') || unconfirmedRequest(id) !== undefined;
 }

@@ -194,7 +194,7 @@ export async function retain(model: Model, world: World, arn: string): Promise<v
 function differencesIn(arn: string, now: Look, before: Look, existing: ReadonlyMap<string, unknown>): string[] {
   // The stage of an ingest configuration goes when the stage is deleted.
   const settings = { ...before, ...('stageArn' in before && !existing.has(String(before.stageArn)) && { stageArn: '' }) };
-  const wanted = hasSnapshot(now) ? settings : withoutSnapshot(settings);
+  const wanted = withMarkOf(now, hasSnapshot(now) ? settings : withoutSnapshot(settings));
   if (isDeepStrictEqual(now, wanted)) return [];
   return [`${arn} was changed although it was only retained\n  got    ${JSON.stringify(now)}\n  wanted ${JSON.stringify(wanted)}`];
 }
@@ -208,6 +208,16 @@ function hasSnapshot({ tags }: Look): boolean {
 
 function withoutSnapshot({ tags, ...rest }: Look): Look {
   return { ...rest, tags: Object.fromEntries(Object.entries(tags ?? {}).filter(([key]) => !SNAPSHOT.test(key))) };
+}
+
+const OWNER = 'cdk-ivs-realtime:owner';
+const REQUEST = 'cdk-ivs-realtime:request';
+
+/** What a construct has created keeps the mark of a later adoption by the same construct. */
+function withMarkOf(now: Look, before: Look): Look {
+  const [mark, created] = [now, before].map(({ tags }) => (tags ?? {}) as Readonly<Record<string, string>>);
+  const isMarked = mark[REQUEST]?.startsWith('adopted-') && created[REQUEST] !== undefined && mark[OWNER] === created[OWNER];
+  return isMarked && !created[REQUEST]?.startsWith('adopted-') ? { ...before, tags: { ...created, [REQUEST]: mark[REQUEST] } } : before;
 }
 
 /** A resource as the service has it. */

@@ -35,7 +35,7 @@ export async function deploy(options: Options<DeployStep>, model: Model, world: 
   const failed = noRollback ? [updates ? 'UPDATE_FAILED' : 'CREATE_FAILED'] : rolledBack(model, faults);
   model.attempted.push(desired);
   noteAdoptions(desired, model);
-  if (status === succeeded) settle(model, desired);
+  if (status === succeeded) settle(model, desired, world);
   await look(status, [...(mustFail ? [] : [succeeded]), ...(mayFail ? failed : [])], options, model, world);
 }
 
@@ -92,9 +92,9 @@ function members(name: string, values: readonly string[]): Record<string, string
 }
 
 /** The stack is what was asked, or what it was. */
-function settle(model: Model, deployed: Desired | undefined): void {
+function settle(model: Model, deployed: Desired | undefined, world: World): void {
   model.deployed = deployed;
-  for (const arn of Object.values(deployed?.adopts ?? {})) model.retained.delete(arn);
+  if (deployed) for (const { physicalId } of world.resources().values()) model.retained.delete(physicalId);
   model.attempted.length = 0;
   if (!deployed) model.unsure.clear();
 }
@@ -108,8 +108,8 @@ async function look(
 ): Promise<void> {
   const taints = [...reasonsToStick(faults), ...reasonsToStick({ ...faults, rollback: faults })].length > 0;
   model.tainted ||= taints;
-  if (status === 'UPDATE_ROLLBACK_COMPLETE') settle(model, model.deployed);
-  if (status === 'ROLLBACK_COMPLETE' || status === 'DELETE_COMPLETE') settle(model, undefined);
+  if (status === 'UPDATE_ROLLBACK_COMPLETE') settle(model, model.deployed, world);
+  if (status === 'ROLLBACK_COMPLETE' || status === 'DELETE_COMPLETE') settle(model, undefined, world);
   const found = allowed.includes(status) ? [] : [`the operation ended in ${status}, expected ${allowed.join(' or ')}`];
   if (hurried && found.length === 0) return;
   await quiet(model, world);

@@ -47,6 +47,12 @@ export const adoption = [
         tests: [REPEATED],
       },
       {
+        rule: 'what the construct itself has created keeps the mark',
+        from: 'ownCreateIn(live.tags, event) ? unmarked : own',
+        to: 'own',
+        tests: [LATER],
+      },
+      {
         rule: 'an adoption that fails puts the resource back',
         from: 'await putBack(work, kind, arn, isPlanned).catch(',
         to: 'await Promise.resolve().catch(',
@@ -103,11 +109,11 @@ export const adoption = [
       },
       {
         rule: 'a settled adoption is deleted',
-        from: 'if (history && !wasCreated(history) && !isOfL1) return true;',
+        from: 'if (history && !wasCreated(history) && !isOfL1) return false;',
         to: '',
         tests: [ADOPT],
       },
-      { rule: 'what an L1 of the stack has is not', from: ' && !isOfL1) return true;', to: ') return true;', tests: [LATER] },
+      { rule: 'what an L1 of the stack has is not', from: ' && !isOfL1) return false;', to: ') return false;', tests: [LATER] },
       {
         rule: 'an L1 gets its resource back as it was',
         from: 'isOfL1 ? ownSnapshotIn(tags, event) : freshSnapshotIn',
@@ -116,8 +122,8 @@ export const adoption = [
       },
       {
         rule: 'an adoption that has not settled is not',
-        from: 'if (history && !wasCreated(history) && !isOfL1) return true;',
-        to: 'if (history && !isOfL1) return true;',
+        from: 'if (history && !wasCreated(history) && !isOfL1) return false;',
+        to: 'if (history && !isOfL1) return false;',
       },
       {
         rule: 'the rollback waits for cancelled updates',
@@ -125,17 +131,35 @@ export const adoption = [
         to: 'if (false) await',
         tests: [LATER],
       },
-      {
-        rule: 'what the stack has created is',
-        from: 'createSinceSettled(former.tags, event, history) !== undefined;',
-        to: 'false;',
-        tests: [LATER],
-      },
       { rule: 'what a later create has adopted stays', from: 'history.known.has(adoptArn)', to: 'false' },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/perform.ts',
+    [ROLLBACK],
+    [
       {
         rule: 'a cancelled adoption is put back',
-        from: 'if (isArn(adoptArn)) await releaseCancelled(work, kind, adoptArn);',
-        to: '',
+        from: 'else if (adoptArn !== undefined) await releaseCancelled(work, kind, adoptArn);',
+        to: 'else if (adoptArn !== undefined) return;',
+      },
+      { rule: 'what the stack has adopted may be put back', from: '!ownCreateIn(tags, work.event) && ', to: 'false && ' },
+      { rule: 'what the stack has created is deleted', from: '!ownCreateIn(tags, work.event) && ', to: '', tests: [LATER] },
+      {
+        rule: 'a failed create may have changed what it adopts',
+        from: 'return isKnown(work) && adoptArnIn(work.event.ResourceProperties) !== undefined;',
+        to: 'return false;',
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'lambda/resources/lifecycle/answered.ts',
+    [LATER],
+    [
+      {
+        rule: 'a failed adoption never answers with the ARN',
+        from: 'if (error instanceof LeftBehind) return error.arn;',
+        to: 'if (error instanceof LeftBehind || (error instanceof AdoptionFailed && !error.isPutBack)) return error.arn;',
       },
     ],
   ),
@@ -162,11 +186,6 @@ export const adoption = [
     'lambda/resources/adoption/keep.ts',
     [LATER],
     [
-      {
-        rule: '`adoptArn` stays until the adoption has settled',
-        from: 'if (history && !wasCreated(history)) return;\n  throw',
-        to: 'return;\n  throw',
-      },
       {
         rule: 'the snapshot goes once the adoption has settled',
         from: 'if (history && !wasCreated(history)) return await removeTags',

@@ -166,10 +166,20 @@ export const history = [
     ],
   ),
   ...mutantsOf(
+    'lambda/resources/protocol/own-tags.ts',
+    [CANCELLED_CREATE],
+    [
+      {
+        rule: 'an orphan has our owner tag',
+        from: 'tags[OWNER_TAG] === ownerOf(event) ? requestInTags(tags) : undefined',
+        to: 'requestInTags(tags)',
+      },
+    ],
+  ),
+  ...mutantsOf(
     'lambda/resources/lifecycle/orphans.ts',
     [CANCELLED_CREATE],
     [
-      { rule: 'an orphan has our owner tag', from: 'tags[OWNER_TAG] !== ownerOf(event) || ', to: '' },
       {
         rule: 'what this request itself has made is no orphan',
         from: ' && request.id !== requestIdOf(event)',
@@ -178,7 +188,7 @@ export const history = [
       },
       {
         rule: 'what was made before the stack was settled is no orphan',
-        from: 'request.madeAt >= settledAt - CLOCK_SKEW_MS ? request : undefined',
+        from: 'request && request.madeAt >= settledAt - CLOCK_SKEW_MS ? request : undefined',
         to: 'request',
       },
       { rule: 'what a later request has made is no orphan', from: ' && request.madeAt <= to', to: '' },

@@ -74,13 +74,13 @@ export const lifecycle = [
       },
       {
         rule: 'the deletion of a failed create does nothing',
-        from: 'if (id === CREATE_FAILED) return false;',
-        to: '',
+        from: 'return isKnown(work) && adoptArnIn(work.event.ResourceProperties) !== undefined;',
+        to: 'return true;',
         tests: [FOREIGN_IDS],
       },
       {
         rule: 'an ARN from elsewhere is not deleted',
-        from: 'if (isArnOf(kind.arnType, work.event.StackId, id)) await',
+        from: 'if (isArnOf(kind.arnType, StackId, id)) await',
         to: 'await',
         tests: [FOREIGN_IDS],
       },
@@ -123,11 +123,11 @@ export const lifecycle = [
       },
       {
         rule: 'a stage that is there has no leftovers',
-        from: 'if (!kind.replaces && (await removing)) return;',
+        from: 'live && !kind.replaces ? undefined :',
         to: '',
         tests: ['test/lambda/resources/lifecycle/clear-day.test.ts'],
       },
-      { rule: 'a stage that is gone may', from: '(await removing)) return;', to: 'true) return;', tests: [LEFTOVERS] },
+      { rule: 'a stage that is gone may', from: 'live && !kind.replaces ?', to: '!kind.replaces ?', tests: [LEFTOVERS] },
       {
         rule: 'the leftovers of several failures may have any name',
         from: 'failuresIn(history).length > 1 ? ANY_NAME :',
@@ -152,13 +152,13 @@ export const lifecycle = [
       },
       {
         rule: 'a create that left something behind has its ARN',
-        from: 'if (error instanceof LeftBehind || ',
-        to: 'if (',
+        from: 'if (error instanceof LeftBehind) return error.arn;',
+        to: '',
         tests: [CREDENTIALS],
       },
       {
         rule: 'a create that may have happened has the id of its request',
-        from: 'error instanceof Unconfirmed ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED',
+        from: 'isDoubtful ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED',
         to: 'CREATE_FAILED',
         tests: [CREATE_ONCE],
       },

@@ -9,7 +9,7 @@ import { converge, readIfExists } from '../lifecycle/steps';
 import { writeTags } from '../lifecycle/tags';
 import { prepare, type Target } from '../lifecycle/target';
 import type { Work } from '../lifecycle/work';
-import { adoptionTags, OWNER_TAG, type Tags } from '../protocol/own-tags';
+import { adoptionTags, OWNER_TAG, ownCreateIn, REQUEST_TAG, type Tags } from '../protocol/own-tags';
 import { isArnOf } from '../protocol/physical-id';
 import { checkOwnership } from './ownership';
 import { putBack } from './put-back';
@@ -69,7 +69,10 @@ async function planned(work: Work, kind: Kind, arn: string): Promise<Plan> {
   const base = freshSnapshotIn(live.tags, event, history);
   const { tags } = target;
   const own: Tags = { ...kind.writeOnlyTags?.(target.desired), ...adoptionTags(event, clock.now()) };
-  const snapshot = extended(base, event, clock.now(), { kind, live, properties, tags, own });
+  // What the same construct has created keeps the mark of the adoption. Without it, a second copy of the Delete would delete the resource.
+  const { [REQUEST_TAG]: _, ...unmarked } = own;
+  const change = { kind, live, properties, tags, own: ownCreateIn(live.tags, event) ? unmarked : own };
+  const snapshot = extended(base, event, clock.now(), change);
   return { target, live, first: missingTags(live, { ...tags, ...own, ...snapshotTags(snapshot) }), snapshot };
 }
 

@@ -6,22 +6,10 @@ import { converge, readIfExists } from '../lifecycle/steps';
 import { hasTags, removeTags, writeTags } from '../lifecycle/tags';
 import { needsReplacement, type Target } from '../lifecycle/target';
 import type { Work } from '../lifecycle/work';
-import { adoptArnIn } from '../protocol/request';
 import { missingTags } from './room';
 import { extended, freshSnapshotIn, ownSnapshotIn, snapshotKeys, snapshotTags } from './snapshot';
 
 type UpdateWork = Work<CloudFormationCustomResourceUpdateEvent>;
-
-/** Throws when an update removes `adoptArn` before the adoption has settled: the Delete of a rollback would not know of the adoption. */
-export async function checkRemoval({ event, services, clock, deadline }: UpdateWork): Promise<void> {
-  const former = adoptArnIn(event.OldResourceProperties);
-  if (former !== event.PhysicalResourceId || adoptArnIn(event.ResourceProperties) !== undefined) return;
-  const history = await historyOf(event, services, clock, deadline);
-  if (history && !wasCreated(history)) return;
-  throw new Error(
-    `\`adoptArn\` stays until a deployment with it has succeeded, so that a rollback can put the resource back, got an update without it; deploy with \`adoptArn\` ${former} first`,
-  );
-}
 
 /** Before an update changes an adopted resource: adds to its snapshot while a rollback may need that, and drops it afterwards. */
 export async function keepSnapshot(work: UpdateWork, kind: Kind, { desired, tags }: Target, live: LiveResource): Promise<void> {

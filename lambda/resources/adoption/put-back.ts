@@ -1,5 +1,5 @@
 /** Puts an adopted resource back: gives it the properties and tags that it had before. */
-import type { Kind, LiveResource } from '../kinds/kind';
+import type { Kind } from '../kinds/kind';
 import { readIfExists } from '../lifecycle/steps';
 import { differences, removeTags, writeTags } from '../lifecycle/tags';
 import type { Work } from '../lifecycle/work';
@@ -8,18 +8,13 @@ import { type Snapshot, snapshotKeys } from './snapshot';
 
 /**
  * Puts a resource back, if it has a snapshot that `choose` finds in its tags. Each step changes only what differs, and the snapshot goes
- * last, so a later delivery finishes what an earlier one has begun. Returns the resource as it was before; undefined when it is gone.
+ * last, so a later delivery finishes what an earlier one has begun.
  */
-export async function putBack(
-  work: Work,
-  kind: Kind,
-  arn: string,
-  choose: (tags: Tags) => Snapshot | undefined,
-): Promise<LiveResource | undefined> {
+export async function putBack(work: Work, kind: Kind, arn: string, choose: (tags: Tags) => Snapshot | undefined): Promise<void> {
   const { ivs } = work.services;
   const live = await readIfExists(work, kind, arn);
   const snapshot = live && choose(live.tags);
-  if (!snapshot) return live;
+  if (!live || !snapshot) return;
   const changes = kind.changes?.({ ...live, ...snapshot.properties }, live) ?? {};
   if (kind.update && Object.keys(changes).length > 0) await kind.update(ivs.patiently, live, changes);
   const isThere = (key: string) => Object.hasOwn(live.tags, key);
@@ -27,5 +22,4 @@ export async function putBack(
   await removeTags(ivs, arn, snapshot.added.filter(isThere));
   await writeTags(ivs, arn, Object.fromEntries(differences(snapshot.tags, live.tags).changed));
   await removeTags(ivs, arn, snapshotKeys(live.tags));
-  return live;
 }

@@ -1,5 +1,5 @@
 /**
- * Serves the Delete of a resource that adopts. CloudFormation sends one when the adopting deployment is rolled back, and one when the
+ * Serves the Delete of an adopted resource. CloudFormation sends one when the adopting deployment is rolled back, and one when the
  * resource is removed later. Only the stack's events tell them apart: after the first, the stack has not settled since the create.
  *
  * A resource that an L1 of the stack still has is never deleted here: the L1 retains it, and may stay in the stack.
@@ -8,41 +8,37 @@ import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import type { Kind } from '../kinds/kind';
 import { GivenUp } from '../lifecycle/lease';
 import { hasFailures, quietHistoryOf } from '../lifecycle/leftovers';
-import { createSinceSettled, waitUntilQuiet } from '../lifecycle/orphans';
+import { waitUntilQuiet } from '../lifecycle/orphans';
 import { historyOf, isDeleting, type StackHistory, wasCreated, wasRequested } from '../lifecycle/stack-history';
 import type { Work } from '../lifecycle/work';
 import type { Tags } from '../protocol/own-tags';
 import { isArnOf } from '../protocol/physical-id';
+import { adoptArnIn } from '../protocol/request';
 import { putBack } from './put-back';
 import { freshSnapshotIn, ownSnapshotIn } from './snapshot';
 
 type DeleteWork = Work<CloudFormationCustomResourceDeleteEvent>;
 
-/** Puts the adopted resource back where a rollback asks for that. Returns whether the resource of the request must be deleted instead. */
-export async function release(work: DeleteWork, kind: Kind, adoptArn: string): Promise<boolean> {
-  const { StackId, PhysicalResourceId: id } = work.event;
-  const isArn = (text: string) => isArnOf(kind.arnType, StackId, text);
-  if (id.startsWith('arn:')) return isArn(id) && (await releaseKnown(work, kind, id, adoptArn));
-  if (isArn(adoptArn)) await releaseCancelled(work, kind, adoptArn);
-  return false;
-}
-
-/** For an id that a create has answered. */
-async function releaseKnown(work: DeleteWork, kind: Kind, id: string, adoptArn: string): Promise<boolean> {
+/**
+ * For a resource whose tags do not say that the stack has created it. Puts it back where a rollback asks for that, or where an L1 has it.
+ * Returns whether it stays; if not, it must be deleted.
+ */
+export async function release(work: DeleteWork, kind: Kind, arn: string): Promise<boolean> {
   const { event, services, clock, deadline } = work;
-  const isOfL1 = id === adoptArn && event.ResourceProperties.AdoptFrom !== undefined;
+  const { ResourceProperties: properties } = event;
+  const isOfL1 = adoptArnIn(properties) === arn && properties.AdoptFrom !== undefined;
   const history = await historyOf(event, services, clock, deadline);
   checkDeleting(work, history);
-  if (history && !wasCreated(history) && !isOfL1) return true;
+  if (history && !wasCreated(history) && !isOfL1) return false;
   if (history && hasFailures(history)) await waitUntilQuiet(event, history, clock, deadline);
   const choose = (tags: Tags) => (isOfL1 ? ownSnapshotIn(tags, event) : freshSnapshotIn(tags, event, history));
-  const former = await putBack(work, kind, id, choose);
-  // The resource may be one that the stack has created: its update to these properties was refused. Never delete any other.
-  return former !== undefined && history !== undefined && createSinceSettled(former.tags, event, history) !== undefined;
+  await putBack(work, kind, arn, choose);
+  return true;
 }
 
-/** For an id that stands for a create that was cancelled or failed: it may have changed the resource. */
-async function releaseCancelled(work: DeleteWork, kind: Kind, adoptArn: string): Promise<void> {
+/** For an id that stands for a create that was cancelled or failed: it may have changed the resource that it was to adopt. */
+export async function releaseCancelled(work: DeleteWork, kind: Kind, adoptArn: string): Promise<void> {
+  if (!isArnOf(kind.arnType, work.event.StackId, adoptArn)) return;
   const history = await quietHistoryOf(work, wasRequested);
   checkDeleting(work, history);
   // A later create has adopted the resource, and CloudFormation has taken its answer.

@@ -25,6 +25,7 @@ export async function answered<T>(work: Work, serve: () => Promise<T>): Promise<
 function idAfterFailure(event: Event, error: unknown): string {
   const { PhysicalResourceId: id } = event as Partial<CloudFormationCustomResourceUpdateEvent>;
   if (event.RequestType !== 'Create' && isPhysicalId(id)) return id;
-  if (error instanceof LeftBehind || (error instanceof AdoptionFailed && !error.isPutBack)) return error.arn;
-  return error instanceof Unconfirmed ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED;
+  if (error instanceof LeftBehind) return error.arn;
+  const isDoubtful = error instanceof Unconfirmed || (error instanceof AdoptionFailed && !error.isPutBack);
+  return isDoubtful ? unconfirmedId(requestIdOf(event)) : CREATE_FAILED;
 }

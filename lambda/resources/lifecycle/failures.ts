@@ -22,7 +22,7 @@ export class AdoptionFailed extends Error {
   constructor(
     public readonly reason: unknown,
     public readonly arn: string,
-    /** Whether the resource has its former properties and tags again. If not, the Delete of the ARN puts it back. */
+    /** Whether the resource has its former properties and tags again. If not, the Delete of the rollback puts it back. */
     public readonly isPutBack: boolean,
   ) {
     super(`${arn} could not be adopted`);

@@ -6,7 +6,7 @@
 import type { Ivs } from '../../services/ivs';
 import type { Clock } from '../../services/retry';
 import type { Kind } from '../kinds/kind';
-import { OWNER_TAG, ownerOf, requestIdOf, requestInTags, type TaggedRequest, type Tags } from '../protocol/own-tags';
+import { ownCreateIn, requestIdOf, type TaggedRequest, type Tags } from '../protocol/own-tags';
 import { type Event, requestedAt } from '../protocol/request';
 import { findByTags, type Names } from './find';
 import { LEASE_MS } from './lease';
@@ -33,9 +33,8 @@ export async function waitUntilListed(event: Event, clock: Clock, deadline: Abor
 
 /** The request for the same logical id that has created the resource with these tags since the stack was last settled. */
 export function createSinceSettled(tags: Tags, event: Event, { settledAt }: StackHistory): TaggedRequest | undefined {
-  const request = requestInTags(tags);
-  if (tags[OWNER_TAG] !== ownerOf(event) || !request) return undefined;
-  return request.madeAt >= settledAt - CLOCK_SKEW_MS ? request : undefined;
+  const request = ownCreateIn(tags, event);
+  return request && request.madeAt >= settledAt - CLOCK_SKEW_MS ? request : undefined;
 }
 
 async function sleepUntil(time: number, clock: Clock, deadline: AbortSignal): Promise<void> {

@@ -11,7 +11,7 @@ export type Tags = Readonly<Record<string, string>>;
 /** The prefix of the handler's tag keys. Deployed resources have these keys: they never change. */
 export const OWN_PREFIX = 'cdk-ivs-realtime:';
 export const OWNER_TAG = `${OWN_PREFIX}owner`;
-const REQUEST_TAG = `${OWN_PREFIX}request`;
+export const REQUEST_TAG = `${OWN_PREFIX}request`;
 export const STACK_TAG = `${OWN_PREFIX}stack`;
 
 export interface OwnTags {
@@ -48,6 +48,11 @@ export interface TaggedRequest {
 /** The request that created a resource with these tags; undefined for an adopted resource. */
 export function requestInTags(tags: Tags): TaggedRequest | undefined {
   return parseRequest(tags[REQUEST_TAG] ?? '');
+}
+
+/** The request that created a resource with these tags, if that was a request for the same resource of the stack. */
+export function ownCreateIn(tags: Tags, event: Event): TaggedRequest | undefined {
+  return tags[OWNER_TAG] === ownerOf(event) ? requestInTags(tags) : undefined;
 }
 
 function parseRequest(text: string): TaggedRequest | undefined {

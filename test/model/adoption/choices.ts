@@ -8,11 +8,10 @@ import type { World } from '../world';
 
 /**
  * By logical id. A resource that the stack has keeps what it adopts; a new one takes the existing resource with this number, among those of its
- * kind that the stack does not have. Absent: it adopts nothing, or no more once the adoption has settled.
+ * kind that the stack does not have. Absent: it adopts nothing, or no more.
  */
 export type Choices = { readonly [L in LogicalId]?: Choice };
-/** `dropped`: adopts no more, settled or not. */
-export type Choice = number | 'taken' | 'gone' | 'unfit' | 'dropped';
+export type Choice = number | 'taken' | 'gone' | 'unfit';
 
 /** An ARN of nothing. */
 const GONE = 'GoneGoneGone';
@@ -27,10 +26,8 @@ export function choose(asked: Omit<Desired, 'adopts'>, choices: Choices = {}, mo
   const desired = { ...asked, resources: { ...asked.resources }, materials: { ...asked.materials }, adopts: {} as Record<string, string> };
   for (const logicalId of LOGICAL_IDS) {
     const choice = choices[logicalId];
-    if (!desired.resources[logicalId] || choice === 'dropped') continue;
-    // What becomes of a resource whose adoption has not settled, in a stack that is deleted without the property, is not promised.
-    if (choice === undefined && !isUnsettled(logicalId, model)) continue;
-    const arn = arnOf(logicalId, choice ?? 0, model, world);
+    if (!desired.resources[logicalId] || choice === undefined) continue;
+    const arn = arnOf(logicalId, choice, model, world);
     if (arn === undefined || Object.values(desired.adopts).includes(arn)) continue;
     desired.adopts[logicalId] = arn;
     if (choice !== 'unfit') adjust(logicalId, arn, desired, model);
@@ -38,11 +35,7 @@ export function choose(asked: Omit<Desired, 'adopts'>, choices: Choices = {}, mo
   return desired;
 }
 
-function isUnsettled(logicalId: LogicalId, { attempted }: Model): boolean {
-  return attempted.some(({ adopts }) => adopts[logicalId] !== undefined);
-}
-
-function arnOf(logicalId: LogicalId, choice: Exclude<Choice, 'dropped'>, model: Model, world: World): string | undefined {
+function arnOf(logicalId: LogicalId, choice: Choice, model: Model, world: World): string | undefined {
   const candidates = candidatesOf(logicalId, model);
   if (choice === 'gone') return candidates[0]?.replace(/\/.*/, `/${GONE}`);
   if (choice === 'taken')

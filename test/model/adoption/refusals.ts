@@ -44,7 +44,7 @@ export function possibleRefusals(desired: Desired, model: Model, world: World): 
   return LOGICAL_IDS.filter((logicalId) => desired.resources[logicalId]).flatMap((logicalId) => {
     const arn = desired.adopts[logicalId];
     const adopted = formers.map(({ adopts }) => adopts[logicalId]).filter((other) => other !== undefined);
-    if (arn === undefined) return model.attempted.length > 0 && adopted.length > 0 ? [`${logicalId} may not be settled`] : [];
+    if (arn === undefined) return [];
     const isDisputed = [...world.resources()].some(([id, { physicalId }]) => id !== logicalId && physicalId === arn);
     return [
       ...(exists(arn, world) ? [] : [`${arn} does not exist`]),

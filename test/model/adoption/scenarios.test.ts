@@ -206,15 +206,23 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     ],
     tells: [/StageA CREATE_COMPLETE/, /Live UPDATE_FAILED/, /Live UPDATE_COMPLETE/],
   },
-  'a deployment without rollback cannot drop the property before the adoption has settled': {
+  'a deployment without rollback drops the property before the adoption has settled, and is rolled back': {
+    steps: [
+      ...BY_HAND,
+      deploy(ALL, { adopts: ADOPT_ALL, noRollback: true, sibling: { milliseconds: 20_000, fails: true } }),
+      deploy({ ...ALL, StageA: ask({ name: 2 }) }, { noRollback: true, sibling: { milliseconds: 20_000, fails: true } }),
+      rollBack(),
+    ],
+    tells: [/StageA UPDATE_COMPLETE/, /Live UPDATE_FAILED/, /Live UPDATE_ROLLBACK_COMPLETE|Live ROLLBACK_COMPLETE/],
+  },
+  'a deployment without rollback drops the property before the adoption has settled, and succeeds': {
     steps: [
       byHand('StageA'),
       deploy({ StageA: ask({ name: 1 }) }, { adopts: { StageA: 0 }, noRollback: true, sibling: { milliseconds: 5_000, fails: true } }),
-      deploy({ StageA: ask({ name: 1 }) }, { adopts: { StageA: 'dropped' }, noRollback: true }),
-      deploy({ StageA: ask({ name: 1 }) }, { adopts: { StageA: 1 }, noRollback: true }),
-      deploy({ StageA: ask({ name: 1 }) }),
+      deploy({ StageA: ask({ name: 2 }) }, { noRollback: true }),
+      deploy({}),
     ],
-    tells: [/StageA UPDATE_FAILED/, /Live UPDATE_COMPLETE/],
+    tells: [/StageA UPDATE_COMPLETE/, /Live UPDATE_COMPLETE/, /Delete StageA: DeleteStage done/],
   },
   'two stacks adopt a stage at once': {
     steps: [

@@ -42,7 +42,7 @@ describe.each(Object.entries(KIND_CASES))('%s', (type, { noun, properties, attri
     world.ivs.calls.length = 0;
     expect(await world.release()).toMatchObject({ Status: 'SUCCESS' });
     expect(world.live).toBeUndefined();
-    expect(world.ivs.operations()).toEqual([`Delete${noun}`]);
+    expect(world.ivs.operations()).toEqual([`Get${noun}`, `Delete${noun}`]);
   });
 
   if (KEEPS_NAME(type)) {

@@ -182,30 +182,93 @@ describe('the removal of `adoptArn`', () => {
     expect(world.live).toBeUndefined();
   });
 
-  test.each([
-    ['the adoption has not settled', () => undefined],
-    [
-      'the events are denied',
-      () => {
-        world.stackEvent('UPDATE_COMPLETE');
-        world.cloudFormation.admit = () => {
-          throw serviceError('AccessDenied', 403);
-        };
-      },
-    ],
-  ])('is refused while %s', async (_, happens) => {
+  /** In a stack that has failed without rollback. */
+  async function unsettled(other: Adopting) {
+    world = other;
+    const before = world.copy;
     world.begins();
     await world.adopt();
     world.stackEvent('UPDATE_FAILED');
     world.begins();
-    happens();
-    const adopted = world.copy;
-    const answer = await remove();
-    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: world.arn });
-    expect(answer.Reason).toBe(
-      `Live/Room: \`adoptArn\` stays until a deployment with it has succeeded, so that a rollback can put the resource back, got an update without it; deploy with \`adoptArn\` ${world.arn} first`,
-    );
-    expect(world.copy).toEqual(adopted);
+    return before;
+  }
+
+  test('before the adoption has settled changes nothing, and the rollback puts the resource back', async () => {
+    const before = await unsettled(world);
+    expect(await world.update(world.arn, { Name: 'later' }, { old: { AdoptArn: world.arn } })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.live).toMatchObject({ name: 'later' });
+    world.resourceEvent('UPDATE_COMPLETE', { id: world.arn });
+    world.rollsBack();
+    expect(await world.release(world.arn, { AdoptArn: undefined })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.copy).toEqual(before);
+  });
+
+  test('before that, with a change that replaces the resource: the Delete puts it back, and removes what failed replacements have left', async () => {
+    const before = await unsettled(new Adopting({ name: 'room', s3: { bucketName: 'bucket' } }, 'StorageConfiguration', STORAGE));
+    world.resourceEvent('UPDATE_IN_PROGRESS', { id: world.arn });
+    world.put = () => new Promise(() => {});
+    void world.begin(world.event('Update', { Name: 'other' }, { id: world.arn, old: { AdoptArn: world.arn } }));
+    await world.pass(6_000);
+    expect(world.ivs.resources.StorageConfiguration.size).toBe(2);
+    world.put = async (_, body) => {
+      world.received.push(JSON.parse(body));
+      return 200;
+    };
+    world.resourceEvent('UPDATE_FAILED', { id: world.arn, reason: 'Resource update cancelled' });
+    world.rollsBack();
+    world.coldStart();
+    expect(await world.release(world.arn, { AdoptArn: undefined })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.copy).toEqual(before);
+    expect(world.ivs.resources.StorageConfiguration.size).toBe(1);
+  });
+
+  test('and the permission to read the events: the Delete puts back rather than deletes', async () => {
+    const before = await unsettled(world);
+    world.cloudFormation.admit = () => {
+      throw serviceError('AccessDenied', 403);
+    };
+    expect(await world.release(world.arn, { AdoptArn: undefined })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.copy).toEqual(before);
+  });
+});
+
+describe('a resource that the same construct has created, and the stack has retained', () => {
+  beforeEach(async () => {
+    world.begins();
+    world.resourceEvent('CREATE_IN_PROGRESS');
+    const { PhysicalResourceId: id } = await world.create();
+    world.stackEvent('UPDATE_COMPLETE');
+    world.begins();
+    world.resourceEvent('DELETE_SKIPPED', { id });
+    world.stackEvent('UPDATE_COMPLETE');
+    world.begins();
+    // The adoption of this resource, and not of the one that was made by hand.
+    world.ivs.stages.delete(world.arn);
+    Object.assign(world, { arn: id });
+  });
+
+  test('keeps the mark of an adoption that is rolled back, so that further copies of the Delete delete nothing', async () => {
+    const before = world.copy;
+    await world.adopt({ Name: 'after' });
+    world.rollsBack();
+    for (let delivery = 0; delivery < 2; delivery++) {
+      world.coldStart();
+      expect(await world.release(world.arn, { AdoptArn: undefined })).toMatchObject({ Status: 'SUCCESS' });
+      expect(world.copy).toEqual({ ...before, tags: { ...before.tags, [REQUEST]: expect.stringMatching(/^adopted-/) } });
+    }
+  });
+
+  test('stays when the second delivery of its adoption fails and the first one has written nothing', async () => {
+    const before = world.copy;
+    world.ivs.fail('GetStage', { error: serviceError('ValidationException', 400, 'no') });
+    world.resourceEvent('CREATE_IN_PROGRESS');
+    const event = world.event('Create', { Name: 'after', AdoptArn: world.arn });
+    world.clock.advance(60_000);
+    const { PhysicalResourceId: id } = await world.invoke(event);
+    world.resourceEvent('CREATE_FAILED', { id });
+    world.rollsBack();
+    expect(await world.release(id)).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.copy).toEqual(before);
   });
 });
 

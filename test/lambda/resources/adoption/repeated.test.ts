@@ -2,6 +2,8 @@
 import { Adopting, BEFORE, REQUEST } from '../../../support/adopting';
 import { connectionReset, serviceError } from '../../../support/fake-service';
 
+const UNCONFIRMED = expect.stringContaining('cdk-ivs-realtime:create-unconfirmed:');
+
 let world: Adopting;
 beforeEach(() => {
   world = new Adopting({ name: 'before', tags: { mine: '1' } });
@@ -82,13 +84,16 @@ describe('a second delivery', () => {
     deliverAgain();
     world.ivs.fail('GetStage', { error: serviceError('ValidationException', 400, 'no') });
     const answer = await world.invoke(event);
-    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: world.arn });
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: UNCONFIRMED });
     expect(answer.Reason).toBe(
       `Live/Room: IVS refused GetStage: ValidationException: no; ${world.arn} may be changed until the rollback puts it back`,
     );
-    world.resourceEvent('CREATE_FAILED', { id: world.arn, reason: 'Received response status [FAILED] from custom resource.' });
+    world.resourceEvent('CREATE_FAILED', {
+      id: answer.PhysicalResourceId,
+      reason: 'Received response status [FAILED] from custom resource.',
+    });
     world.rollsBack();
-    expect(await world.release()).toMatchObject({ Status: 'SUCCESS' });
+    expect(await world.release(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
     expect(world.copy).toEqual(before);
   });
 

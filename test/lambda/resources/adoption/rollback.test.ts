@@ -58,7 +58,7 @@ test('the Delete of the rollback puts everything back, tags of a former owner in
   world.ivs.calls.length = 0;
   expect(await world.release()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: world.arn });
   expect(world.copy).toEqual(before);
-  expect(world.ivs.operations()).toEqual(['GetStage', 'UpdateStage', 'UntagResource', 'TagResource', 'UntagResource']);
+  expect(world.ivs.operations()).toEqual(['GetStage', 'GetStage', 'UpdateStage', 'UntagResource', 'TagResource', 'UntagResource']);
   expect(world.ivs.inputsOf('UntagResource').at(-1)).toEqual({ resourceArn: world.arn, tagKeys: [BEFORE, BEFORE_2] });
 });
 
@@ -136,12 +136,12 @@ describe('an adoption that fails after its first write', () => {
     world.ivs.fail('UpdateStage', REFUSED);
     world.ivs.fail('UntagResource', REFUSED);
     const { before, answer } = await adoptAll();
-    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: world.arn });
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringContaining('cdk-ivs-realtime:create-unconfirmed:') });
     expect(answer.Reason).toBe(
       `Live/Room: IVS refused UpdateStage: ValidationException: no; ${world.arn} may be changed until the rollback puts it back`,
     );
     world.rollsBack();
-    expect(await world.release()).toMatchObject({ Status: 'SUCCESS' });
+    expect(await world.release(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
     expect(world.copy).toEqual(before);
   });
 

@@ -76,8 +76,8 @@ describe.each(Object.entries(KIND_CASES))('%s', (type, { noun, create, propertie
 
   test('that stays in use is waited for, and the failure says what to do', async () => {
     const { PhysicalResourceId } = await deployment.create();
-    deployment.ivs.admit = () => {
-      throw serviceError('ConflictException', 409, 'in use');
+    deployment.ivs.admit = (operation) => {
+      if (operation === `Delete${noun}`) throw serviceError('ConflictException', 409, 'in use');
     };
     const started = deployment.clock.now();
     const answer = await deployment.delete(PhysicalResourceId, { remainingMs: 60_000 });

@@ -41,10 +41,10 @@ describe.each(Object.entries(KIND_CASES))('on a clear day, of %s', (type, { noun
   });
 
   const isReplaceable = noun !== 'Stage';
-  test(`a delete is one call${isReplaceable ? ', and asks once whether a replacement has failed' : ''}`, async () => {
+  test(`a delete reads and deletes${isReplaceable ? ', and asks once whether a replacement has failed' : ''}`, async () => {
     callsOf(deployment);
     await deployment.delete(arn);
-    expect(callsOf(deployment)).toEqual([`Delete${noun}`, ...(isReplaceable ? ['DescribeStackEvents'] : [])]);
+    expect(callsOf(deployment)).toEqual([`Get${noun}`, `Delete${noun}`, ...(isReplaceable ? ['DescribeStackEvents'] : [])]);
   });
 });
 

@@ -72,5 +72,5 @@ test('an id of a China region is ours in its own partition', async () => {
   const arn = deployment.ivs.seed({ name: 'room' }).replace('arn:aws:', 'arn:aws-cn:');
   const event = deployment.event('Delete', {}, { id: arn });
   await deployment.invoke({ ...event, StackId: event.StackId.replace('arn:aws:', 'arn:aws-cn:') });
-  expect(deployment.ivs.inputsOf('DeleteStage')).toEqual([{ arn }]);
+  expect(deployment.ivs.inputsOf('GetStage')).toEqual([{ arn }]);
 });

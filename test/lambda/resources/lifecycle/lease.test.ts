@@ -201,7 +201,7 @@ describe('a request that comes late', () => {
     const { PhysicalResourceId } = await deployment.create();
     deployment.stackEvent('UPDATE_COMPLETE');
     expect(await deployment.delete(PhysicalResourceId, { ageMs: 3_600_000 })).toMatchObject({ Status: 'SUCCESS' });
-    expect(deployment.ivs.operations()).toEqual(['CreateStage', 'DeleteStage']);
+    expect(deployment.ivs.operations()).toEqual(['CreateStage', 'GetStage', 'DeleteStage']);
     expect(askedCloudFormation()).toEqual([]);
   });
 });

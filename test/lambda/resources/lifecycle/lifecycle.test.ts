@@ -184,7 +184,7 @@ describe('delete', () => {
     const arn = deployment.ivs.seed();
     const answer = await deployment.invoke(deployment.event('Delete', { Name: undefined, Shape: { of: 'an old release' } }, { id: arn }));
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
-    expect(deployment.ivs.operations()).toEqual(['DeleteStage']);
+    expect(deployment.ivs.operations()).toEqual(['GetStage', 'DeleteStage']);
     expect(deployment.ivs.stages.size).toBe(0);
   });
 
@@ -201,13 +201,13 @@ describe('delete', () => {
       error: connectionReset(),
     });
     expect(await deployment.delete(arn)).toMatchObject({ Status: 'SUCCESS' });
-    expect(deployment.ivs.operations()).toHaveLength(5);
+    expect(deployment.ivs.operations()).toHaveLength(6);
   });
 
   test('of a resource that stays in use says, at the deadline, what holds it', async () => {
     const arn = deployment.ivs.seed();
-    deployment.ivs.admit = () => {
-      throw serviceError('ConflictException', 409, 'active session');
+    deployment.ivs.admit = (operation) => {
+      if (operation === 'DeleteStage') throw serviceError('ConflictException', 409, 'active session');
     };
     const started = deployment.clock.now();
     const answer = await deployment.delete(arn, { remainingMs: 60_000 });

@@ -19,7 +19,7 @@ describe.each(Object.entries(KIND_CASES))('of %s', (type, { noun, properties }) 
 
   test.each(OLD_SHAPES)('a Delete needs no more than the ARN: %s', async (_, shape) => {
     expect(await deployment.invoke(deployment.event('Delete', shape, { id: arn }))).toMatchObject({ Status: 'SUCCESS' });
-    expect(deployment.ivs.operations()).toEqual([`Delete${noun}`]);
+    expect(deployment.ivs.operations()).toEqual([`Get${noun}`, `Delete${noun}`]);
     expect(deployment.ivs.resources[noun].size).toBe(0);
   });
 
