@@ -15,7 +15,7 @@ export interface DeliveryFault {
 
 /** How one call to Secrets Manager or CloudFormation goes wrong. */
 export interface SideFault {
-  readonly operation: 'GetSecretValue' | 'PutSecretValue' | 'DescribeStackEvents';
+  readonly operation: 'GetSecretValue' | 'PutSecretValue' | 'DescribeStackEvents' | 'DescribeStackResources' | 'DescribeStacks';
   /** Patience does not overcome `refused`. */
   readonly fault: 'throttled' | 'failed' | 'dropped' | 'dropped when done' | 'silent' | 'refused';
   /** @default 1 */

@@ -116,7 +116,7 @@ const lostDelivery: fc.Arbitrary<DeliveryFault> = fc.oneof(
   fc.record({ ...whose, killsAfterMilliseconds: fc.array(soon, { minLength: 3, maxLength: 3 }) }),
 );
 const sideFault: fc.Arbitrary<SideFault> = fc.record({
-  operation: fc.constantFrom('GetSecretValue', 'PutSecretValue', 'DescribeStackEvents'),
+  operation: fc.constantFrom('GetSecretValue', 'PutSecretValue', 'DescribeStackEvents', 'DescribeStackResources', 'DescribeStacks'),
   fault: fc.constantFrom('throttled', 'failed', 'dropped', 'dropped when done', 'silent'),
 });
 const refusedSide: fc.Arbitrary<SideFault> = fc.record({

@@ -9,7 +9,7 @@ import { converge, readIfExists } from '../lifecycle/steps';
 import { writeTags } from '../lifecycle/tags';
 import { prepare, type Target } from '../lifecycle/target';
 import type { Work } from '../lifecycle/work';
-import { adoptionTags, OWNER_TAG, ownCreateIn, REQUEST_TAG, type Tags } from '../protocol/own-tags';
+import { adoptionInTags, adoptionTags, OWNER_TAG, ownCreateIn, REQUEST_TAG, requestIdOf, type Tags } from '../protocol/own-tags';
 import { isArnOf } from '../protocol/physical-id';
 import { checkOwnership } from './ownership';
 import { putBack } from './put-back';
@@ -35,7 +35,7 @@ export async function adopt(work: Work, kind: Kind, arn: string): Promise<Pick<P
     return { ...plan, live: await carryOut(work, kind, plan) };
   } catch (error) {
     // What an earlier delivery has adopted may be in use by now.
-    if (work.repeated) throw new AdoptionFailed(error, arn, false);
+    if (work.repeated || isMarkedBy(work, plan.live)) throw new AdoptionFailed(error, arn, false);
     const isPlanned = (tags: Tags) => (snapshotIn(tags)?.request === plan.snapshot.request ? plan.snapshot : undefined);
     await putBack(work, kind, arn, isPlanned).catch(() => {
       throw new AdoptionFailed(error, arn, false);
@@ -87,6 +87,11 @@ function changesInPlace(kind: Kind, { desired }: Target, live: LiveResource): ob
   throw new Error(
     `an adopted resource keeps the properties that IVS cannot change in place, got ${names.join(', ')} other than ${live.arn} has; give the construct the values of the resource; nothing was changed`,
   );
+}
+
+/** Whether an earlier delivery of the request has adopted the resource. */
+function isMarkedBy({ event }: Work, { tags }: LiveResource): boolean {
+  return adoptionInTags(tags)?.id === requestIdOf(event);
 }
 
 function capitalized(key: string): string {

@@ -97,6 +97,18 @@ describe('a second delivery', () => {
     expect(world.copy).toEqual(before);
   });
 
+  test('that comes within seconds to another instance and fails does not put back what the first one has adopted', async () => {
+    const event = adoption();
+    await world.invoke(event);
+    const adopted = world.copy;
+    world.coldStart();
+    // Somebody changes the resource between the two, so the second delivery has something to write.
+    Object.assign(world.live ?? {}, { name: 'by hand' });
+    world.ivs.fail('UpdateStage', { error: serviceError('ValidationException', 400, 'no') });
+    expect(await world.invoke(event)).toMatchObject({ Status: 'FAILED', PhysicalResourceId: UNCONFIRMED });
+    expect(world.copy).toEqual({ ...adopted, name: 'by hand' });
+  });
+
   test('does not take back what a later update has changed', async () => {
     const event = adoption();
     await world.invoke(event);
