@@ -45,11 +45,15 @@ export function possibleRefusals(desired: Desired, model: Model, world: World): 
     const arn = desired.adopts[logicalId];
     const adopted = formers.map(({ adopts }) => adopts[logicalId]).filter((other) => other !== undefined);
     if (arn === undefined) return [];
-    const isDisputed = [...world.resources()].some(([id, { physicalId }]) => id !== logicalId && physicalId === arn);
+    const others = LOGICAL_IDS.filter((id) => id !== logicalId);
+    const isDisputed =
+      others.some((id) => world.resources().get(id)?.physicalId === arn) ||
+      model.attempted.some(({ adopts }) => others.some((id) => adopts[id] === arn));
     return [
       ...(exists(arn, world) ? [] : [`${arn} does not exist`]),
       ...(adopted.some((other) => other !== arn) ? [`${logicalId} adopted another resource`] : []),
       ...(isDisputed ? [`${arn} is not free yet`] : []),
+      ...(model.elsewhere.has(arn) ? [`${arn} is in another stack`] : []),
       ...(model.attempted.length > 0 ? differences(logicalId, arn, desired, model) : []),
     ];
   });
