@@ -108,6 +108,11 @@ export const adoption = [
         to: '',
       },
       {
+        rule: 'the put-back waits for a second copy of the create',
+        from: 'if (history) await waitForCopies(history, clock, deadline);',
+        to: '',
+      },
+      {
         rule: 'a settled adoption is deleted',
         from: 'if (history && !wasCreated(history) && !isOfL1) return false;',
         to: '',

@@ -8,7 +8,7 @@ import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import type { Kind } from '../kinds/kind';
 import { GivenUp } from '../lifecycle/lease';
 import { hasFailures, quietHistoryOf } from '../lifecycle/leftovers';
-import { waitUntilQuiet } from '../lifecycle/orphans';
+import { waitForCopies, waitUntilQuiet } from '../lifecycle/orphans';
 import { historyOf, isDeleting, type StackHistory, wasCreated, wasRequested } from '../lifecycle/stack-history';
 import type { Work } from '../lifecycle/work';
 import type { Tags } from '../protocol/own-tags';
@@ -31,6 +31,7 @@ export async function release(work: DeleteWork, kind: Kind, arn: string): Promis
   checkDeleting(work, history);
   if (history && !wasCreated(history) && !isOfL1) return false;
   if (history && hasFailures(history)) await waitUntilQuiet(event, history, clock, deadline);
+  if (history) await waitForCopies(history, clock, deadline);
   const choose = (tags: Tags) => (isOfL1 ? ownSnapshotIn(tags, event) : freshSnapshotIn(tags, event, history));
   await putBack(work, kind, arn, choose);
   return true;

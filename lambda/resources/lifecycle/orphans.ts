@@ -26,6 +26,15 @@ export async function waitUntilQuiet(event: Event, history: StackHistory, clock:
   await sleepUntil(Math.max(...ends) + LIST_LAG_MS, clock, deadline);
 }
 
+/**
+ * Waits until no second copy of the latest create changes anything any more. Lambda may deliver a create twice at once. The answer of one copy
+ * ends the create for CloudFormation, while the other has its lease yet.
+ */
+export async function waitForCopies(history: StackHistory, clock: Clock, deadline: AbortSignal): Promise<void> {
+  const created = history.events.find(({ status }) => status === 'CREATE_IN_PROGRESS');
+  if (created) await sleepUntil(created.at + LEASE_MS + LIST_LAG_MS, clock, deadline);
+}
+
 /** Waits until lists show all that was created before this request. */
 export async function waitUntilListed(event: Event, clock: Clock, deadline: AbortSignal): Promise<void> {
   await sleepUntil((requestedAt(event) ?? clock.now()) + 1_000 + LIST_LAG_MS, clock, deadline);

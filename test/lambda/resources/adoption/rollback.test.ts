@@ -311,3 +311,26 @@ test('an adopted resource that is gone is no hindrance', async () => {
   world.rollsBack();
   expect(await world.release()).toMatchObject({ Status: 'SUCCESS' });
 });
+
+test('a second copy of the create that still works is waited for, although the first has been answered', async () => {
+  const before = world.copy;
+  world.resourceEvent('CREATE_IN_PROGRESS');
+  const create = world.event('Create', { Name: 'after', AdoptArn: world.arn });
+  let throttles = true;
+  world.ivs.admit = (operation) => {
+    if (operation === 'TagResource' && throttles) throw serviceError('TooManyRequestsException', 429);
+  };
+  const late = world.begin(create);
+  await world.pass(2_000);
+  throttles = false;
+  world.coldStart();
+  const answer = await world.invoke(create);
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  world.resourceEvent('CREATE_COMPLETE', { id: answer.PhysicalResourceId });
+  world.rollsBack();
+  const writes = world.writes().length;
+  expect(await world.release()).toMatchObject({ Status: 'SUCCESS' });
+  await world.finish(create, late);
+  expect(world.writes().slice(writes)).toContain('TagResource');
+  expect(world.copy).toEqual(before);
+});
