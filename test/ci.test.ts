@@ -5,15 +5,38 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 const RUN = readFileSync(join(ROOT, '.ci/run'), 'utf8');
-const GATES = [...RUN.matchAll(/^(?:gate|tests) (\d+) (?:'([^']+)'|"([^"]+)") (.+)$/gm)].map(([, minutes, name, other, command = '']) => ({
-  minutes: Number(minutes),
-  name: name ?? other,
-  command,
-}));
+const GATES = [...RUN.matchAll(/^( *)(?:gate|tests) (\d+) (?:'([^']+)'|"([^"]+)") (.+)$/gm)].map(
+  ([, indent, minutes, name, other, command = '']) => ({
+    isBeside: indent !== '',
+    minutes: Number(minutes),
+    name: name ?? other,
+    command,
+  }),
+);
 
-test('the budgets of all gates are 60 minutes together', () => {
-  expect(GATES.length).toBe(RUN.match(/^(?:gate|tests) /gm)?.length);
-  expect(GATES.reduce((sum, { minutes }) => sum + minutes, 0)).toBeLessThanOrEqual(60);
+const minutesOf = (gates: typeof GATES) => gates.reduce((sum, { minutes }) => sum + minutes, 0);
+
+test('the budgets are 60 minutes together, and the gates beside others take no longer than those', () => {
+  expect(GATES.length).toBe(RUN.match(/^ *(?:gate|tests) \d/gm)?.length);
+  expect(minutesOf(GATES.filter(({ isBeside }) => !isBeside))).toBeLessThanOrEqual(60);
+  const others = RUN.slice(RUN.indexOf('\nbeside deployments'), RUN.indexOf('\njoin_beside\n'));
+  expect(minutesOf(GATES.filter(({ isBeside }) => isBeside))).toBeLessThanOrEqual(
+    minutesOf(GATES.filter(({ name }) => others.includes(name))),
+  );
+});
+
+test('gates that run beside others are counted with them, and a failure to run them counts', () => {
+  const before = RUN.slice(0, RUN.indexOf("tests 5 'npm test")).replace('cd "$(dirname "$0")/.."', '');
+  const run = (script: string) =>
+    spawnSync('bash', ['-c', `${before}\n${script}\nprintf '%s %s %s|%s' "$passed" "$failed" "$skipped" "$table"`], {
+      encoding: 'utf8',
+      cwd: ROOT,
+    }).stdout;
+  const gates = "some() {\n  gate 1 'holds' true\n  gate 2 'breaks' false\n}\n";
+  expect(run(`${gates}bash() { mkdir -p "$2"; }\nbeside some\ngate 3 'here' true\njoin_beside`).replace(/\d:\d\d/g, '0:00')).toMatch(
+    /2 1 0\| +0:00 +3 {2}passed {2}here\n +0:00 +1 {2}passed {2}holds \(beside the others\)\n +0:00 +2 {2}FAILED {2}breaks \(beside the others\)\n$/,
+  );
+  expect(run(`${gates}bash() { mkdir -p "$2"; }\nmissing() { exit 1; }\nbeside missing\njoin_beside`)).toMatch(/0 1 0\|$/);
 });
 
 test('each gate that is an npm script is in package.json', () => {
@@ -26,7 +49,7 @@ test('each gate that is an npm script is in package.json', () => {
 });
 
 test('a table has the time and the outcome of each gate, and the exit code tells of a failure', () => {
-  const before = RUN.slice(0, RUN.indexOf("tests 4 'npm test"));
+  const before = RUN.slice(0, RUN.indexOf("tests 5 'npm test"));
   const after = RUN.slice(RUN.indexOf("printf '\\n   took"));
   const gates = "gate 1 'holds' true\ngate 2 'breaks' false\ngate 3 'cannot run here' bash -c 'exit 77'\ngate 0 'is late' sleep 1.1\n";
   const { stdout, status } = spawnSync('bash', ['-c', `${before.replace('cd "$(dirname "$0")/.."', '')}${gates}${after}`], {
