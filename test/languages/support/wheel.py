@@ -11,9 +11,12 @@ from aws_cdk import App, Stack
 # Examples are Python, and not the TypeScript that they are translated from. The README has the same app in both, with `TypeScript` in capitals.
 readme = importlib.metadata.metadata("cdk-ivs-realtime").get_payload()
 source = inspect.getsource(cdk_ivs_realtime)
-for name, text, least in [("README", readme, 1), ("API", source, 9)]:
+for name, text, pattern, least in [
+    ("README", readme, r"^```python\n(.*?)^```", 1),
+    ("API", source, r"^ +Example::\n\n(.*?)(?=^ *(?:\'\'\'|:\w+))", 20),
+]:
     assert "```ts" not in text and "```typescript" not in text, f"{name} has examples in TypeScript"
-    examples = [textwrap.dedent(code) for code in re.findall(r"^ *```python\n(.*?)^ *```", text, re.S | re.M)]
+    examples = [textwrap.dedent(code) for code in re.findall(pattern, text, re.S | re.M)]
     assert len(examples) >= least, f"{name} has {len(examples)} examples in Python"
     for example in examples:
         ast.parse(example)
