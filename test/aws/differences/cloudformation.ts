@@ -179,7 +179,7 @@ export const cloudFormation: Differences = {
       'life',
       events((event) => ({ ...event, Timestamp: later(60_000, event.Timestamp) })),
     ),
-    seen: 'Hidden, Kept, Refused, Replaced, Retained',
+    seen: 'Hidden, Kept, Refused, Replaced, Retained, Skipped',
   },
   'cfn-signed-at': {
     shared: told(

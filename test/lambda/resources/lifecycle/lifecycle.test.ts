@@ -194,6 +194,13 @@ describe('delete', () => {
     expect(await deployment.delete(arn)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
   });
 
+  test('of what somebody deletes after it was read succeeds', async () => {
+    const arn = deployment.ivs.seed();
+    deployment.ivs.fail('DeleteStage', { error: serviceError('ResourceNotFoundException', 404), committed: true });
+    expect(await deployment.delete(arn)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(deployment.ivs.operations()).toEqual(['GetStage', 'DeleteStage']);
+  });
+
   test('waits until the resource is free', async () => {
     const arn = deployment.ivs.seed();
     const conflict = { error: serviceError('ConflictException', 409) };
