@@ -79,8 +79,24 @@ export const adoption = [
       { rule: 'a stack that may still change the resource keeps it', from: "status.endsWith('_COMPLETE')", to: 'true' },
       {
         rule: 'a resource of the stack that is adopting it keeps it',
-        from: '!history || hasSettledSince(history, adoption.madeAt)',
+        from: '!adoption || hasSettledSince(history, adoption.madeAt)',
         to: 'true',
+      },
+      {
+        rule: 'what an L1 of the stack has had stays its own',
+        from: '  checkFormerResource(work, live, history);\n  await',
+        to: '  await',
+      },
+      { rule: 'the L1 that hands over has had it', from: ' || logicalId === event.ResourceProperties.AdoptFrom) return;', to: ') return;' },
+      {
+        rule: 'what another resource of the stack has had stays its own, when the events come late',
+        from: '  await clock.sleep(EVENT_LAG_MS, deadline);\n',
+        to: '',
+      },
+      {
+        rule: 'without events, what another resource had is not known to be free',
+        from: 'if (!history) {',
+        to: 'if (!history) return;\n  if (!history) {',
       },
     ],
   ),

@@ -102,7 +102,7 @@ export const history = [
         to: 'events[0]?.status',
         tests: ['test/lambda/resources/adoption/several-ids.test.ts'],
       },
-      { rule: "only the resource's own events count", from: 'event.LogicalResourceId === request.LogicalResourceId', to: 'true' },
+      { rule: "only the resource's own events count", from: 'logicalId === request.LogicalResourceId', to: 'true' },
       { rule: 'not being allowed to ask is no failure', from: "error.verdict === 'refused'", to: 'false' },
       { rule: 'in a stack that is settled nobody is waited for', from: 'return settledAt > 0;', to: 'return false;', tests: [GIVEN_UP] },
       {

@@ -3,7 +3,7 @@ import type { DescribeStackResourcesInput, StackResource } from '@aws-sdk/client
 import { CallFailure, isDeniedByCloudFormation } from '../../services/call-failure';
 import { PROPAGATION_MS } from '../../services/calls';
 import type { LiveResource } from '../kinds/kind';
-import { hasSettledSince, type StackHistory } from '../lifecycle/stack-history';
+import { EVENT_LAG_MS, hasSettledSince, historyOf, type StackHistory } from '../lifecycle/stack-history';
 import type { Work } from '../lifecycle/work';
 import { adoptionInTags, OWNER_TAG, ownerOf, STACK_TAG } from '../protocol/own-tags';
 import { hasRuntimeTags } from '../runtime-stages/tags';
@@ -14,7 +14,8 @@ export async function checkOwnership(work: Work, live: LiveResource, history: St
     throw refusal(live, 'belongs to no RuntimeStages construct', 'which has the tags of one', 'remove these tags, or adopt another');
   }
   await checkStackResource(work, live);
-  await checkTaggedStack(work, live, history);
+  checkFormerResource(work, live, history);
+  await checkTaggedStack(work, live);
 }
 
 function refusal({ arn }: LiveResource, rule: string, got: string, fix: string): Error {
@@ -74,17 +75,25 @@ function doesNotExist(error: unknown): boolean {
 }
 
 /**
- * The tags name the stack that had the resource last, or is adopting it at this moment. CloudFormation's records do not show an adoption
- * before it has ended, nor the former resource of a replacement, which the stack is about to delete.
+ * CloudFormation's records do not show the former resource of a replacement, which the stack deletes at the end of its operation. The stack's
+ * events do.
  */
-async function checkTaggedStack(work: Work, live: LiveResource, history: StackHistory | undefined): Promise<void> {
+function checkFormerResource({ event }: Work, live: LiveResource, history: StackHistory | undefined): void {
+  const logicalId = history?.others.get(live.arn);
+  if (logicalId === undefined || logicalId === event.ResourceProperties.AdoptFrom) return;
+  throw refusal(
+    live,
+    'no stack has',
+    `which ${logicalId} of this stack has had in this operation`,
+    'retain it in this deployment, and adopt it in the next one',
+  );
+}
+
+/** The tags name the stack that had the resource last, or is adopting it at this moment. CloudFormation's records may not show that. */
+async function checkTaggedStack(work: Work, live: LiveResource): Promise<void> {
   const { [STACK_TAG]: stackId, [OWNER_TAG]: owner } = live.tags;
   if (stackId === undefined || owner === ownerOf(work.event)) return;
-  if (stackId === work.event.StackId) {
-    const adoption = adoptionInTags(live.tags);
-    if (!adoption || !history || hasSettledSince(history, adoption.madeAt)) return;
-    throw refusal(live, 'one resource of a stack adopts', 'which another resource of this stack is adopting', 'adopt it only once');
-  }
+  if (stackId === work.event.StackId) return await checkOtherResource(work, live);
   const status = await statusOf(work, stackId);
   if (status === undefined || status.endsWith('_COMPLETE')) return;
   throw refusal(
@@ -93,6 +102,21 @@ async function checkTaggedStack(work: Work, live: LiveResource, history: StackHi
     `whose tags name ${stackId} in ${status}`,
     'try again when an operation on that stack has succeeded',
   );
+}
+
+/** Another resource of the stack had it last. Waits until the stack's events show what that has done before the records were read. */
+async function checkOtherResource(work: Work, live: LiveResource): Promise<void> {
+  const { event, services, clock, deadline } = work;
+  await clock.sleep(EVENT_LAG_MS, deadline);
+  const history = await historyOf(event, services, clock, deadline);
+  if (!history) {
+    const got = 'which another resource of this stack had, and whose events the handler may not read';
+    throw refusal(live, 'no stack has', got, "allow the role of the stack's function cloudformation:DescribeStackEvents");
+  }
+  checkFormerResource(work, live, history);
+  const adoption = adoptionInTags(live.tags);
+  if (!adoption || hasSettledSince(history, adoption.madeAt)) return;
+  throw refusal(live, 'one resource of a stack adopts', 'which another resource of this stack is adopting', 'adopt it only once');
 }
 
 /** The status of a stack; undefined when there is none. */

@@ -30,6 +30,8 @@ export interface StackHistory {
   readonly allEvents: readonly ResourceEvent[];
   /** The physical ids in `allEvents`. */
   readonly known: ReadonlySet<string>;
+  /** The physical ids that other resources of the stack have had since it was settled, each with the logical id that had it last. */
+  readonly others: ReadonlyMap<string, string>;
 }
 
 /** How much the clocks of two hosts may differ: one dates the requests, the other the events. */
@@ -42,7 +44,7 @@ const CLOCK_DIFFERENCE_MS = 500;
 const SAME_MOMENT_MS = 1_000 + CLOCK_DIFFERENCE_MS;
 
 /** How long CloudFormation may take to show an event. */
-const EVENT_LAG_MS = 5_000;
+export const EVENT_LAG_MS = 5_000;
 const PAUSE_MS = 1_000;
 
 /**
@@ -77,19 +79,23 @@ export function shows({ events: [newest], settledAt }: StackHistory, event: Even
 async function readHistory(request: Event, services: Services): Promise<StackHistory | undefined> {
   const events: ResourceEvent[] = [];
   const allEvents: ResourceEvent[] = [];
+  const others = new Map<string, string>();
   const from = (requestedAt(request) ?? Number.POSITIVE_INFINITY) - SAME_MOMENT_MS;
   let stackStatus: string | undefined;
   let settledAt: number | undefined;
   try {
     for await (const event of eventsOf(request.StackId, services)) {
-      const { ResourceStatus: status = '', ResourceStatusReason: reason = '', PhysicalResourceId: physicalId } = event;
+      const { LogicalResourceId: logicalId = '', PhysicalResourceId: physicalId } = event;
+      const { ResourceStatus: status = '', ResourceStatusReason: reason = '' } = event;
       const at = event.Timestamp?.getTime() ?? 0;
       if (physicalId === request.StackId) {
         stackStatus ??= status;
         if (status.endsWith('_COMPLETE')) settledAt ??= at;
-      } else if (event.LogicalResourceId === request.LogicalResourceId) {
+      } else if (logicalId === request.LogicalResourceId) {
         allEvents.push({ at, status, reason, physicalId });
         if (settledAt === undefined) events.push({ at, status, reason, physicalId });
+      } else if (physicalId && settledAt === undefined && !others.has(physicalId)) {
+        others.set(physicalId, logicalId);
       }
       if (settledAt !== undefined && at < from) break;
     }
@@ -98,7 +104,7 @@ async function readHistory(request: Event, services: Services): Promise<StackHis
     throw error;
   }
   const rollingBack = stackStatus?.includes('ROLLBACK') ?? false;
-  return { settledAt: settledAt ?? 0, rollingBack, events, allEvents, known: idsIn(allEvents) };
+  return { settledAt: settledAt ?? 0, rollingBack, events, allEvents, known: idsIn(allEvents), others };
 }
 
 /** All events of a stack, newest first. */

@@ -266,6 +266,14 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     ],
     tells: [/Live ROLLBACK_COMPLETE/, /Live UPDATE_ROLLBACK_COMPLETE/, /Live UPDATE_COMPLETE/],
   },
+  'what another resource of the stack is about to lose by a replacement is refused': {
+    steps: [
+      byHand('IngestB'),
+      deploy({ IngestB: ask() }, { adopts: { IngestB: 0 } }),
+      deploy({ IngestB: ask({ variant: 2 }), IngestA: ask() }, { adopts: { IngestA: 'taken' } }),
+    ],
+    tells: [/IngestB UPDATE_COMPLETE[\s\S]*Create IngestA: GetIngestConfiguration done/, /Live UPDATE_ROLLBACK_COMPLETE/],
+  },
   'what is gone is refused': {
     steps: [byHand('StageA'), deploy({ StageA: ask(), EncoderA: ask() }, { adopts: { StageA: 'gone' } })],
     tells: [/Live ROLLBACK_COMPLETE/],

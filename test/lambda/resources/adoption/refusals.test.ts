@@ -213,6 +213,59 @@ describe('what two resources of one stack adopt', () => {
   });
 });
 
+describe('what another resource of the stack had', () => {
+  const HAD = `Live/Room: \`adoptArn\` names a resource that no stack has, got ${ARN}, which First of this stack has had in this operation; retain it in this deployment, and adopt it in the next one; nothing was changed`;
+  /** An update has replaced it. The stack deletes it at the end of the operation. */
+  const replaced = () => {
+    world.resourceEvent('UPDATE_IN_PROGRESS', { logicalId: 'First', id: ARN });
+    world.resourceEvent('UPDATE_COMPLETE', { logicalId: 'First', id: `${ARN}new` });
+  };
+  /** As the tags of a resource of this library tell. */
+  const tagged = (request: string) => {
+    Object.assign(world.live?.tags ?? {}, { [OWNER]: 'first', [REQUEST]: request, [STACK]: STACK_ID });
+  };
+
+  test('an L1, whose events show it', async () => {
+    replaced();
+    expect(await refused()).toBe(HAD);
+  });
+
+  test('not the L1 that is to hand it over', async () => {
+    replaced();
+    expect(await world.adopt({ AdoptFrom: 'First' })).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test.each([
+    ['created', '20260115T115959Z-first'],
+    ['adopted', 'adopted-20260115T115959Z-first'],
+  ])('one of this library that has %s it, whose events take 5 s to show', async (_, request) => {
+    tagged(request);
+    replaced();
+    world.cloudFormation.shows = ({ LogicalResourceId, Timestamp }) =>
+      LogicalResourceId !== 'First' || world.clock.now() - (Timestamp?.getTime() ?? 0) >= 5_000;
+    expect(await refused()).toBe(HAD);
+  });
+
+  test('not once the stack has settled', async () => {
+    tagged('20260115T115959Z-first');
+    replaced();
+    world.clock.advance(2_000);
+    world.stackEvent('UPDATE_COMPLETE');
+    world.begins();
+    expect(await world.adopt()).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('where the handler may not read the events', async () => {
+    tagged('20260115T115959Z-first');
+    world.cloudFormation.admit = (operation) => {
+      if (operation === 'DescribeStackEvents') throw serviceError('AccessDenied', 403);
+    };
+    expect(await refused()).toBe(
+      `Live/Room: \`adoptArn\` names a resource that no stack has, got ${ARN}, which another resource of this stack had, and whose events the handler may not read; allow the role of the stack's function cloudformation:DescribeStackEvents; nothing was changed`,
+    );
+  });
+});
+
 describe('more tags than fit', () => {
   const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'value']));
 
