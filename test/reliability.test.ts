@@ -6,7 +6,7 @@ import * as ts from 'typescript';
 const DOCS = join(__dirname, '..', 'docs');
 const PAGE = readFileSync(join(DOCS, 'reliability.md'), 'utf8');
 const [, TABLE] = /^## Faults, one by one$(.*?)^## /ms.exec(PAGE) ?? [];
-const FAULTS = 60;
+const FAULTS = 61;
 
 interface Row {
   readonly number: number;
