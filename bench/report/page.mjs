@@ -1,0 +1,123 @@
+/** Writes docs/performance.md from the results of the sections. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cell, markdownTable, quantity } from './format.mjs';
+import { svg } from './plot.mjs';
+import { readResult } from './results.mjs';
+
+const IMAGES = 'images/performance';
+
+/**
+ * Writes the page and its plots.
+ *
+ * @param {string} docs the folder of the page
+ * @param {Section[]} sections in the order of the page. One without a result is left out.
+ *
+ * @typedef {{ name: string, title: string, question: string, method: string, command: string }} Section
+ */
+export function writePage(docs, sections) {
+  const measured = sections.flatMap((section) => {
+    const result = readResult(docs, section.name);
+    return result ? [{ ...section, ...result }] : [];
+  });
+  writeFileSync(join(docs, 'performance.md'), page(measured));
+  writePlots(join(docs, IMAGES), measured);
+}
+
+function writePlots(folder, measured) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { name, plots } of measured) for (const plot of plots) writeFileSync(join(folder, imageOf(name, plot)), svg(plot));
+}
+
+const imageOf = (section, { name }) => `${section}-${name}.svg`;
+
+const INTRODUCTION = `\
+# Performance
+
+\`npm run bench\` measures all figures of this page and writes it; \`npm run bench -- synth\` renews one section. Each figure is a ratio to what you
+would pick instead, measured in the same run.
+`;
+
+const LEGEND = `\
+## How to read the tables
+
+The first row of a table is the baseline. Each further cell has the **ratio to the baseline**, its quartiles in brackets if they differ, and the
+median itself. All subjects run in fresh processes, in rounds that have every subject once, and ratios are taken round by round: work of the
+machine that slows a whole round down does not change them. The first round does not count.
+
+- **unsteady**: the quartiles of the ratio are further apart than the section allows, so the figure says nothing. Run it again on an idle machine.
+- **cannot**: the subject cannot do this at all, with the reason.
+- CPU time is that of the process and its child processes, memory the peak of the largest one.
+
+The samples behind the medians are in [performance/](performance).
+`;
+
+export function page(measured) {
+  return [INTRODUCTION, summary(measured), goals(measured), LEGEND, ...measured.map(sectionText)].join('\n');
+}
+
+/** What a reader wants to know first. */
+function summary(measured) {
+  const rows = measured.flatMap(({ title, summary = [] }) =>
+    summary.map(({ cost, ours, against }) => [cost, ours, against, `[${title}](#${anchor(title)})`]),
+  );
+  return ['## What does it cost me?', '', markdownTable([['Cost', 'With this library', 'Against', 'Measured in'], ...rows]), ''].join('\n');
+}
+
+function goals(measured) {
+  const rows = measured.flatMap(({ goals = [] }) =>
+    goals.map(({ figure, goal, stretch, seen, met, why }) => [
+      figure,
+      String(goal),
+      String(stretch ?? ''),
+      String(seen),
+      met ? 'met' : `**not met**: ${why ?? 'see the section'}`,
+    ]),
+  );
+  if (rows.length === 0) return '';
+  return ['## Goals', '', markdownTable([['Figure', 'Goal', 'Stretch', 'Measured', ''], ...rows]), ''].join('\n');
+}
+
+const anchor = (title) =>
+  title
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+
+function sectionText({ name, title, question, method, command, measured, runs, machine, tables, plots, budgets = [], notes = [] }) {
+  return [
+    `## ${title}`,
+    '',
+    question,
+    '',
+    method,
+    '',
+    `\`${command}\`, ${runs} ${runs === 1 ? 'round' : 'rounds'}, ${measured}: ${machineText(machine)}.`,
+    '',
+    ...tables.flatMap((table) => [`**${table.title}**`, '', tableText(table), '']),
+    ...(budgets.length > 0 ? [budgetText(budgets), ''] : []),
+    ...plots.flatMap((plot) => [`![${plot.title}](${IMAGES}/${imageOf(name, plot)})`, '']),
+    ...notes.flatMap((note) => [note, '']),
+  ].join('\n');
+}
+
+const budgetText = (budgets) =>
+  markdownTable([
+    ['Budget', 'At most', 'Measured'],
+    ...budgets.map(({ figure, limit, seen, unit }) => [figure, quantity(limit, unit), quantity(seen, unit)]),
+  ]);
+
+const machineText = ({ processor, cores, memory, system, node }) =>
+  `${processor}, ${cores} cores, ${memory} GB, ${system}, Node.js ${node}`;
+
+function tableText(table) {
+  const withNotes = table.rows.some(({ note }) => note);
+  const head = ['', ...table.columns, ...(withNotes ? ['Note'] : [])];
+  const rows = table.rows.map(({ subject, note }) => [
+    subject,
+    ...table.columns.map((column) => cell(table, subject, column)),
+    ...(withNotes ? [note ?? ''] : []),
+  ]);
+  return markdownTable([head, ...rows]);
+}
