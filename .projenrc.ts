@@ -167,7 +167,7 @@ project.preCompileTask.spawn(
 );
 // jsii leaves what it once compiled of sources that have moved.
 project.compileTask.prependExec(`node -e "fs.rmSync('lib', { recursive: true, force: true })"`);
-project.compileTask.exec('node scripts/strip-comments.mjs');
+project.compileTask.exec('node scripts/bundle-library.mjs');
 project.npmignore?.exclude(
   '/.ci/',
   // A tenth of the package, and editors show the same texts from lib/.

@@ -107,9 +107,9 @@ for (const name of names) {
   bundle(name);
   if (flags.types) types(name);
 }
-if (flags.library && newest('src', 'package.json', 'package-lock.json', 'scripts/bundle.mjs', 'scripts/bundling') > newest('.jsii')) {
+if (flags.library && newest('src', 'package.json', 'package-lock.json', 'scripts/bundle-library.mjs') > newest('.jsii')) {
   // jsii leaves what it has compiled from files that are moved or deleted since, and the package would contain it.
   rmSync(join(root, 'lib'), { recursive: true, force: true });
   run('Compiling the library', 'jsii', '--silence-warnings=reserved-word', '--compress-assembly');
-  run('Removing comments from lib/', 'node', 'scripts/strip-comments.mjs');
+  run('Bundling the library', 'node', 'scripts/bundle-library.mjs');
 }

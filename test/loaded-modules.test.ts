@@ -1,6 +1,6 @@
 /** What a synthesis loads is most of what it costs. A list holds on every machine, and a time does not. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -10,13 +10,14 @@ const folder = mkdtempSync(join(tmpdir(), 'loaded-modules-'));
 const library = join(folder, 'library.cjs');
 
 beforeAll(() => {
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(ROOT, join(folder, 'node_modules', 'cdk-ivs-realtime'));
   buildSync({
     entryPoints: [join(ROOT, 'src', 'index.ts')],
     outfile: library,
     bundle: true,
     packages: 'external',
     platform: 'node',
-    define: { __dirname: JSON.stringify(join(ROOT, 'src', 'private', 'functions')) },
   });
 });
 afterAll(() => rmSync(folder, { recursive: true }));

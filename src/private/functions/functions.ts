@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -9,7 +9,7 @@ import { overriddenProperty } from '../template-properties';
 import { throwViolation } from '../validation';
 
 /** The code of all functions. */
-const FUNCTIONS_ASSET = join(__dirname, '..', '..', '..', 'assets', 'lambda');
+const FUNCTIONS_ASSET = join(dirname(require.resolve('cdk-ivs-realtime/package.json')), 'assets', 'lambda');
 
 /** A Lambda function of this library. */
 export interface LibraryFunctionProps {
