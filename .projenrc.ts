@@ -365,7 +365,6 @@ project.addTask('test:judges', {
 const BENCHES: Readonly<Record<string, string>> = {
   synth: 'CPU time of a synthesis, as a ratio to the L1',
   faults: 'The same faults against this library, AwsCustomResource and the Provider framework',
-  tests: 'CPU time of `npm test`, and the files that take the most',
   'cold-start': 'CPU time of the cold initialisation of each function, as a ratio to the function with the SDK from npm',
   start: 'CPU time of the start of ivs-local to its first answer, as a ratio to Node.js alone',
   events: 'The time from an event of IVS Real-Time to a function of ministack behind ivs-local',
@@ -396,16 +395,7 @@ for (const name of [
   'test:languages',
 ])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
-for (const name of [
-  'test',
-  'test:model',
-  'test:permissions',
-  'test:mutants',
-  'bench:cold-start',
-  'bench:console',
-  'bench:start',
-  'bench:tests',
-])
+for (const name of ['test', 'test:model', 'test:permissions', 'test:mutants', 'bench:cold-start', 'bench:console', 'bench:start'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs');
 addGates(project, jest);
 

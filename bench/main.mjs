@@ -5,7 +5,7 @@
  *
  *   --runs N    rounds, instead of what each section has by default
  *   --quick     one round of little work, which writes nothing: shows that each section still runs
- *   --check     fails if a budget is exceeded, and writes nothing
+ *   --check     fails if a budget is exceeded, and writes nothing; with --quick, too
  *   --page      measures nothing, and writes the page from the results of the last runs
  */
 import { dirname, join } from 'node:path';

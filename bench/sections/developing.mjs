@@ -1,0 +1,102 @@
+/** What a change of this repository costs who makes it. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inRounds, rowsOf, runCommand } from '../measuring/index.mjs';
+import { quantity } from '../report/format.mjs';
+import { readResult } from '../report/results.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+const WHOLE = 'npm test';
+const TIMES = { 'CPU time': ['cpu', 's'], 'Elapsed time': ['wall', 's'] };
+const TESTS_TITLE = '`npm test` and its parts';
+const SLOWEST_TITLE = 'The test files that take longest';
+const SLOWEST = 10;
+const GATES_TITLE = 'The gates of `.ci/run`';
+
+/** Seconds of CPU time. */
+const GOAL = 150;
+
+const seconds = ({ cpu, wall }) => ({ cpu: cpu / 1_000, wall: wall / 1_000 });
+const task = async (name, ...args) => seconds(await runCommand('npm', ['run', name, '--silent', '--', ...args], { cwd: root }));
+
+/** Runs the unit tests as `npm test` does in a fresh clone, where jest's cache is empty. */
+async function unitTests(report) {
+  const cache = mkdtempSync(join(tmpdir(), 'bench-tests-'));
+  try {
+    return await task('test:unit', '--cacheDirectory', cache, '--json', '--outputFile', report);
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}
+
+/** @type {Record<string, (report: string) => Promise<{ cpu: number, wall: number }>>} */
+const PARTS = { types: () => task('check:types'), lint: () => task('biome'), 'unit tests': unitTests };
+
+const sum = (parts, figure) => parts[0][figure].map((_, round) => parts.reduce((total, part) => total + part[figure][round], 0));
+
+function testsTable(results) {
+  const parts = Object.values(results);
+  const whole = { cpu: sum(parts, 'cpu'), wall: sum(parts, 'wall') };
+  const rows = rowsOf({ [WHOLE]: whole, ...results }, TIMES);
+  return { title: TESTS_TITLE, columns: Object.keys(TIMES), baseline: WHOLE, rows };
+}
+
+function slowestTable(report) {
+  const files = JSON.parse(readFileSync(report, 'utf8'))
+    .testResults.map(({ name, startTime, endTime }) => ({ name: relative(root, name), seconds: (endTime - startTime) / 1_000 }))
+    .sort((one, other) => other.seconds - one.seconds);
+  const row = (subject, value) => ({ subject, figures: { 'Elapsed time': { unit: 's', exact: value } } });
+  const all = `all ${files.length} files`;
+  const total = files.reduce((before, file) => before + file.seconds, 0);
+  const slowest = files.slice(0, SLOWEST).map((file) => row(`\`${file.name}\``, file.seconds));
+  return { title: SLOWEST_TITLE, columns: ['Elapsed time'], baseline: all, rows: [row(all, total), ...slowest] };
+}
+
+/** The table at the end of the log of a run of `.ci/run`, or the one of the last result if there is no new log. */
+function gatesTables(log) {
+  if (log === undefined) return (readResult(join(root, 'docs'), 'developing')?.tables ?? []).filter(({ title }) => title === GATES_TITLE);
+  const rows = [...readFileSync(log, 'utf8').matchAll(/^ *(\d+):(\d\d) +(\d+) +(?:passed|skipped|FAILED|of all)(.*)$/gm)].map(
+    ([, minutes, remainder, budget, name]) => ({
+      subject: name.replace(/ \(over its budget\)| \(beside the others\)/g, '').trim() || 'all',
+      figures: {
+        Took: { unit: 'min', exact: Number(minutes) + Number(remainder) / 60 },
+        Budget: { unit: 'min', exact: Number(budget) },
+      },
+    }),
+  );
+  if (rows.length === 0) throw new Error(`GATES_LOG must name the log of a run of .ci/run, got no table in ${log}; run it to its end`);
+  const all = rows.pop();
+  return [{ title: GATES_TITLE, columns: ['Took', 'Budget'], baseline: all.subject, rows: [all, ...rows] }];
+}
+
+export default {
+  name: 'developing',
+  title: 'Developing',
+  question: 'How long do you wait after a change of this repository?',
+  method: `\`npm test\` is measured part by part, without a cache. It uses all cores, so its elapsed time depends on their number more than its CPU time does. The
+table of the gates is that of the last whole run of \`.ci/run\`: \`CI=true bash .ci/run > gates.log\`, then
+\`GATES_LOG=gates.log npm run bench -- developing\`. Some gates run beside others.`,
+  command: 'npm run bench -- developing',
+  runs: 1,
+  async measure({ runs, quick, say }) {
+    const folder = mkdtempSync(join(tmpdir(), 'bench-developing-'));
+    try {
+      const report = join(folder, 'report.json');
+      const subjects = quick ? ['lint'] : Object.keys(PARTS);
+      const table = testsTable(await inRounds({ subjects, runs, say, measure: (name) => PARTS[name](report) }));
+      if (quick) return { tables: [table] };
+      const [{ figures }] = table.rows;
+      const cpu = Math.min(...figures['CPU time'].samples);
+      const seen = quantity(cpu, 's');
+      return {
+        tables: [table, slowestTable(report), ...gatesTables(process.env.GATES_LOG)],
+        goals: [{ figure: 'CPU time of `npm test`', goal: `${GOAL} s`, seen, met: cpu <= GOAL }],
+      };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
