@@ -1,4 +1,4 @@
-import { playRandom } from './lifecycle';
+import { ALL, playRandom } from './lifecycle';
 import { REGRESSIONS } from './regressions';
 
-test.each(REGRESSIONS)('$what', async ({ what, ...replay }) => playRandom(1, replay));
+test.each(REGRESSIONS)('$what', async ({ what, ...replay }) => playRandom(ALL, replay));

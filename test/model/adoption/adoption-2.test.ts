@@ -2,6 +2,6 @@ import { playAdoptions } from './lives';
 
 test(
   'whatever happens, what a stack adopts is put back unless that succeeds, and never deleted before (half of the lives)',
-  () => playAdoptions(2),
+  () => playAdoptions({ part: 2, of: 2 }),
   3_600_000,
 );

@@ -1,7 +1,7 @@
 /** Random lives of stacks that adopt resources, among faults. */
 import fc from 'fast-check';
 import { type Step, take } from '../commands';
-import { check, environment, play, type Replay } from '../lifecycle';
+import { check, environment, play, type Replay, type Share } from '../lifecycle';
 import { LOGICAL_IDS } from '../resources';
 import { asked, commandsOf, deploy, destroy, logicalId, pass, policies, rollBack, setup } from '../schedules';
 import type { Choices } from './choices';
@@ -35,7 +35,7 @@ const steps = (replayPath?: string) =>
   commandsOf([adoptingDeploy, adoptingDeploy, adoptingDeploy, adoptingDeploy, destroy, rollBack, pass, elsewhere], replayPath);
 
 /** Plays random lives, each with resources that were made by hand. The environment is that of `playRandom`. */
-export async function playAdoptions(parts: number, replay: Partial<Replay> = environment()): Promise<void> {
+export async function playAdoptions(share: Share, replay: Partial<Replay> = environment()): Promise<void> {
   const lives = fc.asyncProperty(
     setup,
     policies,
@@ -48,7 +48,7 @@ export async function playAdoptions(parts: number, replay: Partial<Replay> = env
       });
     },
   );
-  await check(lives, parts, replay);
+  await check(lives, share, replay);
 }
 
 /** No two keys have the same material, which IVS refuses. */

@@ -1,5 +1,5 @@
 /** Random lives that once ended badly. They are lost when the generators change; scenarios.test.ts has the stories behind them. */
-import type { Replay } from '../lifecycle';
+import { ALL, type Replay } from '../lifecycle';
 import { playAdoptions } from './lives';
 
 const REGRESSIONS: readonly (Replay & { readonly what: string })[] = [
@@ -7,4 +7,4 @@ const REGRESSIONS: readonly (Replay & { readonly what: string })[] = [
   { seed: 3, path: '53', what: 'a stack rolls back two adoptions of one resource, of which one was cancelled' },
 ];
 
-test.each(REGRESSIONS)('$what', async ({ what, ...replay }) => playAdoptions(1, replay));
+test.each(REGRESSIONS)('$what', async ({ what, ...replay }) => playAdoptions(ALL, replay));
