@@ -34,7 +34,8 @@ export function cell(table, subject, column) {
   return `**${times(ratio.median)}**${spread(ratio)}, ${quantity(value.median, unit)}`;
 }
 
-const between = ({ low, high }) => `${times(low).replace(' ×', '')}–${times(high)}`;
+/** The quartiles of a ratio. */
+export const between = ({ low, high }) => `${times(low).replace(' ×', '')}–${times(high)}`;
 const spread = (ratio) => (times(ratio.low) === times(ratio.high) ? '' : ` (${between(ratio)})`);
 
 /** @param {string[][]} rows the first is the head */

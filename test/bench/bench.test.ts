@@ -55,6 +55,36 @@ describe('statistics', () => {
   });
 });
 
+describe('lines at the top of the page', () => {
+  const rows = [
+    { subject: 'L1', figures: { CPU: ms(100, 100, 100), wall: ms(100, 100, 100) } },
+    { subject: 'ours', figures: { CPU: ms(109, 110, 111), wall: ms(100, 110, 120) } },
+  ];
+  const table = JSON.stringify({ title: 'Synthesis', baseline: 'L1', rows });
+  const line = (value: string) => evaluate("import { ratioGoal, summaryLine } from './bench/report/lines.mjs';", value);
+
+  test('tell the ratio of a subject to the baseline, or that it is unsteady', () => {
+    expect(line(`['CPU', 'wall'].map((column) => summaryLine('synthesis', ${table}, 'ours', column))`)).toEqual([
+      { cost: 'synthesis', ours: '1.10 ×', against: 'L1' },
+      { cost: 'synthesis', ours: 'unsteady (1.05–1.15 ×)', against: 'L1' },
+    ]);
+  });
+
+  test('a goal is met by a steady ratio that is not over it', () => {
+    const goal = (wanted: object, column: string) =>
+      line(`ratioGoal(${JSON.stringify({ figure: 'CPU', ...wanted })}, ${table}, 'ours', '${column}')`);
+    expect(goal({ goal: 1.1, stretch: 1.05 }, 'CPU')).toEqual({
+      figure: 'CPU',
+      goal: '1.10 ×',
+      stretch: '1.05 ×',
+      seen: '1.10 ×',
+      met: true,
+    });
+    expect(goal({ goal: 1.05, why: 'tags' }, 'CPU')).toMatchObject({ seen: '1.10 ×', met: false, why: 'tags' });
+    expect(goal({ goal: 1.2, why: 'tags' }, 'wall')).toMatchObject({ met: false, why: 'the machine was too busy for a figure' });
+  });
+});
+
 describe('rounds', () => {
   const rounds = (runs: number, measure: string) =>
     kit(`(async () => {
