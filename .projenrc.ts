@@ -113,6 +113,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       collectCoverage: false,
       coverageReporters: ['text', 'lcov'],
+      globalSetup: '<rootDir>/test/temporary-folder.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
       // All cores: what starts the workers has nothing to do meanwhile.
       maxWorkers: '100%',

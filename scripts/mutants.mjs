@@ -65,7 +65,13 @@ async function run(copy, tests, timeout = TIME_LIMIT_MS) {
   rmSync(report, { force: true });
   const jest = ['--config', 'jest.config.json', '--ci', '--silent', '--runInBand', '--forceExit', '--json', '--outputFile', report];
   const args = [join(root, 'node_modules/jest/bin/jest.js'), ...jest, '--runTestsByPath', ...tests.map(compiled)];
-  const jestProcess = spawn(process.execPath, args, { cwd: copy, stdio: 'ignore', timeout, killSignal: 'SIGKILL' });
+  const jestProcess = spawn(process.execPath, args, {
+    cwd: copy,
+    env: { ...process.env, TMPDIR: dirname(copy) },
+    stdio: 'ignore',
+    timeout,
+    killSignal: 'SIGKILL',
+  });
   const signal = await new Promise((resolve) => jestProcess.on('close', (_, signal) => resolve(signal)));
   if (signal) return { broken: `it did not end within ${timeout / 1000} s` };
   if (!existsSync(report)) return { broken: 'jest did not run' };
