@@ -5,38 +5,65 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 const RUN = readFileSync(join(ROOT, '.ci/run'), 'utf8');
-const GATES = [...RUN.matchAll(/^( *)(?:gate|tests) (\d+) (?:'([^']+)'|"([^"]+)") (.+)$/gm)].map(
-  ([, indent, minutes, name, other, command = '']) => ({
-    isBeside: indent !== '',
-    minutes: Number(minutes),
-    name: name ?? other,
-    command,
-  }),
-);
+const GATES = [...RUN.matchAll(/^(later )?(?:gate|tests) (\d+) (?:'[^']+'|"[^"]+") (.+)$/gm)].map(([, later, minutes, command = '']) => ({
+  isLater: later !== undefined,
+  minutes: Number(minutes),
+  command,
+}));
 
-const minutesOf = (gates: typeof GATES) => gates.reduce((sum, { minutes }) => sum + minutes, 0);
+/** The functions of the script, without its gates. `bash` only makes the folder of a clone, so that gates start at once. */
+const FUNCTIONS = `${RUN.slice(0, RUN.indexOf("tests 5 'npm test")).replace('cd "$(dirname "$0")/.."', '')}
+bash() { mkdir -p "$3"; }
+`;
+const TABLE = RUN.slice(RUN.indexOf('read -r passed failed skipped'));
 
-test('the budgets are 60 minutes together, and the gates beside others take no longer than those', () => {
-  expect(GATES.length).toBe(RUN.match(/^ *(?:gate|tests) \d/gm)?.length);
-  expect(minutesOf(GATES.filter(({ isBeside }) => !isBeside))).toBeLessThanOrEqual(60);
-  const others = RUN.slice(RUN.indexOf('\nbeside deployments'), RUN.indexOf('\njoin_beside\n'));
-  expect(minutesOf(GATES.filter(({ isBeside }) => isBeside))).toBeLessThanOrEqual(
-    minutesOf(GATES.filter(({ name }) => others.includes(name))),
-  );
+/** Runs gates, and prints the table. */
+function run(gates: string) {
+  const { stdout, status } = spawnSync('bash', ['-c', `${FUNCTIONS}${gates}\n${TABLE}`], { encoding: 'utf8', cwd: ROOT });
+  const [output = '', table = ''] = stdout.split('\n   took  budget  gate (minutes)\n');
+  return {
+    output,
+    table: table
+      .replace(/\d:\d\d/g, '0:00')
+      .trimEnd()
+      .split('\n'),
+    status,
+  };
+}
+
+test('the budgets are 60 minutes together, if three workers take the gates of the queue', () => {
+  expect(GATES.length).toBe(RUN.match(/^(?:later )?(?:gate|tests) \d/gm)?.length);
+  const workers = [0, 0, 0];
+  for (const { minutes } of GATES.filter(({ isLater }) => isLater)) {
+    workers.sort((one, other) => one - other);
+    workers[0] = (workers[0] ?? 0) + minutes;
+  }
+  const others = GATES.filter(({ isLater }) => !isLater).reduce((sum, { minutes }) => sum + minutes, 0);
+  expect(others + Math.max(...workers)).toBeLessThanOrEqual(60);
 });
 
-test('gates that run beside others are counted with them, and a failure to run them counts', () => {
-  const before = RUN.slice(0, RUN.indexOf("tests 5 'npm test")).replace('cd "$(dirname "$0")/.."', '');
-  const run = (script: string) =>
-    spawnSync('bash', ['-c', `${before}\n${script}\nprintf '%s %s %s|%s' "$passed" "$failed" "$skipped" "$table"`], {
-      encoding: 'utf8',
-      cwd: ROOT,
-    }).stdout;
-  const gates = "some() {\n  gate 1 'holds' true\n  gate 2 'breaks' false\n}\n";
-  expect(run(`${gates}bash() { mkdir -p "$2"; }\nbeside some\ngate 3 'here' true\njoin_beside`).replace(/\d:\d\d/g, '0:00')).toMatch(
-    /2 1 0\| +0:00 +3 {2}passed {2}here\n +0:00 +1 {2}passed {2}holds \(beside the others\)\n +0:00 +2 {2}FAILED {2}breaks \(beside the others\)\n$/,
+test('all shards of the end-to-end tests run', () => {
+  expect([...RUN.matchAll(/test:e2e -- --shard=(\S+)$/gm)].map(([, shard]) => shard)).toEqual(['1/3', '2/3', '3/3']);
+});
+
+test('each gate of the queue runs once, and its output is whole', () => {
+  const { output, table, status } = run(`
+later gate 2 'breaks' false
+for number in 1 2 3 4 5 6 7 8; do later gate 1 "number $number" echo "in $number"; done
+run_queue`);
+  expect(output.match(/=== number \d\nin \d\n=== number \d: passed/g)).toHaveLength(8);
+  expect(table.slice(0, -3).sort()).toEqual(
+    [...[1, 2, 3, 4, 5, 6, 7, 8].map((number) => `   0:00       1  passed  number ${number}`), '   0:00       2  FAILED  breaks'].sort(),
   );
-  expect(run(`${gates}bash() { mkdir -p "$2"; }\nmissing() { exit 1; }\nbeside missing\njoin_beside`)).toMatch(/0 1 0\|$/);
+  expect(table.slice(-3)).toEqual(['   0:00      60  of all', '', '8 passed, 1 failed, 0 skipped']);
+  expect(status).toBe(1);
+});
+
+test('a gate of the queue that does not come to its end is a failure', () => {
+  expect(run(`later gate 1 'ends its worker' exit\nlater gate 1 'holds' true\nrun_queue`).table.at(-1)).toBe(
+    '1 passed, 1 failed, 0 skipped',
+  );
+  expect(run(`bash() { return 1; }\nlater gate 1 'has no worker' true\nrun_queue`).table.at(-1)).toBe('0 passed, 1 failed, 0 skipped');
 });
 
 test('each gate that is an npm script is in package.json', () => {
@@ -49,24 +76,24 @@ test('each gate that is an npm script is in package.json', () => {
 });
 
 test('a table has the time and the outcome of each gate, and the exit code tells of a failure', () => {
-  const before = RUN.slice(0, RUN.indexOf("tests 5 'npm test"));
-  const after = RUN.slice(RUN.indexOf("printf '\\n   took"));
-  const gates = "gate 1 'holds' true\ngate 2 'breaks' false\ngate 3 'cannot run here' bash -c 'exit 77'\ngate 0 'is late' sleep 1.1\n";
-  const { stdout, status } = spawnSync('bash', ['-c', `${before.replace('cd "$(dirname "$0")/.."', '')}${gates}${after}`], {
-    encoding: 'utf8',
-  });
-  expect(stdout.slice(stdout.indexOf('   took')).replace(/\d:\d\d/g, '0:00')).toBe(
-    [
-      '   took  budget  gate (minutes)',
-      '   0:00       1  passed  holds',
-      '   0:00       2  FAILED  breaks',
-      '   0:00       3  skipped  cannot run here',
-      '   0:00       0  passed  is late (over its budget)',
-      '   0:00      60  of all',
-      '',
-      '2 passed, 1 failed, 1 skipped',
-      '',
-    ].join('\n'),
+  const { table, status } = run(
+    "gate 1 'holds' true\ngate 2 'breaks' false\ngate 3 'cannot run here' sh -c 'exit 77'\ngate 0 'is late' sleep 1.1\n",
   );
+  expect(table).toEqual([
+    '   0:00       1  passed  holds',
+    '   0:00       2  FAILED  breaks',
+    '   0:00       3  skipped  cannot run here',
+    '   0:00       0  passed  is late (over its budget)',
+    '   0:00      60  of all',
+    '',
+    '2 passed, 1 failed, 1 skipped',
+  ]);
+  expect(status).toBe(1);
+});
+
+test('a file that a gate leaves in the folder of temporary files is named', () => {
+  const { output, status } = run("gate 1 'leaves one' sh -c 'touch $TMPDIR/cdk.out1 $TMPDIR/jest_cache'\ngate 1 'none' nothing_left");
+  expect(output).toMatch(/=== none\n\S+\/tmp\/cdk\.out1\n=== none: FAILED/);
+  expect(output).not.toContain('jest_cache');
   expect(status).toBe(1);
 });
