@@ -50,6 +50,7 @@ function newCopy(folder) {
     rootDir: copy,
     cacheDirectory: join(folder, 'cache'),
     setupFiles,
+    testEnvironment: '<rootDir>/test/mutants/first-failure.js',
     testMatch: ['<rootDir>/test/**/*.test.js'],
     moduleNameMapper: { '^ivs-realtime-tokens$': '<rootDir>/tokens/src/index.js' },
     transform: {},
