@@ -1,4 +1,5 @@
 /** Renders the results as Markdown. */
+import { markdownTable } from '../report/format.mjs';
 import { idealSeconds } from './scenarios.mjs';
 import { subjects, versions } from './subjects.mjs';
 import { flaws, LEGEND } from './verdict.mjs';
@@ -17,13 +18,13 @@ export function report(single, many) {
     `${versions().join(', ')}. Each cell:`,
     'verdict · requests to IVS · stages left over · answers lost · seconds that the operations on the stack took, to the nearest five.',
     '',
-    ...table(['Fault', ...subjects.map(({ name }) => name)], faultRows(single)),
+    markdownTable([['Fault', ...subjects.map(({ name }) => name)], ...faultRows(single)]),
     '',
     ...Object.entries(LEGEND).map(([word, meaning]) => `- **${word}**: ${meaning}.`),
     '',
     'At the same time, where the service takes five creates a second:',
     '',
-    ...table(['Creates', 'By', 'Failed', 'Requests for each', 'Time, the least possible = 1'], throttleRows(many)),
+    markdownTable([['Creates', 'By', 'Failed', 'Requests for each', 'Time, the least possible = 1'], ...throttleRows(many)]),
     '',
     NOTES,
   ].join('\n');
@@ -61,11 +62,3 @@ that a stage to delete does not exist or that an id is not an ARN; the handler b
 defaults. For all alike: Lambda delivers again after 2 and 4 seconds instead of one and two minutes, to an instance whose clock is ahead;
 CloudFormation waits for 60 seconds; where the service never answers, the functions have 30 seconds, and the framework's own its 15 minutes;
 chance is seeded. In the second table the instances of a function share a process, and no create is cancelled because another failed.`;
-
-function table(head, rows) {
-  const cells = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  const line = (row) => `| ${row.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`;
-  const [titles, ...body] = cells.map(line);
-  return [titles, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body];
-}

@@ -38,10 +38,11 @@ export function cell(table, subject, column) {
 export const between = ({ low, high }) => `${times(low).replace(' ×', '')}–${times(high)}`;
 const spread = (ratio) => (times(ratio.low) === times(ratio.high) ? '' : ` (${between(ratio)})`);
 
-/** @param {string[][]} rows the first is the head */
-export function markdownTable(rows) {
+/** @param {(string | number)[][]} cells the first row is the head */
+export function markdownTable(cells) {
+  const rows = cells.map((row) => row.map(String));
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row) => `| ${row.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`;
   const [head, ...body] = rows.map(line);
-  return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body].join('\n');
+  return [head, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body].join('\n');
 }

@@ -57,12 +57,22 @@ export function page(measured) {
   return [INTRODUCTION, summary(measured), goals(measured), LEGEND, ...measured.map(sectionText)].join('\n');
 }
 
+const RATIOS = `\
+A time or a size over 1.00 × means that this library costs more than what it is compared with. Of calls per second, more is better.
+`;
+
 /** What a reader wants to know first. */
 function summary(measured) {
   const rows = measured.flatMap(({ title, summary = [] }) =>
     summary.map(({ cost, ours, against }) => [cost, ours, against, `[${title}](#${anchor(title)})`]),
   );
-  return ['## What does it cost me?', '', markdownTable([['Cost', 'With this library', 'Against', 'Measured in'], ...rows]), ''].join('\n');
+  return [
+    '## What does it cost me?',
+    '',
+    RATIOS,
+    markdownTable([['Cost', 'With this library', 'Against', 'Measured in'], ...rows]),
+    '',
+  ].join('\n');
 }
 
 function goals(measured) {

@@ -197,12 +197,12 @@ In fresh processes.
 **One stage**
 
 |       | CPU                |
-| ----- | ------------------ |
+|-------|--------------------|
 | L1    | 100 ms             |
 | synth | **1.10 ×**, 110 ms |
 
 | Budget     | At most     | Measured    |
-| ---------- | ----------- | ----------- |
+|------------|-------------|-------------|
 | the bundle | 2,048 bytes | 1,024 bytes |
 
 ![Growth](images/performance/synth-growth.svg)
