@@ -1,10 +1,12 @@
 /** The same app in each language gives the same templates. Which languages, `npm run test:languages` says. */
-import { readdirSync, symlinkSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../e2e/support/command';
 import { ROOT } from '../e2e/support/local';
 import { folder, pack, readJson, succeeds } from '../e2e/support/packages';
+import { blocksOf } from '../support/compiled-blocks';
 import { DEPENDENCY_FILES, newProject, type Project } from './support/apps';
+import { firstAppInCSharp, hasFirstApp, runWithWrongName, synthesizeFirstApp, synthesizeReadmeApp } from './support/first-apps';
 import { differences, templatesIn } from './support/templates';
 
 /** Those that `test/languages/run.mjs` has packed the library for. */
@@ -31,6 +33,11 @@ test('the app in TypeScript has types that hold, and resources of all kinds', as
   ]);
 });
 
+test('the first app in C# is a translation of the one in TypeScript', async () => {
+  const { documented, translated } = await firstAppInCSharp(typescript);
+  expect(documented).toBe(translated);
+});
+
 test('each app has the lowest aws-cdk-lib that the library accepts, so that all templates come from the same release', () => {
   const lowest = readJson(ROOT, 'package.json').devDependencies['aws-cdk-lib'];
   expect(DEPENDENCY_FILES).toEqual(DEPENDENCY_FILES.map(() => expect.stringContaining(lowest)));
@@ -48,13 +55,28 @@ for (const language of others) {
       expect(differences(templatesIn(await project.synthesize()), expected)).toEqual([]);
     });
 
+    if (hasFirstApp(language)) firstAppTests(language, () => project);
     if (language === 'python') pythonTests(() => project);
   });
 }
 
+function firstAppTests(language: string, project: () => Project) {
+  test('the first app of docs/languages.md gives the template that the one of the README in TypeScript gives', async () => {
+    const inTypeScript = templatesIn(await synthesizeReadmeApp(typescript));
+    expect(Object.keys(inTypeScript)).toEqual(['LiveShow.template.json']);
+    expect(differences(templatesIn(await synthesizeFirstApp(language, project())), inTypeScript)).toEqual([]);
+  });
+
+  test('an error reaches the user as a sentence, at the beginning of what they see', async () => {
+    const { seen, expected } = await runWithWrongName(language, project());
+    expect(seen).toBe(expected);
+  });
+}
+
 function pythonTests(project: () => Project) {
-  test('its package has examples in Python, takes structs as keywords, and raises errors that are sentences', async () => {
-    await succeeds(project().run('python3', join(__dirname, 'support', 'wheel.py')));
+  test('its package has examples in Python, takes structs as keywords, raises errors that are sentences, and adopts as documented', async () => {
+    writeFileSync(join(project().folder, 'adoption.py'), blocksOf('docs/adoption.md', 'python')[0] ?? '');
+    await succeeds(project().run('python3', join(__dirname, 'support', 'wheel.py'), 'adoption.py'));
   });
 
   test('its package comes without ivs-local', async () => {

@@ -1,5 +1,5 @@
 /** The same app in each language, as its users would write it, in a project of its own with the packed library. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { type Ended, run } from '../../e2e/support/command';
 import { ROOT } from '../../e2e/support/local';
@@ -13,8 +13,8 @@ export interface Project {
   readonly folder: string;
   /** Runs a command in the project's environment. */
   run(command: string, ...args: string[]): Promise<Ended>;
-  /** Runs the app as `cdk` does. Returns the folder of the cloud assembly. */
-  synthesize(): Promise<string>;
+  /** Runs the app as `cdk` does, or an app by its command. Returns the folder of the cloud assembly. */
+  synthesize(command?: string): Promise<string>;
 }
 
 /** Makes the project of a language: copies the app, and installs the library as the language does. */
@@ -29,9 +29,9 @@ export async function newProject(language: string): Promise<Project> {
   return {
     folder: project,
     run: (command, ...args) => inProject(command, args),
-    async synthesize() {
-      const assembly = join(project, 'cdk.out');
-      await succeeds(inProject('sh', ['-c', readJson(project, 'cdk.json').app], { CDK_OUTDIR: assembly }));
+    async synthesize(command = readJson(project, 'cdk.json').app) {
+      const assembly = mkdtempSync(join(folder, 'cdk.out-'));
+      await succeeds(inProject('sh', ['-c', command], { CDK_OUTDIR: assembly }));
       return assembly;
     },
   };

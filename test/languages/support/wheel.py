@@ -1,12 +1,18 @@
-"""What the wheel says to programmers in Python: in its documentation, its signatures and its errors."""
+"""
+What the wheel says to programmers in Python: in its documentation, its signatures and its errors. The argument is a file with part of a stack, which
+adopts a stage.
+"""
 import ast
 import importlib.metadata
 import inspect
+import pathlib
 import re
+import sys
 import textwrap
 
 import cdk_ivs_realtime
 from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
 
 # Examples are Python, and not the TypeScript that they are translated from. The README has the same app in both, with `TypeScript` in capitals.
 readme = importlib.metadata.metadata("cdk-ivs-realtime").get_payload()
@@ -38,4 +44,16 @@ except RuntimeError as error:
     assert str(error) == expected, error
 else:
     raise AssertionError("a name with a space was accepted")
+
+adopting = Stack(App(), "Show")
+exec(pathlib.Path(sys.argv[1]).read_text(), {"self": adopting})
+Template.from_stack(adopting).has_resource(
+    "Custom::IVSStage",
+    {
+        "Properties": {"Name": "late-night", "AdoptArn": "arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456"},
+        "DeletionPolicy": "RetainExceptOnCreate",
+        "UpdateReplacePolicy": "Retain",
+    },
+)
+
 print("examples are Python, structs can be given as keywords, and errors are sentences")
