@@ -194,7 +194,7 @@ project.npmignore?.include('/assets/', `/${CHANGELOG}`);
 addWorkspaces(project);
 releaseWorkspaces(project);
 addDryRun(project);
-runGates(project, MIN_NODE_VERSION);
+runGates(project);
 
 const licence = readFileSync('LICENSE', 'utf8').replace(/^ {3}Copyright .+$/m, `   ${COPYRIGHT}`);
 project.tryRemoveFile('LICENSE');
@@ -271,6 +271,12 @@ for (const language of ['java', 'python', 'dotnet', 'go']) {
   task?.reset(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets fail`);
   task?.prependSpawn(translate);
 }
+
+// `npm pack` in a fresh clone would make a package without the library. The jobs of a release pack what the build job has built, and build
+// nothing: what they unpack is older than their checkout.
+project.setScript('prepack', 'node scripts/setup.mjs --library');
+for (const language of ['js', 'java', 'python', 'dotnet', 'go'])
+  project.tasks.tryFind(`package:${language}`)?.env('NPM_CONFIG_IGNORE_SCRIPTS', 'true');
 
 // `npm test` reports and never rewrites; `npm run format` rewrites.
 const lint = project.tasks.tryFind('biome') ?? project.addTask('biome');

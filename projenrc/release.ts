@@ -1,5 +1,6 @@
 /** How the packages are released. `CONTRIBUTING.md` says what a maintainer does, and `docs/versioning.md` what a version means. */
 import { type awscdk, JsonPatch, javascript, ReleasableCommits } from 'projen';
+import { OLDEST_NODE_LINE } from './about';
 
 /** Publishes with the identity of the workflow, so that no token of a registry is kept. */
 const TRUSTED = { trustedPublishing: true } as const;
@@ -80,12 +81,15 @@ export function releaseWorkspaces(project: awscdk.AwsCdkConstructLibrary): void 
   );
 }
 
-/** Runs `.ci/run` for each pull request, on the oldest Node.js that is supported. */
-export function runGates(project: awscdk.AwsCdkConstructLibrary, oldestNode: string): void {
+/**
+ * Runs `.ci/run` for each pull request, on the oldest line of Node.js that is supported. npm 11 and other tools of the gates need a late release of
+ * it, so a gate runs the library alone on the oldest release.
+ */
+export function runGates(project: awscdk.AwsCdkConstructLibrary): void {
   project.buildWorkflow?.addPostBuildJobCommands('gates', ['bash .ci/run'], {
     checkoutRepo: true,
     installDeps: true,
-    tools: { node: { version: oldestNode }, python: { version: '3.11' }, java: { version: '17' }, go: { version: 'stable' } },
+    tools: { node: { version: OLDEST_NODE_LINE }, python: { version: '3.11' }, java: { version: '17' }, go: { version: 'stable' } },
   });
 }
 
