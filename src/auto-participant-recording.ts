@@ -63,6 +63,8 @@ export interface ThumbnailRecordingOptions extends ParticipantRecordingOptions, 
  *
  * The storage configuration's bucket must be in the stage's region and encrypted with SSE-S3, the default of S3.
  *
+ * The methods throw for options outside of their ranges.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
  */
 export class AutoParticipantRecording {

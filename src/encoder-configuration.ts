@@ -107,12 +107,16 @@ abstract class EncoderConfigurationBase extends Resource implements IEncoderConf
  * Tags change in place; any other change replaces the encoder configuration. Deletion waits while a composition uses it, and fails if that
  * takes too long.
  *
+ * Throws for a name or tag that IVS would refuse, and if an adoption could not be rolled back.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateEncoderConfiguration.html
  * @resource AWS::IVS::EncoderConfiguration
  */
 export class EncoderConfiguration extends EncoderConfigurationBase {
   /**
    * Imports an encoder configuration by its ARN.
+   *
+   * Throws for text that is not the ARN of an encoder configuration.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -124,6 +128,8 @@ export class EncoderConfiguration extends EncoderConfigurationBase {
 
   /**
    * Imports an encoder configuration by its attributes.
+   *
+   * Throws for text that is not the ARN of an encoder configuration.
    *
    * @param scope the parent construct
    * @param id the construct's id

@@ -65,6 +65,8 @@ export class EncoderVideo {
   /**
    * A custom video format.
    *
+   * Throws for a size that is odd, for more than 2,073,600 pixels, and for values outside of their ranges.
+   *
    * @param options size, framerate and bitrate
    */
   public static of(options: EncoderVideoOptions): EncoderVideo {

@@ -5,6 +5,8 @@ import { grantOn } from './private/grants';
 /**
  * Grants permissions on an ingest configuration.
  *
+ * A grant throws if `grantee` is a principal of another account: IVS has no resource policies.
+ *
  * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/permissions.md
  * @exampleMetadata fixture=grants
  * @example

@@ -215,12 +215,17 @@ abstract class IngestConfigurationBase extends Resource implements IIngestConfig
  * Stage, redundancy and tags change in place while no encoder publishes. Any other change replaces the ingest configuration, which gives it a
  * new stream key.
  *
+ * Throws for a value or tag that IVS would refuse, for RTMP without `insecureIngest`, for a stage in another account or region, for a secret that
+ * another ingest has, and if an adoption could not be rolled back.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateIngestConfiguration.html
  * @resource AWS::IVS::IngestConfiguration
  */
 export class IngestConfiguration extends IngestConfigurationBase {
   /**
    * Imports an ingest configuration by its ARN. Its participant id and URL are unknown.
+   *
+   * Throws for text that is not the ARN of an ingest configuration.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -232,6 +237,8 @@ export class IngestConfiguration extends IngestConfigurationBase {
 
   /**
    * Imports an ingest configuration by its attributes.
+   *
+   * Throws for text that is not the ARN of an ingest configuration.
    *
    * @param scope the parent construct
    * @param id the construct's id

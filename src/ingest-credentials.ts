@@ -39,6 +39,8 @@ export class IngestCredentials {
   /**
    * Stores the credentials in a new secret, which is deleted with the ingest.
    *
+   * Throws for an encryption key in another region, when the ingest is made.
+   *
    * @param options name and encryption of the secret
    */
   public static inNewSecret(options: IngestSecretOptions = {}): IngestCredentials {

@@ -47,6 +47,8 @@ export interface ParticipantRecordingNotifierProps {
  * Puts an event `Recording Ready` on the default event bus when the individual recording of a participant has ended, with the bucket, the prefix,
  * the duration, the participant and the tags of the stage. `StageEvents.onRecordingReady` makes a rule for it.
  *
+ * Throws if neither or both of `stage` and `runtimeStages` are given, and for a stage in another account or region.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-individual-participant-recording.html
  *
  * @exampleMetadata fixture=compositions

@@ -89,6 +89,9 @@ export interface ParticipantTokenIssuerBindOptions {
 /**
  * A Lambda function that issues participant tokens for stages, and the permission for your own functions to do so.
  *
+ * Throws if there are no stages, for a public key without its KMS key, for a stage or key in another account or region, and for values of `http`
+ * outside of their ranges.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
  *
  * @exampleMetadata fixture=tokens
@@ -157,6 +160,8 @@ export class ParticipantTokenIssuer extends Construct {
    *
    * The variables are `IVS_TOKENS_PUBLIC_KEY_ARN`, `IVS_TOKENS_KMS_KEY_ARN` and `IVS_TOKENS_STAGES`. The package `ivs-realtime-tokens` reads
    * them. KMS knows no stages: a function that may sign can make tokens for all stages of the account and region.
+   *
+   * Throws if the function has variables with these names from another issuer.
    *
    * @param fn the function
    * @param options the names of the variables

@@ -28,6 +28,8 @@ export class PublicKeyMaterial {
   /**
    * Reads a public key from a PEM file.
    *
+   * Throws as `fromPem` does, and if the file cannot be read.
+   *
    * @param path the path of the file, relative to the app's working directory
    */
   public static fromFile(path: string): PublicKeyMaterial {
@@ -37,6 +39,8 @@ export class PublicKeyMaterial {
   /**
    * Takes the public half of an asymmetric KMS key in the region of the stack, with key spec `ECC_NIST_P384` and key usage `SIGN_VERIFY`. The
    * handler reads it at deployment. The private half never leaves KMS.
+   *
+   * Throws for a key with another spec or usage, if this app makes the key.
    *
    * @param key the key, or an alias of it
    */

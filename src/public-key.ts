@@ -144,12 +144,17 @@ abstract class PublicKeyBase extends Resource implements IPublicKey {
  *
  * Tags change in place. Another key replaces the public key. The name cannot change.
  *
+ * Throws for a name or tag that IVS would refuse, for a KMS key that cannot sign participant tokens or is in another region, and if an
+ * adoption could not be rolled back.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ImportPublicKey.html
  * @resource AWS::IVS::PublicKey
  */
 export class PublicKey extends PublicKeyBase {
   /**
    * Imports a public key by its ARN. Its fingerprint and KMS key are unknown.
+   *
+   * Throws for text that is not the ARN of a public key.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -161,6 +166,8 @@ export class PublicKey extends PublicKeyBase {
 
   /**
    * Imports a public key by its attributes.
+   *
+   * Throws for text that is not the ARN of a public key.
    *
    * @param scope the parent construct
    * @param id the construct's id

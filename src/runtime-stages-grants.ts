@@ -55,6 +55,8 @@ type ResourceType = 'stage' | 'ingest-configuration';
  * Grants permissions on the stages and ingest configurations that an app creates while it runs: on those with the tag of a `RuntimeStages`
  * construct.
  *
+ * A grant throws if `grantee` is a principal of another account: IVS has no resource policies.
+ *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_interactive-video-service.html
  *
  * @exampleMetadata fixture=runtime-stages

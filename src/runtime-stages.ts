@@ -168,6 +168,8 @@ abstract class RuntimeStagesBase extends Resource implements IRuntimeStages {
  * All stages and ingest configurations that an app creates while it runs, told apart by a tag: who may create, use and delete them, a sweeper
  * for those that are no longer used, and nothing left when the stack is deleted.
  *
+ * Throws for the removal policy `SNAPSHOT`, and for a bucket that IVS cannot write to.
+ *
  * @resource AWS::IVS::Stage
  *
  * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/run-time-stages.md
@@ -182,6 +184,8 @@ export class RuntimeStages extends RuntimeStagesBase {
   /**
    * Imports the run-time stages of another app by their tag value. CloudFormation does not know that the stack depends on the other one, so
    * remove this stack first.
+   *
+   * Throws for text that is not the `tagValue` of such a construct.
    *
    * @param scope the parent construct
    * @param id the construct's id

@@ -8,6 +8,8 @@ import { throwViolation } from './private/validation';
 /**
  * Grants permissions on a stage.
  *
+ * A grant throws if `grantee` is a principal of another account: IVS has no resource policies.
+ *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_interactive-video-service.html
  *
  * @exampleMetadata fixture=grants

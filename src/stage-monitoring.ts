@@ -81,6 +81,8 @@ const PERIOD = Duration.minutes(5);
  * Insights query, and a dashboard searches for the stages. Both see all stages of the account and region. A query sees the last 3 hours and
  * at most 10,000 metrics, and returns the 500 stages with the highest averages. A search shows up to 500 lines.
  *
+ * Throws for a threshold outside of its range, and for a stage in another account or region.
+ *
  * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/metrics.md#alarms-and-a-dashboard
  * @exampleMetadata fixture=metrics
  * @example

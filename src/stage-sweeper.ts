@@ -40,6 +40,8 @@ export class StageSweeper {
   /**
    * Deletes stages that had no session for a time, and ingest configurations without a stage that are as old.
    *
+   * Throws for a time or interval outside of its range.
+   *
    * @param time how long a stage may be without a session: a whole number of seconds from 60 to 31,536,000 (a year)
    * @param options how often it runs, and whether it deletes
    */

@@ -283,12 +283,17 @@ abstract class StageBase extends Resource implements IStage {
  * Name, recording and tags change in place. No change replaces the stage.
  * Deleting the stage disconnects all participants.
  *
+ * Throws for a name or tag that IVS would refuse, for more than 46 tags, for a recording in another account or region, and if an adoption could
+ * not be rolled back.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStage.html
  * @resource AWS::IVS::Stage
  */
 export class Stage extends StageBase {
   /**
    * Imports a stage by its ARN. Its endpoints are unknown.
+   *
+   * Throws for text that is not the ARN of a stage.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -300,6 +305,8 @@ export class Stage extends StageBase {
 
   /**
    * Imports a stage by its ARN and endpoints.
+   *
+   * Throws for text that is not the ARN of a stage, and for endpoints with other schemes.
    *
    * @param scope the parent construct
    * @param id the construct's id

@@ -126,12 +126,17 @@ abstract class StorageConfigurationBase extends Resource implements IStorageConf
  * Tags change in place. A change of name or bucket replaces the storage configuration. The construct adds a statement to the bucket's policy
  * that lets IVS write recordings.
  *
+ * Throws for a name or tag that IVS would refuse, for a bucket that IVS cannot write to, such as one with SSE-KMS or in another region, for a
+ * second policy of the bucket, and if an adoption could not be rolled back.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_CreateStorageConfiguration.html
  * @resource AWS::IVS::StorageConfiguration
  */
 export class StorageConfiguration extends StorageConfigurationBase {
   /**
    * Imports a storage configuration by its ARN. Its bucket is unknown.
+   *
+   * Throws for text that is not the ARN of a storage configuration.
    *
    * @param scope the parent construct
    * @param id the construct's id
@@ -143,6 +148,8 @@ export class StorageConfiguration extends StorageConfigurationBase {
 
   /**
    * Imports a storage configuration by its ARN and bucket.
+   *
+   * Throws for text that is not the ARN of a storage configuration.
    *
    * @param scope the parent construct
    * @param id the construct's id

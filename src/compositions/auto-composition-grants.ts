@@ -6,6 +6,8 @@ import type { CompositionResources } from './composition-grants';
 /**
  * Grants permissions on the compositions of an `AutoComposition` to your code, which can start and stop them beside it.
  *
+ * A grant throws if `grantee` is a principal of another account: IVS has no resource policies.
+ *
  * @see https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/docs/compositions.md#start-and-stop-by-hand
  * @exampleMetadata fixture=compositions
  * @example

@@ -85,6 +85,9 @@ export interface AutoCompositionProps {
  * IVS ends a composition when nobody has published for 60 seconds, and when the stage is deleted. The event `Recording Ready` tells that a
  * recording has ended, and `Composition Start Failure` that a composition could not start. `StageEvents` has rules for both.
  *
+ * Throws if neither or both of `stage` and `runtimeStages` are given, and for resources of the composition in another account or region than the
+ * stage.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/ssc-overview.html
  *
  * @exampleMetadata fixture=compositions

@@ -53,6 +53,9 @@ export interface CompositionDefinitionProps {
  *
  * It is a value, and starts nothing. Pass it to an `AutoComposition`, or start compositions yourself with its request.
  *
+ * Throws without a destination, for two destinations of one kind, for resources in different accounts or regions, and for tags that IVS would
+ * refuse.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StartComposition.html
  *
  * @exampleMetadata fixture=compositions
@@ -115,6 +118,8 @@ export class CompositionDefinition {
   /**
    * The request for `StartComposition` of a stage that your app creates while it runs. It has the tag that `RuntimeStagesGrants` requires of
    * compositions, and no `stageArn`: your code adds it.
+   *
+   * Throws if the roles of `stages` could not start it, because they lack its encoder or storage configuration.
    *
    * @param stages the construct that stands for the stages
    */

@@ -73,6 +73,8 @@ export interface ChannelDestinationOptions extends CompositionDestinationOptions
 /**
  * Where a composition goes.
  *
+ * The methods throw for options outside of their ranges, and for a bucket that IVS cannot write to.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_DestinationConfiguration.html
  *
  * @exampleMetadata fixture=compositions

@@ -69,6 +69,8 @@ export interface CompositionResources {
  * A composition has no ARN before it starts, so that no policy can name it. Pass `tags` to limit reading and stopping to the compositions of
  * your app.
  *
+ * A grant throws if `grantee` is a principal of another account: IVS has no resource policies.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/ssc-overview.html
  *
  * @exampleMetadata fixture=grants

@@ -189,6 +189,8 @@ const MAX_PIXELS = 2_147_483_647;
  *
  * Do not rely on the size and position of tiles: the service may improve the layouts at any time.
  *
+ * The methods throw for options outside of their ranges.
+ *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/ssc-overview.html#ssc-api-layouts
  *
  * @exampleMetadata fixture=compositions

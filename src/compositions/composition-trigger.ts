@@ -20,6 +20,8 @@ export class CompositionTrigger {
    * Starts with the first participant who publishes and has an attribute with a value, such as the host of a show. The attribute comes from
    * the participant's token.
    *
+   * Throws without a name, and for more than 1024 bytes of name and value.
+   *
    * @param name the name of the attribute
    * @param value the value that it must have: `true` unless you pass another, like the attributes of layouts
    */

@@ -1,8 +1,9 @@
-/** What the assembly, and so the documentation in each language, says of every public member: a summary, default, unit, range and source. */
+/** What the assembly, and so the documentation in each language, says of every public member: a summary, default, unit, range, errors and source. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ROOT } from '../e2e/support/local';
+import { throwingCallables } from './support/throwing';
 
 interface Docs {
   readonly summary?: string;
@@ -66,11 +67,34 @@ function saysItsType({ type: { fqn = '' } = {} }: Documented, types: Assembly): 
   return types[fqn]?.datatype === true || fqn.startsWith('aws-cdk-lib.');
 }
 
+const ERRORS = /\b(throws?|(refuse|reject)s?)\b/i;
+
+/** Constructors and methods that can throw, although neither they, their class nor their options say when. */
+function withoutErrors(types: Assembly, throwing: ReadonlySet<string>): string[] {
+  const says = (...documented: readonly (Documented | undefined)[]) => documented.some((one) => one && ERRORS.test(textOf(one)));
+  return Object.values(types).flatMap((type) => {
+    const callables = [...(type.initializer ? [{ ...type.initializer, name: `new ${type.name}` }] : []), ...namedMethods(type)];
+    return callables
+      .filter(({ name }) => throwing.has(name))
+      .filter((one) => !says(type, one, ...(one.parameters ?? []).flatMap((parameter) => [parameter, types[parameter.type?.fqn ?? '']])))
+      .map(({ name }) => name);
+  });
+}
+
+const namedMethods = ({ name: owner, methods = [] }: Type) => methods.map((method) => ({ ...method, name: `${owner}.${method.name}` }));
+
 const COMPLETE = { summary: [], 'summary of a parameter': [], default: [], unit: [], range: [], source: [] };
 
 test('every public member has a summary; options have default, unit and range; types have a source', () => {
   expect(TYPES.length).toBeGreaterThan(50);
   expect(missingIn(ASSEMBLY)).toEqual(COMPLETE);
+});
+
+test('every constructor and method that can throw says when, or its class or its options do', () => {
+  const throwing = throwingCallables(join(ROOT, 'src'));
+  for (const name of ['new Stage', 'Stage.fromStageArn', 'StageGrants.read', 'CompositionLayout.pip']) expect(throwing).toContain(name);
+  for (const name of ['StageGrants.fromStage', 'StageEvents.fromStage']) expect(throwing).not.toContain(name);
+  expect(withoutErrors(ASSEMBLY, throwing)).toEqual([]);
 });
 
 test('the sources in this repository exist', () => {
@@ -90,6 +114,7 @@ test('what is missing would be found', () => {
     { ...number, name: 'mute' },
   ];
   const methods = [{ name: 'of', docs: { summary: 'Makes one.' }, parameters: [{ name: 'value' }] }];
+  expect(withoutErrors({ 'x.Options': { ...type, methods } }, new Set(['Options.of', 'Options.to']))).toEqual(['Options.of']);
   expect(missingIn({ 'x.Options': { ...type, properties, methods } })).toEqual({
     summary: ['Options', 'Options.mute'],
     'summary of a parameter': ['Options.value'],
