@@ -21,6 +21,9 @@ const WITHOUT_ENTRY: readonly (readonly [message: RegExp, reason: string])[] = [
   [/^the value of tag '…'$/, 'the beginning of messages on the value of a tag'],
   [/^…, got /, 'the end of a message that begins with a rule'],
   [/^(a whole number|'true' or 'false'|one of …)$/, 'the end of a message that begins with "property"'],
+  [/ask for one of them later|^This endpoint does not have the service|only render errors/, 'only a change of ivs-local itself meets it'],
+  [/^Your proposed upload exceeds/, 'the answer of Amazon S3'],
+  [/^…, got …\.$/, 'the end of a message that begins with what is waited for'],
 ];
 
 interface Entry {
@@ -57,8 +60,10 @@ const ENTRIES = PAGE.split(/^## /m).slice(1).flatMap(entriesOf);
 const FROM_AWS = ENTRIES.filter(({ section }) => section === 'From AWS');
 const OURS = ENTRIES.filter(({ section }) => section !== 'From AWS');
 
-const MESSAGES: readonly Message[] = ['src', 'lambda', 'audit/src', 'local/src/command'].flatMap(messagesBelow);
-/** Of the endpoint itself, the messages that say what it does not have. */
+/** Where ivs-local speaks to its users. Its services answer like those of AWS, with the messages of AWS. */
+const IVS_LOCAL = ['command', 'api', 'endpoint', 'emulator', 'http', 'state', 'system'].map((folder) => `local/src/${folder}`);
+const MESSAGES: readonly Message[] = ['src', 'lambda', 'audit/src', ...IVS_LOCAL].flatMap(messagesBelow);
+/** Of its services, the messages that say what they do not have. */
 const LOCAL = messagesBelow('local/src').filter(({ text }) => text.startsWith('The local '));
 /** Messages that a function puts together. */
 const ALSO = [
