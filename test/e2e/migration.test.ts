@@ -1,35 +1,47 @@
-/** The guide of docs/migration.md from AwsCustomResource, with its own code and the real `cdk`: the stage stays. */
+/** The guides of docs/migration.md from custom resources, with their own code and the real `cdk`: the stage stays. */
 import { GetStageCommand } from '@aws-sdk/client-ivs-realtime';
-import { documentedApp } from './support/documented-app';
+import { documentedApp, type Edit } from './support/documented-app';
 import { openShell } from './support/local';
 
-test('from AwsCustomResource', async () => {
+const withoutRetention: Edit = (code) => code.replace('      removalPolicy: RemovalPolicy.RETAIN,\n', '');
+
+/** The apps before and in deployment 1. Deployments 2 and 3 are the same for both. */
+const GUIDES: Readonly<Record<string, readonly [before: readonly [string, Edit?], first: string]>> = {
+  AwsCustomResource: [['call-before'], 'call-1'],
+  'a handler behind the Provider framework': [['handler-1', withoutRetention], 'handler-1'],
+};
+
+test.each(Object.entries(GUIDES))('from %s', async (_, [before, first]) => {
   const shell = await openShell('--region', 'us-east-1', '--quiet');
   const app = documentedApp('docs/migration.md', shell, {});
   try {
-    const deploy = async (name: string, arn = '') => {
+    const deploy = async () => await app.cdk('deploy', '--require-approval', 'never');
+    const deployWith = async (name: string, arn: string) => {
       app.write(name, (code) => code.replaceAll('arn:aws:ivs:us-east-1:123456789012:stage/AbCdEf123456', arn));
-      return await app.cdk('deploy', '--require-approval', 'never');
+      return await deploy();
     };
     const live = async () => (await shell.client.send(new GetStageCommand({ arn: (await shell.resources())[0] }))).stage;
 
-    expect(await deploy('call-before')).toMatchObject({ exitCode: 0 });
-    const before = await live();
-    expect(before).toMatchObject({ name: 'late-night', tags: {} });
+    app.write(...before);
+    expect(await deploy()).toMatchObject({ exitCode: 0 });
+    const stage = await live();
+    const arn = stage?.arn ?? '';
+    expect(stage).toMatchObject({ name: 'late-night', tags: {} });
 
-    expect(await deploy('call-1')).toMatchObject({ exitCode: 0 });
-    expect(await deploy('call-3', before?.arn)).toMatchObject({
+    app.write(first);
+    expect(await deploy()).toMatchObject({ exitCode: 0 });
+    expect(await deployWith('call-3', arn)).toMatchObject({
       exitCode: 1,
       output: expect.stringContaining('names a resource that no stack has'),
     });
-    expect(await live()).toEqual(before);
+    expect(await live()).toEqual(stage);
 
-    expect(await deploy('call-2', before?.arn)).toMatchObject({ exitCode: 0 });
-    expect(await live()).toEqual(before);
+    expect(await deployWith('call-2', arn)).toMatchObject({ exitCode: 0 });
+    expect(await live()).toEqual(stage);
 
-    expect(await deploy('call-3', before?.arn)).toMatchObject({ exitCode: 0 });
+    expect(await deployWith('call-3', arn)).toMatchObject({ exitCode: 0 });
     expect(await live()).toEqual({
-      ...before,
+      ...stage,
       tags: expect.objectContaining({ 'cdk-ivs-realtime:stack': expect.stringContaining(':stack/Show/') }),
     });
     expect(await shell.functions()).toEqual([expect.stringContaining('IvsRealTime')]);

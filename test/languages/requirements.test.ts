@@ -1,5 +1,5 @@
 /**
- * What is installed beside the library, from its tarball: the lowest releases work, and for what does not fit one sentence says what to do.
+ * What is installed beside the library, from its tarball: the lowest releases work, and for anything else, one sentence says what to do.
  * `test/requirements.test.ts` has more versions, which it only simulates.
  */
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
