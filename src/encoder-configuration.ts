@@ -149,9 +149,6 @@ export class EncoderConfiguration extends EncoderConfigurationBase {
     return new Import(scope, id, { environmentFromArn: attrs.encoderConfigurationArn });
   }
 
-  public readonly encoderConfigurationArn: string;
-  public readonly encoderConfigurationId: string;
-
   /**
    * The name of the encoder configuration.
    *
@@ -159,18 +156,26 @@ export class EncoderConfiguration extends EncoderConfigurationBase {
    */
   public readonly encoderConfigurationName: string;
 
+  private readonly resource: IvsResource<EncoderConfigurationProperties, 'Id'>;
+
   constructor(scope: Construct, id: string, props: EncoderConfigurationProps = {}) {
     super(scope, id, { physicalName: physicalName('encoderConfigurationName', props.encoderConfigurationName, () => this) });
     checkName('encoderConfigurationName', props.encoderConfigurationName, this.node.path);
 
-    const resource = new IvsResource<EncoderConfigurationProperties, 'Id'>(this, 'Custom::IVSEncoderConfiguration', {
+    this.resource = new IvsResource<EncoderConfigurationProperties, 'Id'>(this, 'Custom::IVSEncoderConfiguration', {
       ...adoption(this, 'encoder-configuration', 'encoderConfigurationName', props),
       Name: this.physicalName,
       Video: props.video?._render(),
     });
 
     this.encoderConfigurationName = this.physicalName;
-    this.encoderConfigurationArn = resource.arn;
-    this.encoderConfigurationId = resource.attribute('Id');
+  }
+
+  public get encoderConfigurationArn(): string {
+    return this.resource.arn;
+  }
+
+  public get encoderConfigurationId(): string {
+    return this.resource.attribute('Id');
   }
 }

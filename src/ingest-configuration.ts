@@ -265,11 +265,6 @@ export class IngestConfiguration extends IngestConfigurationBase {
     return new Import(scope, id, { environmentFromArn: attrs.ingestConfigurationArn });
   }
 
-  public readonly ingestConfigurationArn: string;
-  public readonly ingestConfigurationId: string;
-  public readonly ingestConfigurationParticipantId: string;
-  public readonly ingestConfigurationPublishUrl: string;
-
   /**
    * The name of the ingest configuration.
    *
@@ -282,6 +277,8 @@ export class IngestConfiguration extends IngestConfigurationBase {
    */
   public readonly credentialsSecret?: ISecret;
 
+  private readonly resource: IvsResource<IngestConfigurationProperties, IngestConfigurationAttribute>;
+
   constructor(scope: Construct, id: string, props: IngestConfigurationProps = {}) {
     super(scope, id, { physicalName: physicalName('ingestConfigurationName', props.ingestConfigurationName, () => this) });
     checkName('ingestConfigurationName', props.ingestConfigurationName, this.node.path);
@@ -293,7 +290,7 @@ export class IngestConfiguration extends IngestConfigurationBase {
 
     this.credentialsSecret = props.credentials?._bind(this);
     if (this.credentialsSecret) checkCredentialsSecret(this, this.credentialsSecret);
-    const resource = new IvsResource<IngestConfigurationProperties, IngestConfigurationAttribute>(this, 'Custom::IVSIngestConfiguration', {
+    this.resource = new IvsResource<IngestConfigurationProperties, IngestConfigurationAttribute>(this, 'Custom::IVSIngestConfiguration', {
       ...adoption(this, 'ingest-configuration', 'ingestConfigurationName', props),
       Name: this.physicalName,
       IngestProtocol: protocol,
@@ -305,13 +302,25 @@ export class IngestConfiguration extends IngestConfigurationBase {
       ForceDelete: props.forceDelete,
       CredentialsSecretArn: this.credentialsSecret?.secretArn,
     });
-    if (this.credentialsSecret) Provider.of(this).allow(resource, ...readAndWriteSecret(this, this.credentialsSecret));
+    if (this.credentialsSecret) Provider.of(this).allow(this.resource, ...readAndWriteSecret(this, this.credentialsSecret));
 
     this.ingestConfigurationName = this.physicalName;
-    this.ingestConfigurationArn = resource.arn;
-    this.ingestConfigurationId = resource.attribute('Id');
-    this.ingestConfigurationParticipantId = resource.attribute('ParticipantId');
-    this.ingestConfigurationPublishUrl = resource.attribute('PublishUrl');
+  }
+
+  public get ingestConfigurationArn(): string {
+    return this.resource.arn;
+  }
+
+  public get ingestConfigurationId(): string {
+    return this.resource.attribute('Id');
+  }
+
+  public get ingestConfigurationParticipantId(): string {
+    return this.resource.attribute('ParticipantId');
+  }
+
+  public get ingestConfigurationPublishUrl(): string {
+    return this.resource.attribute('PublishUrl');
   }
 
   private checkProtocol(protocol: IngestProtocol, insecureIngest: boolean | undefined): void {

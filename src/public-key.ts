@@ -188,9 +188,6 @@ export class PublicKey extends PublicKeyBase {
     return new Import(scope, id, { environmentFromArn: attrs.publicKeyArn });
   }
 
-  public readonly publicKeyArn: string;
-  public readonly publicKeyId: string;
-  public readonly publicKeyFingerprint: string;
   public readonly kmsKey?: IKey;
 
   /**
@@ -199,6 +196,8 @@ export class PublicKey extends PublicKeyBase {
    * @attribute
    */
   public readonly publicKeyName: string;
+
+  private readonly resource: IvsResource<PublicKeyProperties, PublicKeyAttribute>;
 
   constructor(scope: Construct, id: string, props: PublicKeyProps) {
     super(scope, id, { physicalName: physicalName('publicKeyName', props.publicKeyName, () => this) });
@@ -209,7 +208,7 @@ export class PublicKey extends PublicKeyBase {
       checkSameRegion(this, 'a public key and its KMS key', _kmsKey);
       checkSigningKeyAtSynthesis(this, _kmsKey);
     }
-    const resource = new IvsResource<PublicKeyProperties, PublicKeyAttribute>(this, 'Custom::IVSPublicKey', {
+    this.resource = new IvsResource<PublicKeyProperties, PublicKeyAttribute>(this, 'Custom::IVSPublicKey', {
       ...adoption(this, 'public-key', 'publicKeyName', props),
       Name: this.physicalName,
       PublicKeyMaterial: _pem,
@@ -217,16 +216,25 @@ export class PublicKey extends PublicKeyBase {
     });
     if (_kmsKey) {
       warnOfOtherAccount(this, 'KMS key', _kmsKey);
-      Provider.of(this).allow(resource, getPublicKey(_kmsKey));
+      Provider.of(this).allow(this.resource, getPublicKey(_kmsKey));
     }
 
     this.warnOfSecondImport(_pem ?? _kmsKey?.keyArn);
 
     this.kmsKey = _kmsKey;
     this.publicKeyName = this.physicalName;
-    this.publicKeyArn = resource.arn;
-    this.publicKeyId = resource.attribute('Id');
-    this.publicKeyFingerprint = resource.attribute('Fingerprint');
+  }
+
+  public get publicKeyArn(): string {
+    return this.resource.arn;
+  }
+
+  public get publicKeyId(): string {
+    return this.resource.attribute('Id');
+  }
+
+  public get publicKeyFingerprint(): string {
+    return this.resource.attribute('Fingerprint');
   }
 
   /** Warns instead of failing, because AWS does not document what a second import of the same key does. */

@@ -337,13 +337,6 @@ export class Stage extends StageBase {
     return new Import(scope, id, { environmentFromArn: attrs.stageArn });
   }
 
-  public readonly stageArn: string;
-  public readonly stageId: string;
-  public readonly stageEventsEndpoint: string;
-  public readonly stageWhipEndpoint: string;
-  public readonly stageRtmpEndpoint: string;
-  public readonly stageRtmpsEndpoint: string;
-
   /**
    * The name of the stage.
    *
@@ -351,22 +344,42 @@ export class Stage extends StageBase {
    */
   public readonly stageName: string;
 
+  private readonly resource: IvsResource<StageProperties, StageAttribute>;
+
   constructor(scope: Construct, id: string, props: StageProps = {}) {
     super(scope, id, { physicalName: physicalName('stageName', props.stageName, () => this) });
     checkName('stageName', props.stageName, this.node.path);
 
-    const resource = new IvsResource<StageProperties, StageAttribute>(this, 'Custom::IVSStage', {
+    this.resource = new IvsResource<StageProperties, StageAttribute>(this, 'Custom::IVSStage', {
       ...adoption(this, 'stage', 'stageName', props),
       Name: this.physicalName,
       AutoParticipantRecordingConfiguration: props.autoParticipantRecording?._render(this),
     });
 
     this.stageName = this.physicalName;
-    this.stageArn = resource.arn;
-    this.stageId = resource.attribute('Id');
-    this.stageEventsEndpoint = resource.attribute('EventsEndpoint');
-    this.stageWhipEndpoint = resource.attribute('WhipEndpoint');
-    this.stageRtmpEndpoint = resource.attribute('RtmpEndpoint');
-    this.stageRtmpsEndpoint = resource.attribute('RtmpsEndpoint');
+  }
+
+  public get stageArn(): string {
+    return this.resource.arn;
+  }
+
+  public get stageId(): string {
+    return this.resource.attribute('Id');
+  }
+
+  public get stageEventsEndpoint(): string {
+    return this.resource.attribute('EventsEndpoint');
+  }
+
+  public get stageWhipEndpoint(): string {
+    return this.resource.attribute('WhipEndpoint');
+  }
+
+  public get stageRtmpEndpoint(): string {
+    return this.resource.attribute('RtmpEndpoint');
+  }
+
+  public get stageRtmpsEndpoint(): string {
+    return this.resource.attribute('RtmpsEndpoint');
   }
 }

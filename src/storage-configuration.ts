@@ -170,8 +170,6 @@ export class StorageConfiguration extends StorageConfigurationBase {
     return new Import(scope, id, { environmentFromArn: attrs.storageConfigurationArn });
   }
 
-  public readonly storageConfigurationArn: string;
-  public readonly storageConfigurationId: string;
   public readonly bucket?: IBucket;
 
   /**
@@ -181,24 +179,32 @@ export class StorageConfiguration extends StorageConfigurationBase {
    */
   public readonly storageConfigurationName: string;
 
+  private readonly resource: IvsResource<StorageConfigurationProperties, 'Id'>;
+
   constructor(scope: Construct, id: string, props: StorageConfigurationProps) {
     super(scope, id, { physicalName: physicalName('storageConfigurationName', props.storageConfigurationName, () => this) });
     checkName('storageConfigurationName', props.storageConfigurationName, this.node.path);
     checkBucket(this, props.bucket);
     checkBucketPolicies(this, props.bucket);
 
-    const resource = new IvsResource<StorageConfigurationProperties, 'Id'>(this, 'Custom::IVSStorageConfiguration', {
+    this.resource = new IvsResource<StorageConfigurationProperties, 'Id'>(this, 'Custom::IVSStorageConfiguration', {
       ...adoption(this, 'storage-configuration', 'storageConfigurationName', props),
       Name: this.physicalName,
       S3: { BucketName: props.bucket.bucketName },
     });
-    this.letServiceWrite(props.bucket, resource);
-    this.letHandlerEditPolicy(props.bucket, resource);
+    this.letServiceWrite(props.bucket, this.resource);
+    this.letHandlerEditPolicy(props.bucket, this.resource);
 
     this.bucket = props.bucket;
     this.storageConfigurationName = this.physicalName;
-    this.storageConfigurationArn = resource.arn;
-    this.storageConfigurationId = resource.attribute('Id');
+  }
+
+  public get storageConfigurationArn(): string {
+    return this.resource.arn;
+  }
+
+  public get storageConfigurationId(): string {
+    return this.resource.attribute('Id');
   }
 
   /**

@@ -53,6 +53,15 @@ describe("the stack's provider", () => {
     expect(tokens).toEqual(Array(2).fill({ 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] }));
   });
 
+  test('is used under the logical id that an app gives it last', () => {
+    const renamed = newStack();
+    new Stage(renamed, 'Room');
+    const { serviceToken } = renamed.node.findChild('IvsRealTime') as unknown as { readonly serviceToken: object };
+    expect(renamed.resolve(serviceToken)).toEqual({ 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] });
+    renamed.renameLogicalId('IvsRealTimeHandlerDAE74495', 'Handler');
+    expect(propertiesOf(renamed, 'Custom::IVSStage')).toMatchObject({ ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] } });
+  });
+
   test('answers before CloudFormation stops waiting, even when Lambda delivers three times', () => {
     const { Timeout } = propertiesOf(stack, 'AWS::Lambda::Function') as { Timeout: number };
     const [stage] = Object.values(template.findResources('Custom::IVSStage'));

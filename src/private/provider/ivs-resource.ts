@@ -30,7 +30,7 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
     return this.ref;
   }
 
-  /** An attribute that the handler returns, as a token. */
+  /** An attribute that the handler returns, as a token. Constructs make it on use, because five unused tokens would double a stage's construction. */
   public attribute(name: A): string {
     return this.getAtt(name).toString();
   }

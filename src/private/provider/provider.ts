@@ -6,6 +6,7 @@ import { LIBRARY_VERSION } from '../requirements';
 import { throwViolation } from '../validation';
 import { describeStackOfResource, handlerStatements } from './handler-permissions';
 import { HandlerPolicies } from './handler-policies';
+import { ServiceToken } from './service-token';
 
 /** The function's logical id depends on this id and those of the children. They must never change, because CloudFormation rejects a new service token. */
 const PROVIDER_ID = 'IvsRealTime';
@@ -31,7 +32,9 @@ export class Provider extends Construct {
 
   public readonly libraryVersion = LIBRARY_VERSION;
 
-  public readonly serviceToken: string;
+  /** What the resources of the stack have as `ServiceToken`. */
+  public readonly serviceToken: ServiceToken;
+  private readonly functionArn: string;
   private readonly policies: HandlerPolicies;
 
   private constructor(stack: Stack) {
@@ -45,7 +48,8 @@ export class Provider extends Construct {
       statements: handlerStatements(this),
     });
 
-    this.serviceToken = fn.functionArn;
+    this.functionArn = fn.functionArn;
+    this.serviceToken = new ServiceToken(fn.functionArn);
     this.policies = new HandlerPolicies(this, role);
   }
 
@@ -66,7 +70,7 @@ export class Provider extends Construct {
 
   /** Lets the function invoke itself, to go on with the deletion of a resource when one invocation has too little time. */
   public allowSelfInvocation(resource: Construct): void {
-    resource.node.addDependency(this.policies.selfInvocation(this.serviceToken));
+    resource.node.addDependency(this.policies.selfInvocation(this.functionArn));
   }
 }
 
