@@ -4,7 +4,7 @@ import { parseArn } from '../service/arn';
 import type { RunningService, ServiceOf, Services } from '../service/definition';
 import type { CallNews, EventNews, FunctionLog, News } from '../service/news';
 import type { AnsweredCall } from '../service/pipeline';
-import { hidingOf, mapTexts, shortened } from '../service/shown-values';
+import { createHiding, mapTexts, shortened } from '../service/shown-values';
 import type { AnyService } from '../services';
 import { iam } from '../services/iam/service';
 import { LOCAL_USER } from '../services/iam/sessions';
@@ -90,9 +90,11 @@ export function createServices(definitions: readonly AnyService[], options: Serv
     return store;
   }
 
+  const hidingOfCurrent = createHiding(() => [...running.values()].flatMap((service) => service.secrets?.() ?? []));
+
   /** Replaces the secrets of all services. */
   function withoutSecrets<T>(value: T): T {
-    return mapTexts(value, hidingOf([...running.values()].flatMap((service) => service.secrets?.() ?? [])));
+    return mapTexts(value, hidingOfCurrent());
   }
 
   function callNews({

@@ -162,31 +162,40 @@ async function answerTo(
   }
 }
 
-function joinHeaders(incoming: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(incoming.headersDistinct).flatMap(([name, values]) => (values ? [[name, values.join(', ')]] : [])),
-  );
+/** Joins the values of a header that the client has sent several times, also where Node.js takes the first one. */
+function joinHeaders({ rawHeaders }: IncomingMessage): Record<string, string> {
+  const joined = new Map<string, string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [sent = '', value = ''] = rawHeaders.slice(index, index + 2);
+    const name = sent.toLowerCase();
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(joined);
 }
 
 /**
  * Reads the body; returns undefined instead if it has more than `maxBytes`. Reads all bytes even then, because a client may send its whole
  * request before it reads the response. Allocates the declared length once: joining many chunks would leave the heap fragmented.
  */
-async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<{ readonly body?: Buffer; readonly bytes: number }> {
+function readBody(incoming: IncomingMessage, maxBytes: number): Promise<{ readonly body?: Buffer; readonly bytes: number }> {
   const declared = Number(incoming.headers['content-length'] ?? 0);
   let bytes = 0;
   const isTooLong = () => Math.max(declared, bytes) > maxBytes;
   let body = isTooLong() ? NOTHING : Buffer.allocUnsafeSlow(declared);
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    const start = bytes;
-    bytes += chunk.length;
-    if (isTooLong()) body = NOTHING;
-    else {
-      if (bytes > body.length) body = Buffer.concat([body], Math.min(2 * bytes, maxBytes));
-      chunk.copy(body, start);
-    }
-  }
-  return isTooLong() ? { bytes } : { body: body.subarray(0, bytes), bytes };
+  return new Promise((resolve, reject) => {
+    incoming.on('data', (chunk: Buffer) => {
+      const start = bytes;
+      bytes += chunk.length;
+      if (isTooLong()) body = NOTHING;
+      else {
+        if (bytes > body.length) body = Buffer.concat([body], Math.min(2 * bytes, maxBytes));
+        chunk.copy(body, start);
+      }
+    });
+    incoming.once('end', () => resolve(isTooLong() ? { bytes } : { body: body.subarray(0, bytes), bytes }));
+    incoming.once('error', reject);
+  });
 }
 
 function errorResponse(status: number, code: string, message: string): LocalResponse {

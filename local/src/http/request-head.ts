@@ -35,11 +35,11 @@ export function readRequestUrl(target: string, host = ''): RequestUrl | undefine
 }
 
 /**
- * A name that an emulator with the host name 127.0.0.1 gives to an API. It is no host name in URLs, because it ends with a number, so no browser
- * sends it: it cannot be rebound.
+ * This machine, and a name that an emulator with the host name 127.0.0.1 gives to an API. Such a name is no host name in URLs, because it ends with
+ * a number, so no browser sends it: it cannot be rebound.
  * @see https://url.spec.whatwg.org/#ends-in-a-number-checker
  */
-const NAME_AT_LOOPBACK = /^((?:[a-z0-9-]+\.)+127\.0\.0\.1)(:\d{1,5})?$/i;
+const NAME_AT_LOOPBACK = /^((?:[a-z0-9-]+\.)*127\.0\.0\.1|localhost)(:\d{1,5})?$/i;
 
 function hostnameOf(authority: string): string | undefined {
   const [, named] = NAME_AT_LOOPBACK.exec(authority) ?? [];

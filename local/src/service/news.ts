@@ -1,4 +1,5 @@
 /** The news of an endpoint: calls, events, matched rules, schedules, invocations, log lines, stack events, and changes of the state. */
+import { createRingBuffer } from '../data/ring-buffer';
 
 /** A call of a service's operation was answered. */
 export interface CallNews {
@@ -260,20 +261,19 @@ export interface Newsroom {
 const KEPT = 2_000;
 
 export function createNewsroom(clock: { now(): number }): Newsroom {
-  const kept: NumberedNews[] = [];
+  const kept = createRingBuffer<NumberedNews>(KEPT);
   const listeners = new Set<(news: NumberedNews) => void>();
   let last = 0;
   return {
     tell(news) {
       last += 1;
       const numbered = { sequence: last, time: new Date(clock.now()).toISOString(), ...news };
-      kept.push(numbered);
-      if (kept.length > KEPT) kept.shift();
+      kept.add(numbered);
       for (const listener of [...listeners]) listener(numbered);
     },
     lastSequence: () => last,
     listen(listener, after = last) {
-      for (const news of kept.filter(({ sequence }) => sequence > after)) listener(news);
+      for (const news of kept.all().filter(({ sequence }) => sequence > after)) listener(news);
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },

@@ -3,6 +3,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { createRingBuffer } from '../data/ring-buffer';
 import type { LocalAnswer, LocalRequest, LocalResponse, LocalService, RequestHead } from '../http/http';
 import { type Clock, systemClock } from '../system/clock';
 import type { Access } from './access';
@@ -63,7 +64,7 @@ export interface Pipeline {
    * is closed.
    */
   call(region: string, operation: string, input: object, accessKeyId?: string): Promise<unknown>;
-  /** The calls so far, oldest first. */
+  /** The last 10,000 calls, oldest first. */
   calls(): readonly LoggedCall[];
   /** Renders an error of this service in response to a request. */
   renderError(error: ServiceError, request: RequestHead): LocalResponse;
@@ -88,7 +89,7 @@ export function createPipeline<O extends Operations>(
   const operationNames = Object.keys(operations);
   const errorOf = ([code, status]: ErrorKind, message: string) => new ServiceError(code, message, status);
 
-  const log = createCallLog();
+  const log = createRingBuffer<LoggedCall>(MAX_CALLS);
   const newThrottle = () => createThrottle(clock, operations, (message) => errorOf(rendering.errors.throttled, message));
   let throttle: Interceptor = throttling ? newThrottle() : unthrottled;
   const faults = createFaults({ clock, closing: closing.signal, operationNames, errors, internal: rendering.errors.internal });
@@ -190,7 +191,7 @@ export function createPipeline<O extends Operations>(
         if (error instanceof Unanswered && error.how === 'silence') return closed;
         throw error;
       }),
-    calls: log.calls,
+    calls: log.all,
     faults,
     setThrottling(on) {
       throttle = on ? newThrottle() : unthrottled;
@@ -216,25 +217,8 @@ function aborted(signal: AbortSignal): Promise<never> {
 /** The names of errors that say that there were too many calls. Faults may use another one than throttling does. */
 const THROTTLED = /^(Throttl|TooManyRequests|RequestThrottled|SlowDown)/;
 
-/** The log drops its oldest calls, because an endpoint may run for weeks. */
+/** The log drops its oldest calls, because an endpoint may run for weeks. It has no inputs and outputs, which may contain tokens and keys. */
 const MAX_CALLS = 10_000;
-
-/** Keeps calls without inputs and outputs, which may contain tokens and keys. Oldest first. */
-interface CallLog {
-  add(call: LoggedCall): void;
-  calls(): readonly LoggedCall[];
-}
-
-function createCallLog(): CallLog {
-  const calls: LoggedCall[] = [];
-  return {
-    add(call) {
-      calls.push(call);
-      if (calls.length > MAX_CALLS) calls.shift();
-    },
-    calls: () => [...calls],
-  };
-}
 
 function outcomeOf(error: unknown): string {
   if (error === undefined) return 'ok';

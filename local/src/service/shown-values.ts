@@ -51,8 +51,19 @@ const SECRET_FORMS = [
   /(?<=X-Amz-Signature(?:=|%3D))[0-9a-f]+/gi,
 ];
 
+/** Returns a function that gives the hiding of the current secrets. Prepares it again only if they have changed: each call asks for it. */
+export function createHiding(currentSecrets: () => readonly string[]): () => (text: string) => string {
+  let prepared: { readonly secrets: readonly string[]; readonly hide: (text: string) => string } | undefined;
+  return () => {
+    const secrets = currentSecrets();
+    const isCurrent = prepared?.secrets.length === secrets.length && prepared.secrets.every((secret, index) => secret === secrets[index]);
+    if (!prepared || !isCurrent) prepared = { secrets, hide: hidingOf(secrets) };
+    return prepared.hide;
+  };
+}
+
 /** Returns a function that hides these secrets in texts, and others that are known by their form. */
-export function hidingOf(secrets: readonly string[]): (text: string) => string {
+function hidingOf(secrets: readonly string[]): (text: string) => string {
   // The longest first, because a shorter one can be a part of it.
   const known = [...new Set(secrets.flatMap(formsOf))]
     .filter(({ length }) => length >= MIN_SECRET_LENGTH)

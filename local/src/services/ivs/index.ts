@@ -104,7 +104,7 @@ export interface IvsRealTime {
   streamKeys(): readonly string[];
   /** The resources in a region, or in all regions. */
   resources(region?: string): readonly ResourceSummary[];
-  /** The calls so far, oldest first. */
+  /** The last 10,000 calls, oldest first. */
   calls(): readonly LoggedCall[];
   /**
    * Whether recordings to a storage configuration can be written now: it and its bucket exist, and the bucket's policy allows the service to

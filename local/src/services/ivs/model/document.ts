@@ -20,10 +20,18 @@ export interface Member {
   readonly required: boolean;
 }
 
+/** The members of the structures that were read, by schema: each call reads some. */
+const knownMembers = new WeakMap<object, readonly Member[]>();
+
 /** The members of a structure; its schema puts the required ones first and counts them. */
-export function membersOf(structure: NormalizedSchema): Member[] {
-  const requiredCount = (structure.getSchema() as StaticStructureSchema)[6] ?? 0;
-  return [...structure.structIterator()].map(([name, schema], index) => ({ name, schema, required: index < requiredCount }));
+export function membersOf(structure: NormalizedSchema): readonly Member[] {
+  const schema = structure.getSchema() as StaticStructureSchema;
+  const known = knownMembers.get(schema);
+  if (known) return known;
+  const [, , , , , , requiredCount = 0] = schema;
+  const members = [...structure.structIterator()].map(([name, type], index) => ({ name, schema: type, required: index < requiredCount }));
+  knownMembers.set(schema, members);
+  return members;
 }
 
 /**
@@ -91,9 +99,10 @@ export function withoutSensitiveMembers(schema: NormalizedSchema, value: unknown
   if (schema.isListSchema() && Array.isArray(value)) return value.map((item) => withoutSensitiveMembers(schema.getValueSchema(), item));
   const isSchemaOfOne = !schema.isStructSchema() && !schema.isListSchema() && !schema.isMapSchema();
   if (!isObject(value) || isSchemaOfOne) return isSchemaOfOne && !isObject(value) && !Array.isArray(value) ? value : HIDDEN;
-  const schemas = schema.isStructSchema() ? new Map(membersOf(schema).map((member) => [member.name, member.schema])) : undefined;
+  const members = schema.isStructSchema() ? membersOf(schema) : undefined;
   const shown = Object.entries(value).map(([name, item]) => {
-    const member = schemas ? schemas.get(name) : schema.isMapSchema() ? schema.getValueSchema() : undefined;
+    const ofMap = schema.isMapSchema() ? schema.getValueSchema() : undefined;
+    const member = members ? members.find((candidate) => candidate.name === name)?.schema : ofMap;
     return [name, member ? withoutSensitiveMembers(member, item) : HIDDEN];
   });
   return Object.fromEntries(shown);
