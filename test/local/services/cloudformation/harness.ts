@@ -46,7 +46,7 @@ export interface Harness {
   readonly calls: string[];
   handler: Handler;
   /** Calls an operation and parses its answer; an error answer is thrown as an Error `Code: Message`. */
-  call(action: string, input?: Record<string, unknown>, region?: string): Promise<Answer>;
+  call(action: string, input?: Record<string, unknown>, region?: string, headers?: Record<string, string>): Promise<Answer>;
   put(url: string, body: unknown, headers?: Record<string, string>, method?: string): Promise<LocalAnswer>;
   /** Resolves with the stack's status once no operation is under way on it. */
   settled(name: string, region?: string): Promise<string>;
@@ -107,10 +107,10 @@ export function createHarness(options: Partial<CloudFormationOptions> = {}, stat
     deliveries,
     calls,
     handler: () => ({}),
-    async call(action, input = {}, region = REGION) {
+    async call(action, input = {}, region = REGION, headers = {}) {
       const body = Buffer.from(formOf({ Action: action, Version: '2010-05-15', ...input }));
       const credential = { accessKeyId: 'local', region, service: 'cloudformation' };
-      const request = { method: 'POST', url: new URL('http://127.0.0.1/'), headers: {}, body, credential };
+      const request = { method: 'POST', url: new URL('http://127.0.0.1/'), headers, body, credential };
       const response = await cloudFormation.pipeline.service(request);
       return resultOf(action, typeof response === 'string' ? response : String(response.body));
     },

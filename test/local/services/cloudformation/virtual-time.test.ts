@@ -1,5 +1,5 @@
 /** All that CloudFormation waits for is on the clock that it is given. */
-import { custom, inVirtualTime, thing } from './harness';
+import { custom, inVirtualTime, REGION, thing } from './harness';
 
 const MINUTE = 60_000;
 
@@ -84,4 +84,46 @@ test('closing ends the pause before a rollback', async () => {
   await harness.cloudFormation.close();
   expect(harness.stack('app').status).toBe('CREATE_IN_PROGRESS');
   expect(clock.now()).toBe(start);
+});
+
+describe('cdk, which asks for the status of a stack every five seconds,', () => {
+  const CDK = { 'user-agent': 'aws-sdk-js/3.1058.0 ua/2.1 os/linux lang/js aws-cdk/2.1148.1' };
+
+  function withSlowHandler(milliseconds: number) {
+    const world = inVirtualTime();
+    world.harness.handler = async () => {
+      await world.pass(milliseconds);
+      return {};
+    };
+    const statusFor = async (headers: Record<string, string>) => {
+      const { Stacks } = await world.harness.call('DescribeStacks', { StackName: 'app' }, REGION, headers);
+      return `${world.now()} ${Stacks[0].StackStatus}`;
+    };
+    return { ...world, statusFor };
+  }
+
+  test('gets the answer when the operation ends', async () => {
+    const { clock, harness, statusFor } = withSlowHandler(3_000);
+    const created = harness.create('app', { A: custom() });
+    expect(await clock.run(statusFor({}))).toBe('0 CREATE_IN_PROGRESS');
+    expect(await clock.run(statusFor(CDK))).toBe('3000 CREATE_COMPLETE');
+    expect(await clock.run(created)).toBe('CREATE_COMPLETE');
+    expect(await clock.run(statusFor(CDK))).toBe('3000 CREATE_COMPLETE');
+  });
+
+  test('gets the answer after four seconds if the operation goes on', async () => {
+    const { clock, harness, statusFor } = withSlowHandler(10_000);
+    const created = harness.create('app', { A: custom() });
+    expect(await clock.run(statusFor(CDK))).toBe('4000 CREATE_IN_PROGRESS');
+    await clock.run(created);
+  });
+
+  test('gets the answer at the end of a deletion that began during the creation', async () => {
+    const { clock, harness, statusFor } = withSlowHandler(3_000);
+    const created = harness.create('app', { A: custom() });
+    await clock.run(statusFor({}));
+    const [deleted, status] = [harness.delete('app'), statusFor(CDK)];
+    await expect(clock.run(status)).rejects.toThrow('Stack with id app does not exist');
+    await clock.run(Promise.all([created, deleted]));
+  });
 });

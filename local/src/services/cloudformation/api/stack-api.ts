@@ -31,6 +31,14 @@ import { stackEventResponse, stackResourceResponse, stackResponse, stackSummaryR
 
 const EVENTS_PER_PAGE = 100;
 
+/**
+ * How long `cdk` waits for the status of a stack whose operation runs. It asks when it has started the operation, and then every five seconds. With
+ * an answer at the end of the operation, it goes on at once.
+ */
+const CDK_WAIT_MILLISECONDS = 4_000;
+
+const isFromCdk = ({ request }: Call) => /(^|\s)aws-cdk\//.test(request?.headers['user-agent'] ?? '');
+
 /** What the API operations need. */
 export interface Api {
   readonly engine: Engine;
@@ -145,7 +153,10 @@ export function stackApi({ engine, stackOperations, sources }: Api) {
     DescribeStacks: operation({
       input: form({ StackName: text({ min: 0 }) }),
       access,
-      run({ StackName: name }, { region }) {
+      async run({ StackName: name }, call) {
+        const { region } = call;
+        const named = name && isFromCdk(call) ? stacks.find(region, name) : undefined;
+        if (named) await stackOperations.ended(named, CDK_WAIT_MILLISECONDS);
         const bootstrapStack = name && !stacks.find(region, name) ? bootstrapStackResponse(name, region) : undefined;
         if (bootstrapStack) return { Stacks: [bootstrapStack] };
         return { Stacks: (name ? [stacks.get(region, name)] : stacks.live(region)).map(stackResponse) };

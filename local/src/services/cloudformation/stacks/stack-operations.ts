@@ -18,6 +18,8 @@ export interface StackOperations {
   delete(stack: Stack, deletion: StackDeletion): void;
   /** Resumes the stack operations that an earlier process did not end. */
   resume(): void;
+  /** Resolves when the stack's operation has ended, or after the given time. Resolves at once if none runs. */
+  ended(stack: Stack, milliseconds: number): Promise<void>;
   /** Whether no stack operation runs. */
   isIdle(): boolean;
   /** Resolves when no stack operation runs. */
@@ -34,6 +36,8 @@ interface Creation {
 export function createStackOperations(engine: Engine): StackOperations {
   const running = new Set<Promise<void>>();
   const creations = new Map<Stack, Creation>();
+  /** The last operation of each stack: a deletion may begin while a creation runs. */
+  const latest = new WeakMap<Stack, Promise<void>>();
   const start = (stack: Stack, stackOperation: Promise<void>): Promise<void> => {
     const watched = stackOperation.catch((error) => {
       if (error instanceof Stopped) return;
@@ -43,6 +47,7 @@ export function createStackOperations(engine: Engine): StackOperations {
     });
     const done = watched.finally(() => running.delete(done));
     running.add(done);
+    latest.set(stack, done);
     return done;
   };
   return {
@@ -72,6 +77,13 @@ export function createStackOperations(engine: Engine): StackOperations {
         const rest = resumption(engine, stack);
         if (rest) start(stack, rest);
       }
+    },
+    async ended(stack, milliseconds) {
+      const operation = latest.get(stack);
+      if (!operation || !running.has(operation)) return;
+      const limit = new AbortController();
+      await Promise.race([operation, engine.clock.sleep(milliseconds, limit.signal)]);
+      limit.abort();
     },
     isIdle: () => running.size === 0,
     settled: async () => {
