@@ -370,7 +370,6 @@ project.addTask('test:judges', {
 
 /** What each file of bench/ measures. */
 const BENCHES: Readonly<Record<string, string>> = {
-  synth: 'CPU time of a synthesis, as a ratio to the L1',
   faults: 'The same faults against this library, AwsCustomResource and the Provider framework',
   'cold-start': 'CPU time of the cold initialisation of each function, as a ratio to the function with the SDK from npm',
   start: 'CPU time of the start of ivs-local to its first answer, as a ratio to Node.js alone',
@@ -390,17 +389,7 @@ for (const [name, description] of Object.entries(BENCHES)) {
 // On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
 project.setScript('test:aws', 'ts-node --transpile-only --project tsconfig.check.json test/aws/main.ts');
-for (const name of [
-  'start',
-  'bench',
-  'bench:faults',
-  'bench:synth',
-  'docs:screenshots',
-  'test:aws',
-  'test:browser',
-  'test:e2e',
-  'test:languages',
-])
+for (const name of ['start', 'bench', 'bench:faults', 'docs:screenshots', 'test:aws', 'test:browser', 'test:e2e', 'test:languages'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
 for (const name of ['test', 'test:model', 'test:permissions', 'test:mutants', 'bench:cold-start', 'bench:console', 'bench:start'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs');

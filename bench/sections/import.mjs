@@ -1,0 +1,156 @@
+/** What it costs to import the package, and to use it from another language than TypeScript. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inRounds, ratioOf, rowsOf, runCommand, runNode } from '../measuring/index.mjs';
+import { summaryLine } from '../report/lines.mjs';
+import { readResult } from '../report/results.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+const CPU = 'CPU time';
+const TIMES = { [CPU]: ['cpu', 'ms'], 'Elapsed time': ['wall', 'ms'] };
+const USAGE = { ...TIMES, 'Peak memory': ['memory', 'MB'] };
+const MODULES = 'Files loaded';
+
+const CDK = "const { App, Stack } = require('aws-cdk-lib/core'); const stack = new Stack(new App({ analyticsReporting: false }), 'Bench');";
+const FUNCTION = `const { Code, Function, Runtime } = require('aws-cdk-lib/aws-lambda');
+  new Function(stack, 'Api', { code: Code.fromAsset('bench/synth/handler'), handler: 'index.handler', runtime: Runtime.NODEJS_22_X });`;
+const ALONE = 'an app with a function';
+const WITH_L1 = 'and CfnStage';
+const IMPORTED = 'and an import of this library';
+const WITH_STAGE = 'and Stage of this library';
+
+/** What a program loads. The first subject is the baseline. */
+const PROGRAMS = {
+  [ALONE]: '',
+  [WITH_L1]: "new (require('aws-cdk-lib/aws-ivs').CfnStage)(stack, 'Room', { name: 'room' });",
+  [IMPORTED]: "require('cdk-ivs-realtime');",
+  [WITH_STAGE]: "new (require('cdk-ivs-realtime').Stage)(stack, 'Room', { stageName: 'room' });",
+};
+
+const programOf = (subject) => `${CDK} ${FUNCTION} ${PROGRAMS[subject]} process.stdout.write(JSON.stringify(Object.keys(require.cache)));`;
+
+async function load(subject) {
+  const { cpu, wall, memory, stdout } = await runNode(['-e', programOf(subject)], { cwd: root });
+  return { cpu, wall, memory, files: JSON.parse(stdout) };
+}
+
+async function importTable({ runs, say }) {
+  const loaded = {};
+  const results = await inRounds({
+    subjects: Object.keys(PROGRAMS),
+    runs,
+    say,
+    measure: async (subject) => {
+      const { files, ...usage } = await load(subject);
+      loaded[subject] = files;
+      return usage;
+    },
+  });
+  const rows = rowsOf(results, USAGE).map((row) => ({
+    ...row,
+    figures: { ...row.figures, [MODULES]: { unit: '', exact: loaded[row.subject].length } },
+  }));
+  return { table: { title: 'Loading without synthesis', columns: [...Object.keys(USAGE), MODULES], baseline: ALONE, rows }, loaded };
+}
+
+/** Counts, which are the same on every machine. */
+function budgets(loaded) {
+  const added = (subject) => loaded[subject].filter((file) => !loaded[ALONE].includes(file));
+  const ofLibrary = added(WITH_STAGE).filter((file) => !file.includes(`${join('node_modules', 'aws-cdk-lib')}`));
+  const library = statSync(join(root, 'lib/index.js')).size;
+  return [
+    { figure: 'files that an import of the library loads', limit: 5, seen: added(IMPORTED).length, unit: '' },
+    { figure: 'files of the library and others than the CDK that a stage loads', limit: 3, seen: ofLibrary.length, unit: '' },
+    { figure: 'files that a stage loads', limit: 15, seen: added(WITH_STAGE).length, unit: '' },
+    { figure: 'lib/index.js', limit: 290 * 1024, seen: library, unit: 'bytes' },
+  ];
+}
+
+const LANGUAGES_TITLE = 'The same app in other languages';
+const TYPESCRIPT = 'TypeScript';
+
+/** An app with one stage, by language: an L1, and ours. */
+const SOURCES = {
+  [TYPESCRIPT]: {
+    CfnStage: `${CDK} ${PROGRAMS[WITH_L1]} stack.node.root.synth();`,
+    Stage: `${CDK} ${PROGRAMS[WITH_STAGE]} stack.node.root.synth();`,
+  },
+  Python: {
+    CfnStage: `
+from aws_cdk import App, Stack
+from aws_cdk.aws_ivs import CfnStage
+app = App(analytics_reporting=False)
+CfnStage(Stack(app, 'Bench'), 'Room', name='room')
+app.synth()`,
+    Stage: `
+from aws_cdk import App, Stack as CdkStack
+from cdk_ivs_realtime import Stage
+app = App(analytics_reporting=False)
+Stage(CdkStack(app, 'Bench'), 'Room', stage_name='room')
+app.synth()`,
+  },
+};
+
+/** The Python of a virtual environment with the packages of this library and the CDK. */
+async function installPython(folder, say) {
+  const [wheel] = readdirSync(join(root, 'dist/languages/python')).filter((file) => file.endsWith('.whl'));
+  say('installing the package for Python');
+  const environment = join(folder, 'python');
+  await runCommand('python3', ['-m', 'venv', environment]);
+  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/aws-cdk-lib/package.json'), 'utf8'));
+  const python = join(environment, 'bin', 'python');
+  const packages = [`aws-cdk-lib==${version}`, join(root, 'dist/languages/python', wheel)];
+  await runCommand(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+  return python;
+}
+
+/** Keeps the table of the last result unless LANGUAGES asks for a new one, because the packages take minutes to make. */
+async function languagesTables({ runs, say }) {
+  if (!process.env.LANGUAGES)
+    return (readResult(join(root, 'docs'), 'import')?.tables ?? []).filter(({ title }) => title.startsWith(LANGUAGES_TITLE));
+  const folder = mkdtempSync(join(tmpdir(), 'bench-languages-'));
+  try {
+    const commands = { [TYPESCRIPT]: [process.execPath, '-e'], Python: [await installPython(folder, say), '-c'] };
+    const subjects = Object.keys(SOURCES).flatMap((language) => Object.keys(SOURCES[language]).map((stage) => `${language}, ${stage}`));
+    const env = { PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+    const results = await inRounds({
+      subjects,
+      runs,
+      say: (text) => say(`languages: ${text}`),
+      measure: async (subject) => {
+        const [language, stage] = subject.split(', ');
+        const [command, flag] = commands[language];
+        const { cpu, wall } = await runCommand(command, [flag, SOURCES[language][stage]], { cwd: root, env });
+        return { cpu, wall };
+      },
+    });
+    const title = `${LANGUAGES_TITLE}: one stage, measured ${new Date().toISOString().slice(0, 10)}`;
+    return [{ title, columns: Object.keys(TIMES), baseline: subjects[0], rows: rowsOf(results, TIMES) }];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export default {
+  name: 'import',
+  title: 'Import',
+  question: 'What does it cost to import the package, and to use it from another language?',
+  method: `A fresh process makes the constructs and does not synthesise them. The library is one file, which loads the modules of the CDK that a function, its role
+and its log group are made of when the first construct needs them. jsii runs an app of another language beside a process of Node.js, and sends each call
+between them; the CPU time is that of both. \`npm run test:languages -- python\` makes the package for Python, and
+\`LANGUAGES=true npm run bench -- import\` measures that table.`,
+  command: 'npm run bench -- import',
+  runs: 9,
+  async measure({ runs, quick, say }) {
+    const { table, loaded } = await importTable({ runs, say });
+    if (quick) return { tables: [table], budgets: budgets(loaded) };
+    return {
+      tables: [table, ...(await languagesTables({ runs: Math.min(runs, 5), say }))],
+      budgets: [...budgets(loaded), { figure: 'CPU time to load a stage', limit: 1.25, seen: ratioOf(table, WITH_STAGE, CPU), unit: '×' }],
+      summary: [summaryLine('CPU time to load a stage, in an app with a function', table, WITH_STAGE, CPU)],
+    };
+  },
+};

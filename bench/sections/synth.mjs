@@ -1,0 +1,220 @@
+/** What resources cost at synthesis, against the other ways to have them. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Cannot, inRounds, quartiles, ratioOf, rowsOf, runNode } from '../measuring/index.mjs';
+import { times } from '../report/format.mjs';
+import { ratioGoal, summaryLine } from '../report/lines.mjs';
+import { readResult } from '../report/results.mjs';
+
+const { scenarios } = createRequire(import.meta.url)('../synth/subjects.cjs');
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const PROGRAM = join(root, 'bench/synth/program.cjs');
+
+const OURS = 'Stage of this library';
+const [L1] = Object.keys(scenarios.stages);
+const EMPTY = 'an empty app';
+const WITH_FUNCTION = 'an app with a function';
+
+const CPU = 'CPU time';
+const BYTES = 'Template';
+const TIMES = { [CPU]: ['cpu', 'ms'], 'Elapsed time': ['wall', 'ms'], 'Peak memory': ['memory', 'MB'] };
+const COLUMNS = [...Object.keys(TIMES), BYTES, 'Resources'];
+
+/** The tables, by what is in the app. The growth from 1 to 400 is measured in the app that most users have. */
+const STAGES = { scenario: 'stages', noun: (count) => (count === 1 ? 'one stage' : `${count} stages`) };
+const FIVE = { scenario: 'fiveResources', noun: () => 'one of each of the five resources, and a bucket' };
+const COUNTS = [1, 10, 100, 400];
+const CELLS = [
+  ...COUNTS.map((count) => ({ ...STAGES, count, app: WITH_FUNCTION })),
+  ...[1, 400].map((count) => ({ ...STAGES, count, app: EMPTY })),
+  { ...FIVE, count: 1, app: WITH_FUNCTION },
+  { ...FIVE, count: 1, app: EMPTY },
+];
+const ONE_STAGE = CELLS[0];
+const QUICK_CELLS = CELLS.filter(({ count, app }) => count === 1 && app === WITH_FUNCTION);
+
+const TYPES = { [OURS]: 'Custom::IVSStage', [L1]: 'AWS::IVS::Stage' };
+const BYTES_TITLE = 'The bytes of a stage in the template';
+const ALL = 'all of it';
+const VALIDATION_TITLE = "With and without the CDK's template validation";
+
+/**
+ * Synthesises an app in a fresh process.
+ *
+ * @param {{ project?: string, validation?: boolean }} [options] `project` is the folder whose CDK is measured
+ */
+async function synthesise({ app, scenario, count }, subject, { project = root, validation = false } = {}) {
+  const outdir = mkdtempSync(join(tmpdir(), 'bench-synth-'));
+  try {
+    const settings = JSON.stringify({ app, scenario, subject, count, outdir });
+    const { cpu, wall, memory } = await runNode([PROGRAM, settings], { cwd: project, env: { CDK_VALIDATION: String(validation) } });
+    const template = readFileSync(join(outdir, 'Bench.template.json'), 'utf8');
+    const { Resources } = JSON.parse(template);
+    return { usage: { cpu, wall, memory, bytes: template.length, resources: Object.keys(Resources).length }, resources: Resources };
+  } catch (error) {
+    const [, resources] = /Number of resources in stack .*?: (\d+) is greater than allowed maximum of 500/.exec(error.message) ?? [];
+    throw resources === undefined ? error : new Cannot(`${resources} resources, and a stack has at most 500`);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+async function tableOf(cell, { runs, say }) {
+  const title = `${cell.noun(cell.count)} in ${cell.app}`;
+  const subjects = Object.keys(scenarios[cell.scenario]);
+  const results = await inRounds({
+    subjects,
+    runs,
+    say: (text) => say(`${title}: ${text}`),
+    measure: async (subject) => (await synthesise(cell, subject)).usage,
+  });
+  return { title: title[0].toUpperCase() + title.slice(1), columns: COLUMNS, baseline: subjects[0], rows: rowsWithCounts(results) };
+}
+
+/** The rows with the template's bytes and resources, which are the same in each round. */
+function rowsWithCounts(results) {
+  return rowsOf(results, TIMES).map((row) => {
+    const { cannot, bytes, resources } = results[row.subject];
+    const exact = (samples, unit) => (cannot ? { cannot } : { unit, exact: samples[0] });
+    return { ...row, figures: { ...row.figures, [BYTES]: exact(bytes, 'bytes'), Resources: exact(resources, '') } };
+  });
+}
+
+/** A stage with a later CDK, which validates templates. Keeps the table of the last result if no project with one is named. */
+async function validationTables(project, { runs, say }) {
+  if (project === undefined)
+    return (readResult(join(root, 'docs'), 'synth')?.tables ?? []).filter(({ title }) => title.startsWith(VALIDATION_TITLE));
+  const { version } = JSON.parse(readFileSync(join(project, 'node_modules/aws-cdk-lib/package.json'), 'utf8'));
+  const variants = [L1, OURS].flatMap((subject) => [
+    [`${subject}, without`, { subject, validation: false }],
+    [`${subject}, with`, { subject, validation: true }],
+  ]);
+  const byName = new Map(variants);
+  const results = await inRounds({
+    subjects: [...byName.keys()],
+    runs,
+    say: (text) => say(`template validation: ${text}`),
+    measure: async (name) => {
+      const { subject, validation } = byName.get(name);
+      return (await synthesise(ONE_STAGE, subject, { project, validation })).usage;
+    },
+  });
+  const title = `${VALIDATION_TITLE}, aws-cdk-lib ${version}: one stage in ${WITH_FUNCTION}`;
+  return [{ title, columns: COLUMNS, baseline: variants[0][0], rows: rowsWithCounts(results) }];
+}
+
+/** The CPU time of each subject by the number of stages. */
+function growth(tables) {
+  const series = Object.keys(scenarios.stages).map((subject) => ({
+    subject,
+    points: tables.flatMap((table, index) => {
+      const { samples } = table.rows.find((row) => row.subject === subject).figures[CPU];
+      return samples ? [[COUNTS[index], quartiles(samples).median]] : [];
+    }),
+  }));
+  return {
+    name: 'growth',
+    title: `CPU time to synthesise ${WITH_FUNCTION} and stages`,
+    x: { label: 'stages', log: true },
+    y: { label: 'ms' },
+    series,
+  };
+}
+
+/** The bytes of one stage in the template, by property. */
+async function bytesTable() {
+  const bySubject = {};
+  for (const [subject, type] of Object.entries(TYPES)) {
+    const { resources } = await synthesise(ONE_STAGE, subject);
+    const [id, stage] = Object.entries(resources).find(([, { Type }]) => Type === type);
+    const { Properties, ...others } = stage;
+    const properties = Object.entries(Properties).map(([name, value]) => [name, bytesOf({ [name]: value }, 4)]);
+    const members = Object.entries(others).map(([name, value]) => [name, bytesOf({ [name]: value }, 3)]);
+    bySubject[subject] = new Map([[ALL, bytesOf({ [id]: stage }, 2)], ...properties, ...members]);
+  }
+  const names = new Set(Object.values(bySubject).flatMap((bytes) => [...bytes.keys()]));
+  const figures = (name) =>
+    Object.entries(bySubject).flatMap(([subject, bytes]) =>
+      bytes.has(name) ? [[subject, { unit: 'bytes', exact: bytes.get(name) }]] : [],
+    );
+  const rows = [...names].map((name) => ({ subject: name, figures: Object.fromEntries(figures(name)) }));
+  return { title: BYTES_TITLE, columns: Object.keys(TYPES), baseline: ALL, rows };
+}
+
+/** The bytes of the one member of an object in a template: a line for each value, indented by one more space for each level, and a comma. */
+function bytesOf(member, depth) {
+  const lines = JSON.stringify(member, undefined, 1).split('\n').slice(1, -1);
+  return lines.reduce((sum, line) => sum + line.length + depth - 1 + '\n'.length, ','.length);
+}
+
+function goals([one, , , many]) {
+  const bytes = ratioOf(many, OURS, BYTES);
+  return [
+    ratioGoal({ figure: `CPU time of ${WITH_FUNCTION} and 1 stage, against L1s`, goal: 1.1, stretch: 1.05 }, one, OURS, CPU),
+    ratioGoal({ figure: `CPU time of ${WITH_FUNCTION} and 400 stages, against L1s`, goal: 1.08, stretch: 1.05 }, many, OURS, CPU),
+    {
+      figure: 'template of 400 stages, against L1s',
+      goal: times(1.7),
+      stretch: times(1.65),
+      seen: times(bytes),
+      met: bytes <= 1.7,
+      why: `the table "${BYTES_TITLE}" tells what they are`,
+    },
+  ];
+}
+
+/** Counts, which are the same on every machine. */
+function budgets([table], bytes) {
+  const [l1, ours] = [L1, OURS].map((subject) => table.rows.find((row) => row.subject === subject).figures);
+  const stage = bytes.rows[0].figures[OURS].exact;
+  return [
+    {
+      figure: 'resources that the first stage adds to those of an L1',
+      limit: 3,
+      seen: ours.Resources.exact - l1.Resources.exact,
+      unit: '',
+    },
+    { figure: 'bytes that the first stage adds to those of an L1', limit: 6_600, seen: ours[BYTES].exact - l1[BYTES].exact, unit: 'bytes' },
+    { figure: 'bytes of a stage in the template', limit: 420, seen: stage, unit: 'bytes' },
+  ];
+}
+
+/** With headroom for what other work on the machine does to the ratio. */
+function ratioBudgets([one, , , many]) {
+  return [
+    { figure: `CPU time of ${WITH_FUNCTION} and 1 stage, against L1s`, limit: 1.2, seen: ratioOf(one, OURS, CPU), unit: '×' },
+    { figure: `CPU time of ${WITH_FUNCTION} and 400 stages, against L1s`, limit: 1.2, seen: ratioOf(many, OURS, CPU), unit: '×' },
+  ];
+}
+
+export default {
+  name: 'synth',
+  title: 'Synthesis',
+  question: 'How much longer does `cdk synth` take, and how much larger does the template become?',
+  method: `A fresh process synthesises one stack, and the assembly is deleted before the next. "A function" is a Lambda function with an asset, as most apps have one:
+it loads the CDK's modules for functions and roles, which this library needs too. Each stage has a name and a tag. The template validation, which later
+versions of the CDK have, is off except in its own table: \`CDK_PROJECT=folder npm run bench -- synth\` measures it with the \`aws-cdk-lib\` and
+\`cdk-ivs-realtime\` of a project in that folder.`,
+  command: 'npm run bench -- synth',
+  runs: 5,
+  async measure({ runs, quick, say }) {
+    const tables = [];
+    for (const cell of quick ? QUICK_CELLS : CELLS) tables.push(await tableOf(cell, { runs, say }));
+    const bytes = await bytesTable();
+    if (quick) return { tables, budgets: budgets(tables, bytes) };
+    const growing = tables.slice(0, COUNTS.length);
+    return {
+      tables: [...tables, bytes, ...(await validationTables(process.env.CDK_PROJECT, { runs, say }))],
+      plots: [growth(growing)],
+      goals: goals(growing),
+      budgets: [...budgets(tables, bytes), ...ratioBudgets(growing)],
+      summary: [
+        summaryLine(`CPU time to synthesise ${WITH_FUNCTION} and a stage`, tables[0], OURS, CPU),
+        summaryLine(`CPU time to synthesise ${WITH_FUNCTION} and 400 stages`, tables[3], OURS, CPU),
+      ],
+    };
+  },
+};
