@@ -23,7 +23,7 @@ export function compare(table, subject, column) {
   const baseline = figureOf(table, table.baseline, column);
   if (!baseline || baseline.cannot) return { unit: figure.unit, value };
   const ratio = quartiles(ratiosOf(figure, baseline));
-  const unsteady = ratio.high - ratio.low > (table.steady ?? STEADY) * ratio.median;
+  const unsteady = ratio.high - ratio.low > (table.steady ?? STEADY) * Math.abs(ratio.median);
   return { unit: figure.unit, value, ratio, unsteady };
 }
 

@@ -16,12 +16,21 @@ const IMAGES = 'images/performance';
  * @typedef {{ name: string, title: string, question: string, method: string, command: string }} Section
  */
 export function writePage(docs, sections) {
-  const measured = sections.flatMap((section) => {
+  writeFileSync(join(docs, 'performance.md'), pageOf(docs, sections));
+  writePlots(join(docs, IMAGES), measuredOf(docs, sections));
+}
+
+/** @returns {string} the page by the results of the last runs */
+export function pageOf(docs, sections) {
+  const measured = measuredOf(docs, sections);
+  return [INTRODUCTION, summary(measured), goals(measured), LEGEND, ...measured.map(sectionText)].filter(Boolean).join('\n');
+}
+
+function measuredOf(docs, sections) {
+  return sections.flatMap((section) => {
     const result = readResult(docs, section.name);
     return result ? [{ ...section, ...result }] : [];
   });
-  writeFileSync(join(docs, 'performance.md'), page(measured));
-  writePlots(join(docs, IMAGES), measured);
 }
 
 function writePlots(folder, measured) {
@@ -52,10 +61,6 @@ machine that slows a whole round down does not change them. The first round does
 
 The samples behind the medians are in [performance/](performance).
 `;
-
-export function page(measured) {
-  return [INTRODUCTION, summary(measured), goals(measured), LEGEND, ...measured.map(sectionText)].join('\n');
-}
 
 const RATIOS = `\
 A time or a size over 1.00 × means that this library costs more than what it is compared with. Of calls per second, more is better.
