@@ -74,6 +74,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-sdk/client-sqs@${SDK_VERSION}`,
     // 1.9 is the last line that CommonJS can load.
     '@noble/curves@^1.9',
+    // The virtual time of bench/sections/deployment/.
+    '@sinonjs/fake-timers@^15.5.0',
     '@smithy/core',
     '@smithy/types',
     'aws-cdk@~2.1148.1',

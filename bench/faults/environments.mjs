@@ -19,13 +19,12 @@ const LOADING_MS = 60_000;
  * @property {number} responsePort receives the responses to CloudFormation
  * @property {Record<string, string>} variables of the process, beside the function's own
  * @property {number} [clockAhead] how far the clock is ahead, in milliseconds
- * @property {number} number of the first environment; it seeds the process's random numbers
- * @property {number} [count] how many environments share the process, because sixty processes are too many for a laptop
+ * @property {number} number of the environment; it seeds the process's random numbers
  */
 
-/** @type {(lambda: LambdaFunction, circumstances: Circumstances) => Environment[]} */
-export function startEnvironments({ file, exportName, timeoutSeconds, variables: own }, circumstances) {
-  const { responsePort, variables, clockAhead = 0, number, count = 1 } = circumstances;
+/** @type {(lambda: LambdaFunction, circumstances: Circumstances) => Environment} */
+export function startProcess({ file, exportName, timeoutSeconds, variables: own }, circumstances) {
+  const { responsePort, variables, clockAhead = 0, number } = circumstances;
   const settings = { file, exportName, responsePort, clockAhead, seed: number };
   const child = fork(PROGRAM, [JSON.stringify(settings)], {
     env: { ...variables, ...own },
@@ -50,7 +49,7 @@ export function startEnvironments({ file, exportName, timeoutSeconds, variables:
   child.on('message', ({ id, ...result }) => settle(id, result));
 
   /** @returns {Promise<Result>} */
-  const send = (environment, event, timeoutMilliseconds) =>
+  const send = (event, timeoutMilliseconds) =>
     new Promise((resolve) => {
       const id = sent++;
       const late = () => end('Sandbox.Timedout', `Task timed out after ${timeoutMilliseconds / 1000} seconds`);
@@ -59,20 +58,17 @@ export function startEnvironments({ file, exportName, timeoutSeconds, variables:
         clearTimeout(timer);
         resolve(result);
       });
-      child.send({ id, environment, event, timeoutMilliseconds }, () => {});
+      child.send({ id, event, timeoutMilliseconds }, () => {});
     });
 
-  return Array.from({ length: count }, (_, index) => {
-    const environment = number + index;
-    const loaded = send(environment, undefined, LOADING_MS);
-    return {
-      loaded,
-      run: async (event) => {
-        const loading = await loaded;
-        return loading.error ? loading : send(environment, event, timeoutSeconds * 1000);
-      },
-      isAlive: () => isAlive,
-      kill: () => child.kill('SIGKILL'),
-    };
-  });
+  const loaded = send(undefined, LOADING_MS);
+  return {
+    loaded,
+    run: async (event) => {
+      const loading = await loaded;
+      return loading.error ? loading : send(event, timeoutSeconds * 1000);
+    },
+    isAlive: () => isAlive,
+    kill: () => child.kill('SIGKILL'),
+  };
 }

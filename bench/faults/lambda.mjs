@@ -3,7 +3,7 @@
  * operation that the Provider framework calls.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startEnvironments } from './environments.mjs';
+import { startProcess } from './environments.mjs';
 
 /** Lambda redelivers after one and two minutes. Here the delays are shorter, and the receiving environment's clock is ahead instead. */
 const REDELIVERIES = [
@@ -14,26 +14,29 @@ const REDELIVERIES = [
 /**
  * @param {Record<string, import('./environments.mjs').LambdaFunction>} functions by name
  * @param {() => Pick<import('./environments.mjs').Circumstances, 'responsePort' | 'variables'>} circumstances known once the server listens
+ * @param {typeof startProcess} startEnvironment
  */
-export function createLambda(functions, circumstances) {
+export function createLambda(functions, circumstances, startEnvironment = startProcess) {
   /** @type {Map<string, import('./environments.mjs').Environment[]>} */
   const idle = new Map(Object.keys(functions).map((name) => [name, []]));
   /** @type {import('./environments.mjs').Environment[]} */
   const all = [];
   const deliveries = new Set();
+  let invocations = 0;
   let dropsLeft = 0;
 
   function start(name, options) {
-    const environments = startEnvironments(functions[name], { ...circumstances(), number: all.length, ...options });
-    all.push(...environments);
-    return environments;
+    const environment = startEnvironment(functions[name], { ...circumstances(), number: all.length, ...options });
+    all.push(environment);
+    return environment;
   }
 
   async function invoke(name, event, { clockAhead = 0, killAfterMilliseconds } = {}) {
+    invocations += 1;
     // An environment with an advanced clock is not reused for other events.
     const isUsual = clockAhead === 0;
     const warm = isUsual ? takeAlive(idle.get(name)) : undefined;
-    const environment = warm ?? start(name, { clockAhead })[0];
+    const environment = warm ?? start(name, { clockAhead });
     const killing = killAfterMilliseconds && setTimeout(environment.kill, killAfterMilliseconds);
     const result = await environment.run(event);
     clearTimeout(killing);
@@ -53,15 +56,16 @@ export function createLambda(functions, circumstances) {
   return {
     arn: (name) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
 
-    /** Resolves when `count` more environments of each function are warm. */
-    async prepare(count) {
+    /** How many there were so far, of all functions. */
+    invocations: () => invocations,
+
+    /** Resolves when an environment of each function is warm. */
+    async prepare() {
       for (const name of idle.keys()) {
-        const environments = start(name, { count });
-        for (const { loaded } of environments) {
-          const { error } = await loaded;
-          if (error) throw new Error(`${functions[name].file} could not be loaded: ${error.errorMessage}`);
-        }
-        idle.get(name).push(...environments);
+        const environment = start(name, {});
+        const { error } = await environment.loaded;
+        if (error) throw new Error(`${functions[name].file} could not be loaded: ${error.errorMessage}`);
+        idle.get(name).push(environment);
       }
     },
 

@@ -14,7 +14,6 @@ const DELETIONS = 5;
  * @property {boolean} forced whether the stack could be deleted only by force
  * @property {number} left stages that still exist after the stack's deletion
  * @property {number} seconds the duration of the operations
- * @property {import('./watch.mjs').Counts} created the counts at the end of the create operation
  * @property {import('./watch.mjs').Counts} counted the counts at the end of the scenario
  */
 
@@ -27,8 +26,8 @@ const DELETIONS = 5;
  * @returns {Promise<Outcome>}
  */
 export async function play(local, subject, scenario) {
-  const { count = 1, service = [], requests = [], droppedInvocations = 0, throttled = false, timeoutSeconds } = scenario;
-  const world = await createWorld(local, subject, { throttled, timeoutSeconds });
+  const { service = [], requests = [], droppedInvocations = 0, timeoutSeconds } = scenario;
+  const world = await createWorld(local, subject, { timeoutSeconds });
   const { ivs, lambda, watch } = world;
   let milliseconds = 0;
   const operate = async (start) => {
@@ -37,25 +36,22 @@ export async function play(local, subject, scenario) {
     milliseconds += Date.now() - started;
     return status;
   };
-  const stack = (name) => ({ StackName, TemplateBody: templateOf(subject.resource(name), world.serviceToken, count) });
+  const stack = (name) => ({ StackName, TemplateBody: templateOf(subject.resource(name), world.serviceToken) });
   const remove = (DeletionMode = 'STANDARD') => operate((client) => client.deleteStack({ StackName, DeletionMode }));
 
   try {
-    await lambda.prepare(count);
+    await lambda.prepare();
     ivs.faults.inject(...service);
     world.requestFaults.inject(...requests);
     lambda.dropInvocations(droppedInvocations);
 
-    const OnFailure = throttled ? 'DO_NOTHING' : 'ROLLBACK';
-    const statuses = { create: await operate((client) => client.createStack({ ...stack('room'), OnFailure })) };
-    const created = watch.counts();
+    const statuses = { create: await operate((client) => client.createStack({ ...stack('room'), OnFailure: 'ROLLBACK' })) };
     if (scenario.update && statuses.create === 'CREATE_COMPLETE') {
       statuses.update = await operate((client) => client.updateStack(stack('renamed-room')));
     }
     // Late deliveries arrive after a rollback and before the stack's deletion.
     if (requests.some(({ deliverAgain }) => deliverAgain)) await watch.repetition;
     await lambda.settled();
-    ivs.setThrottling(false);
 
     statuses.delete = await remove();
     let status = statuses.delete;
@@ -63,14 +59,12 @@ export async function play(local, subject, scenario) {
     const forced = status !== 'DELETE_COMPLETE';
     if (forced) await remove('FORCE_DELETE_STACK');
     await lambda.settled();
-    return { statuses, forced, left: ivs.resources().length, seconds: milliseconds / 1000, created, counted: watch.counts() };
+    return { statuses, forced, left: ivs.resources().length, seconds: milliseconds / 1000, counted: watch.counts() };
   } finally {
     await world.close();
   }
 }
 
-function templateOf({ Type, Properties }, ServiceToken, count) {
-  const resource = { Type, Properties: { ServiceToken, ...Properties } };
-  const Resources = Object.fromEntries(Array.from({ length: count }, (_, index) => [`Room${index}`, resource]));
-  return JSON.stringify({ Resources });
+function templateOf({ Type, Properties }, ServiceToken) {
+  return JSON.stringify({ Resources: { Room: { Type, Properties: { ServiceToken, ...Properties } } } });
 }

@@ -1,6 +1,5 @@
 /** Renders the results as Markdown. */
 import { markdownTable } from '../report/format.mjs';
-import { idealSeconds } from './scenarios.mjs';
 import { subjects, versions } from './subjects.mjs';
 import { flaws, LEGEND } from './verdict.mjs';
 
@@ -9,22 +8,15 @@ import { flaws, LEGEND } from './verdict.mjs';
  *   without `outcome` if the scenario does not apply to the subject
  */
 
-/**
- * @param {Result[]} single results of the scenarios with one stage
- * @param {Result[]} many results of the scenarios with many stages
- */
-export function report(single, many) {
+/** @param {Result[]} results */
+export function report(results) {
   return [
     `${versions().join(', ')}. Each cell:`,
     'verdict · requests to IVS · stages left over · answers lost · seconds that the operations on the stack took, to the nearest five.',
     '',
-    markdownTable([['Fault', ...subjects.map(({ name }) => name)], ...faultRows(single)]),
+    markdownTable([['Fault', ...subjects.map(({ name }) => name)], ...faultRows(results)]),
     '',
     ...Object.entries(LEGEND).map(([word, meaning]) => `- **${word}**: ${meaning}.`),
-    '',
-    'At the same time, where the service takes five creates a second:',
-    '',
-    markdownTable([['Creates', 'By', 'Failed', 'Requests for each', 'Time, the least possible = 1'], ...throttleRows(many)]),
     '',
     NOTES,
   ].join('\n');
@@ -44,21 +36,10 @@ function cell({ scenario, outcome }) {
   return [verdict ? `**${verdict}**` : 'holds', counted.requests, left, counted.lost, Math.round(seconds / 5) * 5].join(' · ');
 }
 
-/** Rounds the numbers, so that they rarely differ from run to run. */
-function throttleRows(results) {
-  return results.map(({ scenario: { count }, subject, outcome: { created } }) => [
-    count,
-    subject.name,
-    created.failed === 0 ? 'none' : `**about ${Math.max(1, Math.round(created.failed / 10)) * 10}**`,
-    Math.round(created.requests / count),
-    created.failed === 0 ? (created.seconds / idealSeconds(count)).toFixed(1) : '-',
-  ]);
-}
-
 const NOTES = `\
 How it was run: the runtimes as they ship, in processes of their own, between a local CloudFormation and a local IVS, without an AWS account.
 The properties are those that the constructs write. \`AwsCustomResource\` has \`installLatestAwsSdk: false\`, only the ARN as output, and ignores
 that a stage to delete does not exist or that an id is not an ARN; the handler behind the framework ignores the same, and is otherwise the SDK's
 defaults. For all alike: Lambda delivers again after 2 and 4 seconds instead of one and two minutes, to an instance whose clock is ahead;
 CloudFormation waits for 60 seconds; where the service never answers, the functions have 30 seconds, and the framework's own its 15 minutes;
-chance is seeded. In the second table the instances of a function share a process, and no create is cancelled because another failed.`;
+chance is seeded. [Performance](performance.md#deployment) has many creates at the same time.`;

@@ -10,8 +10,6 @@
  * @property {boolean} [update] whether to rename the stage before deleting it
  * @property {{ create?: string, update?: string }} [ends] the expected statuses, if not success
  * @property {number} [timeoutSeconds] the functions' timeout @default - the default of each subject
- * @property {number} [count] how many stages the stack has
- * @property {boolean} [throttled] whether the service allows only five creates a second
  */
 
 const refuse = (operation, error, times = 1) => ({ operation, fault: { type: 'refuse', error }, times });
@@ -60,9 +58,3 @@ export const scenarios = [
   },
   { name: '`DeleteStage` is refused three times, the stage is in use', service: [refuse('DeleteStage', 'ConflictException', 3)] },
 ];
-
-/** @type {(count: number) => Scenario} `count` concurrent creates, at the service's rate of five a second */
-export const throttle = (count) => ({ name: `${count} creates at the same time`, count, throttled: true });
-
-/** The minimum duration of `count` creates: the service allows five at once, then five a second. */
-export const idealSeconds = (count) => (count - 5) / 5;

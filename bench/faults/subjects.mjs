@@ -80,10 +80,21 @@ const providerFramework = {
   }),
 };
 
-export const subjects = [ours, awsCustomResource, providerFramework];
+/** @type {Subject} */
+const singletonFunction = {
+  ...providerFramework,
+  name: 'SingletonFunction',
+  functions: (timeoutSeconds = 120) => ({
+    handler: { file: join(root, 'bench', 'faults', 'answering-handler.cjs'), exportName: 'stage', timeoutSeconds },
+  }),
+};
 
-/** The Provider framework with the one setting that helps against throttling without code. */
-export const patientProviderFramework = {
+/**
+ * The Provider framework with the one setting that helps against throttling without code.
+ *
+ * @type {Subject}
+ */
+const patientProviderFramework = {
   ...providerFramework,
   name: 'Provider framework, `AWS_MAX_ATTEMPTS=10`',
   functions: (timeoutSeconds) => {
@@ -91,6 +102,9 @@ export const patientProviderFramework = {
     return { framework, handler: { ...handler, variables: { AWS_MAX_ATTEMPTS: '10' } } };
   },
 };
+
+export const subjects = [ours, awsCustomResource, providerFramework];
+export const allSubjects = [...subjects, singletonFunction, patientProviderFramework];
 
 /** The versions of the compared packages. */
 export function versions() {
@@ -101,15 +115,15 @@ export function versions() {
 
 /**
  * @param {string} type
- * @param {(stack: Stack, name: string) => void} make
+ * @param {(stack: Stack, ...wanted: any) => void} make
  * @returns {Subject['resource']}
  */
-function synthesised(type, make) {
-  return (name) => {
+export function synthesised(type, make) {
+  return (...wanted) => {
     const { App, Stack } = require('aws-cdk-lib/core');
     const { Template } = require('aws-cdk-lib/assertions');
     const stack = new Stack(new App({ analyticsReporting: false }), 'Bench');
-    make(stack, name);
+    make(stack, ...wanted);
     const [{ Type, Properties }] = Object.values(Template.fromStack(stack).findResources(type));
     const { ServiceToken, ...properties } = Properties;
     return { Type, Properties: properties };

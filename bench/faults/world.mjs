@@ -1,6 +1,5 @@
 /** The environment of a scenario: a local IVS and CloudFormation with one stack, and the functions of one subject in child processes. */
 import { delimiter, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { loadTypeScript } from '../../scripts/load-typescript.mjs';
@@ -10,6 +9,9 @@ import { createWatch } from './watch.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const REGION = 'us-east-1';
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+// Silences the SDK's warning about an old Node.js.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** How long CloudFormation waits here, instead of fifteen minutes or an hour. Every response that arrives at all is faster. */
 const LONGEST_WAIT_MS = 60_000;
@@ -25,17 +27,36 @@ export function loadLocalServices() {
 }
 
 /**
+ * @typedef {object} Conditions
+ * @property {number} [timeoutSeconds] of the functions @default - the default of each subject
+ * @property {number} [longestWait] the longest wait of CloudFormation, in milliseconds @default - a minute
+ * @property {number} [cancellationGrace] the time from the failure of a resource to the cancellation of others, in milliseconds @default 0
+ * @property {typeof import('./environments.mjs').startProcess} [startEnvironment] @default - child processes
+ * @property {(service: import('../../local/src/http/http').LocalService) => import('../../local/src/http/http').LocalService} [behind] what lies
+ *   between the functions and the services @default - nothing
+ */
+
+/**
  * @param {object} local the result of `loadLocalServices`
  * @param {import('./subjects.mjs').Subject} subject
- * @param {{ throttled: boolean, timeoutSeconds?: number }} conditions
+ * @param {Conditions} conditions
  */
-export async function createWorld(local, subject, { throttled, timeoutSeconds }) {
+export async function createWorld(local, subject, conditions) {
+  const {
+    timeoutSeconds,
+    longestWait = LONGEST_WAIT_MS,
+    cancellationGrace = 0,
+    startEnvironment,
+    behind = (service) => service,
+  } = conditions;
   const { serve, systemClock, RESPONSE_PATH } = local;
   const watch = createWatch();
   const functions = subject.functions(timeoutSeconds);
-  const ivs = local.createIvsRealTime({ throttling: throttled });
-  const lambda = createLambda(functions, () => ({ responsePort: server.port, variables: functionVariables(server.url) }));
+  const ivs = local.createIvsRealTime({ onCall: watch.call });
+  const circumstances = () => ({ responsePort: server.port, variables: functionVariables(server.url) });
+  const lambda = createLambda(functions, circumstances, startEnvironment);
   const cloudFormation = local.createCloudFormation({
+    pipelines: { clock: systemClock, onCall: watch.call },
     resourceTypes: {},
     invokeAsync: (arn, event, delivery) => {
       watch.delivery(event);
@@ -47,12 +68,11 @@ export async function createWorld(local, subject, { throttled, timeoutSeconds })
     baseUrl: () => 'https://127.0.0.1',
     onEvent: watch.stackEvent,
     rollbackPause: ROLLBACK_PAUSE_MS,
-    clock: throttled ? systemClock : impatient(systemClock),
-    // With many creates, none is cancelled because another failed.
-    cancellationGrace: throttled ? 600_000 : 0,
+    clock: impatient(systemClock, longestWait),
+    cancellationGrace,
   });
   const services = { ivs: ivs.service, lambda: lambda.service, cloudformation: cloudFormation.pipeline.service };
-  const server = await serve((request) => {
+  const route = async (request) => {
     if (request.url.pathname.startsWith(RESPONSE_PATH)) {
       watch.answer(request);
       return cloudFormation.responses(request);
@@ -60,10 +80,12 @@ export async function createWorld(local, subject, { throttled, timeoutSeconds })
     const { service } = request.credential;
     if (service === 'ivs') watch.serviceRequest();
     return services[service](request);
-  });
+  };
+  const server = await serve(behind(route));
   const client = new CloudFormation({ endpoint: server.url, region: REGION, credentials: CREDENTIALS });
 
   return {
+    client,
     ivs,
     lambda,
     watch,
@@ -72,12 +94,9 @@ export async function createWorld(local, subject, { throttled, timeoutSeconds })
 
     /** Runs an operation on the stack and resolves with the final status. */
     async operate(start) {
+      const end = watch.endOfOperation();
       await start(client);
-      for (;;) {
-        const { status } = cloudFormation.stacks().at(-1);
-        if (!status.endsWith('IN_PROGRESS')) return status;
-        await sleep(20);
-      }
+      return await end;
     },
 
     async close() {
@@ -91,8 +110,8 @@ export async function createWorld(local, subject, { throttled, timeoutSeconds })
 }
 
 /** @param {import('../../local/src/system/clock').Clock} clock */
-function impatient({ now, sleep: wait }) {
-  return { now, sleep: (milliseconds, signal) => wait(Math.min(milliseconds, LONGEST_WAIT_MS), signal) };
+function impatient({ now, sleep: wait }, longestWait) {
+  return { now, sleep: (milliseconds, signal) => wait(Math.min(milliseconds, longestWait), signal) };
 }
 
 /** NODE_PATH leads to the SDK, as in Lambda. */

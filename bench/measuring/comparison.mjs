@@ -21,7 +21,8 @@ export function compare(table, subject, column) {
   if (!figure || figure.cannot) return figure ?? {};
   const value = quartiles(samplesOf(figure));
   const baseline = figureOf(table, table.baseline, column);
-  if (!baseline || baseline.cannot) return { unit: figure.unit, value };
+  // Nothing has a ratio to zero.
+  if (!baseline || baseline.cannot || samplesOf(baseline).includes(0)) return { unit: figure.unit, value };
   const ratio = quartiles(ratiosOf(figure, baseline));
   const unsteady = ratio.high - ratio.low > (table.steady ?? STEADY) * Math.abs(ratio.median);
   return { unit: figure.unit, value, ratio, unsteady };
