@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ended } from './command';
-import { type LocalShell, ROOT } from './local';
+import { type LocalShell, ROOT, RUN_APP } from './local';
 
 /** Packages that the apps import. */
 const PACKAGES = { 'aws-cdk-lib': 'node_modules/aws-cdk-lib', 'cdk-ivs-realtime': '.', constructs: 'node_modules/constructs' };
@@ -26,8 +26,7 @@ export function documentedApp(page: string, shell: LocalShell, files: Readonly<R
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   mkdirSync(join(folder, 'node_modules'));
   for (const [name, path] of Object.entries(PACKAGES)) symlinkSync(join(ROOT, path), join(folder, 'node_modules', name));
-  const tsNode = `${join(ROOT, 'node_modules/ts-node/dist/bin.js')} --project ${join(ROOT, 'tsconfig.json')}`;
-  write('cdk.json', JSON.stringify({ app: `node ${tsNode} --transpile-only app.ts` }));
+  write('cdk.json', JSON.stringify({ app: RUN_APP }));
   for (const [name, text] of Object.entries(files)) write(name, text);
   return {
     folder,

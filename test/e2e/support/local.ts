@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   IVSRealTimeClient,
@@ -22,6 +23,16 @@ export const LIVE_ROOM = join(ROOT, 'examples', 'live-room');
 export const ivsLocal = (args: readonly string[], options: CommandOptions) => run(process.execPath, [IVS_LOCAL, ...args], options);
 
 const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+
+/** A command for apps in TypeScript that takes half of the time of `npx ts-node`. */
+export const RUN_APP = `${process.execPath} --require ${join(__dirname, 'typescript.cjs')} app.ts`;
+
+/** Runs an app of the repository by `RUN_APP`. The tests of the command `ivs-local` run the apps as their cdk.json says. */
+function appOptions(folder: string): string[] {
+  const file = join(folder, 'cdk.json');
+  const isTypeScript = existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).app === 'npx ts-node --transpile-only app.ts';
+  return isTypeScript ? ['--app', RUN_APP] : [];
+}
 
 /** The settings with which a client of the SDK reaches the endpoint. */
 interface Settings {
@@ -102,7 +113,8 @@ export async function openShell(...args: string[]): Promise<LocalShell> {
     server,
     client,
     settings,
-    cdk: (folder, ...cdkArgs) => run(process.execPath, [CDK, ...cdkArgs, '--no-notices', '--ci'], { cwd: folder, env }),
+    cdk: (folder, ...cdkArgs) =>
+      run(process.execPath, [CDK, ...cdkArgs, ...appOptions(folder), '--no-notices', '--ci'], { cwd: folder, env }),
     s3,
     async objects(bucketName) {
       const list = await s3(`/${bucketName}?list-type=2`);
