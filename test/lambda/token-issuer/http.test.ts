@@ -196,6 +196,12 @@ describe('a caller gets', () => {
     expect(await answerTo(issuer, alice(request))).toEqual(refusal(403, 'AccessDeniedException', message));
     expect(issuer.calls()).toEqual([]);
   });
+
+  test('no attribute, if the app allows none', async () => {
+    const message = 'callers over HTTP may ask for the attributes that the issuer allows: none, got others; leave them out';
+    const answer = await answerTo(new Issuer(withHttp({ attributes: [] })), alice({ attributes: { name: 'Alice' } }));
+    expect(answer).toEqual(refusal(403, 'AccessDeniedException', message));
+  });
 });
 
 describe('the body', () => {

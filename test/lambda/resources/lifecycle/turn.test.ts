@@ -3,6 +3,7 @@
  * nothing when it was cancelled itself.
  */
 import { Deployment } from '../../../support/deployment';
+import { serviceError } from '../../../support/fake-service';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:Contribution-AbCdEf';
 const CANCELLED = { reason: 'Resource creation cancelled' };
@@ -52,6 +53,15 @@ test('the create after a cancelled one waits until that cannot write any more', 
   expect(await deployment.create()).toMatchObject({ Status: 'SUCCESS' });
   // 35 s after the cancellation.
   expect(deployment.clock.now() - began).toBe(25_000);
+  expect(written()).toEqual(['GetSecretValue', 'PutSecretValue']);
+});
+
+test('a create that may not read the history of the stack makes the ingest and writes its credentials', async () => {
+  deployment.cloudFormation.fail('DescribeStackEvents', { error: serviceError('AccessDenied', 403) });
+  const began = deployment.clock.now();
+  expect(await deployment.create()).toMatchObject({ Status: 'SUCCESS' });
+  expect(deployment.clock.now()).toBe(began);
+  expect(deployment.cloudFormation.operations()).toEqual(['DescribeStackEvents']);
   expect(written()).toEqual(['GetSecretValue', 'PutSecretValue']);
 });
 
