@@ -11,16 +11,14 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transformSync } from 'esbuild';
 import { noticesOf } from './bundling/notices.mjs';
+import { asCommonJs, isChunk, loadedOnUse, oneSharedChunk, schemaTable, tokensFromSources } from './bundling/plugins.mjs';
 import {
-  asCommonJs,
-  isChunk,
-  loadedOnUse,
-  oneSharedChunk,
-  schemaTable,
-  tokensFromSources,
+  protocolsByClient,
+  versionsOfClients,
+  withoutUnusedPartsOfTheSdk,
   withoutUnusedSchemas,
   withReplacedModules,
-} from './bundling/plugins.mjs';
+} from './bundling/sdk.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -59,18 +57,6 @@ const lambdaFiles = {
   'token-issuer': 'lambda/token-issuer/index.ts',
 };
 
-/** @type {import('esbuild').BuildOptions} */
-const withoutUnusedPartsOfTheSdk = {
-  // The SDK imports them to stream events and in browsers. Nothing here does either; an operation that streams events would fail by name.
-  external: ['@smithy/core/event-streams', 'bowser'],
-  // Lambda sets credentials in the environment, and ivs-local calls nothing. The SDK's default chain would add a third to the code that is
-  // loaded.
-  alias: {
-    '@aws-sdk/credential-provider-node': join(root, 'lambda/services/credentials.ts'),
-    '@aws-sdk/signature-v4-multi-region': join(root, 'lambda/services/multi-region-signatures.ts'),
-  },
-};
-
 /**
  * The bundles by name. `folder` contains one bundle and its notices, and nothing else. `builds` write into `outdir` if they do not name another
  * folder. `page` is a page of HTML that loads the files of the last build. `copied` lists folders with JavaScript to copy. `data` lists packages whose
@@ -88,7 +74,16 @@ const bundles = {
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [oneSharedChunk, loadedOnUse(lambdaFiles), withReplacedModules, withoutUnusedSchemas, tokensFromSources, asCommonJs],
+        plugins: [
+          loadedOnUse(lambdaFiles),
+          withReplacedModules,
+          withoutUnusedSchemas,
+          protocolsByClient,
+          versionsOfClients,
+          tokensFromSources,
+          oneSharedChunk,
+          asCommonJs,
+        ],
         target: 'node22',
         ...withoutUnusedPartsOfTheSdk,
       },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
 import { loadTypeScript } from '../load-typescript.mjs';
+import { BY_ESBUILD } from './sdk.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -28,22 +29,6 @@ export const loadedOnUse = (lambdaFiles) => ({
   },
 });
 
-/** Modules of the SDK that clients import as they are loaded, and what replaces them. */
-const REPLACED = [
-  [/^@smithy\/core\/event-streams$/, 'lambda/services/event-streams.ts'],
-  [/\/loadSharedConfigFiles$/, 'lambda/services/shared-config-files.ts'],
-];
-
-/** @type {import('esbuild').Plugin} */
-export const withReplacedModules = {
-  name: 'with-replaced-modules',
-  setup({ onResolve }) {
-    for (const [filter, file] of REPLACED) {
-      onResolve({ filter }, ({ kind }) => (kind === 'import-statement' ? { path: join(root, file), sideEffects: false } : undefined));
-    }
-  },
-};
-
 /** @type {import('esbuild').Plugin} Bundles `ivs-realtime-tokens` from its sources, so that no other bundle comes before. */
 export const tokensFromSources = {
   name: 'tokens-from-sources',
@@ -53,27 +38,34 @@ export const tokensFromSources = {
 };
 
 /**
- * Puts what some functions share, but not all, into the chunk that all load. esbuild makes a chunk for each set of functions, and each further file
- * takes a hundredth of a cold start.
+ * Puts all that two files or more need into one chunk, which all files load. esbuild makes a chunk for each set of files, and each further file takes a
+ * hundredth of a cold start.
  *
  * @type {import('esbuild').Plugin}
  */
 export const oneSharedChunk = {
   name: 'one-shared-chunk',
-  async setup({ initialOptions: { plugins = [], ...options }, onResolve, onLoad }) {
+  async setup({ initialOptions: { plugins = [], ...options }, onResolve, onLoad, resolve }) {
     const { metafile } = await build({ ...options, plugins: plugins.filter((plugin) => plugin !== oneSharedChunk) });
-    const functions = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint?.endsWith('/index.ts'));
-    const loaded = functions.flatMap(({ imports }) => imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path));
-    const chunks = new Set(loaded.filter((chunk) => isChunk(chunk) && loaded.filter((other) => other === chunk).length < functions.length));
-    const modules = [...chunks].flatMap((chunk) => Object.keys(metafile.outputs[chunk].inputs));
-    // What a function exports, it contains.
-    const contents = modules.map((path) => `export * from ${JSON.stringify(join(root, path))};`).join('\n');
-    const sources = new Set(functions.map(({ entryPoint }) => join(root, entryPoint)));
-    onResolve({ filter: /^shared-modules$/ }, ({ path }) => ({ path, namespace: 'shared-modules' }));
-    onLoad({ filter: /.*/, namespace: 'shared-modules' }, () => ({ contents, resolveDir: root }));
-    onLoad({ filter: /index\.ts$/ }, ({ path }) => {
-      if (!sources.has(path)) return undefined;
-      return { contents: `${readFileSync(path, 'utf8')}\nexport * from 'shared-modules';`, loader: 'ts' };
+    const chunks = Object.entries(metafile.outputs).filter(([path]) => isChunk(path));
+    const used = chunks.flatMap(([, { inputs }]) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
+    const shared = new Set(used.map(([path]) => join(root, path)));
+    const entries = new Set(Object.values(options.entryPoints).map((path) => join(root, path)));
+
+    // A module that is imported for its side effects only belongs to the importer. What nobody uses in it, esbuild still drops.
+    onResolve({ filter: /^shared-modules$/ }, ({ path }) => ({ path, namespace: 'shared-modules', sideEffects: true }));
+    onLoad({ filter: /.*/, namespace: 'shared-modules' }, () => ({
+      contents: [...shared].map((path) => `import ${JSON.stringify(path)};`).join('\n'),
+      resolveDir: root,
+    }));
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      if (!entries.has(path)) return undefined;
+      return { contents: `${readFileSync(path, 'utf8')}\nimport 'shared-modules';`, loader: 'ts' };
+    });
+    onResolve({ filter: /.*/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === BY_ESBUILD || from.kind !== 'import-statement') return undefined;
+      const resolved = await resolve(path, { ...from, pluginData: BY_ESBUILD });
+      return shared.has(resolved.path) ? { ...resolved, sideEffects: true } : resolved;
     });
   },
 };
@@ -95,23 +87,6 @@ export const schemaTable = {
     onLoad({ filter: /.*/, namespace: 'schema-table' }, async () => {
       const { schemaTable } = await loadTypeScript([source]);
       return { contents: brotliCompressSync(schemaTable()), loader: 'file' };
-    });
-  },
-};
-
-/**
- * Writes the keys of the SDK's schemas as plain names. esbuild keeps an unused schema if a key is computed, as in `{ [_hH]: _RA }`, because the
- * computation could have an effect: a client then has the schemas of all operations.
- *
- * @type {import('esbuild').Plugin}
- */
-export const withoutUnusedSchemas = {
-  name: 'without-unused-schemas',
-  setup({ onLoad }) {
-    onLoad({ filter: /@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_\d+\.js$/ }, ({ path }) => {
-      const source = readFileSync(path, 'utf8');
-      const texts = new Map([...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]));
-      return { contents: source.replace(/\[(_\w+)\]:/g, (key, name) => (texts.has(name) ? `${texts.get(name)}:` : key)) };
     });
   },
 };

@@ -1,0 +1,104 @@
+/** What the bundles leave out of the AWS SDK. `test/lambda/sdk` compares what is left with the SDK from npm. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Marks a resolution that a plugin asks for, and that plugins leave to esbuild. */
+export const BY_ESBUILD = Symbol('by esbuild');
+
+/** @type {import('esbuild').BuildOptions} */
+export const withoutUnusedPartsOfTheSdk = {
+  // The SDK imports them to stream events and in browsers. Nothing here does either; an operation that streams events would fail by name.
+  external: ['@smithy/core/event-streams', 'bowser'],
+  // Lambda sets credentials in the environment, and ivs-local calls nothing. The SDK's default chain would add a third to the code that is
+  // loaded.
+  alias: {
+    '@aws-sdk/credential-provider-node': join(root, 'lambda/services/credentials.ts'),
+    '@aws-sdk/signature-v4-multi-region': join(root, 'lambda/services/multi-region-signatures.ts'),
+  },
+};
+
+/** Modules of the SDK that the clients of the functions import, and what replaces them. */
+const REPLACED = [
+  [/^@smithy\/core\/event-streams$/, 'lambda/services/event-streams.ts'],
+  [/\/loadSharedConfigFiles$/, 'lambda/services/shared-config-files.ts'],
+  [/\/AdaptiveRetryStrategy$/, 'lambda/services/unreached.ts'],
+  [/\/HeaderFormatter$/, 'lambda/services/unreached.ts'],
+  [/\/getInstanceMetadataRegion$/, 'lambda/services/unreached.ts'],
+  [/\/sdk-stream-mixin$/, 'lambda/services/unreached.ts'],
+];
+
+/** @type {import('esbuild').Plugin} Fails if the SDK does not import one of the modules any more. */
+export const withReplacedModules = {
+  name: 'with-replaced-modules',
+  setup({ onEnd, onResolve }) {
+    const missing = new Set(REPLACED.map(([filter]) => filter));
+    for (const [filter, file] of REPLACED) {
+      onResolve({ filter }, ({ kind }) => {
+        if (kind !== 'import-statement') return undefined;
+        missing.delete(filter);
+        return { path: join(root, file) };
+      });
+    }
+    onEnd(() => ({
+      errors: [...missing].map((filter) => ({
+        text: `the SDK imports a module ${filter}, got none; correct or remove it in scripts/bundling/sdk.mjs`,
+      })),
+    }));
+  },
+};
+
+/**
+ * Resolves the import of a client's protocol to the file of that protocol. The SDK exports the protocols of all services from one module, and esbuild
+ * puts what one client needs of a module into the chunk of all clients.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const protocolsByClient = {
+  name: 'protocols-by-client',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^@aws-sdk\/core\/protocols$/ }, async ({ path, importer, kind, pluginData, resolveDir }) => {
+      if (pluginData === BY_ESBUILD) return undefined;
+      const { path: index } = await resolve(path, { importer, kind, pluginData: BY_ESBUILD, resolveDir });
+      const protocol = /^import \{ (\w+) \} from "@aws-sdk\/core\/protocols";$/m.exec(readFileSync(importer, 'utf8'))?.[1];
+      const file = new RegExp(`^export \\{ ${protocol} \\} from "(.+)";$`, 'm').exec(readFileSync(index, 'utf8'))?.[1];
+      if (!file)
+        return {
+          errors: [
+            { text: `a client imports one protocol from ${path}, which exports it from a file, got another form; correct this plugin` },
+          ],
+        };
+      return { path: join(dirname(index), `${file}.js`) };
+    });
+  },
+};
+
+/** @type {import('esbuild').Plugin} Reduces the package.json of a client to the version, which is all that the client reads of it. */
+export const versionsOfClients = {
+  name: 'versions-of-clients',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-[^/]+\/package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
+/**
+ * Writes the keys of the SDK's schemas as plain names. esbuild keeps an unused schema if a key is computed, as in `{ [_hH]: _RA }`, because the
+ * computation could have an effect: a client then has the schemas of all operations.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const withoutUnusedSchemas = {
+  name: 'without-unused-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_\d+\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const texts = new Map([...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]));
+      return { contents: source.replace(/\[(_\w+)\]:/g, (key, name) => (texts.has(name) ? `${texts.get(name)}:` : key)) };
+    });
+  },
+};

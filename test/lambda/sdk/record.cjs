@@ -1,0 +1,87 @@
+/**
+ * Sends commands by the clients of each file to a server in this process. Writes what each request has, byte by byte, and what becomes of the answer.
+ * Time and random values are always the same.
+ *
+ *   node record.cjs CASES RECORDS FILE...
+ */
+const crypto = require('node:crypto');
+const { readFileSync, writeFileSync } = require('node:fs');
+const { createServer } = require('node:http');
+const { once } = require('node:events');
+
+const [cases, written, ...files] = process.argv.slice(2);
+
+const NOW = Date.UTC(2026, 10, 29, 12);
+
+globalThis.Date = class extends Date {
+  constructor(...values) {
+    super(...(values.length === 0 ? [NOW] : values));
+  }
+  static now = () => NOW;
+};
+for (const source of [crypto, globalThis.crypto]) source.randomUUID = () => '01234567-89ab-4def-8123-456789abcdef';
+process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs24.x';
+Object.assign(process.env, {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SESSION_TOKEN: 'session',
+});
+
+/** JSON has neither dates nor bytes. */
+const fromJson = (_key, value) => {
+  if (value?.$date !== undefined) return new Date(value.$date);
+  if (value?.$bytes !== undefined) return Buffer.from(value.$bytes, 'base64');
+  return value;
+};
+
+const plain = (value) => {
+  if (value instanceof Date) return { $date: value.getTime() };
+  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
+  if (typeof value === 'bigint' || typeof value === 'function') return { [`$${typeof value}`]: String(value).slice(0, 100) };
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
+};
+
+async function main() {
+  const seen = [];
+  let answer;
+  const server = createServer((request, response) => {
+    const chunks = [];
+    request
+      .on('data', (chunk) => chunks.push(chunk))
+      .on('end', () => {
+        const { method, url, rawHeaders } = request;
+        seen.push({ method, url, rawHeaders, body: Buffer.concat(chunks).toString('base64') });
+        response.sendDate = false;
+        response.writeHead(answer.status, answer.headers).end(answer.body);
+      });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${server.address().port}`;
+
+  async function recordOf({ service, command, input, answer: next }, services) {
+    answer = next;
+    const { client, [command]: Command } = services[service];
+    const outcome = await client.send(new Command(input)).then(
+      (output) => ({ output: plain(output) }),
+      // Not `stack`, which has the places in the code.
+      (error) => ({ error: { ...plain(error), name: error.name, message: error.message } }),
+    );
+    return { service, command, requests: seen.splice(0), outcome };
+  }
+
+  const records = [];
+  for (const file of files) {
+    const { services } = require(file);
+    const ofFile = [];
+    for (const each of JSON.parse(readFileSync(cases, 'utf8'), fromJson)) ofFile.push(await recordOf(each, services));
+    records.push(ofFile);
+  }
+  writeFileSync(written, JSON.stringify(records));
+  // The connections are kept alive.
+  process.exit(0);
+}
+
+main();

@@ -1,0 +1,175 @@
+/** The SDK in the bundle sends the same bytes as the SDK from npm, and makes the same of each answer. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ivs from '@aws-sdk/client-ivs-realtime';
+import { NormalizedSchema } from '@smithy/core/schema';
+import * as fc from 'fast-check';
+
+const ROOT = join(__dirname, '..', '..', '..');
+
+interface Case {
+  readonly service: string;
+  readonly command: string;
+  readonly input: unknown;
+  readonly answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+}
+
+interface Recorded {
+  readonly service: string;
+  readonly command: string;
+  readonly requests: readonly {
+    readonly method: string;
+    readonly url: string;
+    readonly rawHeaders: readonly string[];
+    readonly body: string;
+  }[];
+  readonly outcome: { readonly output?: object; readonly error?: { readonly name: string; readonly message: string } };
+}
+
+/** Of each service, the commands that the functions send. Of IVS, all. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  ivs: Object.keys(ivs).filter((name) => name.endsWith('Command') && name !== '$Command'),
+  cloudFormation: ['DescribeStackEventsCommand', 'DescribeStackResourcesCommand', 'DescribeStacksCommand'],
+  eventBridge: ['PutEventsCommand'],
+  kms: ['GetPublicKeyCommand', 'SignCommand'],
+  lambda: ['InvokeCommand'],
+  secretsManager: ['GetSecretValueCommand', 'PutSecretValueCommand'],
+};
+
+/** Values of a schema as JSON. `{ $date }` and `{ $bytes }` become dates and bytes in inputs. */
+function valuesOf(schema: NormalizedSchema, dates: fc.Arbitrary<unknown>, depth = 0): fc.Arbitrary<unknown> {
+  if (depth > 6) return fc.constant(undefined);
+  const inner = (member: NormalizedSchema) => valuesOf(member, dates, depth + 1);
+  if (schema.isStructSchema()) {
+    const members = [...schema.structIterator()].map(([name, member]) => [name, fc.option(inner(member), { nil: undefined, freq: 4 })]);
+    return fc.record(Object.fromEntries(members));
+  }
+  if (schema.isListSchema()) return fc.array(inner(schema.getValueSchema()), { maxLength: 3 });
+  if (schema.isMapSchema()) return fc.dictionary(fc.string({ maxLength: 8 }), inner(schema.getValueSchema()), { maxKeys: 3 });
+  if (schema.isBlobSchema()) return fc.base64String({ maxLength: 40 }).map(($bytes) => ({ $bytes }));
+  if (schema.isTimestampSchema()) return dates;
+  if (schema.isBooleanSchema()) return fc.boolean();
+  if (schema.isNumericSchema()) return fc.integer({ min: -10, max: 2_000_000 });
+  return fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constant(`arn:aws:ivs:eu-west-1:123456789012:stage/abcdefghijkl`));
+}
+
+const SOME_DATE = fc.integer({ min: 0, max: 2_000_000_000_000 });
+const DATES_IN = SOME_DATE.map(($date) => ({ $date }));
+const DATES_OUT = fc.oneof(
+  SOME_DATE.map((date) => new Date(date).toISOString()),
+  SOME_DATE.map((date) => date / 1_000),
+);
+
+const ERRORS = [
+  'AccessDeniedException',
+  'ConflictException',
+  'ResourceNotFoundException',
+  'ThrottlingException',
+  'SomeNewException',
+  'PendingVerification',
+];
+const XML = [
+  '<R><R><StackEvents><member><StackId>s</StackId><EventId>e</EventId><Timestamp>2026-11-29T12:00:00Z</Timestamp></member></StackEvents></R></R>',
+  '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>App</StackName></member></Stacks></DescribeStacksResult></DescribeStacksResponse>',
+  '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no &amp; never</Message></Error><RequestId>r</RequestId></ErrorResponse>',
+];
+
+/** Answers with a body as the operation has it, errors of the service, and bodies that no service sends. */
+function answersOf(output: NormalizedSchema): fc.Arbitrary<Case['answer']> {
+  const requestId = { 'x-amzn-requestid': '01234567-89ab-cdef-0123-456789abcdef' };
+  const json = valuesOf(output, DATES_OUT).map((value) => JSON.stringify(value ?? {}, (_key, member) => member?.$bytes ?? member));
+  return fc.oneof(
+    fc.record({ status: fc.constant(200), headers: fc.constant(requestId), body: json }),
+    fc
+      .record({
+        status: fc.constantFrom(400, 403, 404, 409, 429, 500, 503),
+        error: fc.constantFrom(...ERRORS),
+        message: fc.string(),
+        byHeader: fc.boolean(),
+      })
+      .map(({ status, error, message, byHeader }) => ({
+        status,
+        headers: { ...requestId, ...(byHeader && { 'x-amzn-errortype': `${error}:http://internal.amazon.com/` }) },
+        body: JSON.stringify({ exceptionMessage: message, message, ...(!byHeader && { __type: `com.amazonaws#${error}` }) }),
+      })),
+    fc.record({
+      status: fc.constantFrom(200, 400, 503),
+      headers: fc.constant({}),
+      body: fc.constantFrom('', '{', '<html>busy</html>', ...XML),
+    }),
+  );
+}
+
+function casesOf(service: string, command: string, schemas: readonly NormalizedSchema[]): Case[] {
+  const [input, output] = schemas;
+  const cases = fc.record({
+    service: fc.constant(service),
+    command: fc.constant(command),
+    input: valuesOf(input, DATES_IN),
+    answer: answersOf(output),
+  });
+  return fc.sample(cases, { numRuns: 12, seed: 18 });
+}
+
+/** The schemas of the input and the output of a command. */
+function schemasOf(service: string, command: string): NormalizedSchema[] {
+  const { [command]: Command } = commandsOf(service);
+  const { schema } = new Command({});
+  return [schema[4], schema[5]].map((each) => NormalizedSchema.of(each));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the commands of several clients.
+function commandsOf(service: string): Record<string, any> {
+  // The modules make their clients as they are loaded.
+  process.env.AWS_REGION ??= 'eu-west-1';
+  const files: Readonly<Record<string, string>> = {
+    cloudFormation: 'cloudformation',
+    eventBridge: 'event-bridge',
+    kms: 'kms',
+    lambda: 'lambda',
+    secretsManager: 'secrets-manager',
+  };
+  return service === 'ivs' ? ivs : require(join(ROOT, 'lambda/services', files[service]));
+}
+
+const operations = Object.entries(COMMANDS).flatMap(([service, commands]) => commands.map((command) => ({ service, command })));
+const cases = operations.flatMap(({ service, command }) => casesOf(service, command, schemasOf(service, command)));
+
+let folder: string;
+let bundled: Recorded[];
+let fromNpm: Recorded[];
+
+/** The folder is in node_modules, so that Node.js finds the SDK from there. */
+beforeAll(() => {
+  const cache = join(ROOT, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  folder = mkdtempSync(join(cache, 'sdk-'));
+  const [given, written, ...files] = ['cases.json', 'records.json', 'bundled.js', 'npm.js'].map((file) => join(folder, file));
+  execFileSync(process.execPath, [join(__dirname, 'build.mjs'), folder]);
+  writeFileSync(given, JSON.stringify(cases));
+  const options = { env: { ...process.env, NODE_NO_WARNINGS: '1' } };
+  execFileSync(process.execPath, [join(__dirname, 'record.cjs'), given, written, ...files], options);
+  [bundled, fromNpm] = JSON.parse(readFileSync(written, 'utf8'));
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each(operations)('$command of $service: the same requests, and the same of each answer', ({ service, command }) => {
+  const of = (records: readonly Recorded[]) => records.filter((each) => each.service === service && each.command === command);
+  expect(of(bundled)).toEqual(of(fromNpm));
+  expect(of(bundled)).toHaveLength(12);
+});
+
+test('the requests are signed, and the answers are outputs and errors', () => {
+  const sent = bundled.filter(({ requests }) => requests.length === 1);
+  const signed = sent.filter(({ requests: [{ rawHeaders }] }) =>
+    rawHeaders.some((header) => header.startsWith('AWS4-HMAC-SHA256 Credential=')),
+  );
+  expect(signed).toEqual(sent);
+  expect(sent.length).toBeGreaterThan(cases.length / 2);
+  const names = new Set(bundled.map(({ outcome }) => outcome.error?.name));
+  expect([...names]).toEqual(
+    expect.arrayContaining([undefined, 'AccessDeniedException', 'ConflictException', 'ThrottlingException', 'SyntaxError']),
+  );
+});
