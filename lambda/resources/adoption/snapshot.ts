@@ -2,12 +2,14 @@
  * The snapshot of an adoption: former values of exactly what the adoption changes. It is kept in tags of the resource until the next change
  * after the adoption has settled, so that a rollback can put the resource back. Deployed resources have these tags: their form never changes.
  */
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Kind, LiveResource } from '../kinds/kind';
 import { isSinceFirstCreate, type StackHistory } from '../lifecycle/stack-history';
 import { differences } from '../lifecycle/tags';
 import { OWN_PREFIX, ownerOf, requestIdOf, type Tags } from '../protocol/own-tags';
 import { type Event, requestedAt } from '../protocol/request';
+
+/** Loaded on use, because it takes a twentieth of a cold start, and only an adoption needs it. */
+const zlib = (): typeof import('node:zlib') => require('node:zlib');
 
 export interface Snapshot {
   /** The owner that has adopted the resource, as in the handler's tags. */
@@ -34,7 +36,7 @@ const MAX_BYTES = 1_000_000;
 /** The snapshot as tags. */
 export function snapshotTags({ owner, request, madeAt, properties, tags, added }: Snapshot): Tags {
   const json = JSON.stringify([owner, request, madeAt, properties, tags, added]);
-  const text = deflateRawSync(json).toString('base64url') + END;
+  const text = zlib().deflateRawSync(json).toString('base64url') + END;
   const chunks = text.match(new RegExp(`.{1,${MAX_VALUE_LENGTH}}`, 'g')) ?? [];
   return Object.fromEntries(chunks.map((chunk, index) => [`${KEY_PREFIX}${index + 1}`, chunk]));
 }
@@ -47,7 +49,7 @@ export function snapshotIn(live: Tags): Snapshot | undefined {
     .join('')
     .split(END);
   try {
-    const json = inflateRawSync(Buffer.from(text, 'base64url'), { maxOutputLength: MAX_BYTES }).toString();
+    const json = zlib().inflateRawSync(Buffer.from(text, 'base64url'), { maxOutputLength: MAX_BYTES }).toString();
     const [owner, request, madeAt, properties, tags, added] = JSON.parse(json);
     return { owner, request, madeAt, properties, tags, added };
   } catch {
