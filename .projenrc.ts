@@ -373,7 +373,6 @@ project.addTask('test:judges', {
 /** What each file of bench/ measures. */
 const BENCHES: Readonly<Record<string, string>> = {
   faults: 'The same faults against this library, AwsCustomResource and the Provider framework',
-  'cold-start': 'CPU time of the cold initialisation of each function, as a ratio to the function with the SDK from npm',
   events: 'The time from an event of IVS Real-Time to a function of ministack behind ivs-local',
   console: 'Scripting of the page of ivs-local, and the time from a change at the endpoint until the page shows it',
 };
@@ -392,7 +391,7 @@ project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.js
 project.setScript('test:aws', 'ts-node --transpile-only --project tsconfig.check.json test/aws/main.ts');
 for (const name of ['start', 'bench', 'bench:faults', 'docs:screenshots', 'test:aws', 'test:browser', 'test:e2e', 'test:languages'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
-for (const name of ['test', 'test:model', 'test:permissions', 'test:mutants', 'bench:cold-start', 'bench:console'])
+for (const name of ['test', 'test:model', 'test:permissions', 'test:mutants', 'bench:console'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs');
 addGates(project, jest);
 
