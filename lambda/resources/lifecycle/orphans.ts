@@ -10,13 +10,10 @@ import { ownCreateIn, requestIdOf, type TaggedRequest, type Tags } from '../prot
 import { type Event, requestedAt } from '../protocol/request';
 import { findByTags, type Names } from './find';
 import { LEASE_MS } from './lease';
-import { failuresIn, type StackHistory, wasAnswered } from './stack-history';
+import { failuresIn, type StackHistory, TAG_DIFFERENCE_MS, wasAnswered } from './stack-history';
 
 /** How long a create may take to show in a list of IVS. */
 export const LIST_LAG_MS = 5_000;
-
-/** A tag has the time of another host than an event, without milliseconds. */
-const CLOCK_SKEW_MS = 2_000;
 
 /** Waits until earlier requests for the resource that failed change nothing any more, and lists show what they created. */
 export async function waitUntilQuiet(event: Event, history: StackHistory, clock: Clock, deadline: AbortSignal): Promise<void> {
@@ -43,7 +40,7 @@ export async function waitUntilListed(event: Event, clock: Clock, deadline: Abor
 /** The request for the same logical id that has created the resource with these tags since the stack was last settled. */
 export function createSinceSettled(tags: Tags, event: Event, { settledAt }: StackHistory): TaggedRequest | undefined {
   const request = ownCreateIn(tags, event);
-  return request && request.madeAt >= settledAt - CLOCK_SKEW_MS ? request : undefined;
+  return request && request.madeAt >= settledAt - TAG_DIFFERENCE_MS ? request : undefined;
 }
 
 async function sleepUntil(time: number, clock: Clock, deadline: AbortSignal): Promise<void> {
@@ -64,5 +61,5 @@ export async function orphansOf(event: Event, kind: Kind, names: Names, history:
     const request = createSinceSettled(tags, event, history);
     return request !== undefined && request.id !== requestIdOf(event) && request.madeAt <= to;
   });
-  return made.filter((arn) => !history.known.has(arn));
+  return made.filter((arn) => !history.known.has(arn) && !history.former.has(arn));
 }

@@ -30,6 +30,8 @@ export interface StackHistory {
   readonly allEvents: readonly ResourceEvent[];
   /** The physical ids in `allEvents`. */
   readonly known: ReadonlySet<string>;
+  /** The physical ids that the resource had until shortly before the stack was settled. By the times in their tags, they may seem younger. */
+  readonly former: ReadonlySet<string>;
   /** The physical ids that other resources of the stack have had since it was settled, each with the logical id that had it last. */
   readonly others: ReadonlyMap<string, string>;
 }
@@ -42,6 +44,9 @@ const CLOCK_DIFFERENCE_MS = 500;
  * event's.
  */
 const SAME_MOMENT_MS = 1_000 + CLOCK_DIFFERENCE_MS;
+
+/** How much the time in a tag, which has no milliseconds and comes from another host, may differ from that of an event. */
+export const TAG_DIFFERENCE_MS = 2_000;
 
 /** How long CloudFormation may take to show an event. */
 export const EVENT_LAG_MS = 5_000;
@@ -79,6 +84,7 @@ export function shows({ events: [newest], settledAt }: StackHistory, event: Even
 async function readHistory(request: Event, services: Services): Promise<StackHistory | undefined> {
   const events: ResourceEvent[] = [];
   const allEvents: ResourceEvent[] = [];
+  const former = new Set<string>();
   const others = new Map<string, string>();
   const from = (requestedAt(request) ?? Number.POSITIVE_INFINITY) - SAME_MOMENT_MS;
   let stackStatus: string | undefined;
@@ -92,19 +98,20 @@ async function readHistory(request: Event, services: Services): Promise<StackHis
         stackStatus ??= status;
         if (status.endsWith('_COMPLETE')) settledAt ??= at;
       } else if (logicalId === request.LogicalResourceId) {
-        allEvents.push({ at, status, reason, physicalId });
+        if (settledAt === undefined || at >= from) allEvents.push({ at, status, reason, physicalId });
+        else if (physicalId) former.add(physicalId);
         if (settledAt === undefined) events.push({ at, status, reason, physicalId });
       } else if (physicalId && settledAt === undefined && !others.has(physicalId)) {
         others.set(physicalId, logicalId);
       }
-      if (settledAt !== undefined && at < from) break;
+      if (settledAt !== undefined && at < Math.min(from, settledAt - TAG_DIFFERENCE_MS)) break;
     }
   } catch (error) {
     if (error instanceof CallFailure && error.verdict === 'refused') return undefined;
     throw error;
   }
   const rollingBack = stackStatus?.includes('ROLLBACK') ?? false;
-  return { settledAt: settledAt ?? 0, rollingBack, events, allEvents, known: idsIn(allEvents), others };
+  return { settledAt: settledAt ?? 0, rollingBack, events, allEvents, known: idsIn(allEvents), former, others };
 }
 
 /** All events of a stack, newest first. */

@@ -83,8 +83,9 @@ async function take(step: ElsewhereStep, model: Model, world: World): Promise<vo
   model.elsewhere.add(arn);
   const template = act === 'hold' ? holderTemplate(arn) : adoptingTemplate(step, arn, model, world);
   const status = await world.startElsewhere('CreateStack', { TemplateBody: template });
+  // A put-back that is refused leaves the resource half-way, and that stack retains it.
+  if (act === 'adopt' && status !== 'ROLLBACK_COMPLETE') model.takenElsewhere.add(arn);
   if (status !== 'CREATE_COMPLETE') await letGo(model, world);
-  else if (act === 'adopt') model.takenElsewhere.add(arn);
 }
 
 function adoptingTemplate({ logicalId, asked = PLAIN, sibling = CALM, choice }: ElsewhereStep, arn: string, model: Model, world: World) {

@@ -177,6 +177,20 @@ describe('what the Delete of a cancelled create does not touch', () => {
     expect(stages()).toEqual([retained]);
   });
 
+  test('a resource that was created and retained within seconds, because the time in its tags may be late', async () => {
+    begin();
+    const { PhysicalResourceId: retained } = await deployment.create();
+    deployment.resourceEvent('CREATE_COMPLETE', { id: retained });
+    deployment.stackEvent('UPDATE_COMPLETE');
+    deployment.stackEvent('UPDATE_IN_PROGRESS');
+    deployment.resourceEvent('DELETE_SKIPPED', { id: retained });
+    deployment.stackEvent('UPDATE_COMPLETE');
+    deployment.clock.advance(10_000);
+    await makeUnheard();
+    await deployment.delete(MADE_UP);
+    expect(stages()).toEqual([retained]);
+  });
+
   test('one that CloudFormation knows by its ARN', async () => {
     begin();
     const { PhysicalResourceId: known } = await deployment.create();
