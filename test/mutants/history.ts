@@ -152,8 +152,8 @@ export const history = [
       },
       {
         rule: 'events from before the stack was settled may tell what became of a request',
-        from: 'at < Math.min(from, settledAt - TAG_DIFFERENCE_MS)',
-        to: 'at < settledAt - TAG_DIFFERENCE_MS',
+        from: 'settledAt === undefined || at >= from) allEvents',
+        to: 'settledAt === undefined) allEvents',
         tests: [REPLACEMENT],
       },
       {

@@ -169,6 +169,7 @@ describe('what the Delete of a cancelled create does not touch', () => {
     deployment.clock.advance(10_000);
     deployment.stackEvent('UPDATE_IN_PROGRESS');
     deployment.resourceEvent('DELETE_SKIPPED', { id: retained });
+    deployment.clock.advance(10_000);
     deployment.stackEvent('UPDATE_COMPLETE');
     deployment.clock.advance(10_000);
     const orphan = await makeUnheard();
