@@ -8,6 +8,8 @@
  *   --check     fails if a budget is exceeded, and writes nothing; with --quick, too
  *   --page      measures nothing, and writes the page from the results of the last runs
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -24,6 +26,11 @@ const DOCS = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
 const ATTEMPTS = 3;
 
 const { names, runs, quick, check, page } = readArguments();
+
+// Apps that are measured leave their output in the folder of temporary files.
+const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+process.env.TMPDIR = folder;
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 function readArguments() {
   const boolean = { type: 'boolean', default: false };
