@@ -94,6 +94,7 @@ async function readHistory(request: Event, services: Services): Promise<StackHis
       const { LogicalResourceId: logicalId = '', PhysicalResourceId: physicalId } = event;
       const { ResourceStatus: status = '', ResourceStatusReason: reason = '' } = event;
       const at = event.Timestamp?.getTime() ?? 0;
+      if (settledAt !== undefined && at < Math.min(from, settledAt - TAG_DIFFERENCE_MS)) break;
       if (physicalId === request.StackId) {
         stackStatus ??= status;
         if (status.endsWith('_COMPLETE')) settledAt ??= at;
@@ -104,7 +105,6 @@ async function readHistory(request: Event, services: Services): Promise<StackHis
       } else if (physicalId && settledAt === undefined && !others.has(physicalId)) {
         others.set(physicalId, logicalId);
       }
-      if (settledAt !== undefined && at < Math.min(from, settledAt - TAG_DIFFERENCE_MS)) break;
     }
   } catch (error) {
     if (error instanceof CallFailure && error.verdict === 'refused') return undefined;
