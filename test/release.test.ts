@@ -89,6 +89,13 @@ describe('the packages', () => {
   });
 });
 
+test.each(workspaces)('the README of %s, which the registry shows, installs the released package', (place) => {
+  const { name } = JSON.parse(read(`${place}/package.json`));
+  const readme = read(`${place}/README.md`);
+  expect(readme).toMatch(new RegExp(`^npm install (--save-dev )?${name}$`, 'm'));
+  expect(readme).not.toContain('registry yet');
+});
+
 describe('prepare-packages', () => {
   const git = (...args: readonly string[]) => execFileSync('git', ['-C', folder, ...args], { stdio: 'ignore' });
   const prepare = () => execFileSync(process.execPath, [join(folder, 'scripts/release/prepare-packages.mjs')]);

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { ROOT } from '../../e2e/support/local';
 import { succeeds } from '../../e2e/support/packages';
 import { blocksOf } from '../../support/compiled-blocks';
@@ -57,8 +58,21 @@ export async function synthesizeFirstApp(language: string, project: Project): Pr
   return await project.synthesize(command);
 }
 
+interface Assembly {
+  readonly types: Readonly<Record<string, { readonly name: string; readonly namespace?: string }>>;
+}
+
+/** Names of the library that `Amazon.CDK` has, too. C# refuses them as ambiguous, unless an alias chooses. */
+function namesSharedWithCdk(): string[] {
+  const typesIn = (...path: string[]) =>
+    Object.values((JSON.parse(gunzipSync(readFileSync(join(ROOT, ...path, '.jsii.gz'))).toString()) as Assembly).types);
+  const ofCdk = new Set(typesIn('node_modules', 'aws-cdk-lib').flatMap(({ name, namespace }) => (namespace ? [] : name)));
+  return typesIn().flatMap(({ name }) => (ofCdk.has(name) ? name : []));
+}
+
 /**
- * The first app in C#, and what jsii-rosetta makes of the one in TypeScript: it finds each name in the assembly. Nothing compiles C# without an SDK.
+ * The first app in C#, and what jsii-rosetta makes of the one in TypeScript: it finds each name in the assembly, and writes no aliases. Nothing compiles
+ * C# without an SDK.
  */
 export async function firstAppInCSharp(project: Project): Promise<{ readonly documented: string; readonly translated: string }> {
   const source = onlyBlockOf('README.md', 'TypeScript')
@@ -66,7 +80,14 @@ export async function firstAppInCSharp(project: Project): Promise<{ readonly doc
     .concat('\napp.synth();\n');
   writeFileSync(join(project.folder, 'translated.ts'), source);
   const output = await succeeds(project.run('jsii-rosetta', 'snippet', '--language', 'csharp', 'translated.ts'));
-  return { documented: onlyBlockOf('docs/languages.md', 'csharp').trim(), translated: output.slice(output.indexOf('using ')).trim() };
+  const aliases = namesSharedWithCdk()
+    .map((name) => `using ${name} = CdkIvsRealtime.${name};\n`)
+    .join('');
+  const translated = output
+    .slice(output.indexOf('using '))
+    .trim()
+    .replace('using CdkIvsRealtime;\n', (line) => line + aliases);
+  return { documented: onlyBlockOf('docs/languages.md', 'csharp').trim(), translated };
 }
 
 /** Runs the first app with a stage name that IVS refuses. Returns the first line that the user sees, and the one that they should see. */
