@@ -13,17 +13,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { machine } from './measuring/machine.mjs';
-import { overBudget } from './report/budgets.mjs';
-import { print } from './report/console.mjs';
+import { measureSections } from './measure-sections.mjs';
 import { writePage } from './report/page.mjs';
-import { writeResult } from './report/results.mjs';
 import { loadSections, SECTIONS } from './sections/index.mjs';
 
 const DOCS = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
-
-/** On a busy machine, it takes more runs until the figures are what the code costs. */
-const ATTEMPTS = 3;
 
 const { names, runs, quick, check, page } = readArguments();
 
@@ -31,6 +25,8 @@ const { names, runs, quick, check, page } = readArguments();
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 process.env.TMPDIR = folder;
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
 function readArguments() {
   const boolean = { type: 'boolean', default: false };
@@ -51,35 +47,6 @@ function refuse(message) {
   process.exit(1);
 }
 
-async function measure(section) {
-  const rounds = quick ? 1 : (runs ?? section.runs);
-  const say = (text) => console.error(`${section.name}: ${text}`);
-  const started = Date.now();
-  const measured = await section.measure({ runs: rounds, quick, say });
-  say(`took ${((Date.now() - started) / 1_000).toFixed(0)} s`);
-  return { measured: new Date().toISOString().slice(0, 10), runs: rounds, machine: machine(), plots: [], ...measured };
-}
-
-/** Measures again if a budget is exceeded. */
-async function isWithinBudgets(section) {
-  for (let attempt = 1; ; attempt++) {
-    const result = await measure(section);
-    print(section, result);
-    const over = overBudget(result);
-    if (over.length === 0) return true;
-    for (const message of over) console.error(`${section.name}: ${message}`);
-    if (attempt === ATTEMPTS) return false;
-  }
-}
-
 const sections = await loadSections(SECTIONS);
-for (const section of page ? [] : sections.filter(({ name }) => names.includes(name))) {
-  if (check) {
-    if (!(await isWithinBudgets(section))) process.exitCode = 1;
-    continue;
-  }
-  const result = await measure(section);
-  print(section, result);
-  if (!quick) writeResult(DOCS, section.name, result);
-}
-if (!quick && !check) writePage(DOCS, sections);
+if (page) writePage(DOCS, sections);
+else if (!(await measureSections({ docs: DOCS, sections, names, runs, quick, check }))) process.exitCode = 1;

@@ -69,10 +69,12 @@ export const alternatives = [
   { subject: 'a hand-written function', note: 'one SDK call, no answer to CloudFormation', parts: [handWritten] },
 ];
 
+export const BY_HAND = 'a request signed by hand';
+
 export const floors = [
   { subject: 'an empty function', parts: [{ file: own('empty.cjs'), event: () => ({}) }] },
   {
-    subject: 'a request signed by hand',
+    subject: BY_HAND,
     note: '`node:crypto` and `node:https`',
     parts: [{ ...handWritten, file: own('hand-signed.cjs') }],
   },

@@ -63,31 +63,3 @@ async function run(command, args, { cwd, env, input = '', times: wantsTimes = fa
     throw new Error(`${command} ${args.join(' ').slice(0, 200)}\nended with exit code ${code}: ${(stderr || stdout).slice(-2_000)}`);
   return { stdout, stderr, times };
 }
-
-/** The kernel counts CPU time in hundredths of a second. */
-const MILLISECONDS_PER_TICK = 10;
-
-/**
- * What a running process has used so far.
- *
- * @returns {{ cpu: number, memory: number, peak: number }} `memory` is what it has now
- */
-export function usageOf(pid) {
-  const [stat, status] = ['stat', 'status'].map((file) => readProc(`/proc/${pid}/${file}`));
-  // Fields 14 and 15; the name of the command, which may contain spaces, ends with the last bracket.
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13)
-    .map(Number);
-  const megabytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)[1]) / 1_024;
-  return { cpu: (user + system) * MILLISECONDS_PER_TICK, memory: megabytes('VmRSS'), peak: megabytes('VmHWM') };
-}
-
-function readProc(file) {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Cannot('the usage of a running process is in /proc, which only Linux has');
-  }
-}

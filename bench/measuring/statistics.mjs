@@ -26,10 +26,3 @@ export function pairwiseRatios(samples, baseline) {
 
 /** Other work of the machine only adds to times, so the least of several runs is the most repeatable. */
 export const least = (samples) => Math.min(...samples);
-
-/** @returns {number} the growth exponent of y in x between the first and the last point: 1 is proportional */
-export function exponentOf(points) {
-  const [[x1, y1]] = points;
-  const [x2, y2] = points[points.length - 1];
-  return Math.log(y2 / y1) / Math.log(x2 / x1);
-}

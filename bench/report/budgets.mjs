@@ -7,7 +7,10 @@ import { quantity } from './format.mjs';
  * @typedef {{ figure: string, limit: number, seen: number, unit: string }} Budget
  */
 export function overBudget({ budgets = [] }) {
-  return budgets
-    .filter(({ limit, seen }) => seen > limit)
-    .map(({ figure, limit, seen, unit }) => `${figure} may be ${quantity(limit, unit)}, got ${quantity(seen, unit)}`);
+  return (
+    budgets
+      // What is not a number exceeds it, too.
+      .filter(({ limit, seen }) => !(seen <= limit))
+      .map(({ figure, limit, seen, unit }) => `${figure} may be ${quantity(limit, unit)}, got ${quantity(seen, unit)}`)
+  );
 }

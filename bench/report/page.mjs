@@ -53,7 +53,7 @@ const LEGEND = `\
 
 The first row of a table is the baseline. Each further cell has the **ratio to the baseline**, its quartiles in brackets if they differ, and the
 median itself. All subjects run in fresh processes, in rounds that have every subject once, and ratios are taken round by round: work of the
-machine that slows a whole round down does not change them. The first round does not count.
+machine that slows a whole round down does not change them. A round before the first one fills the file cache, and does not count.
 
 - **unsteady**: the quartiles of the ratio are further apart than the section allows, so the figure says nothing. Run it again on an idle machine.
 - **cannot**: the subject cannot do this at all, with the reason.
@@ -100,7 +100,7 @@ const anchor = (title) =>
     .replace(/[^\w -]/g, '')
     .replaceAll(' ', '-');
 
-function sectionText({ name, title, question, method, command, measured, runs, machine, tables, plots, budgets = [], notes = [] }) {
+function sectionText({ name, title, question, method, command, measured, runs, machine, tables, plots, budgets = [] }) {
   return [
     `## ${title}`,
     '',
@@ -113,7 +113,6 @@ function sectionText({ name, title, question, method, command, measured, runs, m
     ...tables.flatMap((table) => [`**${table.title}**`, '', tableText(table), '']),
     ...(budgets.length > 0 ? [budgetText(budgets), ''] : []),
     ...plots.flatMap((plot) => [`![${plot.title}](${IMAGES}/${imageOf(name, plot)})`, '']),
-    ...notes.flatMap((note) => [note, '']),
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@
 import { allSubjects } from '../faults/subjects.mjs';
 import { loadLocalServices } from '../faults/world.mjs';
 import { inRounds, ratioOf } from '../measuring/index.mjs';
-import { ratioGoal } from '../report/lines.mjs';
+import { ratioGoal, summaryLine } from '../report/lines.mjs';
 import { CONDITIONS } from './deployment/conditions.mjs';
 import { crowdPlot, crowdTables } from './deployment/crowd-tables.mjs';
 import { playCrowds } from './deployment/crowds.mjs';
@@ -60,6 +60,7 @@ export function resultOf(samples, played) {
     ],
     summary: [
       { cost: `${figure}: failed`, ours: String(failed), against: `${numberIn(calls, ALTERNATIVE, 'Failed')} with \`${ALTERNATIVE}\`` },
+      summaryLine(`${figure}: elapsed time`, creation, OURS, column),
     ],
     budgets: [
       { figure: `${figure}: failed`, limit: 0, seen: failed, unit: '' },

@@ -224,6 +224,11 @@ In fresh processes.
   });
 });
 
+test('docs/performance.md is what the samples in docs/performance/ give', () => {
+  const imports = "import { pageOf } from './bench/report/page.mjs'; import { loadSections, SECTIONS } from './bench/sections/index.mjs';";
+  expect(readFileSync(join(ROOT, 'docs/performance.md'), 'utf8')).toBe(evaluate(imports, "pageOf('docs', await loadSections(SECTIONS))"));
+});
+
 describe('the command', () => {
   const refusal = (...args: string[]) => {
     const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'bench/main.mjs'), ...args], { encoding: 'utf8' });
@@ -249,8 +254,42 @@ describe('the command', () => {
       { figure: 'the bundle', limit: 1024, seen: 2048, unit: 'bytes' },
       { figure: 'the tarball', limit: 1024, seen: 1024, unit: 'bytes' },
     ];
-    expect(evaluate("import { overBudget } from './bench/report/budgets.mjs';", `overBudget(${JSON.stringify({ budgets })})`)).toEqual([
-      'the bundle may be 1,024 bytes, got 2,048 bytes',
-    ]);
+    const over = (value: string) =>
+      evaluate("import { overBudget } from './bench/report/budgets.mjs';", `overBudget({ budgets: ${value} })`);
+    expect(over(JSON.stringify(budgets))).toEqual(['the bundle may be 1,024 bytes, got 2,048 bytes']);
+    expect(over("[{ figure: 'the ratio', limit: 1.1, seen: Number.NaN, unit: '×' }]")).toEqual(['the ratio may be 1.1 ×, got NaN ×']);
+  });
+
+  test('a section that fails stops no other one, and each renews the page at once', () => {
+    const docs = mkdtempSync(join(tmpdir(), 'bench-run-'));
+    const program = `(async () => {
+      const page = () => readFileSync(${JSON.stringify(join(docs, 'performance.md'))}, 'utf8');
+      const section = (name, measure) => ({ name, title: name, question: '?', method: '', command: name, runs: 3, measure });
+      const pages = [];
+      const result = { tables: [], budgets: [{ figure: 'size', limit: 1, seen: 2, unit: 'KB' }] };
+      const sections = [
+        section('first', async ({ runs, quick }) => ({ ...result, summary: [{ cost: 'rounds', ours: runs + ' ' + quick, against: 'L1' }] })),
+        section('second', async () => { pages.push(page()); throw new Error('no network'); }),
+        section('third', async () => result),
+        section('fourth', async () => { throw new Error('must not be measured'); }),
+      ];
+      const { log } = console;
+      Object.assign(console, { log() {}, error() {} });
+      const options = { docs: ${JSON.stringify(docs)}, sections, quick: false, check: false };
+      const names = ['first', 'second', 'third'];
+      const measured = await measureSections({ ...options, names });
+      pages.push(page());
+      const third = (flags) => measureSections({ ...options, names: ['third'], ...flags });
+      const others = [await third({}), await third({ quick: true }), await third({ check: true })];
+      console.log = log;
+      return { measured, others, pages };
+    })()`;
+    const imports = "import { readFileSync } from 'node:fs'; import { measureSections } from './bench/measure-sections.mjs';";
+    const { measured, others, pages } = evaluate(imports, program) as { measured: boolean; others: boolean[]; pages: string[] };
+    rmSync(docs, { recursive: true });
+    expect(measured).toBe(false);
+    expect(others).toEqual([true, true, false]);
+    expect(pages.map((page) => page.match(/^## (first|second|third|fourth)$/gm))).toEqual([['## first'], ['## first', '## third']]);
+    expect(pages[0]).toMatch(/\| rounds +\| 3 false +\| L1 +\|/);
   });
 });
