@@ -16,7 +16,7 @@ const WITHOUT_ENTRY: readonly (readonly [message: RegExp, reason: string])[] = [
     /^… is the name of a region|^env prints|^is <name>|^is one or more of|^is the number of earlier news|^a quota is|for an endpoint that deploy starts/,
     '--help lists the options',
   ],
-  [/READ_OPERATIONS|KIND_NAMES|kindOfType/, 'only a change of the library itself meets it'],
+  [/READ_OPERATIONS|KIND_NAMES|kindOfType|of the SDK is not in the bundle/, 'only a change of the library itself meets it'],
   [/^(has the|is set|is a whole|is JSON)/, 'the end of a message that begins with "the variable"'],
   [/^the value of tag '…'$/, 'the beginning of messages on the value of a tag'],
   [/^…, got /, 'the end of a message that begins with a rule'],
