@@ -20,6 +20,12 @@ test('the index lists every page', () => {
   expect(PAGES.filter((page) => page !== 'README.md' && !index.includes(`](${page})`))).toEqual([]);
 });
 
+test('each page with constructs in TypeScript leads to their names in the other languages', () => {
+  const inTypeScript = PAGES.filter((page) => /^```ts\b/m.test(read(join('docs', page))));
+  expect(inTypeScript.length).toBeGreaterThan(10);
+  expect(inTypeScript.filter((page) => !read(join('docs', page)).includes('](languages.md#how-names-read)'))).toEqual([]);
+});
+
 const SNIPPETS = ['constructs', 'events', 'metrics', 'permissions', 'run-time-stages'];
 
 test('the TypeScript of these pages compiles, each block in its fixture', () => {
