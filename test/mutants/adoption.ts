@@ -15,7 +15,12 @@ export const adoption = [
       { rule: 'only an ARN of the kind, in the account and region, is adopted', from: 'checkAdoptArn(work, kind, arn);', to: '' },
       { rule: 'what somebody else has is not adopted', from: 'await checkOwnership(work, live, history);', to: '' },
       { rule: 'an adopted resource is never replaced', from: 'if (names.length === 0) return changes;', to: 'return changes;' },
-      { rule: 'a public key keeps its name', from: ', ...unchangeable.map(capitalized)]', to: ']', tests: [ADOPT] },
+      {
+        rule: 'a public key keeps its name',
+        from: ', ...(kind.unadoptable?.(changes) ?? []).map(capitalized)]',
+        to: ']',
+        tests: [ADOPT],
+      },
       {
         rule: 'the properties tell write-only settings of a resource that was made by hand',
         from: '{ ...live.tags, ...kind.writeOnlyTags?.(desired) }',

@@ -76,16 +76,15 @@ async function planned(work: Work, kind: Kind, arn: string): Promise<Plan> {
   return { target, live, first: missingTags(live, { ...tags, ...own, ...snapshotTags(snapshot) }), snapshot };
 }
 
-/** The changes of the properties. Throws when one differs that cannot change in place. */
+/** The changes of the properties. Throws when one differs that cannot change in place and back. */
 function changesInPlace(kind: Kind, { desired }: Target, live: LiveResource): object {
   // IVS does not return write-only settings. The tags of a resource that this library has made keep them; for any other, the properties tell.
   const tags = Object.hasOwn(live.tags, OWNER_TAG) ? live.tags : { ...live.tags, ...kind.writeOnlyTags?.(desired) };
   const changes = kind.changes?.(desired, live) ?? {};
-  const unchangeable = Object.keys(changes).filter((key) => kind.unchangeable?.includes(key));
-  const names = [...(kind.replaces?.(desired, { ...live, tags }) ?? []), ...unchangeable.map(capitalized)];
+  const names = [...(kind.replaces?.(desired, { ...live, tags }) ?? []), ...(kind.unadoptable?.(changes) ?? []).map(capitalized)];
   if (names.length === 0) return changes;
   throw new Error(
-    `an adopted resource keeps the properties that IVS cannot change in place, got ${names.join(', ')} other than ${live.arn} has; give the construct the values of the resource; nothing was changed`,
+    `an adopted resource keeps the properties that IVS cannot change in place and back, got ${names.join(', ')} other than ${live.arn} has; give the construct the values of the resource; nothing was changed`,
   );
 }
 

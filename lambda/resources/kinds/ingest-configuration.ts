@@ -90,6 +90,9 @@ export const ingestConfiguration: Kind<Desired, IngestConfiguration & LiveResour
     };
   },
 
+  // IVS drops the credentials of the second stream, and would make new ones when the adoption is rolled back.
+  unadoptable: ({ redundantIngest }) => (redundantIngest === false ? ['redundantIngest'] : []),
+
   async update(call, { arn }, changes) {
     const answer = await call(new UpdateIngestConfigurationCommand({ arn, ...changes }));
     return liveFrom(answer.ingestConfiguration, 'UpdateIngestConfiguration');

@@ -57,8 +57,8 @@ export interface Kind<Desired = unknown, Live extends LiveResource = LiveResourc
    */
   changes?(given: Given, live: Live): Changes;
 
-  /** The members of `Changes` that `update` refuses. Absent: none. */
-  readonly unchangeable?: readonly string[];
+  /** The members of `Changes` that an adoption refuses, because IVS cannot make them, or cannot undo them. Absent: none. */
+  unadoptable?(changes: Changes): readonly string[];
 
   /** Makes the changes of `changes` in place. */
   update?(call: IvsCall, live: Live, changes: Changes): Promise<Live>;

@@ -71,7 +71,7 @@ export const publicKey: Kind<Desired, PublicKey & LiveResource, Given, { readonl
 
   changes: ({ name }, live) => (name === (live.name ?? '') ? {} : { name }),
 
-  unchangeable: ['name'],
+  unadoptable: Object.keys,
 
   async update(_, live, { name }) {
     // A replacement would have a new ARN. Each token names its key's ARN as `kid`, so all tokens would be invalid without the old key.

@@ -1,7 +1,7 @@
 /** Why a deployment that adopts is refused. */
 import type { Model } from '../model';
 import { formersOf } from '../reasons';
-import { type Asked, LOGICAL_IDS, type LogicalId } from '../resources';
+import { type Asked, expectedOf, LOGICAL_IDS, type LogicalId } from '../resources';
 import type { Desired } from '../template';
 import type { World } from '../world';
 import { unchangeable } from './choices';
@@ -26,7 +26,7 @@ function refusedCreate(logicalId: LogicalId, arn: string, desired: Desired, mode
   const holders = [...world.resources().values()].filter(({ physicalId, status }) => physicalId === arn && status.endsWith('_COMPLETE'));
   if (holders.length > 0) return [`${arn} is in the stack`];
   if (model.elsewhere.has(arn)) return [`${arn} is in another stack`];
-  return differences(logicalId, arn, desired, model);
+  return [...differences(logicalId, arn, desired, model), ...irreversible(logicalId, arn, desired, model)];
 }
 
 function refusedUpdate(logicalId: LogicalId, arn: string, physicalId: string, desired: Desired, model: Model): string[] {
@@ -36,6 +36,12 @@ function refusedUpdate(logicalId: LogicalId, arn: string, physicalId: string, de
 function differences(logicalId: LogicalId, arn: string, { resources, materials }: Desired, { looks }: Model): string[] {
   const live = looks.get(arn);
   return live ? unchangeable(logicalId, resources[logicalId] as Asked, materials[logicalId] ?? 0, live) : [];
+}
+
+/** The end of a redundant ingest. */
+function irreversible(logicalId: LogicalId, arn: string, { resources }: Desired, { looks }: Model): string[] {
+  const asked = expectedOf(logicalId, resources, 0, () => '') as { redundantIngest?: boolean };
+  return looks.get(arn)?.redundantIngest === true && !asked.redundantIngest ? ['redundantIngest'] : [];
 }
 
 /** What may fail a deployment, depending on how far the operations before it have come. */
@@ -54,7 +60,9 @@ export function possibleRefusals(desired: Desired, model: Model, world: World): 
       ...(adopted.some((other) => other !== arn) ? [`${logicalId} adopted another resource`] : []),
       ...(isDisputed ? [`${arn} is not free yet`] : []),
       ...(model.elsewhere.has(arn) ? [`${arn} is in another stack`] : []),
-      ...(model.attempted.length > 0 ? differences(logicalId, arn, desired, model) : []),
+      ...(model.attempted.length > 0
+        ? [...differences(logicalId, arn, desired, model), ...irreversible(logicalId, arn, desired, model)]
+        : []),
     ];
   });
 }

@@ -53,7 +53,7 @@ describe.each(Object.entries(KIND_CASES))('%s', (type, { noun, properties, attri
       const answer = await world.adopt({ Name: 'other' });
       expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'cdk-ivs-realtime:create-failed' });
       expect(answer.Reason).toBe(
-        `Live/Room: an adopted resource keeps the properties that IVS cannot change in place, got Name other than ${world.arn} has; give the construct the values of the resource; nothing was changed`,
+        `Live/Room: an adopted resource keeps the properties that IVS cannot change in place and back, got Name other than ${world.arn} has; give the construct the values of the resource; nothing was changed`,
       );
       expect(world.copy).toEqual(before);
       expect(world.writes()).toEqual([]);

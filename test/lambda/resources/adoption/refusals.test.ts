@@ -288,11 +288,24 @@ describe('more tags than fit', () => {
   });
 });
 
+test('the end of a redundant ingest, whose credentials a rollback could not restore', async () => {
+  const existing = { name: 'room', ingestProtocol: 'RTMPS', redundantIngest: true };
+  world = new Adopting(existing, 'IngestConfiguration', {
+    type: 'Custom::IVSIngestConfiguration',
+    properties: { IngestProtocol: 'RTMPS' },
+  });
+  world.begins();
+  expect(await refused()).toBe(
+    `Live/Room: an adopted resource keeps the properties that IVS cannot change in place and back, got RedundantIngest other than ${world.arn} has; give the construct the values of the resource; nothing was changed`,
+  );
+  expect(await world.adopt({ RedundantIngest: 'true' })).toMatchObject({ Status: 'SUCCESS' });
+});
+
 test('properties that cannot change in place, all of them by name', async () => {
   const existing = { name: 'before', ingestProtocol: 'RTMPS', userId: 'camera', attributes: { role: 'host' } };
   world = new Adopting(existing, 'IngestConfiguration', { type: 'Custom::IVSIngestConfiguration', properties: { IngestProtocol: 'RTMP' } });
   world.begins();
   expect(await refused({ InsecureIngest: 'true' })).toBe(
-    `Live/Room: an adopted resource keeps the properties that IVS cannot change in place, got Name, IngestProtocol, UserId, Attributes other than ${world.arn} has; give the construct the values of the resource; nothing was changed`,
+    `Live/Room: an adopted resource keeps the properties that IVS cannot change in place and back, got Name, IngestProtocol, UserId, Attributes other than ${world.arn} has; give the construct the values of the resource; nothing was changed`,
   );
 });
