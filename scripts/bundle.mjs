@@ -12,13 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { build, transformSync } from 'esbuild';
 import { noticesOf } from './bundling/notices.mjs';
 import { asCommonJs, isChunk, loadedOnUse, oneSharedChunk, schemaTable, tokensFromSources } from './bundling/plugins.mjs';
-import {
-  protocolsByClient,
-  versionsOfClients,
-  withoutUnusedPartsOfTheSdk,
-  withoutUnusedSchemas,
-  withReplacedModules,
-} from './bundling/sdk.mjs';
+import { sdkPlugins, withoutUnusedPartsOfTheSdk, withoutUnusedSchemas } from './bundling/sdk.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -74,16 +68,7 @@ const bundles = {
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [
-          loadedOnUse(lambdaFiles),
-          withReplacedModules,
-          withoutUnusedSchemas,
-          protocolsByClient,
-          versionsOfClients,
-          tokensFromSources,
-          oneSharedChunk,
-          asCommonJs,
-        ],
+        plugins: [loadedOnUse(lambdaFiles), ...sdkPlugins, tokensFromSources, oneSharedChunk, asCommonJs],
         target: 'node22',
         ...withoutUnusedPartsOfTheSdk,
       },

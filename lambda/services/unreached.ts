@@ -1,6 +1,6 @@
 /**
  * Replaces parts of the SDK in the bundle that no call of the functions reaches: retries, which `client-options.ts` turns off, signatures of streamed
- * events, streams in answers, and the region of an EC2 instance. If a call reaches one after all, it fails by the name of the part.
+ * events, and streams in answers. If a call reaches one after all, it fails by the name of the part.
  */
 function unreached(part: string): never {
   throw new Error(`${part} of the SDK is not in the bundle, because no call reaches it; take it out of scripts/bundling/sdk.mjs`);
@@ -19,5 +19,4 @@ export class HeaderFormatter {
   }
 }
 
-export const getInstanceMetadataRegion = async (): Promise<never> => unreached('getInstanceMetadataRegion');
 export const sdkStreamMixin = (): never => unreached('sdkStreamMixin');

@@ -26,12 +26,12 @@ const REPLACED = [
   [/\/loadSharedConfigFiles$/, 'lambda/services/shared-config-files.ts'],
   [/\/AdaptiveRetryStrategy$/, 'lambda/services/unreached.ts'],
   [/\/HeaderFormatter$/, 'lambda/services/unreached.ts'],
-  [/\/getInstanceMetadataRegion$/, 'lambda/services/unreached.ts'],
+  [/\/getInstanceMetadataRegion$/, 'lambda/services/instance-metadata.ts'],
   [/\/sdk-stream-mixin$/, 'lambda/services/unreached.ts'],
 ];
 
 /** @type {import('esbuild').Plugin} Fails if the SDK does not import one of the modules any more. */
-export const withReplacedModules = {
+const withReplacedModules = {
   name: 'with-replaced-modules',
   setup({ onEnd, onResolve }) {
     const missing = new Set(REPLACED.map(([filter]) => filter));
@@ -56,7 +56,7 @@ export const withReplacedModules = {
  *
  * @type {import('esbuild').Plugin}
  */
-export const protocolsByClient = {
+const protocolsByClient = {
   name: 'protocols-by-client',
   setup({ onResolve, resolve }) {
     onResolve({ filter: /^@aws-sdk\/core\/protocols$/ }, async ({ path, importer, kind, pluginData, resolveDir }) => {
@@ -76,7 +76,7 @@ export const protocolsByClient = {
 };
 
 /** @type {import('esbuild').Plugin} Reduces the package.json of a client to the version, which is all that the client reads of it. */
-export const versionsOfClients = {
+const versionsOfClients = {
   name: 'versions-of-clients',
   setup({ onLoad }) {
     onLoad({ filter: /@aws-sdk\/client-[^/]+\/package\.json$/ }, ({ path }) => {
@@ -102,3 +102,6 @@ export const withoutUnusedSchemas = {
     });
   },
 };
+
+/** What the functions leave out of the SDK besides. */
+export const sdkPlugins = [withReplacedModules, withoutUnusedSchemas, protocolsByClient, versionsOfClients];

@@ -7,13 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { asCommonJs } from '../../../scripts/bundling/plugins.mjs';
-import {
-  protocolsByClient,
-  versionsOfClients,
-  withoutUnusedPartsOfTheSdk,
-  withoutUnusedSchemas,
-  withReplacedModules,
-} from '../../../scripts/bundling/sdk.mjs';
+import { sdkPlugins, withoutUnusedPartsOfTheSdk } from '../../../scripts/bundling/sdk.mjs';
 
 const [outdir] = process.argv.slice(2);
 const entry = join(dirname(fileURLToPath(import.meta.url)), 'clients.ts');
@@ -25,7 +19,7 @@ await build({
   entryPoints: { bundled: entry },
   format: 'esm',
   minify: true,
-  plugins: [withReplacedModules, withoutUnusedSchemas, protocolsByClient, versionsOfClients, asCommonJs],
+  plugins: [...sdkPlugins, asCommonJs],
   write: true,
 });
 await build({ ...common, entryPoints: { npm: entry }, external: ['@aws-sdk/*', '@smithy/*'], format: 'cjs' });

@@ -7,4 +7,5 @@ import * as kms from '../../../lambda/services/kms';
 import * as lambda from '../../../lambda/services/lambda';
 import * as secretsManager from '../../../lambda/services/secrets-manager';
 
+export { createClient };
 export const services = { ivs: { ...ivs, client: createClient() }, cloudFormation, eventBridge, kms, lambda, secretsManager };

@@ -1,15 +1,15 @@
 /**
  * Sends commands by the clients of each file to a server in this process. Writes what each request has, byte by byte, and what becomes of the answer.
- * Time and random values are always the same.
+ * Time and random values are always the same. Writes, too, what a new client of IVS sends by the variables of each environment.
  *
- *   node record.cjs CASES RECORDS FILE...
+ *   node record.cjs GIVEN RECORDS FILE...
  */
 const crypto = require('node:crypto');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:http');
 const { once } = require('node:events');
 
-const [cases, written, ...files] = process.argv.slice(2);
+const [given, written, ...files] = process.argv.slice(2);
 
 const NOW = Date.UTC(2026, 10, 29, 12);
 
@@ -20,8 +20,11 @@ globalThis.Date = class extends Date {
   static now = () => NOW;
 };
 for (const source of [crypto, globalThis.crypto]) source.randomUUID = () => '01234567-89ab-4def-8123-456789abcdef';
-process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs24.x';
+/** What Lambda sets. */
 Object.assign(process.env, {
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_LAMBDA_FUNCTION_NAME: 'Live-Handler',
+  _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'secret',
@@ -43,6 +46,24 @@ const plain = (value) => {
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
 };
+
+/** `variables` are set in place of the region. */
+async function sentWith(variables, { createClient, services }) {
+  const { AWS_REGION, AWS_ENDPOINT_URL, ...rest } = process.env;
+  process.env = { ...rest, ...variables };
+  const client = createClient();
+  let request;
+  client.config.requestHandler = {
+    handle: async ({ protocol, hostname, port, path, headers }) => {
+      request = { protocol, hostname, port, path, headers };
+      throw new Error('not sent');
+    },
+  };
+  const arn = 'arn:aws:ivs:eu-west-1:123456789012:stage/abcdefghijkl';
+  const error = await client.send(new services.ivs.GetStageCommand({ arn })).catch(({ message }) => message);
+  process.env = { ...rest, AWS_REGION, AWS_ENDPOINT_URL };
+  return { request, error };
+}
 
 async function main() {
   const seen = [];
@@ -72,11 +93,13 @@ async function main() {
     return { service, command, requests: seen.splice(0), outcome };
   }
 
+  const { cases, environments } = JSON.parse(readFileSync(given, 'utf8'), fromJson);
   const records = [];
   for (const file of files) {
-    const { services } = require(file);
-    const ofFile = [];
-    for (const each of JSON.parse(readFileSync(cases, 'utf8'), fromJson)) ofFile.push(await recordOf(each, services));
+    const clients = require(file);
+    const ofFile = { calls: [], environments: [] };
+    for (const each of cases) ofFile.calls.push(await recordOf(each, clients.services));
+    for (const variables of environments) ofFile.environments.push(await sentWith(variables, clients));
     records.push(ofFile);
   }
   writeFileSync(written, JSON.stringify(records));

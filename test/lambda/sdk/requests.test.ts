@@ -15,7 +15,7 @@ interface Case {
   readonly answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 }
 
-interface Recorded {
+interface Call {
   readonly service: string;
   readonly command: string;
   readonly requests: readonly {
@@ -25,6 +25,11 @@ interface Recorded {
     readonly body: string;
   }[];
   readonly outcome: { readonly output?: object; readonly error?: { readonly name: string; readonly message: string } };
+}
+
+interface Recorded {
+  readonly calls: readonly Call[];
+  readonly environments: readonly { readonly request?: { readonly hostname: string }; readonly error?: string }[];
 }
 
 /** Of each service, the commands that the functions send. Of IVS, all. */
@@ -136,18 +141,32 @@ function commandsOf(service: string): Record<string, any> {
 const operations = Object.entries(COMMANDS).flatMap(([service, commands]) => commands.map((command) => ({ service, command })));
 const cases = operations.flatMap(({ service, command }) => casesOf(service, command, schemasOf(service, command)));
 
+/** What an account may give a function beside the region, and where each sends a call. */
+const ENVIRONMENTS: readonly (readonly [host: string | undefined, variables: Readonly<Record<string, string>>])[] = [
+  ['ivsrealtime.us-east-1.amazonaws.com', { AWS_REGION: 'us-east-1' }],
+  ['ivsrealtime.cn-north-1.amazonaws.com.cn', { AWS_REGION: 'cn-north-1' }],
+  ['ivsrealtime-fips.us-gov-west-1.amazonaws.com', { AWS_REGION: 'us-gov-west-1', AWS_USE_FIPS_ENDPOINT: 'true' }],
+  ['ivsrealtime.us-east-1.api.aws', { AWS_REGION: 'us-east-1', AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
+  ['ivs.example.com', { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_IVS_REALTIME: 'https://ivs.example.com' }],
+  [
+    'ivsrealtime.eu-west-1.amazonaws.com',
+    { AWS_REGION: 'eu-west-1', AWS_DEFAULTS_MODE: 'auto', AWS_MAX_ATTEMPTS: '9', AWS_RETRY_MODE: 'adaptive', AWS_SDK_UA_APP_ID: 'live' },
+  ],
+  [undefined, { AWS_EC2_METADATA_DISABLED: 'true' }],
+];
+
 let folder: string;
-let bundled: Recorded[];
-let fromNpm: Recorded[];
+let bundled: Recorded;
+let fromNpm: Recorded;
 
 /** The folder is in node_modules, so that Node.js finds the SDK from there. */
 beforeAll(() => {
   const cache = join(ROOT, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   folder = mkdtempSync(join(cache, 'sdk-'));
-  const [given, written, ...files] = ['cases.json', 'records.json', 'bundled.js', 'npm.js'].map((file) => join(folder, file));
+  const [given, written, ...files] = ['given.json', 'records.json', 'bundled.js', 'npm.js'].map((file) => join(folder, file));
   execFileSync(process.execPath, [join(__dirname, 'build.mjs'), folder]);
-  writeFileSync(given, JSON.stringify(cases));
+  writeFileSync(given, JSON.stringify({ cases, environments: ENVIRONMENTS.map(([, variables]) => variables) }));
   const options = { env: { ...process.env, NODE_NO_WARNINGS: '1' } };
   execFileSync(process.execPath, [join(__dirname, 'record.cjs'), given, written, ...files], options);
   [bundled, fromNpm] = JSON.parse(readFileSync(written, 'utf8'));
@@ -156,19 +175,25 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(operations)('$command of $service: the same requests, and the same of each answer', ({ service, command }) => {
-  const of = (records: readonly Recorded[]) => records.filter((each) => each.service === service && each.command === command);
+  const of = ({ calls }: Recorded) => calls.filter((each) => each.service === service && each.command === command);
   expect(of(bundled)).toEqual(of(fromNpm));
   expect(of(bundled)).toHaveLength(12);
 });
 
+test('the same environments lead to the same hosts, and without a region to the same error', () => {
+  expect(bundled.environments).toEqual(fromNpm.environments);
+  expect(bundled.environments.map(({ request }) => request?.hostname)).toEqual(ENVIRONMENTS.map(([host]) => host));
+  expect(bundled.environments.at(-1)?.error).toBe('Region is missing');
+});
+
 test('the requests are signed, and the answers are outputs and errors', () => {
-  const sent = bundled.filter(({ requests }) => requests.length === 1);
+  const sent = bundled.calls.filter(({ requests }) => requests.length === 1);
   const signed = sent.filter(({ requests: [{ rawHeaders }] }) =>
     rawHeaders.some((header) => header.startsWith('AWS4-HMAC-SHA256 Credential=')),
   );
   expect(signed).toEqual(sent);
   expect(sent.length).toBeGreaterThan(cases.length / 2);
-  const names = new Set(bundled.map(({ outcome }) => outcome.error?.name));
+  const names = new Set(bundled.calls.map(({ outcome }) => outcome.error?.name));
   expect([...names]).toEqual(
     expect.arrayContaining([undefined, 'AccessDeniedException', 'ConflictException', 'ThrottlingException', 'SyntaxError']),
   );
