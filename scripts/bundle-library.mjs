@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import ts from 'typescript';
 
@@ -19,19 +20,17 @@ const index = join(lib, 'index.js');
  */
 function entry(exported) {
   return `
+    Object.defineProperty(exports, '__esModule', { value: true });
     require('./private/requirements');
     const modules = { ${exported.map(([name, module]) => `${name}: () => require('${module}')`).join(', ')} };
     for (const [name, load] of Object.entries(modules)) Object.defineProperty(exports, name, { enumerable: true, get: () => load()[name] });`;
 }
 
-/** The names that the index exports, each with its module. */
+/** The names of the classes and enums in jsii's assembly, each with its module. */
 function exportedNames() {
-  const text = readFileSync(index, 'utf8');
-  const modules = new Map([...text.matchAll(/^var (\w+) = require\("(.+)"\);$/gm)].map(([, variable, module]) => [variable, module]));
-  return [...text.matchAll(/^Object\.defineProperty\(exports, "(\w+)", .* return (\w+)\./gm)].map(([, name, variable]) => [
-    name,
-    modules.get(variable),
-  ]);
+  const { types } = JSON.parse(gunzipSync(readFileSync(join(lib, '..', '.jsii.gz'))));
+  const exported = Object.values(types).filter(({ kind }) => kind !== 'interface');
+  return exported.map(({ name, symbolId }) => [name, symbolId.replace(/^src(\/.+):.+$/, '.$1')]);
 }
 
 /** Looks up each package once. By itself, each module of the bundle would, and Node.js reads the 300 exports of aws-cdk-lib for each look-up. */
@@ -60,8 +59,9 @@ const { outputFiles } = await build({
   write: false,
 });
 
-for (const name of readdirSync(lib, { recursive: true })) if (name.endsWith('.js')) rmSync(join(lib, name));
+// In this order: an interruption leaves a library that works.
 writeFileSync(index, withoutComments(outputFiles[0].text));
+for (const name of readdirSync(lib, { recursive: true })) if (name.endsWith('.js') && name !== 'index.js') rmSync(join(lib, name));
 
 /** A quarter of the text. esbuild removes comments only together with line breaks, which stack traces need. */
 function withoutComments(text) {
