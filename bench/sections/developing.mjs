@@ -1,5 +1,5 @@
 /** What a change of this repository costs who makes it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,7 +57,8 @@ function slowestTable(report) {
 
 /** The table at the end of the log of a run of `.ci/run`, or the one of the last result if there is no new log. */
 function gatesTables(log) {
-  if (log === undefined) return (readResult(join(root, 'docs'), 'developing')?.tables ?? []).filter(({ title }) => title === GATES_TITLE);
+  if (log === undefined)
+    return (readResult(join(root, 'docs'), 'developing')?.tables ?? []).filter(({ title }) => title.startsWith(GATES_TITLE));
   const rows = [...readFileSync(log, 'utf8').matchAll(/^ *(\d+):(\d\d) +(\d+) +(?:passed|skipped|FAILED|of all)(.*)$/gm)].map(
     ([, minutes, remainder, budget, name]) => ({
       subject: name.replace(/ \(over its budget\)| \(beside the others\)/g, '').trim() || 'all',
@@ -69,7 +70,8 @@ function gatesTables(log) {
   );
   if (rows.length === 0) throw new Error(`GATES_LOG must name the log of a run of .ci/run, got no table in ${log}; run it to its end`);
   const all = rows.pop();
-  return [{ title: GATES_TITLE, columns: ['Took', 'Budget'], baseline: all.subject, rows: [all, ...rows] }];
+  const ended = statSync(log).mtime.toISOString().slice(0, 10);
+  return [{ title: `${GATES_TITLE}, ${ended}`, columns: ['Took', 'Budget'], baseline: all.subject, rows: [all, ...rows] }];
 }
 
 export default {
