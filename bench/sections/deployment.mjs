@@ -87,16 +87,17 @@ export default {
   method: `The runtimes as they ship, between the CloudFormation and the IVS of \`ivs-local\`, without an AWS account. The handler that you write yourself is
 the same behind the Provider framework and in a \`SingletonFunction\`; [\`bench/faults/\`](../bench/faults) has it.
 
-**One resource** lives in real time, with each function in a process of its own. It is an encoder configuration, because a stage is never replaced. The
-create starts processes; the other operations find them warm. Times are those of the stack operation on this machine: AWS adds the same seconds of
-its own to each way.
+**One resource** is measured in real time, with each function in a separate process. It is an encoder configuration, because a stage is never replaced. The
+create starts processes; the other operations find them warm. Times are those of the stack operation on this machine: AWS adds the same
+seconds to each way.
 
-**Many stages** live in virtual time: timers and dates of the process follow a clock that jumps to the next timer when nothing is left to do, so the
+**Many stages** are measured in virtual time: timers and dates of the process follow a clock that jumps to the next timer when nothing is left to do, so the
 speed of this machine does not matter. HTTP is real. IVS takes 5 calls of an operation at once and then 5 a second, as
 [Quotas](quotas.md#how-many-calls-there-can-be) says, so N of them take at least (N − 5) / 5 seconds. CloudFormation starts all at once. A call takes
-${CONDITIONS.call} ms, the cold start of an environment ${CONDITIONS.coldStart} ms; each request gets an environment with its own copy of the code, of which
-there are less than the 1,000 of an account. Timeouts are those of the templates, 120 s where you choose. In the creation, no create is cancelled
-because another fails, so that all failures show. In the rollback, all that is unfinished is cancelled at half of the least possible time. Chance is
+${CONDITIONS.call} ms, the cold start of an environment ${CONDITIONS.coldStart} ms; each request gets an environment with its own copy of the code, and no
+run needs more than the 1,000 of an account. Timeouts are those of the templates, 120 s where you choose. In the creation, no create is cancelled
+because another fails, so that all failures show. In the rollback, all that is unfinished is cancelled at half of the least possible time; this library
+then waits until 35 s after the cancellation, so that [nothing is left](decisions/0006-lease-and-stack-events.md). Random numbers are
 seeded. An L1 has no function: AWS does not tell how CloudFormation calls IVS.`,
   command: 'npm run bench -- deployment',
   runs: 5,
