@@ -68,7 +68,7 @@ const bundles = {
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [loadedOnUse(lambdaFiles), ...sdkPlugins, tokensFromSources, oneSharedChunk, asCommonJs],
+        plugins: [loadedOnUse, ...sdkPlugins, tokensFromSources, oneSharedChunk, asCommonJs],
         target: 'node22',
         ...withoutUnusedPartsOfTheSdk,
       },
@@ -79,13 +79,17 @@ const bundles = {
     outdir: 'local/dist',
     builds: [
       {
-        // The JavaScript API is `index`. Both load the rest from a chunk.
-        entryPoints: { cli: 'local/src/command/cli.ts', index: 'local/src/api/index.ts' },
+        // The JavaScript API is `index`. `cli` loads `own-endpoint` on use. Code that two of them need ships once, in a chunk.
+        entryPoints: {
+          cli: 'local/src/command/cli.ts',
+          index: 'local/src/api/index.ts',
+          'own-endpoint': 'local/src/command/own-endpoint.ts',
+        },
         assetNames: '[name]',
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [schemaTable, withoutUnusedSchemas, asCommonJs],
+        plugins: [loadedOnUse, schemaTable, withoutUnusedSchemas, asCommonJs],
         ...withoutUnusedPartsOfTheSdk,
         target: 'node20',
         define: { PACKAGE_VERSION: versionOf('local') },

@@ -9,8 +9,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { runWithProgress } from '../local/src/command/progress/run';
 import { createScreen } from '../local/src/command/progress/screen';
 import { environmentLines, pageText } from '../local/src/command/report';
-import { runSession, type Session } from '../local/src/command/session';
-import type { LocalEndpoint } from '../local/src/endpoint/endpoint';
+import { runWith, type Session } from '../local/src/command/session';
+import { type LocalEndpoint, startEndpoint } from '../local/src/endpoint/endpoint';
 
 // Silences the SDK's warning about an old Node.js.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -116,7 +116,8 @@ interface Settings {
 async function main(): Promise<number> {
   const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({ options: { keep: flag, verbose: flag } });
-  return runSession({}, async (session) => {
+  const open = () => startEndpoint();
+  return runWith(open, async (session) => {
     const { endpoint, interrupted, signal } = session;
     const exitCode = await tour(session, values);
     if (values.keep && exitCode === 0 && !signal.aborted) {

@@ -12,22 +12,22 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const isChunk = (path) => basename(path).startsWith('chunk-');
 
 /**
- * Keeps `require` of another file of assets/lambda, so that it is loaded on use.
+ * Keeps `require` of another entry point of the bundle in our sources, so that it is loaded on use.
  *
- * @returns {import('esbuild').Plugin}
+ * @type {import('esbuild').Plugin}
  */
-export const loadedOnUse = (lambdaFiles) => ({
+export const loadedOnUse = {
   name: 'loaded-on-use',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\.?\// }, ({ kind, path }) => {
-      if (kind !== 'require-call') return undefined;
+  setup({ initialOptions: { entryPoints }, onResolve }) {
+    onResolve({ filter: /^\.\.?\// }, ({ importer, kind, path }) => {
+      if (kind !== 'require-call' || importer.includes('node_modules')) return undefined;
       const name = basename(path);
-      if (!Object.hasOwn(lambdaFiles, name))
-        return { errors: [{ text: `a file that is loaded on use must be in lambdaFiles of scripts/bundle.mjs, got ${path}; add it` }] };
+      if (!Object.hasOwn(entryPoints, name))
+        return { errors: [{ text: `a file that is loaded on use must be an entry point in scripts/bundle.mjs, got ${path}; add it` }] };
       return { path: `./${name}.js`, external: true };
     });
   },
-});
+};
 
 /** @type {import('esbuild').Plugin} Bundles `ivs-realtime-tokens` from its sources, so that no other bundle comes before. */
 export const tokensFromSources = {

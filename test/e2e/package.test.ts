@@ -109,9 +109,9 @@ describe('ivs-local, from its tarball', () => {
   test('has the command, the API with its types, the Lambda runner, the licences and the README, and nothing else', async () => {
     const runner = readdirSync(join(ROOT, 'local/src/services/lambda/runner')).map((file) => `dist/runner/${file}`);
     const files = await filesOf('local');
-    const bundle = ['THIRD_PARTY_LICENSES.txt', 'chunk.js', 'cli.js', 'index.d.ts', 'index.js', 'resource-schemas.br'].map(
-      (file) => `dist/${file}`,
-    );
+    const chunks = Array(4).fill('chunk.js');
+    const own = ['cli.js', 'index.d.ts', 'index.js', 'own-endpoint.js', 'resource-schemas.br'];
+    const bundle = ['THIRD_PARTY_LICENSES.txt', ...chunks, ...own].map((file) => `dist/${file}`);
     const page = ['console.css', 'console.js', 'index.html'].map((file) => `dist/console/${file}`);
     expect(files.map(({ path }) => path.replace(/-[A-Z0-9]{8}\./, '.')).sort()).toEqual(
       ['LICENSE', 'README.md', 'bin/ivs-local.js', ...bundle, ...page, ...runner, 'package.json'].sort(),
@@ -188,10 +188,11 @@ describe('a fresh clone, after npm install', () => {
     const bundle = readdirSync(join(clone, 'local', 'dist')).map((file) => file.replace(/chunk-[A-Z0-9]{8}/, 'chunk'));
     expect(bundle.sort()).toEqual([
       'THIRD_PARTY_LICENSES.txt',
-      'chunk.js',
+      ...Array(4).fill('chunk.js'),
       'cli.js',
       'console',
       'index.js',
+      'own-endpoint.js',
       'resource-schemas.br',
       'runner',
     ]);

@@ -1,11 +1,11 @@
 /** `ivs-local`: the command of the package. */
 
-import { StandInError } from '../services/cloudformation';
+import { StandInError } from '../services/cloudformation/stand-ins/patterns';
 import { shellEnvironment } from '../system/environment';
 import { CONTROL_COMMANDS } from './control-commands';
 import { deploy, destroy } from './deployment';
 import { HELP } from './help';
-import { opener, showNotices, showRunning } from './own-endpoint';
+import { ownEndpoint } from './loaded-on-use';
 import { environmentLines } from './report';
 import { runningFor } from './running';
 import { runWith } from './session';
@@ -37,6 +37,7 @@ function isControlCommand(command: Command): command is keyof typeof CONTROL_COM
 function start(settings: Settings): Promise<number> {
   // Programs read the output of --json.
   const show = settings.json ? console.error : console.log;
+  const { opener, showNotices, showRunning } = ownEndpoint();
   const lines = settings.quiet ? { onNotice: () => {} } : { onLog: show, onNotice: show };
   return runWith(opener(settings, lines), async ({ endpoint, interrupted }) => {
     showNotices(endpoint, lines.onNotice);

@@ -3,7 +3,8 @@ import { existing } from '../endpoint/about';
 import { DEFAULT_REGION } from '../service/region-name';
 import { readCdkArguments } from './cdk-arguments';
 import { confirms } from './confirmation';
-import { type OwnEndpoint, opener, showRunning } from './own-endpoint';
+import { ownEndpoint } from './loaded-on-use';
+import type { OwnEndpoint } from './own-endpoint';
 import { type ProgressRunOptions, runWithProgress } from './progress/run';
 import { createScreen } from './progress/screen';
 import { type Destination, destinationLines } from './report';
@@ -21,7 +22,7 @@ export async function deploy(settings: Settings): Promise<number> {
   const running = await findRunning(port, process.env);
   if (running === undefined) {
     if (emulator !== undefined) await checkEmulator(emulator);
-    return runWith(opener(settings, { onNotice: screen.line }), (session) => deployToOwn(session, settings));
+    return runWith(ownEndpoint().opener(settings, { onNotice: screen.line }), (session) => deployToOwn(session, settings));
   }
   if (startOptions.length > 0) {
     const options = startOptions.join(', ');
@@ -49,7 +50,7 @@ function deployToOwn(session: Session<OwnEndpoint>, settings: Settings): Promise
   const remains = keep || stateFolder !== undefined;
   const wait = async () => {
     if (!keep || signal.aborted) return;
-    showRunning(endpoint.url, settings);
+    ownEndpoint().showRunning(endpoint.url, settings);
     await interrupted;
   };
   return runWithProgress(

@@ -13,6 +13,8 @@ import { environmentLines, pageText } from './report';
 import type { Interruption } from './session';
 import type { Settings } from './settings';
 
+export { readFaultPlan } from '../endpoint/fault-plan';
+
 declare const PACKAGE_VERSION: string;
 
 export type OwnEndpoint = LocalEndpoint | ForwardingEndpoint;

@@ -1,4 +1,4 @@
-import { type EndpointOptions, type LocalEndpoint, startEndpoint } from '../endpoint/endpoint';
+import type { LocalEndpoint } from '../endpoint/endpoint';
 
 /** Exit codes for signals, as in shells: 128 plus the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
@@ -75,9 +75,4 @@ export function runWith<E extends { close(): Promise<void> }>(
       await endpoint.close();
     }
   });
-}
-
-/** Runs `work` with a new endpoint. See {@link runWith}. */
-export function runSession(options: EndpointOptions, work: (session: Session) => Promise<number>): Promise<number> {
-  return runWith(() => startEndpoint(options), work);
 }

@@ -2,11 +2,12 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type FaultPlan, readFaultPlan } from '../endpoint/fault-plan';
+import type { FaultPlan } from '../endpoint/fault-plan';
 import { isRegionName } from '../service/region-name';
 import type { Quotas } from '../services/ivs';
 import { readEndpointOrigin } from '../system/address';
 import { type CdkCommand, isCdkOption } from './cdk-arguments';
+import { ownEndpoint } from './loaded-on-use';
 import { type NewsType, type ParticipantSettings, readAttributes, readCapabilities, readNewsTypes, readSequence } from './option-values';
 import { readQuotas } from './quotas';
 import { SHELLS, type Shell } from './report';
@@ -130,7 +131,7 @@ export function readSettings(argv: readonly string[], env: NodeJS.ProcessEnv): S
     words: runsCdk(command) ? [] : rest,
     emulator: emulatorOf(values.endpoint),
     withMinistack: isWithMinistack(values.with),
-    faults: values.faults === undefined ? undefined : inOption('--faults', () => readFaultPlan(values.faults as string)),
+    faults: values.faults === undefined ? undefined : inOption('--faults', () => ownEndpoint().readFaultPlan(values.faults as string)),
     json: values.json ?? false,
     shell: shellOf(values.json, values.shell),
     participant: {

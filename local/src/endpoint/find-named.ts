@@ -1,5 +1,5 @@
 /** Finds something by what people call it. */
-import { CommandError } from '../services/ivs';
+import { CommandError } from '../services/ivs/runtime/command-error';
 
 /** Something with an id that nothing else has, and a name that others may have, too. */
 export interface Named {

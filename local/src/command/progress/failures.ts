@@ -1,6 +1,6 @@
 /** Tells what has failed in stacks, why, and what to do. */
 import type { NumberedNews } from '../../service/news';
-import { END_OF_LOG } from '../../services/cloudformation';
+import { END_OF_LOG } from '../../services/cloudformation/custom-resources/end-of-log';
 import type { Step } from './stack-steps';
 import { linesOf } from './step-lines';
 import { durationText } from './text';

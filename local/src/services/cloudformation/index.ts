@@ -26,12 +26,10 @@ import { createDynamicReferences, type ReadSecret } from './template/dynamic-ref
 import type { Plan } from './template/plan';
 
 export type { Properties, ResourceType } from '../../service/resource-type';
-export { END_OF_LOG } from './custom-resources/custom-resource-request';
 export { checkRequestFaults, type RequestFault, type RequestFaults } from './custom-resources/request-faults';
 export type { AskedResource } from './custom-resources/request-log';
 export { RESPONSE_PATH } from './custom-resources/response-urls';
 export type { StackEvent, StacksState } from './stacks/stack';
-export { StandInError } from './stand-ins/patterns';
 
 /** What CloudFormation needs from the other local services. */
 export interface CloudFormationOptions

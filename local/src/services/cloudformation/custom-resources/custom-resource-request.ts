@@ -8,6 +8,7 @@ import type { Clock } from '../../../system/clock';
 import type { AsyncOutcome } from '../../lambda/delivery';
 import type { DeliveryFault } from '../../lambda/function';
 import { type CustomResourceResponse, failed, parseResponse } from './custom-resource-response';
+import { END_OF_LOG } from './end-of-log';
 import type { RequestFault, RequestFaultStore } from './request-faults';
 import type { RequestLog } from './request-log';
 import type { ResponseUrls } from './response-urls';
@@ -139,9 +140,6 @@ function aborted(signal: AbortSignal, over: AbortSignal): Promise<unknown> {
 function noResponse(requestId: string): string {
   return `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}].`;
 }
-
-/** The line above the log in the reason of a request without an answer. */
-export const END_OF_LOG = 'The end of its log:';
 
 /** The reason of a request without an answer: what the function did, and how long AWS would have waited. */
 function unanswered(functionArn: string, { error, lines }: AsyncOutcome, timeoutSeconds: number, rejection?: string): string {
