@@ -52,11 +52,13 @@ export function possibleRefusals(desired: Desired, model: Model, world: World): 
     const adopted = formers.map(({ adopts }) => adopts[logicalId]).filter((other) => other !== undefined);
     if (arn === undefined) return [];
     const others = LOGICAL_IDS.filter((id) => id !== logicalId);
+    const held = world.resources().get(logicalId)?.physicalId;
     const isDisputed =
       others.some((id) => world.resources().get(id)?.physicalId === arn) ||
       model.attempted.some(({ adopts }) => others.some((id) => adopts[id] === arn));
     return [
       ...(exists(arn, world) ? [] : [`${arn} does not exist`]),
+      ...(held !== undefined && held !== arn ? [`${logicalId} is ${held}`] : []),
       ...(adopted.some((other) => other !== arn) ? [`${logicalId} adopted another resource`] : []),
       ...(isDisputed ? [`${arn} is not free yet`] : []),
       ...(model.elsewhere.has(arn) ? [`${arn} is in another stack`] : []),
