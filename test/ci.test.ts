@@ -12,7 +12,7 @@ const GATES = [...RUN.matchAll(/^(later )?(?:gate|tests) (\d+) (?:'[^']+'|"[^"]+
 }));
 
 /** The functions of the script, without its gates. `bash` only makes the folder of a clone, so that gates start at once. */
-const FUNCTIONS = `${RUN.slice(0, RUN.indexOf("tests 5 'npm test")).replace('cd "$(dirname "$0")/.."', '')}
+const FUNCTIONS = `${RUN.slice(0, RUN.search(/^tests \d+ 'npm test/m)).replace('cd "$(dirname "$0")/.."', '')}
 bash() { mkdir -p "$3"; }
 `;
 const TABLE = RUN.slice(RUN.indexOf('read -r passed failed skipped'));
