@@ -1,4 +1,5 @@
 /** The three implementations of a custom resource for a stage: their functions, and the resource that their construct writes into a template. */
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -122,9 +123,11 @@ export function synthesised(type, make) {
   return (...wanted) => {
     const { App, Stack } = require('aws-cdk-lib/core');
     const { Template } = require('aws-cdk-lib/assertions');
-    const stack = new Stack(new App({ analyticsReporting: false }), 'Bench');
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Bench');
     make(stack, ...wanted);
     const [{ Type, Properties }] = Object.values(Template.fromStack(stack).findResources(type));
+    rmSync(app.outdir, { recursive: true });
     const { ServiceToken, ...properties } = Properties;
     return { Type, Properties: properties };
   };

@@ -1,4 +1,5 @@
 /** Functions that call AWS with the permissions that the constructs of this library grant. */
+import { rmSync } from 'node:fs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { App, BootstraplessSynthesizer, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -114,7 +115,9 @@ function template(context: ProbeContext, grounds: Grounds, grants: boolean): obj
   const stage = new CfnStage(stack, 'Stage', { name: name('l1') });
   new CfnOutput(stack, 'KeyArn', { value: key.keyArn });
   new CfnOutput(stack, 'StageArn', { value: stage.attrArn });
-  return app.synth().getStackByName('Callers').template;
+  const made = app.synth().getStackByName('Callers').template;
+  rmSync(app.outdir, { recursive: true });
+  return made;
 }
 
 /** What a call returned, or the name of its error. */
