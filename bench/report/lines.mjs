@@ -27,7 +27,7 @@ export function ratioGoal({ figure, goal, stretch, why }, table, subject, column
     stretch: stretch && times(stretch),
     seen: seenOf(table, subject, column),
     met,
-    ...(!met && { why: unsteady ? 'the machine was too busy for a figure' : why }),
+    ...(!met && { why: unsteady ? 'its quartiles are too far apart for a figure' : why }),
   };
 }
 

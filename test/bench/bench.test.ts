@@ -81,7 +81,7 @@ describe('lines at the top of the page', () => {
       met: true,
     });
     expect(goal({ goal: 1.05, why: 'tags' }, 'CPU')).toMatchObject({ seen: '1.10 ×', met: false, why: 'tags' });
-    expect(goal({ goal: 1.2, why: 'tags' }, 'wall')).toMatchObject({ met: false, why: 'the machine was too busy for a figure' });
+    expect(goal({ goal: 1.2, why: 'tags' }, 'wall')).toMatchObject({ met: false, why: 'its quartiles are too far apart for a figure' });
   });
 });
 
