@@ -1,4 +1,4 @@
-/** Gates that `.ci/run` runs beside the tests, each a command. */
+/** Gates beside the tests, each a command. `.ci/run` runs those that are not for use by hand. */
 import type { awscdk } from 'projen';
 
 interface Gate {
@@ -21,6 +21,11 @@ const gates = (unitTests: string): Readonly<Record<string, Gate>> => ({
     description: 'Build in another folder, and compare the bundles and the templates of the examples',
     exec: 'bash scripts/gates/same-build',
     needs: '--library',
+  },
+  'check:links': {
+    description: 'Check the links to other sites; by hand, because CI calls no other site',
+    exec: 'node scripts/gates/links.cjs',
+    needs: '',
   },
   'check:nag': {
     description: 'Check the examples with the AwsSolutions rules of cdk-nag: each finding has a reason',

@@ -1,4 +1,7 @@
 /** The gates in `scripts/gates/`: each fails at what it is for. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 const { problemsOf } = jest.requireActual('../scripts/gates/nag.cjs');
 
 describe('cdk-nag', () => {
@@ -27,6 +30,85 @@ describe('cdk-nag', () => {
       `${path}: each finding has a reason, got none for ${finding}; mend the example, or say why in ${file}`,
       `${file}: each entry has a finding, got none for AwsSolutions-IAM5 at ^Other/; remove the entry`,
       `${file}: each entry has a reason, got none for AwsSolutions-S1 at /Bucket$; say why`,
+    ]);
+  });
+});
+
+describe('links to other sites', () => {
+  const { brokenOf, linksIn } = jest.requireActual('../scripts/gates/links.cjs');
+
+  test('are those of Markdown, HTML and comments, with their lines, and not those in code blocks or to files of this repository', () => {
+    const page = [
+      '# A page with [a link](https://one.example/a#b) and <https://two.example>.',
+      '```sh',
+      'curl https://code.example # [not](https://code.example)',
+      '```',
+      '[three]: https://three.example/c',
+      '<img alt="" src="https://four.example/d.png"> `https://code.example`',
+      '[ours](https://github.com/cdk-ivs-realtime/cdk-ivs-realtime/blob/main/README.md), [file](docs/costs.md)',
+      ' * @see https://five.example/e.html',
+      '  // https://six.example',
+    ].join('\n');
+
+    expect(linksIn('page.md', page)).toEqual([
+      { file: 'page.md', line: 1, url: 'https://one.example/a#b' },
+      { file: 'page.md', line: 1, url: 'https://two.example' },
+      { file: 'page.md', line: 5, url: 'https://three.example/c' },
+      { file: 'page.md', line: 6, url: 'https://four.example/d.png' },
+      { file: 'page.md', line: 8, url: 'https://five.example/e.html' },
+      { file: 'page.md', line: 9, url: 'https://six.example' },
+    ]);
+  });
+
+  describe('at a site', () => {
+    const requests: string[] = [];
+    const statuses: Record<string, (method: string, times: number) => number> = {
+      '/fine': () => 200,
+      '/get-only': (method) => (method === 'GET' ? 200 : 405),
+      '/gone': () => 404,
+      '/busy-once': (_, times) => (times <= 2 ? 503 : 200),
+      '/busy': () => 429,
+    };
+    const server = createServer(({ method = '', url = '' }, response) => {
+      requests.push(`${method} ${url}`);
+      const times = requests.filter((request) => request.endsWith(` ${url}`)).length;
+      response.writeHead(statuses[url]?.(method, times) ?? 500).end();
+    });
+    let site = '';
+    beforeAll(async () => {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    });
+    afterAll(() => server.close());
+
+    const broken = (...paths: string[]) =>
+      brokenOf(
+        paths.map((path, index) => ({ file: 'page.md', line: index + 1, url: `${site}${path}` })),
+        { tries: 2, pauseMs: 1 },
+      );
+
+    test('work if HEAD or GET does, at once or when asked again', async () => {
+      expect(await broken('/fine', '/get-only', '/busy-once')).toEqual([]);
+    });
+
+    test('are broken with the last status, each address is asked once', async () => {
+      requests.length = 0;
+      expect(await broken('/gone#a', '/gone#b', '/busy')).toEqual([
+        { file: 'page.md', line: 1, url: `${site}/gone#a`, status: '404' },
+        { file: 'page.md', line: 2, url: `${site}/gone#b`, status: '404' },
+        { file: 'page.md', line: 3, url: `${site}/busy`, status: '429' },
+      ]);
+      expect([...requests].sort()).toEqual(['GET /busy', 'GET /busy', 'GET /gone', 'HEAD /busy', 'HEAD /busy', 'HEAD /gone']);
+    });
+  });
+
+  test('to a site that does not answer are broken with the reason', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await new Promise((resolve) => server.close(resolve));
+    expect(await brokenOf([{ file: 'page.md', line: 1, url }], { tries: 2, pauseMs: 1 })).toEqual([
+      { file: 'page.md', line: 1, url, status: 'ECONNREFUSED' },
     ]);
   });
 });
