@@ -62,6 +62,19 @@ describe("the stack's provider", () => {
     expect(propertiesOf(renamed, 'Custom::IVSStage')).toMatchObject({ ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] } });
   });
 
+  test('is used under a logical id that an app gives it between two syntheses', () => {
+    const app = new App({ analyticsReporting: false });
+    const renamed = new Stack(app, 'Live');
+    new Stage(renamed, 'Room');
+    const serviceTokens = () =>
+      Object.values<{ Properties: { ServiceToken?: object } }>(
+        app.synth({ force: true }).getStackByName('Live').template.Resources,
+      ).flatMap(({ Properties: { ServiceToken } }) => ServiceToken ?? []);
+    expect(serviceTokens()).toEqual([{ 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] }]);
+    renamed.renameLogicalId('IvsRealTimeHandlerDAE74495', 'Handler');
+    expect(serviceTokens()).toEqual([{ 'Fn::GetAtt': ['Handler', 'Arn'] }]);
+  });
+
   test('answers before CloudFormation stops waiting, even when Lambda delivers three times', () => {
     const { Timeout } = propertiesOf(stack, 'AWS::Lambda::Function') as { Timeout: number };
     const [stage] = Object.values(template.findResources('Custom::IVSStage'));
