@@ -35,7 +35,9 @@ test.each(PAGES)('%s names files that exist', (page) => {
 /** The anchors of a page's headings, as GitHub makes them. */
 function anchorsOf(page: string): string[] {
   const text = readFileSync(join(ROOT, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
-  const named = [...text.matchAll(/<a (?:id|name)="([^"]+)"/g)].map(([, name = '']) => name);
+  const named = [...text.matchAll(/<a( [^>]*)>/g)].flatMap(([, attributes = '']) =>
+    [...attributes.matchAll(/ (?:id|name)="([^"]+)"/g)].map(([, name = '']) => name),
+  );
   const headings = [...text.matchAll(/^#{1,6} +(.+?)\s*$/gm)].map(([, heading = '']) =>
     heading
       .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')

@@ -20,10 +20,27 @@ test('the index lists every page', () => {
   expect(PAGES.filter((page) => page !== 'README.md' && !index.includes(`](${page})`))).toEqual([]);
 });
 
-test('each page with constructs in TypeScript leads to their names in the other languages', () => {
+test('the index of the decisions has each of them, by number and title', () => {
+  const decisions = readdirSync(join(ROOT, 'docs/decisions')).filter((file) => file !== 'README.md');
+  const rows = decisions.sort().map((file) => {
+    const [, number, title] = /^# (\d+)\. (.+)$/m.exec(read(join('docs/decisions', file))) ?? [];
+    return `| [${number}](${file}) | ${title} |`;
+  });
+  expect(rows.length).toBeGreaterThan(25);
+  expect(read('docs/decisions/README.md').match(/^\| \[.*$/gm)).toEqual(rows);
+});
+
+/** A page from its title to its first block of code, table, list or heading. */
+const introductionOf = (page: string) => /^# .+\n\n((?![#|<-]|```)[\s\S]+?)\n\n(?=[#|<-]|```)/.exec(read(join('docs', page)))?.[1] ?? '';
+
+test('each page begins with text that says what it is for', () => {
+  expect(PAGES.filter((page) => introductionOf(page) === '')).toEqual([]);
+});
+
+test('each page with constructs in TypeScript says at its top where their names in the other languages are', () => {
   const inTypeScript = PAGES.filter((page) => /^```ts\b/m.test(read(join('docs', page))));
   expect(inTypeScript.length).toBeGreaterThan(10);
-  expect(inTypeScript.filter((page) => !read(join('docs', page)).includes('](languages.md#how-names-read)'))).toEqual([]);
+  expect(inTypeScript.filter((page) => !introductionOf(page).includes('](languages.md#how-names-read)'))).toEqual([]);
 });
 
 const SNIPPETS = ['constructs', 'events', 'metrics', 'permissions', 'run-time-stages'];
@@ -46,10 +63,26 @@ test('the app of the README compiles, and rosetta leaves it alone: every package
   expect(README).not.toMatch(/^```(ts|typescript)\b/m);
 });
 
-test('the README has no relative links, which the pages of the packages could not follow', () => {
-  const targets = [...README.matchAll(/(?:\]\(|src(?:set)?=")([^)"]+)/g)].map(([, target = '']) => target);
-  expect(targets.length).toBeGreaterThan(20);
+test.each([
+  ['README.md', 20],
+  ['audit/README.md', 2],
+  ['local/README.md', 5],
+  ['tokens/README.md', 1],
+])('%s has no relative links, which the page of its package could not follow', (page, atLeast) => {
+  const targets = [...read(page).matchAll(/(?:\]\(|src(?:set)?=")([^)"]+)/g)].map(([, target = '']) => target);
+  expect(targets.length).toBeGreaterThan(atLeast);
   expect(targets.filter((target) => !target.startsWith('https://'))).toEqual([]);
+});
+
+test('each image has a text for those who do not see it, and is used by a page', () => {
+  const texts = [...ALL.matchAll(/!\[([^\]]*)\]\(|<img ([^>]*)>/g)].map(
+    ([, text, attributes = '']) => text ?? /alt="([^"]*)"/.exec(attributes)?.[1],
+  );
+  expect(texts.length).toBeGreaterThan(7);
+  expect(texts.filter((text = '') => text.split(' ').length < 4)).toEqual([]);
+  const images = readdirSync(join(ROOT, 'docs/images'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(png|svg)$/.test(file));
+  expect(images.length).toBeGreaterThan(10);
+  expect(images.filter((file) => !ALL.includes(`images/${file.replaceAll('\\', '/')}`))).toEqual([]);
 });
 
 /** What the pictures use of Mermaid. Everything in quotes is text. */
