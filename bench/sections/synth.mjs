@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Cannot, inRounds, quartiles, ratioOf, rowsOf, runNode } from '../measuring/index.mjs';
 import { ratioGoal, summaryLine } from '../report/lines.mjs';
 import { readResult } from '../report/results.mjs';
+import { phasesTable } from '../synth/phases.mjs';
 
 const { scenarios } = createRequire(import.meta.url)('../synth/subjects.cjs');
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -24,6 +25,7 @@ const COLUMNS = [...Object.keys(TIMES), BYTES, 'Resources'];
 
 /** The tables, by what is in the app. The growth from 1 to 400 is measured in the app that most users have. */
 const STAGES = { scenario: 'stages', noun: (count) => (count === 1 ? 'one stage' : `${count} stages`) };
+const STEPS = { scenario: 'steps', noun: (count) => `${STAGES.noun(count)}, step by step,` };
 const FIVE = { scenario: 'fiveResources', noun: () => 'one of each of the five resources, and a bucket' };
 const COUNTS = [1, 10, 100, 400];
 const CELLS = [
@@ -31,6 +33,7 @@ const CELLS = [
   ...[1, 400].map((count) => ({ ...STAGES, count, app: EMPTY })),
   { ...FIVE, count: 1, app: WITH_FUNCTION },
   { ...FIVE, count: 1, app: EMPTY },
+  ...[1, 400].map((count) => ({ ...STEPS, count, app: WITH_FUNCTION })),
 ];
 const ONE_STAGE = CELLS[0];
 const MANY_STAGES = CELLS[3];
@@ -40,6 +43,7 @@ const TYPES = { [OURS]: 'Custom::IVSStage', [L1]: 'AWS::IVS::Stage' };
 const BYTES_TITLE = 'The bytes of a stage in the template';
 const ALL = 'all of it';
 const WITHOUT_METADATA_TITLE = `400 stages in ${WITH_FUNCTION}, without the metadata of \`cdk\``;
+const PHASES = [1, 400].map((count) => ({ title: `Where the CPU time of ${STAGES.noun(count)} goes, in ${WITH_FUNCTION}`, count }));
 const VALIDATION_TITLE = "With and without the CDK's template validation";
 
 /**
@@ -170,7 +174,7 @@ function goals([one, , , many], withoutMetadata) {
         figure: `CPU time of ${WITH_FUNCTION} and 1 stage, against L1s`,
         goal: 1.1,
         stretch: 1.05,
-        why: 'the rest is loading the library, and making its function, role and log group',
+        why: 'the CDK takes most of it to make a function, a role and a log group: the tables "One stage, step by step" and "Where the CPU time of one stage goes"',
       },
       one,
       OURS,
@@ -181,7 +185,7 @@ function goals([one, , , many], withoutMetadata) {
         figure: `CPU time of ${WITH_FUNCTION} and 400 stages, against L1s`,
         goal: 1.08,
         stretch: 1.05,
-        why: 'a stage is two constructs, where an L1 is one, and has a token to resolve; by `node --cpu-prof`, both take about as long',
+        why: 'the same constructs of the CDK alone take as long: the table "400 stages, step by step"',
       },
       many,
       OURS,
@@ -224,18 +228,23 @@ export default {
 it loads the CDK's modules for functions and roles, which this library needs too. Each stage has a name and a tag. Templates have the
 metadata that \`cdk\` asks for, the paths of constructs and assets, except in the table without it. The template validation, which later versions of the CDK
 have, is off except in its own table: \`CDK_PROJECT=folder npm run bench -- synth\` measures it with the \`aws-cdk-lib\` and \`cdk-ivs-realtime\` of a project
-in that folder.`,
+in that folder.
+
+The tables "step by step" make what this library makes from the constructs of the CDK alone: \`CfnStage\` in a construct, as in any L2, and a function with the
+same code, role and log group. The tables "Where the CPU time goes" have the phases of a synthesis, each the least of all rounds.`,
   command: 'npm run bench -- synth',
   runs: 5,
   async measure({ runs, quick, say }) {
     const tables = [];
     for (const cell of quick ? QUICK_CELLS : CELLS) tables.push(await tableOf(cell, { runs, say }));
     const bytes = await bytesTable();
-    if (quick) return { tables, budgets: budgets(tables, bytes) };
+    const phases = [];
+    for (const stages of quick ? PHASES.slice(0, 1) : PHASES) phases.push(await phasesTable(stages, { runs, say }));
+    if (quick) return { tables: [...tables, ...phases], budgets: budgets(tables, bytes) };
     const growing = tables.slice(0, COUNTS.length);
     const withoutMetadata = await withoutMetadataTable();
     return {
-      tables: [...tables, withoutMetadata, bytes, ...(await validationTables(process.env.CDK_PROJECT, { runs, say }))],
+      tables: [...tables, ...phases, withoutMetadata, bytes, ...(await validationTables(process.env.CDK_PROJECT, { runs, say }))],
       plots: [growth(growing)],
       goals: goals(growing, withoutMetadata),
       budgets: [...budgets(tables, bytes), ...ratioBudgets(growing)],

@@ -6,7 +6,7 @@
  * @typedef {(stack: import('aws-cdk-lib').Stack, count: number, load: NodeRequire) => void} Subject
  */
 const { generateKeyPairSync } = require('node:crypto');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 
 const HANDLER = join(__dirname, 'handler');
 const ROOM = { Name: 'room', Tags: { show: 'late-night' } };
@@ -61,6 +61,60 @@ const stages = {
   },
 };
 
+const IVS_TYPES = ['EncoderConfiguration', 'IngestConfiguration', 'PublicKey', 'Stage', 'StorageConfiguration'];
+
+/** A function with the code of this library, and a role and log group as this library makes them, from the constructs of the CDK alone. */
+function addFunctionByHand(stack, load) {
+  const { Aws, Duration, RemovalPolicy } = load('aws-cdk-lib/core');
+  const { PolicyDocument, PolicyStatement, Role, ServicePrincipal } = load('aws-cdk-lib/aws-iam');
+  const { LogGroup, RetentionDays } = load('aws-cdk-lib/aws-logs');
+  const lambda = load('aws-cdk-lib/aws-lambda');
+  const logGroup = new LogGroup(stack, 'Logs', { retention: RetentionDays.TWO_WEEKS, removalPolicy: RemovalPolicy.DESTROY });
+  const onType = (type) =>
+    new PolicyStatement({
+      actions: [...['Create', 'Delete', 'Get'].map((verb) => `ivs:${verb}${type}`), 'ivs:TagResource', 'ivs:UntagResource'],
+      resources: [`arn:${Aws.PARTITION}:ivs:${Aws.REGION}:${Aws.ACCOUNT_ID}:${type.toLowerCase()}/*`],
+    });
+  const lists = new PolicyStatement({ actions: IVS_TYPES.map((type) => `ivs:List${type}s`), resources: ['*'] });
+  const events = new PolicyStatement({ actions: ['cloudformation:DescribeStackEvents'], resources: [stack.stackId] });
+  const log = new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
+  const role = new Role(stack, 'Role', {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: { IvsRealTime: new PolicyDocument({ statements: [...IVS_TYPES.map(onType), lists, events, log] }) },
+  });
+  new lambda.Function(stack, 'Handler', {
+    description: 'Creates, updates and deletes Amazon IVS Real-Time resources',
+    code: lambda.Code.fromAsset(join(dirname(load.resolve('cdk-ivs-realtime/package.json')), 'assets', 'lambda')),
+    handler: 'resources.handler',
+    runtime: lambda.Runtime.NODEJS_24_X,
+    memorySize: 256,
+    timeout: Duration.seconds(180),
+    role,
+    logGroup,
+  });
+}
+
+function addStagesInConstructs(stack, count, load) {
+  const { Resource, Tags } = load('aws-cdk-lib/core');
+  const { CfnStage } = load('aws-cdk-lib/aws-ivs');
+  for (let i = 0; i < count; i++) {
+    const construct = new Resource(stack, `Room${i}`);
+    new CfnStage(construct, 'Resource', { name: 'room' });
+    Tags.of(construct).add('show', 'late-night');
+  }
+}
+
+/** @type {Record<string, Subject>} what an L2 construct with a function of its own costs if it is made of the CDK's constructs alone */
+const steps = {
+  CfnStage: stages.CfnStage,
+  'CfnStage in an L2 construct with a tag': addStagesInConstructs,
+  'and a function, a role and a log group': (stack, count, load) => {
+    addFunctionByHand(stack, load);
+    addStagesInConstructs(stack, count, load);
+  },
+  'Stage of this library': stages['Stage of this library'],
+};
+
 const publicKey = () => generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).publicKey.export({ type: 'spki', format: 'pem' });
 
 /** @type {Record<string, Subject>} one of each resource, with a bucket for recordings */
@@ -101,4 +155,4 @@ const apps = {
   },
 };
 
-module.exports = { apps, scenarios: { stages, fiveResources } };
+module.exports = { apps, scenarios: { stages, steps, fiveResources } };

@@ -1,0 +1,56 @@
+/**
+ * Synthesises an app with a function and stages, and prints the CPU time of each phase in milliseconds as JSON.
+ *
+ *   node phases-program.cjs '{ "subject": ..., "count": ..., "outdir": ... }'
+ */
+const { createRequire } = require('node:module');
+const { dirname, join } = require('node:path');
+const { apps, scenarios } = require('./subjects.cjs');
+
+const { subject, count, outdir } = JSON.parse(process.argv[2]);
+const load = createRequire(join(process.cwd(), 'package.json'));
+
+/** What each subject loads and stages. The phases below would do it when they first need it. */
+const PREPARATIONS = {
+  CfnStage: { 'loading modules of the CDK': () => load('aws-cdk-lib/aws-ivs').CfnStage },
+  'SingletonFunction with your handler': { 'loading modules of the CDK': () => load('aws-cdk-lib/aws-lambda').SingletonFunction },
+  'Stage of this library': {
+    'loading modules of the CDK': () => {
+      const { CfnLogGroup, LogGroup } = load('aws-cdk-lib/aws-logs');
+      return [CfnLogGroup, LogGroup];
+    },
+    'loading this library': () => load('cdk-ivs-realtime').Stage,
+    "hashing and copying the function's code": stageCode,
+  },
+};
+
+/** The CDK hashes and copies a folder once for each output folder, so the library's function finds its code there. */
+function stageCode() {
+  const { App, Stack } = load('aws-cdk-lib/core');
+  const { Asset } = load('aws-cdk-lib/aws-s3-assets');
+  const path = join(dirname(load.resolve('cdk-ivs-realtime/package.json')), 'assets', 'lambda');
+  new Asset(new Stack(new App({ outdir, analyticsReporting: false }), 'Other'), 'Code', { path });
+}
+
+const phases = {};
+let measured = 0;
+
+/** Runs a phase. What the process has used since the phase before counts for it. */
+function measure(phase, run) {
+  const result = run();
+  const { user, system } = process.cpuUsage();
+  phases[phase] = (user + system - measured) / 1_000;
+  measured = user + system;
+  return result;
+}
+
+const stack = measure('Node.js, and the app', () => {
+  const { App, Stack } = load('aws-cdk-lib/core');
+  const context = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+  return new Stack(new App({ outdir, analyticsReporting: false, context }), 'Bench');
+});
+measure('the function that the app has besides', () => apps['an app with a function'](stack, load));
+for (const [phase, run] of Object.entries(PREPARATIONS[subject])) measure(phase, run);
+measure('making the constructs', () => scenarios.stages[subject](stack, count, load));
+measure('`app.synth()`', () => stack.node.root.synth());
+process.stdout.write(JSON.stringify(phases));
