@@ -20,8 +20,11 @@ export const publishing = {
   publishToGo: { moduleName: 'github.com/cdk-ivs-realtime/cdk-ivs-realtime-go', packageName: 'cdkivsrealtime' },
 };
 
-/** Of Conventional Commits. `feat` and `fix` make a release. */
+/** Of Conventional Commits. */
 const COMMIT_TYPES = ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'bench', 'build', 'ci', 'chore'];
+
+/** Lines of commits that make a release: a `feat`, a `fix`, or a breaking change of any type. */
+const RELEASABLE = String.raw`^((feat|fix)(\([^()[:space:]]+\))?|[a-z]+(\([^()[:space:]]+\))?!):[[:blank:]]|^BREAKING[ -]CHANGE:[[:blank:]]`;
 
 export const workflows = {
   // The packages run on Node.js 20 and later. Trusted publishing needs the npm that comes with Node.js 24.
@@ -39,7 +42,7 @@ export const workflows = {
   },
 
   release: true,
-  releasableCommits: ReleasableCommits.featuresAndFixes(),
+  releasableCommits: ReleasableCommits.exec(`git log --no-merges --oneline $LATEST_TAG..HEAD -E --grep '${RELEASABLE}'`),
   // The last line that runs on Node.js 20.
   bumpPackage: 'commit-and-tag-version@^12',
   // There is no version to count from before the first release.

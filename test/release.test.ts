@@ -1,12 +1,14 @@
 /** What a release is made of: the workflow, the packages and their versions. `npm run release:dry-run` makes one. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { zipSync } from 'fflate';
 
 const ROOT = join(__dirname, '..');
 const read = (file: string, root = ROOT) => readFileSync(join(root, file), 'utf8');
-const workspaces: readonly string[] = JSON.parse(read('package.json')).workspaces;
+/** 0.0.0, and the version of the release while one is built. */
+const { version, workspaces }: { readonly version: string; readonly workspaces: readonly string[] } = JSON.parse(read('package.json'));
 const manifests = ['package.json', ...workspaces.map((folder) => `${folder}/package.json`)];
 
 let folder: string;
@@ -67,16 +69,24 @@ describe('the workflow', () => {
   });
 });
 
+test('no workflow runs an action that changes: each is named by a commit or a whole version', () => {
+  const actions = readdirSync(join(ROOT, '.github/workflows')).flatMap((file) =>
+    [...read(`.github/workflows/${file}`).matchAll(/uses: (.+)$/gm)].map(([, action = '']) => action),
+  );
+  expect(actions.length).toBeGreaterThan(30);
+  expect(actions.filter((action) => !/@([0-9a-f]{40}|v\d+\.\d+\.\d+)$/.test(action))).toEqual([]);
+});
+
 test('a pull request may have each type of title that the commits have', () => {
   const types = /types: \|-\n((?: {12}\w+\n)+)/.exec(read('.github/workflows/pull-request-lint.yml'))?.[1]?.trim().split(/\s+/);
   expect(types).toEqual(['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'bench', 'build', 'ci', 'chore']);
 });
 
 describe('the packages', () => {
-  test.each(manifests)('%s is unreleased, and says where its source and its issues are', (file) => {
+  test.each(manifests)('%s has the version of all, and says where its source and its issues are', (file) => {
     const repository = 'https://github.com/cdk-ivs-realtime/cdk-ivs-realtime';
     expect(JSON.parse(read(file))).toMatchObject({
-      version: '0.0.0',
+      version,
       license: 'Apache-2.0',
       bugs: { url: `${repository}/issues` },
       homepage: expect.stringMatching(new RegExp(`^${repository}(/tree/main/\\w+)?#readme$`)),
@@ -99,8 +109,8 @@ test.each(workspaces)('the README of %s, which the registry shows, installs the 
 describe('prepare-packages', () => {
   const git = (...args: readonly string[]) => execFileSync('git', ['-C', folder, ...args], { stdio: 'ignore' });
   const prepare = () => execFileSync(process.execPath, [join(folder, 'scripts/release/prepare-packages.mjs')]);
-  const setVersion = (version: string) =>
-    put('package.json', read('package.json').replace('"version": "0.0.0"', `"version": "${version}"`));
+  const withVersion = (file: string, version: string) => read(file).replace(/^ {2}"version": ".*"/m, `  "version": "${version}"`);
+  const setVersion = (version: string) => put('package.json', withVersion('package.json', version));
 
   beforeEach(() => {
     for (const file of [...manifests, 'scripts/release/prepare-packages.mjs']) {
@@ -124,7 +134,7 @@ describe('prepare-packages', () => {
     }
     setVersion('0.0.0');
     prepare();
-    for (const file of manifests) expect(read(file, folder)).toBe(read(file));
+    for (const file of manifests) expect(read(file, folder)).toBe(withVersion(file, '0.0.0'));
     for (const place of ['.', ...workspaces]) expect(existsSync(join(folder, place, 'CHANGELOG.md'))).toBe(false);
   });
 
@@ -134,6 +144,64 @@ describe('prepare-packages', () => {
     prepare();
     expect(read('dist/changelog.md', folder)).toBe('## 0.1.0 (2026-12-01)\n\nThe first release.\n');
   });
+});
+
+describe('the version', () => {
+  const { tasks } = JSON.parse(read('.projen/tasks.json'));
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { stdio: 'ignore' });
+
+  /** The commits after the tag that make a release. */
+  function releasable(...messages: readonly string[]): string[] {
+    git('init');
+    git('commit', '--allow-empty', '-m', 'feat: before the tag');
+    git('tag', 'v0.1.0');
+    for (const message of messages) git('commit', '--allow-empty', '-m', message);
+    const [{ exec }] = tasks['bump:releasable-commits'].steps;
+    const listed = execFileSync('sh', ['-c', exec], { cwd: folder, encoding: 'utf8', env: { ...process.env, LATEST_TAG: 'v0.1.0' } });
+    return listed
+      .trimEnd()
+      .split('\n')
+      .reverse()
+      .map((line) => line.replace(/^\w+ ?/, ''));
+  }
+
+  test('a feature, a fix and a breaking change of any type make a release, and nothing else does', () => {
+    const changes = ['feat: a', 'feat(local): b', 'fix: c', 'fix(tokens)!: d', 'refactor!: e', 'perf(src)!: f'];
+    const footer = 'chore: g\n\nBREAKING CHANGE: h';
+    const others = ['refactor: i', 'perf: j', 'docs(local): fix: k', 'feature: l', 'prefix!', 'chore: m'];
+    expect(releasable(...changes, footer, ...others)).toEqual([...changes, 'chore: g']);
+  });
+
+  test('nothing makes no release', () => {
+    expect(releasable('docs: a')).toEqual(['']);
+  });
+
+  test('the dry run runs the tests that name the version of the tree', () => {
+    const [, listed = ''] = /^TESTS_OF_VERSION=\((.+)\)$/m.exec(read('scripts/release/dry-run')) ?? [];
+    for (const file of listed.split(' ')) expect(read(file)).toContain('0.0.0');
+  });
+});
+
+test('check-contents names each file with a folder of the machine, in packages of packages, too', () => {
+  put('inner/package/a.js', '// /home/maintainer/clone/src/a.ts');
+  put('outer/package/b.js', '// src/b.ts');
+  mkdirSync(join(folder, 'dist/python'), { recursive: true });
+  execFileSync('tar', ['-czf', 'outer/package/inner.tgz', '-C', 'inner', '.'], { cwd: folder });
+  writeFileSync(join(folder, 'dist/python/outer.whl'), zipSync({ 'inner.tgz': readFileSync(join(folder, 'outer/package/inner.tgz')) }));
+  execFileSync('tar', ['-czf', 'dist/python/outer.tar.gz', '-C', 'outer', '.'], { cwd: folder });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'scripts/release/check-contents.mjs'), 'contents', '/home/maintainer/clone'],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  const naming = (file: string) => `${file} names no folder of this machine, got /home/maintainer/clone`;
+  expect(stderr.trimEnd().split('\n').sort()).toEqual([
+    naming('python/outer.tar.gz.contents/package/inner.tgz.contents/package/a.js'),
+    naming('python/outer.whl.contents/inner.tgz.contents/package/a.js'),
+  ]);
+  expect(stdout).toBe('3 files in all packages: 2 name a folder of this machine\n');
+  expect(status).toBe(1);
 });
 
 test('check-packages names each package that is missing or has another version', () => {
