@@ -262,13 +262,16 @@ const checkTypes = project.addTask('check:types', {
   })),
 });
 
+/** The languages of the packages, as `npm run package:<language>` names them. */
+const LANGUAGES = ['js', 'java', 'python', 'dotnet', 'go'];
+
 // The packages for other languages carry the examples of the documentation in their own language. Without the translations, jsii-pacmak
 // would leave the TypeScript in them.
 const translate = project.addTask('docs:translate', {
   description: 'Translate the examples of the documentation, for the packages in other languages',
   exec: 'jsii-rosetta extract --directory . --strict .jsii',
 });
-for (const language of ['java', 'python', 'dotnet', 'go']) {
+for (const language of LANGUAGES.filter((name) => name !== 'js')) {
   const task = project.tasks.tryFind(`package:${language}`);
   task?.reset(`jsii-pacmak -v --target ${language} --rosetta-unknown-snippets fail`);
   task?.prependSpawn(translate);
@@ -277,8 +280,7 @@ for (const language of ['java', 'python', 'dotnet', 'go']) {
 // `npm pack` in a fresh clone would make a package without the library. The jobs of a release pack what the build job has built, and build
 // nothing: what they unpack is older than their checkout.
 project.setScript('prepack', 'node scripts/setup.mjs --library');
-for (const language of ['js', 'java', 'python', 'dotnet', 'go'])
-  project.tasks.tryFind(`package:${language}`)?.env('NPM_CONFIG_IGNORE_SCRIPTS', 'true');
+for (const language of LANGUAGES) project.tasks.tryFind(`package:${language}`)?.env('NPM_CONFIG_IGNORE_SCRIPTS', 'true');
 
 // `npm test` reports and never rewrites; `npm run format` rewrites.
 const lint = project.tasks.tryFind('biome') ?? project.addTask('biome');
@@ -389,7 +391,11 @@ for (const [name, description] of Object.entries(BENCHES)) {
 // On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
 project.setScript('test:aws', 'ts-node --transpile-only --project tsconfig.check.json test/aws/main.ts');
-for (const name of ['start', 'bench', 'bench:faults', 'docs:screenshots', 'test:aws', 'test:browser', 'test:e2e', 'test:languages'])
+const PACKAGES = ['package', 'package-all', ...LANGUAGES.map((language) => `package:${language}`)];
+for (const name of [
+  ...['start', 'bench', 'bench:faults', 'docs:screenshots', 'docs:translate', ...PACKAGES],
+  ...['test:aws', 'test:browser', 'test:e2e', 'test:languages'],
+])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs --library');
 for (const name of ['test', 'test:model', 'test:permissions', 'test:mutants', 'bench:console'])
   project.setScript(`pre${name}`, 'node scripts/setup.mjs');
