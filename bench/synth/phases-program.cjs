@@ -12,15 +12,15 @@ const load = createRequire(join(process.cwd(), 'package.json'));
 
 /** What each subject loads and stages. The phases below would do it when they first need it. */
 const PREPARATIONS = {
-  CfnStage: { 'loading modules of the CDK': () => load('aws-cdk-lib/aws-ivs').CfnStage },
-  'SingletonFunction with your handler': { 'loading modules of the CDK': () => load('aws-cdk-lib/aws-lambda').SingletonFunction },
+  CfnStage: { 'Loading modules of the CDK': () => load('aws-cdk-lib/aws-ivs').CfnStage },
+  'SingletonFunction with your handler': { 'Loading modules of the CDK': () => load('aws-cdk-lib/aws-lambda').SingletonFunction },
   'Stage of this library': {
-    'loading modules of the CDK': () => {
+    'Loading modules of the CDK': () => {
       const { CfnLogGroup, LogGroup } = load('aws-cdk-lib/aws-logs');
       return [CfnLogGroup, LogGroup];
     },
-    'loading this library': () => load('cdk-ivs-realtime').Stage,
-    "hashing and copying the function's code": stageCode,
+    'Loading this library': () => load('cdk-ivs-realtime').Stage,
+    "Hashing and copying the function's code": stageCode,
   },
 };
 
@@ -44,13 +44,14 @@ function measure(phase, run) {
   return result;
 }
 
-const stack = measure('Node.js, and the app', () => {
+const stack = measure('Node.js and the app', () => {
   const { App, Stack } = load('aws-cdk-lib/core');
   const context = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
-  return new Stack(new App({ outdir, analyticsReporting: false, context }), 'Bench');
+  const created = new Stack(new App({ outdir, analyticsReporting: false, context }), 'Bench');
+  apps['an app with a function'](created, load);
+  return created;
 });
-measure('the function that the app has besides', () => apps['an app with a function'](stack, load));
 for (const [phase, run] of Object.entries(PREPARATIONS[subject])) measure(phase, run);
-measure('making the constructs', () => scenarios.stages[subject](stack, count, load));
+measure('Making the constructs', () => scenarios.stages[subject](stack, count, load));
 measure('`app.synth()`', () => stack.node.root.synth());
 process.stdout.write(JSON.stringify(phases));
