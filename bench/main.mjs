@@ -3,7 +3,7 @@
  *
  *   npm run bench -- [section...] [--runs N] [--quick] [--check] [--page]
  *
- *   --runs N    rounds, instead of what each section has by default
+ *   --runs N    exactly N rounds, instead of as many as the intervals of the ratios need
  *   --quick     one round of little work, which writes nothing: shows that each section still runs
  *   --check     fails if a budget is exceeded, and writes nothing; with --quick, too
  *   --page      measures nothing, and writes the page from the results of the last runs
@@ -38,7 +38,9 @@ function readArguments() {
   if (unknown !== undefined)
     refuse(`a section is one of ${SECTIONS.join(', ')}, got '${unknown}'; correct it, or name none to measure all`);
   if (values.runs !== undefined && !/^[1-9]\d*$/.test(values.runs))
-    refuse(`--runs must be a whole number from 1 on, got '${values.runs}'; leave it out for what each section has by default`);
+    refuse(
+      `--runs must be a whole number from 1 on, got '${values.runs}'; leave it out for as many rounds as the intervals of the ratios need`,
+    );
   return { ...values, runs: values.runs && Number(values.runs), names: positionals.length > 0 ? positionals : SECTIONS };
 }
 

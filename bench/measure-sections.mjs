@@ -20,7 +20,7 @@ export async function measureSections({ docs, sections, names, runs, quick, chec
   let succeeded = true;
   for (const section of sections.filter(({ name }) => names.includes(name))) {
     try {
-      const work = { runs: quick ? 1 : (runs ?? section.runs), quick };
+      const work = { rounds: roundsOf(section, runs, quick), quick };
       if (check) succeeded = (await isWithinBudgets(section, work)) && succeeded;
       else {
         const result = await measureAndPrint(section, work);
@@ -36,12 +36,18 @@ export async function measureSections({ docs, sections, names, runs, quick, chec
   return succeeded;
 }
 
-async function measureAndPrint(section, { runs, quick }) {
+/** `runs` asks for exactly this number of rounds. */
+function roundsOf(section, runs, quick) {
+  const exactly = quick ? 1 : runs;
+  return exactly ? { least: exactly, most: exactly } : section.rounds;
+}
+
+async function measureAndPrint(section, { rounds, quick }) {
   const say = (text) => console.error(`${section.name}: ${text}`);
   const started = Date.now();
-  const measured = await section.measure({ runs, quick, say });
+  const measured = await section.measure({ rounds, quick, say });
   say(`took ${((Date.now() - started) / 1_000).toFixed(0)} s`);
-  const result = { measured: new Date().toISOString().slice(0, 10), runs, machine: machine(), plots: [], ...measured };
+  const result = { measured: new Date().toISOString().slice(0, 10), machine: machine(), plots: [], ...measured };
   print(section, result);
   return result;
 }

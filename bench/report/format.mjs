@@ -21,22 +21,27 @@ export function quantity(value, unit) {
 export const times = (ratio) => `${ratio < 10 ? ratio.toFixed(2) : short(ratio)} ×`;
 
 /**
- * One cell of a table: the ratio with its quartiles, and the median.
+ * One cell of a table: the ratio with its interval, and the median.
  *
  * @param {import('../measuring/comparison.mjs').Table} table
  */
 export function cell(table, subject, column) {
   const { cannot, unit, value, ratio, unsteady } = compare(table, subject, column);
   if (cannot) return `cannot: ${cannot}`;
-  if (!value) return '–';
+  if (value === undefined) return '–';
   if (unsteady) return `unsteady (${between(ratio)})`;
-  if (!ratio || subject === table.baseline) return quantity(value.median, unit);
-  return `**${times(ratio.median)}**${spread(ratio)}, ${quantity(value.median, unit)}`;
+  if (!ratio || subject === table.baseline) return quantity(value, unit);
+  return `**${times(ratio.median)}**${interval(ratio)}, ${quantity(value, unit)}`;
 }
 
-/** The quartiles of a ratio. */
+/** The ends of an interval. */
 export const between = ({ low, high }) => `${times(low).replace(' ×', '')}–${times(high)}`;
-const spread = (ratio) => (times(ratio.low) === times(ratio.high) ? '' : ` (${between(ratio)})`);
+
+/** The interval of a ratio in brackets, unless it is too narrow to see. */
+export const interval = (ratio) => (times(ratio.low) === times(ratio.high) ? '' : ` (${between(ratio)})`);
+
+/** @param {number} count */
+export const roundsText = (count) => `${count} ${count === 1 ? 'round' : 'rounds'}`;
 
 /** @param {(string | number)[][]} cells the first row is the head */
 export function markdownTable(cells) {

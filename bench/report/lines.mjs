@@ -1,6 +1,6 @@
 /** Lines of the page that tell a figure of a table again. */
 import { compare } from '../measuring/comparison.mjs';
-import { between, times } from './format.mjs';
+import { between, interval, roundsText, times } from './format.mjs';
 
 /**
  * A line of "What does it cost me?": the ratio of a subject to the baseline.
@@ -13,7 +13,7 @@ export function summaryLine(cost, table, subject, column) {
 }
 
 /**
- * A goal for a ratio to the baseline. An unsteady ratio meets no goal.
+ * A goal for a ratio to the baseline. Its median is held to it. An unsteady ratio meets no goal.
  *
  * @param {{ figure: string, goal: number, stretch?: number, why?: string }} wanted `why` tells why it is not met
  * @param {import('../measuring/comparison.mjs').Table} table
@@ -27,12 +27,13 @@ export function ratioGoal({ figure, goal, stretch, why }, table, subject, column
     stretch: stretch && times(stretch),
     seen: seenOf(table, subject, column),
     met,
-    ...(!met && { why: unsteady ? 'its quartiles are too far apart for a figure' : why }),
+    ...(!met && { why: unsteady ? 'its interval is too wide for a figure' : why }),
   };
 }
 
 function seenOf(table, subject, column) {
   const { cannot, ratio, unsteady } = compare(table, subject, column);
   if (cannot) return `cannot: ${cannot}`;
-  return unsteady ? `unsteady (${between(ratio)})` : times(ratio.median);
+  if (unsteady) return `unsteady (${between(ratio)})`;
+  return ratio.confident ? `${times(ratio.median)}${interval(ratio)}` : `${times(ratio.median)}, ${roundsText(ratio.rounds)}`;
 }

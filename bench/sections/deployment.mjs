@@ -8,7 +8,7 @@ import { crowdPlot, crowdTables } from './deployment/crowd-tables.mjs';
 import { playCrowds } from './deployment/crowds.mjs';
 import { encoderSubjects } from './deployment/encoders.mjs';
 import { live } from './deployment/life.mjs';
-import { lifeTables } from './deployment/life-tables.mjs';
+import { CALLING, lifeTables } from './deployment/life-tables.mjs';
 
 const OURS = 'this library';
 const ALTERNATIVE = 'AwsCustomResource';
@@ -100,11 +100,12 @@ because another fails, so that all failures show. In the rollback, all that is u
 then waits until 35 s after the cancellation, so that [nothing is left](decisions/0006-lease-and-stack-events.md). Random numbers are
 seeded. An L1 has no function: AWS does not tell how CloudFormation calls IVS.`,
   command: 'npm run bench -- deployment',
-  runs: 5,
-  async measure({ runs, quick, say }) {
+  rounds: { least: 9, most: 24, minutes: 1 },
+  async measure({ rounds, quick, say }) {
     const local = await loadLocalServices();
     const subjects = encoderSubjects.map(({ name }) => name);
-    const samples = await inRounds({ subjects, runs, say, measure: (name) => costs(local, name) });
+    const against = Object.fromEntries(CALLING.map((operation) => [`${operation} milliseconds`, ALTERNATIVE]));
+    const samples = await inRounds({ subjects, rounds, against, say, measure: (name) => costs(local, name) });
     const crowds = quick ? crowdsOf(QUICK, [OURS, ALTERNATIVE]) : crowdsOf(WHOLE, ways);
     return resultOf(samples, await playCrowds(crowds, say));
   },

@@ -82,13 +82,13 @@ export default {
 table of the gates is that of the last whole run of \`.ci/run\`: \`CI=true bash .ci/run > gates.log\`, then
 \`GATES_LOG=gates.log npm run bench -- developing\`. Some gates run beside others.`,
   command: 'npm run bench -- developing',
-  runs: 1,
-  async measure({ runs, quick, say }) {
+  rounds: { least: 1, most: 1 },
+  async measure({ rounds, quick, say }) {
     const folder = mkdtempSync(join(tmpdir(), 'bench-developing-'));
     try {
       const report = join(folder, 'report.json');
       const subjects = quick ? ['lint'] : Object.keys(PARTS);
-      const table = testsTable(await inRounds({ subjects, runs, say, measure: (name) => PARTS[name](report) }));
+      const table = testsTable(await inRounds({ subjects, rounds, say, measure: (name) => PARTS[name](report) }));
       if (quick) return { tables: [table] };
       const [{ figures }] = table.rows;
       const cpu = Math.min(...figures['CPU time'].samples);

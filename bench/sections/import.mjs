@@ -37,11 +37,13 @@ async function load(subject) {
   return { cpu, wall, memory, files: JSON.parse(stdout) };
 }
 
-async function importTable({ runs, say }) {
+async function importTable({ rounds, say }) {
   const loaded = {};
   const results = await inRounds({
     subjects: Object.keys(PROGRAMS),
-    runs,
+    rounds,
+    against: { cpu: ALONE, wall: ALONE },
+    width: 0.05,
     say,
     measure: async (subject) => {
       const { files, ...usage } = await load(subject);
@@ -71,9 +73,6 @@ function budgets(loaded) {
 
 const LANGUAGES_TITLE = 'The same app in other languages';
 const TYPESCRIPT = 'TypeScript';
-
-/** Python takes 20 seconds for an app. */
-const LANGUAGE_RUNS = 3;
 
 /** An app with one stage, by language: an L1, and ours. */
 const SOURCES = {
@@ -113,7 +112,7 @@ async function installPython(folder, say) {
 }
 
 /** Keeps the table of the last result unless LANGUAGES asks for a new one, because the packages take minutes to make. */
-async function languagesTables({ runs, say }) {
+async function languagesTables({ rounds, say }) {
   if (!process.env.LANGUAGES)
     return (readResult(join(root, 'docs'), 'import')?.tables ?? []).filter(({ title }) => title.startsWith(LANGUAGES_TITLE));
   const folder = mkdtempSync(join(tmpdir(), 'bench-languages-'));
@@ -123,7 +122,7 @@ async function languagesTables({ runs, say }) {
     const env = { PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
     const results = await inRounds({
       subjects,
-      runs,
+      rounds: { least: Math.min(rounds.least, 3), most: Math.min(rounds.most, 3) },
       say: (text) => say(`languages: ${text}`),
       measure: async (subject) => {
         const [language, stage] = subject.split(', ');
@@ -149,12 +148,12 @@ between them; the CPU time is that of both. \`npm run test:languages -- python\`
 \`LANGUAGES=true npm run bench -- import\` measures the table of languages, which is kept until then. Java, Go and .NET talk to the same process of Node.js,
 and are not measured.`,
   command: 'npm run bench -- import',
-  runs: 9,
-  async measure({ runs, quick, say }) {
-    const { table, loaded } = await importTable({ runs, say });
+  rounds: { least: 9, most: 24, minutes: 1 },
+  async measure({ rounds, quick, say }) {
+    const { table, loaded } = await importTable({ rounds, say });
     if (quick) return { tables: [table], budgets: budgets(loaded) };
     return {
-      tables: [table, ...(await languagesTables({ runs: Math.min(runs, LANGUAGE_RUNS), say }))],
+      tables: [table, ...(await languagesTables({ rounds, say }))],
       budgets: [...budgets(loaded), { figure: 'CPU time to load a stage', limit: 1.25, seen: ratioOf(table, WITH_STAGE, CPU), unit: '×' }],
       summary: [summaryLine('CPU time to load a stage, in an app with a function', table, WITH_STAGE, CPU)],
     };

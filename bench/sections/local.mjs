@@ -8,9 +8,6 @@ import { summaryLine } from '../report/lines.mjs';
 const LOAD = new URL('../local/load.mjs', import.meta.url).pathname;
 
 const CONNECTIONS = 8;
-/** Rounds of what takes longest. */
-const LONG_RUNS = 3;
-
 /** Two on a busy machine, and up to four on an idle one. */
 const START_LIMIT = 5;
 
@@ -47,11 +44,17 @@ async function start(args) {
   });
 }
 
-async function startTable({ runs, say }) {
+async function startTable({ rounds, say }) {
   const commands = { [NODE_ALONE]: [BARE], [IVS_LOCAL]: [CLI, 'start'] };
-  const results = await inRounds({ subjects: Object.keys(commands), runs, say, measure: (subject) => start(commands[subject]) });
+  const results = await inRounds({
+    subjects: Object.keys(commands),
+    rounds,
+    against: { cpu: NODE_ALONE },
+    say,
+    measure: (subject) => start(commands[subject]),
+  });
   const rows = rowsOf(results, { 'CPU time': ['cpu', 'ms'], Memory: ['memory', 'MB'] });
-  return { title: 'From the start to the first answer', columns: ['CPU time', 'Memory'], baseline: NODE_ALONE, steady: 0.1, rows };
+  return { title: 'From the start to the first answer', columns: ['CPU time', 'Memory'], baseline: NODE_ALONE, rows };
 }
 
 /** How fast a server answers GetStage: by the clock, and by its own CPU time, which other work of the machine changes less. */
@@ -66,7 +69,7 @@ async function underLoad(server, { calls, stageArn }) {
 
 const LOAD_TITLE = `GetStage over ${CONNECTIONS} kept connections`;
 
-async function loadTable({ runs, calls, say }) {
+async function loadTable({ rounds, calls, say }) {
   let answer = '{}';
   const subjects = {
     [NODE_ALONE]: () => whileRunning(startServer([BARE, answer]), (server) => underLoad(server, { calls, stageArn: 'arn' })),
@@ -81,13 +84,19 @@ async function loadTable({ runs, calls, say }) {
     const { stage } = await server.call('CreateStage', { name: 'bench' });
     return JSON.stringify(await server.call('GetStage', { arn: stage.arn }));
   });
-  const results = await inRounds({ subjects: Object.keys(subjects), runs, say, measure: (subject) => subjects[subject]() });
+  const results = await inRounds({
+    subjects: Object.keys(subjects),
+    rounds,
+    against: { perSecond: NODE_ALONE, perCpuSecond: NODE_ALONE },
+    say,
+    measure: (subject) => subjects[subject](),
+  });
   const columns = {
     'Calls a second': ['perSecond', ''],
     'Calls a second of its CPU time': ['perCpuSecond', ''],
     'CPU time of a call': ['cpu', 'ms'],
   };
-  return { title: LOAD_TITLE, columns: Object.keys(columns), baseline: NODE_ALONE, steady: 0.25, rows: rowsOf(results, columns) };
+  return { title: LOAD_TITLE, columns: Object.keys(columns), baseline: NODE_ALONE, rows: rowsOf(results, columns) };
 }
 
 const GROWTH_TITLE = 'Memory behind operations that leave nothing';
@@ -172,11 +181,11 @@ async function deploymentTable({ runs, say }) {
   }
   const figures = (phase) => Object.fromEntries([FIRST, CHANGE].map((column) => [column, { unit: 's', samples: samples[phase][column] }]));
   const rows = Object.entries(PHASES).map(([subject, phase]) => ({ subject, figures: figures(phase) }));
-  return { title: DEPLOYMENT_TITLE, columns: [FIRST, CHANGE], baseline: Object.keys(PHASES)[0], steady: 0.3, rows };
+  return { title: DEPLOYMENT_TITLE, columns: [FIRST, CHANGE], baseline: Object.keys(PHASES)[0], rows };
 }
 
 /** `npm start` deploys, changes and destroys the app. The endpoint is in its own process. */
-async function tourTable({ runs, say }) {
+async function tourTable(say) {
   const parts = {
     '`cdk`, three times': 'cdk',
     'of it the app (synthesis), twice': 'synth',
@@ -184,15 +193,13 @@ async function tourTable({ runs, say }) {
     together: 'all',
   };
   const samples = Object.fromEntries(Object.values(parts).map((part) => [part, []]));
-  for (let round = 1; round <= runs; round++) {
-    say(`npm start, round ${round} of ${runs}`);
-    for (const [part, milliseconds] of Object.entries(await tour())) samples[part].push(milliseconds / 1_000);
-  }
+  say('npm start');
+  for (const [part, milliseconds] of Object.entries(await tour())) samples[part].push(milliseconds / 1_000);
   const rows = Object.entries(parts).map(([subject, part]) => ({
     subject,
     figures: { 'Elapsed time': { unit: 's', samples: samples[part] } },
   }));
-  return { title: '`npm start`', columns: ['Elapsed time'], baseline: '`cdk`, three times', steady: 0.3, rows };
+  return { title: '`npm start`', columns: ['Elapsed time'], baseline: '`cdk`, three times', rows };
 }
 
 /** What the page and CI hold the figures to. The stretch of a goal is what to reach next. */
@@ -260,14 +267,13 @@ export default {
   question: 'How long do you wait for `ivs-local`, and what does it take while it runs?',
   method: `The load comes from another process, and asks \`node:http\` alone for the same bytes. Calls a second of CPU time are those that the server would answer on
 a core of its own. Memory is that of the whole process, and objects are what is in its heap after a garbage collection. The phases of a deployment come
-from the news of the endpoint and from the processes of \`cdk\`; \`cdk\` alone is the time of its process without that of the stack's operation. The start is
-measured in all rounds, the load and the deployments in ${LONG_RUNS} at most, and \`npm start\` once.`,
+from the news of the endpoint and from the processes of \`cdk\`; \`cdk\` alone is the time of its process without that of the stack's operation. \`npm start\` is
+measured once.`,
   command: 'npm run bench -- local',
-  runs: 5,
-  async measure({ runs, quick, say }) {
-    const longRuns = Math.min(runs, LONG_RUNS);
-    const started = await startTable({ runs: quick ? 3 : runs, say: (text) => say(`start, ${text}`) });
-    const loaded = await loadTable({ runs: longRuns, calls: quick ? 1_000 : 10_000, say: (text) => say(`load, ${text}`) });
+  rounds: { least: 6, most: 12, minutes: 1 },
+  async measure({ rounds, quick, say }) {
+    const started = await startTable({ rounds: quick ? { least: 3, most: 3 } : rounds, say: (text) => say(`start, ${text}`) });
+    const loaded = await loadTable({ rounds, calls: quick ? 1_000 : 10_000, say: (text) => say(`load, ${text}`) });
     const counts = quick ? [100, 200] : [1_000, 10_000, 100_000];
     const growth = await growthTable({ counts, say });
     const items = await itemsTable({ count: quick ? 20 : 1_000, fill: quick ? 100 : 10_000, say });
@@ -281,8 +287,8 @@ measured in all rounds, the load and the deployments in ${LONG_RUNS} at most, an
     ];
     const tables = [started, loaded, growth, items];
     if (quick) return { tables, budgets };
-    const deployment = await deploymentTable({ runs: longRuns, say });
-    const toured = await tourTable({ runs: 1, say });
+    const deployment = await deploymentTable({ runs: rounds.least, say });
+    const toured = await tourTable(say);
     return {
       tables: [...tables, deployment, toured],
       goals: [loadGoal(loaded), memoryGoal(growth), growthGoal(growth), deploymentGoal(deployment)],

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Cannot, inRounds, quartiles, ratioOf, rowsOf, runNode } from '../measuring/index.mjs';
+import { Cannot, inRounds, median, ratioOf, rowsOf, runNode } from '../measuring/index.mjs';
 import { ratioGoal, summaryLine } from '../report/lines.mjs';
 import { readResult } from '../report/results.mjs';
 import { phasesTable } from '../synth/phases.mjs';
@@ -28,8 +28,11 @@ const STAGES = { scenario: 'stages', noun: (count) => (count === 1 ? 'one stage'
 const STEPS = { scenario: 'steps', noun: (count) => `${STAGES.noun(count)}, step by step,` };
 const FIVE = { scenario: 'fiveResources', noun: () => 'one of each of the five resources, and a bucket' };
 const COUNTS = [1, 10, 100, 400];
+/** Goals depend on these ratios. */
+const PRECISE = { width: 0.05 };
+const WITH_GOALS = [1, 400];
 const CELLS = [
-  ...COUNTS.map((count) => ({ ...STAGES, count, app: WITH_FUNCTION })),
+  ...COUNTS.map((count) => ({ ...STAGES, count, app: WITH_FUNCTION, ...(WITH_GOALS.includes(count) && PRECISE) })),
   ...[1, 400].map((count) => ({ ...STAGES, count, app: EMPTY })),
   { ...FIVE, count: 1, app: WITH_FUNCTION },
   { ...FIVE, count: 1, app: EMPTY },
@@ -68,12 +71,14 @@ async function synthesise({ app, scenario, count }, subject, { project = root, v
   }
 }
 
-async function tableOf(cell, { runs, say }) {
+async function tableOf(cell, { rounds, say }) {
   const title = `${cell.noun(cell.count)} in ${cell.app}`;
   const subjects = Object.keys(scenarios[cell.scenario]);
   const results = await inRounds({
     subjects,
-    runs,
+    rounds,
+    against: { cpu: subjects[0], wall: subjects[0] },
+    width: cell.width,
     say: (text) => say(`${title}: ${text}`),
     measure: async (subject) => (await synthesise(cell, subject)).usage,
   });
@@ -90,7 +95,7 @@ function rowsWithCounts(results) {
 }
 
 /** A stage with a later CDK, which validates templates. Keeps the table of the last result if no project with one is named. */
-async function validationTables(project, { runs, say }) {
+async function validationTables(project, { rounds, say }) {
   if (project === undefined)
     return (readResult(join(root, 'docs'), 'synth')?.tables ?? []).filter(({ title }) => title.startsWith(VALIDATION_TITLE));
   const { version } = JSON.parse(readFileSync(join(project, 'node_modules/aws-cdk-lib/package.json'), 'utf8'));
@@ -101,7 +106,7 @@ async function validationTables(project, { runs, say }) {
   const byName = new Map(variants);
   const results = await inRounds({
     subjects: [...byName.keys()],
-    runs,
+    rounds: { least: Math.min(rounds.least, 3), most: Math.min(rounds.most, 3) },
     say: (text) => say(`template validation: ${text}`),
     measure: async (name) => {
       const { subject, validation } = byName.get(name);
@@ -118,7 +123,7 @@ function growth(tables) {
     subject,
     points: tables.flatMap((table, index) => {
       const { samples } = table.rows.find((row) => row.subject === subject).figures[CPU];
-      return samples ? [[COUNTS[index], quartiles(samples).median]] : [];
+      return samples ? [[COUNTS[index], median(samples)]] : [];
     }),
   }));
   return {
@@ -233,18 +238,18 @@ in that folder.
 The tables "step by step" make what this library makes from the constructs of the CDK alone: \`CfnStage\` in a construct, as in any L2, and a function with the
 same code, role and log group. The tables "Where the CPU time goes" have the phases of a synthesis, each the least of all rounds.`,
   command: 'npm run bench -- synth',
-  runs: 5,
-  async measure({ runs, quick, say }) {
+  rounds: { least: 6, most: 24, minutes: 1 },
+  async measure({ rounds, quick, say }) {
     const tables = [];
-    for (const cell of quick ? QUICK_CELLS : CELLS) tables.push(await tableOf(cell, { runs, say }));
+    for (const cell of quick ? QUICK_CELLS : CELLS) tables.push(await tableOf(cell, { rounds, say }));
     const bytes = await bytesTable();
     const phases = [];
-    for (const stages of quick ? PHASES.slice(0, 1) : PHASES) phases.push(await phasesTable(stages, { runs, say }));
+    for (const stages of quick ? PHASES.slice(0, 1) : PHASES) phases.push(await phasesTable(stages, { rounds, say }));
     if (quick) return { tables: [...tables, ...phases], budgets: budgets(tables, bytes) };
     const growing = tables.slice(0, COUNTS.length);
     const withoutMetadata = await withoutMetadataTable();
     return {
-      tables: [...tables, ...phases, withoutMetadata, bytes, ...(await validationTables(process.env.CDK_PROJECT, { runs, say }))],
+      tables: [...tables, ...phases, withoutMetadata, bytes, ...(await validationTables(process.env.CDK_PROJECT, { rounds, say }))],
       plots: [growth(growing)],
       goals: goals(growing, withoutMetadata),
       budgets: [...budgets(tables, bytes), ...ratioBudgets(growing)],

@@ -18,10 +18,10 @@ const SUBJECTS = ['CfnStage', 'SingletonFunction with your handler', 'Stage of t
  * @param {{ title: string, count: number }} stages
  * @returns {Promise<import('../measuring/comparison.mjs').Table>}
  */
-export async function phasesTable({ title, count }, { runs, say }) {
+export async function phasesTable({ title, count }, { rounds, say }) {
   const results = await inRounds({
     subjects: SUBJECTS,
-    runs,
+    rounds,
     say: (text) => say(`${title}: ${text}`),
     measure: (subject) => phasesOf(subject, count),
   });

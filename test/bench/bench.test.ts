@@ -12,41 +12,75 @@ function evaluate(imports: string, value: string): unknown {
   return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: ROOT, encoding: 'utf8' }));
 }
 
-const KIT = "import * as kit from './bench/measuring/index.mjs'; import { cell } from './bench/report/format.mjs';";
+const KIT =
+  "import * as kit from './bench/measuring/index.mjs'; import { cell } from './bench/report/format.mjs'; import { intervalRank, medianInterval } from './bench/measuring/statistics.mjs';";
 const kit = (value: string) => evaluate(KIT, value);
 
 /** The cell of a subject beside a baseline, by their samples. */
-const cellOf = (baseline: unknown, ours: unknown, rest: object = {}) => {
+const cellOf = (baseline: unknown, ours: unknown) => {
   const rows = [
     { subject: 'L1', figures: { CPU: baseline } },
     { subject: 'ours', figures: { CPU: ours } },
   ];
-  return kit(
-    `['L1', 'ours'].map((subject) => cell(${JSON.stringify({ title: 'Synthesis', baseline: 'L1', rows, ...rest })}, subject, 'CPU'))`,
-  );
+  return kit(`['L1', 'ours'].map((subject) => cell(${JSON.stringify({ title: 'Synthesis', baseline: 'L1', rows })}, subject, 'CPU'))`);
 };
 const ms = (...samples: number[]) => ({ unit: 'ms', samples });
+/** The same numbers between 0 and 1 in each run, by Marsaglia's xorshift with 32 bits. */
+const RANDOM = `
+  let state = 1;
+  const random = () => {
+    state ^= state << 13; state ^= state >>> 17; state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };`;
+
+const hundreds = (count: number) => ms(...Array<number>(count).fill(100));
 
 describe('statistics', () => {
-  test('the median lies between the quartiles, interpolated between samples', () => {
-    expect(kit('[kit.quartiles([4, 1, 3, 2, 5]), kit.quartiles([10, 40, 20, 30]), kit.quartiles([7])]')).toEqual([
-      { low: 2, median: 3, high: 4 },
-      { low: 17.5, median: 25, high: 32.5 },
-      { low: 7, median: 7, high: 7 },
+  test('the median is the sample in the middle, or between two', () => {
+    expect(kit('[kit.median([4, 1, 3, 2, 5]), kit.median([10, 40, 20, 30]), kit.median([7])]')).toEqual([3, 25, 7]);
+  });
+
+  test('the interval of a median lies between the samples of the same rank from both ends; fewer than 6 samples have none', () => {
+    expect(kit('[1, 5, 6, 8, 9, 11, 12, 15, 20, 24, 30, 100].map(intervalRank)')).toEqual([0, 0, 1, 1, 2, 2, 3, 4, 6, 7, 10, 40]);
+    expect(kit('[[9, 5, 7], [6, 1, 5, 2, 4, 3], [12, 1, 11, 2, 10, 3, 9, 4, 8, 5, 7, 6]].map(medianInterval)')).toEqual([
+      { low: 5, median: 7, high: 9, confident: false },
+      { low: 1, median: 3.5, high: 6, confident: true },
+      { low: 3, median: 6.5, high: 10, confident: true },
     ]);
+  });
+
+  test('at least 95 % of the intervals hold the true median, however the samples are distributed', () => {
+    const shares = kit(`(() => {
+      ${RANDOM}
+      const even = () => random();
+      const skewed = () => -Math.log(1 - random()) / Math.LN2 - 0.5;
+      const twoPeaked = () => (random() < 0.5 ? random() * 0.1 : 0.9 + random() * 0.1);
+      const holds = ({ low, high }) => low <= 0.5 && 0.5 <= high;
+      return [even, skewed, twoPeaked].flatMap((draw) => [6, 9, 24].map((count) => {
+        const intervals = Array.from({ length: 5_000 }, () => medianInterval(Array.from({ length: count }, draw)));
+        return intervals.filter(holds).length / intervals.length;
+      }));
+    })()`) as number[];
+    expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.95);
   });
 
   test('ratios are taken round by round: a round in which all is slower changes none', () => {
     expect(cellOf(ms(100, 200, 400, 100), ms(110, 220, 440, 110))).toEqual(['150 ms', '**1.10 ×**, 165 ms']);
   });
 
-  test('the quartiles of a ratio are in brackets', () => {
-    expect(cellOf(ms(100, 100, 100), ms(108, 110, 112))).toEqual(['100 ms', '**1.10 ×** (1.09–1.11 ×), 110 ms']);
+  test('the interval of a ratio is in brackets', () => {
+    expect(cellOf(hundreds(3), ms(108, 110, 112))).toEqual(['100 ms', '**1.10 ×** (1.08–1.12 ×), 110 ms']);
+    expect(cellOf(hundreds(9), ms(90, 108, 109, 110, 110, 110, 111, 112, 900))).toEqual(['100 ms', '**1.10 ×** (1.08–1.12 ×), 110 ms']);
   });
 
-  test('a ratio whose quartiles are too far apart is unsteady, unless its table allows more', () => {
-    expect(cellOf(ms(100, 100, 100), ms(100, 110, 120))).toEqual(['100 ms', 'unsteady (1.05–1.15 ×)']);
-    expect(cellOf(ms(100, 100, 100), ms(100, 110, 120), { steady: 0.1 })).toEqual(['100 ms', '**1.10 ×** (1.05–1.15 ×), 110 ms']);
+  test('a subject that stopped before its baseline is compared in its rounds', () => {
+    expect(cellOf(ms(100, 200, 300, 999), ms(110, 220))).toEqual(['250 ms', '**1.10 ×**, 165 ms']);
+  });
+
+  test('a ratio whose interval is wider than a fifth of the greater one of both is unsteady', () => {
+    expect(cellOf(hundreds(3), ms(98, 110, 121))).toEqual(['100 ms', 'unsteady (0.98–1.21 ×)']);
+    expect(cellOf(hundreds(3), ms(100, 110, 121))).toEqual(['100 ms', '**1.10 ×** (1.00–1.21 ×), 110 ms']);
+    expect(cellOf(hundreds(3), ms(20, 30, 39))).toEqual(['100 ms', '**0.30 ×** (0.20–0.39 ×), 30 ms']);
   });
 
   test('exact figures have ratios, too; a subject that cannot says why', () => {
@@ -55,18 +89,44 @@ describe('statistics', () => {
   });
 });
 
+/** The legend of the page says so. */
+test('at least 93 % of the intervals hold the true median when rounds end at a narrow one', () => {
+  const shares = evaluate(
+    "import { medianInterval } from './bench/measuring/statistics.mjs'; import { inRounds } from './bench/measuring/index.mjs';",
+    `(async () => {
+      ${RANDOM}
+      const share = async (deviation, width) => {
+        let held = 0;
+        for (let run = 0; run < 1_000; run++) {
+          const noise = () => 100 * Math.exp(deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+          const job = { subjects: ['a', 'b'], rounds: { least: 6, most: 24 }, against: { cpu: 'a' }, width, say() {} };
+          const { a, b } = await inRounds({ ...job, measure: async () => ({ cpu: noise() }) });
+          const { low, high } = medianInterval(b.cpu.map((value, round) => value / a.cpu[round]));
+          held += low <= 1 && 1 <= high;
+        }
+        return held / 1_000;
+      };
+      const all = [];
+      for (const deviation of [0.02, 0.04, 0.06]) for (const width of [0.05, 0.1]) all.push(await share(deviation, width));
+      return all;
+    })()`,
+  ) as number[];
+  expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.93);
+});
+
 describe('lines at the top of the page', () => {
   const rows = [
-    { subject: 'L1', figures: { CPU: ms(100, 100, 100), wall: ms(100, 100, 100) } },
-    { subject: 'ours', figures: { CPU: ms(109, 110, 111), wall: ms(100, 110, 120) } },
+    { subject: 'L1', figures: { CPU: hundreds(6), wall: hundreds(3), memory: hundreds(3) } },
+    { subject: 'ours', figures: { CPU: ms(108, 109, 110, 110, 111, 112), wall: ms(90, 110, 130), memory: ms(109, 110, 111) } },
   ];
   const table = JSON.stringify({ title: 'Synthesis', baseline: 'L1', rows });
   const line = (value: string) => evaluate("import { ratioGoal, summaryLine } from './bench/report/lines.mjs';", value);
 
-  test('tell the ratio of a subject to the baseline, or that it is unsteady', () => {
-    expect(line(`['CPU', 'wall'].map((column) => summaryLine('synthesis', ${table}, 'ours', column))`)).toEqual([
-      { cost: 'synthesis', ours: '1.10 ×', against: 'L1' },
-      { cost: 'synthesis', ours: 'unsteady (1.05–1.15 ×)', against: 'L1' },
+  test('tell the ratio of a subject to the baseline with its interval, or the rounds if they are too few, or that it is unsteady', () => {
+    expect(line(`['CPU', 'wall', 'memory'].map((column) => summaryLine('synthesis', ${table}, 'ours', column))`)).toEqual([
+      { cost: 'synthesis', ours: '1.10 × (1.08–1.12 ×)', against: 'L1' },
+      { cost: 'synthesis', ours: 'unsteady (0.90–1.30 ×)', against: 'L1' },
+      { cost: 'synthesis', ours: '1.10 ×, 3 rounds', against: 'L1' },
     ]);
   });
 
@@ -77,20 +137,22 @@ describe('lines at the top of the page', () => {
       figure: 'CPU',
       goal: '1.10 ×',
       stretch: '1.05 ×',
-      seen: '1.10 ×',
+      seen: '1.10 × (1.08–1.12 ×)',
       met: true,
     });
-    expect(goal({ goal: 1.05, why: 'tags' }, 'CPU')).toMatchObject({ seen: '1.10 ×', met: false, why: 'tags' });
-    expect(goal({ goal: 1.2, why: 'tags' }, 'wall')).toMatchObject({ met: false, why: 'its quartiles are too far apart for a figure' });
+    expect(goal({ goal: 1.05, why: 'tags' }, 'CPU')).toMatchObject({ seen: '1.10 × (1.08–1.12 ×)', met: false, why: 'tags' });
+    expect(goal({ goal: 1.2, why: 'tags' }, 'wall')).toMatchObject({ met: false, why: 'its interval is too wide for a figure' });
   });
 });
 
 describe('rounds', () => {
-  const rounds = (runs: number, measure: string) =>
+  const rounds = (least: number, measure: string, job: object = {}) =>
     kit(`(async () => {
       const calls = [];
       const measure = async (subject, round) => { calls.push(subject + round); ${measure} };
-      const results = await kit.inRounds({ subjects: ['a', 'b'], runs: ${runs}, say() {}, measure });
+      const results = await kit.inRounds({
+        ...${JSON.stringify({ subjects: ['a', 'b'], rounds: { least, most: least }, ...job })}, say() {}, measure,
+      });
       return { calls, results };
     })()`);
 
@@ -107,6 +169,25 @@ describe('rounds', () => {
       calls: ['a0', 'b0', 'a1', 'a2'],
       results: { a: { cpu: [1, 1] }, b: { cannot: 'at most 500 resources' } },
     });
+  });
+
+  test('further rounds have the subjects whose interval is too wide, and their baseline, up to the most rounds', () => {
+    const { calls } = rounds(6, "return { cpu: subject === 'c' ? (round % 2 ? 100 : 200) : 100, wall: round };", {
+      subjects: ['a', 'b', 'c'],
+      rounds: { least: 6, most: 8 },
+      against: { cpu: 'a' },
+    }) as { calls: string[] };
+    expect(calls.slice(-7)).toEqual(['a6', 'b6', 'c6', 'a7', 'c7', 'a8', 'c8']);
+  });
+
+  test('rounds end when each interval is narrow enough, and when their time is over', () => {
+    const noise = "return { cpu: subject === 'b' ? 100 + 20 * (round === 1) : 100 };";
+    const job = { rounds: { least: 6, most: 24 }, against: { cpu: 'a' } };
+    const countOf = (further: object) =>
+      (rounds(6, noise, { ...job, ...further }) as { results: { b: { cpu: number[] } } }).results.b.cpu.length;
+    expect(countOf({})).toBe(9);
+    expect(countOf({ width: 0.2 })).toBe(6);
+    expect(countOf({ rounds: { least: 6, most: 24, minutes: 0 } })).toBe(6);
   });
 
   test('a process is measured with its child processes', () => {
@@ -137,7 +218,6 @@ describe('the page', () => {
   }));
   const result = (name: string, samples: number[]) => ({
     measured: '2026-11-28',
-    runs: samples.length,
     machine: { processor: 'A processor', cores: 2, memory: 8, system: 'A system', node: '20.0.0' },
     tables: [
       {
@@ -192,9 +272,9 @@ What does synth cost?
 
 In fresh processes.
 
-\`npm run bench -- synth\`, 2 rounds, 2026-11-28: A processor, 2 cores, 8 GB, A system, Node.js 20.0.0.
+\`npm run bench -- synth\`, 2026-11-28: A processor, 2 cores, 8 GB, A system, Node.js 20.0.0.
 
-**One stage**
+**One stage**, 2 rounds: too few for an interval, the brackets have all ratios
 
 |       | CPU                |
 |-------|--------------------|
@@ -245,7 +325,7 @@ describe('the command', () => {
   test.each(['0', '1.5', 'many', '-1'])('refuses --runs=%s', (runs) => {
     expect(refusal(`--runs=${runs}`)).toEqual({
       status: 1,
-      stderr: `--runs must be a whole number from 1 on, got '${runs}'; leave it out for what each section has by default\n`,
+      stderr: `--runs must be a whole number from 1 on, got '${runs}'; leave it out for as many rounds as the intervals of the ratios need\n`,
     });
   });
 
@@ -264,11 +344,11 @@ describe('the command', () => {
     const docs = mkdtempSync(join(tmpdir(), 'bench-run-'));
     const program = `(async () => {
       const page = () => readFileSync(${JSON.stringify(join(docs, 'performance.md'))}, 'utf8');
-      const section = (name, measure) => ({ name, title: name, question: '?', method: '', command: name, runs: 3, measure });
+      const section = (name, measure) => ({ name, title: name, question: '?', method: '', command: name, rounds: { least: 3, most: 9 }, measure });
       const pages = [];
       const result = { tables: [], budgets: [{ figure: 'size', limit: 1, seen: 2, unit: 'KB' }] };
       const sections = [
-        section('first', async ({ runs, quick }) => ({ ...result, summary: [{ cost: 'rounds', ours: runs + ' ' + quick, against: 'L1' }] })),
+        section('first', async ({ rounds, quick }) => ({ ...result, summary: [{ cost: 'rounds', ours: [rounds.least, rounds.most, quick].join(' '), against: 'L1' }] })),
         section('second', async () => { pages.push(page()); throw new Error('no network'); }),
         section('third', async () => result),
         section('fourth', async () => { throw new Error('must not be measured'); }),
@@ -290,6 +370,6 @@ describe('the command', () => {
     expect(measured).toBe(false);
     expect(others).toEqual([true, true, false]);
     expect(pages.map((page) => page.match(/^## (first|second|third|fourth)$/gm))).toEqual([['## first'], ['## first', '## third']]);
-    expect(pages[0]).toMatch(/\| rounds +\| 3 false +\| L1 +\|/);
+    expect(pages[0]).toMatch(/\| rounds +\| 3 9 false +\| L1 +\|/);
   });
 });
