@@ -4,8 +4,8 @@
  *   node phases-program.cjs '{ "subject": ..., "count": ..., "outdir": ... }'
  */
 const { createRequire } = require('node:module');
-const { dirname, join } = require('node:path');
-const { apps, scenarios } = require('./subjects.cjs');
+const { join } = require('node:path');
+const { newStack, codeOfLibrary, apps, scenarios } = require('./subjects.cjs');
 
 const { subject, count, outdir } = JSON.parse(process.argv[2]);
 const load = createRequire(join(process.cwd(), 'package.json'));
@@ -26,10 +26,8 @@ const PREPARATIONS = {
 
 /** The CDK hashes and copies a folder once for each output folder, so the library's function finds its code there. */
 function stageCode() {
-  const { App, Stack } = load('aws-cdk-lib/core');
   const { Asset } = load('aws-cdk-lib/aws-s3-assets');
-  const path = join(dirname(load.resolve('cdk-ivs-realtime/package.json')), 'assets', 'lambda');
-  new Asset(new Stack(new App({ outdir, analyticsReporting: false }), 'Other'), 'Code', { path });
+  new Asset(newStack(load, { outdir }), 'Code', { path: codeOfLibrary(load) });
 }
 
 const phases = {};
@@ -45,9 +43,7 @@ function measure(phase, run) {
 }
 
 const stack = measure('Node.js and the app', () => {
-  const { App, Stack } = load('aws-cdk-lib/core');
-  const context = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
-  const created = new Stack(new App({ outdir, analyticsReporting: false, context }), 'Bench');
+  const created = newStack(load, { outdir });
   apps['an app with a function'](created, load);
   return created;
 });

@@ -63,6 +63,9 @@ const stages = {
 
 const IVS_TYPES = ['EncoderConfiguration', 'IngestConfiguration', 'PublicKey', 'Stage', 'StorageConfiguration'];
 
+/** The folder with the code of the library's functions. */
+const codeOfLibrary = (load) => join(dirname(load.resolve('cdk-ivs-realtime/package.json')), 'assets', 'lambda');
+
 /** A function with the code of this library, and a role and log group as this library makes them, from the constructs of the CDK alone. */
 function addFunctionByHand(stack, load) {
   const { Aws, Duration, RemovalPolicy } = load('aws-cdk-lib/core');
@@ -84,7 +87,7 @@ function addFunctionByHand(stack, load) {
   });
   new lambda.Function(stack, 'Handler', {
     description: 'Creates, updates and deletes Amazon IVS Real-Time resources',
-    code: lambda.Code.fromAsset(join(dirname(load.resolve('cdk-ivs-realtime/package.json')), 'assets', 'lambda')),
+    code: lambda.Code.fromAsset(codeOfLibrary(load)),
     handler: 'resources.handler',
     runtime: lambda.Runtime.NODEJS_24_X,
     memorySize: 256,
@@ -155,4 +158,11 @@ const apps = {
   },
 };
 
-module.exports = { apps, scenarios: { stages, steps, fiveResources } };
+/** The stack of an app with the settings that the CLI of the CDK has by default. */
+function newStack(load, { outdir, metadata = true }) {
+  const { App, Stack } = load('aws-cdk-lib/core');
+  const context = { 'aws:cdk:enable-path-metadata': metadata, 'aws:cdk:enable-asset-metadata': metadata };
+  return new Stack(new App({ outdir, analyticsReporting: false, context }), 'Bench');
+}
+
+module.exports = { newStack, codeOfLibrary, apps, scenarios: { stages, steps, fiveResources } };
