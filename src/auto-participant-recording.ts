@@ -15,7 +15,8 @@ import type { RecordingThumbnails } from './recording-thumbnails';
  */
 export interface ParticipantRecordingOptions {
   /**
-   * How long a disconnected publisher may take to reconnect and continue the same recording. Whole seconds, from 0 to 300.
+   * How long a disconnected publisher may take to reconnect and continue the same recording: a whole number of
+   * seconds from 0 to 300.
    *
    * @default - 0 seconds, the service's default: each connection starts a new recording
    */
@@ -36,7 +37,7 @@ export interface ParticipantRecordingOptions {
  */
 export interface MediaRecordingOptions extends ParticipantRecordingOptions {
   /**
-   * The target duration of HLS segments. Whole seconds, from 2 to 10.
+   * The target duration of HLS segments: a whole number of seconds from 2 to 10.
    * A segment may be longer, because each begins with a keyframe.
    *
    * @default - 6 seconds, the service's default

@@ -43,8 +43,8 @@ export interface IEncoderConfiguration extends IResource, refs.IEncoderConfigura
  */
 export interface EncoderConfigurationProps {
   /**
-   * The name of the encoder configuration: up to 128 letters, digits, `-` and `_`. It need not be unique. Changing it replaces the
-   * encoder configuration.
+   * The name of the encoder configuration: up to 128 characters, only letters, digits, `-` and `_`. It need not be unique. Changing it
+   * replaces the encoder configuration.
    *
    * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
@@ -59,12 +59,13 @@ export interface EncoderConfigurationProps {
 
   /**
    * The ARN of an existing encoder configuration that this construct adopts instead of creating a new one. It is in the account and region of
-   * the stack. No stack has it, or an L1 of the same stack that retains it.
+   * the stack. No stack has it, or an L1 of the same stack that retains it. Only one construct of an app may adopt it.
    *
    * The deployment changes its tags to those of this construct. It fails if name or video differ, because they cannot change. If the
-   * deployment fails, its rollback restores the encoder configuration and deletes nothing. Once adopted, the encoder configuration is like
-   * any other of the stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the
-   * deployment has succeeded, which changes nothing. It requires `encoderConfigurationName`, and a stack that is not nested.
+   * deployment fails, its rollback restores the encoder configuration and deletes nothing. Once adopted, the encoder configuration is like any
+   * other of the stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the deployment
+   * has succeeded, which changes nothing. It requires `encoderConfigurationName`, and a stack that is not nested. It does not go with
+   * `RemovalPolicy.RETAIN`.
    *
    * @default - none; the construct creates a new encoder configuration
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_TagResource.html
@@ -79,7 +80,7 @@ export interface EncoderConfigurationProps {
  */
 export interface EncoderConfigurationAttributes {
   /**
-   * The ARN of the encoder configuration.
+   * The ARN of the encoder configuration: `arn:aws:ivs:<region>:<account>:encoder-configuration/<id>`.
    */
   readonly encoderConfigurationArn: string;
 }

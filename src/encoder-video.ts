@@ -30,7 +30,7 @@ export interface EncoderVideoOptions {
   readonly framerate?: number;
 
   /**
-   * Bits per second, from 1 to 8,500,000.
+   * Bits per second: a whole number from 1 to 8,500,000.
    *
    * @default - 2,500,000, the service's default
    */

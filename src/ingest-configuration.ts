@@ -75,15 +75,16 @@ export interface IIngestConfiguration extends IResource, refs.IIngestConfigurati
  */
 export interface IngestConfigurationOptions {
   /**
-   * The name of the ingest configuration: up to 128 letters, digits, `-` and `_`. It need not be unique. Changing it replaces the
-   * ingest configuration.
+   * The name of the ingest configuration: up to 128 characters, only letters, digits, `-` and `_`. It need not be unique. Changing it replaces
+   * the ingest configuration.
    *
    * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
   readonly ingestConfigurationName?: string;
 
   /**
-   * The protocol with which encoders publish. Changing it replaces the ingest configuration.
+   * The protocol with which encoders publish. RTMP is not encrypted, so it needs `insecureIngest`. Changing it replaces the ingest
+   * configuration.
    *
    * @default IngestProtocol.RTMPS
    */
@@ -105,8 +106,9 @@ export interface IngestConfigurationOptions {
   readonly userId?: string;
 
   /**
-   * Attributes of the participant. Keys and values have at most 1,024 bytes in UTF-8 in total. All participants of the stage see them.
-   * Changing them replaces the ingest configuration.
+   * Attributes of the participant. Keys and values have at most 1,024 bytes in UTF-8 in total. A key is known at synthesis, and is neither
+   * `__proto__` nor the name of an intrinsic function of CloudFormation. All participants of the stage see the attributes. Changing them
+   * replaces the ingest configuration.
    *
    * @default - none
    */
@@ -120,7 +122,8 @@ export interface IngestConfigurationOptions {
   readonly redundantIngest?: boolean;
 
   /**
-   * The secret that stores stream key, participant id and URL for those who publish.
+   * The secret that stores stream key, participant id and URL for those who publish. The secret and the key that encrypts it are in the region
+   * of the stack. A secret holds the credentials of one ingest.
    *
    * @default - no secret; your code reads the stream key at run time, see `grants.readStreamKey`
    */
@@ -135,13 +138,13 @@ export interface IngestConfigurationOptions {
 
   /**
    * The ARN of an existing ingest configuration that this construct adopts instead of creating a new one. It is in the account and region of
-   * the stack. No stack has it, or an L1 of the same stack that retains it.
+   * the stack. No stack has it, or an L1 of the same stack that retains it. Only one construct of an app may adopt it.
    *
-   * The deployment changes its stage, redundancy and tags to those of this construct, and keeps its stream key. It fails if another
-   * property differs, because that cannot change. If the deployment fails, its rollback restores the ingest configuration and deletes
-   * nothing. Once adopted, the ingest configuration is like any other of the stack: removing the construct deletes it, unless its removal
-   * policy retains it. You may remove `adoptArn` once the deployment has succeeded, which changes nothing. It requires
-   * `ingestConfigurationName`, and a stack that is not nested.
+   * The deployment changes its stage, redundancy and tags to those of this construct, and keeps its stream key. It fails if another property
+   * differs, because that cannot change. If the deployment fails, its rollback restores the ingest configuration and deletes nothing. Once
+   * adopted, the ingest configuration is like any other of the stack: removing the construct deletes it, unless its removal policy retains it.
+   * You may remove `adoptArn` once the deployment has succeeded, which changes nothing. It requires `ingestConfigurationName`, and a stack
+   * that is not nested. It does not go with `RemovalPolicy.RETAIN`.
    *
    * @default - none; the construct creates a new ingest configuration
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_UpdateIngestConfiguration.html
@@ -171,7 +174,7 @@ export interface IngestConfigurationProps extends IngestConfigurationOptions {
  */
 export interface IngestConfigurationAttributes {
   /**
-   * The ARN of the ingest configuration.
+   * The ARN of the ingest configuration: `arn:aws:ivs:<region>:<account>:ingest-configuration/<id>`.
    */
   readonly ingestConfigurationArn: string;
 

@@ -20,14 +20,14 @@ const FUNCTION_TIMEOUT_SECONDS = 60;
  */
 export interface ParticipantRecordingNotifierProps {
   /**
-   * The stage: a `Stage`, or any other `IStageRef`.
+   * The stage: a `Stage`, or any other `IStageRef`, in the account and region of the stack. Either `stage` or `runtimeStages` is given.
    *
    * @default - none; then `runtimeStages` says which stages
    */
   readonly stage?: refs.IStageRef;
 
   /**
-   * The stages that your code creates while it runs.
+   * The stages that your code creates while it runs, in the account and region of the stack.
    *
    * @default - none; then `stage` says which stage
    */

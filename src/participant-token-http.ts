@@ -27,21 +27,24 @@ export enum ParticipantCapability {
  */
 export interface ParticipantTokenHttpOptions {
   /**
-   * The claim of the authorizer that is the `userId` of the token, a text or a whole number: of a JSON web token, for example `sub`, of the
-   * context that a Lambda authorizer returns, or of IAM. With IAM, users of a Cognito identity pool differ by `cognitoIdentityId` only, which
-   * function URLs do not have. A request without the claim is refused. The user id never comes from the request's body.
+   * The claim of the authorizer, without spaces around its name, that is the `userId` of the token, a text or a whole number: of a JSON web
+   * token, for example `sub`, of the context that a Lambda authorizer returns, or of IAM. With IAM, users of a Cognito identity pool differ by
+   * `cognitoIdentityId` only, which function URLs do not have. A request without the claim is refused. The user id never comes from the
+   * request's body.
    */
   readonly userIdClaim: string;
 
   /**
-   * What callers may ask for. A request that names no capabilities gets all of these.
+   * What callers may ask for. The list is known at synthesis, and has at least one value, and each value once. A request that names no
+   * capabilities gets all of these.
    *
    * @default - ParticipantCapability.SUBSCRIBE only
    */
   readonly capabilities?: ParticipantCapability[];
 
   /**
-   * The names of the attributes that callers may set. Other participants, and the layouts of compositions, see them.
+   * The names of the attributes that callers may set, without spaces around them. The list is known at synthesis, and has each value once.
+   * Other participants, and the layouts of compositions, see the attributes.
    *
    * @default - none
    */

@@ -31,17 +31,19 @@ const DEFAULT_PREFIX = 'IVS_TOKENS';
  */
 export interface ParticipantTokenIssuerProps {
   /**
-   * The stages for which it issues tokens: of this library, L1s, or imported. They are in the account and region of the issuer.
+   * The stages for which it issues tokens, each once: of this library, L1s, or imported. They are in the account and region of the issuer.
+   * `stages` or `runtimeStages` has at least one.
    *
-   * The function has their endpoints in its environment, which holds up to 22 stages. It asks IVS once for those of L1s and of stages that are
-   * imported by their ARN.
+   * The function has their endpoints in its environment, which has at most 4,096 characters: enough for 22 stages. It asks IVS once for those
+   * of L1s and of stages that are imported by their ARN.
    *
    * @default - none
    */
   readonly stages?: refs.IStageRef[];
 
   /**
-   * Stages that your code creates while it runs, for which it issues tokens.
+   * Stages that your code creates while it runs, for which it issues tokens. They are in the account and region of the issuer, which has at
+   * least one in `stages` or `runtimeStages`. The environment of the function, which has their tag values, has at most 4,096 characters.
    *
    * @default - none
    */
@@ -49,14 +51,15 @@ export interface ParticipantTokenIssuerProps {
 
   /**
    * Signs the tokens with the KMS key of this public key: one call to KMS for each token, of which an account has 1,000 a second, and more on
-   * request. The private key never leaves KMS.
+   * request. The private key never leaves KMS. The public key is in the account and region of the issuer.
    *
    * @default - IVS makes each token by `CreateParticipantToken`, at most 50 a second in an account and region
    */
   readonly publicKey?: refs.IPublicKeyRef;
 
   /**
-   * The KMS key whose public half is `publicKey`. Pass it for an L1 and for an imported public key, which do not know it.
+   * The KMS key that `publicKey` is the public half of, in the region of the issuer. Pass it for an L1 and for an imported public key, which do
+   * not know it.
    *
    * @default - the one of `publicKey`
    */

@@ -25,7 +25,7 @@ export class PublicKeyGrants {
    *
    * @param publicKey a construct of this library, an imported public key or an L1
    * @param kmsKey the KMS key that `publicKey` is the public half of. Leave it out if `publicKey` has the property `kmsKey`. Throws if the key
-   * cannot sign participant tokens
+   * cannot sign participant tokens: it has the spec `ECC_NIST_P384` and the usage `SIGN_VERIFY`
    */
   public static fromPublicKey(publicKey: refs.IPublicKeyRef, kmsKey?: IKey): PublicKeyGrants {
     if (kmsKey) checkSigningKey(kmsKey);

@@ -30,7 +30,7 @@ export class PublicKeyMaterial {
    *
    * Throws as `fromPem` does, and if the file cannot be read.
    *
-   * @param path the path of the file, relative to the app's working directory
+   * @param path the path of the file, relative to the app's working directory. It is known at synthesis
    */
   public static fromFile(path: string): PublicKeyMaterial {
     return new PublicKeyMaterial(canonicalPem(readPemFile(path), ` in ${resolve(path)}`));

@@ -62,7 +62,7 @@ export interface IPublicKey extends IResource, refs.IPublicKeyRef {
  */
 export interface PublicKeyProps {
   /**
-   * The key: PEM text, a PEM file, or a KMS key.
+   * The key: PEM text, a PEM file, or a KMS key in the region of the stack.
    *
    * Another key replaces the public key. It gets a new ARN, and IVS no longer accepts tokens signed with the old key. CloudFormation creates
    * the new one before it deletes the old one. The quota is 3 public keys for each account and region, and AWS does not raise it: with 3 in
@@ -71,7 +71,7 @@ export interface PublicKeyProps {
   readonly material: PublicKeyMaterial;
 
   /**
-   * The name of the public key: up to 128 letters, digits, `-` and `_`. It need not be unique.
+   * The name of the public key: up to 128 characters, only letters, digits, `-` and `_`. It need not be unique.
    *
    * The service cannot rename a public key, and a replacement would invalidate all tokens. The deployment fails if only the name changes.
    *
@@ -81,12 +81,12 @@ export interface PublicKeyProps {
 
   /**
    * The ARN of an existing public key that this construct adopts instead of creating a new one. It is in the account and region of the
-   * stack, and no stack has it.
+   * stack. No stack has it, or an L1 of the same stack that retains it. Only one construct of an app may adopt it.
    *
-   * The deployment changes its tags to those of this construct, and keeps its ARN. It fails if key or name differ, because they cannot
-   * change. If the deployment fails, its rollback restores the public key and deletes nothing. Once adopted, the public key is like any
-   * other of the stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the
-   * deployment has succeeded, which changes nothing. It requires `publicKeyName`, and a stack that is not nested.
+   * The deployment changes its tags to those of this construct, and keeps its ARN. It fails if key or name differ, because they cannot change.
+   * If the deployment fails, its rollback restores the public key and deletes nothing. Once adopted, the public key is like any other of the
+   * stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the deployment has
+   * succeeded, which changes nothing. It requires `publicKeyName`, and a stack that is not nested. It does not go with `RemovalPolicy.RETAIN`.
    *
    * @default - none; the construct creates a new public key
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_TagResource.html
@@ -101,7 +101,7 @@ export interface PublicKeyProps {
  */
 export interface PublicKeyAttributes {
   /**
-   * The ARN of the public key.
+   * The ARN of the public key: `arn:aws:ivs:<region>:<account>:public-key/<id>`.
    */
   readonly publicKeyArn: string;
 

@@ -20,14 +20,14 @@ export enum ThumbnailStorage {
  */
 export interface RecordingThumbnails {
   /**
-   * The target interval between two thumbnails. Whole seconds, from 1 second to 24 hours.
+   * The target interval between two thumbnails: a whole number of seconds from 1 to 86,400 (24 hours).
    *
    * @default - 60 seconds, the service's default
    */
   readonly interval?: Duration;
 
   /**
-   * Which thumbnails to keep. The list may have both values, each once.
+   * Which thumbnails to keep. The list has at least one value, and each value once.
    *
    * @default - [ThumbnailStorage.SEQUENTIAL], the service's default
    */

@@ -88,7 +88,7 @@ export interface IRuntimeStages extends IResource {
   /**
    * The environment variables of `bind`, for code that does not run on Lambda.
    *
-   * @param prefix the beginning of their names (default `IVS_STAGES`)
+   * @param prefix the beginning of their names: letters, digits and `_`, with a letter first (default `IVS_STAGES`). Throws for another
    */
   environmentVariables(prefix?: string): { [name: string]: string };
 }
@@ -101,7 +101,7 @@ export interface IRuntimeStages extends IResource {
 export interface RuntimeStagesProps {
   /**
    * What becomes of the stages and ingest configurations when this construct is removed, or its stack deleted: `DESTROY` deletes them all,
-   * `RETAIN` keeps them.
+   * `RETAIN` keeps them. Stages have no snapshots, so `SNAPSHOT` is refused.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -115,8 +115,9 @@ export interface RuntimeStagesProps {
   readonly sweeper?: StageSweeper;
 
   /**
-   * The storage configurations that the stages and their compositions record to. CloudFormation deletes them, and the bucket policies of this
-   * library's constructs, after the stages. Otherwise the last recordings could lose access to their bucket.
+   * The storage configurations that the stages and their compositions record to, in the account and region of the stack. Their buckets are
+   * encrypted with SSE-S3, and have the object ownership `BUCKET_OWNER_ENFORCED` or `BUCKET_OWNER_PREFERRED`. CloudFormation deletes them, and
+   * the bucket policies of this library's constructs, after the stages. Otherwise the last recordings could lose access to their bucket.
    *
    * @default - none
    */
@@ -152,7 +153,7 @@ abstract class RuntimeStagesBase extends Resource implements IRuntimeStages {
   /**
    * The environment variables of `bind`, for code that does not run on Lambda.
    *
-   * @param prefix the beginning of their names (default `IVS_STAGES`)
+   * @param prefix the beginning of their names: letters, digits and `_`, with a letter first (default `IVS_STAGES`). Throws for another
    */
   public environmentVariables(prefix: string = DEFAULT_PREFIX): { [name: string]: string } {
     checkEnvironmentPrefix(prefix, DEFAULT_PREFIX, this.node.path);
@@ -185,7 +186,7 @@ export class RuntimeStages extends RuntimeStagesBase {
    * Imports the run-time stages of another app by their tag value. CloudFormation does not know that the stack depends on the other one, so
    * remove this stack first.
    *
-   * Throws for text that is not the `tagValue` of such a construct.
+   * Throws for text that is not the name of a stack, `/`, and hexadecimal digits.
    *
    * @param scope the parent construct
    * @param id the construct's id

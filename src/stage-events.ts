@@ -22,8 +22,8 @@ import { checkSameEnvironment } from './private/regions';
  * more than once. Do not rely on their number or order. Read the state of the stage where it matters, and ignore an event that is older
  * than what you know.
  *
- * A method that makes a rule throws if `eventPattern` sets a member that the method sets, or if the rule is in another account or region than
- * the stage.
+ * `eventPattern` in the options of a method restricts the event by members that the method leaves open. The method throws if `eventPattern` sets
+ * another member, or if the rule is in another account or region than the stage.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
  * @exampleMetadata fixture=events

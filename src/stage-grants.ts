@@ -70,7 +70,8 @@ export class StageGrants {
    * IAM does not tell source and destination apart: `grantee` can also replicate participants of `destination` to this stage.
    *
    * @param grantee the principal, such as a function or a role
-   * @param destination the stage to which participants are replicated. Throws if it is this stage, or in another account
+   * @param destination the stage to which participants are replicated. Throws if it is this stage: the two stages of a replication are different,
+   * and in the same account
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-participant-replication.html
    */
   public replicateParticipants(grantee: iam.IGrantable, destination: refs.IStageRef): iam.Grant {

@@ -16,7 +16,8 @@ export enum MetricMediaType {
  * Options of a metric: its further dimensions beside those of the CDK.
  *
  * Each metric exists by certain sets of dimensions only, which its method lists. Synthesis refuses another set, a statistic other than
- * `Average`, `Maximum` and `Minimum`, and a unit other than that of the metric.
+ * `Average`, `Maximum` and `Minimum`, and a unit other than that of the metric. `dimensionsMap` leaves out the dimension `Stage`, which is the
+ * stage of the metric, and dimensions that have an option here.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/stage-health.html
  */

@@ -16,7 +16,7 @@ import type { StageEvents } from './stage-events';
  */
 export interface StageMonitoringProps {
   /**
-   * The stage, which may be an L1 or an imported one.
+   * The stage, which may be an L1 or an imported one. It is in the account and region of the alarms.
    *
    * @default - all stages in the account and region, each on its own: also those that your code creates, and those of other apps
    */
@@ -48,7 +48,7 @@ export interface StageMonitoringProps {
   readonly droppedFramesThreshold?: number;
 
   /**
-   * The number of `Participant Publish Error` events in 5 minutes from which the alarm goes off: from 1 to 10,000.
+   * The number of `Participant Publish Error` events in 5 minutes from which the alarm goes off: a whole number from 1 to 10,000.
    *
    * Each of them is a participant who wants to be seen or heard, and is not.
    *
@@ -57,7 +57,8 @@ export interface StageMonitoringProps {
   readonly publishErrorsThreshold?: number;
 
   /**
-   * The number of failures of compositions and their destinations in 5 minutes from which the alarm goes off: from 1 to 10,000.
+   * The number of events in 5 minutes, of failures of compositions and their destinations, from which the alarm goes off: a whole number from
+   * 1 to 10,000.
    *
    * Each of them is a recording or a broadcast that ends too early. A destination that fails can bring its composition down, which counts
    * again. A composition that runs while its stage is deleted counts, too: stop it first.

@@ -122,7 +122,7 @@ export interface IStage extends IResource, refs.IStageRef {
  */
 export interface StageProps {
   /**
-   * The name of the stage: up to 128 letters, digits, `-` and `_`. It need not be unique. It changes in place.
+   * The name of the stage: up to 128 characters, only letters, digits, `-` and `_`. It need not be unique. It changes in place.
    *
    * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
@@ -132,18 +132,21 @@ export interface StageProps {
    * Records each participant individually. You can change this and turn it off, but not while a recording is running: the service then
    * rejects the change, and the deployment rolls back.
    *
+   * The storage configuration is in the account and region of the stage. Its bucket is encrypted with SSE-S3, and has the object ownership
+   * `BUCKET_OWNER_ENFORCED` or `BUCKET_OWNER_PREFERRED`.
+   *
    * @default - no recording
    */
   readonly autoParticipantRecording?: AutoParticipantRecording;
 
   /**
-   * The ARN of an existing stage that this construct adopts instead of creating a new one. It is in the account and region of the stack,
-   * and no stack has it.
+   * The ARN of an existing stage that this construct adopts instead of creating a new one. It is in the account and region of the stack.
+   * No stack has it, or an L1 of the same stack that retains it. Only one construct of an app may adopt it.
    *
-   * The deployment changes its name, recording and tags to those of this construct, and keeps its ARN and endpoints. If the deployment
-   * fails, its rollback restores the stage and deletes nothing. Once adopted, the stage is like any other of the stack: removing the
-   * construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the deployment has succeeded, which
-   * changes nothing. It requires `stageName`, and a stack that is not nested.
+   * The deployment changes its name, recording and tags to those of this construct, and keeps its ARN and endpoints. If the deployment fails,
+   * its rollback restores the stage and deletes nothing. Once adopted, the stage is like any other of the stack: removing the construct
+   * deletes it, unless its removal policy retains it. You may remove `adoptArn` once the deployment has succeeded, which changes nothing. It
+   * requires `stageName`, and a stack that is not nested. It does not go with `RemovalPolicy.RETAIN`.
    *
    * @default - none; the construct creates a new stage
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_UpdateStage.html
@@ -158,33 +161,33 @@ export interface StageProps {
  */
 export interface StageAttributes {
   /**
-   * The ARN of the stage.
+   * The ARN of the stage: `arn:aws:ivs:<region>:<account>:stage/<id>`.
    */
   readonly stageArn: string;
 
   /**
-   * The URL of its events endpoint.
+   * The URL of its events endpoint (`wss://…`), as `CreateStage` and `GetStage` return it.
    *
    * @default - unknown; reading `stageEventsEndpoint` throws an error
    */
   readonly stageEventsEndpoint?: string;
 
   /**
-   * The URL of its WHIP endpoint.
+   * The URL of its WHIP endpoint (`https://…`).
    *
    * @default - unknown; reading `stageWhipEndpoint` throws an error
    */
   readonly stageWhipEndpoint?: string;
 
   /**
-   * The URL of its RTMP endpoint.
+   * The URL of its RTMP endpoint (`rtmp://…`).
    *
    * @default - unknown; reading `stageRtmpEndpoint` throws an error
    */
   readonly stageRtmpEndpoint?: string;
 
   /**
-   * The URL of its RTMPS endpoint.
+   * The URL of its RTMPS endpoint (`rtmps://…`).
    *
    * @default - unknown; reading `stageRtmpsEndpoint` throws an error
    */

@@ -53,16 +53,19 @@ export interface IStorageConfiguration extends IResource, refs.IStorageConfigura
  */
 export interface StorageConfigurationProps {
   /**
-   * The bucket for recordings. It must be in the account and region of the stack, with SSE-S3 as default encryption and the object ownership
-   * "bucket owner enforced" or "bucket owner preferred". The app may have at most one policy for it.
+   * The bucket for recordings. It is in the account and region of the stack, encrypted with SSE-S3, and has the object ownership
+   * `BUCKET_OWNER_ENFORCED` or `BUCKET_OWNER_PREFERRED`. Its name has 3 to 63 lower-case letters, digits, `-` and `.`.
+   *
+   * S3 refuses a second policy of a bucket, so the app has at most one for it. That policy lets the service principal
+   * `ivs-composite.<region>.amazonaws.com` write to the bucket. The construct adds this statement for a bucket of the app.
    *
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.html
    */
   readonly bucket: IBucket;
 
   /**
-   * The name of the storage configuration: up to 128 letters, digits, `-` and `_`. It need not be unique. Changing it replaces the
-   * storage configuration.
+   * The name of the storage configuration: up to 128 characters, only letters, digits, `-` and `_`. It need not be unique. Changing it
+   * replaces the storage configuration.
    *
    * @default - `<stack>-<logical id>`, which does not change when the construct moves in the tree and keeps its logical id
    */
@@ -70,12 +73,13 @@ export interface StorageConfigurationProps {
 
   /**
    * The ARN of an existing storage configuration that this construct adopts instead of creating a new one. It is in the account and region of
-   * the stack. No stack has it, or an L1 of the same stack that retains it.
+   * the stack. No stack has it, or an L1 of the same stack that retains it. Only one construct of an app may adopt it.
    *
    * The deployment changes its tags to those of this construct. It fails if name or bucket differ, because they cannot change. If the
-   * deployment fails, its rollback restores the storage configuration and deletes nothing. Once adopted, the storage configuration is like
-   * any other of the stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the
-   * deployment has succeeded, which changes nothing. It requires `storageConfigurationName`, and a stack that is not nested.
+   * deployment fails, its rollback restores the storage configuration and deletes nothing. Once adopted, the storage configuration is like any
+   * other of the stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the deployment
+   * has succeeded, which changes nothing. It requires `storageConfigurationName`, and a stack that is not nested. It does not go with
+   * `RemovalPolicy.RETAIN`.
    *
    * @default - none; the construct creates a new storage configuration
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_TagResource.html
@@ -90,7 +94,7 @@ export interface StorageConfigurationProps {
  */
 export interface StorageConfigurationAttributes {
   /**
-   * The ARN of the storage configuration.
+   * The ARN of the storage configuration: `arn:aws:ivs:<region>:<account>:storage-configuration/<id>`.
    */
   readonly storageConfigurationArn: string;
 

@@ -45,21 +45,22 @@ const FUNCTION_TIMEOUT_SECONDS = 40;
  */
 export interface AutoCompositionProps {
   /**
-   * The stage: a `Stage`, or any other `IStageRef`.
+   * The stage: a `Stage`, or any other `IStageRef`, in the account and region of the stack. Either `stage` or `runtimeStages` is given.
    *
    * @default - none; then `runtimeStages` says which stages
    */
   readonly stage?: refs.IStageRef;
 
   /**
-   * The stages that your code creates while it runs. Each has a composition of its own.
+   * The stages that your code creates while it runs, in the account and region of the stack. Each has its own automatic composition.
    *
    * @default - none; then `stage` says which stage
    */
   readonly runtimeStages?: IRuntimeStages;
 
   /**
-   * The layout, the destinations and the tags of the composition.
+   * The layout, the destinations and the tags of the composition. Its encoder configurations, storage configurations and channels are in the
+   * account and region of the stages. A resource has at most 50 tags, of which the library needs 3, and 4 with `runtimeStages`.
    */
   readonly composition: CompositionDefinition;
 
@@ -213,8 +214,8 @@ export class AutoComposition extends Construct {
 }
 
 /**
- * Makes the stage depend on the resources of its composition, in the same stack. So CloudFormation deletes it first, which ends the composition, and
- * then the resources, which cannot be deleted while the composition uses them.
+ * Makes the stage depend on the resources of its composition, in the same stack. So CloudFormation deletes it first, which ends the
+ * composition, and then the resources, which cannot be deleted while the composition uses them.
  */
 function letStagesGoFirst(
   stages: IConstruct,

@@ -29,7 +29,7 @@ import type { CompositionLayout } from './composition-layout';
  */
 export interface CompositionDefinitionProps {
   /**
-   * Where the composition goes: one recording, one channel, or one of each.
+   * Where the composition goes: one recording, one channel, or one of each. All its resources are in the same account and region.
    */
   readonly destinations: CompositionDestination[];
 
@@ -41,7 +41,10 @@ export interface CompositionDefinitionProps {
   readonly layout?: CompositionLayout;
 
   /**
-   * The tags of the composition: up to 50. Grants use them to tell your compositions from others.
+   * The tags of the composition: a resource has at most 50. Grants use them to tell your compositions from others.
+   *
+   * A key has 1 to 128 characters, is known at synthesis, does not begin with `aws:` or `cdk-ivs-realtime:`, and is neither `__proto__` nor
+   * the name of an intrinsic function of CloudFormation. A value is text of at most 256 characters.
    *
    * @default - no tags
    */
@@ -102,8 +105,8 @@ export class CompositionDefinition {
   }
 
   /**
-   * The request for `StartComposition`, with the names of the SDK. It contains tokens: pass it through `stack.toJsonString()` where text is needed,
-   * for example in an environment variable.
+   * The request for `StartComposition`, with the names of the SDK. It contains tokens: pass it through `stack.toJsonString()` where text is
+   * needed, for example in an environment variable.
    *
    * @param stage the stage to compose. Without it, the request has no `stageArn`, and your code adds it. Throws for a stage in another account or
    * region

@@ -16,7 +16,7 @@ import type { RecordingThumbnails } from '../recording-thumbnails';
  */
 export interface CompositionDestinationOptions {
   /**
-   * A name that `GetComposition` shows with the destination: up to 128 letters, digits, `-` and `_`.
+   * A name that `GetComposition` shows with the destination: up to 128 characters, only letters, digits, `-` and `_`.
    *
    * @default - no name
    */
@@ -30,7 +30,8 @@ export interface CompositionDestinationOptions {
  */
 export interface S3DestinationOptions extends CompositionDestinationOptions {
   /**
-   * The storage configuration with the bucket: a `StorageConfiguration`, or any other `IStorageConfigurationRef`.
+   * The storage configuration with the bucket: a `StorageConfiguration`, or any other `IStorageConfigurationRef`. The bucket of the recording is
+   * encrypted with SSE-S3, and has the object ownership `BUCKET_OWNER_ENFORCED` or `BUCKET_OWNER_PREFERRED`.
    */
   readonly storageConfiguration: refs.IStorageConfigurationRef;
 
@@ -40,7 +41,7 @@ export interface S3DestinationOptions extends CompositionDestinationOptions {
   readonly encoderConfiguration: refs.IEncoderConfigurationRef;
 
   /**
-   * The target duration of HLS segments. Whole seconds, from 2 to 10.
+   * The target duration of HLS segments: a whole number of seconds from 2 to 10.
    *
    * @default - 2 seconds, the service's default
    */

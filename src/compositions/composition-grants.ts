@@ -20,7 +20,9 @@ export interface CompositionGrantsOptions {
    * The tags that identify the compositions. `start` requires them, and `read` and `stop` are limited to compositions that have all of them.
    * A composition may have other tags, too.
    *
-   * Throws if the map is empty, if IVS does not allow one of the tags, if keys differ only in case, or if a value has a policy variable.
+   * There is at least one tag, and a resource has at most 50. A key has 1 to 128 characters, is known at synthesis, does not begin with `aws:`
+   * or `cdk-ivs-realtime:`, and is neither `__proto__` nor the name of an intrinsic function of CloudFormation. The keys differ by more than
+   * upper and lower case. A value is text of at most 256 characters, without a policy variable (`${…}`).
    *
    * @default - no tags: `read` and `stop` are for all compositions in the account and region of the stage
    */
@@ -34,7 +36,8 @@ export interface CompositionGrantsOptions {
  */
 export interface CompositionResources {
   /**
-   * The encoder configurations that a composition may use. A composition that records has at least one.
+   * The encoder configurations that a composition may use, in the account and region of the stage. A composition that records uses at least
+   * one.
    *
    * @default - none; then a composition uses the default encoder of the service
    */
@@ -42,21 +45,24 @@ export interface CompositionResources {
 
   /**
    * Whether a composition may use the default encoder of the service, for a channel without an encoder configuration. AWS does not document
-   * which resource IAM checks for it, so the permission is for all encoder configurations in the account and region.
+   * which resource IAM checks for it, so the permission is for all encoder configurations in the account and region. A composition uses an
+   * encoder configuration or the default encoder, so it is not false without `encoderConfigurations`.
    *
    * @default - true without `encoderConfigurations`
    */
   readonly defaultEncoder?: boolean;
 
   /**
-   * The storage configurations that a composition may record to.
+   * The storage configurations that a composition may record to, in the account and region of the stage. A composition that records also uses
+   * an encoder configuration.
    *
    * @default - none; then `channels` has at least one
    */
   readonly storageConfigurations?: refs.IStorageConfigurationRef[];
 
   /**
-   * The channels of IVS Low-Latency Streaming that a composition may be broadcast to.
+   * The channels of IVS Low-Latency Streaming that a composition may be broadcast to, in the account and region of the stage. A composition has
+   * a channel or a storage configuration as destination.
    *
    * @default - none; then `storageConfigurations` has at least one
    */

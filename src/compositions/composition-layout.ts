@@ -62,22 +62,23 @@ export enum PipPosition {
 }
 
 /**
- * Options of every layout. The names of attributes have up to 128 letters, digits, `-` and `_`.
+ * Options of every layout.
  *
  * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_LayoutConfiguration.html
  */
 export interface CompositionLayoutOptions {
   /**
-   * The name of an attribute in participant tokens. The participant whose token has the value `"true"` for it goes to the featured slot.
+   * The name of an attribute in participant tokens: up to 128 characters, only letters, digits, `-` and `_`. The participant whose token has
+   * the value `"true"` for it goes to the featured slot.
    *
    * @default - nobody is featured
    */
   readonly featuredParticipantAttribute?: string;
 
   /**
-   * The name of an attribute in participant tokens with an integer as text. Participants appear in numerical order of their values; those
-   * without an integer follow in the order of their arrival. The service does not guarantee the order of participants who joined before the
-   * composition started.
+   * The name of an attribute in participant tokens with an integer as text: up to 128 characters, only letters, digits, `-` and `_`.
+   * Participants appear in numerical order of their values; those without an integer follow in the order of their arrival. The service does
+   * not guarantee the order of participants who joined before the composition started.
    *
    * @default - participants appear in the order of their arrival
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/custom-participant-ordering.html
@@ -113,7 +114,7 @@ export interface GridLayoutOptions extends CompositionLayoutOptions {
   readonly videoFillMode?: VideoFillMode;
 
   /**
-   * The space between tiles, in pixels: a whole number from 0.
+   * The space between tiles, in pixels: a whole number from 0 to 2,147,483,647.
    *
    * @default 2
    */
@@ -127,7 +128,8 @@ export interface GridLayoutOptions extends CompositionLayoutOptions {
  */
 export interface PipLayoutOptions extends CompositionLayoutOptions {
   /**
-   * The name of an attribute in participant tokens. The participant whose token has the value `"true"` for it goes to the window.
+   * The name of an attribute in participant tokens: 1 to 128 characters, only letters, digits, `-` and `_`. The participant whose token has
+   * the value `"true"` for it goes to the window.
    */
   readonly pipParticipantAttribute: string;
 
@@ -146,21 +148,21 @@ export interface PipLayoutOptions extends CompositionLayoutOptions {
   readonly pipPosition?: PipPosition;
 
   /**
-   * The distance from the window to the closest edges, in pixels: a whole number from 0.
+   * The distance from the window to the closest edges, in pixels: a whole number from 0 to 2,147,483,647.
    *
    * @default 0
    */
   readonly pipOffset?: number;
 
   /**
-   * The width of the window in pixels: a whole number from 1.
+   * The width of the window in pixels: a whole number from 1 to 2,147,483,647.
    *
    * @default - follows from the size of the composition and the shape of the participant's video
    */
   readonly pipWidth?: number;
 
   /**
-   * The height of the window in pixels: a whole number from 1.
+   * The height of the window in pixels: a whole number from 1 to 2,147,483,647.
    *
    * @default - follows from the size of the composition and the shape of the participant's video
    */
@@ -174,7 +176,7 @@ export interface PipLayoutOptions extends CompositionLayoutOptions {
   readonly videoFillMode?: VideoFillMode;
 
   /**
-   * The space between tiles, in pixels: a whole number from 0.
+   * The space between tiles, in pixels: a whole number from 0 to 2,147,483,647.
    *
    * @default 0
    */

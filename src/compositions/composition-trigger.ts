@@ -20,7 +20,7 @@ export class CompositionTrigger {
    * Starts with the first participant who publishes and has an attribute with a value, such as the host of a show. The attribute comes from
    * the participant's token.
    *
-   * Throws without a name, and for more than 1024 bytes of name and value.
+   * Throws for an empty name, and for more than 1,024 bytes of name and value together.
    *
    * @param name the name of the attribute
    * @param value the value that it must have: `true` unless you pass another, like the attributes of layouts
