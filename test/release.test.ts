@@ -63,6 +63,15 @@ describe('the workflow', () => {
     ]);
   });
 
+  test('docs/releasing.md has each job, and each secret that a workflow needs', () => {
+    const page = read('docs/releasing.md');
+    expect([...page.matchAll(/^\| `(release_\w+)`/gm)].map(([, name]) => name).sort()).toEqual([...jobs.keys()].slice(1).sort());
+    const workflows = readdirSync(join(ROOT, '.github/workflows')).map((file) => read(`.github/workflows/${file}`));
+    const secrets = new Set([...workflows.join('').matchAll(/secrets\.(\w+)/g)].map(([, name]) => name));
+    secrets.delete('GITHUB_TOKEN');
+    expect([...page.matchAll(/`((?:MAVEN|NUGET|GO|PROJEN)_\w+)`/g)].map(([, name]) => name).sort()).toEqual([...secrets].sort());
+  });
+
   test('publishes the workspaces in the job of npm, after the library', () => {
     const commands = [...(jobs.get('release_npm') ?? '').matchAll(/run: npx .*(publib-npm.*)$/gm)].map(([, command]) => command);
     expect(commands).toEqual(["publib-npm'", 'publib-npm dist.old/workspaces']);
