@@ -59,6 +59,8 @@ test('docs/local.md lists the commands of ivs-local, and no other', () => {
 test('the tarball of ivs-local has the name that the documentation gives it', () => {
   const named = [PAGE, readFileSync(join(LOCAL, 'README.md'), 'utf8')].map((page) => page.match(/ivs-local-[\d.]+\.tgz/g));
   expect(named).toEqual([Array(2).fill('ivs-local-0.0.0.tgz'), Array(2).fill('ivs-local-0.0.0.tgz')]);
+  const examples = ['jest', 'vitest'].map((example) => JSON.parse(readFileSync(join(LOCAL, 'examples', example, 'package.json'), 'utf8')));
+  expect(examples.map(({ devDependencies }) => devDependencies['ivs-local'])).toEqual(Array(2).fill('file:../../../ivs-local-0.0.0.tgz'));
 });
 
 test('every link of docs/local.md leads somewhere', () => {
