@@ -1,11 +1,10 @@
 /** What it costs to import the package, and to use it from another language than TypeScript. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inRounds, ratioOf, rowsOf, runCommand, runNode } from '../measuring/index.mjs';
+import { languagesTables } from '../import/languages.mjs';
+import { inRounds, ratioOf, rowsOf, runNode } from '../measuring/index.mjs';
 import { summaryLine } from '../report/lines.mjs';
-import { readResult } from '../report/results.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -71,82 +70,15 @@ function budgets(loaded) {
   ];
 }
 
-const LANGUAGES_TITLE = 'The same app in other languages';
-const TYPESCRIPT = 'TypeScript';
-
-/** An app with one stage, by language: an L1, and ours. */
-const SOURCES = {
-  [TYPESCRIPT]: {
-    CfnStage: `${CDK} ${PROGRAMS[WITH_L1]} stack.node.root.synth();`,
-    Stage: `${CDK} ${PROGRAMS[WITH_STAGE]} stack.node.root.synth();`,
-  },
-  Python: {
-    CfnStage: `
-from aws_cdk import App, Stack
-from aws_cdk.aws_ivs import CfnStage
-app = App(analytics_reporting=False)
-CfnStage(Stack(app, 'Bench'), 'Room', name='room')
-app.synth()`,
-    Stage: `
-from aws_cdk import App, Stack as CdkStack
-from cdk_ivs_realtime import Stage
-app = App(analytics_reporting=False)
-Stage(CdkStack(app, 'Bench'), 'Room', stage_name='room')
-app.synth()`,
-  },
-};
-
-/** The Python of a virtual environment with the packages of this library and the CDK. */
-async function installPython(folder, say) {
-  const packages = join(root, 'dist/languages/python');
-  const wheel = existsSync(packages) && readdirSync(packages).find((file) => file.endsWith('.whl'));
-  if (!wheel) throw new Error('LANGUAGES needs the package for Python, got none in dist/languages; run npm run test:languages -- python');
-  say('installing the package for Python');
-  const environment = join(folder, 'python');
-  await runCommand('python3', ['-m', 'venv', environment]);
-  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/aws-cdk-lib/package.json'), 'utf8'));
-  const python = join(environment, 'bin', 'python');
-  const wanted = [`aws-cdk-lib==${version}`, join(packages, wheel)];
-  await runCommand(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...wanted]);
-  return python;
-}
-
-/** Keeps the table of the last result unless LANGUAGES asks for a new one, because the packages take minutes to make. */
-async function languagesTables({ rounds, say }) {
-  if (!process.env.LANGUAGES)
-    return (readResult(join(root, 'docs'), 'import')?.tables ?? []).filter(({ title }) => title.startsWith(LANGUAGES_TITLE));
-  const folder = mkdtempSync(join(tmpdir(), 'bench-languages-'));
-  try {
-    const commands = { [TYPESCRIPT]: [process.execPath, '-e'], Python: [await installPython(folder, say), '-c'] };
-    const subjects = Object.keys(SOURCES).flatMap((language) => Object.keys(SOURCES[language]).map((stage) => `${language}, ${stage}`));
-    const env = { PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
-    const results = await inRounds({
-      subjects,
-      rounds: { least: Math.min(rounds.least, 3), most: Math.min(rounds.most, 3) },
-      say: (text) => say(`languages: ${text}`),
-      measure: async (subject) => {
-        const [language, stage] = subject.split(', ');
-        const [command, flag] = commands[language];
-        const { cpu, wall } = await runCommand(command, [flag, SOURCES[language][stage]], { cwd: root, env });
-        return { cpu, wall };
-      },
-    });
-    const title = `${LANGUAGES_TITLE}: one stage, measured ${new Date().toISOString().slice(0, 10)}`;
-    return [{ title, columns: Object.keys(TIMES), baseline: subjects[0], rows: rowsOf(results, TIMES) }];
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 export default {
   name: 'import',
   title: 'Import',
   question: 'What does it cost to import the package, and to use it from another language?',
   method: `A fresh process makes the constructs and does not synthesise them. The library is one file, which loads the modules of the CDK that a function, its role
 and its log group are made of when the first construct needs them. jsii runs an app of another language beside a process of Node.js, and sends each call
-between them; the CPU time is that of both. \`npm run test:languages -- python\` makes the package for Python, and
-\`LANGUAGES=true npm run bench -- import\` measures the table of languages, which is kept until then. Java, Go and .NET talk to the same process of Node.js,
-and are not measured.`,
+between them; the CPU time is that of both. "The start of the language" is a program that does nothing: for Java the start of its virtual machine. The
+packages for Python and Java are those of \`npm run test:languages\`; if the library has changed since, they are made before, which takes a minute. Go and .NET
+talk to the same process of Node.js, and are not measured.`,
   command: 'npm run bench -- import',
   rounds: { least: 9, most: 24, minutes: 1 },
   async measure({ rounds, quick, say }) {

@@ -154,7 +154,7 @@ export default {
   title: 'Packages',
   question: 'What do you download and install?',
   method: `\`npm pack\` has the bytes of each package and of all that it depends on, in the versions that this repository locks. Container images that stand
-in for AWS are not compared, because this run installs nothing.`,
+in for AWS are not compared, because this section installs nothing.`,
   command: 'npm run bench -- package',
   rounds: { least: 1, most: 1 },
   async measure({ quick, say }) {

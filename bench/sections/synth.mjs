@@ -1,17 +1,12 @@
 /** What resources cost at synthesis, against the other ways to have them. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Cannot, inRounds, median, ratioOf, rowsOf, runNode } from '../measuring/index.mjs';
+import { inRounds, median, ratioOf, rowsOf } from '../measuring/index.mjs';
 import { ratioGoal, summaryLine } from '../report/lines.mjs';
-import { readResult } from '../report/results.mjs';
 import { phasesTable } from '../synth/phases.mjs';
+import { synthesise } from '../synth/synthesise.mjs';
+import { validationTables } from '../synth/validation.mjs';
 
 const { scenarios } = createRequire(import.meta.url)('../synth/subjects.cjs');
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const PROGRAM = join(root, 'bench/synth/program.cjs');
 
 const OURS = 'Stage of this library';
 const [L1] = Object.keys(scenarios.stages);
@@ -47,32 +42,14 @@ const BYTES_TITLE = 'The bytes of a stage in the template';
 const ALL = 'all of it';
 const WITHOUT_METADATA_TITLE = `400 stages in ${WITH_FUNCTION}, without the metadata of \`cdk\``;
 const PHASES = [1, 400].map((count) => ({ title: `Where the CPU time of ${STAGES.noun(count)} goes, in ${WITH_FUNCTION}`, count }));
-const VALIDATION_TITLE = "With and without the CDK's template validation";
 
-/**
- * Synthesises an app in a fresh process.
- *
- * @param {{ project?: string, validation?: boolean, metadata?: boolean }} [options] `project` is the folder whose CDK is measured; `metadata` adds the
- *   paths of constructs and assets to the template
- */
-async function synthesise({ app, scenario, count }, subject, { project = root, validation = false, metadata = true } = {}) {
-  const outdir = mkdtempSync(join(tmpdir(), 'bench-synth-'));
-  try {
-    const settings = JSON.stringify({ app, scenario, subject, count, metadata, outdir });
-    const { cpu, wall, memory } = await runNode([PROGRAM, settings], { cwd: project, env: { CDK_VALIDATION: String(validation) } });
-    const template = readFileSync(join(outdir, 'Bench.template.json'), 'utf8');
-    const { Resources } = JSON.parse(template);
-    return { usage: { cpu, wall, memory, bytes: template.length, resources: Object.keys(Resources).length }, resources: Resources };
-  } catch (error) {
-    const [, resources] = /Number of resources in stack .*?: (\d+) is greater than allowed maximum of 500/.exec(error.message) ?? [];
-    throw resources === undefined ? error : new Cannot(`${resources} resources, and a stack has at most 500`);
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+function titleOf({ noun, count, app }) {
+  const title = `${noun(count)} in ${app}`;
+  return title[0].toUpperCase() + title.slice(1);
 }
 
 async function tableOf(cell, { rounds, say }) {
-  const title = `${cell.noun(cell.count)} in ${cell.app}`;
+  const title = titleOf(cell);
   const subjects = Object.keys(scenarios[cell.scenario]);
   const results = await inRounds({
     subjects,
@@ -82,7 +59,7 @@ async function tableOf(cell, { rounds, say }) {
     say: (text) => say(`${title}: ${text}`),
     measure: async (subject) => (await synthesise(cell, subject)).usage,
   });
-  return { title: title[0].toUpperCase() + title.slice(1), columns: COLUMNS, baseline: subjects[0], rows: rowsWithCounts(results) };
+  return { title, columns: COLUMNS, baseline: subjects[0], rows: rowsWithCounts(results) };
 }
 
 /** The rows with the template's bytes and resources, which are the same in each round. */
@@ -92,29 +69,6 @@ function rowsWithCounts(results) {
     const exact = (samples, unit) => (cannot ? { cannot } : { unit, exact: samples[0] });
     return { ...row, figures: { ...row.figures, [BYTES]: exact(bytes, 'bytes'), Resources: exact(resources, '') } };
   });
-}
-
-/** A stage with a later CDK, which validates templates. Keeps the table of the last result if no project with one is named. */
-async function validationTables(project, { rounds, say }) {
-  if (project === undefined)
-    return (readResult(join(root, 'docs'), 'synth')?.tables ?? []).filter(({ title }) => title.startsWith(VALIDATION_TITLE));
-  const { version } = JSON.parse(readFileSync(join(project, 'node_modules/aws-cdk-lib/package.json'), 'utf8'));
-  const variants = [L1, OURS].flatMap((subject) => [
-    [`${subject}, without`, { subject, validation: false }],
-    [`${subject}, with`, { subject, validation: true }],
-  ]);
-  const byName = new Map(variants);
-  const results = await inRounds({
-    subjects: [...byName.keys()],
-    rounds: { least: Math.min(rounds.least, 3), most: Math.min(rounds.most, 3) },
-    say: (text) => say(`template validation: ${text}`),
-    measure: async (name) => {
-      const { subject, validation } = byName.get(name);
-      return (await synthesise(ONE_STAGE, subject, { project, validation })).usage;
-    },
-  });
-  const title = `${VALIDATION_TITLE}, aws-cdk-lib ${version}: one stage in ${WITH_FUNCTION}, measured ${new Date().toISOString().slice(0, 10)}`;
-  return [{ title, columns: COLUMNS, baseline: variants[0][0], rows: rowsWithCounts(results) }];
 }
 
 /** The CPU time of each subject by the number of stages. */
@@ -232,8 +186,7 @@ export default {
   method: `A fresh process synthesises one stack, and the assembly is deleted before the next. "A function" is a Lambda function with an asset, as most apps have one:
 it loads the CDK's modules for functions and roles, which this library needs too. Each stage has a name and a tag. Templates have the
 metadata that \`cdk\` asks for, the paths of constructs and assets, except in the table without it. The template validation, which later versions of the CDK
-have, is off except in its own table: \`CDK_PROJECT=folder npm run bench -- synth\` measures it with the \`aws-cdk-lib\` and \`cdk-ivs-realtime\` of a project
-in that folder.
+have, is off except in its own tables: they are measured with the newest \`aws-cdk-lib\`, which npm installs into a temporary folder.
 
 The tables "step by step" make what this library makes from the constructs of the CDK alone: \`CfnStage\` in a construct, as in any L2, and a function with the
 same code, role and log group. The tables "Where the CPU time goes" have the phases of a synthesis, each the least of all rounds.`,
@@ -248,8 +201,13 @@ same code, role and log group. The tables "Where the CPU time goes" have the pha
     if (quick) return { tables: [...tables, ...phases], budgets: budgets(tables, bytes) };
     const growing = tables.slice(0, COUNTS.length);
     const withoutMetadata = await withoutMetadataTable();
+    const validated = await validationTables(
+      [ONE_STAGE, MANY_STAGES].map((cell) => ({ title: titleOf(cell), cell })),
+      [L1, OURS],
+      { rounds, say },
+    );
     return {
-      tables: [...tables, ...phases, withoutMetadata, bytes, ...(await validationTables(process.env.CDK_PROJECT, { rounds, say }))],
+      tables: [...tables, ...phases, withoutMetadata, bytes, ...validated],
       plots: [growth(growing)],
       goals: goals(growing, withoutMetadata),
       budgets: [...budgets(tables, bytes), ...ratioBudgets(growing)],

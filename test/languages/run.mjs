@@ -6,21 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hasToolOf, LANGUAGES, packArguments } from './packages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** What packs each language: a target of jsii-pacmak, and a tool without which jsii-pacmak writes only the sources. */
-const LANGUAGES = {
-  typescript: { target: 'js', tool: ['npm', '--version'] },
-  python: { target: 'python', tool: ['python3', '--version'] },
-  java: { target: 'java', tool: ['mvn', '--version'] },
-  // The compiler of Go reads sources.
-  go: { target: 'go', tool: ['go', 'version'], onlySources: true },
-  // The SDK of .NET compiles the package, and no app uses it.
-  dotnet: { target: 'dotnet', tool: ['dotnet', '--version'], withoutApp: true },
-};
-
-const has = ([command, ...args]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const modified = (file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 function run(command, ...args) {
@@ -30,8 +19,7 @@ function run(command, ...args) {
 
 function pack(languages, ...flags) {
   if (languages.length === 0) return;
-  const targets = languages.flatMap((language) => ['--target', LANGUAGES[language].target]);
-  run('npx', 'jsii-pacmak', '--rosetta-unknown-snippets', 'fail', '--outdir', 'dist/languages', ...flags, ...targets);
+  run('npx', ...packArguments(languages, '--rosetta-unknown-snippets', 'fail', ...flags));
 }
 
 const isOption = (word) => word.startsWith('-');
@@ -44,7 +32,7 @@ if (unknown) {
 }
 
 const chosen = Object.keys(LANGUAGES).filter((language) => named.length === 0 || named.includes(language));
-const without = chosen.filter((language) => !has(LANGUAGES[language].tool));
+const without = chosen.filter((language) => !hasToolOf(language));
 if (named.length > 0 && without.some((language) => !LANGUAGES[language].withoutApp)) {
   console.error(`the tools of ${without.join(', ')} are not on this machine`);
   process.exit(1);
