@@ -5,7 +5,9 @@ const ADOPT = 'test/lambda/resources/adoption/adopt.test.ts';
 const REFUSALS = 'test/lambda/resources/adoption/refusals.test.ts';
 const ROLLBACK = 'test/lambda/resources/adoption/rollback.test.ts';
 const REPEATED = 'test/lambda/resources/adoption/repeated.test.ts';
-const LATER = 'test/lambda/resources/adoption/later.test.ts';
+const UPDATES = 'test/lambda/resources/adoption/updates.test.ts';
+const DELETIONS = 'test/lambda/resources/adoption/deletions.test.ts';
+const MOVES = 'test/lambda/resources/adoption/moves.test.ts';
 
 export const adoption = [
   ...mutantsOf(
@@ -25,13 +27,13 @@ export const adoption = [
         rule: 'the properties tell write-only settings of a resource that was made by hand',
         from: '{ ...live.tags, ...kind.writeOnlyTags?.(desired) }',
         to: 'live.tags',
-        tests: [LATER],
+        tests: [MOVES],
       },
       {
         rule: 'the tags tell those of a resource that the library has made',
         from: 'Object.hasOwn(live.tags, OWNER_TAG) ? live.tags : {',
         to: '{',
-        tests: [LATER],
+        tests: [MOVES],
       },
       {
         rule: 'an adoption waits for one before that was cancelled',
@@ -55,7 +57,7 @@ export const adoption = [
         rule: 'what the construct itself has created keeps the mark',
         from: 'ownCreateIn(live.tags, event) ? unmarked : own',
         to: 'own',
-        tests: [LATER],
+        tests: [DELETIONS],
       },
       {
         rule: 'an adoption that fails puts the resource back',
@@ -139,12 +141,12 @@ export const adoption = [
         to: '',
         tests: [ADOPT],
       },
-      { rule: 'what an L1 of the stack has is not', from: ' && !isOfL1) return false;', to: ') return false;', tests: [LATER] },
+      { rule: 'what an L1 of the stack has is not', from: ' && !isOfL1) return false;', to: ') return false;', tests: [DELETIONS] },
       {
         rule: 'an L1 gets its resource back as it was',
         from: 'isOfL1 ? ownSnapshotIn(tags, event) : freshSnapshotIn',
         to: 'freshSnapshotIn',
-        tests: [LATER],
+        tests: [DELETIONS],
       },
       {
         rule: 'an adoption that has not settled is not',
@@ -155,7 +157,7 @@ export const adoption = [
         rule: 'the rollback waits for cancelled updates',
         from: 'if (history && hasFailures(history)) await',
         to: 'if (false) await',
-        tests: [LATER],
+        tests: [UPDATES],
       },
       { rule: 'what a later create has adopted stays', from: 'history.known.has(adoptArn)', to: 'false' },
     ],
@@ -170,7 +172,7 @@ export const adoption = [
         to: 'else if (adoptArn !== undefined) return;',
       },
       { rule: 'what the stack has adopted may be put back', from: '!ownCreateIn(tags, work.event) && ', to: 'false && ' },
-      { rule: 'what the stack has created is deleted', from: '!ownCreateIn(tags, work.event) && ', to: '', tests: [LATER] },
+      { rule: 'what the stack has created is deleted', from: '!ownCreateIn(tags, work.event) && ', to: '', tests: [UPDATES] },
       {
         rule: 'a failed create may have changed what it adopts',
         from: 'return isKnown(work) && adoptArnIn(work.event.ResourceProperties) !== undefined;',
@@ -180,7 +182,7 @@ export const adoption = [
   ),
   ...mutantsOf(
     'lambda/resources/lifecycle/answered.ts',
-    [LATER],
+    [DELETIONS],
     [
       {
         rule: 'a failed adoption never answers with the ARN',
@@ -191,7 +193,7 @@ export const adoption = [
   ),
   ...mutantsOf(
     'lambda/resources/adoption/snapshot.ts',
-    [LATER],
+    [DELETIONS],
     [
       { rule: 'a stale snapshot is not used', from: 'return isStale ? undefined : snapshot;', to: 'return snapshot;' },
       {
@@ -210,7 +212,7 @@ export const adoption = [
   ),
   ...mutantsOf(
     'lambda/resources/adoption/keep.ts',
-    [LATER],
+    [UPDATES],
     [
       {
         rule: 'the snapshot goes once the adoption has settled',

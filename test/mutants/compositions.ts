@@ -2,6 +2,10 @@
 import { mutantsOf } from './mutant';
 
 const START = 'test/lambda/compositions/start.test.ts';
+const RUNNING = 'test/lambda/compositions/running.test.ts';
+const FAILURES = 'test/lambda/compositions/start-failures.test.ts';
+const SERVED = 'test/lambda/compositions/served-stages.test.ts';
+const INVOCATIONS = 'test/lambda/compositions/invocations.test.ts';
 const STOPS = 'test/lambda/compositions/stops.test.ts';
 const ANNOUNCE = 'test/lambda/compositions/announce.test.ts';
 const MODEL = 'test/model/compositions/compositions-1.test.ts';
@@ -9,7 +13,7 @@ const MODEL = 'test/model/compositions/compositions-1.test.ts';
 export const compositions = [
   ...mutantsOf(
     'lambda/compositions/check.ts',
-    [START],
+    [START, RUNNING, FAILURES, SERVED],
     [
       {
         rule: 'a composition that is running is not started again',
@@ -20,7 +24,7 @@ export const compositions = [
         rule: 'a composition that the list does not show yet is not started again',
         from: ' || isMissing(work, stageArn, own)',
         to: '',
-        tests: [START],
+        tests: [RUNNING],
       },
       {
         rule: 'a composition that has ended and is listed is no missing one',
@@ -107,14 +111,14 @@ export const compositions = [
         rule: 'the token of an unclear start is not sent again when its composition has ended',
         from: 'own.every(({ arn }) => attempted.listed.some((former) => former.arn === arn))',
         to: '!own.some(isRunning)',
-        tests: [START],
+        tests: [FAILURES],
       },
       { rule: 'compositions of others do not count', from: 'isOwn(composition, settings.tagValue)', to: 'true' },
     ],
   ),
   ...mutantsOf(
     'lambda/compositions/own-compositions.ts',
-    [START],
+    [RUNNING, FAILURES],
     [
       {
         rule: 'a composition that starts has not ended',
@@ -154,7 +158,6 @@ export const compositions = [
         rule: 'the events of one who has left are not read',
         from: "({ state }) => state === 'CONNECTED'",
         to: '() => true',
-        tests: [START],
       },
       {
         rule: 'one who has published before does not publish',
@@ -174,7 +177,7 @@ export const compositions = [
     [
       { rule: 'a failure is no stop by hand', from: "state === 'STOPPED' && ", to: '' },
       { rule: 'a look into the past is taken once', from: 'remember(memory.stoppedByService, arn, clock.now());', to: '' },
-      { rule: 'an end after a day is no stop by hand', from: 'end - start < NEARLY_A_DAY_MS && ', to: '', tests: [START] },
+      { rule: 'an end after a day is no stop by hand', from: 'end - start < NEARLY_A_DAY_MS && ', to: '', tests: [RUNNING] },
       { rule: 'an end after a minute without publishers is no stop by hand', from: ' < IDLE_MS)', to: ' < 10 * IDLE_MS)' },
       { rule: 'an end while somebody publishes is a stop by hand', from: ' < IDLE_MS)', to: ' < 0)' },
       {
@@ -186,7 +189,7 @@ export const compositions = [
   ),
   ...mutantsOf(
     'lambda/compositions/start.ts',
-    [START],
+    [FAILURES],
     [
       { rule: 'a throttled start is tried again', from: 'tries < MAX_TRIES && isThrottled(error)', to: 'false' },
       { rule: 'a throttled start is tried six times', from: 'tries < MAX_TRIES && isThrottled(error)', to: 'isThrottled(error)' },
@@ -226,20 +229,20 @@ export const compositions = [
   ),
   ...mutantsOf(
     'lambda/compositions/handler.ts',
-    [START],
+    [FAILURES],
     [
       {
         rule: 'an invocation ends before the queue delivers its messages again',
         from: 'Math.min(began + context.getRemainingTimeInMillis(), exclusiveUntil(Records, settings))',
         to: 'began + context.getRemainingTimeInMillis()',
-        tests: [START, MODEL],
+        tests: [INVOCATIONS, MODEL],
       },
       { rule: 'an invocation ends after an unclear start has settled', from: 'await untilSettled(unclear, clock);', to: '' },
     ],
   ),
   ...mutantsOf(
     'lambda/compositions/messages.ts',
-    [START],
+    [INVOCATIONS, SERVED],
     [
       {
         rule: 'a message that was delivered again has its time',
@@ -256,7 +259,7 @@ export const compositions = [
   ),
   ...mutantsOf(
     'lambda/compositions/stages.ts',
-    [START],
+    [SERVED],
     [
       { rule: 'the fixed stage alone is served', from: 'all || stages.has(arn) ?', to: 'true ?' },
       {

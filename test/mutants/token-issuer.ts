@@ -3,12 +3,15 @@ import { mutantsOf } from './mutant';
 
 const ISSUER = 'test/lambda/token-issuer/token-issuer.test.ts';
 const STAGES = 'test/lambda/token-issuer/served-stages.test.ts';
+const STAGE_CACHE = 'test/lambda/token-issuer/stage-cache.test.ts';
+const REQUESTS = 'test/lambda/token-issuer/requests.test.ts';
+const CALLS = 'test/lambda/token-issuer/calls.test.ts';
 const HTTP = 'test/lambda/token-issuer/http.test.ts';
 
 export const tokenIssuer = [
   ...mutantsOf(
     'lambda/token-issuer/served-stages.ts',
-    [ISSUER],
+    [ISSUER, STAGES],
     [
       {
         rule: 'the tag is checked before anything is signed',
@@ -35,7 +38,7 @@ export const tokenIssuer = [
   ),
   ...mutantsOf(
     'lambda/token-issuer/bounded-cache.ts',
-    [ISSUER, STAGES],
+    [STAGES, STAGE_CACHE],
     [
       { rule: 'the cache is bounded', from: 'entries.size > maxSize && ', to: 'false && ' },
       { rule: 'the cache forgets', from: 'entry && clock.now() < entry.until', to: 'entry' },
@@ -43,7 +46,7 @@ export const tokenIssuer = [
   ),
   ...mutantsOf(
     'lambda/token-issuer/issue.ts',
-    [ISSUER],
+    [ISSUER, STAGES, REQUESTS],
     [
       { rule: 'a request is checked before any call', from: '  checkParticipantTokenRequest(request);\n', to: '' },
       {
@@ -60,7 +63,7 @@ export const tokenIssuer = [
   ),
   ...mutantsOf(
     'lambda/token-issuer/handler.ts',
-    [ISSUER],
+    [CALLS],
     [
       { rule: 'there is an answer before time runs out', from: 'ANSWER_MARGIN_MS = 1_000', to: 'ANSWER_MARGIN_MS = 0' },
       { rule: 'throttled calls are tried again', from: 'isThrottled(error) || isUnclear(error)', to: 'isUnclear(error)' },
@@ -68,7 +71,7 @@ export const tokenIssuer = [
   ),
   ...mutantsOf(
     'lambda/token-issuer/refusal.ts',
-    [ISSUER, HTTP],
+    [CALLS, HTTP],
     [
       {
         rule: 'an unexpected error is not told',

@@ -52,6 +52,11 @@ export class Adopting extends Deployment {
     return answer;
   }
 
+  /** An update of the construct, which adopts in the same way before and after. */
+  public updateAdopted(properties: object, old: object = {}): Promise<Received> {
+    return this.update(this.arn, { AdoptArn: this.arn, ...properties }, { old: { AdoptArn: this.arn, ...old } });
+  }
+
   /** The rollback begins. */
   public rollsBack(): void {
     this.stackEvent('UPDATE_ROLLBACK_IN_PROGRESS');

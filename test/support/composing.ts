@@ -11,6 +11,9 @@ import { VirtualClock } from './virtual-clock';
 
 export const REGION = 'us-east-1';
 export const TAG_VALUE = 'Live-Show';
+
+/** The calls of a check that starts a composition. */
+export const STARTED = ['ListCompositions', 'GetStage', 'ListParticipants', 'ListParticipantEvents', 'StartComposition'];
 export const OWNER_TAG = 'cdk-ivs-realtime:auto-composition';
 export const RUNTIME_TAG = 'cdk-ivs-realtime:runtime-stages';
 export const SECOND = 1_000;

@@ -17,6 +17,16 @@ export const ENDPOINTS = { events: 'wss://events.example', whip: 'https://whip.e
 export const ROOM = stageArn('room');
 export const L1 = stageArn('l1');
 
+/** A run-time stage, and the tag that the issuer serves it by. */
+export const RUNTIME = stageArn('runtime');
+export const OWN = { [OWNER]: 'Live/0123' };
+
+/** The error for a stage that the issuer does not serve. */
+export const NOT_SERVED = (arn: string) => ({
+  name: 'ResourceNotFoundException',
+  message: `stageArn is the ARN of a stage of this issuer, got ${arn}; pass one of its stages that exists`,
+});
+
 interface FakeStage {
   readonly tags?: Record<string, string>;
   readonly endpoints?: { readonly events?: string; readonly whip?: string };

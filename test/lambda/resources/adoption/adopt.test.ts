@@ -69,3 +69,10 @@ function inService(properties: object): object {
   };
   return convert(properties) as object;
 }
+
+test('a resource without a name stays without one', async () => {
+  const world = new Adopting({});
+  world.begins();
+  expect(await world.adopt({ Name: '' })).toMatchObject({ Status: 'SUCCESS' });
+  expect(world.ivs.operations()).toEqual(['GetStage', 'TagResource']);
+});

@@ -1,5 +1,5 @@
-/** An adopted resource after its adoption: updates, the removal of `adoptArn`, deletion, and moves between stacks. */
-import { Adopting, BEFORE, OTHER_STACK, OWNER, REQUEST, STACK, STACK_ID } from '../../../support/adopting';
+/** Updates of an adopted resource, among them the removal of `adoptArn`. */
+import { Adopting, BEFORE } from '../../../support/adopting';
 import { serviceError } from '../../../support/fake-service';
 
 const STORAGE = { type: 'Custom::IVSStorageConfiguration', properties: { S3: { BucketName: 'bucket' } } };
@@ -9,17 +9,13 @@ beforeEach(() => {
   world = new Adopting({ name: 'before', tags: { mine: '1' } });
 });
 
-/** An update of the construct, which adopts in the same way before and after. */
-const update = (properties: object, old: object = {}) =>
-  world.update(world.arn, { AdoptArn: world.arn, ...properties }, { old: { AdoptArn: world.arn, ...old } });
-
 describe('an update of an adopted resource', () => {
   test('that changes nothing only reads', async () => {
     await world.adopted();
     world.begins();
     world.ivs.calls.length = 0;
     world.cloudFormation.calls.length = 0;
-    expect(await update({ ConstructPath: 'Live/Other' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: world.arn });
+    expect(await world.updateAdopted({ ConstructPath: 'Live/Other' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: world.arn });
     expect(world.ivs.operations()).toEqual(['GetStage']);
     expect(world.cloudFormation.calls).toEqual([]);
   });
@@ -30,13 +26,13 @@ describe('an update of an adopted resource', () => {
     world.begins();
     world.ivs.calls.length = 0;
     world.cloudFormation.calls.length = 0;
-    await update({ Name: 'later' });
+    await world.updateAdopted({ Name: 'later' });
     expect(world.live).toMatchObject({ name: 'later' });
     expect(world.live?.tags).not.toHaveProperty([BEFORE]);
     expect(world.ivs.operations()).toEqual(['GetStage', 'UntagResource', 'UpdateStage']);
     expect(world.cloudFormation.operations()).toEqual(['DescribeStackEvents']);
     world.ivs.calls.length = 0;
-    await update({ Name: 'last' }, { Name: 'later' });
+    await world.updateAdopted({ Name: 'last' }, { Name: 'later' });
     expect(world.ivs.operations()).toEqual(['GetStage', 'UpdateStage']);
   });
 
@@ -47,7 +43,7 @@ describe('an update of an adopted resource', () => {
     world.stackEvent('UPDATE_FAILED');
     world.begins();
     world.resourceEvent('UPDATE_IN_PROGRESS', { id: world.arn });
-    expect(await update({ Name: 'later', Tags: { other: '1' } }, { Name: 'before' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(await world.updateAdopted({ Name: 'later', Tags: { other: '1' } }, { Name: 'before' })).toMatchObject({ Status: 'SUCCESS' });
     expect(world.live).toMatchObject({ name: 'later', tags: { other: '1' } });
     world.resourceEvent('UPDATE_COMPLETE', { id: world.arn });
     world.rollsBack();
@@ -75,7 +71,7 @@ describe('an update of an adopted resource', () => {
     await world.adopted();
     const adopted = world.copy;
     world.begins();
-    const answer = await update({ Name: 'other', S3: { BucketName: 'others' } });
+    const answer = await world.updateAdopted({ Name: 'other', S3: { BucketName: 'others' } });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: world.arn });
     expect(answer.Reason).toBe(
       `Live/Room: \`adoptArn\` keeps a resource from being replaced, got other values of Name, S3 than ${world.arn} has, which IVS cannot change in place; restore the values, or remove \`adoptArn\` to let the resource be replaced; nothing was changed`,
@@ -90,7 +86,7 @@ describe('an update of an adopted resource', () => {
     await world.adopted();
     world.ivs.stages.delete(world.arn);
     world.begins();
-    const answer = await update({ Name: 'later' });
+    const answer = await world.updateAdopted({ Name: 'later' });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: world.arn });
     expect(answer.Reason).toBe(
       `Live/Room: \`adoptArn\` keeps a resource from being replaced, got ${world.arn}, which does not exist any more; remove \`adoptArn\` to create a new resource`,
@@ -232,180 +228,10 @@ describe('the removal of `adoptArn`', () => {
   });
 });
 
-describe('a resource that the same construct has created, and the stack has retained', () => {
-  beforeEach(async () => {
-    world.begins();
-    world.resourceEvent('CREATE_IN_PROGRESS');
-    const { PhysicalResourceId: id } = await world.create();
-    world.stackEvent('UPDATE_COMPLETE');
-    world.begins();
-    world.resourceEvent('DELETE_SKIPPED', { id });
-    world.stackEvent('UPDATE_COMPLETE');
-    world.begins();
-    // The adoption of this resource, and not of the one that was made by hand.
-    world.ivs.stages.delete(world.arn);
-    Object.assign(world, { arn: id });
-  });
-
-  test('keeps the mark of an adoption that is rolled back, so that further copies of the Delete delete nothing', async () => {
-    const before = world.copy;
-    await world.adopt({ Name: 'after' });
-    world.rollsBack();
-    for (let delivery = 0; delivery < 2; delivery++) {
-      world.coldStart();
-      expect(await world.release(world.arn, { AdoptArn: undefined })).toMatchObject({ Status: 'SUCCESS' });
-      expect(world.copy).toEqual({ ...before, tags: { ...before.tags, [REQUEST]: expect.stringMatching(/^adopted-/) } });
-    }
-  });
-
-  test('stays when the second delivery of its adoption fails and the first one has written nothing', async () => {
-    const before = world.copy;
-    world.ivs.fail('GetStage', { error: serviceError('ValidationException', 400, 'no') });
-    world.resourceEvent('CREATE_IN_PROGRESS');
-    const event = world.event('Create', { Name: 'after', AdoptArn: world.arn });
-    world.clock.advance(60_000);
-    const { PhysicalResourceId: id } = await world.invoke(event);
-    world.resourceEvent('CREATE_FAILED', { id });
-    world.rollsBack();
-    expect(await world.release(id)).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.copy).toEqual(before);
-  });
-});
-
-describe('the removal of a construct that adopts from an L1 of the stack', () => {
-  const OF_L1 = { AdoptFrom: 'L1' };
-  let before: object;
-
-  beforeEach(async () => {
-    before = world.copy;
-    world.belongsTo(STACK_ID, 'L1');
-    await world.adopted(OF_L1);
-    world.begins();
-  });
-
-  test('gives the resource back to the L1, as it was before', async () => {
-    expect(await world.release(world.arn, OF_L1)).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.copy).toEqual(before);
-    expect(world.ivs.operations()).not.toContain('DeleteStage');
-  });
-
-  test('leaves the resource as it is after a later change', async () => {
-    await update({ ...OF_L1, Name: 'later' }, OF_L1);
-    world.stackEvent('UPDATE_COMPLETE');
-    world.begins();
-    const later = world.copy;
-    expect(await world.release(world.arn, OF_L1)).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.copy).toEqual(later);
-  });
-
-  test('deletes it once the L1 is gone', async () => {
-    await update({}, OF_L1);
-    world.stackEvent('UPDATE_COMPLETE');
-    world.begins();
-    expect(await world.release()).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.live).toBeUndefined();
-  });
-});
-
-describe('a resource that the stack has retained and adopts again', () => {
-  beforeEach(async () => {
-    await world.adopted({ Name: 'first', Tags: { first: '1' } });
-    world.begins();
-    world.resourceEvent('DELETE_SKIPPED', { id: world.arn });
-    world.stackEvent('UPDATE_COMPLETE');
-    Object.assign(world.live ?? {}, { name: 'between' });
-  });
-
-  test('is put back to what it was between, and not to what it was at first', async () => {
-    const between = world.copy;
-    world.begins();
-    await world.adopt({ Name: 'second' });
-    world.rollsBack();
-    expect(await world.release()).toMatchObject({ Status: 'SUCCESS' });
-    // What the first adoption has written about the time before it is of no use any more.
-    const { [BEFORE]: _, ...tags } = between.tags;
-    expect(world.copy).toEqual({ ...between, tags });
-  });
-
-  test('is not touched by the Delete of a create that failed before it wrote', async () => {
-    const between = world.copy;
-    world.begins();
-    world.belongsTo(OTHER_STACK, 'L1');
-    expect(await world.adopt()).toMatchObject({ Status: 'FAILED' });
-    world.rollsBack();
-    expect(await world.release('cdk-ivs-realtime:create-failed')).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.copy).toEqual(between);
-  });
-});
-
-describe('a move to another stack', () => {
-  const FORMER_TAGS = { [OWNER]: 'former', [REQUEST]: '20260101T000000Z-former', [STACK]: OTHER_STACK };
-
-  beforeEach(() => {
-    world = new Adopting({ name: 'room', tags: { ...FORMER_TAGS, confidential: 'old' } });
-    world.cloudFormation.stacks.set(OTHER_STACK, 'UPDATE_COMPLETE');
-    world.belongsTo(OTHER_STACK, 'Room', 'DELETE_SKIPPED');
-  });
-
-  test('keeps the resource, with the tags of the new stack', async () => {
-    await world.adopted();
-    expect(world.live?.tags).toMatchObject({ [STACK]: STACK_ID, [REQUEST]: expect.stringMatching(/^adopted-/) });
-    world.begins();
-    expect(await world.release()).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.live).toBeUndefined();
-  });
-
-  test('that fails gives the resource the tags of the old stack again', async () => {
-    const before = world.copy;
-    world.begins();
-    await world.adopt();
-    world.rollsBack();
-    await world.release();
-    expect(world.copy).toEqual(before);
-  });
-
-  test('of an ingest configuration knows from the tags that it accepts insecure connections', async () => {
-    const existing = { name: 'room', ingestProtocol: 'RTMPS', tags: { ...FORMER_TAGS, 'cdk-ivs-realtime:insecure-ingest': 'true' } };
-    const options = { type: 'Custom::IVSIngestConfiguration', properties: { IngestProtocol: 'RTMPS' } };
-    world = new Adopting(existing, 'IngestConfiguration', options);
-    world.begins();
-    const answer = await world.adopt();
-    expect(answer.Reason).toContain('got InsecureIngest other than');
-    world.begins();
-    expect(await world.adopt({ InsecureIngest: 'true' })).toMatchObject({ Status: 'SUCCESS' });
-  });
-
-  test('of an ingest configuration knows from the tags that it does not', async () => {
-    const options = { type: 'Custom::IVSIngestConfiguration', properties: { IngestProtocol: 'RTMPS', InsecureIngest: 'true' } };
-    world = new Adopting({ name: 'room', ingestProtocol: 'RTMPS', tags: FORMER_TAGS }, 'IngestConfiguration', options);
-    world.begins();
-    expect((await world.adopt()).Reason).toContain('got InsecureIngest other than');
-  });
-});
-
-test('an ingest configuration that was made by hand takes from the properties whether it accepts insecure connections', async () => {
-  const options = { type: 'Custom::IVSIngestConfiguration', properties: { IngestProtocol: 'RTMP', InsecureIngest: 'true' } };
-  world = new Adopting({ name: 'room', ingestProtocol: 'RTMP' }, 'IngestConfiguration', options);
-  const before = world.copy;
-  world.begins();
-  expect(await world.adopt()).toMatchObject({ Status: 'SUCCESS', Data: { ParticipantId: before.participantId } });
-  expect(world.live?.tags).toMatchObject({ 'cdk-ivs-realtime:insecure-ingest': 'true' });
-  world.rollsBack();
-  await world.release();
-  expect(world.copy).toEqual(before);
-});
-
-test('a resource without a name stays without one', async () => {
-  world = new Adopting({});
-  world.begins();
-  expect(await world.adopt({ Name: '' })).toMatchObject({ Status: 'SUCCESS' });
-  expect(world.ivs.operations()).toEqual(['GetStage', 'TagResource']);
-});
-
 test('46 tags of a user fit beside the tags of an adoption, once that has settled', async () => {
   const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'value']));
   expect(await world.adopted({ Tags: tags(40) })).toMatchObject({ Status: 'SUCCESS' });
   world.begins();
-  expect(await update({ Tags: tags(46) }, { Tags: tags(40) })).toMatchObject({ Status: 'SUCCESS' });
+  expect(await world.updateAdopted({ Tags: tags(46) }, { Tags: tags(40) })).toMatchObject({ Status: 'SUCCESS' });
   expect(Object.keys(world.live?.tags ?? {})).toHaveLength(49);
 });
