@@ -32,16 +32,17 @@ function commandsIn(line: string): string[][] {
   );
 }
 
-/** What the shell blocks and the code in the text of all pages call of a program: the words behind its name. */
+/** What shell blocks, steps of workflows and the code in the text of all pages call of a program: the words behind its name. */
 function callsOf(program: string): [string, string[]][] {
   return PAGES.flatMap((page) => {
     const lines = ['sh', 'bash'].flatMap((language) => blocksOf(page, language)).flatMap((code) => code.replaceAll('\\\n', '').split('\n'));
+    const steps = blocksOf(page, 'yaml').flatMap((code) => [...code.matchAll(/^ *- run: (.+)$/gm)].map(([, command = '']) => command));
     const inText = [
       ...read(page)
         .replace(/^ *```[\s\S]*?^ *```$/gm, '')
         .matchAll(/`([^`\n]+)`/g),
     ].map(([, code = '']) => code);
-    return [...lines, ...inText]
+    return [...lines, ...steps, ...inText]
       .flatMap(commandsIn)
       .map(([first, ...rest]) => (first === 'npx' ? rest : [first, ...rest]))
       .filter(([first]) => first === program)
@@ -92,7 +93,7 @@ describe('commands of ivs-local', () => {
 
 test('commands of ivs-realtime-audit are there, with the options', () => {
   const calls = callsOf('ivs-realtime-audit').filter(([, words]) => !isNoCommand(words));
-  expect(calls.length).toBeGreaterThanOrEqual(6);
+  expect(calls.length).toBeGreaterThanOrEqual(8);
   expect(rejected(calls, readAuditSettings)).toEqual([]);
 });
 
