@@ -3,6 +3,7 @@ import { DEFAULT_DURATION, GLOBAL_EVENTS_URL } from './limits';
 import { type ConnectionTokenOptions, checkConnectionTokenRequest } from './request-check';
 import { homeOf, type SigningKey, signToken } from './signing';
 
+/** A connection token with what it was made for. */
 export interface ConnectionToken {
   /** What the service's operation `RevokeConnectionToken` takes. */
   readonly tokenId: string;

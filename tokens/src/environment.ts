@@ -4,10 +4,17 @@ import type { TokenStage } from './participant-token';
 import { homeOf, type SigningKey } from './signing';
 import { invalidInput } from './token-error';
 
+/** Where the variables are. */
 export interface EnvironmentOptions {
-  /** What the names of the variables start with: `environmentPrefix` of `ParticipantTokenIssuer.bind`. IVS_TOKENS unless given. */
+  /**
+   * What the names of the variables start with: `environmentPrefix` of `ParticipantTokenIssuer.bind`.
+   * @default IVS_TOKENS
+   */
   readonly prefix?: string;
-  /** `process.env` unless given. */
+  /**
+   * The variables by name.
+   * @default process.env
+   */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 

@@ -9,11 +9,32 @@ import { invalidInput } from './token-error';
 
 /** A stage as `CreateStage` and `GetStage` return it. The endpoints can be cached for 14 days. */
 export interface TokenStage {
+  /**
+   * The ARN of the stage, in the region and account of the public key.
+   * @default - none, which createParticipantToken rejects
+   */
   readonly arn?: string;
-  readonly endpoints?: { readonly events?: string; readonly whip?: string };
+  /**
+   * The addresses for clients.
+   * @default - none, which createParticipantToken rejects
+   */
+  readonly endpoints?: {
+    /**
+     * A URL with `wss://`.
+     * @default - none, which createParticipantToken rejects
+     */
+    readonly events?: string;
+    /**
+     * A URL with `https://`.
+     * @default - none, which createParticipantToken rejects
+     */
+    readonly whip?: string;
+  };
 }
 
+/** What a participant token is made for, and its stage. */
 export interface NewParticipantToken extends ParticipantTokenOptions {
+  /** The stage that the participant joins. */
   readonly stage: TokenStage;
 }
 
@@ -21,7 +42,9 @@ export interface NewParticipantToken extends ParticipantTokenOptions {
 export interface ParticipantToken {
   readonly participantId: string;
   readonly token: string;
+  /** @default - the token has no user ID */
   readonly userId?: string;
+  /** @default - the token has no attributes */
   readonly attributes?: Record<string, string>;
   readonly capabilities: Capability[];
   /** In minutes. */

@@ -15,28 +15,46 @@ import {
 import { shownArn, shownKind, shownNumber } from './shown';
 import { invalidInput } from './token-error';
 
+/** What a participant may do: send media, or receive them. */
 export type Capability = 'PUBLISH' | 'SUBSCRIBE';
 export const CAPABILITIES: readonly Capability[] = ['PUBLISH', 'SUBSCRIBE'];
 
 /** What a participant token is made for. The members are those of the service's operation `CreateParticipantToken`. */
 export interface ParticipantTokenOptions {
-  /** At most 128 characters. All participants of the stage can read it. */
+  /**
+   * Text of at most 128 characters. All participants of the stage can read it.
+   * @default - none
+   */
   readonly userId?: string;
-  /** At most 1 KB of keys and values in UTF-8. All participants of the stage can read them. */
+  /**
+   * Texts with at most 1,024 bytes of keys and values in UTF-8. All participants of the stage can read them.
+   * @default - none
+   */
   readonly attributes?: Readonly<Record<string, string>>;
-  /** PUBLISH and SUBSCRIBE unless given. */
+  /**
+   * At most 2 of PUBLISH and SUBSCRIBE.
+   * @default - both
+   */
   readonly capabilities?: readonly Capability[];
-  /** In minutes, from 1 to 20,160, which is 14 days. 720 unless given, which is 12 hours. */
+  /**
+   * A whole number of minutes from 1 to 20,160, which is 14 days.
+   * @default 720 - 12 hours
+   */
   readonly duration?: number;
 }
 
 /** The input of the service's operation `CreateParticipantToken`. */
 export interface ParticipantTokenRequest extends ParticipantTokenOptions {
+  /** The ARN of the stage. */
   readonly stageArn: string;
 }
 
+/** What a connection token is made for. */
 export interface ConnectionTokenOptions {
-  /** In minutes, from 1 to 40,320, which is four weeks. 720 unless given, which is 12 hours. */
+  /**
+   * A whole number of minutes from 1 to 40,320, which is four weeks.
+   * @default 720 - 12 hours
+   */
   readonly duration?: number;
 }
 
@@ -60,7 +78,10 @@ export function checkParticipantTokenRequest(request: unknown): asserts request 
   checkMembers(request, PARTICIPANT_TOKEN_CHECKS);
 }
 
-/** @throws TokenError with the code INVALID_INPUT */
+/**
+ * Checks a request for a connection token, as `checkParticipantTokenRequest` does.
+ * @throws TokenError with the code INVALID_INPUT
+ */
 export function checkConnectionTokenRequest(request: unknown): asserts request is ConnectionTokenOptions {
   checkMembers(request, CONNECTION_TOKEN_CHECKS);
 }

@@ -18,6 +18,7 @@ export type SignDigest = (digest: Uint8Array, message: Uint8Array) => Uint8Array
 export interface SigningKey {
   /** The ARN of the public key, as IVS returns it. */
   readonly publicKeyArn: string;
+  /** Signs with the private key of the pair. */
   readonly sign: SignDigest;
 }
 

@@ -8,14 +8,24 @@ import { p384Key } from './p384-key';
 import { shownArn, shownKind } from './shown';
 import { TokenError, type TokenErrorCode } from './token-error';
 
+/** What a token is verified with. */
 export interface VerifyOptions {
-  /** The public key: in PEM, as IVS returns it, or in DER, as the AWS KMS operation `GetPublicKey` returns it. */
+  /** The public key on the curve P-384: in PEM, as IVS returns it, or in DER, as the AWS KMS operation `GetPublicKey` returns it. */
   readonly publicKey: string | Uint8Array;
-  /** The ARN of the public key. The token must name it. Without it, the token can name any public key. */
+  /**
+   * The ARN of the public key. The token must name it.
+   * @default - the token can name any public key
+   */
   readonly publicKeyArn?: string;
-  /** The stage that a participant token must be for. */
+  /**
+   * The ARN of the stage that a participant token must be for.
+   * @default - the token can be for any stage, or a connection token
+   */
   readonly stageArn?: string;
-  /** The present time unless given. */
+  /**
+   * The time at which the token has not expired.
+   * @default - the present time
+   */
   readonly now?: Date;
 }
 
@@ -26,7 +36,13 @@ export interface VerifyOptions {
  * @returns the claims of the token
  * @throws TokenError with a code that says what is wrong
  */
-export function verifyToken(token: string, options: VerifyOptions & { readonly stageArn: string }): ParticipantTokenClaims;
+export function verifyToken(
+  token: string,
+  options: VerifyOptions & {
+    /** The ARN of the stage that the token must be for. */
+    readonly stageArn: string;
+  },
+): ParticipantTokenClaims;
 export function verifyToken(token: string, options: VerifyOptions): TokenClaims;
 export function verifyToken(token: string, { publicKey, publicKeyArn, stageArn, now = new Date() }: VerifyOptions): TokenClaims {
   const key = publicKeyFrom(publicKey);

@@ -3,14 +3,22 @@ import type { Context } from './context';
 /** Why the output of a composition to a destination fails. */
 export type DestinationErrorCode = 'AccessDeniedException' | 'ResourceNotFoundException' | 'ConflictException' | 'InternalServerException';
 
-/** A composition that a program has started. */
+/** A composition that a program has started. Methods reject with an `IvsLocalError`. */
 export interface Composition {
   readonly arn: string;
-  /**
-   * Interrupts the output to a destination. It reconnects or, with `error`, fails.
-   * @param options `destinationId` is the only destination unless given
-   */
-  interruptDestination(options?: { readonly destinationId?: string; readonly error?: DestinationErrorCode }): Promise<void>;
+  /** Interrupts the output to a destination. */
+  interruptDestination(options?: {
+    /**
+     * The id of the destination.
+     * @default - the only destination
+     */
+    readonly destinationId?: string;
+    /**
+     * Why the output fails.
+     * @default - it reconnects
+     */
+    readonly error?: DestinationErrorCode;
+  }): Promise<void>;
   /** Makes the composition fail with an internal error. */
   fail(): Promise<void>;
 }

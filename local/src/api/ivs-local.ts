@@ -13,7 +13,7 @@ export interface ClientConfig {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** A running endpoint. Close it after the tests, or hold it with `await using`. Errors are `IvsLocalError`s. */
+/** A running endpoint. Close it after the tests, or hold it with `await using`. Methods throw, or reject with, an `IvsLocalError`. */
 export interface IvsLocal {
   /** The address: `http://127.0.0.1:<port>`. */
   readonly url: string;
@@ -61,8 +61,9 @@ export interface IvsLocal {
   snapshot(): Snapshot;
 
   /**
-   * Advances the endpoint's clock by 0 to 3,650 days. What is due meanwhile happens in order, each at its time. The clock waits for the functions that
-   * run, for at most 10 seconds each.
+   * Advances the endpoint's clock. What is due meanwhile happens in order, each at its time. The clock waits for the functions that run, for at
+   * most 10 seconds each.
+   * @param milliseconds how far: a whole number from 0 to 315,360,000,000 (3,650 days)
    */
   advance(milliseconds: number): Promise<void>;
   /** Makes the next calls that match go wrong. Adds to earlier rules. Throws `INVALID_REQUEST` for a wrong rule, and then adds none. */
@@ -74,5 +75,6 @@ export interface IvsLocal {
   reset(): Promise<void>;
   /** Ends the endpoint and its functions, and removes its temporary files. A wait that goes on rejects with `CLOSED`. Repeated calls do nothing. */
   close(): Promise<void>;
+  /** Closes the endpoint, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -5,10 +5,11 @@ import { checkUserJson } from '../service/user-json';
 import { QUOTA_NAMES } from '../services/ivs/state/quota-names';
 import { invalidRequest } from './error';
 
+/** Options of an endpoint. */
 export interface IvsLocalOptions {
   /**
-   * The port on 127.0.0.1.
-   * @default - a free one
+   * The port on 127.0.0.1, from 0 to 65,535.
+   * @default - a free one, as for 0
    */
   readonly port?: number;
   /**
@@ -39,7 +40,7 @@ export interface IvsLocalOptions {
   readonly faults?: FaultPlan;
 }
 
-/** How many of each there may be in a region. */
+/** How many of each there may be in a region: whole numbers from 0. */
 export interface IvsLocalQuotas {
   /** @default 1000 */
   readonly stages?: number;

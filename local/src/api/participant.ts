@@ -28,6 +28,7 @@ export type RecordingStartErrorCode =
 /** Why an individual recording ends with a failure. */
 export type RecordingEndErrorCode = 'AccessDeniedException' | 'ResourceNotFoundException' | 'InternalServerException';
 
+/** What goes wrong while a participant publishes. */
 export interface PublishOptions {
   /**
    * The service rejects the media for this reason.
@@ -45,14 +46,20 @@ export interface PublishOptions {
 export interface Participant {
   /** The participant's id in the API and in events. */
   readonly id: string;
+  /** The ARN of the stage that it has joined. */
   readonly stageArn: string;
-  /** The stage's session at the time of joining. Undefined for a participant that `stage.participant(id)` gave. */
+  /**
+   * The stage's session at the time of joining.
+   * @default - unknown, because `stage.participant(id)` returned the participant
+   */
   readonly sessionId?: string;
   /** Publishes audio and video, as far as the service can see. No media flow. */
   publish(options?: PublishOptions): Promise<void>;
+  /** Stops publishing. */
   unpublish(): Promise<void>;
   /** Subscribes to a participant of the stage, given by itself or by its id. */
   subscribe(to: Participant | string): Promise<void>;
+  /** Unsubscribes from a participant of the stage, given by itself or by its id. */
   unsubscribe(from: Participant | string): Promise<void>;
   /** Exchanges the token for another one, for example with other capabilities. Both must be signed with your own key pair. */
   exchangeToken(token: string): Promise<void>;

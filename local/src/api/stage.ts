@@ -39,6 +39,7 @@ export type JoinInput =
       readonly connectionToken?: string;
     };
 
+/** A stage of the endpoint. Methods throw, or reject with, an `IvsLocalError`. */
 export interface Stage {
   readonly arn: string;
   /** Joins as a new participant. Resolves when it is connected. */

@@ -13,7 +13,8 @@ import { createStage, stageOf } from './stage';
 import { createWaiting } from './waiting';
 
 /**
- * Starts an endpoint in this process, on 127.0.0.1, with all services and nothing in them. Resolves when it listens.
+ * Starts an endpoint in this process, on 127.0.0.1, with all services and nothing in them. Resolves when it listens. Rejects with an
+ * `IvsLocalError` for wrong options, a wrong fault plan and a port in use.
  *
  * @example
  * const local = await startIvsLocal();

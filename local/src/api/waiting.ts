@@ -10,14 +10,15 @@ import { checkOptions } from './options';
 /** News of an event on the default event bus. */
 export type NumberedEvent = Extract<NumberedNews, { readonly type: 'event' }>;
 
+/** Which news count, and how long to wait for them. */
 export interface WaitOptions {
   /**
-   * The number of the last news that do not count: `sequence` of the endpoint, of a snapshot, or of other news.
+   * The number of the last news that do not count, from 0: `sequence` of the endpoint, of a snapshot, or of other news.
    * @default - everything since the endpoint started, or since its last reset, counts
    */
   readonly after?: number;
   /**
-   * How long to wait, by the machine's clock: `advance` does not shorten it.
+   * How long to wait, from 0 to 2,147,483,647 milliseconds of the machine's clock: `advance` does not shorten it.
    * @default 4000 - less than the 5 seconds after which jest and vitest end a test without saying what it waited for
    */
   readonly timeoutMilliseconds?: number;

@@ -19,7 +19,15 @@ export interface ServiceFaultRule extends FaultRule {
 
 /** Faults of calls to services, and of requests to custom resources. */
 export interface FaultPlan {
+  /**
+   * Faults of calls. The first rule that matches a call applies.
+   * @default - none
+   */
   readonly service?: readonly ServiceFaultRule[];
+  /**
+   * Faults of requests to custom resources.
+   * @default - none
+   */
   readonly requests?: readonly RequestFault[];
 }
 

@@ -10,31 +10,43 @@ import { REGION_NAME } from './region-name';
 import { ServiceError, Unanswered } from './service-error';
 import { checkUserJson, checkVariant } from './user-json';
 
-/** A fault of a call. With `committed`, the operation takes effect, but the client does not receive its response. */
+/** A fault of a call. */
 export type Fault =
-  /** The operation does not run. The response is this error. */
-  | { readonly type: 'refuse'; readonly error: string }
-  /** The response has the status 500. */
-  | { readonly type: 'fail'; readonly committed?: boolean }
-  /** The connection is closed without a response. */
-  | { readonly type: 'drop'; readonly committed?: boolean }
-  /** There is no response, and the connection stays open. */
-  | { readonly type: 'silence'; readonly committed?: boolean }
-  /** The operation runs at once. The response is delayed. */
-  | { readonly type: 'delay'; readonly milliseconds: number };
+  | {
+      /** The operation does not run. The response is an error. */
+      readonly type: 'refuse';
+      /** The name of the error. */
+      readonly error: string;
+    }
+  | {
+      /** The response has the status 500, or the connection is closed without a response, or stays open without one. */
+      readonly type: 'fail' | 'drop' | 'silence';
+      /**
+       * Whether the operation takes effect, although the client does not receive its response.
+       * @default false
+       */
+      readonly committed?: boolean;
+    }
+  | {
+      /** The operation runs at once. The response is delayed. */
+      readonly type: 'delay';
+      /** The delay: a whole number of milliseconds from 0 to 2,147,483,647. */
+      readonly milliseconds: number;
+    };
 
 /** Selects the calls that get a fault. Plain JSON. */
 export interface FaultRule {
   /** The name of an operation, or `*` for all. */
   readonly operation: string;
+  /** What goes wrong. */
   readonly fault: Fault;
   /**
-   * How many calls get the fault.
+   * How many calls get the fault, from 1.
    * @default 1
    */
   readonly times?: number;
   /**
-   * How many calls to let pass before.
+   * How many calls to let pass before, from 0.
    * @default 0
    */
   readonly after?: number;

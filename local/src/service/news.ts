@@ -121,6 +121,7 @@ export interface FunctionLog {
   readonly functionName: string;
   readonly region: string;
   readonly logGroupName: string;
+  /** @default - no invocation has printed the line */
   readonly requestId?: string;
   readonly text: string;
 }
@@ -139,9 +140,11 @@ export interface StackNews {
   readonly logicalId: string;
   /** The path of the construct in the CDK app. @default - the event is about the stack itself, or the template does not tell */
   readonly constructPath?: string;
+  /** @default - the resource does not exist yet */
   readonly physicalId?: string;
   readonly resourceType: string;
   readonly status: string;
+  /** @default - the status has no reason */
   readonly statusReason?: string;
 }
 
@@ -179,7 +182,9 @@ export interface CustomResourceAnswer {
   readonly status: 'SUCCESS' | 'FAILED';
   /** @default - the request succeeded */
   readonly reason?: string;
+  /** @default - the request failed without an answer */
   readonly physicalId?: string;
+  /** @default - the resource has no attributes */
   readonly attributes?: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly answeredAt: string;
@@ -223,6 +228,7 @@ export interface ResetNews {
   readonly type: 'reset';
 }
 
+/** Something that happened at the endpoint. `type` tells one kind from another. */
 export type News =
   | CallNews
   | EventNews

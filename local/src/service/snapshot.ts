@@ -10,13 +10,13 @@ export interface Snapshot {
   readonly time: string;
   /** The resources of IVS Real-Time, by region. */
   readonly regions: Readonly<Record<string, RegionSnapshot>>;
-  /** The stacks that are not deleted. Absent where another emulator has the stacks. */
+  /** The stacks that are not deleted. @default - another emulator has the stacks */
   readonly stacks?: readonly StackSnapshot[];
-  /** The functions that stacks have deployed. Absent where another emulator has them. */
+  /** The functions that stacks have deployed. @default - another emulator has them */
   readonly functions?: readonly FunctionSnapshot[];
-  /** The mappings of queues to functions. Absent where another emulator has them. */
+  /** The mappings of queues to functions. @default - another emulator has them */
   readonly eventSourceMappings?: readonly EventSourceMappingSnapshot[];
-  /** The rules of the event buses. Absent where another emulator has them. */
+  /** The rules of the event buses. @default - another emulator has them */
   readonly rules?: readonly RuleSnapshot[];
 }
 
@@ -26,6 +26,7 @@ export interface SnapshotView {
   readonly stages?: ReadonlySet<string>;
 }
 
+/** The resources of IVS Real-Time in a region. */
 export interface RegionSnapshot {
   readonly stages: readonly StageSnapshot[];
   readonly ingestConfigurations: readonly IngestConfigurationSnapshot[];
@@ -37,12 +38,15 @@ export interface RegionSnapshot {
   readonly quotas: Readonly<Record<string, { readonly used: number; readonly limit: number }>>;
 }
 
+/** What all resources have. */
 export interface ResourceSnapshot {
   readonly arn: string;
+  /** @default - the resource has no name */
   readonly name?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A stage, its sessions and participants. */
 export interface StageSnapshot extends ResourceSnapshot {
   /** The addresses for clients. */
   readonly endpoints: {
@@ -69,9 +73,11 @@ export interface StageSnapshot extends ResourceSnapshot {
   readonly sessions: readonly SessionSnapshot[];
 }
 
+/** A session of a stage. */
 export interface SessionSnapshot {
   readonly sessionId: string;
   readonly startTime: string;
+  /** @default - the session has not ended */
   readonly endTime?: string;
   /** When the session ends unless a participant publishes. @default - a participant publishes, or is about to, or the session has ended */
   readonly endsAt?: string;
@@ -79,6 +85,7 @@ export interface SessionSnapshot {
   readonly participants: readonly ParticipantSnapshot[];
 }
 
+/** A participant of a session. */
 export interface ParticipantSnapshot {
   readonly participantId: string;
   readonly userId: string;
@@ -102,18 +109,28 @@ export interface ParticipantSnapshot {
   /** The ids of the participants to which it subscribes. */
   readonly subscriptions: readonly string[];
   readonly protocol: string;
+  /** @default - the participant does not come from an encoder */
   readonly ingestConfigurationArn?: string;
   readonly replicationType: string;
   /** @default - the participant is not replicated, and is no replica */
   readonly replicationState?: string;
   /** The stage and session from which a replica comes. @default - the participant is no replica */
   readonly sourceStageArn?: string;
+  /** @default - the participant is no replica */
   readonly sourceSessionId?: string;
   /** The individual recording; `DISABLED` when there is none. */
-  readonly recording: { readonly state: string; readonly bucket?: string; readonly prefix?: string };
+  readonly recording: {
+    readonly state: string;
+    /** @default - there is no recording */
+    readonly bucket?: string;
+    /** @default - there is no recording */
+    readonly prefix?: string;
+  };
 }
 
+/** An ingest configuration. */
 export interface IngestConfigurationSnapshot extends ResourceSnapshot {
+  /** @default - it has no stage */
   readonly stageArn?: string;
   readonly participantId: string;
   readonly userId: string;
@@ -126,62 +143,96 @@ export interface IngestConfigurationSnapshot extends ResourceSnapshot {
   readonly redundantIngest: boolean;
 }
 
+/** An encoder configuration. */
 export interface EncoderConfigurationSnapshot extends ResourceSnapshot {
-  readonly video: { readonly width: number; readonly height: number; readonly framerate: number; readonly bitrate: number };
+  readonly video: {
+    /** Pixels. */
+    readonly width: number;
+    /** Pixels. */
+    readonly height: number;
+    /** Frames per second. */
+    readonly framerate: number;
+    /** Bits per second. */
+    readonly bitrate: number;
+  };
 }
 
+/** A storage configuration. */
 export interface StorageConfigurationSnapshot extends ResourceSnapshot {
   readonly bucketName: string;
 }
 
+/** A public key. */
 export interface PublicKeySnapshot extends ResourceSnapshot {
   readonly fingerprint: string;
 }
 
 /** The layout of a composition, with the names of StartComposition: either a grid or a picture in picture. */
 export interface CompositionLayout {
+  /** @default - the layout is a picture in picture */
   readonly grid?: GridLayout;
+  /** @default - the layout is a grid */
   readonly pip?: PipLayout;
 }
 
 /** Options of both layouts. */
 interface LayoutOptions {
+  /** @default - nobody is featured */
   readonly featuredParticipantAttribute?: string;
+  /** @default - the order of arrival */
   readonly participantOrderAttribute?: string;
+  /** @default - false */
   readonly omitStoppedVideo?: boolean;
+  /** @default - the one of the layout in the service */
   readonly videoFillMode?: 'FILL' | 'COVER' | 'CONTAIN';
+  /** Pixels between tiles. @default - 2 in a grid, 0 in a picture in picture */
   readonly gridGap?: number;
 }
 
+/** A grid of tiles. */
 export interface GridLayout extends LayoutOptions {
+  /** @default - VIDEO */
   readonly videoAspectRatio?: 'AUTO' | 'VIDEO' | 'SQUARE' | 'PORTRAIT';
 }
 
+/** A window with one participant over a grid with the others. */
 export interface PipLayout extends LayoutOptions {
+  /** @default - nobody is in the window */
   readonly pipParticipantAttribute?: string;
+  /** @default - STATIC */
   readonly pipBehavior?: 'STATIC' | 'DYNAMIC';
+  /** @default - BOTTOM_RIGHT */
   readonly pipPosition?: 'TOP_LEFT' | 'TOP_RIGHT' | 'BOTTOM_LEFT' | 'BOTTOM_RIGHT';
+  /** Pixels from the closest edges. @default - 0 */
   readonly pipOffset?: number;
+  /** Pixels. @default - follows from the video */
   readonly pipWidth?: number;
+  /** Pixels. @default - follows from the video */
   readonly pipHeight?: number;
 }
 
+/** A composition and its destinations. */
 export interface CompositionSnapshot extends ResourceSnapshot {
   readonly stageArn: string;
   readonly state: string;
+  /** @default - it has not started */
   readonly startTime?: string;
+  /** @default - it has not ended */
   readonly endTime?: string;
   /** When it stops if publishers neither come nor go. @default - it is stopping, or has ended */
   readonly stopsAt?: string;
-  /** Why it stops then: nobody publishes, or it has reached the longest duration. */
+  /** Why it stops then: nobody publishes, or it has reached the longest duration. @default - it is stopping, or has ended */
   readonly stopReason?: 'NO_PUBLISHERS' | 'MAX_DURATION';
   /** With the defaults of the service. */
   readonly layout: CompositionLayout;
   readonly destinations: readonly {
     readonly id: string;
+    /** @default - the destination has no name */
     readonly name?: string;
     readonly state: string;
+    /** @default - it has not started */
     readonly startTime?: string;
+    /** @default - it has not ended */
     readonly endTime?: string;
     /** At most one. A channel without any has the service's default encoder. */
     readonly encoderConfigurationArns: readonly string[];
@@ -194,21 +245,25 @@ export interface CompositionSnapshot extends ResourceSnapshot {
   }[];
 }
 
+/** A stack of CloudFormation. */
 export interface StackSnapshot {
   readonly id: string;
   readonly name: string;
   readonly region: string;
   readonly status: string;
+  /** @default - the status has no reason */
   readonly statusReason?: string;
   readonly resources: readonly {
     readonly logicalId: string;
     /** The path of the construct in the CDK app. @default - the template does not tell */
     readonly constructPath?: string;
     readonly type: string;
+    /** @default - the resource does not exist yet */
     readonly physicalId?: string;
     readonly status: string;
     /** What the resource does not do here, as of an alarm or of a type that stands in. @default - it does what it does on AWS */
     readonly notice?: string;
+    /** @default - the status has no reason */
     readonly statusReason?: string;
     /**
      * The last ten requests to a custom resource since the endpoint started, oldest first.
@@ -219,6 +274,7 @@ export interface StackSnapshot {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+/** A Lambda function. */
 export interface FunctionSnapshot {
   readonly arn: string;
   readonly name: string;
@@ -230,6 +286,7 @@ export interface FunctionSnapshot {
   readonly url?: string;
 }
 
+/** A mapping of a queue to a function. */
 export interface EventSourceMappingSnapshot {
   readonly uuid: string;
   readonly region: string;
@@ -246,6 +303,7 @@ export interface RuleSnapshot {
   readonly region: string;
   /** @default - the default event bus */
   readonly eventBusName?: string;
+  /** @default - the rule has no description */
   readonly description?: string;
   readonly enabled: boolean;
   /** The event pattern. @default - the rule is due on a schedule */

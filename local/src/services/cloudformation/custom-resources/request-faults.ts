@@ -2,6 +2,7 @@
 import { any, flag, list, matching, oneOf, required, structure, wholeNumber } from '../../../service/input';
 import { checkUserJson } from '../../../service/user-json';
 
+/** What CloudFormation asks of a custom resource. */
 type RequestType = 'Create' | 'Update' | 'Delete';
 
 /** What a response URL does instead of taking a response: it answers 503, closes the connection, or never answers. */
@@ -16,17 +17,33 @@ export interface RequestFault {
   readonly logicalId?: string;
   /** @default - any; with `failStackAfterMilliseconds`, Create and Update */
   readonly requestType?: RequestType;
-  /** How many requests get the fault. @default 1 */
+  /** How many requests get the fault, from 1. @default 1 */
   readonly times?: number;
-  /** Delivers the same event again, so long after the first delivery: to any process, or (`cold`) to a new one. */
-  readonly deliverAgain?: { readonly afterMilliseconds: number; readonly cold?: boolean };
-  /** Kills the process that serves the event, so long after it got the event, unless it is done. Lambda then delivers the event again. */
+  /**
+   * Delivers the same event again.
+   * @default - the event is delivered once
+   */
+  readonly deliverAgain?: {
+    /** How long after the first delivery: a whole number from 0 to 86,400,000 (a day). */
+    readonly afterMilliseconds: number;
+    /** Whether a new process serves the event. @default - any process */
+    readonly cold?: boolean;
+  };
+  /**
+   * Kills the process that serves the event, so long after it got the event, unless it is done. Lambda then delivers the event again. A whole
+   * number from 0 to 86,400,000 (a day).
+   * @default - the process lives on
+   */
   readonly killAfterMilliseconds?: number;
-  /** What the response URL does with the first responses, in this order, before it takes one. */
+  /**
+   * What the response URL does with the first responses, in this order, before it takes one. At least one.
+   * @default - it takes the first response
+   */
   readonly answers?: readonly AnswerFault[];
   /**
    * Makes the stack operation fail, so long after the request was sent, as if another resource had failed: requests in flight are
-   * cancelled. CloudFormation never cancels deletions, so this is not for them.
+   * cancelled. CloudFormation never cancels deletions, so this is not for them. A whole number from 0 to 86,400,000 (a day).
+   * @default - the operation does not fail
    */
   readonly failStackAfterMilliseconds?: number;
 }
