@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hasToolOf, packArguments } from '../../test/languages/packages.mjs';
-import { Cannot, inRounds, rowsOf, runCommand } from '../measuring/index.mjs';
+import { Cannot, inRounds, rowsOf, runCommand, unlessExact } from '../measuring/index.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 
 /** Python and Java take seconds for an app. */
-const MOST_ROUNDS = 6;
+const FEW = { least: 3, most: 6, minutes: 1.5 };
 
 const [TYPESCRIPT, L1, OURS] = ['TypeScript', 'CfnStage', 'Stage of this library'];
 
@@ -86,7 +86,8 @@ export async function languagesTables({ rounds, say }) {
     for (const language of Object.keys(INSTALL)) commands[language] = await install(language, folder, say);
     const results = await inRounds({
       subjects: Object.keys(INSTALL),
-      rounds: { least: Math.min(rounds.least, MOST_ROUNDS), most: Math.min(rounds.most, MOST_ROUNDS) },
+      rounds: unlessExact(rounds, FEW),
+      against: { ours: TYPESCRIPT },
       say: (text) => say(`languages: ${text}`),
       measure: async (language) => {
         const command = commands[language];

@@ -1,4 +1,4 @@
 export { compare, ratioOf } from './comparison.mjs';
 export { Cannot, runCommand, runNode } from './processes.mjs';
-export { inRounds, rowsOf } from './rounds.mjs';
+export { inRounds, rowsOf, unlessExact } from './rounds.mjs';
 export { least, median, ratioOfMinima } from './statistics.mjs';

@@ -43,6 +43,9 @@ export async function inRounds({
   return results;
 }
 
+/** Other rounds for a part of a section, unless `--runs` asks for a number. */
+export const unlessExact = (rounds, others) => (rounds.least === rounds.most ? rounds : others);
+
 /** The subjects of which a ratio is not known, and their baselines. */
 function unknownOf(subjects, results, against, width) {
   const ratiosOf = (subject) =>

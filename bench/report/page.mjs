@@ -64,12 +64,13 @@ fills the file cache, and does not count.
   of this round, and a single slow process does not move a median.
 - **Interval**: from the k-th least to the k-th greatest ratio. It assumes nothing of how ratios are distributed: each is below the true median
   as often as a coin shows heads, so the greatest k that leaves at least 95 % inside is ${RANKS}.
+- **Width** of an interval: a part of the greater one of the two figures that are compared. 0.30 × with an interval of 0.25 to 0.35 × has the width
+  0.10, and so has 2.00 × with an interval of 1.90 to 2.10 ×.
 - **Rounds**: each table says how many. A section takes a least number of rounds, and then further ones for the subjects whose intervals are
-  wider than 0.10, or 0.05 where a goal depends on them, up to a most of rounds or minutes. To look at the intervals after each round costs little:
-  of such rounds in a simulation, at least 93 of 100 intervals hold the true median. Fewer than 6 rounds have no 95 % interval: the brackets have
-  the least and the greatest ratio, and the table says so.
-- **unsteady**: the interval is wider than a fifth of the greater one of the two that are compared, so the page shows no figure. Run it again on an
-  idle machine.
+  wider than 0.10, or 0.05 where a goal depends on them, up to a greatest number of rounds or minutes. To look at the intervals after each round
+  costs little: in a simulation of such rounds, at least 93 of 100 intervals hold the true median. Fewer than 6 rounds have no 95 % interval: the
+  brackets have the least and the greatest ratio, and the table says so.
+- **unsteady**: the interval is wider than 0.20, so the page shows no figure. Run it again on an idle machine.
 - **cannot**: the subject cannot do this at all, with the reason.
 - CPU time is that of the process and its child processes, memory the peak of the largest one.
 

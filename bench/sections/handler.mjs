@@ -117,7 +117,7 @@ functions that run one after the other are added up. The first table's calls are
 \`AwsCustomResource\` loads its client with the first request, so the last table says little of it. No call is encrypted, which would
 cost all of them the same.`,
   command: 'npm run bench -- handler',
-  rounds: { least: 9, most: 24, minutes: 3 },
+  rounds: { least: 9, most: 24, minutes: 2 },
   async measure({ rounds, quick, say }) {
     // In node_modules, so that Node.js finds the SDK from there.
     const unbundled = join(root, 'node_modules/.cache/bench-handler', String(process.pid));

@@ -1,6 +1,6 @@
 /** What resources cost at synthesis, against the other ways to have them. */
 import { createRequire } from 'node:module';
-import { inRounds, median, ratioOf, rowsOf } from '../measuring/index.mjs';
+import { inRounds, median, ratioOf, rowsOf, unlessExact } from '../measuring/index.mjs';
 import { ratioGoal, summaryLine } from '../report/lines.mjs';
 import { phasesTable } from '../synth/phases.mjs';
 import { synthesise } from '../synth/synthesise.mjs';
@@ -24,7 +24,7 @@ const STEPS = { scenario: 'steps', noun: (count) => `${STAGES.noun(count)}, step
 const FIVE = { scenario: 'fiveResources', noun: () => 'one of each of the five resources, and a bucket' };
 const COUNTS = [1, 10, 100, 400];
 /** Goals depend on these ratios. */
-const PRECISE = { width: 0.05 };
+const PRECISE = { width: 0.05, minutes: 1.5 };
 const WITH_GOALS = [1, 400];
 const CELLS = [
   ...COUNTS.map((count) => ({ ...STAGES, count, app: WITH_FUNCTION, ...(WITH_GOALS.includes(count) && PRECISE) })),
@@ -53,7 +53,7 @@ async function tableOf(cell, { rounds, say }) {
   const subjects = Object.keys(scenarios[cell.scenario]);
   const results = await inRounds({
     subjects,
-    rounds,
+    rounds: unlessExact(rounds, { ...rounds, minutes: cell.minutes ?? rounds.minutes }),
     against: { cpu: subjects[0], wall: subjects[0] },
     width: cell.width,
     say: (text) => say(`${title}: ${text}`),
@@ -191,7 +191,7 @@ have, is off except in its own tables: they are measured with the newest \`aws-c
 The tables "step by step" make what this library makes from the constructs of the CDK alone: \`CfnStage\` in a construct, as in any L2, and a function with the
 same code, role and log group. The tables "Where the CPU time goes" have the phases of a synthesis, each the least of all rounds.`,
   command: 'npm run bench -- synth',
-  rounds: { least: 6, most: 24, minutes: 1 },
+  rounds: { least: 6, most: 24, minutes: 0.5 },
   async measure({ rounds, quick, say }) {
     const tables = [];
     for (const cell of quick ? QUICK_CELLS : CELLS) tables.push(await tableOf(cell, { rounds, say }));
