@@ -5,11 +5,25 @@ import { run, start } from './support/command';
 import { ROOT } from './support/local';
 import { filesOf, folder, install, newProject, pack, readJson, succeeds } from './support/packages';
 
+const TSC = join(ROOT, 'node_modules/typescript-native/bin/tsc');
+
 const APP = `
 const { App, CfnOutput, Stack } = require('aws-cdk-lib');
 const { Stage } = require('cdk-ivs-realtime');
 const stack = new Stack(new App(), 'Mine');
 new CfnOutput(stack, 'Whip', { value: new Stage(stack, 'Room').stageWhipEndpoint });
+`;
+
+const TYPED = `
+import { App, Stack } from 'aws-cdk-lib';
+import { Stage, type StageProps } from 'cdk-ivs-realtime';
+import { startIvsLocal } from 'ivs-local';
+const props: StageProps = { stageName: 'room' };
+const arn: string = new Stage(new Stack(new App(), 'Mine'), 'Room', props).stageArn;
+// @ts-expect-error: there is no such property
+new Stage(new Stack(), 'Other', { nothing: arn });
+// @ts-expect-error: there is no such option
+startIvsLocal({ nothing: arn });
 `;
 
 const LOCAL_VERSION: string = readJson(ROOT, 'local/package.json').version;
@@ -70,6 +84,17 @@ describe('cdk-ivs-realtime, from its tarball', () => {
     const output = await succeeds(run('npx', ['ivs-local', 'deploy'], { cwd: app }));
     expect(output).toMatch(/^Mine\.Whip = https:\/\/\w+\.global-bm\.whip\.live-video\.net$/m);
     expect(output).toMatch(/^✔ Deployed: /m);
+  });
+
+  test.each([
+    ['an ES module', 'typed.mts', { module: 'node16' }],
+    ['CommonJS', 'typed.cts', { module: 'node16' }],
+    ['what a bundler reads', 'typed.ts', { module: 'esnext', moduleResolution: 'bundler' }],
+  ])('TypeScript finds the types of both from %s', async (_, file, options) => {
+    const compilerOptions = { ...options, strict: true, noEmit: true, target: 'es2022', types: [], skipLibCheck: true };
+    writeFileSync(join(app, file), TYPED);
+    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+    await succeeds(run(process.execPath, [TSC, '--project', 'tsconfig.json'], { cwd: app }));
   });
 
   /** Runs the app with other contents of a file in node_modules. Returns what it prints. */
