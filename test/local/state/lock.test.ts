@@ -74,10 +74,14 @@ test.each([
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('nor does that of one that has ended and was never reaped', async () => {
-  // The shell becomes a program that never asks what has become of the child that it inherits.
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // The shell becomes `cat`, which does not wait for the child that it inherits. Its echo shows that the shell has gone.
+  const parent = spawn('sh', ['-c', 'sleep 300 & echo $!; exec cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const nextOutput = () => new Promise<string>((resolve) => parent.stdout.once('data', (data) => resolve(String(data))));
   try {
-    const pid = Number(await new Promise<string>((resolve) => parent.stdout.once('data', (data) => resolve(String(data)))));
+    const pid = Number(await nextOutput());
+    parent.stdin.write('echo');
+    await nextOutput();
+    process.kill(pid);
     await until(() => processStatus(pid)?.isDead === true);
     writeFileSync(file(), String(pid));
     lockFolder(folder)();
