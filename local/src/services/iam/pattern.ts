@@ -58,6 +58,7 @@ interface Part {
 
 /** Splits a pattern at its variables. Searches only up to the last brace, so that unclosed variables do not make it slow. */
 function partsOf(pattern: string): Part[] {
+  if (!pattern.includes('${')) return [{ text: pattern }];
   const end = pattern.lastIndexOf('}') + 1;
   const parts = [...pattern.slice(0, end).matchAll(/\$\{([^}]*)\}|(?:(?!\$\{).)+/gs)].map(([text, variable]) => ({ text, variable }));
   return [...parts, { text: pattern.slice(end) }];
