@@ -259,7 +259,7 @@ function deploymentGoal(table) {
 
 const percent = (share) => `${(share * 100).toFixed(0)} %`;
 
-const medianOf = (table, subject, column) => compare(table, subject, column).value.median;
+const medianOf = (table, subject, column) => compare(table, subject, column).value;
 
 export default {
   name: 'local',
