@@ -12,7 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { build, transformSync } from 'esbuild';
 import { noticesOf } from './bundling/notices.mjs';
 import { asCommonJs, isChunk, loadedOnUse, oneSharedChunk, schemaTable, tokensFromSources } from './bundling/plugins.mjs';
-import { sdkPlugins, withoutUnusedPartsOfTheSdk, withoutUnusedSchemas } from './bundling/sdk.mjs';
+import { schemasByUse } from './bundling/schemas.mjs';
+import { sdkPlugins, withoutUnusedPartsOfTheSdk } from './bundling/sdk.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -68,7 +69,7 @@ const bundles = {
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [loadedOnUse, ...sdkPlugins, tokensFromSources, oneSharedChunk, asCommonJs],
+        plugins: [oneSharedChunk, loadedOnUse, ...sdkPlugins, tokensFromSources, asCommonJs],
         target: 'node22',
         ...withoutUnusedPartsOfTheSdk,
       },
@@ -89,7 +90,7 @@ const bundles = {
         chunkNames: '[name]-[hash]',
         format: 'esm',
         splitting: true,
-        plugins: [loadedOnUse, schemaTable, withoutUnusedSchemas, asCommonJs],
+        plugins: [loadedOnUse, schemaTable, schemasByUse, asCommonJs],
         ...withoutUnusedPartsOfTheSdk,
         target: 'node20',
         define: { PACKAGE_VERSION: versionOf('local') },

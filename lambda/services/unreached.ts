@@ -1,9 +1,10 @@
 /**
  * Replaces parts of the SDK in the bundle that no call of the functions reaches: retries, which `client-options.ts` turns off, signatures of streamed
- * events, and streams in answers. If a call reaches one after all, it fails by the name of the part.
+ * events, and streams in answers. If a call reaches one after all, it fails by the name of the part. `scripts/bundling/unreached.mjs` puts `unreached`
+ * into single functions.
  */
-function unreached(part: string): never {
-  throw new Error(`${part} of the SDK is not in the bundle, because no call reaches it; take it out of scripts/bundling/sdk.mjs`);
+export function unreached(part: string): never {
+  throw new Error(`${part} of the SDK is not in the bundle, because no call reaches it; take it out of scripts/bundling`);
 }
 
 export class AdaptiveRetryStrategy {

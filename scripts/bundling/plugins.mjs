@@ -37,6 +37,9 @@ export const tokensFromSources = {
   },
 };
 
+/** Marks a resolution that `oneSharedChunk` asks for, and that it leaves to the other plugins. */
+const BY_OTHERS = Symbol('by others');
+
 /**
  * Puts all that two files or more need into one chunk, which all files load. esbuild makes a chunk for each set of files, and each further file takes a
  * hundredth of a cold start.
@@ -63,9 +66,9 @@ export const oneSharedChunk = {
       return { contents: `${readFileSync(path, 'utf8')}\nimport 'shared-modules';`, loader: 'ts' };
     });
     onResolve({ filter: /.*/ }, async ({ path, pluginData, ...from }) => {
-      if (pluginData === BY_ESBUILD || from.kind !== 'import-statement') return undefined;
-      const resolved = await resolve(path, { ...from, pluginData: BY_ESBUILD });
-      return shared.has(resolved.path) ? { ...resolved, sideEffects: true } : resolved;
+      if (pluginData === BY_ESBUILD || pluginData === BY_OTHERS || from.kind !== 'import-statement') return undefined;
+      const resolved = await resolve(path, { ...from, pluginData: BY_OTHERS });
+      return shared.has(resolved.path + resolved.suffix) ? { ...resolved, sideEffects: true } : resolved;
     });
   },
 };

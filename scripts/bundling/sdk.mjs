@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { schemasByUse } from './schemas.mjs';
+import { withoutUnreachedFunctions } from './unreached.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -75,33 +77,28 @@ const protocolsByClient = {
   },
 };
 
-/** @type {import('esbuild').Plugin} Reduces the package.json of a client to the version, which is all that the client reads of it. */
+/** @type {import('esbuild').Plugin} Reduces the package.json of a client to the version. Fails if the client reads more of it. */
 const versionsOfClients = {
   name: 'versions-of-clients',
-  setup({ onLoad }) {
-    onLoad({ filter: /@aws-sdk\/client-[^/]+\/package\.json$/ }, ({ path }) => {
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^\.\.?\/package\.json$/ }, ({ importer }) => {
+      if (!/@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]/.test(importer)) return undefined;
+      const source = readFileSync(importer, 'utf8');
+      const name = /^import (\w+) from "\.\.?\/package\.json";\n/m.exec(source)?.[1];
+      const uses = source.match(new RegExp(`\\b${name}\\b(?! from )(?:\\.\\w+)?`, 'g')) ?? [];
+      const other = uses.find((use) => use !== `${name}.version`);
+      if (name && !other) return undefined;
+      const got = other ?? 'another import';
+      return {
+        errors: [{ text: `a client reads only the version of its package.json, got ${got} in ${importer}; correct versionsOfClients` }],
+      };
+    });
+    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, ({ path }) => {
       const { version } = JSON.parse(readFileSync(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
   },
 };
 
-/**
- * Writes the keys of the SDK's schemas as plain names. esbuild keeps an unused schema if a key is computed, as in `{ [_hH]: _RA }`, because the
- * computation could have an effect: a client then has the schemas of all operations.
- *
- * @type {import('esbuild').Plugin}
- */
-export const withoutUnusedSchemas = {
-  name: 'without-unused-schemas',
-  setup({ onLoad }) {
-    onLoad({ filter: /@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_\d+\.js$/ }, ({ path }) => {
-      const source = readFileSync(path, 'utf8');
-      const texts = new Map([...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]));
-      return { contents: source.replace(/\[(_\w+)\]:/g, (key, name) => (texts.has(name) ? `${texts.get(name)}:` : key)) };
-    });
-  },
-};
-
 /** What the functions leave out of the SDK besides. */
-export const sdkPlugins = [withReplacedModules, withoutUnusedSchemas, protocolsByClient, versionsOfClients];
+export const sdkPlugins = [withReplacedModules, schemasByUse, protocolsByClient, versionsOfClients, withoutUnreachedFunctions()];

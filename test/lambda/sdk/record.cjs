@@ -47,6 +47,24 @@ const plain = (value) => {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
 };
 
+/** What a server does in place of an answer. */
+const FAULTS = {
+  reset: (response) => response.socket.destroy(),
+  cut: (response) => response.writeHead(200, { 'content-length': 100 }).write('{', () => response.socket.destroy()),
+  // The function's time runs out while it waits.
+  deadline: (_response, deadline) => deadline.abort(),
+  timeout: () => endOfWaiting(),
+};
+
+/** The SDK's timer for an answer that does not come, which the functions set to this time. */
+const REQUEST_TIMEOUT = 20_000;
+let endOfWaiting;
+const { setTimeout: setTimer } = globalThis;
+globalThis.setTimeout = (callback, milliseconds, ...values) => {
+  if (milliseconds === REQUEST_TIMEOUT) endOfWaiting = callback;
+  return setTimer(callback, milliseconds, ...values);
+};
+
 /** `variables` are set in place of the region. */
 async function sentWith(variables, { createClient, services }) {
   const { AWS_REGION, AWS_ENDPOINT_URL, ...rest } = process.env;
@@ -68,6 +86,7 @@ async function sentWith(variables, { createClient, services }) {
 async function main() {
   const seen = [];
   let answer;
+  let deadline;
   const server = createServer((request, response) => {
     const chunks = [];
     request
@@ -76,7 +95,8 @@ async function main() {
         const { method, url, rawHeaders } = request;
         seen.push({ method, url, rawHeaders, body: Buffer.concat(chunks).toString('base64') });
         response.sendDate = false;
-        response.writeHead(answer.status, answer.headers).end(answer.body);
+        if (answer.fault) FAULTS[answer.fault](response, deadline);
+        else response.writeHead(answer.status, answer.headers).end(answer.body);
       });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -84,8 +104,9 @@ async function main() {
 
   async function recordOf({ service, command, input, answer: next }, services) {
     answer = next;
+    deadline = new AbortController();
     const { client, [command]: Command } = services[service];
-    const outcome = await client.send(new Command(input)).then(
+    const outcome = await client.send(new Command(input), { abortSignal: deadline.signal }).then(
       (output) => ({ output: plain(output) }),
       // Not `stack`, which has the places in the code.
       (error) => ({ error: { ...plain(error), name: error.name, message: error.message } }),

@@ -12,7 +12,13 @@ interface Case {
   readonly service: string;
   readonly command: string;
   readonly input: unknown;
-  readonly answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+  readonly answer: Answer | { readonly fault: 'reset' | 'cut' | 'deadline' | 'timeout' };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 interface Call {
@@ -81,7 +87,7 @@ const XML = [
 ];
 
 /** Answers with a body as the operation has it, errors of the service, and bodies that no service sends. */
-function answersOf(output: NormalizedSchema): fc.Arbitrary<Case['answer']> {
+function answersOf(output: NormalizedSchema): fc.Arbitrary<Answer> {
   const requestId = { 'x-amzn-requestid': '01234567-89ab-cdef-0123-456789abcdef' };
   const json = valuesOf(output, DATES_OUT).map((value) => JSON.stringify(value ?? {}, (_key, member) => member?.$bytes ?? member));
   return fc.oneof(
@@ -141,6 +147,37 @@ function commandsOf(service: string): Record<string, any> {
 const operations = Object.entries(COMMANDS).flatMap(([service, commands]) => commands.map((command) => ({ service, command })));
 const cases = operations.flatMap(({ service, command }) => casesOf(service, command, schemasOf(service, command)));
 
+const denied = (type: string, headers: Readonly<Record<string, string>>): Answer => ({
+  status: 403,
+  headers,
+  body: JSON.stringify({ __type: type, message: 'no' }),
+});
+const xml = (result: string) => ({ status: 200, headers: {}, body: `<Response><${result}</Response>` });
+const EVENT = '<StackId>s</StackId><EventId>e</EventId><StackName>n</StackName><Timestamp>2026-11-29T12:00:00.123Z</Timestamp>';
+
+/** The first command of each service meets them after the generated cases: faults of the network, and answers with headers that the SDK reads. */
+const RARE_ANSWERS: readonly Case['answer'][] = [
+  { fault: 'reset' },
+  { fault: 'cut' },
+  { fault: 'deadline' },
+  { fault: 'timeout' },
+  { status: 429, headers: { 'retry-after': '3' }, body: '{}' },
+  { status: 503, headers: { 'retry-after': 'Sun, 29 Nov 2026 12:00:09 GMT' }, body: '{}' },
+  { status: 503, headers: { 'retry-after': 'Sunday, 29-Nov-26 12:00:09 GMT', 'x-amz-retry-after': '500' }, body: '{}' },
+  { status: 307, headers: { location: 'https://example.com/' }, body: '' },
+  { status: 200, headers: { 'x-amzn-query-error': 'Code;Sender', 'x-amz-id-2': 'id', 'x-amz-cf-id': 'cf' }, body: '{}' },
+  denied('SignatureDoesNotMatch', { date: 'Sun, 29 Nov 2026 13:00:00 GMT' }),
+  // The SDK signs with the time of the service from here on.
+  denied('RequestTimeTooSkewed', { date: 'Sun, 29 Nov 2026 14:00:00 GMT' }),
+  { status: 200, headers: {}, body: '{"value":12345678901234567890.10,"other":1e400}' },
+  { status: 400, headers: {}, body: '{"__type":"x#ConflictException","value":12345678901234567890.10}' },
+  xml(`DescribeStackEventsResult><StackEvents><member>${EVENT}</member></StackEvents></DescribeStackEventsResult>`),
+];
+const rareCases = Object.entries(COMMANDS).flatMap(([service, [command]]) => {
+  const { input } = cases.find((each) => each.service === service && each.command === command) as Case;
+  return RARE_ANSWERS.map((answer) => ({ service, command, input, answer }));
+});
+
 /** What an account may give a function beside the region, and where each sends a call. */
 const ENVIRONMENTS: readonly (readonly [host: string | undefined, variables: Readonly<Record<string, string>>])[] = [
   ['ivsrealtime.us-east-1.amazonaws.com', { AWS_REGION: 'us-east-1' }],
@@ -166,7 +203,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(cache, 'sdk-'));
   const [given, written, ...files] = ['given.json', 'records.json', 'bundled.js', 'npm.js'].map((file) => join(folder, file));
   execFileSync(process.execPath, [join(__dirname, 'build.mjs'), folder]);
-  writeFileSync(given, JSON.stringify({ cases, environments: ENVIRONMENTS.map(([, variables]) => variables) }));
+  writeFileSync(given, JSON.stringify({ cases: [...cases, ...rareCases], environments: ENVIRONMENTS.map(([, variables]) => variables) }));
   const options = { env: { ...process.env, NODE_NO_WARNINGS: '1' } };
   execFileSync(process.execPath, [join(__dirname, 'record.cjs'), given, written, ...files], options);
   [bundled, fromNpm] = JSON.parse(readFileSync(written, 'utf8'));
@@ -175,9 +212,23 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(operations)('$command of $service: the same requests, and the same of each answer', ({ service, command }) => {
-  const of = ({ calls }: Recorded) => calls.filter((each) => each.service === service && each.command === command);
+  const of = ({ calls }: Recorded) => calls.slice(0, cases.length).filter((each) => each.service === service && each.command === command);
   expect(of(bundled)).toEqual(of(fromNpm));
   expect(of(bundled)).toHaveLength(12);
+});
+
+test.each(RARE_ANSWERS.map((answer, index) => ({ what: JSON.stringify(answer), index })))('the same of $what', ({ index }) => {
+  const of = ({ calls }: Recorded) => calls.slice(cases.length).filter((_call, place) => place % RARE_ANSWERS.length === index);
+  expect(of(bundled)).toEqual(of(fromNpm));
+  expect(of(bundled)).toHaveLength(Object.keys(COMMANDS).length);
+});
+
+test('the faults are errors, and an event of CloudFormation has its time', () => {
+  const ofService = (service: string) => bundled.calls.slice(cases.length).filter((each) => each.service === service);
+  const names = ofService('ivs').map(({ outcome }) => outcome.error?.name);
+  expect(names.slice(0, 4)).toEqual(['TimeoutError', 'Error', 'AbortError', 'TimeoutError']);
+  const { outcome } = ofService('cloudFormation')[RARE_ANSWERS.length - 1];
+  expect(outcome.output).toMatchObject({ StackEvents: [{ Timestamp: { $date: Date.UTC(2026, 10, 29, 12, 0, 0, 123) } }] });
 });
 
 test('the same environments lead to the same hosts, and without a region to the same error', () => {
