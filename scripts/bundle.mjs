@@ -10,47 +10,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transformSync } from 'esbuild';
+import { common, lambdaFunctions } from './bundling/functions.mjs';
 import { noticesOf } from './bundling/notices.mjs';
-import { asCommonJs, isChunk, loadedOnUse, oneSharedChunk, schemaTable, tokensFromSources } from './bundling/plugins.mjs';
+import { asCommonJs, isChunk, loadedOnUse, schemaTable } from './bundling/plugins.mjs';
 import { schemasByUse } from './bundling/schemas.mjs';
-import { sdkPlugins, withoutUnusedPartsOfTheSdk } from './bundling/sdk.mjs';
+import { withoutUnusedPartsOfTheSdk } from './bundling/sdk.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const NOTICES = 'THIRD_PARTY_LICENSES.txt';
 
 const versionOf = (folder) => JSON.stringify(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).version);
-
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  format: 'cjs',
-  legalComments: 'none',
-  logLevel: 'warning',
-  // Prefers the packages' ES modules, because esbuild cannot drop unused code from CommonJS.
-  mainFields: ['module', 'main'],
-  metafile: true,
-  minify: true,
-  platform: 'node',
-  write: false,
-};
-
-/**
- * The files of assets/lambda, by name, and their sources. A Lambda function's handler is NAME.handler; the other files are loaded on use,
- * by `require`. Code that two of them need ships once, in a chunk.
- */
-const lambdaFiles = {
-  resources: 'lambda/resources/index.ts',
-  cloudformation: 'lambda/services/cloudformation.ts',
-  'event-bridge': 'lambda/services/event-bridge.ts',
-  kms: 'lambda/services/kms.ts',
-  lambda: 'lambda/services/lambda.ts',
-  recordings: 'lambda/recordings/index.ts',
-  'secrets-manager': 'lambda/services/secrets-manager.ts',
-  compositions: 'lambda/compositions/index.ts',
-  sweeper: 'lambda/sweeper/index.ts',
-  'token-issuer': 'lambda/token-issuer/index.ts',
-};
 
 /**
  * The bundles by name. `folder` contains one bundle and its notices, and nothing else. `builds` write into `outdir` if they do not name another
@@ -63,17 +33,7 @@ const bundles = {
   handler: {
     folder: 'assets',
     outdir: 'assets/lambda',
-    builds: [
-      {
-        entryPoints: lambdaFiles,
-        chunkNames: '[name]-[hash]',
-        format: 'esm',
-        splitting: true,
-        plugins: [oneSharedChunk, loadedOnUse, ...sdkPlugins, tokensFromSources, asCommonJs],
-        target: 'node22',
-        ...withoutUnusedPartsOfTheSdk,
-      },
-    ],
+    builds: [lambdaFunctions],
   },
   local: {
     folder: 'local/dist',

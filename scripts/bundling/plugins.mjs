@@ -23,7 +23,13 @@ export const loadedOnUse = {
       if (kind !== 'require-call' || importer.includes('node_modules')) return undefined;
       const name = basename(path);
       if (!Object.hasOwn(entryPoints, name))
-        return { errors: [{ text: `a file that is loaded on use must be an entry point in scripts/bundle.mjs, got ${path}; add it` }] };
+        return {
+          errors: [
+            {
+              text: `a file that is loaded on use must be an entry point of its bundle, got ${path}; add it in scripts/bundle.mjs or scripts/bundling/functions.mjs`,
+            },
+          ],
+        };
       return { path: `./${name}.js`, external: true };
     });
   },
