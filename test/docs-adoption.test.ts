@@ -1,18 +1,4 @@
-import { blocksOf, compile, inFixture } from './support/compiled-blocks';
-
-const BLOCKS = blocksOf('docs/adoption.md');
-const APPS = BLOCKS.filter((block) => block.startsWith('import '));
-const PARTS_OF_A_STACK = BLOCKS.filter((block) => !block.startsWith('import '));
-
-test('the TypeScript of docs/adoption.md compiles: whole apps, and parts of a stack', () => {
-  expect([APPS.length, PARTS_OF_A_STACK.length]).toEqual([8, 1]);
-  expect(compile(...APPS, ...PARTS_OF_A_STACK.map((code) => inFixture('default', code)))).toBe('');
-});
-
-test('an app that is wrong would not', () => {
-  const wrong = APPS[1]?.replace('adoptArn: cfnStage.attrArn', 'adopt: cfnStage.attrArn') ?? '';
-  expect(compile(wrong)).toContain("'adopt' does not exist in type 'StageProps'");
-});
+import { blocksOf } from './support/compiled-blocks';
 
 test('the Python of docs/adoption.md has the names that jsii gives to the properties', () => {
   const [block = ''] = blocksOf('docs/adoption.md', 'python');

@@ -14,33 +14,10 @@ import {
   StageMonitoring,
 } from '../src';
 import { newDefinition } from './support/auto-compositions';
-import { blocksOf, compile } from './support/compiled-blocks';
+import { blocksOf } from './support/compiled-blocks';
 import { newStack } from './support/synth';
 
 const PAGE = readFileSync(join(__dirname, '..', 'docs', 'costs.md'), 'utf8');
-
-const SCOPE = `
-import { type App, Duration, Stack, Tags } from 'aws-cdk-lib';
-import { AutoComposition, type CompositionDefinition, RuntimeStages, type Stage as IvsStage, StageMonitoring, StageSweeper } from 'cdk-ivs-realtime';
-declare const app: App;
-declare const stage: IvsStage;
-declare const show: CompositionDefinition;
-class Fixture extends Stack {
-  constructor() {
-    super(app, 'Show');
-    /// here
-  }
-}
-`;
-
-const snippet = (code: string) => SCOPE.replace('/// here', () => code);
-
-test('the snippet compiles, and one that is wrong would not', () => {
-  const [code = '', ...others] = blocksOf('docs/costs.md');
-  expect(others).toEqual([]);
-  expect(compile(snippet(code))).toBe('');
-  expect(compile(snippet(code.replace('checkInterval', 'checkEvery')))).toContain("'checkEvery' does not exist");
-});
 
 /** The rows of the table whose head begins with a text. */
 function tableOf(head: string): string[][] {

@@ -8,7 +8,6 @@ import { QUOTA_NAMES } from '../local/src/services/ivs/state/quota-names';
 import { createRegion, newRegionState } from '../local/src/services/ivs/state/region';
 import { systemClock } from '../local/src/system/clock';
 import { Stage } from '../src';
-import { blocksOf, compile, inFixture } from './support/compiled-blocks';
 import { constantIn, type DocumentedNumber, numberIn } from './support/documented-numbers';
 import { newStack, propertiesOf } from './support/synth';
 
@@ -29,12 +28,6 @@ function tableOf(head: string): string[][] {
         .map((cell) => cell.trim()),
     );
 }
-
-test('the snippet compiles', () => {
-  const [code = '', ...others] = blocksOf('docs/quotas.md');
-  expect(others).toEqual([]);
-  expect(compile(`import { Tags } from 'aws-cdk-lib';\n${inFixture('default', code)}`)).toBe('');
-});
 
 test('the quotas are those that ivs-local enforces', () => {
   const { quotas, ...collections } = createRegion('us-east-1', {}, createListing(systemClock), newRegionState());

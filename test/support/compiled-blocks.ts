@@ -15,26 +15,33 @@ export function blocksOf(page: string, language = 'ts'): string[] {
 }
 
 /** Puts code where a fixture of rosetta/ has a place for it, and its imports at the top. */
-export function inFixture(name: string, code: string): string {
+function inFixture(name: string, code: string): string {
   const imports = code.match(IMPORT) ?? [];
   const fixture = readFileSync(join(ROOT, 'rosetta', `${name}.ts-fixture`), 'utf8');
   return [...imports, fixture.replace('/// here', () => code.replace(IMPORT, ''))].join('\n');
 }
 
-/** The blocks of a page, each in the fixture that its first line names: `ts fixture=stage`. */
-export function blocksInFixtures(page: string): string[] {
+/** A block that imports and does not speak of a stack as `this`. */
+const isModule = (code: string) => code.startsWith('import ') && !/^\S.*\bthis\b/m.test(code);
+
+/**
+ * The TypeScript of a page as modules, by page and number. A part of a stack is in the fixture that its first line names (`ts fixture=stage`),
+ * or else in the one of the page.
+ */
+export function modulesOf(page: string, fixtureOfPage = 'default'): Record<string, string> {
   const text = readFileSync(join(ROOT, page), 'utf8');
-  const blocks = text.matchAll(/^```ts(?: fixture=([\w-]+))?\n([\s\S]*?)^```$/gm);
-  return [...blocks].map(([, name = 'default', code = '']) => inFixture(name, code));
+  const blocks = [...text.matchAll(/^```ts\b(?:.* fixture=([\w-]+))?.*\n([\s\S]*?)^```$/gm)];
+  const modules = blocks.map(([, fixture = fixtureOfPage, code = '']) => (isModule(code) ? code : inFixture(fixture, code)));
+  return Object.fromEntries(modules.map((code, index) => [`${page} ${index + 1}`, code]));
 }
 
-/** Compiles modules against the sources of the packages. Returns what the compiler says: nothing if it has no complaint. */
-export function compile(...modules: string[]): string {
+/** Compiles modules, by name, against the sources of the packages. Returns what the compiler says: nothing if it has no complaint. */
+export function compile(modules: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'compiled-blocks-'));
   try {
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    const files = modules.map((code, index) => {
-      const file = join(folder, `block-${index + 1}.mts`);
+    const files = Object.entries(modules).map(([name, code]) => {
+      const file = join(folder, `${name.replace(/\W+/g, '-')}.mts`);
       writeFileSync(file, code);
       return file;
     });
