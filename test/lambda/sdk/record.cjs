@@ -1,6 +1,6 @@
 /**
  * Sends commands by the clients of each file to a server in this process. Writes what each request has, byte by byte, and what becomes of the answer.
- * Time and random values are always the same. Writes, too, what a new client of IVS sends by the variables of each environment.
+ * Time and random values are always the same. Writes, too, what a new client of each service sends by the variables of each environment.
  *
  *   node record.cjs GIVEN RECORDS FILE...
  */
@@ -65,21 +65,27 @@ globalThis.setTimeout = (callback, milliseconds, ...values) => {
   return setTimer(callback, milliseconds, ...values);
 };
 
-/** `variables` are set in place of the region. */
-async function sentWith(variables, { createClient, services }) {
+/** `variables` are set in place of the region. The clients are new, because a client reads the environment once. */
+async function sentWith(variables, { options, services }, calls) {
   const { AWS_REGION, AWS_ENDPOINT_URL, ...rest } = process.env;
   process.env = { ...rest, ...variables };
-  const client = createClient();
+  const sent = {};
+  for (const { service, command, input } of calls) sent[service] = await notSentBy(services[service], command, input, options);
+  process.env = { ...rest, AWS_REGION, AWS_ENDPOINT_URL };
+  return sent;
+}
+
+/** The request that a new client would send. */
+async function notSentBy({ client, ...commands }, command, input, options) {
+  const another = new client.constructor(options);
   let request;
-  client.config.requestHandler = {
+  another.config.requestHandler = {
     handle: async ({ protocol, hostname, port, path, headers }) => {
       request = { protocol, hostname, port, path, headers };
       throw new Error('not sent');
     },
   };
-  const arn = 'arn:aws:ivs:eu-west-1:123456789012:stage/abcdefghijkl';
-  const error = await client.send(new services.ivs.GetStageCommand({ arn })).catch(({ message }) => message);
-  process.env = { ...rest, AWS_REGION, AWS_ENDPOINT_URL };
+  const error = await another.send(new commands[command](input)).catch(({ message }) => message);
   return { request, error };
 }
 
@@ -114,13 +120,13 @@ async function main() {
     return { service, command, requests: seen.splice(0), outcome };
   }
 
-  const { cases, environments } = JSON.parse(readFileSync(given, 'utf8'), fromJson);
+  const { cases, environments, calls } = JSON.parse(readFileSync(given, 'utf8'), fromJson);
   const records = [];
   for (const file of files) {
     const clients = require(file);
     const ofFile = { calls: [], environments: [] };
     for (const each of cases) ofFile.calls.push(await recordOf(each, clients.services));
-    for (const variables of environments) ofFile.environments.push(await sentWith(variables, clients));
+    for (const variables of environments) ofFile.environments.push(await sentWith(variables, clients, calls));
     records.push(ofFile);
   }
   writeFileSync(written, JSON.stringify(records));

@@ -35,7 +35,8 @@ interface Call {
 
 interface Recorded {
   readonly calls: readonly Call[];
-  readonly environments: readonly { readonly request?: { readonly hostname: string }; readonly error?: string }[];
+  /** What is sent by the variables of each environment, by service. */
+  readonly environments: readonly Readonly<Record<string, { readonly request?: { readonly hostname: string }; readonly error?: string }>>[];
 }
 
 /** Of each service, the commands that the functions send. Of IVS, all. */
@@ -155,7 +156,7 @@ const denied = (type: string, headers: Readonly<Record<string, string>>): Answer
 const xml = (result: string) => ({ status: 200, headers: {}, body: `<Response><${result}</Response>` });
 const EVENT = '<StackId>s</StackId><EventId>e</EventId><StackName>n</StackName><Timestamp>2026-11-29T12:00:00.123Z</Timestamp>';
 
-/** The first command of each service meets them after the generated cases: faults of the network, and answers with headers that the SDK reads. */
+/** A call of each service meets them after the generated cases: faults of the network, and answers with headers that the SDK reads. */
 const RARE_ANSWERS: readonly Case['answer'][] = [
   { fault: 'reset' },
   { fault: 'cut' },
@@ -173,23 +174,76 @@ const RARE_ANSWERS: readonly Case['answer'][] = [
   { status: 400, headers: {}, body: '{"__type":"x#ConflictException","value":12345678901234567890.10}' },
   xml(`DescribeStackEventsResult><StackEvents><member>${EVENT}</member></StackEvents></DescribeStackEventsResult>`),
 ];
-const rareCases = Object.entries(COMMANDS).flatMap(([service, [command]]) => {
-  const { input } = cases.find((each) => each.service === service && each.command === command) as Case;
-  return RARE_ANSWERS.map((answer) => ({ service, command, input, answer }));
-});
+/** A call of each service. The SDK sends it: it refuses many of the generated inputs. */
+const CALLS: readonly Omit<Case, 'answer'>[] = [
+  { service: 'ivs', command: 'GetStageCommand', input: { arn: 'arn:aws:ivs:eu-west-1:123456789012:stage/abcdefghijkl' } },
+  { service: 'cloudFormation', command: 'DescribeStackEventsCommand', input: { StackName: 'App' } },
+  { service: 'eventBridge', command: 'PutEventsCommand', input: { Entries: [{ Source: 'app', DetailType: 'Some', Detail: '{}' }] } },
+  { service: 'kms', command: 'SignCommand', input: { KeyId: 'alias/key', Message: { $bytes: 'AQID' }, SigningAlgorithm: 'ECDSA_SHA_384' } },
+  { service: 'lambda', command: 'InvokeCommand', input: { FunctionName: 'Live', InvocationType: 'Event', Payload: { $bytes: 'e30=' } } },
+  { service: 'secretsManager', command: 'GetSecretValueCommand', input: { SecretId: 'secret' } },
+];
+const rareCases = CALLS.flatMap((call) => RARE_ANSWERS.map((answer) => ({ ...call, answer })));
 
-/** What an account may give a function beside the region, and where each sends a call. */
-const ENVIRONMENTS: readonly (readonly [host: string | undefined, variables: Readonly<Record<string, string>>])[] = [
-  ['ivsrealtime.us-east-1.amazonaws.com', { AWS_REGION: 'us-east-1' }],
-  ['ivsrealtime.cn-north-1.amazonaws.com.cn', { AWS_REGION: 'cn-north-1' }],
-  ['ivsrealtime-fips.us-gov-west-1.amazonaws.com', { AWS_REGION: 'us-gov-west-1', AWS_USE_FIPS_ENDPOINT: 'true' }],
-  ['ivsrealtime.us-east-1.api.aws', { AWS_REGION: 'us-east-1', AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
-  ['ivs.example.com', { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_IVS_REALTIME: 'https://ivs.example.com' }],
-  [
-    'ivsrealtime.eu-west-1.amazonaws.com',
-    { AWS_REGION: 'eu-west-1', AWS_DEFAULTS_MODE: 'auto', AWS_MAX_ATTEMPTS: '9', AWS_RETRY_MODE: 'adaptive', AWS_SDK_UA_APP_ID: 'live' },
-  ],
-  [undefined, { AWS_EC2_METADATA_DISABLED: 'true' }],
+/** How the name of a service begins its hosts. */
+const HOSTS: Readonly<Record<string, string>> = {
+  ivs: 'ivsrealtime',
+  cloudFormation: 'cloudformation',
+  eventBridge: 'events',
+  kms: 'kms',
+  lambda: 'lambda',
+  secretsManager: 'secretsmanager',
+};
+
+interface Environment {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where it sends a call; `*` is the name of the service. */
+  readonly host?: string;
+  /** The hosts of the services that have another form there. */
+  readonly others?: Readonly<Record<string, string>>;
+}
+
+/** What an account may give a function beside the region. */
+const ENVIRONMENTS: readonly Environment[] = [
+  { variables: { AWS_REGION: 'us-east-1' }, host: '*.us-east-1.amazonaws.com' },
+  { variables: { AWS_REGION: 'cn-north-1' }, host: '*.cn-north-1.amazonaws.com.cn' },
+  { variables: { AWS_REGION: 'us-iso-east-1' }, host: '*.us-iso-east-1.c2s.ic.gov' },
+  { variables: { AWS_REGION: 'eusc-de-east-1' }, host: '*.eusc-de-east-1.amazonaws.eu' },
+  { variables: { AWS_REGION: 'xx-new-1' }, host: '*.xx-new-1.amazonaws.com' },
+  { variables: { AWS_REGION: 'us-gov-west-1' }, host: '*.us-gov-west-1.amazonaws.com' },
+  {
+    variables: { AWS_REGION: 'us-gov-west-1', AWS_USE_FIPS_ENDPOINT: 'true' },
+    host: '*-fips.us-gov-west-1.amazonaws.com',
+    others: { cloudFormation: 'cloudformation.us-gov-west-1.amazonaws.com', eventBridge: 'events.us-gov-west-1.amazonaws.com' },
+  },
+  {
+    variables: { AWS_REGION: 'us-east-1', AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+    host: '*.us-east-1.api.aws',
+    others: { secretsManager: 'secretsmanager.us-east-1.amazonaws.com' },
+  },
+  {
+    variables: { AWS_REGION: 'us-east-1', AWS_USE_DUALSTACK_ENDPOINT: 'true', AWS_USE_FIPS_ENDPOINT: 'true' },
+    host: '*-fips.us-east-1.api.aws',
+    others: { secretsManager: 'secretsmanager-fips.us-east-1.amazonaws.com' },
+  },
+  {
+    variables: { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL_IVS_REALTIME: 'https://ivs.example.com' },
+    host: '*.us-east-1.amazonaws.com',
+    others: { ivs: 'ivs.example.com' },
+  },
+  { variables: { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'https://proxy.example.com:8443/some/path/' }, host: 'proxy.example.com' },
+  {
+    variables: {
+      AWS_REGION: 'eu-west-1',
+      AWS_AUTH_SCHEME_PREFERENCE: 'sigv4a',
+      AWS_DEFAULTS_MODE: 'auto',
+      AWS_MAX_ATTEMPTS: '9',
+      AWS_RETRY_MODE: 'adaptive',
+      AWS_SDK_UA_APP_ID: 'live',
+    },
+    host: '*.eu-west-1.amazonaws.com',
+  },
+  { variables: { AWS_EC2_METADATA_DISABLED: 'true' } },
 ];
 
 let folder: string;
@@ -203,7 +257,8 @@ beforeAll(() => {
   folder = mkdtempSync(join(cache, 'sdk-'));
   const [given, written, ...files] = ['given.json', 'records.json', 'bundled.js', 'npm.js'].map((file) => join(folder, file));
   execFileSync(process.execPath, [join(__dirname, 'build.mjs'), folder]);
-  writeFileSync(given, JSON.stringify({ cases: [...cases, ...rareCases], environments: ENVIRONMENTS.map(([, variables]) => variables) }));
+  const environments = ENVIRONMENTS.map(({ variables }) => variables);
+  writeFileSync(given, JSON.stringify({ cases: [...cases, ...rareCases], environments, calls: CALLS }));
   const options = { env: { ...process.env, NODE_NO_WARNINGS: '1' } };
   execFileSync(process.execPath, [join(__dirname, 'record.cjs'), given, written, ...files], options);
   [bundled, fromNpm] = JSON.parse(readFileSync(written, 'utf8'));
@@ -220,7 +275,7 @@ test.each(operations)('$command of $service: the same requests, and the same of 
 test.each(RARE_ANSWERS.map((answer, index) => ({ what: JSON.stringify(answer), index })))('the same of $what', ({ index }) => {
   const of = ({ calls }: Recorded) => calls.slice(cases.length).filter((_call, place) => place % RARE_ANSWERS.length === index);
   expect(of(bundled)).toEqual(of(fromNpm));
-  expect(of(bundled)).toHaveLength(Object.keys(COMMANDS).length);
+  expect(of(bundled).map(({ service, requests }) => [service, requests.length])).toEqual(CALLS.map(({ service }) => [service, 1]));
 });
 
 test('the faults are errors, and an event of CloudFormation has its time', () => {
@@ -231,10 +286,18 @@ test('the faults are errors, and an event of CloudFormation has its time', () =>
   expect(outcome.output).toMatchObject({ StackEvents: [{ Timestamp: { $date: Date.UTC(2026, 10, 29, 12, 0, 0, 123) } }] });
 });
 
-test('the same environments lead to the same hosts, and without a region to the same error', () => {
-  expect(bundled.environments).toEqual(fromNpm.environments);
-  expect(bundled.environments.map(({ request }) => request?.hostname)).toEqual(ENVIRONMENTS.map(([host]) => host));
-  expect(bundled.environments.at(-1)?.error).toBe('Region is missing');
+test.each(ENVIRONMENTS.map((each, index) => ({ ...each, what: JSON.stringify(each.variables), index })))(
+  'every service has the same host by $what',
+  ({ host, others, index }) => {
+    expect(bundled.environments[index]).toEqual(fromNpm.environments[index]);
+    const hosts = Object.entries(bundled.environments[index]).map(([service, { request }]) => [service, request?.hostname]);
+    const expected = Object.entries(HOSTS).map(([service, name]) => [service, host?.replace('*', name)]);
+    expect(Object.fromEntries(hosts)).toEqual({ ...Object.fromEntries(expected), ...others });
+  },
+);
+
+test('without a region, all fail by the same error', () => {
+  expect(new Set(Object.values(bundled.environments.at(-1) ?? {}).map(({ error }) => error))).toEqual(new Set(['Region is missing']));
 });
 
 test('the requests are signed, and the answers are outputs and errors', () => {
