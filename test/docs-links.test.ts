@@ -8,6 +8,7 @@ const PAGES = [
   'CONTRIBUTING.md',
   'audit/README.md',
   'local/README.md',
+  'local/examples/README.md',
   'tokens/README.md',
   'SECURITY.md',
   'CODE_OF_CONDUCT.md',
