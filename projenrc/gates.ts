@@ -33,7 +33,7 @@ const gates = (unitTests: string): Readonly<Record<string, Gate>> => ({
     needs: '--library',
   },
   'check:secrets': {
-    description: 'Look for text that looks like a secret in sources, examples and documentation',
+    description: 'Look for text that looks like a secret in all files',
     exec: 'bash scripts/gates/secrets',
     needs: '',
   },
