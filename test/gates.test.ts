@@ -1,6 +1,8 @@
 /** The gates in `scripts/gates/`: each fails at what it is for. */
+import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
 const { problemsOf } = jest.requireActual('../scripts/gates/nag.cjs');
 
@@ -100,6 +102,13 @@ describe('links to other sites', () => {
       ]);
       expect([...requests].sort()).toEqual(['GET /busy', 'GET /busy', 'GET /gone', 'HEAD /busy', 'HEAD /busy', 'HEAD /gone']);
     });
+  });
+
+  test('are not looked for in a page that is not there', () => {
+    const script = join(__dirname, '../scripts/gates/links.cjs');
+    const { status, stderr } = spawnSync(process.execPath, [script, 'README.md', 'docs/no-page.md'], { encoding: 'utf8' });
+    expect(stderr).toContain("'docs/no-page.md' did not match any file");
+    expect(status).toBe(1);
   });
 
   test('to a site that does not answer are broken with the reason', async () => {

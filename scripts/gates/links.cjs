@@ -4,7 +4,7 @@
  *
  *   node scripts/gates/links.cjs [PATTERN...]    the tracked files that match; without one, all pages and src/
  */
-const { execFileSync } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
@@ -62,9 +62,13 @@ async function brokenOf(links, options) {
 
 async function main() {
   const patterns = process.argv.length > 2 ? process.argv.slice(2) : ['*.md', 'src/*.ts'];
-  const files = execFileSync('git', ['ls-files', ...patterns], { cwd: ROOT, encoding: 'utf8' })
-    .trim()
-    .split('\n');
+  const listed = spawnSync('git', ['ls-files', '--error-unmatch', ...patterns], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (listed.status !== 0) process.exit(1);
+  const files = listed.stdout.trim().split('\n');
   const links = files.flatMap((file) => linksIn(file, readFileSync(join(ROOT, file), 'utf8')));
   const broken = await brokenOf(links);
   for (const { file, line, url, status } of broken) console.error(`${file}:${line} ${url} ${status}`);
