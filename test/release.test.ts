@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 
 const ROOT = join(__dirname, '..');
@@ -195,6 +196,7 @@ describe('the version', () => {
 test('check-contents names each file with a folder of the machine, in packages of packages, too', () => {
   put('inner/package/a.js', '// /home/maintainer/clone/src/a.ts');
   put('outer/package/b.js', '// src/b.ts');
+  writeFileSync(join(folder, 'inner/package/.jsii.gz'), gzipSync('{ "readme": "/home/maintainer/clone" }'));
   mkdirSync(join(folder, 'dist/python'), { recursive: true });
   execFileSync('tar', ['-czf', 'outer/package/inner.tgz', '-C', 'inner', '.'], { cwd: folder });
   writeFileSync(join(folder, 'dist/python/outer.whl'), zipSync({ 'inner.tgz': readFileSync(join(folder, 'outer/package/inner.tgz')) }));
@@ -206,10 +208,12 @@ test('check-contents names each file with a folder of the machine, in packages o
   );
   const naming = (file: string) => `${file} names no folder of this machine, got /home/maintainer/clone`;
   expect(stderr.trimEnd().split('\n').sort()).toEqual([
+    naming('python/outer.tar.gz.contents/package/inner.tgz.contents/package/.jsii.gz.contents/.jsii'),
     naming('python/outer.tar.gz.contents/package/inner.tgz.contents/package/a.js'),
+    naming('python/outer.whl.contents/inner.tgz.contents/package/.jsii.gz.contents/.jsii'),
     naming('python/outer.whl.contents/inner.tgz.contents/package/a.js'),
   ]);
-  expect(stdout).toBe('3 files in all packages: 2 name a folder of this machine\n');
+  expect(stdout).toBe('5 files in all packages: 4 name a folder of this machine\n');
   expect(status).toBe(1);
 });
 
@@ -231,4 +235,19 @@ test('check-packages names each package that is missing or has another version',
     'dist/ contains a package or the sources for dotnet, got none',
   ]);
   expect(status).toBe(1);
+});
+
+test.each([
+  ['lacks them', 'MIT', ['dist/workspaces/local.tgz contains dist/THIRD_PARTY_LICENSES.txt, got none']],
+  ['has only code of ours', '', []],
+])('check-packages asks for the notices of a bundle in an npm package: one that %s', (_, notices, problems) => {
+  put('package.json', JSON.stringify({ workspaces: ['local'] }));
+  put('dist/version.txt', '1.2.3');
+  put('local/dist/THIRD_PARTY_LICENSES.txt', notices);
+  put('local/package/package.json', JSON.stringify({ name: 'local', version: '1.2.3', repository: { directory: 'local' } }));
+  mkdirSync(join(folder, 'dist/workspaces'));
+  execFileSync('tar', ['-czf', 'dist/workspaces/local.tgz', '-C', 'local', 'package'], { cwd: folder });
+  const { stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts/release/check-packages.mjs')], { cwd: folder, encoding: 'utf8' });
+  expect(stderr.split('\n').filter((line) => line.includes('THIRD_PARTY'))).toEqual(problems);
+  expect(stderr).toContain('dist/workspaces/local.tgz contains LICENSE, got none');
 });

@@ -5,7 +5,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 
 const [contents, ...folders] = process.argv.slice(2);
@@ -24,10 +25,19 @@ function unzip(file, folder) {
 
 const untar = (file, folder) => execFileSync('tar', ['-xzf', file, '-C', folder]);
 
+const gunzip = (file, folder) => writeFileSync(join(folder, basename(file, '.gz')), gunzipSync(readFileSync(file)));
+
+/** How the files of packages are unpacked, by the first pattern that their names match. */
+const UNPACK = [
+  [/\.(jar|whl|nupkg)$/, unzip],
+  [/\.(tgz|tar\.gz)$/, untar],
+  [/\.gz$/, gunzip],
+];
+
 /** Puts a folder with its contents in the place of each package below a folder. Packages contain the npm package of the library. */
 function unpackAll(folder) {
   for (const file of filesIn(folder)) {
-    const unpack = /\.(jar|whl|nupkg)$/.test(file) ? unzip : /\.(tgz|tar\.gz)$/.test(file) ? untar : undefined;
+    const [, unpack] = UNPACK.find(([pattern]) => pattern.test(file)) ?? [];
     if (!unpack) continue;
     const place = `${file}.contents`;
     mkdirSync(place);

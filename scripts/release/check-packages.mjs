@@ -9,9 +9,12 @@ import { formatMessage } from 'publint/utils';
 const version = readFileSync('dist/version.txt', 'utf8').trim();
 const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Files that every npm package has. The library's functions and the bundles of the workspaces contain other people's code, hence the notices. */
+/** Files that every npm package has. */
 const FILES = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
 const FIELDS = ['bugs', 'description', 'engines', 'homepage', 'license', 'repository'];
+
+/** What the licences of the code in a bundle ask for. It is empty if a bundle has only code of ours. */
+const NOTICES = 'THIRD_PARTY_LICENSES.txt';
 
 const problems = [];
 const expect = (holds, problem) => void (holds || problems.push(problem));
@@ -26,6 +29,10 @@ async function checkNpmPackage(file) {
   expect(manifest.version === version, `${file} has version ${version}, got ${manifest.version}`);
   for (const name of FILES) expect(files.includes(name), `${file} contains ${name}, got none`);
   for (const field of FIELDS) expect(manifest[field], `package.json of ${file} has '${field}', got none`);
+  const folderOfSources = manifest.repository?.directory;
+  const notices = join(folderOfSources ? 'dist' : 'assets', NOTICES);
+  const needsNotices = readFileSync(join(folderOfSources ?? '.', notices), 'utf8') !== '';
+  expect(!needsNotices || files.includes(notices), `${file} contains ${notices}, got none`);
   const secret = files.find((name) => /(^|\/)(\.env.*|\.npmrc|.*\.pem|.*\.key)$/.test(name));
   expect(!secret, `${file} contains no credentials, got ${secret}`);
   const { messages } = await publint({ pkgDir: folder, level: 'error' });
