@@ -18,7 +18,7 @@ export function quantity(value, unit) {
 }
 
 /** A ratio to the baseline. Two decimals, unless it is so large that they mean nothing. */
-export const times = (ratio) => `${ratio < 10 ? ratio.toFixed(2) : short(ratio)} ×`;
+export const times = (ratio, decimals = 2) => `${ratio < 10 ? ratio.toFixed(decimals) : short(ratio)} ×`;
 
 /**
  * One cell of a table: the ratio with its interval, and the median.

@@ -21,19 +21,22 @@ export function summaryLine(cost, table, subject, column) {
 export function ratioGoal({ figure, goal, stretch, why }, table, subject, column) {
   const { ratio, unsteady } = compare(table, subject, column);
   const met = ratio !== undefined && !unsteady && ratio.median <= goal;
+  // A goal that is missed by less than a hundredth has another figure.
+  const decimals = ratio && !met && times(ratio.median) === times(goal) ? 3 : 2;
   return {
     figure,
     goal: times(goal),
     stretch: stretch && times(stretch),
-    seen: seenOf(table, subject, column),
+    seen: seenOf(table, subject, column, decimals),
     met,
     ...(!met && { why: unsteady ? 'its interval is too wide for a figure' : why }),
   };
 }
 
-function seenOf(table, subject, column) {
+function seenOf(table, subject, column, decimals) {
   const { cannot, ratio, unsteady } = compare(table, subject, column);
   if (cannot) return `cannot: ${cannot}`;
   if (unsteady) return `unsteady (${between(ratio)})`;
-  return ratio.confident ? `${times(ratio.median)}${interval(ratio)}` : `${times(ratio.median)}, ${roundsText(ratio.rounds)}`;
+  const median = times(ratio.median, decimals);
+  return ratio.confident ? `${median}${interval(ratio)}` : `${median}, ${roundsText(ratio.rounds)}`;
 }
