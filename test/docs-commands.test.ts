@@ -1,24 +1,14 @@
 /** The commands in the documentation: each is read by the program that it calls, so that no command, option or operation is out of date. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings as readAuditSettings } from '../audit/src/command/settings';
 import { HELP } from '../local/src/command/help';
 import { readSettings } from '../local/src/command/settings';
 import { blocksOf } from './support/compiled-blocks';
+import { PAGES } from './support/pages';
 
 const ROOT = join(__dirname, '..');
-const PAGES = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'audit/README.md',
-  'local/README.md',
-  'local/examples/README.md',
-  'tokens/README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => join('docs', file)),
-];
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const TASKS = Object.keys(JSON.parse(read('.projen/tasks.json')).tasks);
 const { scripts: SCRIPTS } = JSON.parse(read('package.json'));

@@ -1,4 +1,4 @@
-/** What runs in the documentation: code in JavaScript and Python for functions and tests, and the JSON that programs read. */
+/** The JavaScript in the documentation runs, the Python can be parsed, and the JSON has the members that the code writes. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +9,10 @@ import { type IvsLocal, startIvsLocal } from '../local/src/api';
 import { checkParticipantTokenRequest } from '../tokens/src';
 import { blocksOf } from './support/compiled-blocks';
 import { Composing, MINUTE, SECOND } from './support/composing';
+import { PAGES } from './support/pages';
 
 const ROOT = join(__dirname, '..');
+// `default` cannot be the name of a parameter.
 const { default: _, ...SDK } = { default: undefined, ...sdk };
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
 const jsonOf = (page: string, index = 0) => JSON.parse(blocksOf(page, 'json')[index] ?? '');
@@ -109,16 +111,23 @@ describe('functions', () => {
 });
 
 test('each block of JavaScript is one of those that run here', () => {
-  const pages = ['docs/programs.md', 'local/README.md', 'docs/run-time-stages.md', 'docs/compositions.md', 'docs/your-app.md'];
-  expect(pages.map((page) => readFileSync(join(ROOT, page), 'utf8').match(/^ *```js$/gm)?.length)).toEqual([1, 1, 1, 3, 1]);
+  const counts = PAGES.map(
+    (page) => [page, readFileSync(join(ROOT, page), 'utf8').match(/^ *```(js|javascript)$/gm)?.length ?? 0] as const,
+  );
+  expect(Object.fromEntries(counts.filter(([, count]) => count > 0))).toEqual({
+    'docs/compositions.md': 3,
+    'docs/programs.md': 1,
+    'docs/run-time-stages.md': 1,
+    'docs/your-app.md': 1,
+    'local/README.md': 1,
+  });
 });
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const whereThereIs = hasPython ? test : test.skip;
 
-whereThereIs(`the Python of these pages is Python${hasPython ? '' : ': skipped, there is no python3'}`, () => {
-  const pages = ['README.md', 'docs/adoption.md', 'docs/compositions.md', 'docs/local.md', 'docs/programs.md', 'docs/run-time-stages.md'];
-  const blocks = pages.flatMap((page) => blocksOf(page, 'python'));
+whereThereIs(`the Python of all pages is Python${hasPython ? '' : ': skipped, there is no python3'}`, () => {
+  const blocks = PAGES.flatMap((page) => blocksOf(page, 'python'));
   expect(blocks.length).toBeGreaterThanOrEqual(7);
   const parse = 'import ast, json, sys\nfor code in json.load(sys.stdin): ast.parse(code)';
   expect(spawnSync('python3', ['-c', parse], { input: JSON.stringify(blocks), encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });

@@ -1,23 +1,9 @@
 /** The documentation names files of the repository: by links, by addresses of the repository, and as code. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PAGES } from './support/pages';
 
 const ROOT = join(__dirname, '..');
-const PAGES = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'audit/README.md',
-  'local/README.md',
-  'local/examples/README.md',
-  'tokens/README.md',
-  'SECURITY.md',
-  'CODE_OF_CONDUCT.md',
-  '.github/pull_request_template.md',
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => join('docs', file)),
-];
-
 /** The files that a page names, from the root of the repository. */
 function filesNamedIn(page: string): string[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
