@@ -307,6 +307,9 @@ test('the requests are signed, and the answers are outputs and errors', () => {
   );
   expect(signed).toEqual(sent);
   expect(sent.length).toBeGreaterThan(cases.length / 2);
+  const generated = bundled.calls.slice(0, cases.length).filter(({ requests }) => requests.length === 1);
+  const notSent = operations.filter((one) => !generated.some(({ service, command }) => service === one.service && command === one.command));
+  expect(notSent).toEqual([]);
   const names = new Set(bundled.calls.map(({ outcome }) => outcome.error?.name));
   expect([...names]).toEqual(
     expect.arrayContaining([undefined, 'AccessDeniedException', 'ConflictException', 'ThrottlingException', 'SyntaxError']),
