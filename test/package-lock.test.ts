@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface LockedPackage {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly license?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly resolved?: string;
 }
@@ -45,4 +47,29 @@ test('the lock file names no registry, so that it serves every one', () => {
 test('npm install keeps package.json and the lock file as they are, whatever else the user has configured', () => {
   const lines = read('.npmrc').split('\n');
   expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual(['save=false', 'omit-lockfile-registry-resolved=true']);
+});
+
+/** The places of the packages that users install with the package of a folder. */
+function installedWith(folder: string, found = new Set<string>()): ReadonlySet<string> {
+  for (const name of Object.keys(packages[folder]?.dependencies ?? {})) {
+    const place = [...placesOf(name, folder), `node_modules/${name}`].find((one) => Object.hasOwn(packages, one)) ?? name;
+    if (found.has(place)) continue;
+    found.add(place);
+    installedWith(place, found);
+  }
+  return found;
+}
+
+test('what users install with a package has one of the licences that a bundle may contain', () => {
+  const [, list = ''] = /^const PERMISSIVE = new Set\(\[(.+)\]\);$/m.exec(read('scripts/bundling/notices.mjs')) ?? [];
+  const permissive = [...list.matchAll(/'([^']+)'/g)].map(([, licence]) => licence);
+  expect(permissive).toContain('MIT');
+
+  const { workspaces } = JSON.parse(read('package.json'));
+  const places = ['', ...workspaces].flatMap((folder) => [...installedWith(folder)]);
+  expect(places).toEqual(expect.arrayContaining(['node_modules/@aws-sdk/client-ivs-realtime', 'node_modules/tslib']));
+  const refused = places
+    .map((place) => `${place}: ${packages[place]?.license}`)
+    .filter((one) => !permissive.includes(one.replace(/.*: /, '')));
+  expect(refused).toEqual([]);
 });
