@@ -8,10 +8,10 @@ interface Gate {
   readonly needs: '' | '--library';
 }
 
-/** What the coverage of the unit tests is measured of, and what it has to be. */
+/** What the coverage is measured of, and what it has to be. */
 const COVERAGE = `--coverage --collectCoverageFrom='{src,lambda}/**/*.ts' --coverageReporters=text --coverageThreshold='{"global":{"branches":95}}'`;
 
-const gates = (unitTests: string): Readonly<Record<string, Gate>> => ({
+const gates = (testsOfLibrary: string): Readonly<Record<string, Gate>> => ({
   'check:api': {
     description: "Compare the library's API with that of the last release; --write renews it",
     exec: 'node scripts/api.mjs',
@@ -38,9 +38,8 @@ const gates = (unitTests: string): Readonly<Record<string, Gate>> => ({
     needs: '',
   },
   'test:coverage': {
-    description: 'Unit tests with the coverage of src/ and lambda/: at least 95 % of the branches',
-    // Takes three times as long as `npm test`, so it runs by hand.
-    exec: `${unitTests} ${COVERAGE}`,
+    description: 'The unit tests of src/ and lambda/ with their coverage: at least 95 % of the branches',
+    exec: `${testsOfLibrary} ${COVERAGE}`,
     needs: '',
   },
   'test:newest-cdk': {
@@ -50,9 +49,9 @@ const gates = (unitTests: string): Readonly<Record<string, Gate>> => ({
   },
 });
 
-/** @param unitTests the command that runs the unit tests */
-export function addGates(project: awscdk.AwsCdkConstructLibrary, unitTests: string): void {
-  for (const [name, { description, exec, needs }] of Object.entries(gates(unitTests))) {
+/** @param testsOfLibrary the command that runs the unit tests of src/ and lambda/ */
+export function addGates(project: awscdk.AwsCdkConstructLibrary, testsOfLibrary: string): void {
+  for (const [name, { description, exec, needs }] of Object.entries(gates(testsOfLibrary))) {
     project.addTask(name, { description, exec, receiveArgs: true });
     project.setScript(`pre${name}`, `node scripts/setup.mjs ${needs}`.trim());
   }

@@ -3,6 +3,7 @@ import { mutantsOf } from './mutant';
 
 const PURGE = 'test/lambda/resources/runtime-stages/purge.test.ts';
 const SWEEPER = 'test/lambda/sweeper/sweeper.test.ts';
+const INGESTS = 'test/lambda/sweeper/ingest-configurations.test.ts';
 
 export const runtimeStages = [
   ...mutantsOf(
@@ -81,6 +82,13 @@ export const runtimeStages = [
         to: '',
       },
       { rule: 'a stage that keeps failing leaves time for the others', from: 'tries < MAX_TRIES && ', to: '' },
+      { rule: 'the sweeper deletes no ingest configuration by force', from: 'force: false', to: 'force: true', tests: [INGESTS] },
+      {
+        rule: 'an ingest configuration of another construct is kept',
+        from: '!belongsTo(settings.tagValue, tags) || !wasCreatedBefore',
+        to: '!wasCreatedBefore',
+        tests: [INGESTS],
+      },
     ],
   ),
   ...mutantsOf(
@@ -102,6 +110,18 @@ export const runtimeStages = [
         from: '!activeSessionId && (createdAt(tags) ?? 0) <= limit',
         to: '!activeSessionId',
         tests: [SWEEPER],
+      },
+      {
+        rule: 'an ingest configuration without a time of creation is kept',
+        from: '(createdAt(tags) ?? Number.POSITIVE_INFINITY) <= limit',
+        to: '(createdAt(tags) ?? 0) <= limit',
+        tests: [INGESTS],
+      },
+      {
+        rule: 'an ingest configuration with an encoder is kept',
+        from: "!stageArn && state === 'INACTIVE'",
+        to: '!stageArn',
+        tests: [INGESTS],
       },
       {
         rule: 'a stage without a time of creation and sessions is kept',

@@ -135,6 +135,19 @@ test('a recording whose storage configuration is deleted is announced without it
   expect(announced().map(({ detail }) => 'recording_s3_bucket_name' in detail)).toEqual([false]);
 });
 
+test('a recording whose storage configuration cannot be read is announced as soon as it can', async () => {
+  await composed();
+  show.admit = (operation) => {
+    if (operation === 'GetStorageConfiguration') throw serviceError('AccessDeniedException', 403);
+  };
+  await show.deliver([CHECK]);
+  expect(announced()).toEqual([]);
+  expect(show.metrics()).toMatchObject({ FailedChecks: 1 });
+  show.admit = () => undefined;
+  await show.deliver([CHECK]);
+  expect(announced().map(({ detail }) => detail.recording_s3_bucket_name)).toEqual(['recordings']);
+});
+
 test('a composition that cannot be read does not keep another from being announced', async () => {
   await show.publisher(stage);
   await show.deliver([show.body()]);
