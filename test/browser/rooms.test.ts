@@ -103,7 +103,10 @@ test('on a narrow screen the focus follows from the list to the stage, and back'
   const { page } = room;
   await page.setViewportSize({ width: 360, height: 740 });
   await page.getByRole('link', { name: 'All stages' }).click();
-  await page.locator('.stage-row').first().focus();
+  const stageRow = page.locator('.stage-row').first();
+  // Until the list is shown, its rows take no focus.
+  await stageRow.waitFor();
+  await stageRow.focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'show' }).waitFor();
   await eventually(async () => expect(await focused()).toContain('All stages'));
