@@ -75,7 +75,7 @@ function foldersTable(files) {
   const all = `all ${files.length} files`;
   const rows = [...folders]
     .sort(([, one], [, other]) => elapsedOf(other) - elapsedOf(one))
-    .map(([folder, its]) => elapsedRow(`\`${folder}\`: ${its.length} files`, elapsedOf(its)));
+    .map(([folder, its]) => elapsedRow(`\`${folder}\`: ${its.length} ${its.length === 1 ? 'file' : 'files'}`, elapsedOf(its)));
   return { title: FOLDERS_TITLE, columns: ['Elapsed time'], baseline: all, rows: [elapsedRow(all, elapsedOf(files)), ...rows] };
 }
 
