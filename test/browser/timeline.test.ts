@@ -1,6 +1,7 @@
 /** The timeline, used by keyboard and by clicks. */
 import { execFileSync } from 'node:child_process';
 import { CreateStageCommand } from '@aws-sdk/client-ivs-realtime';
+import { eventually } from '../support/eventually';
 import { openRoom, type Room } from './support/room';
 
 let room: Room;
@@ -16,11 +17,13 @@ afterAll(() => room?.close());
 
 const row = (text: string) => room.page.getByRole('button', { name: text }).and(room.page.locator('.entry-row')).first();
 const titles = () => room.page.locator('.entry-title').allInnerTexts();
+/** The page renders some time after a click. */
+const showTitles = (...expected: string[]) => eventually(async () => expect(await titles()).toEqual(expected));
 
 test('entries are newest first, and a filter is a part of the address', async () => {
-  expect(await titles()).toEqual(['publish', 'Participant Published', 'join', 'CreateParticipantToken', 'CreateStage']);
+  await showTitles('publish', 'Participant Published', 'join', 'CreateParticipantToken', 'CreateStage');
   await room.page.getByRole('button', { name: 'Calls', exact: true }).click();
-  expect(await titles()).toEqual(['CreateParticipantToken', 'CreateStage']);
+  await showTitles('CreateParticipantToken', 'CreateStage');
   expect(room.page.url()).toMatch(/#\/timeline\?kinds=call$/);
   await room.page.getByRole('button', { name: 'Calls', exact: true }).click();
 });
@@ -31,7 +34,7 @@ test('by keyboard, j goes down, k goes up, Enter opens an entry, and Escape clos
   await room.page.getByRole('complementary', { name: 'Event: Participant Published' }).waitFor();
   await room.page.keyboard.press('Escape');
   await room.page.getByRole('complementary').waitFor({ state: 'detached' });
-  expect(await room.page.evaluate(() => document.activeElement?.textContent)).toContain('Participant Published');
+  await eventually(async () => expect(await row('Participant Published').evaluate((entry) => entry === document.activeElement)).toBe(true));
 });
 
 test('a copied command has the call for a shell', async () => {
