@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awscdk, javascript, TextFile } from 'projen';
 import { AUTHOR, BUGS, COPYRIGHT, LICENSE, MIN_NODE_VERSION, REPOSITORY, SDK_VERSION } from './projenrc/about';
+import { addBenches } from './projenrc/benches';
 import { addGates } from './projenrc/gates';
 import { addDryRun, CHANGELOG, publishing, releaseWorkspaces, runGates, workflows } from './projenrc/release';
 import { addWorkspaces, WORKSPACE_FOLDERS } from './projenrc/workspaces';
@@ -374,21 +375,7 @@ project.addTask('test:judges', {
   steps: ['run boto3', 'run aws-cli', 'ministack'].map((judge) => ({ exec: `bash test/judges/${judge} || [ $? -eq 77 ]` })),
 });
 
-/** What each file of bench/ measures. */
-const BENCHES: Readonly<Record<string, string>> = {
-  faults: 'The same faults against this library, AwsCustomResource and the Provider framework',
-  events: 'The time from an event of IVS Real-Time to a function of ministack behind ivs-local',
-  console: 'Scripting of the page of ivs-local, and the time from a change at the endpoint until the page shows it',
-};
-project.addTask('bench', {
-  description: 'Measure everything that docs/performance.md shows, or the sections that are named, and write it there',
-  exec: 'node bench/main.mjs',
-  receiveArgs: true,
-});
-for (const [name, description] of Object.entries(BENCHES)) {
-  const install = name === 'console' ? [{ exec: INSTALL_BROWSER }] : [];
-  project.addTask(`bench:${name}`, { description, steps: [...install, { exec: `node bench/${name}.mjs`, receiveArgs: true }] });
-}
+addBenches(project, INSTALL_BROWSER);
 
 // On a fresh clone each command does everything, with nothing before it.
 project.setScript('start', 'ts-node --transpile-only --project tsconfig.check.json scripts/start.ts');
