@@ -60,10 +60,30 @@ run_queue`);
 });
 
 test('a gate of the queue that does not come to its end is a failure', () => {
-  expect(run(`later gate 1 'ends its worker' exit\nlater gate 1 'holds' true\nrun_queue`).table.at(-1)).toBe(
+  expect(run(`later gate 1 'ends its worker' sh -c 'kill -KILL $PPID'\nlater gate 1 'holds' true\nrun_queue`).table.at(-1)).toBe(
     '1 passed, 1 failed, 0 skipped',
   );
   expect(run(`bash() { return 1; }\nlater gate 1 'has no worker' true\nrun_queue`).table.at(-1)).toBe('0 passed, 1 failed, 0 skipped');
+});
+
+describe('a gate that does not end', () => {
+  const hangs = (command: string) => run(`patience=1\ngate 0 'hangs' sh -c ${command}\ngate 1 'holds' true`);
+  const isRunning = (pattern: string) => spawnSync('pgrep', ['-f', pattern]).status === 0;
+
+  test('is a failure that shows what ran, and the others follow', () => {
+    const { output, table, status } = hangs(`'echo begun; sleep 4321 & sleep 4322'`);
+    expect(output).toMatch(/^\n=== hangs\nbegun\n=== did not end in 1 s, and is stopped; these processes run:\n/);
+    expect(output).toMatch(/\n=== hangs: FAILED \(\d s\)\n\n=== holds\n/);
+    expect(output).toMatch(/ sh -c echo begun; sleep 4321 & sleep 4322\n.* sleep 4321\n.* sleep 4322\n/);
+    expect(table.at(-1)).toBe('1 passed, 1 failed, 0 skipped');
+    expect(status).toBe(1);
+    expect(isRunning('sleep 432[12]')).toBe(false);
+  });
+
+  test('is killed if it ignores that it is stopped', () => {
+    expect(hangs(`'trap "" TERM; sleep 4323'`).output).toContain('=== hangs: FAILED');
+    expect(isRunning('sleep 4323')).toBe(false);
+  });
 });
 
 test('each gate that is an npm script is in package.json', () => {
