@@ -1,12 +1,13 @@
 /** The licence notices of bundles, which scripts/bundle.mjs writes. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 
-function noticesOf(name: string) {
-  const outputs = [{ inputs: { [`node_modules/${name}/index.js`]: { bytesInOutput: 1 } } }];
+function noticesOf(name: string, folder = '') {
+  const outputs = [{ inputs: { [join(folder, `node_modules/${name}/index.js`)]: { bytesInOutput: 1 } } }];
   const program = `import { noticesOf } from './scripts/bundling/notices.mjs'; console.log(noticesOf(${JSON.stringify(outputs)}, []));`;
   return spawnSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: ROOT, encoding: 'utf8' });
 }
@@ -24,4 +25,36 @@ test('a package under a licence that asks for more is refused', () => {
     'only packages under 0BSD, Apache-2.0, BSD-2-Clause, BSD-3-Clause, ISC, MIT may ship in a bundle, got caniuse-lite (CC-BY-4.0); use another package',
   );
   expect(status).toBe(1);
+});
+
+describe('a copy of the Apache License', () => {
+  const licence = readFileSync(join(ROOT, 'LICENSE'), 'utf8');
+
+  /** The notices of a bundle with a package that ships this text. */
+  function noticesWith(text: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'notices-'));
+    const shipped = join(folder, 'node_modules/shipped');
+    mkdirSync(shipped, { recursive: true });
+    writeFileSync(join(shipped, 'package.json'), JSON.stringify({ name: 'shipped', version: '1.0.0', license: 'Apache-2.0' }));
+    writeFileSync(join(shipped, 'LICENSE'), text);
+    return { ...noticesOf('shipped', relative(ROOT, folder)), file: join(shipped, 'LICENSE') };
+  }
+
+  test.each([
+    ['names its owner', 'Copyright 2026 Somebody', 'Copyright 2026 Somebody\n\n'],
+    ['keeps the placeholder', 'Copyright [yyyy] [name of copyright owner]', ''],
+  ])('that %s is replaced by a reference to LICENSE', (_, line, kept) => {
+    const { stdout } = noticesWith(licence.replace(/^ *Copyright .+$/m, `   ${line}`));
+    expect(stdout.trim()).toBe(
+      `shipped 1.0.0 (Apache-2.0)\n\n${kept}The text of the Apache License 2.0 is in the file LICENSE of this package.`,
+    );
+  });
+
+  test('without a copyright line is refused', () => {
+    const { status, stderr, file } = noticesWith(licence.replace(/^ *Copyright .+\n/m, ''));
+    expect(stderr).toContain(
+      `a copy of the Apache License needs a line that begins with "Copyright", and ${file} of shipped has none; put the licence text of its repository into ${join(ROOT, 'scripts/licences/shipped.txt')}`,
+    );
+    expect(status).toBe(1);
+  });
 });

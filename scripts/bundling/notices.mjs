@@ -26,15 +26,20 @@ function packageIn(folder) {
   return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 }
 
-/** The licence text in the package, or else the one of its repository, which scripts/licences/ keeps. */
+/** The licence text that scripts/licences/ keeps from the repository of a package, or else the one in the package. */
 function licenceText(folder, name) {
+  const kept = join(root, 'scripts/licences', `${name}.txt`);
   const shipped = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-  const file = shipped ? join(folder, shipped) : join(root, 'scripts/licences', `${name}.txt`);
+  const file = shipped && !existsSync(kept) ? join(folder, shipped) : kept;
   if (!existsSync(file))
-    throw new Error(`a bundled package needs a licence text, and ${name} ships none; put the one of its repository into ${file}`);
+    throw new Error(`a bundled package needs a licence text, and ${name} ships none; put the one of its repository into ${kept}`);
   const text = readFileSync(file, 'utf8').trim();
   if (wordsOf(text) !== wordsOf(readFileSync(join(root, 'LICENSE'), 'utf8'))) return text;
-  const [copyright] = COPYRIGHT.exec(text);
+  const [copyright] = COPYRIGHT.exec(text) ?? [];
+  if (!copyright)
+    throw new Error(
+      `a copy of the Apache License needs a line that begins with "Copyright", and ${file} of ${name} has none; put the licence text of its repository into ${kept}`,
+    );
   return [...(copyright.includes('[yyyy]') ? [] : [copyright.trim()]), IN_LICENSE].join('\n\n');
 }
 
