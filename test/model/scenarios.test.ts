@@ -2,7 +2,7 @@
 import { ALL, ask, deploy, destroy, FAILING, playAll, type Scenario } from './stories';
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  'a clear day': {
+  'no failure: created, updated, deleted': {
     steps: [deploy(ALL), deploy({ ...ALL, StageA: ask({ name: 1, tag: 1 }) }), destroy()],
     tells: [/Live CREATE_COMPLETE/, /Live UPDATE_COMPLETE/, /Live DELETE_COMPLETE/],
   },

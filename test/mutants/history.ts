@@ -59,7 +59,7 @@ export const history = [
         to: '',
       },
       { rule: 'a request acts on its own for 30 s', from: 'LEASE_MS = 30_000', to: 'LEASE_MS = 300_000' },
-      { rule: 'on a clear day nobody is asked', from: 'if (clock.now() <= until) return;', to: '' },
+      { rule: 'within its lease, a request asks nobody', from: 'if (clock.now() <= until) return;', to: '' },
       { rule: 'the lease is for 30 s at a time', from: 'until = clock.now() + lengthMs;', to: 'until = Number.POSITIVE_INFINITY;' },
       { rule: 'once asked, a request has 30 s more', from: 'until = clock.now() + lengthMs;', to: '' },
       { rule: 'a change without a clear answer ends the lease', from: 'until = 0;', to: '', tests: [UNCLEAR_CHANGE] },

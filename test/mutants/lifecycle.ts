@@ -52,7 +52,7 @@ export const lifecycle = [
         rule: 'an update that changes nothing may continue a rollback',
         from: ' && asksForChange(event)',
         to: '',
-        tests: ['test/lambda/resources/lifecycle/clear-day.test.ts'],
+        tests: ['test/lambda/resources/lifecycle/without-failures.test.ts'],
       },
       {
         rule: 'a resource that has changed is the trace of a failure, which may show late',
@@ -125,7 +125,7 @@ export const lifecycle = [
         rule: 'a stage that is there has no leftovers',
         from: 'live && !kind.replaces ? undefined :',
         to: '',
-        tests: ['test/lambda/resources/lifecycle/clear-day.test.ts'],
+        tests: ['test/lambda/resources/lifecycle/without-failures.test.ts'],
       },
       { rule: 'a stage that is gone may', from: 'live && !kind.replaces ?', to: '!kind.replaces ?', tests: [LEFTOVERS] },
       {

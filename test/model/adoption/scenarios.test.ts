@@ -36,7 +36,7 @@ const ADOPT_ALL = { StorageA: 0, EncoderA: 0, KeyA: 0, StageA: 0, IngestA: 0 };
 const REFUSED = { type: 'refuse', error: 'ValidationException' } as const;
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  'a clear day: adopted, updated, the property removed, deleted': {
+  'no failure: adopted, updated, the property removed, deleted': {
     steps: [
       ...BY_HAND,
       deploy(ALL, { adopts: ADOPT_ALL }),

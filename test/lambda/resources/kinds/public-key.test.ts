@@ -107,7 +107,7 @@ describe('the public half of a KMS key', () => {
     expect(deployment.cloudFormation.calls).toEqual([]);
   });
 
-  test('is replaced by another one, on a clear day, with three questions to CloudFormation, and without a wait', async () => {
+  test('is replaced by another one, without failures, with three questions to CloudFormation and no wait', async () => {
     deployment.kms.seed(KMS_KEY);
     deployment.kms.seed(`${KMS_KEY}6`);
     const { PhysicalResourceId } = await deployment.create({ KmsKeyArn: KMS_KEY });

@@ -1,4 +1,4 @@
-/** What a request costs when nothing goes wrong: every call, to every service. */
+/** The calls of a request to every service when nothing fails. */
 import { Deployment } from '../../../support/deployment';
 import { KIND_CASES, REPLACEMENTS } from '../../../support/kind-cases';
 
@@ -10,7 +10,7 @@ function callsOf({ ivs, cloudFormation, kms, secretsManager }: Deployment): stri
   return operations;
 }
 
-describe.each(Object.entries(KIND_CASES))('on a clear day, of %s', (type, { noun, create, properties }) => {
+describe.each(Object.entries(KIND_CASES))('without failures: %s', (type, { noun, create, properties }) => {
   let deployment: Deployment;
   let arn: string;
   beforeEach(async () => {
@@ -51,7 +51,7 @@ describe.each(Object.entries(KIND_CASES))('on a clear day, of %s', (type, { noun
 test.each<[string, object, object]>([
   ['Custom::IVSStage', {}, { Name: 'new' }],
   ['Custom::IVSIngestConfiguration', { IngestProtocol: 'RTMPS' }, { RedundantIngest: 'true' }],
-])('on a clear day, a change in place of %s reads and updates', async (type, properties, change) => {
+])('without failures, a change in place of %s reads and updates', async (type, properties, change) => {
   const { noun } = KIND_CASES[type];
   const deployment = new Deployment({ type, properties });
   const { PhysicalResourceId } = await deployment.create();
@@ -61,7 +61,7 @@ test.each<[string, object, object]>([
 });
 
 test.each(REPLACEMENTS)(
-  'on a clear day, a replacement of $type ($what) reads, asks whether anybody waits, creates, and asks whether that was taken',
+  'without failures, a replacement of $type ($what) reads, asks whether anybody waits, creates, and asks whether that was taken',
   async ({ type, properties, changed, noun, create }) => {
     const deployment = new Deployment({ type, properties });
     const { PhysicalResourceId } = await deployment.create();
