@@ -82,14 +82,13 @@ describe("the stack's provider", () => {
     expect(stage.Properties.ServiceTimeout).toBeGreaterThan(3 * Timeout + pausesBetweenDeliveries);
   });
 
-  test('runs on a supported Node.js with its own log group', () => {
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      Runtime: 'nodejs24.x',
-      Handler: 'resources.handler',
-      LoggingConfig: { LogGroup: { Ref: 'IvsRealTimeLogsE83B1D86' } },
-      Role: { 'Fn::GetAtt': ['IvsRealTimeRoleC0F4E906', 'Arn'] },
-    });
-    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 });
+  test('runs on a supported Node.js', () => {
+    expect(propertiesOf(stack, 'AWS::Lambda::Function')).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'resources.handler' });
+  });
+
+  test('has its own log group, which goes with the stack', () => {
+    expect(propertiesOf(stack, 'AWS::Lambda::Function').LoggingConfig).toEqual({ LogGroup: { Ref: 'IvsRealTimeLogsE83B1D86' } });
+    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 14 }, DeletionPolicy: 'Delete' });
   });
 
   test('asks nothing of the account: no reserved concurrency, no VPC, no name of its own', () => {
