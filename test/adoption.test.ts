@@ -1,12 +1,23 @@
 /** Constructs that adopt an existing resource: what the template asks for, and what synthesis rejects. */
-import { App, Aws, CfnDeletionPolicy, CfnOutput, CfnParameter, Lazy, NestedStack, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  type App,
+  Aws,
+  CfnDeletionPolicy,
+  CfnOutput,
+  CfnParameter,
+  Lazy,
+  NestedStack,
+  PhysicalName,
+  RemovalPolicy,
+  Stack,
+} from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnEncoderConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { IngestConfiguration, IngestCredentials, Stage } from '../src';
 import { CONSTRUCT_CASES } from './support/construct-cases';
-import { newStack, propertiesOf } from './support/synth';
+import { newApp, newStack, propertiesOf } from './support/synth';
 
 const ACCOUNT = '123456789012';
 const REGION = 'us-east-1';
@@ -265,7 +276,7 @@ describe('an ARN', () => {
   });
 
   test('may be adopted again by an app that is synthesised twice', () => {
-    const app = new App();
+    const app = newApp();
     adopt(STAGE_ARN)(new Stack(app, 'Live', { env: { account: ACCOUNT, region: REGION } }));
     expect(() => [app.synth(), app.synth({ force: true })]).not.toThrow();
   });

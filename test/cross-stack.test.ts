@@ -1,11 +1,12 @@
 /** Resources that use what another stack has: the reference goes one way, and the other stack deploys first. */
-import { App, type Environment, NestedStack, Stack } from 'aws-cdk-lib';
+import { type Environment, NestedStack, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IngestConfiguration, IngestCredentials, PublicKey, PublicKeyMaterial, StorageConfiguration } from '../src';
+import { newApp, newStack } from './support/synth';
 
 /** Makes something in one stack and uses it in another. */
 type Use = (owner: Stack, user: Stack) => void;
@@ -55,7 +56,7 @@ const ENVIRONMENTS: [string, Environment | undefined][] = [
 
 describe.each(ENVIRONMENTS)('in stacks %s', (_, env) => {
   test.each(USES)('%s of another stack is used without a cycle', (_, use) => {
-    const app = new App({ analyticsReporting: false });
+    const app = newApp();
     const owner = new Stack(app, 'Owner', { env });
     const user = new Stack(app, 'User', { env });
     use(owner, user);
@@ -67,7 +68,7 @@ describe.each(ENVIRONMENTS)('in stacks %s', (_, env) => {
 });
 
 test.each(USES)('%s of a stack is used in one nested in it without a cycle', (_, use) => {
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   const owner = new Stack(app, 'Owner');
   use(owner, new NestedStack(owner, 'User'));
   const { Resources } = app.synth().getStackByName('Owner').template;
@@ -83,14 +84,14 @@ describe('what is in another account', () => {
     'account 123456789012, too, or the deployment fails. [ack: cdk-ivs-realtime:otherAccount]';
 
   test('draws a warning: a secret', () => {
-    const stack = new Stack(new App({ analyticsReporting: false }), 'Live', { env });
+    const stack = newStack({ env });
     const arn = 'arn:aws:secretsmanager:us-east-1:210987654321:secret:theirs-AbCdEf';
     addIngest(stack, IngestCredentials.inSecret(Secret.fromSecretCompleteArn(stack, 'Theirs', arn)));
     Annotations.fromStack(stack).hasWarning('/Live/Ingest', warningOf('secret'));
   });
 
   test('draws a warning: a signing key', () => {
-    const stack = new Stack(new App({ analyticsReporting: false }), 'Live', { env });
+    const stack = newStack({ env });
     const key = Key.fromKeyArn(stack, 'Theirs', 'arn:aws:kms:us-east-1:210987654321:key/1234abcd-12ab-34cd-56ef-1234567890ab');
     new PublicKey(stack, 'Tokens', { material: PublicKeyMaterial.fromKmsKey(key) });
     Annotations.fromStack(stack).hasWarning('/Live/Tokens', warningOf('KMS key'));
@@ -98,7 +99,7 @@ describe('what is in another account', () => {
 
   test('draws none where it is in this account, or the account is not known', () => {
     for (const given of [env, undefined]) {
-      const stack = new Stack(new App({ analyticsReporting: false }), 'Live', { env: given });
+      const stack = newStack({ env: given });
       const arn = `arn:aws:secretsmanager:us-east-1:${given ? env.account : '210987654321'}:secret:ours-AbCdEf`;
       addIngest(stack, IngestCredentials.inSecret(Secret.fromSecretCompleteArn(stack, 'Ours', arn)));
       expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
@@ -107,7 +108,7 @@ describe('what is in another account', () => {
 });
 
 test('the key of another stack does not name the role of the handler', () => {
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   const [owner, user] = [new Stack(app, 'Owner'), new Stack(app, 'User')];
   const encryptionKey = new Key(owner, 'Key');
   addIngest(user, IngestCredentials.inNewSecret({ encryptionKey }));

@@ -1,11 +1,12 @@
 /** docs/upgrading.md: its versions are those of the package, and no resource changes with the version of the library. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EncoderConfiguration, IngestCredentials, PublicKey, PublicKeyMaterial, RuntimeStages, Stage, StorageConfiguration } from '../src';
+import { newApp } from './support/synth';
 
 const ROOT = join(__dirname, '..');
 const PAGE = readFileSync(join(ROOT, 'docs', 'upgrading.md'), 'utf8');
@@ -19,7 +20,7 @@ test('the lowest versions are those of the package', () => {
 });
 
 test('the properties of resources name neither the version of the library nor the code of its function', () => {
-  const stack = new Stack(new App({ analyticsReporting: false }), 'Show');
+  const stack = new Stack(newApp(), 'Show');
   const stage = new Stage(stack, 'Stage');
   stage.addIngest('Studio', { credentials: IngestCredentials.inNewSecret() });
   new StorageConfiguration(stack, 'Storage', { bucket: new Bucket(stack, 'Bucket') });

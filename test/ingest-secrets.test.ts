@@ -1,10 +1,10 @@
 /** One secret, one ingest: a secret that two ingests share, or that the handler cannot reach, is refused at synthesis. */
-import { App, Aws, PhysicalName, Stack } from 'aws-cdk-lib';
+import { Aws, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IngestConfiguration, IngestCredentials, PublicKey, PublicKeyMaterial } from '../src';
-import { newStack, propertiesOf } from './support/synth';
+import { newApp, newStack, propertiesOf } from './support/synth';
 
 const ENV = { account: '123456789012', region: 'us-east-1' };
 const ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:studio';
@@ -81,7 +81,7 @@ describe('a secret for two ingests', () => {
   });
 
   test('is refused across stacks', () => {
-    const app = new App();
+    const app = newApp();
     const [one, two] = [new Stack(app, 'One'), new Stack(app, 'Two')];
     const secret = new Secret(one, 'Secret');
     ingest(one, 'Ingest', inSecret(secret));
@@ -112,7 +112,7 @@ describe('accepted', () => {
   });
 
   test('one name in two stacks that may be deployed to two regions', () => {
-    const app = new App();
+    const app = newApp();
     for (const id of ['One', 'Two']) {
       const stack = new Stack(app, id);
       ingest(stack, 'Imported', inSecret(Secret.fromSecretNameV2(stack, 'Secret', 'studio')));
@@ -127,7 +127,7 @@ describe('accepted', () => {
     ['a stack', Aws.STACK_NAME, ENV],
     ['a stack by its id', Aws.STACK_ID, ENV],
   ])('a name for each stack, made of the pseudo parameter of %s', (_, parameter, env) => {
-    const app = new App();
+    const app = newApp();
     for (const stack of [new Stack(app, 'One', { env: ENV }), new Stack(app, 'Two', { env })]) {
       ingest(stack, 'Imported', inSecret(Secret.fromSecretNameV2(stack, 'Secret', `studio-${parameter}`)));
       ingest(stack, 'New', inNewSecret({ secretName: `field-${parameter}` }));

@@ -1,9 +1,9 @@
-import { App, Aws, CfnOutput, CfnParameter, Fn, Lazy, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
+import { type App, Aws, CfnOutput, CfnParameter, Fn, Lazy, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CfnElement } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CONSTRUCT_CASES, type Made } from './support/construct-cases';
-import { newStack, propertiesOf } from './support/synth';
+import { newApp, newStack, propertiesOf } from './support/synth';
 
 /** The newest releases of the CDK have `Fn::GetStackOutput` for references from another account; the oldest that is accepted has none. */
 const READS_OUTPUTS_OF_OTHER_ACCOUNTS = 'getStackOutput' in Fn;
@@ -45,7 +45,7 @@ describe.each(CONSTRUCT_CASES)('the default name of a $type', ({ type, make }) =
   });
 
   test('is what PhysicalName.GENERATE_IF_NEEDED stands for, whether another environment needs it or not', () => {
-    const app = new App();
+    const app = newApp();
     const stackIn = (id: string, account: string, region: string) => new Stack(app, id, { env: { account, region } });
     const producer = stackIn('Live', '111111111111', 'us-east-1');
     const made = make(producer, 'Mine', PhysicalName.GENERATE_IF_NEEDED);
@@ -89,7 +89,7 @@ describe('a default name', () => {
   const [{ make, type }] = CONSTRUCT_CASES as [(typeof CONSTRUCT_CASES)[0]];
 
   test('of more than 128 characters is cut, and ends in a hash of the whole', () => {
-    const app = new App();
+    const app = newApp();
     const stack = new Stack(app, 'S'.repeat(120));
     const names = ['One', 'Two'].map((id) => stack.resolve(make(stack, id).name));
     for (const name of names) expect(name).toMatch(/^S{119}-[0-9a-f]{8}$/);
@@ -97,7 +97,7 @@ describe('a default name', () => {
   });
 
   test('in a nested stack begins with the name of the outermost stack', () => {
-    const outer = new Stack(new App(), 'Outer');
+    const outer = new Stack(newApp(), 'Outer');
     const nested = [new NestedStack(outer, 'First'), new NestedStack(outer, 'Second')];
     for (const stack of nested) make(stack, 'Mine');
     const names = nested.map((stack) => propertiesOf(stack, type).Name);
@@ -121,7 +121,7 @@ describe.each(CONSTRUCT_CASES)('what IVS assigns to a $type', ({ make }) => {
     new Stack(app, id, { env: { account, region } });
 
   test.each(['arn', 'id'] as const)('reaches another account where the CDK has a way, and is refused elsewhere: %s', (attribute) => {
-    const app = new App();
+    const app = newApp();
     const made = make(stackIn(app, 'Live', '111111111111'), 'Mine', PhysicalName.GENERATE_IF_NEEDED);
     const consumer = stackIn(app, 'Consumer', '222222222222');
     new CfnOutput(consumer, 'Value', { value: made[attribute] });
@@ -136,14 +136,14 @@ describe.each(CONSTRUCT_CASES)('what IVS assigns to a $type', ({ make }) => {
   });
 
   test('is refused in an account that is not named', () => {
-    const app = new App();
+    const app = newApp();
     const made = make(stackIn(app, 'Live', '111111111111'), 'Mine');
     new CfnOutput(new Stack(app, 'Consumer'), 'Value', { value: `at ${made.arn}` });
     expect(() => app.synth()).toThrow('Stack "Consumer" cannot reference {Live/Mine/Resource[Ref]} in stack "Live".');
   });
 
   test('is exported to other stacks of its account and region', () => {
-    const app = new App();
+    const app = newApp();
     const producer = stackIn(app, 'Live', undefined);
     const made = make(producer, 'Mine');
     const consumer = stackIn(app, 'Consumer', undefined);
@@ -154,7 +154,7 @@ describe.each(CONSTRUCT_CASES)('what IVS assigns to a $type', ({ make }) => {
   });
 
   test('reaches another region with crossRegionReferences', () => {
-    const app = new App();
+    const app = newApp();
     const [producer, consumer] = (['us-east-1', 'eu-west-1'] as const).map(
       (region) => new Stack(app, region, { env: { account: '111111111111', region }, crossRegionReferences: true }),
     ) as [Stack, Stack];

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ParticipantRecordingNotifier, type ParticipantRecordingNotifierProps, RuntimeStages, Stage } from '../src';
@@ -99,7 +99,7 @@ describe('synthesis refuses', () => {
   });
 
   test('a stage in another region', () => {
-    const stack = new Stack(new App({ analyticsReporting: false }), 'Live', { env: { account: '123456789012', region: 'us-east-1' } });
+    const stack = newStack({ env: { account: '123456789012', region: 'us-east-1' } });
     const stage = Stage.fromStageArn(stack, 'Room', 'arn:aws:ivs:eu-west-1:123456789012:stage/AbCdEf123456');
     expect(() => new ParticipantRecordingNotifier(stack, 'Notifier', { stage })).toThrow(
       "a stage and its recording notifier are in the same region, got us-east-1 and, for 'Live/Room', eu-west-1; use one in us-east-1",

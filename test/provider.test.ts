@@ -1,4 +1,4 @@
-import { App, Aws, NestedStack, Stack } from 'aws-cdk-lib';
+import { Aws, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -11,7 +11,7 @@ import {
   Stage,
   StorageConfiguration,
 } from '../src';
-import { newStack, propertiesOf } from './support/synth';
+import { newApp, newStack, propertiesOf } from './support/synth';
 
 describe("the stack's provider", () => {
   const stack = newStack();
@@ -37,7 +37,7 @@ describe("the stack's provider", () => {
 
   test('keeps them and its permissions with every feature flag that the CDK recommends', () => {
     const flags = require('aws-cdk-lib/recommended-feature-flags.json');
-    const flagged = new Stack(new App({ analyticsReporting: false, context: flags }), 'Live');
+    const flagged = new Stack(newApp({ context: flags }), 'Live');
     new Stage(flagged, 'Room');
     new Stage(flagged, 'Backstage');
     const { Resources } = Template.fromStack(flagged).toJSON();
@@ -63,7 +63,7 @@ describe("the stack's provider", () => {
   });
 
   test('is used under a logical id that an app gives it between two syntheses', () => {
-    const app = new App({ analyticsReporting: false });
+    const app = newApp();
     const renamed = new Stack(app, 'Live');
     new Stage(renamed, 'Room');
     const serviceTokens = () =>
@@ -205,7 +205,7 @@ test('all five kinds of resources share it', () => {
 });
 
 test('each stack has a provider of its own, a nested one too', () => {
-  const app = new App();
+  const app = newApp();
   const outer = new Stack(app, 'Outer');
   const nested = new NestedStack(outer, 'Nested');
   const other = new Stack(app, 'Other');

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { PublicKey, PublicKeyGrants, PublicKeyMaterial } from '../src';
 import { allow, ENVIRONMENT, granted, ivsArn, newRole } from './support/granted';
-import { newStack } from './support/synth';
+import { newApp, newStack } from './support/synth';
 
 const KEY_ARN = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const PEM = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -56,7 +56,7 @@ describe('grants on a public key: sign', () => {
   });
 
   test('for a role in another account, which the key policy has to allow, too', () => {
-    const app = new App();
+    const app = newApp();
     const keys = new Stack(app, 'Keys', { env: ENVIRONMENT });
     const key = new kms.Key(keys, 'Kms', SIGNING);
     const publicKey = new PublicKey(keys, 'Key', { material: PublicKeyMaterial.fromKmsKey(key) });
@@ -86,7 +86,7 @@ describe('grants on a public key: sign', () => {
   });
 
   const withAlias = (context: Record<string, boolean>) => {
-    const scope = new Stack(new App({ context }), 'Live');
+    const scope = new Stack(newApp({ context }), 'Live');
     const material = PublicKeyMaterial.fromKmsKey(kms.Alias.fromAliasName(scope, 'Alias', 'alias/tokens'));
     const signer = newRole(scope);
     new PublicKey(scope, 'Key', { material }).grants.sign(signer);

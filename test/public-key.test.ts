@@ -2,12 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import { PublicKey, PublicKeyMaterial } from '../src';
-import { newStack, propertiesOf } from './support/synth';
+import { newApp, newStack, propertiesOf } from './support/synth';
 
 const ARN = 'arn:aws:ivs:us-east-1:123456789012:public-key/AbCdEf123456';
 
@@ -298,7 +298,7 @@ describe('the same key material in two public keys', () => {
   });
 
   test('draws none in two environments, or for two keys', () => {
-    const app = new App();
+    const app = newApp();
     for (const region of ['us-east-1', 'eu-west-1', undefined]) {
       const stack = new Stack(app, `In-${region}`, { env: { account: '123456789012', region } });
       new PublicKey(stack, 'Key', { material: PublicKeyMaterial.fromPem(PEM) });

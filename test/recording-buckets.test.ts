@@ -1,12 +1,12 @@
 /** Buckets that IVS cannot record to are refused, however their settings are written and in whichever order. */
-import { App, Aspects, Aws, CfnParameter, CfnResource, type IAspect, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type App, Aspects, Aws, CfnParameter, CfnResource, type IAspect, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { AutoParticipantRecording, Stage, StorageConfiguration } from '../src';
-import { newStack } from './support/synth';
+import { newApp, newStack } from './support/synth';
 
 const ENV = { account: '123456789012', region: 'us-east-1' };
 const STORAGE_ARN = 'arn:aws:ivs:us-east-1:123456789012:storage-configuration/AbCdEf123456';
@@ -295,7 +295,7 @@ describe('a policy of this app for an imported bucket', () => {
   });
 
   test('is accepted with it in each of two accounts, whose buckets have the number of the account in their names', () => {
-    const app = new App({ analyticsReporting: false });
+    const app = newApp();
     const bucketName = `recordings-${Aws.ACCOUNT_ID}`;
     for (const account of ['111111111111', '222222222222']) {
       const stack = new Stack(app, `In${account}`, { env: { account, region: 'us-east-1' } });

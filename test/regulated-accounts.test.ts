@@ -1,7 +1,7 @@
 /** What organisations demand of a stack reaches the handler, its role and its log group, as docs/regulated-accounts.md says. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Aspects, Aws, type IPropertyInjector, PermissionsBoundary, Stack, Tags } from 'aws-cdk-lib';
+import { type App, Aspects, Aws, type IPropertyInjector, PermissionsBoundary, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnRole, Role, type RoleProps } from 'aws-cdk-lib/aws-iam';
@@ -12,12 +12,9 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AutoParticipantRecording, IngestCredentials, PublicKey, PublicKeyMaterial, Stage, StorageConfiguration } from '../src';
 import { regulate } from './support/regulated';
-import { propertiesOf } from './support/synth';
+import { newApp, propertiesOf } from './support/synth';
 
 const [, EXAMPLE] = /```ts\n(import [\s\S]*?)```/.exec(readFileSync(join(__dirname, '..', 'docs', 'regulated-accounts.md'), 'utf8')) ?? [];
-
-const newApp = (context: Record<string, unknown> = {}, propertyInjectors: IPropertyInjector[] = []) =>
-  new App({ analyticsReporting: false, context, propertyInjectors });
 
 function addStage(app: App): Stack {
   const stack = new Stack(app, 'Live');
@@ -102,11 +99,13 @@ describe('property injectors', () => {
 
   test('set what the constructs of the CDK take', () => {
     const retention = RetentionDays.TWO_YEARS;
-    const app = newApp({}, [
-      injector<LogGroupProps>(LogGroup.PROPERTY_INJECTION_ID, (props) => ({ ...props, retention })),
-      injector<RoleProps>(Role.PROPERTY_INJECTION_ID, (props) => ({ ...props, path: '/applications/' })),
-      injector<FunctionProps>(LambdaFunction.PROPERTY_INJECTION_ID, (props) => ({ ...props, memorySize: 512 })),
-    ]);
+    const app = newApp({
+      propertyInjectors: [
+        injector<LogGroupProps>(LogGroup.PROPERTY_INJECTION_ID, (props) => ({ ...props, retention })),
+        injector<RoleProps>(Role.PROPERTY_INJECTION_ID, (props) => ({ ...props, path: '/applications/' })),
+        injector<FunctionProps>(LambdaFunction.PROPERTY_INJECTION_ID, (props) => ({ ...props, memorySize: 512 })),
+      ],
+    });
     const stack = addStage(app);
     expect(propertiesOf(stack, LOG_GROUP).RetentionInDays).toBe(731);
     expect(propertiesOf(stack, ROLE).Path).toBe('/applications/');
@@ -146,7 +145,7 @@ describe.each([undefined, true])('with @aws-cdk/core:explicitStackTags: %s', (ex
   const context = explicit === undefined ? {} : { '@aws-cdk/core:explicitStackTags': explicit };
 
   test('tags reach the function, the role and the log group, tokens too', () => {
-    const stack = addStage(newApp(context));
+    const stack = addStage(newApp({ context }));
     Tags.of(stack).add('stack', Aws.STACK_NAME);
     for (const type of [FUNCTION, ROLE, LOG_GROUP]) {
       expect(propertiesOf(stack, type).Tags).toEqual([{ Key: 'stack', Value: { Ref: 'AWS::StackName' } }]);

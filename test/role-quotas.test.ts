@@ -1,5 +1,5 @@
 /** That all resources of a stack fit into what they share, also where each is as large as it can be. */
-import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alias, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -19,7 +19,7 @@ import {
   StageSweeper,
   StorageConfiguration,
 } from '../src';
-import { newStack } from './support/synth';
+import { newApp, newStack } from './support/synth';
 
 /** IVS's own quotas, of an account and region. */
 const INGESTS = 100;
@@ -192,7 +192,7 @@ test('what is accepted fits, also where each key is imported by an alias, which 
 });
 
 test('the permissions of an automatic composition fit into its role, with the longest names and tags', () => {
-  const stack = new Stack(new App({ analyticsReporting: false }), 'S'.repeat(120));
+  const stack = new Stack(newApp(), 'S'.repeat(120));
   const runtimeStages = new RuntimeStages(stack, 'Rooms', { sweeper: StageSweeper.disabled() });
   const encoderConfiguration = new EncoderConfiguration(stack, 'Encoder');
   const storageConfiguration = new StorageConfiguration(stack, 'Storage', { bucket: new Bucket(stack, 'Bucket') });

@@ -1,7 +1,7 @@
 /** What cdk-nag finds in a stack with everything of this library in it; docs/regulated-accounts.md says of each finding why it is there. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Aspects, Stack } from 'aws-cdk-lib';
+import { Aspects, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
@@ -22,12 +22,13 @@ import {
   StageMonitoring,
   StorageConfiguration,
 } from '../src';
+import { newApp } from './support/synth';
 
 const PAGE = readFileSync(join(__dirname, '..', 'docs', 'regulated-accounts.md'), 'utf8');
 
 /** In alphabetical order, those of what is not ours left out: the bucket. */
 function findingsOf(pack: NagPack): string[] {
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   const stack = new Stack(app, 'Live');
   const bucket = new Bucket(stack, 'Recordings', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -1,4 +1,4 @@
-import { App, Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnChannel, CfnEncoderConfiguration, CfnIngestConfiguration, CfnStage, CfnStorageConfiguration } from 'aws-cdk-lib/aws-ivs';
@@ -7,7 +7,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { RuntimeStages, RuntimeStagesPermission, Stage, StorageConfiguration } from '../src';
 import { arnOf, disabled, OWNER, onTagged, TAG_VALUE } from './support/runtime-stages';
-import { newStack } from './support/synth';
+import { newApp, newStack } from './support/synth';
 
 const CREATED_AT = 'cdk-ivs-realtime:created-at';
 
@@ -349,7 +349,7 @@ describe('what can create stages is deleted before the stages are', () => {
   });
 
   test('a function of another stack imports the tag value, so that CloudFormation keeps this stack as long', () => {
-    const app = new App({ analyticsReporting: false });
+    const app = newApp();
     const stages = new RuntimeStages(new Stack(app, 'Live'), 'Rooms', disabled);
     const other = new Stack(app, 'Other');
     stages.bind(newFunction(other), { permissions: [RuntimeStagesPermission.CREATE] });

@@ -1,4 +1,4 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -234,7 +234,7 @@ test('an L1 stage records to it', () => {
 });
 
 test('applyRemovalPolicy retains it', () => {
-  const stack = new Stack(new App(), 'Live');
+  const stack = newStack();
   new realtime.StorageConfiguration(stack, 'Storage', { bucket: new s3.Bucket(stack, 'Recordings') }).applyRemovalPolicy(
     RemovalPolicy.RETAIN,
   );

@@ -1,7 +1,7 @@
-import { App, Aws, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { Aws, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stage } from '../src';
-import { newStack, propertiesOf } from './support/synth';
+import { newApp, newStack, propertiesOf } from './support/synth';
 
 function tagsOf(stack: Stack): unknown {
   return propertiesOf(stack, 'Custom::IVSStage').Tags;
@@ -33,7 +33,7 @@ describe('tags of a resource', () => {
   });
 
   test('come from the stacks around a nested stack', () => {
-    const outer = new Stack(new App(), 'Outer', { tags: { team: 'live', tier: 'outer' } });
+    const outer = new Stack(newApp(), 'Outer', { tags: { team: 'live', tier: 'outer' } });
     const nested = new NestedStack(outer, 'Nested');
     Tags.of(nested).add('tier', 'nested');
     new Stage(nested, 'Room');
@@ -56,7 +56,7 @@ describe('tags of a resource', () => {
   });
 
   test('come from the stack and from Tags.of with the flag that cdk init sets', () => {
-    const app = new App({ analyticsReporting: false, context: { '@aws-cdk/core:explicitStackTags': true } });
+    const app = newApp({ context: { '@aws-cdk/core:explicitStackTags': true } });
     const stack = new Stack(app, 'Live', { tags: { team: 'live' } });
     Tags.of(app).add('show', 'late-night');
     new Stage(stack, 'Room');
@@ -81,7 +81,7 @@ describe('tags of a resource', () => {
   );
 
   test('may have values of another stack', () => {
-    const app = new App({ analyticsReporting: false });
+    const app = newApp();
     const [owner, stack] = [new Stack(app, 'Owner'), new Stack(app, 'Live')];
     Tags.of(new Stage(stack, 'Room')).add('other', new Stage(owner, 'Room').stageArn);
     expect(tagsOf(stack)).toEqual({ other: { 'Fn::ImportValue': expect.stringMatching(/^Owner:ExportsOutputRefRoom/) } });

@@ -1,4 +1,4 @@
-import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { AutoComposition, CompositionTrigger, RuntimeStages, Stage } from '../../src';
 import { newDefinition, stackWith } from '../support/auto-compositions';
 import { disabled } from '../support/runtime-stages';
@@ -17,8 +17,7 @@ test('takes as many long tags as the environment of the function holds', () => {
 
 describe('synthesis refuses', () => {
   const manyTags = (count: number) => Object.fromEntries([...Array(count).keys()].map((index) => [`key${index}`, 'value']));
-  const inAccount = (account: string, region = 'us-east-1') =>
-    new Stack(new App({ analyticsReporting: false }), 'Live', { env: { account, region } });
+  const inAccount = (account: string, region = 'us-east-1') => newStack({ env: { account, region } });
 
   test.each<[string, () => unknown, string]>([
     [

@@ -1,4 +1,4 @@
-import { App, type CfnElement, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { type CfnElement, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnChannel, CfnEncoderConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
 import { Construct } from 'constructs';
@@ -30,7 +30,7 @@ import {
 } from '../support/auto-compositions';
 import { ANY_COMPOSITION, allow, granted, newRole } from '../support/granted';
 import { arnOf, disabled, OWNER, TAG_VALUE } from '../support/runtime-stages';
-import { newStack, propertiesOf } from '../support/synth';
+import { newApp, newStack, propertiesOf } from '../support/synth';
 
 describe('the function', () => {
   test('knows the stage, the composition and its name', () => {
@@ -345,7 +345,7 @@ test('run-time stages and an L1 stage go before L1 resources of their compositio
 });
 
 test('a stage of another stack does not depend on the resources', () => {
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   const stage = new Stage(new Stack(app, 'Stages'), 'Room');
   stackWith({ stage }, new Stack(app, 'Live'));
   const { Room4AB29A70 } = app.synth().getStackByName('Stages').template.Resources;

@@ -1,4 +1,4 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnChannel, CfnStage } from 'aws-cdk-lib/aws-ivs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -17,7 +17,7 @@ import {
 } from '../../src';
 import { ANY_COMPOSITION, allow, ENVIRONMENT, granted, ivsArn, newRole } from '../support/granted';
 import { arnOf, disabled, OWNER, TAG_VALUE } from '../support/runtime-stages';
-import { newStack } from '../support/synth';
+import { newApp, newStack } from '../support/synth';
 
 let stack: Stack;
 let stage: Stage;
@@ -289,7 +289,7 @@ describe('a composition is refused', () => {
   });
 
   test('with resources of several regions or accounts', () => {
-    const stackIn = (id: string, env: object) => new Stack(new App(), id, { env: { ...ENVIRONMENT, ...env } });
+    const stackIn = (id: string, env: object) => new Stack(newApp(), id, { env: { ...ENVIRONMENT, ...env } });
     const bucket = Bucket.fromBucketName(stackIn('Here', {}), 'Recordings', 'recordings');
     const here = new StorageConfiguration(bucket.stack, 'Storage', { bucket });
     const elsewhere = (env: object): refs.IEncoderConfigurationRef => new EncoderConfiguration(stackIn('There', env), 'Encoder');

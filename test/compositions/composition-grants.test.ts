@@ -1,10 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as ivs from 'aws-cdk-lib/aws-ivs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CompositionGrants, EncoderConfiguration, Stage, StorageConfiguration } from '../../src';
 import { ANY_COMPOSITION, allow, ENVIRONMENT, granted, ivsArn, newRole, STAGES } from '../support/granted';
-import { newStack } from '../support/synth';
+import { newApp, newStack } from '../support/synth';
 
 let stack: Stack;
 let role: iam.Role;
@@ -141,7 +141,7 @@ describe('start compositions is refused', () => {
   });
 
   test('with a channel in another account', () => {
-    const other = new Stack(new App(), 'Other', { env: { ...ENVIRONMENT, account: '210987654321' } });
+    const other = new Stack(newApp(), 'Other', { env: { ...ENVIRONMENT, account: '210987654321' } });
     const channels = [new ivs.CfnChannel(other, 'Channel', {})];
     expect(start((stage) => ({ encoderConfigurations: [encoder(stage)], channels }), { env: ENVIRONMENT })).toThrow(
       'Live/Room: a stage and the channel of its composition are in the same account, got 123456789012 and, for ' +

@@ -1,12 +1,17 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 
 /** What costs time at synthesis, and what no test of a template looks at. */
 const CONTEXT = { 'aws:cdk:disable-stack-trace': true, 'aws:cdk:disable-asset-staging': true };
 
+/** An app for tests of templates. */
+export function newApp({ context, ...props }: AppProps = {}): App {
+  return new App({ analyticsReporting: false, treeMetadata: false, context: { ...CONTEXT, ...context }, ...props });
+}
+
 /** A stack in an app of its own. */
 export function newStack(props: StackProps = {}): Stack {
-  return new Stack(new App({ analyticsReporting: false, treeMetadata: false, context: CONTEXT }), 'Live', props);
+  return new Stack(newApp(), 'Live', props);
 }
 
 /** The properties of the template's only resource of `type`. */
