@@ -117,6 +117,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       coverageReporters: ['text', 'lcov'],
       globalSetup: '<rootDir>/test/temporary-folder.ts',
+      globalTeardown: '<rootDir>/test/end-of-run.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
       // All cores: what starts the workers has nothing to do meanwhile.
       maxWorkers: '100%',

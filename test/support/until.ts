@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Resolves when the condition holds, of what happens in other processes; the test's own time is the limit. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await pause(5);
+/** Less than a test may take, so that it can close what it has opened, and says what it waited for. */
+export const PATIENCE_MILLISECONDS = 240_000;
+
+/** Resolves when the condition holds, of what happens in other processes. Rejects with its code when it does not after four minutes. */
+export async function until(condition: () => boolean | Promise<boolean>, milliseconds = PATIENCE_MILLISECONDS): Promise<void> {
+  const deadline = performance.now() + milliseconds;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`this must hold within ${milliseconds / 1_000} s: ${condition}`);
+    await pause(5);
+  }
 }

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { PATIENCE_MILLISECONDS } from '../../support/until';
 
 /** How a command ended, with all that it printed. */
 export interface Ended {
@@ -11,7 +12,7 @@ export interface Running {
   readonly pid: number;
   /** All that it has printed so far. */
   output(): string;
-  /** Resolves with the match when what it has printed matches; rejects when it ends without. */
+  /** Resolves with the match when what it has printed matches; rejects when it ends without, or does not print it within four minutes. */
   prints(pattern: RegExp): Promise<RegExpExecArray>;
   /** Sends a signal to the whole group, as Ctrl-C does. */
   interrupt(signal?: NodeJS.Signals): void;
@@ -46,15 +47,20 @@ export function start(command: string, args: readonly string[], { cwd, env = pro
     interrupt: (signal = 'SIGINT') => process.kill(-pid, signal),
     prints: (pattern) =>
       new Promise((resolve, reject) => {
+        const late = () => reject(new Error(`did not print ${pattern} within ${PATIENCE_MILLISECONDS / 1_000} s:\n${output}`));
+        const timer = setTimeout(late, PATIENCE_MILLISECONDS);
         const check = () => {
           const match = pattern.exec(output);
           if (!match) return;
           waiting.delete(check);
+          clearTimeout(timer);
           resolve(match);
         };
         waiting.add(check);
         check();
-        ended.then(({ exitCode }) => reject(new Error(`ended with ${exitCode} before it printed ${pattern}:\n${output}`)), reject);
+        ended
+          .then(({ exitCode }) => reject(new Error(`ended with ${exitCode} before it printed ${pattern}:\n${output}`)), reject)
+          .finally(() => clearTimeout(timer));
       }),
   };
 }
