@@ -13,11 +13,18 @@ const QUIET = [
   '--no-default-browser-check',
 ];
 
+const UNPACKING_MILLISECONDS = 120_000;
+
 /** `@sparticuz/chromium` has a browser for Linux only. */
 function executable(): { readonly executablePath?: string; readonly channel?: string } {
   if (process.env.CHROME_PATH) return { executablePath: process.env.CHROME_PATH };
   if (process.platform !== 'linux') return { channel: 'chrome' };
-  return { executablePath: execFileSync(process.execPath, [join(__dirname, 'executable.mjs')], { encoding: 'utf8' }) };
+  return {
+    executablePath: execFileSync(process.execPath, [join(__dirname, 'executable.mjs')], {
+      encoding: 'utf8',
+      timeout: UNPACKING_MILLISECONDS,
+    }),
+  };
 }
 
 /** @param args further arguments of Chromium */

@@ -12,26 +12,28 @@ export interface Room extends Tab {
   close(): Promise<void>;
 }
 
-/** Starts `ivs-local`, and opens its page. */
+/** Starts `ivs-local`, and opens its page. Nothing is left of it when that fails. */
 export async function openRoom(options: BrowserContextOptions = {}, ...args: string[]): Promise<Room> {
   const shell = await openShell('--region', 'us-east-1', ...args);
-  const browser = await launchBrowser();
   const url = `${shell.settings.endpoint}/`;
-  const tab = await openTab(browser, url, options);
-  return {
-    ...tab,
-    shell,
-    browser,
-    url,
-    async goTo(view) {
-      await tab.page.getByRole('navigation').getByRole('link', { name: view, exact: true }).click();
-      await tab.page.getByRole('main', { name: view }).waitFor();
-    },
-    async close() {
-      await browser.close();
-      await shell.close();
-    },
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await shell.close();
   };
+  try {
+    browser = await launchBrowser();
+    const tab = await openTab(browser, url, options);
+    return { ...tab, shell, browser, url, goTo: (view) => goTo(tab.page, view), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function goTo(page: Page, view: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: view, exact: true }).click();
+  await page.getByRole('main', { name: view }).waitFor();
 }
 
 /** Opens a dialog by a click, and returns it. */
