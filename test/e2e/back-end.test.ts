@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { exitCode, output } = await shell.cdk(APP, 'deploy', '--require-approval', 'never', ...files);
   if (exitCode !== 0) throw new Error(output);
   outputs = JSON.parse(readFileSync(join(folder, 'outputs.json'), 'utf8')).BackEnd;
-}, 120_000);
+});
 afterAll(async () => {
   await shell.close();
   rmSync(folder, { recursive: true, force: true });

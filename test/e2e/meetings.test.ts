@@ -28,7 +28,7 @@ describe('with stand-ins', () => {
   beforeAll(async () => {
     const standIns = ['AWS::Cognito::*', 'AWS::DynamoDB::Table', 'AWS::ApiGatewayV2::*'];
     app = await deployApp('meetings', ...standIns.flatMap((type) => ['--stand-in', type]));
-  }, 120_000);
+  });
   afterAll(() => app?.close());
 
   test('each says so, and the address of the API leads nowhere', async () => {

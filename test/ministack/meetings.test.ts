@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 let app: DeployedApp;
 beforeAll(async () => {
   app = await deployBehindMinistack('meetings');
-}, 240_000);
+});
 afterAll(() => app?.close());
 
 const signInAs = (name: string) => signIn(app.shell.settings.endpoint, name);

@@ -9,7 +9,7 @@ let alice: string;
 beforeAll(async () => {
   app = await deployBehindMinistack(join(ROOT, 'examples', 'token-service'));
   alice = await signIn(app.shell.settings.endpoint, 'alice');
-}, 240_000);
+});
 afterAll(() => app?.close());
 
 const ask = (request: object, headers: Record<string, string> = { authorization: `Bearer ${alice}` }) => {

@@ -15,7 +15,7 @@ export function captionsLife(deploy: () => Promise<DeployedApp>, call: Call): vo
   let app: DeployedApp;
   beforeAll(async () => {
     app = await deploy();
-  }, 240_000);
+  });
   afterAll(() => app?.close());
 
   const logged = () => app.shell.logs('/aws/lambda/captions-captioner');

@@ -25,7 +25,7 @@ export function classroomLife(deploy: () => Promise<DeployedApp>, page: Page): v
   let pupil: Joined;
   beforeAll(async () => {
     app = await deploy();
-  }, 240_000);
+  });
   afterAll(() => app?.close());
 
   const logged = (name: string) => app.shell.logs(`/aws/lambda/classroom-${name}`);
