@@ -7,9 +7,12 @@ import {
   type StackEvent,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { ProbeContext } from './probe';
+import { NotSeen, type ProbeContext } from './probe';
 
 export const POLL_MILLISECONDS = 1_000;
+
+/** Longer than an operation and its rollback take, each with a custom resource that never answers. */
+const OPERATION_MILLISECONDS = 40 * 60_000;
 
 /** The status of a stack. */
 export async function statusOf({ clients }: ProbeContext, StackName: string): Promise<string> {
@@ -19,10 +22,10 @@ export async function statusOf({ clients }: ProbeContext, StackName: string): Pr
 
 /** Waits until no operation on the stack is under way, and returns its status. */
 export async function settled(context: ProbeContext, stackId: string): Promise<string> {
-  for (;;) {
+  for (const start = Date.now(); ; await context.pause(POLL_MILLISECONDS)) {
     const status = await statusOf(context, stackId);
     if (!status.endsWith('_IN_PROGRESS')) return status;
-    await context.pause(POLL_MILLISECONDS);
+    if (Date.now() - start > OPERATION_MILLISECONDS) throw new NotSeen(`${stackId} stays in ${status}`);
   }
 }
 

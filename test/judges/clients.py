@@ -12,6 +12,7 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from contract import violations_of
+from endpoint import PATIENCE_SECONDS
 
 SERVICE = "ivs-realtime"
 
@@ -77,13 +78,13 @@ class Boto3(Client):
 class AwsCli(Client):
     @staticmethod
     def version():
-        return subprocess.run(["aws", "--version"], check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(["aws", "--version"], check=True, capture_output=True, text=True, timeout=PATIENCE_SECONDS).stdout.strip()
 
     def _call(self, operation, members):
         command = ["aws", SERVICE, _kebab(operation), "--region", self.region, "--output", "json", "--cli-input-json", json.dumps(members)]
         # Uses botocore's model, because the CLI's own may be older and lack operations.
         models = {"AWS_DATA_PATH": str(Path(botocore.__file__).parent / "data")}
-        done = subprocess.run(command, env=os.environ | models, capture_output=True, text=True)
+        done = subprocess.run(command, env=os.environ | models, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
         if done.returncode == 0:
             return json.loads(done.stdout or "{}")
         match = re.search(rf"\((\w+)\) when calling the {operation} operation[^:]*: (.*)", done.stderr)

@@ -43,7 +43,7 @@ class Endpoint:
     def _await_variables(self):
         await_port(self.port, self._process)
         command = [*IVS_LOCAL, "env", "--port", str(self.port), "--json"]
-        return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_SECONDS).stdout)
 
     def _end(self):
         self._process.send_signal(signal.SIGINT)

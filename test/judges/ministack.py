@@ -62,7 +62,8 @@ def judge_lists(step):
 
 
 def lists_of(*command):
-    return {name: set(values) for name, values in json.loads(subprocess.check_output(command).splitlines()[-1]).items()}
+    [*_, lists] = subprocess.check_output(command, timeout=PATIENCE_SECONDS).splitlines()
+    return {name: set(values) for name, values in json.loads(lists).items()}
 
 
 def judge(step, folder):
@@ -149,7 +150,9 @@ def eventually(condition):
 
 
 def run(command, folder):
-    done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE_SECONDS
+    )
     assert done.returncode == 0, f"{command}: exit code {done.returncode}\n{done.stdout}"
     return done.stdout
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import botocore
 from botocore.session import Session
+from endpoint import PATIENCE_SECONDS
 from tally import Tally
 
 HERE = Path(__file__).parent
@@ -41,7 +42,7 @@ DEPARTURES = {
 
 def main():
     tally = Tally()
-    own = json.loads(subprocess.run(["node", str(HERE / "own_model.mjs")], check=True, capture_output=True).stdout)
+    own = json.loads(subprocess.check_output(["node", str(HERE / "own_model.mjs")], timeout=PATIENCE_SECONDS))
     model = Session().get_service_model("ivs-realtime")
     print(f"botocore {botocore.__version__}, its model of IVS Real-Time")
     with tally.step(f"all {len(model.operation_names)} operations are served, and no other"):

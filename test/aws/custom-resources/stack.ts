@@ -1,7 +1,7 @@
 /** Stacks of custom resources, and what is seen of them. */
 import { DeleteStackCommand, DescribeStackResourcesCommand, type StackEvent, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { IAM_MILLISECONDS, type ProbeContext } from '../probe';
+import { IAM_MILLISECONDS, NotSeen, type ProbeContext } from '../probe';
 import { deployTemplate, eventsOf, functionTemplate, POLL_MILLISECONDS, type StackOptions, settled, startStack } from '../templates';
 import { type Behaviour, type Line, lineIn, RECORDER } from './recorder';
 
@@ -113,7 +113,9 @@ export async function beginStack(
     owner: (physicalId) => ownerOf(context, id, physicalId),
     async shows(logicalId, status) {
       const isShown = (event: StackEvent) => event.LogicalResourceId === logicalId && event.ResourceStatus === status;
-      while (!(await eventsOf(context, id)).some(isShown)) await context.pause(POLL_MILLISECONDS);
+      for (const start = Date.now(); !(await eventsOf(context, id)).some(isShown); await context.pause(POLL_MILLISECONDS)) {
+        if (Date.now() - start > SERVICE_TIMEOUT * 1_000) throw new NotSeen(`no event of ${logicalId} has the status ${status}`);
+      }
     },
     async story(answers) {
       const lines = await answeredLines(context, recorder, id, answers);
