@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../lambda/services/retry';
 
+/** Far more than any work takes: what has not ended after so many sleeps goes on for ever. */
+const MOST_SLEEPS = 1_000_000;
+
 interface Sleeper {
   readonly at: number;
   readonly wake: () => void;
@@ -46,14 +49,14 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Lets time pass until the work is done. */
-  public async run<T>(work: Promise<T>): Promise<T> {
+  /** Lets time pass until the work is done. Throws if the work waits for something else, or goes on for ever. */
+  public async run<T>(work: Promise<T>, mostSleeps = MOST_SLEEPS): Promise<T> {
     let pending = true;
     const done = () => {
       pending = false;
     };
     work.then(done, done);
-    for (;;) {
+    for (let sleeps = 0; sleeps < mostSleeps; sleeps++) {
       await setImmediate();
       if (!pending) return work;
       const next = this.sleepers.sort((a, b) => a.at - b.at).shift();
@@ -61,5 +64,6 @@ export class VirtualClock implements Clock {
       this.time = Math.max(this.time, next.at);
       next.wake();
     }
+    throw new Error(`the work goes on for ever: it has not ended after ${mostSleeps} sleeps, at ${new Date(this.time).toISOString()}`);
   }
 }
