@@ -43,7 +43,7 @@ export const lambdaFunctions = {
   chunkNames: '[name]-[hash]',
   format: 'esm',
   splitting: true,
-  plugins: [oneSharedChunk, loadedOnUse, ...sdkPlugins, tokensFromSources, asCommonJs],
+  plugins: [loadedOnUse, ...sdkPlugins, tokensFromSources, oneSharedChunk, asCommonJs],
   target: 'node22',
   ...withoutUnusedPartsOfTheSdk,
 };

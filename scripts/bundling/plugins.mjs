@@ -1,6 +1,6 @@
 /** Plugins of esbuild for scripts/bundle.mjs. */
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
@@ -43,25 +43,36 @@ export const tokensFromSources = {
   },
 };
 
-/** Marks a resolution that `oneSharedChunk` asks for, and that it leaves to the other plugins. */
-const BY_OTHERS = Symbol('by others');
+/** @returns {(importer: string, original: string) => string | undefined} the module, with its suffix, that a build found for an import */
+function resolutionsOf({ inputs }) {
+  const fileOf = (input) => join(root, input.replace(/\?.*$/, ''));
+  const imports = Object.entries(inputs).flatMap(([importer, { imports }]) => imports.map((each) => ({ importer, ...each })));
+  const found = new Map(imports.map(({ importer, original, path }) => [`${fileOf(importer)} ${original}`, join(root, path)]));
+  return (importer, original) => found.get(`${importer} ${original}`);
+}
 
 /**
  * Puts all that two files or more need into one chunk, which all files load. esbuild makes a chunk for each set of files, and each further file takes a
- * hundredth of a cold start.
+ * hundredth of a cold start. A first build tells which modules these are, and which imports load them: esbuild reads all folders again for each import
+ * that a plugin asks it to resolve. Comes after the plugins that resolve imports, because they check in each build what they have found.
  *
  * @type {import('esbuild').Plugin}
  */
 export const oneSharedChunk = {
   name: 'one-shared-chunk',
-  async setup({ initialOptions: { plugins = [], ...options }, onResolve, onLoad, resolve }) {
-    const { metafile } = await build({ ...options, plugins: plugins.filter((plugin) => plugin !== oneSharedChunk) });
+  async setup({ initialOptions: { plugins = [], ...options }, onResolve, onLoad }) {
+    const { metafile } = await build({ ...options, plugins: plugins.filter((plugin) => ![oneSharedChunk, asCommonJs].includes(plugin)) });
     const chunks = Object.entries(metafile.outputs).filter(([path]) => isChunk(path));
     const used = chunks.flatMap(([, { inputs }]) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
     const shared = new Set(used.map(([path]) => join(root, path)));
     const entries = new Set(Object.values(options.entryPoints).map((path) => join(root, path)));
+    const resolved = resolutionsOf(metafile);
 
     // A module that is imported for its side effects only belongs to the importer. What nobody uses in it, esbuild still drops.
+    const withSideEffects = (module) => {
+      const [path, query] = module.split('?');
+      return { path, suffix: query && `?${query}`, sideEffects: true };
+    };
     onResolve({ filter: /^shared-modules$/ }, ({ path }) => ({ path, namespace: 'shared-modules', sideEffects: true }));
     onLoad({ filter: /.*/, namespace: 'shared-modules' }, () => ({
       contents: [...shared].map((path) => `import ${JSON.stringify(path)};`).join('\n'),
@@ -71,10 +82,10 @@ export const oneSharedChunk = {
       if (!entries.has(path)) return undefined;
       return { contents: `${readFileSync(path, 'utf8')}\nimport 'shared-modules';`, loader: 'ts' };
     });
-    onResolve({ filter: /.*/ }, async ({ path, pluginData, ...from }) => {
-      if (pluginData === BY_ESBUILD || pluginData === BY_OTHERS || from.kind !== 'import-statement') return undefined;
-      const resolved = await resolve(path, { ...from, pluginData: BY_OTHERS });
-      return shared.has(resolved.path + resolved.suffix) ? { ...resolved, sideEffects: true } : resolved;
+    onResolve({ filter: /.*/ }, ({ path, importer, kind, pluginData }) => {
+      if (pluginData === BY_ESBUILD || kind !== 'import-statement') return undefined;
+      const module = isAbsolute(path) ? path : resolved(importer, path);
+      return shared.has(module) ? withSideEffects(module) : undefined;
     });
   },
 };
