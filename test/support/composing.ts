@@ -187,6 +187,16 @@ export class Composing {
   }
 }
 
+/** Sets a function up for a stage before each test of the file, hands both over, and closes them after the test. */
+export function composingForEachTest(take: (made: { readonly show: Composing; readonly stage: string }) => void): void {
+  let show: Composing;
+  beforeEach(async () => {
+    show = new Composing();
+    take({ show, stage: await show.setUp() });
+  });
+  afterEach(() => show.ivs.close());
+}
+
 /** An answer of the local service as the SDK gives it. */
 // biome-ignore lint/suspicious/noExplicitAny: a test knows the output of the operation that it calls.
 export async function asSdk(answered: Promise<unknown>): Promise<any> {

@@ -1,15 +1,13 @@
 /** Ended compositions are announced with what no event of the service has. */
 
-import { CHECK, Composing, MINUTE, OWNER_TAG, SECOND, TAG_VALUE } from '../../support/composing';
+import { CHECK, type Composing, composingForEachTest, MINUTE, OWNER_TAG, SECOND, TAG_VALUE } from '../../support/composing';
 import { connectionReset, serviceError } from '../../support/fake-service';
 
 let show: Composing;
 let stage: string;
-beforeEach(async () => {
-  show = new Composing();
-  stage = await show.setUp();
+composingForEachTest((made) => {
+  ({ show, stage } = made);
 });
-afterEach(() => show.ivs.close());
 
 /** A composition that has run for some minutes and has ended since its last publisher left. Gives its ARN. */
 async function composed(minutes = 10): Promise<string> {

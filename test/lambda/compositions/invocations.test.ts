@@ -1,14 +1,12 @@
 /** The time and the calls of an invocation. */
-import { CHECK, Composing, MINUTE, SECOND } from '../../support/composing';
+import { CHECK, type Composing, composingForEachTest, MINUTE, SECOND } from '../../support/composing';
 import { serviceError } from '../../support/fake-service';
 
 let show: Composing;
 let stage: string;
-beforeEach(async () => {
-  show = new Composing();
-  stage = await show.setUp();
+composingForEachTest((made) => {
+  ({ show, stage } = made);
 });
-afterEach(() => show.ivs.close());
 
 describe('messages that the queue may deliver to another invocation at the same time', () => {
   test.each([

@@ -1,13 +1,11 @@
 /** Beside a composition that runs no other starts; after one that has ended another does. */
-import { CHECK, Composing, MINUTE, OWNER_TAG, SECOND, STARTED, TAG_VALUE } from '../../support/composing';
+import { CHECK, type Composing, composingForEachTest, MINUTE, OWNER_TAG, SECOND, STARTED, TAG_VALUE } from '../../support/composing';
 
 let show: Composing;
 let stage: string;
-beforeEach(async () => {
-  show = new Composing();
-  stage = await show.setUp();
+composingForEachTest((made) => {
+  ({ show, stage } = made);
 });
-afterEach(() => show.ivs.close());
 
 describe('a composition that is running', () => {
   test.each(['Participant Published', 'Session Start', 'Destination Start'])('takes one call for a further %s', async (name) => {

@@ -1,14 +1,12 @@
 /** The stages of a construct: a fixed one, or run-time stages by their tag. */
-import { CHECK, Composing, MINUTE, RUNTIME_TAG } from '../../support/composing';
+import { CHECK, type Composing, composingForEachTest, MINUTE, RUNTIME_TAG } from '../../support/composing';
 import { serviceError } from '../../support/fake-service';
 
 let show: Composing;
 let stage: string;
-beforeEach(async () => {
-  show = new Composing();
-  stage = await show.setUp();
+composingForEachTest((made) => {
+  ({ show, stage } = made);
 });
-afterEach(() => show.ivs.close());
 
 describe('of events of others', () => {
   test.each([

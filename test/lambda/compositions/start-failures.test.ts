@@ -1,14 +1,12 @@
 /** Starts that fail, that are throttled, or whose response is lost. */
-import { CHECK, Composing, MINUTE, SECOND } from '../../support/composing';
+import { CHECK, type Composing, composingForEachTest, MINUTE, SECOND } from '../../support/composing';
 import { connectionReset, serviceError } from '../../support/fake-service';
 
 let show: Composing;
 let stage: string;
-beforeEach(async () => {
-  show = new Composing();
-  stage = await show.setUp();
+composingForEachTest((made) => {
+  ({ show, stage } = made);
 });
-afterEach(() => show.ivs.close());
 
 describe('a start without an answer', () => {
   const losing = (committed: boolean, times = 1) => {

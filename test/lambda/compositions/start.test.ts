@@ -1,13 +1,11 @@
 /** Who starts a composition, and who does not. */
-import { CHECK, Composing, MINUTE, OWNER_TAG, SECOND, STARTED, TAG_VALUE } from '../../support/composing';
+import { CHECK, type Composing, composingForEachTest, MINUTE, OWNER_TAG, SECOND, STARTED, TAG_VALUE } from '../../support/composing';
 
 let show: Composing;
 let stage: string;
-beforeEach(async () => {
-  show = new Composing();
-  stage = await show.setUp();
+composingForEachTest((made) => {
+  ({ show, stage } = made);
 });
-afterEach(() => show.ivs.close());
 
 describe('a first publisher', () => {
   test('starts the composition that the construct asks for, with five calls', async () => {

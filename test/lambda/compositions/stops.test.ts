@@ -1,15 +1,13 @@
 /** A composition that somebody has stopped is not started again in the same session. */
 
-import { CHECK, Composing, MINUTE, SECOND, TAG_VALUE } from '../../support/composing';
+import { CHECK, type Composing, composingForEachTest, MINUTE, SECOND, TAG_VALUE } from '../../support/composing';
 import { connectionReset, serviceError } from '../../support/fake-service';
 
 let show: Composing;
 let stage: string;
-beforeEach(async () => {
-  show = new Composing();
-  stage = await show.setUp();
+composingForEachTest((made) => {
+  ({ show, stage } = made);
 });
-afterEach(() => show.ivs.close());
 
 const unpublish = (participantId: string) => show.ivs.simulation.unpublish({ stageArn: stage, participantId });
 const publish = (participantId: string) => show.ivs.simulation.publish({ stageArn: stage, participantId });
