@@ -1,26 +1,16 @@
 /** The sweeper deletes the ingest configurations that a call has left: those of its construct, without a stage and an encoder, older than the limit. */
-import type {
-  IngestConfigurationSummary,
-  IVSRealTimeClientResolvedConfig,
-  ServiceInputTypes,
-  ServiceOutputTypes,
-} from '@aws-sdk/client-ivs-realtime';
-import { createSweeper } from '../../../lambda/sweeper/handler';
-import { connectionReset, FakeService, serviceError } from '../../support/fake-service';
+import type { IngestConfigurationSummary } from '@aws-sdk/client-ivs-realtime';
+import type { SweeperEnvironment } from '../../../src/private/wire';
+import { connectionReset, serviceError } from '../../support/fake-service';
+import { FakeSweptService, HOUR, KEY, LIMIT, OWN, sweepOnce, tagsFrom } from '../../support/sweeping';
 import { VirtualClock } from '../../support/virtual-clock';
-
-const KEY = 'cdk-ivs-realtime:runtime-stages';
-const CREATED_AT = 'cdk-ivs-realtime:created-at';
-const OWN = 'Live/0123';
-const HOUR = 3_600_000;
-const LIMIT = 6 * HOUR;
 
 interface FakeIngest {
   readonly tags: Record<string, string>;
   readonly summary: Partial<IngestConfigurationSummary>;
 }
 
-class FakeIngests extends FakeService<ServiceInputTypes, ServiceOutputTypes, IVSRealTimeClientResolvedConfig> {
+class FakeIngests extends FakeSweptService {
   public readonly ingests = new Map<string, FakeIngest>();
 
   protected perform(operation: string, { arn, resourceArn }: { arn: string; resourceArn: string }): object {
@@ -46,18 +36,13 @@ beforeEach(() => {
   lines = [];
 });
 
-const tags = (age: number, value = OWN) => ({ [KEY]: value, [CREATED_AT]: new Date(clock.now() - age).toISOString() });
+const tags = (age: number, value = OWN) => tagsFrom(clock.now() - age, value);
 
 function add(arn: string, ownTags: Record<string, string>, summary: Partial<IngestConfigurationSummary> = {}): void {
   ivs.ingests.set(arn, { tags: ownTags, summary: { stageArn: '', state: 'INACTIVE', ...summary } });
 }
 
-function sweep(environment: object = {}): Promise<void> {
-  const settings = { TAG_VALUE: OWN, IDLE_SECONDS: String(LIMIT / 1000), DRY_RUN: 'false', ...environment };
-  const handler = createSweeper({ client: ivs.client, clock, environment: settings, write: (line) => lines.push(line) });
-  return clock.run(handler({}, { getRemainingTimeInMillis: () => 900_000 }));
-}
-
+const sweep = (environment?: Partial<SweeperEnvironment>) => sweepOnce({ ivs, clock, lines }, environment);
 const left = () => [...ivs.ingests.keys()];
 const metrics = () => JSON.parse(lines.at(-1) ?? '') as Record<string, unknown>;
 

@@ -1,22 +1,17 @@
 /** The sweeper between a clock and an IVS of the test's own: whatever it finds, and however the calls fail, it deletes only what has expired. */
-import type { IVSRealTimeClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes, StageSession } from '@aws-sdk/client-ivs-realtime';
+import type { StageSession } from '@aws-sdk/client-ivs-realtime';
 import fc from 'fast-check';
-import { createSweeper } from '../../../lambda/sweeper/handler';
-import { connectionReset, FakeService, serviceError } from '../../support/fake-service';
+import type { SweeperEnvironment } from '../../../src/private/wire';
+import { connectionReset, serviceError } from '../../support/fake-service';
+import { CREATED_AT, FakeSweptService, HOUR, KEY, LIMIT, OWN, sweepOnce, tagsFrom } from '../../support/sweeping';
 import { VirtualClock } from '../../support/virtual-clock';
-
-const KEY = 'cdk-ivs-realtime:runtime-stages';
-const CREATED_AT = 'cdk-ivs-realtime:created-at';
-const OWN = 'Live/0123';
-const HOUR = 3_600_000;
-const LIMIT = 6 * HOUR;
 
 interface FakeStage {
   readonly tags: Record<string, string>;
   sessions: StageSession[];
 }
 
-class FakeStages extends FakeService<ServiceInputTypes, ServiceOutputTypes, IVSRealTimeClientResolvedConfig> {
+class FakeStages extends FakeSweptService {
   public readonly stages = new Map<string, FakeStage>();
   public pageSize = 100;
   /** Called right before a stage is deleted. */
@@ -63,7 +58,7 @@ function start(seed: number): void {
 }
 
 const ago = (milliseconds: number) => new Date(clock.now() - milliseconds);
-const tags = (age: number, value = OWN) => ({ [KEY]: value, [CREATED_AT]: ago(age).toISOString() });
+const tags = (age: number, value = OWN) => tagsFrom(clock.now() - age, value);
 const ended = (age: number): StageSession => ({ sessionId: `s${age}`, startTime: ago(age + HOUR), endTime: ago(age) });
 const alive = (): StageSession => ({ sessionId: 'alive', startTime: ago(HOUR) });
 
@@ -71,13 +66,7 @@ function add(arn: string, stageTags: Record<string, string>, ...sessions: StageS
   ivs.stages.set(arn, { tags: stageTags, sessions });
 }
 
-function sweep(environment: object = {}, remaining = 900_000): Promise<void> {
-  const settings = { TAG_VALUE: OWN, IDLE_SECONDS: String(LIMIT / 1000), DRY_RUN: 'false', ...environment };
-  const handler = createSweeper({ client: ivs.client, clock, environment: settings, write: (line) => lines.push(line) });
-  const ends = clock.now() + remaining;
-  return clock.run(handler({}, { getRemainingTimeInMillis: () => ends - clock.now() }));
-}
-
+const sweep = (environment?: Partial<SweeperEnvironment>, remaining?: number) => sweepOnce({ ivs, clock, lines }, environment, remaining);
 const left = () => [...ivs.stages.keys()];
 const metrics = () => JSON.parse(lines.at(-1) ?? '') as Record<string, unknown>;
 
