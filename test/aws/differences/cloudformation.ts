@@ -2,7 +2,7 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { Line, Request } from '../custom-resources/recorder';
 import type { Story } from '../custom-resources/stack';
 import type { Stories } from '../custom-resources/stories';
-import { STORIES } from '../probes/cloudformation';
+import { STORIES } from '../probes/story-probe';
 import type { Differences } from './difference';
 
 /** Changes one of the stories. */

@@ -1,7 +1,9 @@
-/** All probes, and all assumptions without one. A file for each service. */
+/** All probes, and all assumptions without one. A file for each service, or for each subject of one. */
 import type { NotProbed, Probe } from '../probe';
 import * as adoption from './adoption';
-import * as cloudFormation from './cloudformation';
+import * as cloudFormationEvents from './cloudformation-events';
+import * as cloudFormationRequests from './cloudformation-requests';
+import * as cloudFormationValues from './cloudformation-values';
 import * as eventBridge from './event-bridge';
 import * as iam from './iam';
 import * as ivsCompositions from './ivs-compositions';
@@ -24,7 +26,9 @@ const FILES: readonly { readonly probes: readonly Probe[]; readonly notProbed: r
   ssm,
   permissions,
   lambda,
-  cloudFormation,
+  cloudFormationRequests,
+  cloudFormationEvents,
+  cloudFormationValues,
   adoption,
 ];
 
