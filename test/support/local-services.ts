@@ -7,6 +7,7 @@ import { ServiceError } from '../../local/src/service/service-error';
 import { SERVICES } from '../../local/src/services';
 import { CONTROL_PATH } from '../../local/src/services/ivs';
 import { ivs } from '../../local/src/services/ivs/service';
+import { endAfterTests } from './after-test';
 
 export const startServices = (options: Partial<ServicesOptions> = {}) =>
   createServices(SERVICES, { url: () => 'http://127.0.0.1:1', ...options });
@@ -20,7 +21,7 @@ export function served<Store>(definition: ServiceOf<Store>, options: Partial<Ser
 }
 
 export const services = startServices();
-afterAll(() => services.close());
+endAfterTests(() => services.close());
 
 /** The names of the services that speak AWS JSON. */
 export const JSON_SERVICES = [...services.running].flatMap(([name, { pipeline }]) => {

@@ -10,10 +10,16 @@ import { VirtualClock } from '../../support/virtual-clock';
 
 // Jest runs a test in a realm of its own, where an error from a socket is no `Error`: the SDK would drop its code.
 const inRealm = Function.prototype[Symbol.hasInstance];
-Object.defineProperty(Error, Symbol.hasInstance, {
-  value(this: unknown, value: unknown) {
-    return this === Error ? isNativeError(value) : inRealm.call(this as typeof Error, value);
-  },
+beforeAll(() => {
+  Object.defineProperty(Error, Symbol.hasInstance, {
+    value(this: unknown, value: unknown) {
+      return this === Error ? isNativeError(value) : inRealm.call(this as typeof Error, value);
+    },
+    configurable: true,
+  });
+});
+afterAll(() => {
+  Reflect.deleteProperty(Error, Symbol.hasInstance);
 });
 
 type Reply = (response: http.ServerResponse) => void;

@@ -12,6 +12,7 @@ import {
 } from '../../../../local/src/services/cloudformation';
 import type { DeliveryFault } from '../../../../local/src/services/lambda/function';
 import { systemClock } from '../../../../local/src/system/clock';
+import { endAfterTest } from '../../../support/after-test';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { type Answer, formOf, resultOf } from './query-protocol';
 
@@ -59,15 +60,11 @@ export interface Harness {
   story(name: string): string[];
 }
 
-const harnesses: Harness[] = [];
-
-afterEach(async () => {
-  const used = harnesses.splice(0);
-  await Promise.all(used.map(({ cloudFormation }) => cloudFormation.close()));
+async function end({ cloudFormation, events }: Harness): Promise<void> {
+  await cloudFormation.close();
   // Such as a status that cannot follow.
-  const failures = used.flatMap(({ events }) => events.filter(({ statusReason }) => statusReason?.startsWith('The local endpoint failed')));
-  expect(failures).toEqual([]);
-});
+  expect(events.filter(({ statusReason }) => statusReason?.startsWith('The local endpoint failed'))).toEqual([]);
+}
 
 export function createHarness(options: Partial<CloudFormationOptions> = {}, state: StacksState = new Map()): Harness {
   const events: StackEvent[] = [];
@@ -152,7 +149,7 @@ export function createHarness(options: Partial<CloudFormationOptions> = {}, stat
         .filter((event) => event.stackName === name && event.resourceType !== 'AWS::CloudFormation::Stack')
         .map(({ logicalId, status }) => `${logicalId} ${status}`),
   };
-  harnesses.push(harness);
+  endAfterTest(() => end(harness));
   return harness;
 }
 

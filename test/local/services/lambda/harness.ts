@@ -10,24 +10,12 @@ import {
   type FunctionsState,
 } from '../../../../local/src/services/lambda/functions';
 import type { Clock } from '../../../../local/src/system/clock';
+import { endAfterTest, endAfterTests } from '../../../support/after-test';
 
 /** Where code is unpacked: other tests make temporary folders at the same time, so that these get a place of their own. */
 export const temporary = mkdtempSync(join(os.tmpdir(), 'functions-test-'));
 
-const lambdas: Functions[] = [];
-
-beforeAll(() => {
-  jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
-});
-
-afterEach(async () => {
-  await Promise.all(lambdas.splice(0).map((lambda) => lambda.close()));
-});
-
-afterAll(() => {
-  jest.restoreAllMocks();
-  rmSync(temporary, { recursive: true });
-});
+endAfterTests(() => rmSync(temporary, { recursive: true }));
 
 export interface Lambda extends Functions {
   /** What functions printed, and what was said of them. */
@@ -41,7 +29,11 @@ export function createLambda(options: Partial<FunctionsOptions> = {}, state?: Fu
   const logs: FunctionLog[] = [];
   const onLog = (line: FunctionLog) => logs.push(line);
   const functions = createFunctions({ processEnvironment: () => ({}), retryDelays: [1, 1], onLog, ...options }, state);
-  lambdas.push(functions);
+  const tmpdir = jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
+  endAfterTest(async () => {
+    await functions.close();
+    tmpdir.mockRestore();
+  });
   return { ...functions, logs, texts: () => logs.map(({ text }) => text) };
 }
 

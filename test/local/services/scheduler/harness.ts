@@ -4,6 +4,7 @@ import type { News } from '../../../../local/src/service/news';
 import { iam } from '../../../../local/src/services/iam/service';
 import { settingsFrom } from '../../../../local/src/services/sqs/queue-settings';
 import { sqs } from '../../../../local/src/services/sqs/service';
+import { endAfterTest } from '../../../support/after-test';
 import { answerTo, startServices } from '../../../support/local-services';
 import { VirtualClock } from '../../../support/virtual-clock';
 
@@ -47,17 +48,12 @@ const TRUST = {
 
 const SETTINGS = { trustPolicy: TRUST, maxSessionDuration: 3_600, managedPolicyArns: [], tags: {} };
 
-const running: EndpointServices[] = [];
-afterEach(async () => {
-  for (const services of running.splice(0)) await services.close();
-});
-
 /** Starts the services, in their state if they have one. */
 export function startScheduler(clock = new VirtualClock(), state?: EndpointState): Scheduler {
   const news: News[] = [];
   const unbound = { now: () => clock.now(), sleep: (milliseconds: number, signal?: AbortSignal) => clock.sleep(milliseconds, signal) };
   const services = startServices({ clock: unbound, state, tell: (piece) => news.push(piece) });
-  running.push(services);
+  endAfterTest(() => services.close());
   const { roles } = services.of(iam);
   const { queues } = services.of(sqs);
   const allow: Scheduler['allow'] = (...statements) =>

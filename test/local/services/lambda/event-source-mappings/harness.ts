@@ -14,6 +14,7 @@ import type { InvocationDetails } from '../../../../../local/src/services/lambda
 import type { MessageAttributes } from '../../../../../local/src/services/sqs/message-attributes';
 import { settingsFrom } from '../../../../../local/src/services/sqs/queue-settings';
 import { sqs } from '../../../../../local/src/services/sqs/service';
+import { endAfterTest } from '../../../../support/after-test';
 import { startServices } from '../../../../support/local-services';
 import { VirtualClock } from '../../../../support/virtual-clock';
 
@@ -26,13 +27,12 @@ export interface SqsEvent {
 
 type Handler = (event: SqsEvent) => unknown;
 
-const running: { readonly services: EndpointServices; readonly mappings: EventSourceMappings }[] = [];
-afterEach(async () => {
-  for (const { services, mappings } of running.splice(0)) {
+function endWithTest(services: EndpointServices, mappings: EventSourceMappings): void {
+  endAfterTest(() => {
     mappings.close();
-    await services.close();
-  }
-});
+    return services.close();
+  });
+}
 
 export interface QueueOptions {
   readonly name?: string;
@@ -76,7 +76,7 @@ export function startMapping(settings: Parameters<typeof settingsOf>[0] = {}, { 
     notice: (_: string, text: string) => void notices.push(text),
   };
   const mappings = createMappings(options, state);
-  running.push({ services, mappings });
+  endWithTest(services, mappings);
   const mapping = mappings.create({ region: 'us-east-1', queueArn, functionArn: FUNCTION_ARN, settings: settingsOf(settings), tags: {} });
   return {
     clock,
@@ -113,7 +113,7 @@ export function startMapping(settings: Parameters<typeof settingsOf>[0] = {}, { 
     restart: () => {
       mappings.close();
       const next = createMappings(options, state);
-      running.push({ services, mappings: next });
+      endWithTest(services, next);
       next.resume();
     },
   };

@@ -5,6 +5,7 @@ import type { FunctionUrlOptions } from 'aws-cdk-lib/aws-lambda';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type EndpointOptions, type LocalEndpoint, startEndpoint } from '../../../../../local/src/endpoint/endpoint';
 import type { NumberedNews } from '../../../../../local/src/service/news';
+import { endAfterTests } from '../../../../support/after-test';
 import { createHarness, type Harness } from '../../cloudformation/harness';
 
 /** Answers with what the body of the request says in JSON. Fails if it says nothing. */
@@ -78,14 +79,9 @@ export interface Deployed {
   lines(): string[];
 }
 
-const endpoints: LocalEndpoint[] = [];
-afterAll(async () => {
-  for (const endpoint of endpoints) await endpoint.close();
-});
-
 export async function start(options: EndpointOptions = {}): Promise<Omit<Deployed, 'url'>> {
   const endpoint = await startEndpoint(options);
-  endpoints.push(endpoint);
+  endAfterTests(() => endpoint.close());
   const news: NumberedNews[] = [];
   endpoint.newsroom.listen((piece) => void news.push(piece));
   return {
