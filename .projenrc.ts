@@ -300,8 +300,11 @@ npmConfig.addConfig('save', 'false');
 npmConfig.addConfig('omit-lockfile-registry-resolved', 'true');
 project.package.installTask.reset('npm install --save');
 
-// esbuild is quicker than the compiler, and types are checked above.
-if (project.jest) project.jest.config.transform = { '^.+\\.ts$': '<rootDir>/test/transform.cjs' };
+if (project.jest) {
+  // esbuild is quicker than the compiler, and types are checked above.
+  project.jest.config.transform = { '^.+\\.ts$': '<rootDir>/test/transform.cjs' };
+  project.jest.config.filter = '<rootDir>/test/suites.cjs';
+}
 // Functions and their tests import the package from its sources, so that no build comes before them.
 project.jest?.addModuleNameMappers({ '^ivs-realtime-tokens$': '<rootDir>/tokens/src/index.ts' });
 // Half of a synthesis is the CDK's check of what it has written. The end-to-end tests run the CDK as an app does, with the check.

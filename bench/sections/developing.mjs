@@ -3,18 +3,21 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import suites from '../../test/suites.cjs';
 import { inRounds, rowsOf, runCommand } from '../measuring/index.mjs';
 import { quantity } from '../report/format.mjs';
 import { readResult } from '../report/results.mjs';
+
+const { isSuite } = suites;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 const WHOLE = 'npm test';
 const TIMES = { 'CPU time': ['cpu', 's'], 'Elapsed time': ['wall', 's'] };
 const TESTS_TITLE = '`npm test` and its parts';
-const SLOWEST_TITLE = 'The test files that take longest';
+const SLOWEST_TITLE = 'The test files whose tests take longest';
 const SLOWEST = 10;
-const FOLDERS_TITLE = 'The test files by folder';
+const FOLDERS_TITLE = 'The tests of each folder, without loading modules';
 const GATES_TITLE = 'The gates of `.ci/run`';
 
 /** Seconds of CPU time. */
@@ -50,11 +53,17 @@ function testsTable(results) {
   return { title: TESTS_TITLE, columns: Object.keys(TIMES), baseline: WHOLE, rows };
 }
 
-/** The test files of a report of jest, slowest first. */
-const filesOf = (report) =>
-  JSON.parse(readFileSync(report, 'utf8'))
-    .testResults.map(({ name, startTime, endTime }) => ({ name: relative(root, name), seconds: (endTime - startTime) / 1_000 }))
-    .sort((one, other) => other.seconds - one.seconds);
+/** The test files of a report of jest with the time of their tests, slowest first. The tests of a suite have the name of their file as first title. */
+function filesOf(report) {
+  const seconds = new Map();
+  for (const { name, assertionResults } of JSON.parse(readFileSync(report, 'utf8')).testResults) {
+    for (const { ancestorTitles, duration } of assertionResults) {
+      const file = isSuite(name) ? ancestorTitles[0] : relative(root, name);
+      seconds.set(file, (seconds.get(file) ?? 0) + (duration ?? 0) / 1_000);
+    }
+  }
+  return [...seconds].map(([name, seconds]) => ({ name, seconds })).sort((one, other) => other.seconds - one.seconds);
+}
 
 const elapsedRow = (subject, seconds) => ({ subject, figures: { 'Elapsed time': { unit: 's', exact: seconds } } });
 const elapsedOf = (files) => files.reduce((total, file) => total + file.seconds, 0);
