@@ -2,12 +2,13 @@
  * Compares the library's API with that of the last release, test/api/released.jsii.gz. Fails at a change that breaks an app in any language, unless
  * test/api/accepted-changes.txt has its key.
  *
- *   npm run check:api                  compares, after a build of the library
- *   npm run check:api -- --write       makes today's API that of the last release, and empties the list of accepted changes
- *   npm run check:api -- FILE [FILE]   compares this assembly (.jsii.gz), with this list of accepted changes
+ *   npm run check:api                       compares, after a build of the library
+ *   npm run check:api -- --write            makes today's API that of the last release, and empties the list of accepted changes
+ *   npm run check:api -- FILE [FILE [FILE]] compares this assembly (.jsii.gz), with this list of accepted changes, to this assembly
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -19,7 +20,7 @@ const ACCEPTED = join(root, 'test/api/accepted-changes.txt');
 const ACCEPTED_HEAD = `# Breaking changes since the last release, by the keys that \`npm run check:api\` prints. Say in a comment why each is worth it.\n`;
 
 const { values, positionals } = parseArgs({ options: { write: { type: 'boolean' } }, allowPositionals: true });
-const [updated = join(root, '.jsii.gz'), accepted = ACCEPTED] = positionals;
+const [updated = join(root, '.jsii.gz'), accepted = ACCEPTED, released = RELEASED] = positionals;
 const assemblyIn = (file) => JSON.parse(gunzipSync(readFileSync(file)).toString('utf8'));
 
 /** Parts of an assembly that no app depends on. The texts alone are as long as the rest. */
@@ -43,14 +44,17 @@ if (values.write) {
 const cache = join(root, 'node_modules/.cache');
 mkdirSync(cache, { recursive: true });
 const work = mkdtempSync(join(cache, 'api-'));
-const [before, after] = [RELEASED, updated].map((file, index) => {
+const [before, after] = [released, updated].map((file, index) => {
   const folder = join(work, String(index));
   mkdirSync(folder);
-  writeFileSync(join(folder, '.jsii'), JSON.stringify(assemblyIn(file)));
-  writeFileSync(join(folder, 'package.json'), readFileSync(join(root, 'package.json')));
+  const assembly = assemblyIn(file);
+  const { name, version, dependencies } = assembly;
+  writeFileSync(join(folder, '.jsii'), JSON.stringify(assembly));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version, dependencies, jsii: {} }));
   return folder;
 });
-const { status } = spawnSync('npx', ['jsii-diff', before, after, '--error-on', 'all', '--keys', '--ignore-file', accepted], {
+const jsiiDiff = createRequire(import.meta.url).resolve('jsii-diff/bin/jsii-diff');
+const { status } = spawnSync(process.execPath, [jsiiDiff, before, after, '--error-on', 'all', '--keys', '--ignore-file', accepted], {
   cwd: root,
   env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
   stdio: 'inherit',
