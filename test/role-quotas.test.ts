@@ -80,12 +80,14 @@ interface Intrinsic {
 
 /** What the role of the stack's handler comes to. */
 function roleOf(stack: Stack) {
-  const template = Template.fromStack(stack).toJSON();
+  const assertions = Template.fromStack(stack);
+  const template = assertions.toJSON();
   const resources: Resources = template.Resources;
   const ofType = (type: string) => Object.values(resources).filter(({ Type }) => Type === type);
   const [{ Properties: role }] = ofType('AWS::IAM::Role');
   const inline = [...(role.Policies as { PolicyDocument: unknown }[]), ...ofType('AWS::IAM::Policy').map(({ Properties }) => Properties)];
   return {
+    assertions,
     template,
     inline: inline.reduce<number>((sum, { PolicyDocument }) => sum + characters(PolicyDocument, resources), 0),
     managed: ofType('AWS::IAM::ManagedPolicy').map(({ Properties }) => characters(Properties.PolicyDocument, resources)),
@@ -148,13 +150,13 @@ test.each(STACKS)('100 ingests, 5 storage configurations and 3 keys fit into one
   const stack = newStack();
   addIngests(stack);
   addStoragesAndKeys(stack);
-  const { template, inline, managed } = roleOf(stack);
+  const { assertions, template, inline, managed } = roleOf(stack);
   expect(inline).toBeLessThanOrEqual(INLINE_CHARACTERS);
   expect(managed.length).toBeLessThanOrEqual(ATTACHED - ATTACHED_BY_OTHERS);
   for (const size of managed) expect(size).toBeLessThanOrEqual(MANAGED_CHARACTERS);
   expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
   expect({ parameters: Object.keys(template.Parameters), outputs: template.Outputs }).toEqual({ parameters: ['BootstrapVersion'] });
-  for (const type of ['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Logs::LogGroup']) Template.fromStack(stack).resourceCountIs(type, 1);
+  for (const type of ['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Logs::LogGroup']) assertions.resourceCountIs(type, 1);
   const assets = new Set(
     Object.values<{ Properties?: { Code?: unknown } }>(template.Resources).flatMap(({ Properties }) => Properties?.Code ?? []),
   );

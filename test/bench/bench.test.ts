@@ -1,16 +1,13 @@
 /** `npm run bench`: what it computes of samples, what it writes, and what it refuses. Nothing is measured. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { esModules } from '../support/es-modules';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Runs a module in Node.js and returns the value that `value` has. */
-function evaluate(imports: string, value: string): unknown {
-  const program = `${imports}\nconsole.log(JSON.stringify(await (async () => (${value}))()));`;
-  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: ROOT, encoding: 'utf8' }));
-}
+const evaluate = esModules();
 
 const KIT =
   "import * as kit from './bench/measuring/index.mjs'; import { cell } from './bench/report/format.mjs'; import { intervalRank, medianInterval } from './bench/measuring/statistics.mjs';";
@@ -36,21 +33,21 @@ const RANDOM = `
 const hundreds = (count: number) => ms(...Array<number>(count).fill(100));
 
 describe('statistics', () => {
-  test('the median is the sample in the middle, or between two', () => {
-    expect(kit('[kit.median([4, 1, 3, 2, 5]), kit.median([10, 40, 20, 30]), kit.median([7])]')).toEqual([3, 25, 7]);
+  test('the median is the sample in the middle, or between two', async () => {
+    expect(await kit('[kit.median([4, 1, 3, 2, 5]), kit.median([10, 40, 20, 30]), kit.median([7])]')).toEqual([3, 25, 7]);
   });
 
-  test('the interval of a median lies between the samples of the same rank from both ends; fewer than 6 samples have none', () => {
-    expect(kit('[1, 5, 6, 8, 9, 11, 12, 15, 20, 24, 30, 100].map(intervalRank)')).toEqual([0, 0, 1, 1, 2, 2, 3, 4, 6, 7, 10, 40]);
-    expect(kit('[[9, 5, 7], [6, 1, 5, 2, 4, 3], [12, 1, 11, 2, 10, 3, 9, 4, 8, 5, 7, 6]].map(medianInterval)')).toEqual([
+  test('the interval of a median lies between the samples of the same rank from both ends; fewer than 6 samples have none', async () => {
+    expect(await kit('[1, 5, 6, 8, 9, 11, 12, 15, 20, 24, 30, 100].map(intervalRank)')).toEqual([0, 0, 1, 1, 2, 2, 3, 4, 6, 7, 10, 40]);
+    expect(await kit('[[9, 5, 7], [6, 1, 5, 2, 4, 3], [12, 1, 11, 2, 10, 3, 9, 4, 8, 5, 7, 6]].map(medianInterval)')).toEqual([
       { low: 5, median: 7, high: 9, confident: false },
       { low: 1, median: 3.5, high: 6, confident: true },
       { low: 3, median: 6.5, high: 10, confident: true },
     ]);
   });
 
-  test('at least 95 % of the intervals hold the true median, however the samples are distributed', () => {
-    const shares = kit(`(() => {
+  test('at least 95 % of the intervals hold the true median, however the samples are distributed', async () => {
+    const shares = (await kit(`(() => {
       ${RANDOM}
       const even = () => random();
       const skewed = () => -Math.log(1 - random()) / Math.LN2 - 0.5;
@@ -60,38 +57,41 @@ describe('statistics', () => {
         const intervals = Array.from({ length: 5_000 }, () => medianInterval(Array.from({ length: count }, draw)));
         return intervals.filter(holds).length / intervals.length;
       }));
-    })()`) as number[];
+    })()`)) as number[];
     expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.95);
   });
 
-  test('ratios are taken round by round: a round in which all is slower changes none', () => {
-    expect(cellOf(ms(100, 200, 400, 100), ms(110, 220, 440, 110))).toEqual(['150 ms', '**1.10 ×**, 165 ms']);
+  test('ratios are taken round by round: a round in which all is slower changes none', async () => {
+    expect(await cellOf(ms(100, 200, 400, 100), ms(110, 220, 440, 110))).toEqual(['150 ms', '**1.10 ×**, 165 ms']);
   });
 
-  test('the interval of a ratio is in brackets', () => {
-    expect(cellOf(hundreds(3), ms(108, 110, 112))).toEqual(['100 ms', '**1.10 ×** (1.08–1.12 ×), 110 ms']);
-    expect(cellOf(hundreds(9), ms(90, 108, 109, 110, 110, 110, 111, 112, 900))).toEqual(['100 ms', '**1.10 ×** (1.08–1.12 ×), 110 ms']);
+  test('the interval of a ratio is in brackets', async () => {
+    expect(await cellOf(hundreds(3), ms(108, 110, 112))).toEqual(['100 ms', '**1.10 ×** (1.08–1.12 ×), 110 ms']);
+    expect(await cellOf(hundreds(9), ms(90, 108, 109, 110, 110, 110, 111, 112, 900))).toEqual([
+      '100 ms',
+      '**1.10 ×** (1.08–1.12 ×), 110 ms',
+    ]);
   });
 
-  test('a subject that stopped before its baseline is compared in its rounds', () => {
-    expect(cellOf(ms(100, 200, 300, 999), ms(110, 220))).toEqual(['250 ms', '**1.10 ×**, 165 ms']);
+  test('a subject that stopped before its baseline is compared in its rounds', async () => {
+    expect(await cellOf(ms(100, 200, 300, 999), ms(110, 220))).toEqual(['250 ms', '**1.10 ×**, 165 ms']);
   });
 
-  test('a ratio whose interval is wider than a fifth of the greater one of both is unsteady', () => {
-    expect(cellOf(hundreds(3), ms(98, 110, 121))).toEqual(['100 ms', 'unsteady (0.98–1.21 ×)']);
-    expect(cellOf(hundreds(3), ms(100, 110, 121))).toEqual(['100 ms', '**1.10 ×** (1.00–1.21 ×), 110 ms']);
-    expect(cellOf(hundreds(3), ms(20, 30, 39))).toEqual(['100 ms', '**0.30 ×** (0.20–0.39 ×), 30 ms']);
+  test('a ratio whose interval is wider than a fifth of the greater one of both is unsteady', async () => {
+    expect(await cellOf(hundreds(3), ms(98, 110, 121))).toEqual(['100 ms', 'unsteady (0.98–1.21 ×)']);
+    expect(await cellOf(hundreds(3), ms(100, 110, 121))).toEqual(['100 ms', '**1.10 ×** (1.00–1.21 ×), 110 ms']);
+    expect(await cellOf(hundreds(3), ms(20, 30, 39))).toEqual(['100 ms', '**0.30 ×** (0.20–0.39 ×), 30 ms']);
   });
 
-  test('exact figures have ratios, too; a subject that cannot says why', () => {
-    expect(cellOf({ unit: 'bytes', exact: 1024 }, { unit: 'bytes', exact: 20 * 1024 })).toEqual(['1,024 bytes', '**20 ×**, 20 KB']);
-    expect(cellOf(ms(100), { cannot: 'at most 500 resources' })).toEqual(['100 ms', 'cannot: at most 500 resources']);
+  test('exact figures have ratios, too; a subject that cannot says why', async () => {
+    expect(await cellOf({ unit: 'bytes', exact: 1024 }, { unit: 'bytes', exact: 20 * 1024 })).toEqual(['1,024 bytes', '**20 ×**, 20 KB']);
+    expect(await cellOf(ms(100), { cannot: 'at most 500 resources' })).toEqual(['100 ms', 'cannot: at most 500 resources']);
   });
 });
 
 /** The legend of the page says so. */
-test('at least 93 % of the intervals hold the true median when rounds end at a narrow one', () => {
-  const shares = evaluate(
+test('at least 93 % of the intervals hold the true median when rounds end at a narrow one', async () => {
+  const shares = (await evaluate(
     "import { medianInterval } from './bench/measuring/statistics.mjs'; import { inRounds } from './bench/measuring/index.mjs';",
     `(async () => {
       ${RANDOM}
@@ -110,7 +110,7 @@ test('at least 93 % of the intervals hold the true median when rounds end at a n
       for (const deviation of [0.02, 0.04, 0.06]) for (const width of [0.05, 0.1]) all.push(await share(deviation, width));
       return all;
     })()`,
-  ) as number[];
+  )) as number[];
   expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.93);
 });
 
@@ -130,27 +130,27 @@ describe('lines at the top of the page', () => {
   const table = JSON.stringify({ title: 'Synthesis', baseline: 'L1', rows });
   const line = (value: string) => evaluate("import { ratioGoal, summaryLine } from './bench/report/lines.mjs';", value);
 
-  test('tell the ratio of a subject to the baseline with its interval, or the rounds if they are too few, or that it is unsteady', () => {
-    expect(line(`['CPU', 'wall', 'memory'].map((column) => summaryLine('synthesis', ${table}, 'ours', column))`)).toEqual([
+  test('tell the ratio of a subject to the baseline with its interval, or the rounds if they are too few, or that it is unsteady', async () => {
+    expect(await line(`['CPU', 'wall', 'memory'].map((column) => summaryLine('synthesis', ${table}, 'ours', column))`)).toEqual([
       { cost: 'synthesis', ours: '1.10 × (1.08–1.12 ×)', against: 'L1' },
       { cost: 'synthesis', ours: 'unsteady (0.90–1.30 ×)', against: 'L1' },
       { cost: 'synthesis', ours: '1.10 ×, 3 rounds', against: 'L1' },
     ]);
   });
 
-  test('a goal is met by a steady ratio that is not over it', () => {
+  test('a goal is met by a steady ratio that is not over it', async () => {
     const goal = (wanted: object, column: string) =>
       line(`ratioGoal(${JSON.stringify({ figure: 'CPU', ...wanted })}, ${table}, 'ours', '${column}')`);
-    expect(goal({ goal: 1.1, stretch: 1.05 }, 'CPU')).toEqual({
+    expect(await goal({ goal: 1.1, stretch: 1.05 }, 'CPU')).toEqual({
       figure: 'CPU',
       goal: '1.10 ×',
       stretch: '1.05 ×',
       seen: '1.10 × (1.08–1.12 ×)',
       met: true,
     });
-    expect(goal({ goal: 1.05, why: 'tags' }, 'CPU')).toMatchObject({ seen: '1.10 × (1.08–1.12 ×)', met: false, why: 'tags' });
-    expect(goal({ goal: 1.1 }, 'start')).toMatchObject({ goal: '1.10 ×', seen: '1.104 × (1.08–1.12 ×)', met: false });
-    expect(goal({ goal: 1.2, why: 'tags' }, 'wall')).toMatchObject({ met: false, why: 'its interval is too wide for a figure' });
+    expect(await goal({ goal: 1.05, why: 'tags' }, 'CPU')).toMatchObject({ seen: '1.10 × (1.08–1.12 ×)', met: false, why: 'tags' });
+    expect(await goal({ goal: 1.1 }, 'start')).toMatchObject({ goal: '1.10 ×', seen: '1.104 × (1.08–1.12 ×)', met: false });
+    expect(await goal({ goal: 1.2, why: 'tags' }, 'wall')).toMatchObject({ met: false, why: 'its interval is too wide for a figure' });
   });
 });
 
@@ -165,43 +165,43 @@ describe('rounds', () => {
       return { calls, results };
     })()`);
 
-  test('each round has every subject once; the first round does not count', () => {
-    expect(rounds(2, 'return { cpu: round };')).toEqual({
+  test('each round has every subject once; the first round does not count', async () => {
+    expect(await rounds(2, 'return { cpu: round };')).toEqual({
       calls: ['a0', 'b0', 'a1', 'b1', 'a2', 'b2'],
       results: { a: { cpu: [1, 2] }, b: { cpu: [1, 2] } },
     });
-    expect(rounds(1, 'return { cpu: round };')).toMatchObject({ calls: ['a1', 'b1'] });
+    expect(await rounds(1, 'return { cpu: round };')).toMatchObject({ calls: ['a1', 'b1'] });
   });
 
-  test('a subject that cannot is left out of further rounds', () => {
-    expect(rounds(2, "if (subject === 'b') throw new kit.Cannot('at most 500 resources'); return { cpu: 1 };")).toEqual({
+  test('a subject that cannot is left out of further rounds', async () => {
+    expect(await rounds(2, "if (subject === 'b') throw new kit.Cannot('at most 500 resources'); return { cpu: 1 };")).toEqual({
       calls: ['a0', 'b0', 'a1', 'a2'],
       results: { a: { cpu: [1, 1] }, b: { cannot: 'at most 500 resources' } },
     });
   });
 
-  test('further rounds have the subjects whose interval is too wide, and their baseline, up to the most rounds', () => {
-    const { calls } = rounds(6, "return { cpu: subject === 'c' ? (round % 2 ? 100 : 200) : 100, wall: round };", {
+  test('further rounds have the subjects whose interval is too wide, and their baseline, up to the most rounds', async () => {
+    const { calls } = (await rounds(6, "return { cpu: subject === 'c' ? (round % 2 ? 100 : 200) : 100, wall: round };", {
       subjects: ['a', 'b', 'c'],
       rounds: { least: 6, most: 8 },
       against: { cpu: 'a' },
-    }) as { calls: string[] };
+    })) as { calls: string[] };
     expect(calls.slice(-7)).toEqual(['a6', 'b6', 'c6', 'a7', 'c7', 'a8', 'c8']);
   });
 
-  test('rounds end when each interval is narrow enough, and when their time is over', () => {
+  test('rounds end when each interval is narrow enough, and when their time is over', async () => {
     const noise = "return { cpu: subject === 'b' ? 100 + 20 * (round === 1) : 100 };";
     const job = { rounds: { least: 6, most: 24 }, against: { cpu: 'a' } };
-    const countOf = (further: object) =>
-      (rounds(6, noise, { ...job, ...further }) as { results: { b: { cpu: number[] } } }).results.b.cpu.length;
-    expect(countOf({})).toBe(9);
-    expect(countOf({ width: 0.2 })).toBe(6);
-    expect(countOf({ rounds: { least: 6, most: 24, minutes: 0 } })).toBe(6);
+    const countOf = async (further: object) =>
+      ((await rounds(6, noise, { ...job, ...further })) as { results: { b: { cpu: number[] } } }).results.b.cpu.length;
+    expect(await countOf({})).toBe(9);
+    expect(await countOf({ width: 0.2 })).toBe(6);
+    expect(await countOf({ rounds: { least: 6, most: 24, minutes: 0 } })).toBe(6);
   });
 
-  test('a process is measured with its child processes', () => {
+  test('a process is measured with its child processes', async () => {
     const child = "require('child_process').execFileSync(process.execPath, ['-e', 'process.stdout.write(String(6 * 7))'])";
-    const { stdout, cpu, memory, processes } = kit(`kit.runNode(['-e', ${JSON.stringify(`process.stdout.write(${child})`)}])`) as {
+    const { stdout, cpu, memory, processes } = (await kit(`kit.runNode(['-e', ${JSON.stringify(`process.stdout.write(${child})`)}])`)) as {
       stdout: string;
       cpu: number;
       memory: number;
@@ -260,8 +260,8 @@ describe('the page', () => {
     goals: [{ figure: `goal of ${name}`, goal: 1.1, seen: 1.2, met: false, why: 'it is slow' }],
     budgets: [{ figure: 'the bundle', limit: 2048, seen: 1024, unit: 'bytes' }],
   });
-  const write = (name: string, samples: number[]) => {
-    evaluate(
+  const write = async (name: string, samples: number[]) => {
+    await evaluate(
       "import { writePage } from './bench/report/page.mjs'; import { writeResult } from './bench/report/results.mjs';",
       `(() => {
         writeResult(${JSON.stringify(folder)}, '${name}', ${JSON.stringify(result(name, samples))});
@@ -273,8 +273,8 @@ describe('the page', () => {
   };
   const part = (page: string, name: string) => page.split(/^(?=## )/m).find((text) => text.startsWith(`## The ${name}\n`));
 
-  test('has the figures, their command, the machine, the goals and the plots of each section that was measured', () => {
-    const page = write('synth', [110, 110]);
+  test('has the figures, their command, the machine, the goals and the plots of each section that was measured', async () => {
+    const page = await write('synth', [110, 110]);
     expect(part(page, 'synth')).toBe(`## The synth
 
 What does synth cost?
@@ -304,18 +304,20 @@ In fresh processes.
     expect(image).toContain('<polyline class="s0 line" points="74,318 486.9,48"/>');
   });
 
-  test('renews one section alone', () => {
-    const before = write('package', [120]);
-    const after = write('synth', [130]);
+  test('renews one section alone', async () => {
+    const before = await write('package', [120]);
+    const after = await write('synth', [130]);
     expect(part(after, 'package')).toBe(part(before, 'package'));
     expect(part(after, 'synth')).toContain('| synth | **1.30 ×**, 130 ms |');
     expect(readdirSync(join(folder, 'images/performance'))).toEqual(['package-growth.svg', 'synth-growth.svg']);
   });
 });
 
-test('docs/performance.md is what the samples in docs/performance/ give', () => {
+test('docs/performance.md is what the samples in docs/performance/ give', async () => {
   const imports = "import { pageOf } from './bench/report/page.mjs'; import { loadSections, SECTIONS } from './bench/sections/index.mjs';";
-  expect(readFileSync(join(ROOT, 'docs/performance.md'), 'utf8')).toBe(evaluate(imports, "pageOf('docs', await loadSections(SECTIONS))"));
+  expect(readFileSync(join(ROOT, 'docs/performance.md'), 'utf8')).toBe(
+    await evaluate(imports, "pageOf('docs', await loadSections(SECTIONS))"),
+  );
 });
 
 describe('the command', () => {
@@ -338,18 +340,18 @@ describe('the command', () => {
     });
   });
 
-  test('a budget that is exceeded is told with what was measured', () => {
+  test('a budget that is exceeded is told with what was measured', async () => {
     const budgets = [
       { figure: 'the bundle', limit: 1024, seen: 2048, unit: 'bytes' },
       { figure: 'the tarball', limit: 1024, seen: 1024, unit: 'bytes' },
     ];
     const over = (value: string) =>
       evaluate("import { overBudget } from './bench/report/budgets.mjs';", `overBudget({ budgets: ${value} })`);
-    expect(over(JSON.stringify(budgets))).toEqual(['the bundle may be 1,024 bytes, got 2,048 bytes']);
-    expect(over("[{ figure: 'the ratio', limit: 1.1, seen: Number.NaN, unit: '×' }]")).toEqual(['the ratio may be 1.1 ×, got NaN ×']);
+    expect(await over(JSON.stringify(budgets))).toEqual(['the bundle may be 1,024 bytes, got 2,048 bytes']);
+    expect(await over("[{ figure: 'the ratio', limit: 1.1, seen: Number.NaN, unit: '×' }]")).toEqual(['the ratio may be 1.1 ×, got NaN ×']);
   });
 
-  test('a section that fails stops no other one, and each renews the page at once', () => {
+  test('a section that fails stops no other one, and each renews the page at once', async () => {
     const docs = mkdtempSync(join(tmpdir(), 'bench-run-'));
     const program = `(async () => {
       const page = () => readFileSync(${JSON.stringify(join(docs, 'performance.md'))}, 'utf8');
@@ -374,7 +376,7 @@ describe('the command', () => {
       return { measured, others, pages };
     })()`;
     const imports = "import { readFileSync } from 'node:fs'; import { measureSections } from './bench/measure-sections.mjs';";
-    const { measured, others, pages } = evaluate(imports, program) as { measured: boolean; others: boolean[]; pages: string[] };
+    const { measured, others, pages } = (await evaluate(imports, program)) as { measured: boolean; others: boolean[]; pages: string[] };
     rmSync(docs, { recursive: true });
     expect(measured).toBe(false);
     expect(others).toEqual([true, true, false]);

@@ -35,11 +35,12 @@ async function createAtOnce(count: number, seed: number): Promise<number> {
 }
 
 describe('throttling at five calls a second', () => {
+  // The more creates, the less the time depends on the seed: that of 60 varies three times as much as that of 200.
   test.each([
-    [60, 1.3],
-    [200, 1.15],
-  ])('fails none of %s creates at once, lists nothing, and takes at most %s times the ideal time', async (count, atMost) => {
-    const durations = await Promise.all([1, 2, 3, 4, 5].map((seed) => createAtOnce(count, seed)));
+    [60, 1.3, [1, 2, 3, 4, 5]],
+    [200, 1.15, [1, 2]],
+  ])('fails none of %s creates at once, lists nothing, and takes at most %s times the ideal time', async (count, atMost, seeds) => {
+    const durations = await Promise.all(seeds.map((seed) => createAtOnce(count, seed)));
     const idealMs = (1000 * (count - PER_SECOND)) / PER_SECOND;
     expect(Math.max(...durations) / idealMs).toBeLessThanOrEqual(atMost);
   });
