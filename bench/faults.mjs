@@ -59,7 +59,9 @@ const local = await loadLocalServices();
 const run = async ({ scenario, subject }) => {
   if (scenario.only && scenario.only !== subject.name) return { scenario, subject };
   const started = Date.now();
-  const outcome = await play(local, subject, scenario);
+  const outcome = await play(local, subject, scenario).catch((cause) => {
+    throw new Error(`${scenario.name}, ${subject.name}: ${cause.message}`, { cause });
+  });
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   console.error(`${scenario.name}, ${subject.name}: ${flaws(scenario, outcome).join(', ') || 'holds'} (${seconds} s)`);
   return { scenario, subject, outcome };

@@ -6,6 +6,9 @@ const StackName = 'Bench';
 /** How often to try to delete a stack before forcing the deletion, which leaves resources behind. */
 const DELETIONS = 5;
 
+/** Longer than the waits of an operation and of its rollback take together. */
+const PATIENCE_MS = 600_000;
+
 /**
  * The result of a scenario.
  *
@@ -32,7 +35,7 @@ export async function play(local, subject, scenario) {
   let milliseconds = 0;
   const operate = async (start) => {
     const started = Date.now();
-    const status = await world.operate(start);
+    const status = await soon('an operation on the stack ends', world.operate(start));
     milliseconds += Date.now() - started;
     return status;
   };
@@ -50,7 +53,7 @@ export async function play(local, subject, scenario) {
       statuses.update = await operate((client) => client.updateStack(stack('renamed-room')));
     }
     // Late deliveries arrive after a rollback and before the stack's deletion.
-    if (requests.some(({ deliverAgain }) => deliverAgain)) await watch.repetition;
+    if (requests.some(({ deliverAgain }) => deliverAgain)) await soon('a request is delivered again', watch.repetition);
     await lambda.settled();
 
     statuses.delete = await remove();
@@ -62,6 +65,19 @@ export async function play(local, subject, scenario) {
     return { statuses, forced, left: ivs.resources().length, seconds: milliseconds / 1000, counted: watch.counts() };
   } finally {
     await world.close();
+  }
+}
+
+/** Rejects if the work has not ended in ten minutes. */
+async function soon(what, work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} within ${PATIENCE_MS / 1_000} s, got no end`)), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
