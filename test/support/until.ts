@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Less than a test may take, so that it can close what it has opened, and says what it waited for. */
-export const PATIENCE_MILLISECONDS = 240_000;
+/** A little less than a test may take, so that it says what it waited for, and closes what it has opened. */
+export const PATIENCE_MILLISECONDS = 280_000;
 
-/** Resolves when the condition holds, of what happens in other processes. Rejects with its code when it does not after four minutes. */
+/** Resolves when the condition holds, of what happens in other processes. Rejects with its code when it does not in time. */
 export async function until(condition: () => boolean | Promise<boolean>, milliseconds = PATIENCE_MILLISECONDS): Promise<void> {
   const deadline = performance.now() + milliseconds;
   while (!(await condition())) {

@@ -12,7 +12,7 @@ export interface Running {
   readonly pid: number;
   /** All that it has printed so far. */
   output(): string;
-  /** Resolves with the match when what it has printed matches; rejects when it ends without, or does not print it within four minutes. */
+  /** Resolves with the match when what it has printed matches; rejects when it ends without, or does not print it in time. */
   prints(pattern: RegExp): Promise<RegExpExecArray>;
   /** Sends a signal to the whole group, as Ctrl-C does. */
   interrupt(signal?: NodeJS.Signals): void;
@@ -65,6 +65,28 @@ export function start(command: string, args: readonly string[], { cwd, env = pro
   };
 }
 
-export function run(command: string, args: readonly string[], options: CommandOptions): Promise<Ended> {
-  return start(command, args, options).ended;
+/** Runs a command to its end. When that does not come in time, rejects with what it has printed, and kills its group. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions,
+  patience = PATIENCE_MILLISECONDS,
+): Promise<Ended> {
+  const { ended, interrupt, output } = start(command, args, options);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`${[command, ...args].join(' ')} did not end within ${patience / 1_000} s:\n${output()}`));
+      try {
+        interrupt('SIGKILL');
+      } catch {
+        // The group has ended, and a process outside of it holds the output.
+      }
+    }, patience);
+  });
+  try {
+    return await Promise.race([ended, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
