@@ -116,6 +116,7 @@ export interface IngestConfigurationOptions {
 
   /**
    * Whether two encoders publish at the same time, each with its own stream key, so that the stream continues if one fails.
+   * You can change it while no encoder publishes.
    *
    * @default - false, the service's default
    */
@@ -138,13 +139,14 @@ export interface IngestConfigurationOptions {
 
   /**
    * The ARN of an existing ingest configuration that this construct adopts instead of creating a new one. It is in the account and region of
-   * the stack. No stack has it, or an L1 of the same stack that retains it. Only one construct of an app may adopt it.
+   * the stack. It belongs to no stack, or to an L1 of the same stack that retains it. Only one construct of an app may adopt it.
    *
    * The deployment changes its stage, redundancy and tags to those of this construct, and keeps its stream key. It fails if another property
    * differs, because that cannot change. If the deployment fails, its rollback restores the ingest configuration and deletes nothing. Once
    * adopted, the ingest configuration is like any other of the stack: removing the construct deletes it, unless its removal policy retains it.
-   * You may remove `adoptArn` once the deployment has succeeded, which changes nothing. It requires `ingestConfigurationName`, and a stack
-   * that is not nested. It does not go with `RemovalPolicy.RETAIN`.
+   * You may remove `adoptArn` once the deployment has succeeded, which changes nothing. `adoptArn` requires `ingestConfigurationName`, and a
+   * stack that is not nested. `RemovalPolicy.RETAIN`, with which a failed deployment could not be rolled back, is refused: use
+   * `RETAIN_ON_UPDATE_OR_DELETE`.
    *
    * @default - none; the construct creates a new ingest configuration
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_UpdateIngestConfiguration.html

@@ -27,10 +27,10 @@ export enum ParticipantCapability {
  */
 export interface ParticipantTokenHttpOptions {
   /**
-   * The claim of the authorizer, without spaces around its name, that is the `userId` of the token, a text or a whole number: of a JSON web
-   * token, for example `sub`, of the context that a Lambda authorizer returns, or of IAM. With IAM, users of a Cognito identity pool differ by
-   * `cognitoIdentityId` only, which function URLs do not have. A request without the claim is refused. The user id never comes from the
-   * request's body.
+   * The name of the authorizer's claim that becomes the `userId` of the token, without spaces around it. Its value is a text or a whole number.
+   * It is a claim of a JSON web token, such as `sub`, a member of the context that a Lambda authorizer returns, or a member of the identity that
+   * IAM verifies, such as `userArn`. With IAM, users of a Cognito identity pool differ by `cognitoIdentityId` only, which function URLs do not
+   * have. A request without the claim is refused. The user id never comes from the request's body.
    */
   readonly userIdClaim: string;
 

@@ -100,10 +100,10 @@ export interface IStage extends IResource, refs.IStageRef {
   /** The video frames that subscribers drop. Percent, average by default. See `StageMetrics` for its dimensions. */
   metricDroppedFrames(options?: StageMetricOptions): cloudwatch.Metric;
 
-  /** The video frames per second of an RTMP publisher. Average by default. See `StageMetrics` for its dimensions. */
+  /** The video frames per second of an RTMP publisher. Count/second, average by default. It needs `participantId`. */
   metricPublishFramerate(options?: StageMetricOptions): cloudwatch.Metric;
 
-  /** The shorter side of a publisher's video in pixels. Average by default. See `StageMetrics` for its dimensions. */
+  /** The shorter side of a publisher's video in pixels. Count, average by default. It needs `participantId`, `simulcastLayer` and `mediaType`. */
   metricPublishResolution(options?: StageMetricOptions): cloudwatch.Metric;
 
   /**
@@ -140,13 +140,14 @@ export interface StageProps {
   readonly autoParticipantRecording?: AutoParticipantRecording;
 
   /**
-   * The ARN of an existing stage that this construct adopts instead of creating a new one. It is in the account and region of the stack.
-   * No stack has it, or an L1 of the same stack that retains it. Only one construct of an app may adopt it.
+   * The ARN of an existing stage that this construct adopts instead of creating a new one. It is in the account and region of the stack. It
+   * belongs to no stack, or to an L1 of the same stack that retains it. Only one construct of an app may adopt it.
    *
    * The deployment changes its name, recording and tags to those of this construct, and keeps its ARN and endpoints. If the deployment fails,
-   * its rollback restores the stage and deletes nothing. Once adopted, the stage is like any other of the stack: removing the construct
-   * deletes it, unless its removal policy retains it. You may remove `adoptArn` once the deployment has succeeded, which changes nothing. It
-   * requires `stageName`, and a stack that is not nested. It does not go with `RemovalPolicy.RETAIN`.
+   * its rollback restores the stage and deletes nothing. Once adopted, the stage is like any other of the stack: removing the construct deletes
+   * it, unless its removal policy retains it. You may remove `adoptArn` once the deployment has succeeded, which changes nothing. `adoptArn`
+   * requires `stageName`, and a stack that is not nested. `RemovalPolicy.RETAIN`, with which a failed deployment could not be rolled back, is
+   * refused: use `RETAIN_ON_UPDATE_OR_DELETE`.
    *
    * @default - none; the construct creates a new stage
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_UpdateStage.html
@@ -259,12 +260,12 @@ abstract class StageBase extends Resource implements IStage {
     return StageMetrics.fromStage(this).metricDroppedFrames(options);
   }
 
-  /** The video frames per second of an RTMP publisher. Average by default. See `StageMetrics` for its dimensions. */
+  /** The video frames per second of an RTMP publisher. Count/second, average by default. It needs `participantId`. */
   public metricPublishFramerate(options?: StageMetricOptions): cloudwatch.Metric {
     return StageMetrics.fromStage(this).metricPublishFramerate(options);
   }
 
-  /** The shorter side of a publisher's video in pixels. Average by default. See `StageMetrics` for its dimensions. */
+  /** The shorter side of a publisher's video in pixels. Count, average by default. It needs `participantId`, `simulcastLayer` and `mediaType`. */
   public metricPublishResolution(options?: StageMetricOptions): cloudwatch.Metric {
     return StageMetrics.fromStage(this).metricPublishResolution(options);
   }

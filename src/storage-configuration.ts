@@ -73,13 +73,13 @@ export interface StorageConfigurationProps {
 
   /**
    * The ARN of an existing storage configuration that this construct adopts instead of creating a new one. It is in the account and region of
-   * the stack. No stack has it, or an L1 of the same stack that retains it. Only one construct of an app may adopt it.
+   * the stack. It belongs to no stack, or to an L1 of the same stack that retains it. Only one construct of an app may adopt it.
    *
    * The deployment changes its tags to those of this construct. It fails if name or bucket differ, because they cannot change. If the
    * deployment fails, its rollback restores the storage configuration and deletes nothing. Once adopted, the storage configuration is like any
    * other of the stack: removing the construct deletes it, unless its removal policy retains it. You may remove `adoptArn` once the deployment
-   * has succeeded, which changes nothing. It requires `storageConfigurationName`, and a stack that is not nested. It does not go with
-   * `RemovalPolicy.RETAIN`.
+   * has succeeded, which changes nothing. `adoptArn` requires `storageConfigurationName`, and a stack that is not nested.
+   * `RemovalPolicy.RETAIN`, with which a failed deployment could not be rolled back, is refused: use `RETAIN_ON_UPDATE_OR_DELETE`.
    *
    * @default - none; the construct creates a new storage configuration
    * @see https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_TagResource.html
