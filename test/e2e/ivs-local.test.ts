@@ -39,7 +39,7 @@ describe('usage', () => {
     [['start', '--port'], "ivs-local: Option '--port <value>' argument missing\n"],
     [
       ['destroy'],
-      'ivs-local: destroy needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as `ivs-local start` prints it\n',
+      'ivs-local: destroy needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as `start` and `deploy --keep` print it\n',
     ],
     [['start', '--port', '70000'], "ivs-local: --port is a number from 1 to 65535, got '70000'; leave it out for a free one\n"],
   ])('%j is refused with exit code 2', async (args, output) => {

@@ -29,7 +29,9 @@ export async function runningFor({ command, port }: Settings): Promise<RunningEn
   if (running !== undefined) return running;
   if (port !== undefined)
     throw new Error(`${command} needs an endpoint that runs, and nothing listens on port ${port}; see ivs-local start`);
-  throw new UsageError(`${command} needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as \`ivs-local start\` prints it`);
+  throw new UsageError(
+    `${command} needs an endpoint that runs: name its --port, or set AWS_ENDPOINT_URL as \`start\` and \`deploy --keep\` print it`,
+  );
 }
 
 /** Throws unless a server responds at the address. Any response will do. */
