@@ -64,7 +64,7 @@ function regionOf(arn: string): string {
 export function arnOfNamed(ivs: IvsRealTime, type: string, nameOrArn: unknown, region: unknown): string {
   const there = ivs.resources(String(nameOrArn).startsWith('arn:') ? undefined : String(region));
   const named = there.filter((resource) => resource.type === type).map(({ arn, name }) => ({ id: arn, name }));
-  return findNamed(named, nameOrArn, { what: type, where: String(region) });
+  return findNamed(named, nameOrArn, { what: type.replace('-', ' '), where: String(region) });
 }
 
 /** Returns the id of the connected participant with this user id or participant id. Throws if there is none, or more than one. */

@@ -102,7 +102,7 @@ describe('what was found', () => {
 
   test('no ingest configuration and no composition', async () => {
     expect(await codeOf(() => local.ingestConfiguration('obs'))).toMatch(
-      /^NOT_FOUND: us-east-1 has no ingest-configuration .* It has none\.$/,
+      /^NOT_FOUND: us-east-1 has no ingest configuration .* It has none\.$/,
     );
     expect(await codeOf(() => local.composition('arn:aws:ivs:us-east-1:000000000000:composition/x'))).toMatch(/^NOT_FOUND: /);
   });

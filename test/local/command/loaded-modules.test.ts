@@ -99,7 +99,7 @@ describe('the bundle', () => {
     ['leave late-night alice', 0, ''],
     ['open', 0, 'http://127.0.0.1:'],
     ['events --stage matinee', 1, 'has no stage'],
-    ['stream matinee', 1, 'has no ingest-configuration'],
+    ['stream matinee', 1, 'has no ingest configuration'],
   ])('%s loads no endpoint, because one runs already', async (line, exitCode, output) => {
     const [command = '', ...args] = line.split(' ');
     const { port } = new URL(endpoint.url);

@@ -293,7 +293,7 @@ describe('a command by name', () => {
       message: `The ${what} must be text, got ${JSON.stringify(name)}.`,
     });
     expect(await post('leave', { stage: name, participant: 'ann' })).toEqual(refusal('name or ARN of a stage'));
-    expect(await post('endStream', { ingestConfiguration: name })).toEqual(refusal('name or ARN of an ingest-configuration'));
+    expect(await post('endStream', { ingestConfiguration: name })).toEqual(refusal('name or ARN of an ingest configuration'));
     await ivs.send(new CreateStageCommand({ name: 'show' }));
     expect(await post('leave', { stage: 'show', participant: name })).toEqual(
       refusal('user id or participant id of a connected participant'),
