@@ -1,5 +1,6 @@
 /** Whatever a body holds, the request is refused or served: no service fails at it. */
 import * as fc from 'fast-check';
+import { anyCharacter } from '../support/characters';
 import { answerTo, form, JSON_SERVICES, json, operationsOf } from '../support/local-services';
 
 /** Members and parameters of many operations, and words that every object knows. */
@@ -78,7 +79,7 @@ const word = fc.constantFrom(
   '1e400',
   '-1',
 );
-const text = fc.oneof(word, fc.string({ unit: 'binary', maxLength: 10 }));
+const text = fc.oneof(word, fc.string({ unit: anyCharacter, maxLength: 10 }));
 const number = fc.oneof(fc.double(), fc.constantFrom(1e308, -0, 2 ** 53, 1e21, -1, 0.5));
 /** The second is one that JavaScript makes no text of. */
 const odd = fc.constantFrom(null, { toString: 'x', valueOf: 1 });
@@ -98,14 +99,14 @@ const written = fc
     return json.slice(0, place) + piece + json.slice(place + (at % 3));
   });
 
-/** 501 is said of what is not served. */
+/** 501 is said of what is not served. Properties return this: an `expect` in each run would take as long as the request. */
 const isFine = ({ status }: { readonly status: number }) => status >= 200 && (status < 500 || status === 501);
 
 test.each(JSON_SERVICES)('no operation of %s fails at any JSON', async (service) => {
   const operationNames = operationsOf(service);
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...operationNames), written, async (operation, body) => {
-      expect(isFine(await answerTo(json(service, operation, body)))).toBe(true);
+      return isFine(await answerTo(json(service, operation, body)));
     }),
     { numRuns: 600 },
   );
@@ -116,7 +117,7 @@ test.each(['cloudformation', 'sts'] as const)('no operation of %s fails at any f
   const parameters = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(text, written), { maxKeys: 6 });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...operationNames), parameters, async (Action, given) => {
-      expect(isFine(await answerTo(form(service, { StackName: 'a', ...given, Action })))).toBe(true);
+      return isFine(await answerTo(form(service, { StackName: 'a', ...given, Action })));
     }),
     { numRuns: 600 },
   );
@@ -160,7 +161,7 @@ test('no template fails, whatever stands in it', async () => {
         ChangeSetType: 'CREATE',
         'Capabilities.member.1': 'CAPABILITY_NAMED_IAM',
       };
-      expect(isFine(await answerTo(form('cloudformation', { Action, ...more, TemplateBody: JSON.stringify(template) })))).toBe(true);
+      return isFine(await answerTo(form('cloudformation', { Action, ...more, TemplateBody: JSON.stringify(template) })));
     }),
     { numRuns: 600 },
   );
@@ -223,7 +224,7 @@ test('no request to S3 or Lambda fails', async () => {
         const service = start.startsWith('/2015') ? 'lambda' : 's3';
         const search = new URLSearchParams(parameters).toString();
         const whole = `${start}${service === 'lambda' ? end : ''}${search && `?${search}`}`;
-        expect(isFine(await answerTo({ service, method, path: whole, body: content }))).toBe(true);
+        return isFine(await answerTo({ service, method, path: whole, body: content }));
       },
     ),
     { numRuns: 1_500 },

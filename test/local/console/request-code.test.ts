@@ -8,6 +8,7 @@ import {
   type StartRequest,
 } from '../../../local/console/compositions/request-code';
 import { CompositionDestination, CompositionLayout, PipBehavior, PipPosition, VideoAspectRatio, VideoFillMode } from '../../../src';
+import { anyCharacter } from '../../support/characters';
 
 const STAGE = 'arn:aws:ivs:us-east-1:000000000000:stage/AbCdEf123456';
 const STORAGE = 'arn:aws:ivs:us-east-1:000000000000:storage-configuration/AbCdEf123456';
@@ -151,7 +152,7 @@ describe('any layout', () => {
   });
 
   test('is the input of the command, whatever texts it has', () => {
-    const anyText = fc.string({ unit: 'binary', maxLength: 40 });
+    const anyText = fc.string({ unit: anyCharacter, maxLength: 40 });
     fc.assert(
       fc.property(layout, anyText, (layout, text) => {
         const request = { ...REQUEST, layout, destinations: [{ name: text, channel: { channelArn: text } }] };
