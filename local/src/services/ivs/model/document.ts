@@ -59,26 +59,48 @@ function elementPath(list: string, index: number): string {
 }
 
 function conformValue(schema: NormalizedSchema, value: unknown, path: string): unknown {
-  if (schema.isStructSchema()) return conform(schema, value, path);
-  if (schema.isListSchema()) {
+  const { kind, element } = formOf(schema);
+  if (kind === 'structure') return conform(schema, value, path);
+  if (kind === 'list') {
     if (!Array.isArray(value)) throw mismatch('a list', value, path);
-    return value.map((element, index) => conformValue(schema.getValueSchema(), element, elementPath(path, index)));
+    return value.map((item, index) => conformValue(element, item, elementPath(path, index)));
   }
-  if (schema.isMapSchema()) {
+  if (kind === 'map') {
     const entries = Object.entries(asDocument(value, path));
-    return Object.fromEntries(entries.map(([key, item]) => [key, conformValue(schema.getValueSchema(), item, memberPath(path, key))]));
+    return Object.fromEntries(entries.map(([key, item]) => [key, conformValue(element, item, memberPath(path, key))]));
   }
-  if (schema.getSchema() === DATE_TIME && types.isDate(value)) return value.toISOString();
-  const type = scalarType(schema);
-  if (typeof value !== type) throw mismatch(`a ${type}`, value, path);
+  if (kind === 'date' && types.isDate(value)) return value.toISOString();
+  if (kind === 'date' || kind === undefined) {
+    throw new Error(`${schema.getName()} has a type that no structure of the service had so far; teach conformValue to copy it.`);
+  }
+  if (typeof value !== kind) throw mismatch(`a ${kind}`, value, path);
   return value;
 }
 
-function scalarType(schema: NormalizedSchema): 'string' | 'number' | 'boolean' {
-  if (schema.isNumericSchema()) return 'number';
-  if (schema.isBooleanSchema()) return 'boolean';
-  if (schema.isStringSchema()) return 'string';
-  throw new Error(`${schema.getName()} has a type that no structure of the service had so far; teach conformValue to copy it.`);
+/** What a schema says of its values. The kind is absent for types that no structure of the service has. */
+type Form =
+  | { readonly kind: 'list' | 'map'; readonly element: NormalizedSchema }
+  | { readonly kind?: 'structure' | 'date' | 'string' | 'number' | 'boolean'; readonly element?: undefined };
+
+/** The forms of the schemas that were read: each call asks about many values, and a schema finds out the answer, and makes the element's, anew. */
+const knownForms = new WeakMap<NormalizedSchema, Form>();
+
+function formOf(schema: NormalizedSchema): Form {
+  const known = knownForms.get(schema);
+  if (known) return known;
+  const form = readForm(schema);
+  knownForms.set(schema, form);
+  return form;
+}
+
+function readForm(schema: NormalizedSchema): Form {
+  if (schema.isStructSchema()) return { kind: 'structure' };
+  if (schema.isListSchema()) return { kind: 'list', element: schema.getValueSchema() };
+  if (schema.isMapSchema()) return { kind: 'map', element: schema.getValueSchema() };
+  if (schema.getSchema() === DATE_TIME) return { kind: 'date' };
+  if (schema.isNumericSchema()) return { kind: 'number' };
+  if (schema.isBooleanSchema()) return { kind: 'boolean' };
+  return schema.isStringSchema() ? { kind: 'string' } : {};
 }
 
 /** Returns the value if it is an object. Throws otherwise. */
@@ -96,13 +118,13 @@ function mismatch(expected: string, value: unknown, path: string | undefined): E
 /** Replaces the sensitive members of a value, members that its structure does not have, and values of another form. */
 export function withoutSensitiveMembers(schema: NormalizedSchema, value: unknown): unknown {
   if (schema.getMergedTraits().sensitive) return HIDDEN;
-  if (schema.isListSchema() && Array.isArray(value)) return value.map((item) => withoutSensitiveMembers(schema.getValueSchema(), item));
-  const isSchemaOfOne = !schema.isStructSchema() && !schema.isListSchema() && !schema.isMapSchema();
+  const { kind, element } = formOf(schema);
+  if (kind === 'list' && Array.isArray(value)) return value.map((item) => withoutSensitiveMembers(element, item));
+  const isSchemaOfOne = kind !== 'structure' && kind !== 'list' && kind !== 'map';
   if (!isObject(value) || isSchemaOfOne) return isSchemaOfOne && !isObject(value) && !Array.isArray(value) ? value : HIDDEN;
-  const members = schema.isStructSchema() ? membersOf(schema) : undefined;
+  const members = kind === 'structure' ? membersOf(schema) : undefined;
   const shown = Object.entries(value).map(([name, item]) => {
-    const ofMap = schema.isMapSchema() ? schema.getValueSchema() : undefined;
-    const member = members ? members.find((candidate) => candidate.name === name)?.schema : ofMap;
+    const member = members ? members.find((candidate) => candidate.name === name)?.schema : element;
     return [name, member ? withoutSensitiveMembers(member, item) : HIDDEN];
   });
   return Object.fromEntries(shown);
@@ -132,9 +154,9 @@ function violationsOf(constraints: ConstraintsByName, structure: NormalizedSchem
 
 /** The structures that a member contains, with their paths. */
 function nestedStructures(schema: NormalizedSchema, value: unknown, path: string): [NormalizedSchema, Document, string][] {
-  if (schema.isStructSchema()) return [[schema, value as Document, path]];
-  const element = schema.isListSchema() ? schema.getValueSchema() : undefined;
-  if (!element?.isStructSchema()) return [];
+  const { kind, element } = formOf(schema);
+  if (kind === 'structure') return [[schema, value as Document, path]];
+  if (kind !== 'list' || formOf(element).kind !== 'structure') return [];
   return (value as Document[]).map((item, index) => [element, item, elementPath(path, index)]);
 }
 

@@ -13,8 +13,8 @@ const CHANNEL = { channel: { channelArn: 'arn:aws:ivs:us-east-1:000000000000:cha
 interface Scene {
   readonly room: Room;
   readonly stages: string[];
-  /** A token for each person and stage. A person has the same participant id in all stages. */
-  readonly tokens: string[][];
+  /** Makes the token of a person for a stage. A person has the same participant id in all stages. */
+  readonly token: (who: number, stage: number) => string;
   readonly people: (Joined | undefined)[];
   /** Two configurations: for one encoder, and for two redundant encoders. */
   readonly ingests: { readonly arn: string; readonly participantId: string }[];
@@ -34,7 +34,7 @@ const ingestOf = ({ ingests }: Scene, who: number) => ingests[who % ingests.leng
 
 const STEPS: Readonly<Record<string, Step>> = {
   join(scene, who, whom) {
-    scene.people[who] = scene.room.ivs.simulation.join({ token: scene.tokens[who]?.[whom % STAGES] ?? '' });
+    scene.people[who] = scene.room.ivs.simulation.join({ token: scene.token(who, whom % STAGES) });
   },
   leave: (scene, who) => scene.room.ivs.simulation.leave(somebody(scene, who)),
   publish: (scene, who) => scene.room.ivs.simulation.publish(somebody(scene, who)),
@@ -69,7 +69,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
   failRecording: (scene, who) => scene.room.ivs.simulation.failRecording({ ...somebody(scene, who), error: 'InternalServerException' }),
   exchangeToken: (scene, who) =>
-    scene.room.ivs.simulation.exchangeToken({ ...somebody(scene, who), token: scene.tokens[who]?.[who % STAGES] ?? '' }),
+    scene.room.ivs.simulation.exchangeToken({ ...somebody(scene, who), token: scene.token(who, who % STAGES) }),
   restart: ({ room }, who, whom) => room.restart(who * 7 + whom * 25),
   wait: ({ room }, who, whom) => room.pass(who * 7 + whom * 25),
   waitLong: ({ room }, who) => room.pass(who * 150),
@@ -84,16 +84,14 @@ async function newScene(): Promise<Scene> {
   const stages = [await room.stage(recording), await room.stage()];
   const header = await importPair(room);
   const claims = await Promise.all(stages.map((stageArn) => claimsFor(room, stageArn)));
-  const tokens = Array.from({ length: PEOPLE }, (_, index) =>
-    claims.map((claim) => jwt(header, { ...claim, jti: `person-${index}` }, pair.privateKey)),
-  );
-  const people = tokens.map((own, index) => room.ivs.simulation.join({ token: own[index % STAGES] ?? '' }));
+  const token = (who: number, stage: number) => jwt(header, { ...claims[stage], jti: `person-${who}` }, pair.privateKey);
+  const people = Array.from({ length: PEOPLE }, (_, index) => room.ivs.simulation.join({ token: token(index, index % STAGES) }));
   for (const joined of people) room.ivs.simulation.publish(refOf(joined));
   const ingest = async (redundantIngest: boolean) =>
     (await room.call('CreateIngestConfiguration', { ingestProtocol: 'RTMPS', stageArn: stages[0], redundantIngest })).ingestConfiguration;
   const [single, redundant] = [await ingest(false), await ingest(true)];
   const keys = [single, ...redundant.redundantIngestCredentials].map(({ streamKey }) => streamKey);
-  return { room, stages, tokens, people, ingests: [single, redundant], streamKeys: keys };
+  return { room, stages, token, people, ingests: [single, redundant], streamKeys: keys };
 }
 
 /** Does the step. Ignores errors of the service. */
