@@ -70,12 +70,12 @@ test('of many news, a timeout shows the last ten', async () => {
 test('a timeout tells which news are no longer kept', async () => {
   const after = local.sequence;
   const stage = await local.createStage();
-  for (let count = 0; count < 501; count += 1) {
-    const participant = await stage.join();
+  const participant = await stage.join();
+  for (let count = 0; count < 751; count += 1) {
     await participant.publish();
-    await participant.leave();
+    await participant.unpublish();
   }
-  // A stage, and six news of each participant: a token, three commands, published, unpublished.
+  // A stage, a token, a command to join, and four news of each turn: two commands, published, unpublished.
   const { message } = await refused(local.waitForEvent('Participant Published', { user_id: 'bob' }, { after, timeoutMilliseconds: 0 }));
   expect(message).toContain(
     ` The endpoint no longer keeps the news ${after + 1} to ${after + 1_007}. This happened instead, the last 10 of 2000:\n`,

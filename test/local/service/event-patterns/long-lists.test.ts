@@ -63,7 +63,7 @@ test('what is found is what trying every combination finds', () => {
         .sort((a, b) => (a.path < b.path ? -1 : 1));
       const expected = tryAll(inOrder, given);
       found += Number(expected);
-      expect(findFields(inOrder, given, () => {})).toBe(expected);
+      return findFields(inOrder, given, () => {}) === expected;
     }),
     { numRuns: 3_000 },
   );

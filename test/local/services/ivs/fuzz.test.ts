@@ -32,10 +32,10 @@ async function withOneOfEach(): Promise<{ ivs: IvsRealTime; arns: string[] }> {
   return { ivs, arns: [...ivs.resources().map(({ arn }) => arn), sessionId, participantId] };
 }
 
-/** The output of every operation that reads. */
-async function stateOf(ivs: IvsRealTime): Promise<unknown> {
+/** The output of every operation that lists, as text: texts are compared in no time. */
+async function stateOf(ivs: IvsRealTime): Promise<string> {
   const lists = ['Stages', 'StorageConfigurations', 'EncoderConfigurations', 'IngestConfigurations', 'PublicKeys', 'Compositions'];
-  return Promise.all(lists.map((kind) => ivs.call('us-east-1', `List${kind}`, {})));
+  return JSON.stringify(await Promise.all(lists.map((kind) => ivs.call('us-east-1', `List${kind}`, {}))));
 }
 
 const VALUES = [
@@ -83,7 +83,7 @@ describe('whatever a request holds', () => {
 
         expect(JSON.parse(String(response.body))).toEqual(expect.any(Object));
         expect([200, 400, 402, 404, 409]).toContain(response.status);
-        if (response.status !== 200) expect(after).toEqual(before);
+        if (response.status !== 200) expect(after).toBe(before);
         before = after;
       }),
       { numRuns: 1_000 },
