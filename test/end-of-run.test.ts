@@ -13,6 +13,7 @@ function runInBand(code: string) {
   const config = {
     rootDir: folder,
     cacheDirectory: join(folder, 'cache'),
+    globals: { GRACE_MILLISECONDS: 2_000 },
     globalTeardown: join(ROOT, 'test/end-of-run.ts'),
     transform: { ts$: join(ROOT, 'test/transform.cjs') },
   };
@@ -31,7 +32,7 @@ test('a process and a server that tests leave are named, the process is ended wi
   // The output is complete only when no process of the group holds it any more.
   expect(stderr).toContain('Tests:       1 passed, 1 total');
   expect(stderr).toMatch(
-    /A test closes what it opens, got this 10 s after the last one:\n {2}process \d+: sh -c sleep 300 & wait\n(.*\n)*.*TCP/,
+    /A test closes what it opens, got this 2 s after the last one:\n {2}process \d+: sh -c sleep 300 & wait\n(.*\n)*.*TCP/,
   );
   expect(status).toBe(1);
 });

@@ -2,18 +2,19 @@
 import { ChildProcess } from 'node:child_process';
 import type { Config } from '@jest/types';
 
-/** How long jest may take to write its reports, and processes to end. */
-const GRACE_MILLISECONDS = 10_000;
+/** How long jest may take to write its reports, and processes to end, on a machine under load. */
+const GRACE_MILLISECONDS = 60_000;
 
-/** In watch mode, jest goes on after it. */
-export default function endRun({ watch, watchAll }: Config.GlobalConfig): void {
-  if (!watch && !watchAll) setTimeout(endWhatIsLeft, GRACE_MILLISECONDS).unref();
+/** In watch mode, jest goes on after it. Its own test has less time among the globals of the configuration. */
+export default function endRun({ watch, watchAll }: Config.GlobalConfig, { globals }: Config.ProjectConfig): void {
+  const grace = Number(globals.GRACE_MILLISECONDS ?? GRACE_MILLISECONDS);
+  if (!watch && !watchAll) setTimeout(() => endWhatIsLeft(grace), grace).unref();
 }
 
-function endWhatIsLeft(): void {
+function endWhatIsLeft(grace: number): void {
   const children = runningChildren();
   const left = [...children.map(({ spawnargs, pid }) => `process ${pid}: ${spawnargs.join(' ')}`), ...process.getActiveResourcesInfo()];
-  console.error(`A test closes what it opens, got this ${GRACE_MILLISECONDS / 1_000} s after the last one:\n  ${left.join('\n  ')}`);
+  console.error(`A test closes what it opens, got this ${grace / 1_000} s after the last one:\n  ${left.join('\n  ')}`);
   for (const child of children) kill(child);
   process.exit(1);
 }
