@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isQuiet } from '../support/quiet';
 import { start } from './support/command';
 import { IVS_LOCAL, ROOT } from './support/local';
 
@@ -39,9 +40,7 @@ function deploy(app: string) {
 async function appIsGone(): Promise<boolean> {
   const heartbeat = join(folder, 'heartbeat');
   const beats = () => (existsSync(heartbeat) ? readFileSync(heartbeat).length : 0);
-  const before = beats();
-  await pause(150);
-  return beats() === before;
+  return isQuiet(beats);
 }
 
 const leftovers = () => readdirSync(tmp).filter((name) => !name.includes('compile-cache'));

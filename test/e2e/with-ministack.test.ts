@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { writeFakeMinistack } from '../support/fake-ministack';
+import { isQuiet } from '../support/quiet';
 import { until } from '../support/until';
 import { start } from './support/command';
 import { IVS_LOCAL } from './support/local';
@@ -35,11 +35,7 @@ test.each([
   process.kill(running.pid, signal);
   expect((await running.ended).exitCode).toBe(exitCode);
   const before = beats();
-  await until(async () => {
-    const last = beats();
-    await pause(100);
-    return beats() === last;
-  });
+  await until(() => isQuiet(beats));
   expect(before).toBeGreaterThan(0);
 });
 

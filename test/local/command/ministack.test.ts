@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { findFreePort, findMinistack, type RunningMinistack, startMinistack } from '../../../local/src/command/ministack';
 import { writeFakeMinistack } from '../../support/fake-ministack';
+import { isQuiet } from '../../support/quiet';
 import { until } from '../../support/until';
 
 const IVS_URL = 'http://127.0.0.1:4599';
@@ -31,12 +31,6 @@ const start = () =>
   });
 
 const beats = () => (existsSync(join(folder, 'heartbeat')) ? readFileSync(join(folder, 'heartbeat')).length : 0);
-
-async function isQuiet(): Promise<boolean> {
-  const before = beats();
-  await pause(150);
-  return beats() === before;
-}
 
 async function closing(ministack: RunningMinistack, work: () => Promise<void>): Promise<void> {
   try {
@@ -74,7 +68,7 @@ test('runs on the loopback interface with settings for HTTP APIs and IVS Real-Ti
     }
     await until(() => beats() > 0);
   });
-  expect(await isQuiet()).toBe(true);
+  expect(await isQuiet(beats)).toBe(true);
   expect(existsSync(cwd)).toBe(false);
   expect(ends).toEqual([]);
 });
@@ -90,7 +84,7 @@ test('one that is too old is refused, and ends', async () => {
   await expect(start()).rejects.toThrow(
     `--with ministack needs ministack 1.5.33 or later, got 1.5.9 from ${join(folder, 'ministack')}; run: pip install 'ministack>=1.5.33' cryptography`,
   );
-  expect(await isQuiet()).toBe(true);
+  expect(await isQuiet(beats)).toBe(true);
 });
 
 test('one that cannot start is refused with what it has printed', async () => {
@@ -122,7 +116,7 @@ test('when it ends by itself, that is said once, and its functions end', async (
     await fetch(`${url}/exit`).catch(() => {});
     await until(() => ends.length > 0);
     expect(ends).toEqual(['ministack has ended with exit code 3; its output ends with:\nasked for /_ministack/health\n']);
-    expect(await isQuiet()).toBe(true);
+    expect(await isQuiet(beats)).toBe(true);
   });
   expect(ends).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type InterruptSignals, runInGroup } from '../../../local/src/command/process-group';
+import { isQuiet } from '../../support/quiet';
 import { until } from '../../support/until';
 
 let folder: string;
@@ -29,13 +30,6 @@ const logged = () => {
 /** Writes a dot every so often. */
 const BUSY = 'while :; do printf . >> log; sleep 0.02; done';
 const isBusy = () => until(() => logged().length > 3);
-
-/** Whether nobody writes any more. */
-async function isQuiet(): Promise<boolean> {
-  const before = logged();
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  return logged() === before;
-}
 
 async function interruptedWhenBusy(script: string) {
   const interruption = new AbortController();
@@ -108,7 +102,7 @@ describe('an interruption', () => {
   test('kills what is left after a while', async () => {
     const { ended } = await interruptedWhenBusy(`sh -c "trap '' INT TERM; ${BUSY}" & wait`);
     await ended;
-    expect(await isQuiet()).toBe(true);
+    expect(await isQuiet(logged)).toBe(true);
   });
 
   test('kills it at once when the user insists', async () => {
@@ -117,6 +111,6 @@ describe('an interruption', () => {
     const { ended, insist } = await interruptedWhenBusy(`trap '' INT TERM; ${BUSY}`);
     insist();
     expect(await ended).toBe(1);
-    expect(await isQuiet()).toBe(true);
+    expect(await isQuiet(logged)).toBe(true);
   });
 });

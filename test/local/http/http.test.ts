@@ -196,11 +196,17 @@ describe('an answer that is no response', () => {
   });
 
   test("'silence' lasts until the client gives up", async () => {
-    server = await serve(async () => 'silence');
-    const socket = connect(server.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+    const asked: string[] = [];
+    server = await serve(async ({ url }) => {
+      asked.push(url.pathname);
+      return url.pathname === '/silence' ? 'silence' : { status: 200 };
+    });
+    const socket = connect(server.port, '127.0.0.1', () => socket.write('GET /silence HTTP/1.1\r\nHost: localhost\r\n\r\n'));
     const events: string[] = [];
     for (const event of ['data', 'end', 'error', 'close']) socket.on(event, () => events.push(event));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => asked.length === 1);
+    // What is asked later has its answer, and this has none.
+    for (const path of ['/one', '/two']) expect((await send(path)).status).toBe(200);
     expect(events).toEqual([]);
     socket.destroy();
   });

@@ -1,6 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { until } from '../../../support/until';
 import { definition } from './definitions';
-import { createLambda, stoppedClock } from './harness';
+import { createLambda, stoppedClock, temporary } from './harness';
 
 describe('an asynchronous event', () => {
   const COUNT = `
@@ -123,15 +125,24 @@ describe('the end of an asynchronous event', () => {
 
   test('waits for what began meanwhile, and for nothing that began before', async () => {
     const lambda = createLambda();
-    const code =
-      "exports.handler = async (event) => { await new Promise((done) => setTimeout(done, event)); console.log('slept', event); };";
+    const folder = mkdtempSync(join(temporary, 'released-'));
+    /** Ends when a file has the name of the event. */
+    const code = `exports.handler = async (event) => {
+      while (!require('node:fs').existsSync(${JSON.stringify(folder)} + '/' + event)) await new Promise((done) => setTimeout(done, 5));
+      console.log(event);
+    };`;
+    const release = (event: string) => writeFileSync(join(folder, event), '');
     await lambda.put(definition(code));
-    const before = lambda.invoke('room', 3_000);
-    const end = lambda.invokeToTheEnd('room', 50);
-    void lambda.invoke('room', 400);
+    const before = lambda.invoke('room', 'before');
+    const end = lambda.invokeToTheEnd('room', 'event');
+    const meanwhile = lambda.invoke('room', 'meanwhile');
+    release('event');
+    await until(() => lambda.texts().length === 1);
+    release('meanwhile');
     await end;
-    expect(lambda.texts()).toEqual(['slept 50', 'slept 400']);
-    await before;
+    expect(lambda.texts()).toEqual(['event', 'meanwhile']);
+    release('before');
+    await Promise.all([before, meanwhile]);
   });
 
   test('is not told when everything ends', async () => {

@@ -1,13 +1,19 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { until } from '../../../support/until';
 import { definition } from './definitions';
-import { createLambda, isRunning, stoppedClock } from './harness';
+import { createLambda, isRunning, stoppedClock, temporary } from './harness';
 
 describe('a delivery that is out of the ordinary', () => {
-  /** Prints the process and how many events it has got, and serves for as long as the event says. */
+  /** Prints the process and how many events it has got, and serves for as long as the event says. The first to serve an event with a file hangs. */
   const CODE = `
+    const { existsSync, writeFileSync } = require('node:fs');
     let count = 0;
-    exports.handler = async ({ name, milliseconds }) => {
+    exports.handler = async ({ name, milliseconds, hangsWithout }) => {
+      const hangs = hangsWithout && !existsSync(hangsWithout);
+      if (hangs) writeFileSync(hangsWithout, '');
       console.log(name, process.pid, ++count);
+      if (hangs) await new Promise(() => setInterval(() => {}, 1_000));
       await new Promise((done) => setTimeout(done, milliseconds));
       console.log(name, process.pid, 'done');
     };`;
@@ -49,7 +55,8 @@ describe('a delivery that is out of the ordinary', () => {
   test('is killed so long after the process got the event, and delivered again, this time unharmed', async () => {
     const clock = stoppedClock();
     const { lambda, served, isDone } = await start({ clock });
-    lambda.invokeAsync('room', event('slow', 300), { killAfterMilliseconds: 50 });
+    const hangsWithout = join(mkdtempSync(join(temporary, 'hanging-')), 'served');
+    lambda.invokeAsync('room', { ...event('slow'), hangsWithout }, { killAfterMilliseconds: 50 });
     await until(() => served('slow').length === 1);
     expect(clock.sleeping()).toEqual([50]);
     clock.wake();

@@ -116,24 +116,25 @@ describe.each<[point: string, code: string, old: object, since24: object]>([
 });
 
 describe('callbackWaitsForEmptyEventLoop', () => {
-  const code = (waits: boolean) => `exports.handler = (event, context, callback) => {
+  const code = (waits: boolean, milliseconds: number) => `exports.handler = (event, context, callback) => {
     context.callbackWaitsForEmptyEventLoop = ${waits};
-    setTimeout(() => console.log('left'), 200);
+    setTimeout(() => console.log('left'), ${milliseconds});
     callback(null, 'called');
   };`;
 
   test.each([
-    [true, ['left']],
-    [false, []],
-  ])('%s', async (waits, printed) => {
-    const { lambda, outcome } = await outcomeOf(code(waits), OLD);
+    [true, 20, ['left']],
+    // Longer than any test, so that it is over before only if nothing waits for it.
+    [false, 3_600_000, []],
+  ])('%s', async (waits, milliseconds, printed) => {
+    const { lambda, outcome } = await outcomeOf(code(waits, milliseconds), OLD);
     expect(outcome).toEqual({ result: 'called' });
     expect(lambda.texts()).toEqual(printed);
   });
 
   test('keeps what a promise returns waiting for nothing', async () => {
     const { lambda, outcome } = await outcomeOf(
-      "exports.handler = async () => { setTimeout(() => console.log('left'), 200); return 1; };",
+      "exports.handler = async () => { setTimeout(() => console.log('left'), 3_600_000); return 1; };",
       OLD,
     );
     expect(outcome).toEqual({ result: 1 });
