@@ -232,8 +232,10 @@ test('a running endpoint with calls that are never answered ends at once with Ct
   const command = start(process.execPath, [IVS_LOCAL, 'start', '--faults', 'faults.json'], { cwd: folder });
   const [url] = await command.prints(/http:\/\/127\.0\.0\.1:\d+/);
   const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/ivs/aws4_request, SignedHeaders=host, Signature=0';
+  const sequence = async () => ((await (await fetch(`${url}/_ivs/state`)).json()) as { readonly sequence: number }).sequence;
+  const before = await sequence();
   const call = fetch(`${url}/ListStages`, { method: 'POST', headers: { authorization } }).catch(() => 'no answer');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await until(async () => (await sequence()) > before);
   command.interrupt();
   expect((await command.ended).exitCode).toBe(130);
   expect(await call).toBe('no answer');
