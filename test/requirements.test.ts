@@ -1,6 +1,10 @@
 /** What is installed beside the library and does not fit: one sentence says what to do. */
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { buildSync } from 'esbuild';
 import { peerDependencies } from '../package.json';
 
 /** The library as it loads with other contents of files. */
@@ -75,4 +79,45 @@ test('a package without the code of its functions is refused', () => {
   expect(() => new broken.Stage(stack, 'Room')).toThrow(
     /^Live\/IvsRealTime: cdk-ivs-realtime contains the code of its functions, got no .*resources\.js; install the package again, or in a clone of its repository run `npx projen bundle`$/,
   );
+});
+
+describe('an app that a bundler has put into one file', () => {
+  const ROOT = join(__dirname, '..');
+  const PEERS = Object.keys(peerDependencies);
+  const folder = mkdtempSync(join(tmpdir(), 'one-file-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** The error of the app in a folder with these packages, or what it has printed. */
+  function run(name: string, packages: readonly string[]): string {
+    const modules = join(folder, name, 'node_modules');
+    mkdirSync(modules, { recursive: true });
+    for (const each of packages) symlinkSync(each === 'cdk-ivs-realtime' ? ROOT : join(ROOT, 'node_modules', each), join(modules, each));
+    const outfile = join(folder, name, 'app.js');
+    const contents = `
+      const { Stage } = require('./src');
+      const { App, Stack } = require('aws-cdk-lib');
+      const stack = new Stack(new App(), 'Live');
+      new Stage(stack, 'Room');
+      console.log(stack.node.id);`;
+    buildSync({ stdin: { contents, resolveDir: ROOT }, bundle: true, platform: 'node', external: PEERS, logLevel: 'error', outfile });
+    const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' });
+    return /^ValidationError: (.*)$/m.exec(stderr)?.[1] ?? stdout + stderr;
+  }
+
+  test('says which package to install where there is none', () => {
+    expect(run('nothing', [])).toBe(
+      'cdk-ivs-realtime needs aws-cdk-lib as an installed package, got none; install it, and leave it and cdk-ivs-realtime out of the bundle of your app',
+    );
+  });
+
+  test('says what to do where the library is not installed', () => {
+    expect(run('peers', PEERS)).toBe(
+      'Live/IvsRealTime: cdk-ivs-realtime contains the code of its functions, got a bundle of an app without that code; ' +
+        'leave the package out of the bundle of your app, and install it beside the bundle',
+    );
+  });
+
+  test('works where all packages are installed', () => {
+    expect(run('all', [...PEERS, 'cdk-ivs-realtime'])).toBe('Live\n');
+  });
 });

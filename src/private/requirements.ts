@@ -10,7 +10,17 @@ const { name, version, engines, peerDependencies } = require('cdk-ivs-realtime/p
 export const LIBRARY_VERSION: string = version;
 
 check('Node.js', engines.node, process.versions.node);
-for (const peer of Object.keys(peerDependencies)) check(peer, peerDependencies[peer], require(`${peer}/package.json`).version);
+for (const peer of Object.keys(peerDependencies)) check(peer, peerDependencies[peer], releaseOf(peer));
+
+/** The release that is installed. An app that a bundler has put into one file may run where nothing is installed. */
+function releaseOf(peer: string): string {
+  try {
+    return require(`${peer}/package.json`).version;
+  } catch {
+    const fix = `install it, and leave it and ${name} out of the bundle of your app`;
+    throw new ValidationError({ rule: `${name} needs ${peer} as an installed package`, got: 'none', fix });
+  }
+}
 
 /** @param range the lowest release, after an operator */
 function check(what: string, range: string, found: string): void {

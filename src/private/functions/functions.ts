@@ -8,8 +8,16 @@ import type { Construct, IConstruct } from 'constructs';
 import { overriddenProperty } from '../template-properties';
 import { throwViolation } from '../validation';
 
-/** The code of all functions. */
-const FUNCTIONS_ASSET = join(dirname(require.resolve('cdk-ivs-realtime/package.json')), 'assets', 'lambda');
+/** The folder with the code of all functions. There is none if a bundler has put the library into a file, and the package is not installed. */
+const FUNCTIONS_ASSET = functionsAsset();
+
+function functionsAsset(): string | undefined {
+  try {
+    return join(dirname(require.resolve('cdk-ivs-realtime/package.json')), 'assets', 'lambda');
+  } catch {
+    return undefined;
+  }
+}
 
 /** A Lambda function of this library. */
 export interface LibraryFunctionProps {
@@ -31,7 +39,7 @@ export interface LibraryFunctionProps {
  */
 export function addFunction(scope: Construct, props: LibraryFunctionProps): { readonly fn: lambda.Function; readonly role: iam.Role } {
   const { description, file, timeoutSeconds, environment, policyName, statements } = props;
-  checkBundle(file, scope.node.path);
+  const asset = assetWith(file, scope.node.path);
   const logGroup = new logs.LogGroup(scope, 'Logs', {
     retention: logs.RetentionDays.TWO_WEEKS,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -47,7 +55,7 @@ export function addFunction(scope: Construct, props: LibraryFunctionProps): { re
 
   const fn = new lambda.Function(scope, 'Handler', {
     description,
-    code: lambda.Code.fromAsset(FUNCTIONS_ASSET),
+    code: lambda.Code.fromAsset(asset),
     handler: `${file}.handler`,
     // Available in every region of the service until 2028: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
     runtime: lambda.Runtime.NODEJS_24_X,
@@ -61,17 +69,16 @@ export function addFunction(scope: Construct, props: LibraryFunctionProps): { re
   return { fn, role };
 }
 
-function checkBundle(file: string, path: string): void {
+function assetWith(file: string, path: string): string {
+  const rule = 'cdk-ivs-realtime contains the code of its functions';
+  if (FUNCTIONS_ASSET === undefined) {
+    const fix = 'leave the package out of the bundle of your app, and install it beside the bundle';
+    throwViolation({ rule, got: 'a bundle of an app without that code', fix }, path);
+  }
   const code = join(FUNCTIONS_ASSET, `${file}.js`);
-  if (existsSync(code)) return;
-  throwViolation(
-    {
-      rule: 'cdk-ivs-realtime contains the code of its functions',
-      got: `no ${code}`,
-      fix: 'install the package again, or in a clone of its repository run `npx projen bundle`',
-    },
-    path,
-  );
+  if (existsSync(code)) return FUNCTIONS_ASSET;
+  const fix = 'install the package again, or in a clone of its repository run `npx projen bundle`';
+  throwViolation({ rule, got: `no ${code}`, fix }, path);
 }
 
 /** Adds permissions for network interfaces if the function is in a VPC. Aspects and property injectors may put it there, so an Aspect checks last. */
