@@ -48,6 +48,8 @@ export function snapshotIn(live: Tags): Snapshot | undefined {
     .map((key) => live[key] ?? '')
     .join('')
     .split(END);
+  // Most resources have none, and their updates do without zlib.
+  if (!text) return undefined;
   try {
     const json = zlib().inflateRawSync(Buffer.from(text, 'base64url'), { maxOutputLength: MAX_BYTES }).toString();
     const [owner, request, madeAt, properties, tags, added] = JSON.parse(json);
