@@ -17,6 +17,7 @@ beforeEach(() => {
     onNews: (piece) => void news.push(piece),
   });
 });
+afterEach(() => events.rules.close());
 
 const rule = (name: string, more: Partial<RuleDefinition> = {}) =>
   events.rules.put(REGION, { name, enabled: true, pattern: { source: ['app'] }, targets: [], ...more });
