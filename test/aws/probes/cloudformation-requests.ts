@@ -37,7 +37,7 @@ export const probes = storyProbes([
   },
   {
     id: 'cfn-scalars',
-    source: reliability('CloudFormation makes a text of every scalar'),
+    source: reliability('CloudFormation turns numbers and booleans into texts'),
     expected: '{"Count":"7","Flag":"true","List":["1"],"Nested":{"Deep":"2"}}',
     see({ life }) {
       const { Count, Flag, List, Nested } = deliveries(life, 'Kept')[0]?.request.ResourceProperties ?? {};
