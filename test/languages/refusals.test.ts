@@ -55,6 +55,7 @@ const RULES_OF_APPS = [
   "the name of a bucket has 3 to 63 lower-case letters, digits, '-' and '.'",
   '`…` is known of … that this app makes, or that is imported with it',
   '… needs … … or later',
+  '… needs … as an installed package',
   "only what an app creates while it runs has the tag '…'",
   "a resource has at most … tags (the service's 50 less four that the library needs)",
   "the value of tag '…'",
