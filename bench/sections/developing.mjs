@@ -109,8 +109,8 @@ export default {
   name: 'developing',
   title: 'Developing',
   question: 'How long do you wait after a change of this repository?',
-  method: `\`npm test\` is measured part by part, without a cache. It uses all cores, so its elapsed time depends on their number more than its CPU time does. The
-table of the gates is that of the last whole run of \`.ci/run\`: \`CI=true bash .ci/run > gates.log\`, then
+  method: `\`npm test\` is measured part by part: the unit tests without jest's cache, the types as from the second check on. It uses all cores, so its elapsed time
+depends on their number more than its CPU time does. The table of the gates is that of the last whole run of \`.ci/run\`: \`CI=true bash .ci/run > gates.log\`, then
 \`GATES_LOG=gates.log npm run bench -- developing\`. Some gates run beside others.`,
   command: 'npm run bench -- developing',
   rounds: { least: 1, most: 1 },
