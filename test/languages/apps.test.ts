@@ -6,7 +6,7 @@ import { ROOT } from '../e2e/support/local';
 import { folder, pack, readJson, succeeds } from '../e2e/support/packages';
 import { blocksOf } from '../support/compiled-blocks';
 import { DEPENDENCY_FILES, newProject, type Project } from './support/apps';
-import { firstAppInCSharp, hasFirstApp, runWithWrongName, synthesizeFirstApp, synthesizeReadmeApp } from './support/first-apps';
+import { firstAppInCSharp, hasFirstApp, linesOf, runWithWrongName, synthesizeFirstApp, synthesizeReadmeApp } from './support/first-apps';
 import { differences, templatesIn } from './support/templates';
 
 /** Those that `test/languages/run.mjs` has packed the library for. */
@@ -41,6 +41,14 @@ test('the first app in C# is a translation of the one in TypeScript', async () =
 test('each app has the lowest aws-cdk-lib that the library accepts, so that all templates come from the same release', () => {
   const lowest = readJson(ROOT, 'package.json').devDependencies['aws-cdk-lib'];
   expect(DEPENDENCY_FILES).toEqual(DEPENDENCY_FILES.map(() => expect.stringContaining(lowest)));
+});
+
+test('what jsii says of its own process is not part of what an app says, before it or within it', () => {
+  const ended = 'Runtime process exited abnormally: waitid: no child processes';
+  expect(linesOf(`!! Node 20 !!\n\n${ended}panic: ${ended}LiveShow/Stage: the message\n\ngoroutine 1\n`)).toEqual([
+    'panic: LiveShow/Stage: the message',
+    'goroutine 1',
+  ]);
 });
 
 const others = LANGUAGES.filter((language) => language !== 'typescript');

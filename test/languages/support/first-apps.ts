@@ -101,8 +101,16 @@ export async function runWithWrongName(language: string, project: Project): Prom
   return { seen: linesOf(output)[0], expected: `${beforeMessage}${MESSAGE}` };
 }
 
-/** The lines without colours, and without the notice in exclamation marks that jsii prints on an old Node.js. */
-const linesOf = (output: string) =>
+/** The lines without colours and without what jsii says of itself: on an old Node.js in exclamation marks, and in Go of its process. */
+export const linesOf = (output: string): string[] =>
   stripVTControlCharacters(output)
+    .replace(END_OF_JSII_PROCESS, '')
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('!!'));
+
+/**
+ * The Go runtime of jsii waits for its process twice: in `jsii.Close()`, and in a goroutine. If the goroutine is second, it says so, without an
+ * end of line, while Go prints the panic.
+ */
+const END_OF_JSII_PROCESS =
+  /Runtime process exited abnormally: (?:wait(?:id)?: no child processes|exec: Wait was already called|exit status \d+|signal: [a-z]+)/g;
