@@ -1,11 +1,21 @@
 /** What tests wait for in other processes: what never comes is an error that says so. */
 import { tmpdir } from 'node:os';
 import { run } from './e2e/support/command';
+import { eventually } from './support/eventually';
 import { until } from './support/until';
 
 test('a condition that never holds is named', async () => {
   const answers: string[] = [];
   await expect(until(() => answers.includes('hello'), 20)).rejects.toThrow(/^this must hold within 0\.02 s: .*answers\.includes\(.hello/);
+});
+
+test('what is never so is told as it was at last', async () => {
+  let looks = 0;
+  const look = async () => {
+    looks += 1;
+    throw new Error(`look ${looks}`);
+  };
+  await expect(eventually(look, 150)).rejects.toThrow(/^look [2-9]$/);
 });
 
 test('a command that never ends is named with what it has printed, and killed', async () => {

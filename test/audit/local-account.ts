@@ -4,6 +4,7 @@ import { IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';
 import { run } from '../../audit/src/command/run';
 import type { Clock } from '../../lambda/services/retry';
 import { type IvsLocal, type NumberedNews, startIvsLocal } from '../../local/src/api';
+import { PATIENCE_SECONDS } from '../support/until';
 
 /** A clock whose waits pass at once. */
 export function instantClock(): Clock {
@@ -74,7 +75,7 @@ export function localAccount(): LocalAccount {
   account.createStack = async (StackName, Resources, rest = {}) => {
     const TemplateBody = JSON.stringify({ Resources, ...rest });
     const { StackId = '' } = await account.cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
-    await waitUntilStackCreateComplete({ client: account.cloudFormation, maxWaitTime: 60, minDelay: 1 }, { StackName });
+    await waitUntilStackCreateComplete({ client: account.cloudFormation, maxWaitTime: PATIENCE_SECONDS, minDelay: 1 }, { StackName });
     return StackId;
   };
   account.deleteStack = async (StackName) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { CreateStageCommand, IVSRealTimeClient, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PATIENCE_SECONDS } from '../support/until';
 import { type Running, run, start } from './support/command';
 import { IVS_LOCAL, ivsLocal, LIVE_ROOM } from './support/local';
 
@@ -90,7 +91,7 @@ describe('beside an endpoint that runs', () => {
     const lambda = new LambdaClient(settingsOf(url));
     try {
       await cloudFormation.send(new CreateStackCommand({ StackName: 'Greeting', TemplateBody, Capabilities: ['CAPABILITY_IAM'] }));
-      await waitUntilStackCreateComplete({ client: cloudFormation, maxWaitTime: 20, minDelay: 1 }, { StackName: 'Greeting' });
+      await waitUntilStackCreateComplete({ client: cloudFormation, maxWaitTime: PATIENCE_SECONDS, minDelay: 1 }, { StackName: 'Greeting' });
       const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'greeter', Payload: JSON.stringify({ name: 'Ada' }) }));
       expect(JSON.parse(Payload?.transformToString() ?? '')).toEqual({ greeting: 'Hello, Ada', endpoint: url });
     } finally {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { CreateStageCommand, GetIngestConfigurationCommand, IVSRealTimeClient, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
-import { until } from '../support/until';
+import { PATIENCE_SECONDS, until } from '../support/until';
 import { run } from './support/command';
 import { IVS_LOCAL, LIVE_ROOM, type LocalShell, openShell } from './support/local';
 
@@ -127,7 +127,10 @@ test('whoever has read its output is gone: it ends at its next line, and what wa
   try {
     const TemplateBody = JSON.stringify(CHATTY_FUNCTION);
     await functions.send(new CreateStackCommand({ StackName: 'chatty', TemplateBody, Capabilities: ['CAPABILITY_IAM'] }));
-    await waitUntilStackCreateComplete({ client: functions, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { StackName: 'chatty' });
+    await waitUntilStackCreateComplete(
+      { client: functions, maxWaitTime: PATIENCE_SECONDS, minDelay: 1, maxDelay: 1 },
+      { StackName: 'chatty' },
+    );
     endpoint.stdout.destroy();
     endpoint.stderr.destroy();
     await client.send(new CreateStageCommand({ name: 'made-a-moment-ago' }));

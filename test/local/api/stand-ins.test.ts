@@ -1,6 +1,7 @@
 /** Resource types that stand in, as programs see them. */
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { type IvsLocal, startIvsLocal } from '../../../local/src/api';
+import { PATIENCE_SECONDS } from '../../support/until';
 
 const NOTICE = 'The local endpoint does not have AWS::DynamoDB::Table: this resource stands in and does nothing.';
 
@@ -17,7 +18,9 @@ beforeAll(async () => {
   local = await startIvsLocal({ standIns: ['AWS::DynamoDB::*'] });
   const client = new CloudFormationClient(local.clientConfig);
   await client.send(new CreateStackCommand({ StackName: 'app', TemplateBody: JSON.stringify(TEMPLATE) }));
-  await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 0.05 } as never, { StackName: 'app' });
+  await waitUntilStackCreateComplete({ client, maxWaitTime: PATIENCE_SECONDS, minDelay: 0.05, maxDelay: 0.05 } as never, {
+    StackName: 'app',
+  });
   client.destroy();
 });
 afterAll(() => local.close());

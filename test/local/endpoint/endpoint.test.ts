@@ -1,4 +1,5 @@
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
+import { events } from '../../../local/src/services/events/service';
 import { until } from '../../support/until';
 
 /** Answers as its properties say: with which id, and what to do at which request. */
@@ -41,6 +42,7 @@ function template(thing: Thing): string {
           Code: { ZipFile: HANDLER },
           Handler: 'index.handler',
           Runtime: 'nodejs24.x',
+          Timeout: 900,
           Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
         },
       },
@@ -78,6 +80,10 @@ async function call(action: string, input: Record<string, string> = {}): Promise
   if (!response.ok) throw new Error(/<Message>(.*?)<\/Message>/s.exec(xml)?.[1]);
   return xml;
 }
+
+/** Makes the endpoint believe that another function may answer a request, so that it waits on after a function has ended without an answer. */
+const mayAnswerLater = () =>
+  endpoint.services.of(events).rules.put('us-east-1', { name: 'later', enabled: true, schedule: 'rate(365 days)', targets: [] });
 
 /** Waits until the stack has settled, and tells how. */
 async function settled(stack = 'things'): Promise<{ status: string; outputs: Record<string, string> }> {
@@ -141,6 +147,7 @@ describe('the life of a custom resource, through the endpoint, with its function
   });
 
   test('failed update that cancels another, rolled back two seconds later, so that its handler sees the next request for one', async () => {
+    mayAnswerLater();
     await create();
     await settled();
     const { Resources, ...rest } = JSON.parse(template({ Value: 'two', Silent: 'Update' }));
@@ -179,7 +186,10 @@ describe('the life of a custom resource, through the endpoint, with its function
   });
 
   test('silent handler: the service timeout ends the wait', async () => {
-    await create({ Silent: 'Create', ServiceTimeout: 1 });
+    mayAnswerLater();
+    await create({ Silent: 'Create', ServiceTimeout: 60 });
+    await until(() => requests.length === 1);
+    await endpoint.advance(60_000);
     expect((await settled()).status).toBe('ROLLBACK_COMPLETE');
     expect(await call('DescribeStackEvents')).toContain('CloudFormation did not receive a response from your Custom Resource.');
     expect(requests).toEqual(['Create - one', expect.stringMatching(/^Delete things-Thing-\w{12} one$/)]);

@@ -1,5 +1,10 @@
 /** Custom resources whose functions do not answer, through the endpoint, each function in a process of its own. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type CallingFunctions, startCallingFunctions } from '../../support/calling-functions';
+import { until } from '../../support/until';
 
 let functions: CallingFunctions;
 beforeEach(async () => {
@@ -24,7 +29,14 @@ const ROLE = {
 };
 const code = (ZipFile: string, FunctionName: string) => ({
   Type: 'AWS::Lambda::Function',
-  Properties: { FunctionName, Code: { ZipFile }, Handler: 'index.handler', Runtime: 'nodejs22.x', Role: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+  Properties: {
+    FunctionName,
+    Code: { ZipFile },
+    Handler: 'index.handler',
+    Runtime: 'nodejs22.x',
+    Timeout: 900,
+    Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+  },
 });
 const THING = { Type: 'Custom::Thing', Properties: { ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] } }, DependsOn: 'Worker' };
 const ANSWER = `
@@ -64,7 +76,16 @@ test('an answer that another function sends, invoked as an event before the firs
       await fetch(AWS_ENDPOINT_URL + '/2015-03-31/functions/worker/invocations', { method: 'POST', headers, body: JSON.stringify(event) });
       throw new Error('left it to another');
     };`;
-  // Longer than the first function takes with all its tries, and what is waited beyond them.
-  const worker = `${ANSWER} exports.handler = async (event) => { await new Promise((resolve) => setTimeout(resolve, 2_500)); await answer(event); };`;
-  expect(await deploy(handler, worker)).toEqual({ status: 'CREATE_COMPLETE', reason: undefined });
+  const held = join(mkdtempSync(join(tmpdir(), 'held-')), 'held');
+  writeFileSync(held, '');
+  const worker = `${ANSWER} exports.handler = async (event) => {
+    while (require('node:fs').existsSync(${JSON.stringify(held)})) await new Promise((resolve) => setTimeout(resolve, 5));
+    await answer(event);
+  };`;
+  const deployed = deploy(handler, worker);
+  await until(() => functions.lines.filter((line) => line.startsWith('handler: Error: left it to another')).length === 3);
+  // Longer than an answer on its way is waited for.
+  await pause(2_500);
+  rmSync(held);
+  expect(await deployed).toEqual({ status: 'CREATE_COMPLETE', reason: undefined });
 });

@@ -5,6 +5,7 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { serve } from '../../../../local/src/http/http';
+import { PATIENCE_SECONDS } from '../../../support/until';
 import { apiOf } from './api';
 import { definition, returning, zip } from './definitions';
 import { createLambda, type Lambda } from './harness';
@@ -43,7 +44,9 @@ describe('UpdateFunctionCode', () => {
     expect(await lambda.invoke('room', {})).toEqual({ result: ['first', '128'] });
     const { CodeSha256, LastUpdateStatus } = await updateCode(input);
     expect(LastUpdateStatus).toBe('Successful');
-    expect(await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 5 }, { FunctionName: 'room' })).toMatchObject({ state: 'SUCCESS' });
+    expect(await waitUntilFunctionUpdatedV2({ client, maxWaitTime: PATIENCE_SECONDS }, { FunctionName: 'room' })).toMatchObject({
+      state: 'SUCCESS',
+    });
     expect(await lambda.invoke('room', {})).toEqual({ result: expected });
     expect((await configure({})).CodeSha256).toBe(CodeSha256);
   });
