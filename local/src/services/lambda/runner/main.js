@@ -2,6 +2,8 @@
  * The program of a function's process. It loads the handler and then answers invocations over the IPC channel, one at a time.
  * It is plain JavaScript, because it runs unchanged from the sources and from the published package.
  */
+// Node.js 20 and 22 compile their modules anew while this flag of V8 is set, and otherwise take them from a cache. The heap keeps its limit.
+require('node:v8').setFlagsFromString('--max-old-space-size=0');
 const { patchConsole } = require('./console');
 const { createContext } = require('./context');
 const { installDate, setAhead } = require('./endpoint-time');
