@@ -29,17 +29,23 @@ function citationsOf({ kept }: Row): { file: string; titles: string[] }[] {
   });
 }
 
-/** The titles of tests in a file. */
-function titlesIn(file: string): Set<string> {
+const titlesByFile = new Map<string, ReadonlySet<string>>();
+
+/** The titles of tests in a file. Many rows name the same one. */
+function titlesIn(file: string): ReadonlySet<string> {
+  const known = titlesByFile.get(file);
+  if (known) return known;
   const titles = new Set<string>();
+  titlesByFile.set(file, titles);
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && node.arguments.length > 0) {
       const [title] = node.arguments;
-      if (ts.isStringLiteralLike(title) && /^test\b/.test(node.expression.getText())) titles.add(title.text);
+      if (ts.isStringLiteralLike(title) && /^test\b/.test(node.expression.getText(source))) titles.add(title.text);
     }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true));
+  visit(source);
   return titles;
 }
 

@@ -1,6 +1,6 @@
 /** What is installed beside the library and does not fit: one sentence says what to do. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -85,6 +85,23 @@ describe('an app that a bundler has put into one file', () => {
   const ROOT = join(__dirname, '..');
   const PEERS = Object.keys(peerDependencies);
   const folder = mkdtempSync(join(tmpdir(), 'one-file-'));
+  const app = join(folder, 'app.js');
+  beforeAll(() => {
+    const contents = `
+      const { Stage } = require('./src');
+      const { App, Stack } = require('aws-cdk-lib');
+      const stack = new Stack(new App(), 'Live');
+      new Stage(stack, 'Room');
+      console.log(stack.node.id);`;
+    buildSync({
+      stdin: { contents, resolveDir: ROOT },
+      bundle: true,
+      platform: 'node',
+      external: PEERS,
+      logLevel: 'error',
+      outfile: app,
+    });
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** The error of the app in a folder with these packages, or what it has printed. */
@@ -92,15 +109,8 @@ describe('an app that a bundler has put into one file', () => {
     const modules = join(folder, name, 'node_modules');
     mkdirSync(modules, { recursive: true });
     for (const each of packages) symlinkSync(each === 'cdk-ivs-realtime' ? ROOT : join(ROOT, 'node_modules', each), join(modules, each));
-    const outfile = join(folder, name, 'app.js');
-    const contents = `
-      const { Stage } = require('./src');
-      const { App, Stack } = require('aws-cdk-lib');
-      const stack = new Stack(new App(), 'Live');
-      new Stage(stack, 'Room');
-      console.log(stack.node.id);`;
-    buildSync({ stdin: { contents, resolveDir: ROOT }, bundle: true, platform: 'node', external: PEERS, logLevel: 'error', outfile });
-    const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' });
+    copyFileSync(app, join(folder, name, 'app.js'));
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, name, 'app.js')], { encoding: 'utf8' });
     return /^ValidationError: (.*)$/m.exec(stderr)?.[1] ?? stdout + stderr;
   }
 

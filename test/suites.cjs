@@ -31,8 +31,7 @@ const testFiles = () =>
     .sort();
 
 /** The test files that a suite runs. */
-function filesOf(suite) {
-  const all = testFiles();
+function filesOf(suite, all = testFiles()) {
   const suites = all.filter(isSuite);
   return all.filter((file) => suiteOf(file, suites) === suite);
 }

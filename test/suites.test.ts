@@ -6,7 +6,7 @@ import { dirname, join, relative } from 'node:path';
 
 interface Suites {
   (files: readonly string[]): Promise<{ readonly filtered: string[] }>;
-  filesOf(suite: string): string[];
+  filesOf(suite: string, all?: readonly string[]): string[];
   isSuite(file: string): boolean;
   testFiles(): string[];
 }
@@ -22,14 +22,17 @@ const kept = async (...files: string[]) =>
   (await filter(files.map((file) => join(ROOT, file)))).filtered.map((file) => relative(ROOT, file));
 
 test('each test file of `npm test` is in one suite, but for those that run alone', () => {
-  const unit = testFiles().filter((file) => !GATES?.some((folder) => file.startsWith(join(ROOT, folder))));
-  const expected = unit.filter((file) => !isSuite(file) && !file.endsWith('.alone.test.ts'));
-  expect(unit.filter(isSuite).flatMap(filesOf).sort()).toEqual(expected);
+  const isUnit = (file: string) => !GATES?.some((folder) => file.startsWith(join(ROOT, folder)));
+  const all = testFiles();
+  const suites = all.filter(isSuite).map((suite) => ({ suite, files: filesOf(suite, all) }));
+  const expected = all.filter((file) => isUnit(file) && !isSuite(file) && !file.endsWith('.alone.test.ts'));
   expect(
-    testFiles()
-      .filter(isSuite)
-      .filter((suite) => filesOf(suite).length === 0),
-  ).toEqual([]);
+    suites
+      .filter(({ suite }) => isUnit(suite))
+      .flatMap(({ files }) => files)
+      .sort(),
+  ).toEqual(expected);
+  expect(suites.filter(({ files }) => files.length === 0)).toEqual([]);
 });
 
 test('jest leaves out a file only if it runs its suite', async () => {
@@ -71,9 +74,8 @@ function runFiles(files: Readonly<Record<string, string>>): string {
   }
 }
 
-const SUITE = "import { runSuite } from '../support/suite';\nrunSuite(__filename);\n";
-
-test('what a file changes is as before for the next one of its suite, and a failure has the name of its file', () => {
+describe('files of suites', () => {
+  const suite = "import { runSuite } from '../support/suite';\nrunSuite(__filename);\n";
   const changes = `
 import { endAfterTest } from '../support/after-test';
 beforeEach(() => { globalThis.changed = (globalThis.changed ?? 0) + 1; });
@@ -89,15 +91,25 @@ test('sees nothing of it', () => {
   expect([globalThis.changed, globalThis.ended]).toEqual([1, true]);
 });
 test('fails', () => { throw new Error('on purpose'); });`;
-  const output = runFiles({ 'test/unit/suite.test.ts': SUITE, 'test/unit/a.test.ts': changes, 'test/unit/b.test.ts': sees });
-  expect(output).toContain('● test/unit/b.test.ts › fails\n\n    on purpose');
-  expect(output).toContain('Tests:       1 failed, 2 passed, 3 total');
-});
+  let output: string;
+  beforeAll(() => {
+    output = runFiles({
+      'test/unit/suite.test.ts': suite,
+      'test/unit/a.test.ts': changes,
+      'test/unit/b.test.ts': sees,
+      'test/loading/suite.test.ts': suite,
+      'test/loading/a.test.ts': "process.env.LOADED = 'yes';\ntest('passes', () => {});",
+    });
+  });
 
-test('a file that changes variables of the environment while it is loaded is named', () => {
-  const changing = "process.env.LOADED = 'yes';\ntest('passes', () => {});";
-  const output = runFiles({ 'test/unit/suite.test.ts': SUITE, 'test/unit/a.test.ts': changing });
-  expect(output).toContain(
-    'test/unit/a.test.ts must not change process.env while it is loaded, because its suite then loads other files, got a change of LOADED; change it in beforeAll',
-  );
+  test('what a file changes is as before for the next one of its suite, and a failure has the name of its file', () => {
+    expect(output).toContain('● test/unit/b.test.ts › fails\n\n    on purpose');
+    expect(output).toContain('Tests:       1 failed, 2 passed, 3 total');
+  });
+
+  test('a file that changes variables of the environment while it is loaded is named', () => {
+    expect(output).toContain(
+      'test/loading/a.test.ts must not change process.env while it is loaded, because its suite then loads other files, got a change of LOADED; change it in beforeAll',
+    );
+  });
 });
