@@ -48,14 +48,22 @@ function textsOf({ action, resource, context = {} }: Access): string[] {
 /** Requests and policies of real apps need far fewer comparisons. */
 const MAX_COMPARISONS = 50_000_000;
 
+export interface AccessControlOptions {
+  /**
+   * How many comparisons with policies a request may take.
+   * @default 50000000
+   */
+  readonly maxComparisons?: number;
+}
+
 class TooManyComparisons extends Error {}
 
 /** Counts the comparisons of one request. Throws TooManyComparisons. */
-function createCount(): Count {
+function createCount(max: number): Count {
   let comparisons = 0;
   return (more) => {
     comparisons += more;
-    if (comparisons > MAX_COMPARISONS) throw new TooManyComparisons();
+    if (comparisons > max) throw new TooManyComparisons();
   };
 }
 
@@ -71,7 +79,11 @@ function outOfBounds({ arn, roleName }: Session, { action, resource }: Access, r
 const ACCOUNT: Caller = { arns: [arnOf('iam', '', 'root'), LOCAL_ACCOUNT] };
 
 /** Evaluates the policies as they are at the time of each call. */
-export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) => PolicyDocument | undefined): AccessControl {
+export function createAccessControl(
+  roles: Roles,
+  resourcePolicy: (arn: string) => PolicyDocument | undefined,
+  { maxComparisons = MAX_COMPARISONS }: AccessControlOptions = {},
+): AccessControl {
   function decide(session: Session, region: string, asked: CountedAccess): Denial | undefined {
     const role = roles.find(session.roleName);
     const access = { ...asked, context: { ...callerContext(session, role), 'aws:requestedregion': region, ...asked.context } };
@@ -98,7 +110,7 @@ export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) 
       if (first && accesses.length > MAX_ACCESSES) {
         return outOfBounds(session, first, `the request is about more than ${MAX_ACCESSES} resources`);
       }
-      const count = createCount();
+      const count = createCount(maxComparisons);
       try {
         for (const access of accesses) {
           const denial = decide(session, region, { ...access, count });
@@ -107,7 +119,7 @@ export function createAccessControl(roles: Roles, resourcePolicy: (arn: string) 
         return undefined;
       } catch (error) {
         if (!first || !(error instanceof TooManyComparisons)) throw error;
-        const reason = `it takes more than ${MAX_COMPARISONS} comparisons with policies; use fewer or shorter patterns in them`;
+        const reason = `it takes more than ${maxComparisons} comparisons with policies; use fewer or shorter patterns in them`;
         return outOfBounds(session, first, reason);
       }
     },

@@ -4,15 +4,6 @@
  */
 import type { Context } from '../../service/access';
 
-/** `*`: any text, including the empty one. */
-export const ANY_TEXT = Symbol('*');
-
-/** `?`: any character. */
-export const ANY_CHARACTER = Symbol('?');
-
-/** One character of a pattern, or a wildcard. */
-export type Token = string | typeof ANY_TEXT | typeof ANY_CHARACTER;
-
 /** Called with the number of comparisons made. May throw to end the match. */
 export type Count = (comparisons: number) => void;
 
@@ -36,18 +27,18 @@ export function variablesIn(text: string): string[] {
  */
 export function matches(pattern: string, text: string, context: Context = {}, count: Count = () => {}): boolean {
   count(pattern.length);
-  const tokens = fill(pattern, context)?.flatMap(({ text: part, isValue }) => part.split('').map(isValue ? String : tokenOf));
-  return tokens !== undefined && fits(tokens, text, count);
+  const filled = fill(pattern, context);
+  return filled !== undefined && fits(filled, text, count);
 }
 
 /** Whether a text equals `expected` after its variables are replaced. */
 export function equals(expected: string, text: string, context: Context = {}): boolean {
-  return textOf(expected, context) === text;
+  return fill(expected, context)?.text === text;
 }
 
 /** Like `equals`, ignoring case. */
 export function equalsIgnoreCase(expected: string, text: string, context: Context = {}): boolean {
-  return textOf(expected, context)?.toLowerCase() === text.toLowerCase();
+  return fill(expected, context)?.text.toLowerCase() === text.toLowerCase();
 }
 
 /** A variable, or the text between variables. */
@@ -64,41 +55,45 @@ function partsOf(pattern: string): Part[] {
   return [...parts, { text: pattern.slice(end) }];
 }
 
+/** A pattern whose variables are replaced. */
+export interface Filled {
+  readonly text: string;
+  /** The positions of what was a variable: wildcards there stand for themselves. */
+  readonly literals?: ReadonlySet<number>;
+}
+
 /** Replaces variables by their values. Wildcards in values are literal. Returns undefined if a variable has no single value. */
-function fill(pattern: string, context: Context): { readonly text: string; readonly isValue: boolean }[] | undefined {
-  const filled = partsOf(pattern).map(({ text, variable }) => {
-    if (variable === undefined) return { text, isValue: false };
-    const value = LITERALS.includes(variable) ? variable : valueIn(context, variable);
-    return typeof value === 'string' ? { text: value, isValue: true } : undefined;
-  });
-  return filled.every((part) => part !== undefined) ? filled : undefined;
+function fill(pattern: string, context: Context): Filled | undefined {
+  if (!pattern.includes('${')) return { text: pattern };
+  const literals = new Set<number>();
+  let text = '';
+  for (const part of partsOf(pattern)) {
+    const value = part.variable === undefined ? part.text : variableValue(part.variable, context);
+    if (typeof value !== 'string') return undefined;
+    if (part.variable !== undefined) for (let index = 0; index < value.length; index += 1) literals.add(text.length + index);
+    text += value;
+  }
+  return { text, literals };
 }
 
-function textOf(pattern: string, context: Context): string | undefined {
-  return fill(pattern, context)
-    ?.map(({ text }) => text)
-    .join('');
-}
-
-function tokenOf(character: string): Token {
-  if (character === '*') return ANY_TEXT;
-  return character === '?' ? ANY_CHARACTER : character;
+function variableValue(variable: string, context: Context): string | readonly string[] | undefined {
+  return LITERALS.includes(variable) ? variable : valueIn(context, variable);
 }
 
 /**
  * Whether a text matches a pattern. Backtracks only to the last `*`, so the number of comparisons is at most the product of both lengths. A
  * backtracking regular expression may need exponentially many.
  */
-export function fits(pattern: readonly Token[], text: string, count: Count): boolean {
+export function fits({ text: pattern, literals }: Filled, text: string, count: Count): boolean {
+  const isWildcard = (position: number, wildcard: string) => pattern[position] === wildcard && !literals?.has(position);
   let [position, star, resumed] = [0, -1, 0];
   for (let index = 0; index < text.length; ) {
     count(1);
-    const token = pattern[position];
-    if (token === ANY_TEXT) {
+    if (isWildcard(position, '*')) {
       star = position;
       position += 1;
       resumed = index;
-    } else if (token === ANY_CHARACTER || token === text.charAt(index)) {
+    } else if (pattern[position] === text[index] || isWildcard(position, '?')) {
       position += 1;
       index += 1;
     } else if (star >= 0) {
@@ -109,5 +104,6 @@ export function fits(pattern: readonly Token[], text: string, count: Count): boo
       return false;
     }
   }
-  return pattern.slice(position).every((token) => token === ANY_TEXT);
+  while (isWildcard(position, '*')) position += 1;
+  return position === pattern.length;
 }

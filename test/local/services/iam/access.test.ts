@@ -1,5 +1,5 @@
 import type { Access } from '../../../../local/src/service/access';
-import { createAccessControl } from '../../../../local/src/services/iam/access';
+import { type AccessControlOptions, createAccessControl } from '../../../../local/src/services/iam/access';
 import type { Statement } from '../../../../local/src/services/iam/evaluation';
 import { readPolicy } from '../../../../local/src/services/iam/policy';
 import { createRoles } from '../../../../local/src/services/iam/roles';
@@ -23,13 +23,14 @@ function denialsOf(
   accesses: readonly Access[],
   policyOnResource?: readonly Statement[],
   tags: Record<string, string> = {},
+  options?: AccessControlOptions,
 ) {
   const roles = createRoles();
   const policies = [readPolicy('own', { Version: '2012-10-17', Statement: statements })];
   const settings = { trustPolicy: {}, maxSessionDuration: 3_600, policies, managedPolicyArns: [], tags };
   roles.create({ name: 'speaker', arn: ROLE_ARN, id: 'AROA1', settings });
   const session = createSessions(roles).assume('speaker', 'talk');
-  const control = createAccessControl(roles, () => policyOnResource && { Statement: policyOnResource });
+  const control = createAccessControl(roles, () => policyOnResource && { Statement: policyOnResource }, options);
   return control.denialOf(session, REGION, accesses);
 }
 
@@ -214,24 +215,34 @@ describe('a text that is longer than any of AWS', () => {
 });
 
 describe('a request that policies take too many comparisons for', () => {
-  const keys = (count: number) => Array.from({ length: count }, (_, index) => `${BUCKET}/${'a'.repeat(1_000)}${index}`);
-  const ofText = (index: number) => `*${'a'.repeat(500)}b${index}`;
-  const long = Array.from({ length: 18 }, (_, index) => ofText(index));
+  const prefix = 'a'.repeat(100);
+  const long = Array.from({ length: 18 }, (_, index) => `*${'a'.repeat(50)}b${index}`);
   const values = Array.from({ length: 1_200 }, (_, index) => String(index));
+  const toDelete = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, index): Access => ({ action: 's3:DeleteObject', resource: `${BUCKET}/${prefix}${index}`, context: { 's3:prefix': prefix } }),
+    );
+  const denial = (maxComparisons: number) =>
+    `User: ${SESSION_ARN} is not authorized to perform: s3:DeleteObject because it takes more than ${maxComparisons} comparisons with ` +
+    'policies; use fewer or shorter patterns in them';
 
   test.each<[string, object]>([
     ['resources', allow({ Resource: long })],
     ['conditions', allow({ Condition: { StringLike: { 's3:prefix': long } } })],
     ['many values', allow({ Condition: { StringEquals: { 'aws:PrincipalArn': values } } })],
   ])('is denied: %s', (_, statement) => {
-    const accesses = (count: number) =>
-      keys(count).map((resource): Access => ({ action: 's3:DeleteObject', resource, context: { 's3:prefix': 'a'.repeat(1_000) } }));
-    const denialOfAll = (count: number) => denialsOf([statement, allow({ Resource: `${BUCKET}/*` })], accesses(count));
+    const maxComparisons = 500_000;
+    const denialOfAll = (count: number) =>
+      denialsOf([statement, allow({ Resource: `${BUCKET}/*` })], toDelete(count), undefined, {}, { maxComparisons });
     expect(denialOfAll(5)).toBeUndefined();
-    expect(denialOfAll(1_000)?.message).toBe(
-      `User: ${SESSION_ARN} is not authorized to perform: s3:DeleteObject because it takes more than 50000000 comparisons with policies; ` +
-        'use fewer or shorter patterns in them',
-    );
+    expect(denialOfAll(1_000)?.message).toBe(denial(maxComparisons));
+  });
+
+  test('is denied from fifty millions on, if nobody says otherwise', () => {
+    const statement = allow({ Condition: { StringEquals: { 's3:prefix': values } } });
+    const inLongFolder = toDelete(1_000).map((access) => ({ ...access, context: { 's3:prefix': 'a'.repeat(2_000) } }));
+    expect(denialsOf([statement, allow({})], inLongFolder)?.message).toBe(denial(50_000_000));
   });
 
   test('is none of a thousand objects and policies of any usual length', () => {
