@@ -114,10 +114,13 @@ export function createPipeline<O extends Operations>(
   function answered(call: RawCall, error: unknown, denied?: DeniedAccess): void {
     const { operation, region, requestId, accessKeyId } = call;
     const outcome = outcomeOf(error);
-    const logged = { operation, region, outcome, time: clock.now() };
-    log.add(logged);
+    const time = clock.now();
+    log.add({ operation, region, outcome, time });
     onCall({
-      ...logged,
+      operation,
+      region,
+      outcome,
+      time,
       service: name,
       requestId,
       accessKeyId,

@@ -41,11 +41,12 @@ export function membersOf(structure: NormalizedSchema): readonly Member[] {
  */
 export function conform(structure: NormalizedSchema, value: unknown, path?: string): Document {
   const given = asDocument(value, path);
-  return Object.fromEntries(
-    membersOf(structure)
-      .filter(({ name }) => given[name] !== undefined && given[name] !== null)
-      .map(({ name, schema }) => [name, conformValue(schema, given[name], memberPath(path, name))]),
-  );
+  const conformed: Record<string, unknown> = {};
+  for (const { name, schema } of membersOf(structure)) {
+    const member = given[name];
+    if (member !== undefined && member !== null) conformed[name] = conformValue(schema, member, memberPath(path, name));
+  }
+  return conformed;
 }
 
 /** The path of a value in the service's messages: `thumbnailConfiguration.storage`. */
@@ -165,10 +166,10 @@ function violation(path: string, rule: string): string {
 }
 
 /** A rule of a constraint: whether the value keeps it, and how the service words it. */
-type Rule = readonly [kept: boolean, wording: string];
+type Rule = readonly [kept: boolean, wording: () => string];
 
 function brokenRules(value: unknown, constraint: Constraint): string[] {
-  return rulesFor(value, constraint).flatMap(([kept, wording]) => (kept ? [] : [wording]));
+  return rulesFor(value, constraint).flatMap(([kept, wording]) => (kept ? [] : [wording()]));
 }
 
 function rulesFor(value: unknown, constraint: Constraint): Rule[] {
@@ -180,29 +181,38 @@ function rulesFor(value: unknown, constraint: Constraint): Rule[] {
 
 function range(measure: 'length' | 'value', size: number, { min = -Infinity, max = Infinity }: Constraint): Rule[] {
   return [
-    [size >= min, `Member must have ${measure} greater than or equal to ${min}`],
-    [size <= max, `Member must have ${measure} less than or equal to ${max}`],
+    [size >= min, () => `Member must have ${measure} greater than or equal to ${min}`],
+    [size <= max, () => `Member must have ${measure} less than or equal to ${max}`],
   ];
+}
+
+/** The patterns of constraints: each call tries some. */
+const knownPatterns = new Map<string, RegExp>();
+
+function patternOf(pattern: string): RegExp {
+  const known = knownPatterns.get(pattern) ?? new RegExp(`^(?:${pattern})$`);
+  knownPatterns.set(pattern, known);
+  return known;
 }
 
 function textRules(value: string, { pattern, oneOf }: Constraint): Rule[] {
   return [
-    [pattern === undefined || new RegExp(`^(?:${pattern})$`).test(value), `Member must satisfy regular expression pattern: ${pattern}`],
-    [oneOf === undefined || oneOf.includes(value), `Member must satisfy enum value set: [${oneOf?.join(', ')}]`],
+    [pattern === undefined || patternOf(pattern).test(value), () => `Member must satisfy regular expression pattern: ${pattern}`],
+    [oneOf === undefined || oneOf.includes(value), () => `Member must satisfy enum value set: [${oneOf?.join(', ')}]`],
   ];
 }
 
 function numberRules(value: number, { fractions = false, multipleOf }: Constraint): Rule[] {
   return [
-    [fractions || Number.isInteger(value), 'Member must be an integer'],
-    [multipleOf === undefined || value % multipleOf === 0, `Member must be a multiple of ${multipleOf}`],
+    [fractions || Number.isInteger(value), () => 'Member must be an integer'],
+    [multipleOf === undefined || value % multipleOf === 0, () => `Member must be a multiple of ${multipleOf}`],
   ];
 }
 
 function mapRules(map: Document, { maxBytes = Infinity, key, value, ...size }: Constraint): Rule[] {
   return [
     ...range('length', Object.keys(map).length, size),
-    [bytesOf(map) <= maxBytes, `Map must have at most ${maxBytes} bytes of keys and values in total`],
+    [bytesOf(map) <= maxBytes, () => `Map must have at most ${maxBytes} bytes of keys and values in total`],
     each('Map keys', Object.keys(map), key),
     each('Map value', Object.values(map), value),
   ];
@@ -211,7 +221,7 @@ function mapRules(map: Document, { maxBytes = Infinity, key, value, ...size }: C
 /** One rule for all elements of a list or map. */
 function each(what: string, values: readonly unknown[], constraint?: Constraint): Rule {
   const broken = new Set(constraint && values.flatMap((value) => brokenRules(value, constraint)));
-  return [broken.size === 0, `${what} must satisfy constraint: [${[...broken].join(', ')}]`];
+  return [broken.size === 0, () => `${what} must satisfy constraint: [${[...broken].join(', ')}]`];
 }
 
 /** The total size of a map's keys and values in UTF-8. */

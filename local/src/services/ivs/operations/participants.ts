@@ -117,11 +117,21 @@ function passes({ newcomer, state, published, recording }: Participant, filters:
   );
 }
 
-function participantOutput({ newcomer, recording, ...participant }: Participant): ParticipantShape {
+function participantOutput(participant: Participant): ParticipantShape {
+  const { newcomer, recording } = participant;
   return {
-    ...participant,
-    ...newcomer,
+    participantId: newcomer.participantId,
+    userId: newcomer.userId,
+    attributes: newcomer.attributes,
+    protocol: newcomer.protocol,
+    ingestConfigurationArn: newcomer.ingestConfigurationArn,
+    sourceStageArn: newcomer.sourceStageArn,
+    sourceSessionId: newcomer.sourceSessionId,
+    state: participant.state,
+    firstJoinTime: participant.firstJoinTime,
+    published: participant.published,
     replicationType: participant.replicationType,
+    replicationState: participant.replicationState,
     redundantIngest: newcomer.redundantIngest ?? false,
     recordingState: recording.state,
     recordingS3BucketName: recording.bucket,

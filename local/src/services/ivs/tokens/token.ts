@@ -5,7 +5,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { isObject, type JsonObject, readJson } from '../../../data/json';
 import { CommandError } from '../runtime/command-error';
-import type { Region } from '../state/region';
+import type { Region, Resources } from '../state/region';
 
 /** A parsed token, which is not verified yet. */
 export interface ReadToken {
@@ -71,7 +71,16 @@ export function checkSignature({ header, content, signature }: ReadToken, key: K
 export function importedKey({ publicKeys, name }: Region, { header: { kid } }: ReadToken): KeyObject {
   if (typeof kid !== 'string' || !publicKeys.has(kid))
     throw malformed(`kid must be the ARN of a public key in ${name}, got ${JSON.stringify(kid) ?? 'nothing'}.`);
-  return createPublicKey(publicKeys.get(kid).publicKeyMaterial ?? '');
+  return keyOf(publicKeys.get(kid));
+}
+
+/** The keys that were read: reading one takes as long as a verification. */
+const knownKeys = new WeakMap<Resources['publicKeys'], KeyObject>();
+
+function keyOf(resource: Resources['publicKeys']): KeyObject {
+  const key = knownKeys.get(resource) ?? createPublicKey(resource.publicKeyMaterial ?? '');
+  knownKeys.set(resource, key);
+  return key;
 }
 
 /** Rejects claims that break a rule, and expired tokens. */
