@@ -1,9 +1,10 @@
 /** Lists in events: what is found is what trying every combination finds, in steps that grow with the event alone. */
 import fc from 'fast-check';
 import { type Field, findFields } from '../../../../local/src/service/event-patterns/fields';
+import { matcherOf } from '../../../../local/src/service/event-patterns/matchers';
 import { parsePattern } from '../../../../local/src/service/event-patterns/pattern';
 
-const objects = (length: number, make: (index: number) => object) => Array.from({ length }, (_, index) => make(index));
+const many = <T>(length: number, make: (index: number) => T) => Array.from({ length }, (_, index) => make(index));
 const matches = (pattern: object, event: object) => parsePattern(pattern)(event);
 
 type Elements = ReadonlyMap<object, number>;
@@ -74,6 +75,16 @@ const TOO_MANY_STEPS =
   'The local endpoint gives up an event after 2000000 steps of one pattern. Use fewer comparisons, fewer alternatives in $or, or shorter lists in events.';
 
 describe('steps', () => {
+  /** How many there are until no field is found. */
+  function stepsOf(fields: readonly Field[], event: object): number {
+    let steps = 0;
+    const count = (more: number) => {
+      steps += more;
+    };
+    expect(findFields(fields, event, count)).toBe(false);
+    return steps;
+  }
+
   /** Of four lists, and a field that no event has, so that every combination would be tried. */
   function stepsFor(length: number): number {
     const names = ['a', 'b', 'c', 'd'];
@@ -83,13 +94,8 @@ describe('steps', () => {
       matchers: [() => true],
       mayBeAbsent: false,
     }));
-    const event = Object.fromEntries(names.map((name) => [name, objects(length, (x) => ({ x }))]));
-    let steps = 0;
-    const count = (more: number) => {
-      steps += more;
-    };
-    expect(findFields(fields, event, count)).toBe(false);
-    return steps;
+    const event = Object.fromEntries(names.map((name) => [name, many(length, (x) => ({ x }))]));
+    return stepsOf(fields, event);
   }
 
   test('grow with the lengths of several lists', () => {
@@ -100,10 +106,10 @@ describe('steps', () => {
   test('are few enough for any event that gets here', () => {
     const other = [{ 'anything-but': -1 }];
     const lists = (length: number, make: (index: number) => unknown) => ({
-      a: Array.from({ length }, (_, index) => make(index)),
-      b: Array.from({ length }, (_, index) => make(index)),
-      c: Array.from({ length }, (_, index) => make(index)),
-      d: Array.from({ length }, (_, index) => make(index)),
+      a: many(length, make),
+      b: many(length, make),
+      c: many(length, make),
+      d: many(length, make),
     });
     const numbers = lists(20_000, (index) => index);
     const people = lists(20_000, (index) => ({ x: index, y: index }));
@@ -114,33 +120,30 @@ describe('steps', () => {
     expect(matches({ ...xs, d: { x: [19_999], y: [19_999] } }, people)).toBe(true);
   });
 
-  test('that are too many for one pattern are refused', () => {
-    const choices = (name: string) => ({ $or: objects(10, (index) => ({ [name]: { x: [index] } })) });
-    const pattern = { p: choices('a'), q: choices('b'), r: choices('c') };
-    const list = objects(20_000, () => ({ x: 11 }));
-    expect(() => matches(pattern, { p: { a: list }, q: { b: list }, r: { c: list } })).toThrow(TOO_MANY_STEPS);
+  function stepsOfComparing(comparisons: readonly unknown[], values: readonly unknown[]): number {
+    const field = { path: 'a', comparisons, matchers: comparisons.map(matcherOf), mayBeAbsent: false };
+    return stepsOf([field], { a: values });
+  }
+
+  /** One in the event, and one at the field. */
+  const TO_THE_FIELD = 2;
+
+  test.each<[string, readonly unknown[], unknown, number]>([
+    ['with many blocks of addresses', many(170, (index) => ({ cidr: `10.0.${index}.0/24` })), '10.1.0.1', 1_700],
+    ['with many beginnings', many(250, (index) => ({ prefix: `b${index}` })), 'a', 250],
+    ['with a long list', [{ 'anything-but': many(500, (index) => index) }], 499, 500],
+    ['with texts of any case', [{ 'anything-but': { 'equals-ignore-case': many(400, (index) => `b${index}`) } }], 'B399', 400],
+    ['with a text of 300,000 characters', [{ 'equals-ignore-case': 'b' }], 'a'.repeat(300_000), 1_172],
+  ])('count comparisons %s', (_, comparisons, value, ofOne) => {
+    expect(stepsOfComparing(comparisons, [value])).toBe(TO_THE_FIELD + ofOne);
+    expect(stepsOfComparing(comparisons, [value, value, value])).toBe(TO_THE_FIELD + 3 * ofOne);
   });
 
-  test.each<[string, unknown, unknown]>([
-    ['with many blocks of addresses', Array.from({ length: 170 }, (_, index) => ({ cidr: `10.0.${index}.0/24` })), '10.1.0.1'],
-    ['with many beginnings', Array.from({ length: 250 }, (_, index) => ({ prefix: `b${index}` })), 'a'],
-    ['with a long list', [{ 'anything-but': Array.from({ length: 500 }, (_, index) => index) }], 499],
-    [
-      'with texts of any case',
-      [{ 'anything-but': { 'equals-ignore-case': Array.from({ length: 400 }, (_, index) => `b${index}`) } }],
-      'B399',
-    ],
-  ])('count comparisons %s', (_, comparisons, value) => {
-    const event = (length: number) => ({ a: Array.from({ length }, () => value) });
-    expect(() => matches({ a: comparisons }, event(100))).not.toThrow();
-    expect(() => matches({ a: comparisons }, event(20_000))).toThrow(TOO_MANY_STEPS);
-  });
-
-  test('count the characters of what is compared', () => {
-    const comparisons = Array.from({ length: 100 }, (_, index) => ({ 'equals-ignore-case': `a${index}` }));
-    const event = (length: number) => ({ a: Array.from({ length: 20 }, () => 'a'.repeat(length)) });
-    expect(matches({ a: comparisons }, event(100))).toBe(false);
-    expect(() => matches({ a: comparisons }, event(300_000))).toThrow(TOO_MANY_STEPS);
+  test('that are too many for one pattern are refused, all alternatives of it together', () => {
+    const alternative = { a: [{ 'anything-but': many(500, (index) => index) }] };
+    const event = { a: many(1_500, () => 499) };
+    expect(matches({ $or: [alternative, alternative] }, event)).toBe(false);
+    expect(() => matches({ $or: [alternative, alternative, alternative] }, event)).toThrow(TOO_MANY_STEPS);
   });
 });
 
