@@ -1,8 +1,9 @@
 /** What a command loads is most of what it costs beyond `cdk`. A list holds on every machine, and a time does not. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
 
@@ -42,19 +43,67 @@ test('the command begins with small modules of the endpoint and its services, an
   ]);
 });
 
+/** Runs commands one after the other. Each loads its modules anew, and has ended when nothing is left to do. */
+const RUN_ALL = `
+  const [cli, ...lines] = process.argv.slice(2);
+  const ran = [];
+  let output = '';
+  process.stdout.write = process.stderr.write = (text) => {
+    output += text;
+    return true;
+  };
+  function runNext() {
+    process.argv = [process.execPath, cli, ...lines[ran.length].split(' ')];
+    output = '';
+    require(cli);
+  }
+  process.on('beforeExit', () => {
+    if (ran.length === lines.length) return;
+    const loaded = Object.keys(require.cache).filter((file) => file !== __filename);
+    ran.push({ exitCode: process.exitCode, output, loaded });
+    process.exitCode = 0;
+    for (const file of loaded) delete require.cache[file];
+    if (ran.length < lines.length) setImmediate(runNext);
+    else require('node:fs').writeSync(1, JSON.stringify(ran));
+  });
+  runNext();`;
+
+interface Ran {
+  readonly exitCode: number;
+  readonly output: string;
+  /** The files that it has loaded. The names of chunks come without their hashes. */
+  readonly loaded: readonly string[];
+}
+
 describe('the bundle', () => {
   const AT_ONCE = ['chunk.js', 'chunk.js', 'chunk.js', 'cli.js'];
   const WITH_AN_ENDPOINT = [...AT_ONCE, 'chunk.js', 'own-endpoint.js'].sort();
 
+  const WITHOUT_ENDPOINT = ['--help', '--version'];
+  const WITH_A_RUNNING_ONE: readonly [line: string, exitCode: number, output: string][] = [
+    ['deploy', 0, 'Deployed'],
+    ['destroy', 0, 'Nothing to destroy'],
+    ['env', 0, 'AWS_ENDPOINT_URL'],
+    ['status', 0, 'late-night'],
+    ['join late-night --user-id alice', 0, ''],
+    ['publish late-night alice', 0, ''],
+    ['leave late-night alice', 0, ''],
+    ['open', 0, 'http://127.0.0.1:'],
+    ['events --stage matinee', 1, 'has no stage'],
+    ['stream matinee', 1, 'has no ingest configuration'],
+  ];
+  const WRONG: readonly [option: string, value: string, output: string][] = [
+    ['--faults', 'none.json', "ENOENT: no such file or directory, open 'none.json'"],
+    ['--stand-in', 'Cognito', "got 'Cognito'"],
+  ];
+
   const folder = mkdtempSync(join(tmpdir(), 'loaded-modules-'));
-  const main = join(folder, 'main.js');
-  const list = join(folder, 'loaded.json');
   let endpoint: LocalEndpoint;
+  let port: string;
+  let ran: ReadonlyMap<string, Ran>;
   beforeAll(async () => {
     const files = {
-      'main.js': `
-        process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(list)}, JSON.stringify(Object.keys(require.cache))));
-        require(${JSON.stringify(join(ROOT, 'local/dist/cli.js'))});`,
+      'main.js': RUN_ALL,
       // A `cdk` that does nothing.
       'cdk.json': '{ "app": "true" }',
       'node_modules/aws-cdk/package.json': '{ "name": "aws-cdk", "version": "2.1148.1" }',
@@ -66,55 +115,43 @@ describe('the bundle', () => {
     }
     endpoint = await startEndpoint();
     await endpoint.ivs.call('us-east-1', 'CreateStage', { name: 'late-night' });
+    port = new URL(endpoint.url).port;
+    ran = await runAll([
+      ...WITHOUT_ENDPOINT,
+      ...WITH_A_RUNNING_ONE.map(([line]) => `${line} --port ${port}`),
+      'deploy',
+      ...WRONG.map(([option, value]) => `start ${option} ${value}`),
+    ]);
   });
   afterAll(async () => {
     await endpoint.close();
     rmSync(folder, { recursive: true });
   });
 
-  /** The files that a command loads, its exit code, and what it prints. The names of chunks come without their hashes. */
-  async function run(...args: readonly string[]) {
+  async function runAll(lines: readonly string[]): Promise<ReadonlyMap<string, Ran>> {
     // Over SSH, `open` starts no browser.
     const { AWS_ENDPOINT_URL: _, ...env }: NodeJS.ProcessEnv = { ...process.env, SSH_CONNECTION: 'here' };
-    const [exitCode, output] = await new Promise<[unknown, string]>((resolve) => {
-      execFile(process.execPath, [main, ...args], { cwd: folder, env }, (error, stdout, stderr) =>
-        resolve([error?.code ?? 0, stdout + stderr]),
-      );
-    });
-    const loaded: string[] = JSON.parse(readFileSync(list, 'utf8')).filter((file: string) => file !== main);
-    return { exitCode, output, loaded: loaded.map((file) => basename(file).replace(/-[A-Z0-9]{8}\.js$/, '.js')).sort() };
+    const args = [join(folder, 'main.js'), join(ROOT, 'local/dist/cli.js'), ...lines];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, env });
+    const nameOf = (file: string) => basename(file).replace(/-[A-Z0-9]{8}\.js$/, '.js');
+    const all = (JSON.parse(stdout) as Ran[]).map((one) => ({ ...one, loaded: one.loaded.map(nameOf).sort() }));
+    return new Map(lines.map((line, index) => [line, all[index] as Ran]));
   }
 
-  test.each(['--help', '--version'])('%s loads no endpoint', async (option) => {
-    expect(await run(option)).toMatchObject({ exitCode: 0, loaded: AT_ONCE });
+  test.each(WITHOUT_ENDPOINT)('%s loads no endpoint', (line) => {
+    expect(ran.get(line)).toMatchObject({ exitCode: 0, loaded: AT_ONCE });
   });
 
-  test.each([
-    ['deploy', 0, 'Deployed'],
-    ['destroy', 0, 'Nothing to destroy'],
-    ['env', 0, 'AWS_ENDPOINT_URL'],
-    ['status', 0, 'late-night'],
-    ['join late-night --user-id alice', 0, ''],
-    ['publish late-night alice', 0, ''],
-    ['leave late-night alice', 0, ''],
-    ['open', 0, 'http://127.0.0.1:'],
-    ['events --stage matinee', 1, 'has no stage'],
-    ['stream matinee', 1, 'has no ingest configuration'],
-  ])('%s loads no endpoint, because one runs already', async (line, exitCode, output) => {
-    const [command = '', ...args] = line.split(' ');
-    const { port } = new URL(endpoint.url);
-    expect(await run(command, '--port', port, ...args)).toEqual({ exitCode, output: expect.stringContaining(output), loaded: AT_ONCE });
+  test.each(WITH_A_RUNNING_ONE)('%s loads no endpoint, because one runs already', (line, exitCode, output) => {
+    expect(ran.get(`${line} --port ${port}`)).toEqual({ exitCode, output: expect.stringContaining(output), loaded: AT_ONCE });
   });
 
-  test('deploy loads the endpoint that it starts', async () => {
-    expect(await run('deploy')).toEqual({ exitCode: 0, output: expect.stringContaining('Deployed'), loaded: WITH_AN_ENDPOINT });
+  test('deploy loads the endpoint that it starts', () => {
+    expect(ran.get('deploy')).toEqual({ exitCode: 0, output: expect.stringContaining('Deployed'), loaded: WITH_AN_ENDPOINT });
   });
 
-  test.each([
-    ['--faults', 'none.json', "ENOENT: no such file or directory, open 'none.json'"],
-    ['--stand-in', 'Cognito', "got 'Cognito'"],
-  ])('a wrong value of %s is a wrong usage, which only the endpoint can tell', async (option, value, output) => {
-    expect(await run('start', option, value)).toEqual({
+  test.each(WRONG)('a wrong value of %s is a wrong usage, which only the endpoint can tell', (option, value, output) => {
+    expect(ran.get(`start ${option} ${value}`)).toEqual({
       exitCode: 2,
       output: expect.stringContaining(output),
       loaded: WITH_AN_ENDPOINT,
