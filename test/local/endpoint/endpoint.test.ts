@@ -32,50 +32,63 @@ interface Thing {
   readonly ServiceTimeout?: number;
 }
 
-function template(thing: Thing): string {
-  return JSON.stringify({
-    Resources: {
-      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
-      Handler: {
-        Type: 'AWS::Lambda::Function',
-        Properties: {
-          Code: { ZipFile: HANDLER },
-          Handler: 'index.handler',
-          Runtime: 'nodejs24.x',
-          Timeout: 900,
-          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-        },
-      },
-      Thing: {
-        Type: 'Custom::Thing',
-        Properties: { ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] }, Id: 'a', Value: 'one', ...thing },
+const HANDLERS = {
+  Resources: {
+    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+    Handler: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: 'handler',
+        Code: { ZipFile: HANDLER },
+        Handler: 'index.handler',
+        Runtime: 'nodejs24.x',
+        Timeout: 900,
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
       },
     },
-    Outputs: { Ref: { Value: { Ref: 'Thing' } }, Value: { Value: { 'Fn::GetAtt': ['Thing', 'Value'] } } },
-  });
-}
+  },
+};
+
+const resource = (thing: Thing) => ({
+  Type: 'Custom::Thing',
+  Properties: { ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:handler', Id: 'a', Value: 'one', ...thing },
+});
+
+const template = (thing: Thing, more: object = {}) => ({
+  Resources: { Thing: resource(thing), ...more },
+  Outputs: { Ref: { Value: { Ref: 'Thing' } }, Value: { Value: { 'Fn::GetAtt': ['Thing', 'Value'] } } },
+});
 
 let endpoint: LocalEndpoint;
-let requests: string[];
+/** A stack of the test. The stack of the handler, whose process is warm then, is that of all tests. */
+let stack: string;
+let requests: string[] = [];
 /** All that the function printed, and what became of its invocations. */
-let lines: string[];
-beforeEach(async () => {
-  requests = [];
-  lines = [];
+let lines: string[] = [];
+beforeAll(async () => {
   endpoint = await startEndpoint({
-    retryDelays: [500, 500],
+    retryDelays: [1, 1],
     onFunctionLog: ({ text }) => {
       lines.push(text);
       if (text.startsWith('request ')) requests.push(text.slice('request '.length));
     },
   });
+  stack = 'handlers';
+  await call('CreateStack', HANDLERS);
+  await settled();
 });
-afterEach(() => endpoint.close());
+beforeEach(() => {
+  stack = `things${endpoint.stacks().length}`;
+  requests = [];
+  lines = [];
+});
+afterAll(() => endpoint.close());
 
-async function call(action: string, input: Record<string, string> = {}): Promise<string> {
+/** Expects an answer without an error, and gives it. */
+async function call(Action: string, body?: object, StackName = stack): Promise<string> {
   const authorization = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/cloudformation/aws4_request, SignedHeaders=host, Signature=0';
-  const body = new URLSearchParams({ Action: action, StackName: 'things', ...input });
-  const response = await fetch(endpoint.url, { method: 'POST', headers: { authorization }, body });
+  const input = { Action, StackName, ...(body && { TemplateBody: JSON.stringify(body), 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM' }) };
+  const response = await fetch(endpoint.url, { method: 'POST', headers: { authorization }, body: new URLSearchParams(input) });
   const xml = await response.text();
   if (!response.ok) throw new Error(/<Message>(.*?)<\/Message>/s.exec(xml)?.[1]);
   return xml;
@@ -84,22 +97,18 @@ async function call(action: string, input: Record<string, string> = {}): Promise
 /** Makes the endpoint believe that another function may answer a request, so that it waits on after a function has ended without an answer. */
 const mayAnswerLater = () =>
   endpoint.services.of(events).rules.put('us-east-1', { name: 'later', enabled: true, schedule: 'rate(365 days)', targets: [] });
+afterEach(() => endpoint.services.of(events).rules.delete('us-east-1', 'later'));
 
 /** Waits until the stack has settled, and tells how. */
-async function settled(stack = 'things'): Promise<{ status: string; outputs: Record<string, string> }> {
-  for (;;) {
-    const xml = await call('DescribeStacks', { StackName: stack });
-    const status = /<StackStatus>(\w+)</.exec(xml)?.[1] ?? '';
-    if (!status.endsWith('_IN_PROGRESS')) {
-      const outputs = [...xml.matchAll(/<OutputKey>(\w+)<\/OutputKey><OutputValue>([^<]*)</g)].map(([, key, value]) => [key, value]);
-      return { status, outputs: Object.fromEntries(outputs) };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+async function settled(stackId = stack): Promise<{ status: string; outputs: Record<string, string> }> {
+  await until(() => !endpoint.stacks().some(({ status }) => status.endsWith('_IN_PROGRESS')));
+  const xml = await call('DescribeStacks', undefined, stackId);
+  const outputs = [...xml.matchAll(/<OutputKey>(\w+)<\/OutputKey><OutputValue>([^<]*)</g)].map(([, key, value]) => [key, value]);
+  return { status: /<StackStatus>(\w+)</.exec(xml)?.[1] ?? '', outputs: Object.fromEntries(outputs) };
 }
 
-const create = (thing: Thing = {}) => call('CreateStack', { TemplateBody: template(thing), 'Capabilities.member.1': 'CAPABILITY_IAM' });
-const update = (thing: Thing) => call('UpdateStack', { TemplateBody: template(thing), 'Capabilities.member.1': 'CAPABILITY_IAM' });
+const create = (thing: Thing = {}) => call('CreateStack', template(thing));
+const update = (thing: Thing) => call('UpdateStack', template(thing));
 
 /** Deletes the stack and waits: it can still be described, by its ARN. */
 async function destroy(): Promise<string> {
@@ -150,10 +159,8 @@ describe('the life of a custom resource, through the endpoint, with its function
     mayAnswerLater();
     await create();
     await settled();
-    const { Resources, ...rest } = JSON.parse(template({ Value: 'two', Silent: 'Update' }));
-    const Other = { ...Resources.Thing, Properties: { ...Resources.Thing.Properties, Id: 'b', Fail: 'Create' } };
-    const TemplateBody = JSON.stringify({ ...rest, Resources: { ...Resources, Other } });
-    await call('UpdateStack', { TemplateBody, 'Capabilities.member.1': 'CAPABILITY_IAM' });
+    const Other = resource({ Value: 'two', Id: 'b', Fail: 'Create' });
+    await call('UpdateStack', template({ Value: 'two', Silent: 'Update' }, { Other }));
     expect((await settled()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
     const events = [...(await call('DescribeStackEvents')).matchAll(/<member>.*?<\/member>/gs)].map(([event]) => event);
     const timeOf = (text: string) => Date.parse(/<Timestamp>(.*?)</.exec(events.find((event) => event.includes(text)) ?? '')?.[1] ?? '');
@@ -192,14 +199,14 @@ describe('the life of a custom resource, through the endpoint, with its function
     await endpoint.advance(60_000);
     expect((await settled()).status).toBe('ROLLBACK_COMPLETE');
     expect(await call('DescribeStackEvents')).toContain('CloudFormation did not receive a response from your Custom Resource.');
-    expect(requests).toEqual(['Create - one', expect.stringMatching(/^Delete things-Thing-\w{12} one$/)]);
+    expect(requests).toEqual(['Create - one', expect.stringMatching(/^Delete things\d+-Thing-\w{12} one$/)]);
   });
 
   test('throwing handler: delivered three times, then given up', async () => {
     await create({ Throw: 'Create' });
     expect((await settled()).status).toBe('ROLLBACK_COMPLETE');
     expect(await call('DescribeStackEvents')).toContain('failed and is not tried again, so that no answer can come. Error: thrown');
-    expect(requests).toEqual(['Create - one', 'Create - one', 'Create - one', expect.stringMatching(/^Delete things-Thing-/)]);
+    expect(requests).toEqual(['Create - one', 'Create - one', 'Create - one', expect.stringMatching(/^Delete things\d+-Thing-/)]);
   });
 });
 
