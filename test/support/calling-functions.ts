@@ -29,8 +29,8 @@ export interface CallingFunctions {
   readonly endpoint: LocalEndpoint;
   /** `<function>: <line>` of all that was printed, and of what was denied. */
   readonly lines: string[];
-  /** Gives the status that the stack ends in. */
-  deploy(action: 'CreateStack' | 'UpdateStack', template: object): Promise<string>;
+  /** Gives the status that the stack ends in. Tests with several stacks name them. */
+  deploy(action: 'CreateStack' | 'UpdateStack', template: object, stackName?: string): Promise<string>;
   /** `<logical id>: <reason>` of all stack events that have one, oldest first. */
   reasons(): Promise<string[]>;
   /** Gives the answer that the function got. */
@@ -61,12 +61,12 @@ export async function startCallingFunctions(options: EndpointOptions = {}): Prom
   return {
     endpoint,
     lines,
-    async deploy(action, template) {
+    async deploy(action, template, stackName = STACK) {
       const capabilities = { 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM' };
-      const form = { Action: action, StackName: STACK, TemplateBody: JSON.stringify(template), ...capabilities };
+      const form = { Action: action, StackName: stackName, TemplateBody: JSON.stringify(template), ...capabilities };
       await administer('cloudformation', '/', new URLSearchParams(form).toString());
       for (;;) {
-        const { status = '' } = endpoint.stacks().find(({ name }) => name === STACK) ?? {};
+        const { status = '' } = endpoint.stacks().find(({ name }) => name === stackName) ?? {};
         if (!status.endsWith('_IN_PROGRESS')) return status;
         await new Promise((resolve) => setTimeout(resolve, 10));
       }

@@ -1,4 +1,5 @@
 /** Programs read the snapshot again after news. Whatever changes the snapshot must be news, or they keep showing an old state. */
+import { createHook } from 'node:async_hooks';
 import fc from 'fast-check';
 import type { Snapshot } from '../../../local/src/service/snapshot';
 import { type CallingFunctions, startCallingFunctions } from '../../support/calling-functions';
@@ -9,24 +10,25 @@ beforeEach(async () => {
 });
 afterEach(() => local.endpoint.close());
 
-/** Reads the snapshot in each turn of the event loop. Returns what changed without news. */
+/** Reads the snapshot in each turn of the event loop in which anything runs. Returns what changed without news. */
 async function unannounced(work: () => Promise<unknown>): Promise<string[]> {
   const found: string[] = [];
   let [before, sequenceBefore] = read(local.endpoint.snapshot());
-  let isOver = false;
-  const watching = (async () => {
-    for (;;) {
-      const [content, sequence] = read(local.endpoint.snapshot());
-      if (content !== before && sequence === sequenceBefore) found.push(differenceOf(before, content));
-      [before, sequenceBefore] = [content, sequence];
-      if (isOver) return;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  })();
-  await work().finally(() => {
-    isOver = true;
-  });
-  await watching;
+  let isDue = false;
+  const look = () => {
+    const [content, sequence] = read(local.endpoint.snapshot());
+    if (content !== before && sequence === sequenceBefore) found.push(differenceOf(before, content));
+    [before, sequenceBefore] = [content, sequence];
+    isDue = false;
+  };
+  const turns = createHook({
+    before() {
+      if (!isDue) setImmediate(look);
+      isDue = true;
+    },
+  }).enable();
+  await work().finally(() => turns.disable());
+  look();
   return found;
 }
 

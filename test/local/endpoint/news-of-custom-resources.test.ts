@@ -12,8 +12,7 @@ exports.handler = async ({ ResponseURL, RequestType, ResourceProperties, StackId
 const PASSWORD = 'hunter2-hunter2';
 const FUNCTION_ARN = `arn:aws:lambda:${REGION}:000000000000:function:maker`;
 
-const template = (properties: object) => ({
-  Parameters: { Password: { Type: 'String', NoEcho: true, Default: PASSWORD } },
+const MAKER = {
   Resources: {
     Role: {
       Type: 'AWS::IAM::Role',
@@ -33,31 +32,42 @@ const template = (properties: object) => ({
         Runtime: 'nodejs22.x',
       },
     },
-    Thing: {
-      Type: 'Custom::Thing',
-      Properties: { ServiceToken: { 'Fn::GetAtt': ['Maker', 'Arn'] }, Key: { Ref: 'Password' }, ...properties },
-    },
+  },
+};
+
+const template = (properties: object) => ({
+  Parameters: { Password: { Type: 'String', NoEcho: true, Default: PASSWORD } },
+  Resources: {
+    Thing: { Type: 'Custom::Thing', Properties: { ServiceToken: FUNCTION_ARN, Key: { Ref: 'Password' }, ...properties } },
   },
 });
 
 let local: CallingFunctions;
 const news: NumberedNews[] = [];
 const requests = () => news.filter((item): item is NumberedNews & CustomResourceNews => item.type === 'customResource');
-const thing = () => local.endpoint.snapshot().stacks?.[0]?.resources.find(({ logicalId }) => logicalId === 'Thing');
+const thingOf = (stackName: string) =>
+  local.endpoint
+    .snapshot()
+    .stacks?.find(({ name }) => name === stackName)
+    ?.resources.find(({ logicalId }) => logicalId === 'Thing');
 
-beforeEach(async () => {
-  news.splice(0);
+beforeAll(async () => {
   local = await startCallingFunctions({ retryDelays: [] });
+  await local.deploy('CreateStack', MAKER, 'makers');
   local.endpoint.newsroom.listen((item) => news.push(item));
 });
-afterEach(() => local.endpoint.close());
+beforeEach(() => {
+  news.splice(0);
+});
+afterAll(() => local.endpoint.close());
 
 test('a create, an update and their answers, with the secrets hidden', async () => {
   await local.deploy(
     'CreateStack',
     template({ Label: 'a', List: ['b', { AccessToken: 'c' }], Passwords: ['e', { Of: 'f', Arn: 'arn:aws:s3:::g' }] }),
+    'shown',
   );
-  await local.deploy('UpdateStack', template({ Label: 'd' }));
+  await local.deploy('UpdateStack', template({ Label: 'd' }), 'shown');
   const time = expect.stringMatching(/Z$/);
   const create = {
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -84,12 +94,12 @@ test('a create, an update and their answers, with the secrets hidden', async () 
     properties: { Key: '****', Label: 'd' },
     oldProperties: create.properties,
   };
-  expect(thing()?.requests).toEqual([
+  expect(thingOf('shown')?.requests).toEqual([
     { ...create, answer },
     { ...update, answer },
   ]);
   expect(requests()).toMatchObject([create, { ...create, answer }, update, { ...update, answer }]);
-  expect(requests()[0]).toMatchObject({ region: REGION, stackName: 'permissions', logicalId: 'Thing', resourceType: 'Custom::Thing' });
+  expect(requests()[0]).toMatchObject({ region: REGION, stackName: 'shown', logicalId: 'Thing', resourceType: 'Custom::Thing' });
   expect(requests()[0]?.answer).toBeUndefined();
   const text = JSON.stringify([requests(), local.endpoint.snapshot()]);
   expect(text).not.toContain(PASSWORD);
@@ -97,7 +107,7 @@ test('a create, an update and their answers, with the secrets hidden', async () 
 });
 
 test('a failure has its reason, and an answer with NoEcho no attribute', async () => {
-  await local.deploy('CreateStack', template({ Fails: 'yes' })).catch(() => {});
+  await local.deploy('CreateStack', template({ Fails: 'yes' }), 'failing').catch(() => {});
   expect(requests().find(({ answer }) => answer)?.answer).toMatchObject({
     status: 'FAILED',
     physicalId: 'thing',
@@ -106,14 +116,14 @@ test('a failure has its reason, and an answer with NoEcho no attribute', async (
 });
 
 test('an answer with NoEcho has the names of its attributes only', async () => {
-  await local.deploy('CreateStack', template({ Hides: 'true' }));
+  await local.deploy('CreateStack', template({ Hides: 'true' }), 'hiding');
   const hidden = { Word: '****', StreamKey: '****', Secret: '****', Said: '****', Hidden: '****' };
-  expect(thing()?.requests?.[0]?.answer?.attributes).toEqual(hidden);
+  expect(thingOf('hiding')?.requests?.[0]?.answer?.attributes).toEqual(hidden);
 
   // Another resource that gets the attribute does not show it.
   const Other = { Type: 'Custom::Thing', Properties: { ServiceToken: FUNCTION_ARN, Label: { 'Fn::GetAtt': ['Thing', 'Hidden'] } } };
   const { Resources, ...rest } = template({ Hides: 'true' });
-  await local.deploy('UpdateStack', { ...rest, Resources: { ...Resources, Other } });
+  await local.deploy('UpdateStack', { ...rest, Resources: { ...Resources, Other } }, 'hiding');
   const asked = requests().filter(({ logicalId }) => logicalId === 'Other');
   expect(asked.map(({ properties }) => properties)).toEqual([{ Label: '****' }, { Label: '****' }]);
 });
