@@ -66,7 +66,9 @@ test.each<[operation: string, rate: number, call: Sent, code: string]>([
 test('all operations of AWS STS share one rate', async () => {
   const services = startServices({ throttling: true, clock: STOPPED });
   const codeOf = async (Action: string) => /<Code>(\w+)/.exec(String((await answerTo(form('sts', { Action }), services)).body))?.[1];
-  for (let count = 0; count < 600; count += 1) expect(await codeOf('GetCallerIdentity')).toBeUndefined();
+  const codes = new Set<string | undefined>();
+  for (let count = 0; count < 600; count += 1) codes.add(await codeOf('GetCallerIdentity'));
+  expect([...codes]).toEqual([undefined]);
   expect(await codeOf('GetCallerIdentity')).toBe('Throttling');
   expect(await codeOf('AssumeRole')).toBe('Throttling');
   await services.close();
@@ -74,8 +76,9 @@ test('all operations of AWS STS share one rate', async () => {
 
 test('a service without documented rates is not throttled', async () => {
   const services = startServices({ throttling: true, clock: STOPPED });
-  for (let count = 0; count < 200; count += 1) {
-    expect(await answerTo(form('cloudformation', { Action: 'ListStacks' }), services)).toMatchObject({ status: 200 });
-  }
+  const statuses = new Set<number>();
+  for (let count = 0; count < 200; count += 1)
+    statuses.add((await answerTo(form('cloudformation', { Action: 'ListStacks' }), services)).status);
+  expect([...statuses]).toEqual([200]);
   await services.close();
 });

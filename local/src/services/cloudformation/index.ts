@@ -151,7 +151,8 @@ export function createCloudFormation(options: CloudFormationOptions, state: Stac
     stacks: () => engine.stacks.all().map((stack) => summaryOf(stack, types)),
     standInsOf(service) {
       const deployed = engine.stacks.all().flatMap(({ resources }) => [...resources.values()].map(({ typeName }) => typeName));
-      return [...new Set(deployed)].filter((typeName) => !types.names.includes(typeName) && serviceOfType(typeName) === service);
+      const mayStandIn = (typeName: string) => !types.names.includes(typeName) && !types.find(typeName)?.isCustomResource;
+      return [...new Set(deployed)].filter((typeName) => mayStandIn(typeName) && serviceOfType(typeName) === service);
     },
     requestsTo: log.of,
     secrets: () => [...log.secrets(), ...engine.stacks.all().flatMap(({ plan, deployed }) => [plan, deployed].flatMap(noEchoValues))],
