@@ -3,10 +3,13 @@ import { assert, constantFrom, date, property } from 'fast-check';
 import { readTiming, type Timing } from '../../../../../local/src/services/scheduler/expressions/timing';
 import { instantAt, isTimeZone, wallTimeAt } from '../../../../../local/src/services/scheduler/expressions/wall-time';
 
+/** The machine may be in any time zone. */
+const utc = (time: string) => Date.parse(`${time}Z`);
+
 function timesOf(timing: Omit<Timing, 'rateStart'> & { readonly rateStart?: string }, from: string, count: number): string[] {
-  const nextAfter = readTiming({ ...timing, rateStart: Date.parse(timing.rateStart ?? from) });
+  const nextAfter = readTiming({ ...timing, rateStart: utc(timing.rateStart ?? from) });
   const times: string[] = [];
-  for (let next = nextAfter(Date.parse(from) - 1); next !== undefined && times.length < count; next = nextAfter(next)) {
+  for (let next = nextAfter(utc(from) - 1); next !== undefined && times.length < count; next = nextAfter(next)) {
     times.push(new Date(next).toISOString().slice(0, 19));
   }
   return times;
@@ -22,7 +25,7 @@ test('a rate begins at once', () => {
 });
 
 test('a rate begins with the start date, and ends with the end date', () => {
-  const [start, end] = [Date.parse('2026-11-02T10:00'), Date.parse('2026-11-02T14:00')];
+  const [start, end] = [utc('2026-11-02T10:00'), utc('2026-11-02T14:00')];
   expect(timesOf({ expression: 'rate(2 hours)', start, end }, '2026-11-01', 9)).toEqual([
     '2026-11-02T10:00:00',
     '2026-11-02T12:00:00',
@@ -31,7 +34,7 @@ test('a rate begins with the start date, and ends with the end date', () => {
 });
 
 test('cron stays within the start date and the end date', () => {
-  const [start, end] = [Date.parse('2026-11-03T00:00'), Date.parse('2026-11-05T09:59')];
+  const [start, end] = [utc('2026-11-03T00:00'), utc('2026-11-05T09:59')];
   expect(timesOf({ expression: 'cron(0 10 * * ? *)', start, end }, '2026-11-01', 9)).toEqual([
     '2026-11-03T10:00:00',
     '2026-11-04T10:00:00',
@@ -69,7 +72,7 @@ test('a one-time schedule has one time, in its time zone', () => {
 });
 
 test('one-time schedules ignore the start date and the end date', () => {
-  const [start, end] = [Date.parse('2027-01-01'), Date.parse('2027-01-02')];
+  const [start, end] = [utc('2027-01-01'), utc('2027-01-02')];
   expect(timesOf({ expression: 'at(2026-11-20T13:00:00)', start, end }, '2026-11-01', 9)).toEqual(['2026-11-20T13:00:00']);
 });
 
