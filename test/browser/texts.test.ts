@@ -35,10 +35,13 @@ async function stageOf(): Promise<string> {
   return state.regions['us-east-1']?.stages.find(({ name }) => name === 'late-night')?.arn ?? '';
 }
 
-test.each(['compositions', 'timeline', 'recordings'])('the texts do no harm in %s', async (view) => {
-  const { page, context, faults } = await openTab(room.browser, `${room.url}#/${view}`, { viewport: { width: 360, height: 740 } });
-  await page.getByRole('main').waitFor();
-  await page.waitForTimeout(300);
+test.each([
+  ['compositions', ODD_TEXTS[0]],
+  ['timeline', ODD_TEXTS[0]],
+  ['recordings', 'late-night'],
+] as const)('the texts do no harm in %s', async (view, shown) => {
+  const { page, context, faults } = await openTab(room.browser, `${room.url}#/${view}`, { viewport: { width: 360, height: 2_400 } });
+  await page.getByRole('main').getByText(shown).first().waitFor();
   expect(await page.evaluate(() => 'broken' in window)).toBe(false);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   await context.close();

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
+import { PATIENCE_MILLISECONDS } from '../../support/until';
 
 /** Keeps the browser from calling its maker, and lets it run as root in a container. */
 const QUIET = [
@@ -13,8 +14,6 @@ const QUIET = [
   '--no-default-browser-check',
 ];
 
-const UNPACKING_MILLISECONDS = 120_000;
-
 /** `@sparticuz/chromium` has a browser for Linux only. */
 function executable(): { readonly executablePath?: string; readonly channel?: string } {
   if (process.env.CHROME_PATH) return { executablePath: process.env.CHROME_PATH };
@@ -22,14 +21,21 @@ function executable(): { readonly executablePath?: string; readonly channel?: st
   return {
     executablePath: execFileSync(process.execPath, [join(__dirname, 'executable.mjs')], {
       encoding: 'utf8',
-      timeout: UNPACKING_MILLISECONDS,
+      timeout: PATIENCE_MILLISECONDS,
     }),
   };
 }
 
 /** @param args further arguments of Chromium */
 export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
-  return playwright.launch({ ...executable(), args: [...QUIET, ...args], headless: true });
+  return playwright.launch({ ...executable(), args: [...QUIET, ...args], headless: true, timeout: PATIENCE_MILLISECONDS });
+}
+
+/** A session of the browser that is as patient as tests are. */
+export async function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+  return context;
 }
 
 /** A tab, and what went wrong in it. */
@@ -42,7 +48,7 @@ export interface Tab {
 
 /** Opens a tab that records faults. */
 export async function openTab(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Tab> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await newContext(browser, options);
   const page = await context.newPage();
   const faults: string[] = [];
   const { origin } = new URL(url);

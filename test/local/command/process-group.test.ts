@@ -87,13 +87,18 @@ test('what is interrupted before it starts does not start', async () => {
 });
 
 describe('an interruption', () => {
+  // On a clock that stands still, the program's time to end never runs out.
+  const stopClock = () => jest.spyOn(performance, 'now').mockReturnValue(0);
+
   test('reaches the program once, and what it gives then is its exit code', async () => {
+    stopClock();
     const { ended } = await interruptedWhenBusy(`trap 'printf INT >> log; sleep 0.2; exit 7' INT; ${BUSY}`);
     expect(await ended).toBe(7);
     expect(logged().match(/INT/g)).toHaveLength(1);
   });
 
   test('reaches what the program has started, and is not over before that has ended', async () => {
+    stopClock();
     const { ended } = await interruptedWhenBusy(`trap 'exit 1' INT; sh -c "trap 'sleep 0.3; echo done >> log; exit' INT; ${BUSY}"`);
     await ended;
     expect(logged()).toMatch(/done\n$/);
@@ -106,8 +111,7 @@ describe('an interruption', () => {
   });
 
   test('kills it at once when the user insists', async () => {
-    // On a clock that stands still, the program's time to end never runs out.
-    jest.spyOn(performance, 'now').mockReturnValue(0);
+    stopClock();
     const { ended, insist } = await interruptedWhenBusy(`trap '' INT TERM; ${BUSY}`);
     insist();
     expect(await ended).toBe(1);
