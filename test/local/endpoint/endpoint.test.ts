@@ -5,9 +5,12 @@ import { until } from '../../support/until';
 /** Answers as its properties say: with which id, and what to do at which request. */
 const HANDLER = `
 const http = require('node:http');
+let isWarm = false;
 exports.handler = async (event) => {
-  const { RequestType, PhysicalResourceId, ResourceProperties: { Id, Value, Fail, Silent, Throw }, ResponseURL } = event;
+  const { RequestType, PhysicalResourceId, ResourceProperties: { Id, Value, Fail, Silent, Throw, HangIfWarm }, ResponseURL } = event;
   console.log('request', RequestType, PhysicalResourceId ?? '-', Value);
+  if (isWarm && HangIfWarm) await new Promise(() => {});
+  isWarm = true;
   if (Throw === RequestType) throw new Error('thrown');
   if (Silent === RequestType) return;
   const { StackId, RequestId, LogicalResourceId } = event;
@@ -29,6 +32,7 @@ interface Thing {
   readonly Fail?: string;
   readonly Silent?: string;
   readonly Throw?: string;
+  readonly HangIfWarm?: boolean;
   readonly ServiceTimeout?: number;
 }
 
@@ -212,9 +216,11 @@ describe('the life of a custom resource, through the endpoint, with its function
 
 describe('faults on demand, through the endpoint', () => {
   test('a process that is killed: Lambda delivers the event again', async () => {
-    endpoint.requestFaults.inject({ requestType: 'Create', killAfterMilliseconds: 0 });
     await create();
-    expect((await settled()).status).toBe('CREATE_COMPLETE');
+    await settled();
+    endpoint.requestFaults.inject({ requestType: 'Update', killAfterMilliseconds: 0 });
+    await update({ Value: 'two', HangIfWarm: true });
+    expect((await settled()).status).toBe('UPDATE_COMPLETE');
     expect(lines).toContainEqual(expect.stringMatching(/^The asynchronous event failed .*SIGKILL/));
   });
 
