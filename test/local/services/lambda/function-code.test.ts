@@ -52,13 +52,6 @@ describe('code', () => {
     expect(await lambda.invoke('room', {})).toMatchObject({ error: { type, message } });
   });
 
-  test('says what to do where the SDK of the runtimes on AWS is missed', async () => {
-    const lambda = createLambda();
-    await lambda.put(definition("require('@aws-sdk/client-none');"));
-    expect(await lambda.invoke('room', {})).toMatchObject({ error: { type: 'Runtime.ImportModuleError' } });
-    expect(lambda.texts()).toContainEqual(expect.stringContaining('npm install --save-dev @aws-sdk/client-none'));
-  });
-
   test.each([
     ['an entry above its folder', zip({ '../outside.js': '' }).zip, 'must stay inside the function\'s folder; "../outside.js" leaves it'],
     ['an absolute entry', zip({ '/outside.js': '' }).zip, '"/outside.js" leaves it'],

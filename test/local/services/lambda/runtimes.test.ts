@@ -16,22 +16,19 @@ async function outcomeOf(code: string, runtime: string) {
 const error = (type: string, message: string) => ({ error: expect.objectContaining({ type, message }) });
 const EXITED = error('Runtime.ExitError', 'Runtime exited without providing a reason');
 const CRASHED = error('Runtime.ExitError', 'Runtime exited with error: exit status 1');
-const NO_CALLBACKS = error(
-  'Runtime.CallbackHandlerDeprecated',
-  expect.stringContaining('has removed support for callback-based function handlers'),
-);
 const NEVER_SETTLED = error('Runtime.NodeJsExit', expect.stringContaining('most commonly caused by a Promise that was never settled'));
 const NOT_A_FUNCTION = (name: string) => error('TypeError', `context.${name} is not a function`);
 
-describe.each<[point: string, code: string, old: object, since24: object]>([
+type Case = [point: string, code: string, old: object, since24: object];
+
+/** Handlers after which their process serves the next invocation as if they had not been there, so that one process serves them all. */
+const LASTING: readonly Case[] = [
   [
     'context.succeed with a result',
     '(event, context) => context.succeed({ answer: 42 })',
     { result: { answer: 42 } },
     NOT_A_FUNCTION('succeed'),
   ],
-  ['context.succeed, later', `(event, context) => { ${later('context.succeed(1)')} }`, { result: 1 }, { result: null }],
-  ['context.done with a result', `(event, context) => { ${later("context.done(null, 'done')")} }`, { result: 'done' }, { result: null }],
   ['context.done with nothing', '(event, context) => context.done()', { result: null }, NOT_A_FUNCTION('done')],
   [
     'context.done with an error',
@@ -47,24 +44,8 @@ describe.each<[point: string, code: string, old: object, since24: object]>([
   ],
   ['context.fail with a text', "(event, context) => context.fail('far')", error('string', 'far'), NOT_A_FUNCTION('fail')],
   ['context.fail with nothing', '(event, context) => context.fail()', error('string', 'handled'), NOT_A_FUNCTION('fail')],
-  [
-    'the first of two answers',
-    '(event, context, callback) => { context.succeed(1); callback(null, 2); context.fail(3); }',
-    { result: 1 },
-    NO_CALLBACKS,
-  ],
-  ['a callback', `(event, context, callback) => { ${later("callback(null, 'called')")} }`, { result: 'called' }, NO_CALLBACKS],
-  ['a callback with an error', "(event, context, callback) => callback(new RangeError('far'))", error('RangeError', 'far'), NO_CALLBACKS],
-  ['a callback that is never called', '(event, context, callback) => {}', { result: null }, NO_CALLBACKS],
-  [
-    'a callback of an async handler',
-    "async (event, context, callback) => { callback(null, 'called'); return 'returned'; }",
-    { result: 'called' },
-    NO_CALLBACKS,
-  ],
   ['a value that is no promise', "() => 'returned'", { result: null }, { result: 'returned' }],
   ['a thenable', "() => ({ then: (resolve) => resolve('resolved') })", { result: 'resolved' }, { result: 'resolved' }],
-  ['a promise that is never settled', 'async () => new Promise(() => {})', NEVER_SETTLED, EXITED],
   ['an error that is thrown', "() => { throw new RangeError('far'); }", error('RangeError', 'far'), error('RangeError', 'far')],
   ['a text that is thrown', "async () => { throw 'far'; }", error('string', 'far'), error('string', 'far')],
   ['an object that is thrown', 'async () => { throw { a: 1 }; }', error('object', '[object Object]'), error('object', '[object Object]')],
@@ -75,6 +56,36 @@ describe.each<[point: string, code: string, old: object, since24: object]>([
     error('Mine', 'no'),
     error('Mine', 'no'),
   ],
+  [
+    'what has no JSON',
+    'async () => 1n',
+    error('Error', 'Unable to stringify response body'),
+    error('Runtime.JSONStringifyError', 'Unable to stringify response body'),
+  ],
+  [
+    'the handler as a method of the runtime',
+    'async function () { return [this === exports, typeof this.handler]; }',
+    { result: [false, 'function'] },
+    { result: [false, 'function'] },
+  ],
+];
+
+test.each([OLD, NEW])('what handlers return, throw or tell their context is their outcome as on AWS: %s', async (runtime) => {
+  const handlers = LASTING.map(([point, code]) => `${JSON.stringify(point)}: ${code}`);
+  const lambda = createLambda();
+  const code = `const handlers = { ${handlers} };
+    exports.handler = function (point, context) { return handlers[point].call(this, point, context); };`;
+  await lambda.put(definition(code, { runtime }));
+  const outcomes: Record<string, object> = {};
+  for (const [point] of LASTING) outcomes[point] = await lambda.invoke('room', point);
+  expect(outcomes).toEqual(Object.fromEntries(LASTING.map(([point, , old, since24]) => [point, runtime === OLD ? old : since24])));
+});
+
+/** Handlers that end their process, or do so on one of the runtimes. */
+describe.each<Case>([
+  ['context.succeed, later', `(event, context) => { ${later('context.succeed(1)')} }`, { result: 1 }, { result: null }],
+  ['context.done with a result', `(event, context) => { ${later("context.done(null, 'done')")} }`, { result: 'done' }, { result: null }],
+  ['a promise that is never settled', 'async () => new Promise(() => {})', NEVER_SETTLED, EXITED],
   [
     'an error that nobody catches',
     `async () => { ${later("throw new RangeError('far')")} await new Promise(() => {}); }`,
@@ -94,24 +105,39 @@ describe.each<[point: string, code: string, old: object, since24: object]>([
     error('Runtime.ExitError', 'Runtime exited with error: exit status 7'),
     error('Runtime.ExitError', 'Runtime exited with error: exit status 7'),
   ],
-  [
-    'what has no JSON',
-    'async () => 1n',
-    error('Error', 'Unable to stringify response body'),
-    error('Runtime.JSONStringifyError', 'Unable to stringify response body'),
-  ],
-  [
-    'the handler as a method of the runtime',
-    'async function () { return [this === exports, typeof this.handler]; }',
-    { result: [false, 'function'] },
-    { result: [false, 'function'] },
-  ],
 ])('%s', (_, code, old, since24) => {
   test.each([
     [OLD, old],
     [NEW, since24],
   ])('%s', async (runtime, expected) => {
     expect((await outcomeOf(`exports.handler = ${code};`, runtime)).outcome).toEqual(expected);
+  });
+});
+
+describe('a handler with a callback', () => {
+  test.each([
+    [
+      'the first of two answers',
+      '(event, context, callback) => { context.succeed(1); callback(null, 2); context.fail(3); }',
+      { result: 1 },
+    ],
+    ['a result', `(event, context, callback) => { ${later("callback(null, 'called')")} }`, { result: 'called' }],
+    ['an error', "(event, context, callback) => callback(new RangeError('far'))", error('RangeError', 'far')],
+    ['no call', '(event, context, callback) => {}', { result: null }],
+    [
+      'a result of an async handler',
+      "async (event, context, callback) => { callback(null, 'called'); return 'returned'; }",
+      { result: 'called' },
+    ],
+  ])('answers with it before Node.js 24: %s', async (_, code, expected) => {
+    expect((await outcomeOf(`exports.handler = ${code};`, OLD)).outcome).toEqual(expected);
+  });
+
+  test('is refused since, without a call', async () => {
+    const { outcome } = await outcomeOf("exports.handler = (event, context, callback) => callback(null, 'called');", NEW);
+    expect(outcome).toEqual(
+      error('Runtime.CallbackHandlerDeprecated', expect.stringContaining('has removed support for callback-based function handlers')),
+    );
   });
 });
 
@@ -192,12 +218,13 @@ describe('modules', () => {
     "import path from 'node:path'; const word = await Promise.resolve('awaited'); export const handler = async () => [word, typeof path.join];";
   const RAN = { result: ['awaited', 'function'] };
 
-  test.each([OLD, NEW])('of ECMAScript, with await at the top: %s', async (runtime) => {
-    expect(await run({ 'index.mjs': MODULE }, 'index.handler', runtime)).toEqual(RAN);
-    expect(await run({ 'package.json': '{"type":"module"}', 'index.js': MODULE }, 'index.handler', runtime)).toEqual(RAN);
-    expect(await run({ 'app/package.json': '{"type":"module"}', 'app/src/index.js': MODULE }, 'app/src/index.handler', runtime)).toEqual(
-      RAN,
-    );
+  test.each([
+    ['by its name', OLD, { 'index.mjs': MODULE }, 'index.handler'],
+    ['by its name', NEW, { 'index.mjs': MODULE }, 'index.handler'],
+    ['by the package.json beside it', OLD, { 'package.json': '{"type":"module"}', 'index.js': MODULE }, 'index.handler'],
+    ['by a package.json above it', OLD, { 'app/package.json': '{"type":"module"}', 'app/src/index.js': MODULE }, 'app/src/index.handler'],
+  ])('of ECMAScript %s, with await at the top: %s', async (_, runtime, files, handler) => {
+    expect(await run(files, handler, runtime)).toEqual(RAN);
   });
 
   test('of CommonJS beside a package.json of ECMAScript in another folder', async () => {

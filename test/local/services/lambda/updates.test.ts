@@ -67,19 +67,22 @@ describe('UpdateFunctionCode', () => {
     expect(await lambda.invoke('room', {})).toEqual({ result: ['first', '128'] });
   });
 
-  test.each([
-    ['an object that is not there', { S3Bucket: 'assets', S3Key: 'x' }, 'S3 Error Code: NoSuchKey. There is no x in bucket assets.'],
-    ['no code', {}, 'Please provide a source for function code'],
-    ['two sources', { ZipFile: PACKED, S3Bucket: 'assets', S3Key: 'code.zip' }, 'Please provide a source for function code'],
-    ['what is no archive', { ZipFile: Buffer.from('zip') }, 'Could not unzip uploaded file.'],
-    ['a version to publish', { ZipFile: PACKED, Publish: true }, 'no versions of functions but $LATEST'],
-    ['an image', { ImageUri: 'x' }, 'does not have ImageUri of UpdateFunctionCode'],
-  ])('refuses %s, and the function stays', async (_, input, message) => {
-    await expect(updateCode(input)).rejects.toMatchObject({
-      name: 'InvalidParameterValueException',
-      message: expect.stringContaining(message),
-    });
-    expect(await lambda.invoke('room', {})).toEqual({ result: ['first', '128'] });
+  test('refuses what it cannot run, and the function stays', async () => {
+    const refusals: [input: object, message: string][] = [
+      [{ S3Bucket: 'assets', S3Key: 'x' }, 'S3 Error Code: NoSuchKey. There is no x in bucket assets.'],
+      [{}, 'Please provide a source for function code'],
+      [{ ZipFile: PACKED, S3Bucket: 'assets', S3Key: 'code.zip' }, 'Please provide a source for function code'],
+      [{ ZipFile: Buffer.from('zip') }, 'Could not unzip uploaded file.'],
+      [{ ZipFile: PACKED, Publish: true }, 'no versions of functions but $LATEST'],
+      [{ ImageUri: 'x' }, 'does not have ImageUri of UpdateFunctionCode'],
+    ];
+    for (const [input, message] of refusals) {
+      await expect(updateCode(input)).rejects.toMatchObject({
+        name: 'InvalidParameterValueException',
+        message: expect.stringContaining(message),
+      });
+      expect(await lambda.invoke('room', {})).toEqual({ result: ['first', '128'] });
+    }
   });
 });
 
