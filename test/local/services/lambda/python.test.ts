@@ -87,15 +87,18 @@ whereThereIs(`a function in Python${hasPython ? '' : ': skipped, there is no pyt
     expect(await lambda.invoke('room', {})).toMatchObject({ error: { type: 'ValueError' } });
   });
 
-  test.each([
-    ['sys.exit(3)', 'Runtime exited with error: exit status 3'],
-    ['sys.exit()', 'Runtime exited without providing a reason'],
-    ['os.kill(os.getpid(), 9)', 'Runtime exited with error: signal: SIGKILL'],
-  ])('ends with %s, and the next invocation finds a fresh process', async (statement, message) => {
+  test('ends its process, and the next invocation finds a fresh one', async () => {
     const lambda = createLambda();
-    await lambda.put(python(handler(`if event: ${statement}`, 'return "ran"')));
-    expect(await lambda.invoke('room', { end: true })).toEqual({ error: { type: 'Runtime.ExitError', message } });
-    expect(await lambda.invoke('room', {})).toEqual({ result: 'ran' });
+    await lambda.put(python(`count = 0\n${handler('global count', 'count += 1', 'exec(event)', 'return count')}`));
+    const ends = [
+      ['sys.exit(3)', 'Runtime exited with error: exit status 3'],
+      ['sys.exit()', 'Runtime exited without providing a reason'],
+      ['os.kill(os.getpid(), 9)', 'Runtime exited with error: signal: SIGKILL'],
+    ];
+    for (const [statement, message] of ends) {
+      expect(await lambda.invoke('room', statement)).toEqual({ error: { type: 'Runtime.ExitError', message } });
+      expect(await lambda.invoke('room', 'pass')).toEqual({ result: 1 });
+    }
   });
 
   test('is killed at its timeout', async () => {
