@@ -62,9 +62,9 @@ const OURS = ENTRIES.filter(({ section }) => section !== 'From AWS');
 
 /** Where ivs-local speaks to its users. Its services answer like those of AWS, with the messages of AWS. */
 const IVS_LOCAL = ['command', 'api', 'endpoint', 'emulator', 'http', 'state', 'system'].map((folder) => `local/src/${folder}`);
-const MESSAGES: readonly Message[] = ['src', 'lambda', 'audit/src', ...IVS_LOCAL].flatMap(messagesBelow);
+const MESSAGES: readonly Message[] = ['src', 'lambda', 'audit/src', ...IVS_LOCAL].flatMap((folder) => messagesBelow(folder));
 /** Of its services, the messages that say what they do not have. */
-const LOCAL = messagesBelow('local/src').filter(({ text }) => text.startsWith('The local '));
+const LOCAL = messagesBelow('local/src', 'The local ').filter(({ text }) => text.startsWith('The local '));
 /** Messages that a function puts together. */
 const ALSO = [
   'the quota "…" of this account and region is used up, and …',

@@ -11,22 +11,31 @@ const MEMBERS = /^(rule|\w+Exception|AccessDenied|PendingVerification|refused|th
 const VARIABLES = /^(rule|RULE|DENIED)$/;
 const ERRORS = /(Error|Failure|Refusal)$/;
 const CALLS = /^(refuse|refusal|invalid|addWarningV2)$/;
+/** A file that has none of these names has no message, and need not be parsed. */
+const NAMES = new RegExp(
+  `(${[MEMBERS, VARIABLES, ERRORS, CALLS].map(({ source }) => source.replace('^', '\\b').replace('$', '\\b')).join('|')})`,
+);
 
 export interface Message {
   readonly file: string;
   readonly text: string;
 }
 
-export function messagesBelow(folder: string): Message[] {
+/** @param part a text that the files of the messages have */
+export function messagesBelow(folder: string, part = ''): Message[] {
   const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.d)\.ts$/.test(file));
-  return files.flatMap((file) => messagesIn(join(folder, file)));
+  return files
+    .map((file) => join(folder, file))
+    .map((file) => ({ file, code: readFileSync(join(ROOT, file), 'utf8') }))
+    .filter(({ code }) => NAMES.test(code) && code.includes(part))
+    .flatMap(({ file, code }) => messagesIn(file, code));
 }
 
-function messagesIn(file: string): Message[] {
-  const source = ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true);
+function messagesIn(file: string, code: string): Message[] {
+  const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest);
   const found: Message[] = [];
   const visit = (node: ts.Node): void => {
-    const texts = messageNodes(node).flatMap(textsIn).filter(isSentence);
+    const texts = messageNodes(node, source).flatMap(textsIn).filter(isSentence);
     // Of a call, the first sentence is the message, and the others go on with it.
     const own = ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node) ? texts : texts.slice(0, 1);
     found.push(...own.map((text) => ({ file, text })));
@@ -36,11 +45,16 @@ function messagesIn(file: string): Message[] {
   return found;
 }
 
-function messageNodes(node: ts.Node): readonly ts.Node[] {
-  if (ts.isPropertyAssignment(node) && MEMBERS.test(node.name.getText().replaceAll("'", ''))) return [node.initializer];
-  if (ts.isNewExpression(node) && ERRORS.test(node.expression.getText())) return node.arguments ?? [];
-  if (ts.isCallExpression(node) && CALLS.test(node.expression.getText().split('.').at(-1) ?? '')) return node.arguments;
-  if (ts.isVariableDeclaration(node) && VARIABLES.test(node.name.getText()) && node.initializer && !ts.isNewExpression(node.initializer)) {
+function messageNodes(node: ts.Node, source: ts.SourceFile): readonly ts.Node[] {
+  if (ts.isPropertyAssignment(node) && MEMBERS.test(node.name.getText(source).replaceAll("'", ''))) return [node.initializer];
+  if (ts.isNewExpression(node) && ERRORS.test(node.expression.getText(source))) return node.arguments ?? [];
+  if (ts.isCallExpression(node) && CALLS.test(node.expression.getText(source).split('.').at(-1) ?? '')) return node.arguments;
+  if (
+    ts.isVariableDeclaration(node) &&
+    VARIABLES.test(node.name.getText(source)) &&
+    node.initializer &&
+    !ts.isNewExpression(node.initializer)
+  ) {
     return [node.initializer];
   }
   return [];
