@@ -55,7 +55,9 @@ export function compile(modules: Record<string, string>): string {
     };
     const config = { extends: join(ROOT, 'tsconfig.check.json'), compilerOptions, files, include: [], exclude: [] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    return spawnSync(process.execPath, [COMPILER, '--project', folder], { cwd: ROOT, encoding: 'utf8' }).stdout;
+    // The compiler is a program in Go that ends before it has garbage worth collecting, which takes a quarter of its time.
+    const env = { ...process.env, GOGC: 'off' };
+    return spawnSync(process.execPath, [COMPILER, '--project', folder], { cwd: ROOT, encoding: 'utf8', env }).stdout;
   } finally {
     rmSync(folder, { recursive: true });
   }
