@@ -30,11 +30,15 @@ import {
 } from '../support/auto-compositions';
 import { ANY_COMPOSITION, allow, granted, newRole } from '../support/granted';
 import { arnOf, disabled, OWNER, TAG_VALUE } from '../support/runtime-stages';
-import { newApp, newStack, propertiesOf } from '../support/synth';
+import { newApp, newStack, once, propertiesOf } from '../support/synth';
+
+const ofOneStage = once(() => stackWith());
+const ofRooms = once(ofRuntimeStages);
+const byAttribute = once(() => stackWith({ trigger: CompositionTrigger.publisherWithAttribute('host') }));
 
 describe('the function', () => {
   test('knows the stage, the composition and its name', () => {
-    const { stack } = stackWith();
+    const { stack } = ofOneStage();
     expect(functionOf(stack)).toMatchObject({ Handler: 'compositions.handler', Timeout: 40 });
     const [head, tail] = ['{"stageArn":"', '","destinations":[{"s3":{"storageConfigurationArn":"'];
     expect(variablesOf(stack)).toEqual({
@@ -47,7 +51,7 @@ describe('the function', () => {
   });
 
   test('knows run-time stages by their tag, which their compositions have, too', () => {
-    const { stack } = ofRuntimeStages();
+    const { stack } = ofRooms();
     const { REQUEST, ...others } = variablesOf(stack);
     expect(others).toEqual({ TAG_VALUE: NAME, RUNTIME_TAG_VALUE: TAG_VALUE, VISIBILITY_SECONDS: '240', RETENTION_SECONDS: '600' });
     expect(JSON.stringify(REQUEST)).toContain(JSON.stringify(`"]}}],"tags":{"${OWNER}":"`));
@@ -66,7 +70,7 @@ describe('the function', () => {
   });
 
   test('takes the value `true` of an attribute unless told otherwise', () => {
-    const { stack } = stackWith({ trigger: CompositionTrigger.publisherWithAttribute('host') });
+    const { stack } = byAttribute();
     expect(variablesOf(stack)).toMatchObject({ TRIGGER_ATTRIBUTE: 'host', TRIGGER_VALUE: 'true' });
   });
 });
@@ -101,7 +105,7 @@ const OF_EVENTS_AND_QUEUE = [
 
 describe('the function may only', () => {
   test('start compositions of one stage, read it, and set its marks', () => {
-    expect(statementsOf(stackWith().stack)).toEqual([
+    expect(statementsOf(ofOneStage().stack)).toEqual([
       allow('ivs:StartComposition', [STAGE, ENCODER, STORAGE], requested),
       TAGGING,
       allow('ivs:ListCompositions', '*'),
@@ -114,7 +118,7 @@ describe('the function may only', () => {
 
   test('do so for run-time stages with the tag, and list all', () => {
     const ofStages = { [`aws:ResourceTag/${OWNER}`]: TAG_VALUE };
-    expect(statementsOf(ofRuntimeStages().stack)).toEqual([
+    expect(statementsOf(ofRooms().stack)).toEqual([
       allow('ivs:StartComposition', [ENCODER, STORAGE], requested),
       allow('ivs:StartComposition', arnOf('stage'), { StringEquals: { ...requested.StringEquals, ...ofStages } }),
       TAGGING,
@@ -139,7 +143,7 @@ test('the function may read participants where an attribute decides, and no stor
 
 describe('the queue', () => {
   test('delivers to one invocation at a time, in order and once', () => {
-    const { stack } = stackWith();
+    const { stack } = ofOneStage();
     expect(propertiesOf(stack, 'AWS::SQS::Queue')).toEqual({
       FifoQueue: true,
       ContentBasedDeduplication: true,
@@ -155,7 +159,7 @@ describe('the queue', () => {
   });
 
   test('takes messages of its rules only, and refuses plain HTTP', () => {
-    const { PolicyDocument } = propertiesOf(stackWith().stack, 'AWS::SQS::QueuePolicy') as { PolicyDocument: { Statement: unknown[] } };
+    const { PolicyDocument } = propertiesOf(ofOneStage().stack, 'AWS::SQS::QueuePolicy') as { PolicyDocument: { Statement: unknown[] } };
     const fromRule = (id: string) => ({
       Effect: 'Allow',
       Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
@@ -182,8 +186,8 @@ describe('a rule sends', () => {
   const pattern = (stack: Stack, id: string) => resource(stack, 'AWS::Events::Rule', `Recording${id}`).EventPattern;
 
   test.each<[string, () => Stack, object, object]>([
-    ['one stage', () => stackWith().stack, { resources: [STAGE] }, { stage_arn: [STAGE] }],
-    ['all stages of the account, for run-time stages', () => ofRuntimeStages().stack, {}, {}],
+    ['one stage', () => ofOneStage().stack, { resources: [STAGE] }, { stage_arn: [STAGE] }],
+    ['all stages of the account, for run-time stages', () => ofRooms().stack, {}, {}],
   ])('the events of %s', (_, make, resources, stageArn) => {
     const stack = make();
     expect(pattern(stack, 'Publishers')).toEqual({
@@ -204,7 +208,7 @@ describe('a rule sends', () => {
   });
 
   test('exchanged tokens, too, where an attribute decides', () => {
-    const { stack } = stackWith({ trigger: CompositionTrigger.publisherWithAttribute('host') });
+    const { stack } = byAttribute();
     expect(pattern(stack, 'Publishers')).toMatchObject({ detail: { event_name: ['Participant Published', 'Token Exchanged'] } });
   });
 });
@@ -232,7 +236,7 @@ describe('the schedule', () => {
   });
 
   test('may only send to the queue', () => {
-    const { Policies } = resource(stackWith().stack, 'AWS::IAM::Role', 'RecordingScheduleRole');
+    const { Policies } = resource(ofOneStage().stack, 'AWS::IAM::Role', 'RecordingScheduleRole');
     const document = { Version: '2012-10-17', Statement: [allow('sqs:SendMessage', QUEUE)] };
     expect(Policies).toEqual([{ PolicyName: 'Invoke', PolicyDocument: document }]);
   });
@@ -306,7 +310,7 @@ test.each<[string, (recording: AutoComposition) => { metricName: string; namespa
   ['RecordingsReady', (recording) => recording.metricRecordingsReady()],
   ['FailedChecks', (recording) => recording.metricFailedChecks()],
 ])('the metric %s is a sum', (metricName, metricOf) => {
-  const { stack, recording } = stackWith();
+  const { stack, recording } = ofOneStage();
   const metric = metricOf(recording);
   expect(metric).toMatchObject({ namespace: 'CdkIvsRealtime', metricName, statistic: 'Sum' });
   expect(stack.resolve((metric as never as { dimensions: unknown }).dimensions)).toEqual({ AutoComposition: NAME });
@@ -328,9 +332,9 @@ test('takes L1s and imported resources', () => {
 });
 
 test('the function goes before the stage, and the stage before the resources of its composition', () => {
-  const { Room4AB29A70: stage } = Template.fromStack(stackWith().stack).toJSON().Resources;
+  const { Room4AB29A70: stage } = Template.fromStack(ofOneStage().stack).toJSON().Resources;
   expect(stage.DependsOn).toEqual([ENCODER.Ref, STORAGE.Ref]);
-  const references = JSON.stringify(functionOf(stackWith().stack));
+  const references = JSON.stringify(functionOf(ofOneStage().stack));
   for (const { Ref } of [STAGE, ENCODER, STORAGE]) expect(references).toContain(`{"Ref":"${Ref}"}`);
 });
 

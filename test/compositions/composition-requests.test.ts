@@ -161,7 +161,7 @@ test('every definition starts a composition, which shows what was asked for', as
         request.destinations?.map((destination) => ({ name: '', ...destination })) ?? [],
       );
     }),
-    { numRuns: 150 },
+    { numRuns: 50 },
   );
 });
 

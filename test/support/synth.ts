@@ -14,6 +14,15 @@ export function newStack(props: StackProps = {}): Stack {
   return new Stack(newApp(), 'Live', props);
 }
 
+/** What several tests read and none changes, such as a stack: the first one that asks makes it. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 /** The properties of the template's only resource of `type`. */
 export function propertiesOf(stack: Stack, type: string): Record<string, unknown> {
   const found = Object.values(Template.fromStack(stack).findResources(type));

@@ -76,9 +76,9 @@ test('attributes are their members, whatever the object would write as JSON', as
 });
 
 test('each token is for another participant', async () => {
-  const made = await Promise.all(Array.from({ length: 100 }, () => createParticipantToken(KEY, { stage: STAGE })));
+  const made = await Promise.all(Array.from({ length: 20 }, () => createParticipantToken(KEY, { stage: STAGE })));
 
-  expect(new Set(made.map(({ participantId }) => participantId)).size).toBe(100);
+  expect(new Set(made.map(({ participantId }) => participantId)).size).toBe(20);
 });
 
 test('whatever it is made for, its public key verifies it, and its claims are the request', async () => {
