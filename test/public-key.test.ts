@@ -68,7 +68,7 @@ describe('material as PEM text', () => {
     expect(materialOf(Aws.STACK_NAME)).toEqual({ Ref: 'AWS::StackName' });
   });
 
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
   const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
   test.each([
     ['a private key', PRIVATE_PEM, 'a private key; give its public half (`openssl ec -in private.pem -pubout`), and keep this one secret'],
