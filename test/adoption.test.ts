@@ -16,7 +16,7 @@ import { CfnEncoderConfiguration, CfnStage } from 'aws-cdk-lib/aws-ivs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { IngestConfiguration, IngestCredentials, Stage } from '../src';
-import { CONSTRUCT_CASES } from './support/construct-cases';
+import { CONSTRUCT_CASES, makeEach, ofEach } from './support/construct-cases';
 import { newApp, newStack, propertiesOf } from './support/synth';
 
 const ACCOUNT = '123456789012';
@@ -25,32 +25,40 @@ const arnOf = (resourceType: string, account = ACCOUNT, region = REGION) => `arn
 const STAGE_ARN = arnOf('stage');
 const inAccount = () => newStack({ env: { account: ACCOUNT, region: REGION } });
 
-describe.each(CONSTRUCT_CASES)('a $type that adopts', ({ type, resourceType, nameProperty, make }) => {
-  const arn = arnOf(resourceType);
+describe('a construct that adopts', () => {
+  const adoptArn = ({ resourceType }: { readonly resourceType: string }) => arnOf(resourceType);
 
   test('passes the ARN to the handler', () => {
     const stack = inAccount();
-    make(stack, 'Mine', 'late-night', arn);
-    expect(propertiesOf(stack, type)).toMatchObject({ Name: 'late-night', AdoptArn: arn });
+    makeEach(stack, { name: 'late-night', adoptArn });
+    expect(ofEach(({ type }) => propertiesOf(stack, type))).toMatchObject(
+      ofEach((each) => ({ Name: 'late-night', AdoptArn: adoptArn(each) })),
+    );
   });
 
   test("may have '' as name, because a resource that was created elsewhere may have none", () => {
     const stack = inAccount();
-    make(stack, 'Mine', '', arn);
-    expect(propertiesOf(stack, type).Name).toBe('');
+    makeEach(stack, { name: '', adoptArn });
+    expect(ofEach(({ type }) => propertiesOf(stack, type).Name)).toEqual(ofEach(() => ''));
   });
 
   test('may take the ARN from a parameter', () => {
     const stack = newStack();
-    make(stack, 'Mine', 'late-night', new CfnParameter(stack, 'Given').valueAsString);
-    expect(propertiesOf(stack, type).AdoptArn).toEqual({ Ref: 'Given' });
+    const given = ofEach(({ type }) => new CfnParameter(stack, type).valueAsString);
+    makeEach(stack, { name: 'late-night', adoptArn: ({ type }) => given[type] });
+    expect(ofEach(({ type }) => propertiesOf(stack, type).AdoptArn)).toEqual(stack.resolve(given));
   });
 
   test('without an ARN has no property for it', () => {
     const stack = newStack();
-    make(stack, 'Mine', 'late-night');
-    expect(Object.keys(propertiesOf(stack, type)).filter((name) => name.startsWith('Adopt'))).toEqual([]);
+    makeEach(stack, { name: 'late-night' });
+    const properties = ofEach(({ type }) => Object.keys(propertiesOf(stack, type)).filter((name) => name.startsWith('Adopt')));
+    expect(properties).toEqual(ofEach(() => []));
   });
+});
+
+describe.each(CONSTRUCT_CASES)('a $type that adopts', ({ resourceType, nameProperty, make }) => {
+  const arn = arnOf(resourceType);
 
   test.each<[string, (stack: Stack) => string | undefined]>([
     ['no name', () => undefined],

@@ -2,7 +2,7 @@ import { type App, Aws, CfnOutput, CfnParameter, Fn, Lazy, NestedStack, Physical
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CfnElement } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { CONSTRUCT_CASES, type Made } from './support/construct-cases';
+import { CONSTRUCT_CASES, type Made, makeEach, ofEach } from './support/construct-cases';
 import { newApp, newStack, propertiesOf } from './support/synth';
 
 /** The newest releases of the CDK have `Fn::GetStackOutput` for references from another account; the oldest that is accepted has none. */
@@ -13,12 +13,15 @@ function logicalIdOf({ construct }: Made): string {
   return construct.stack.resolve(element.logicalId);
 }
 
-describe.each(CONSTRUCT_CASES)('the default name of a $type', ({ type, make }) => {
+const namesIn = (stack: Stack) => ofEach(({ type }) => propertiesOf(stack, type).Name);
+
+describe('the default name of each kind', () => {
   test('is the name of the stack and the logical id', () => {
     const stack = newStack();
-    const made = make(stack, 'Mine');
-    expect(propertiesOf(stack, type).Name).toBe(`Live-${logicalIdOf(made)}`);
-    expect(stack.resolve(made.name)).toBe(`Live-${logicalIdOf(made)}`);
+    const made = makeEach(stack);
+    const expected = ofEach(({ type }) => `Live-${logicalIdOf(made[type])}`);
+    expect(namesIn(stack)).toEqual(expected);
+    expect(ofEach(({ type }) => stack.resolve(made[type].name))).toEqual(expected);
   });
 
   test.each<[string, (stack: Stack, made: Made, before: string) => void]>([
@@ -26,17 +29,20 @@ describe.each(CONSTRUCT_CASES)('the default name of a $type', ({ type, make }) =
     ['renameLogicalId', (stack, made, before) => stack.renameLogicalId(logicalIdOf(made), before)],
   ])('stays when the construct moves in the tree and keeps its logical id by %s', (_, keepLogicalId) => {
     const before = newStack();
-    const logicalId = logicalIdOf(make(before, 'Mine'));
+    const made = makeEach(before);
+    const logicalIds = ofEach(({ type }) => logicalIdOf(made[type]));
     const after = newStack();
-    const moved = make(new Construct(after, 'Rooms'), 'Renamed');
-    keepLogicalId(after, moved, logicalId);
+    const moved = makeEach(new Construct(after, 'Rooms'), { id: 'Renamed' });
+    for (const [type, logicalId] of Object.entries(logicalIds)) keepLogicalId(after, moved[type], logicalId);
 
-    const resources = (stack: Stack) => Template.fromStack(stack).findResources(type);
-    expect(Object.keys(resources(after))).toEqual([logicalId]);
-    expect(propertiesOf(after, type)).toEqual({ ...propertiesOf(before, type), ConstructPath: 'Live/Rooms/Renamed' });
+    const template = Template.fromStack(after);
+    expect(ofEach(({ type }) => Object.keys(template.findResources(type)))).toEqual(ofEach(({ type }) => [logicalIds[type]]));
+    expect(ofEach(({ type }) => propertiesOf(after, type))).toEqual(
+      ofEach(({ type, resourceType }) => ({ ...propertiesOf(before, type), ConstructPath: `Live/Rooms/${resourceType}/Renamed` })),
+    );
   });
 
-  test('differs for each construct of a stack', () => {
+  test.each(CONSTRUCT_CASES)('differs for each construct of a stack: $type', ({ make }) => {
     const stack = newStack();
     const names = [make(stack, 'One'), make(stack, 'Two'), make(new Construct(stack, 'Group'), 'One')].map(({ name }) =>
       stack.resolve(name),
@@ -48,17 +54,18 @@ describe.each(CONSTRUCT_CASES)('the default name of a $type', ({ type, make }) =
     const app = newApp();
     const stackIn = (id: string, account: string, region: string) => new Stack(app, id, { env: { account, region } });
     const producer = stackIn('Live', '111111111111', 'us-east-1');
-    const made = make(producer, 'Mine', PhysicalName.GENERATE_IF_NEEDED);
+    const made = makeEach(producer, { name: PhysicalName.GENERATE_IF_NEEDED });
     const consumers = [stackIn('OtherAccount', '222222222222', 'us-east-1'), stackIn('OtherRegion', '111111111111', 'eu-west-1')];
-    for (const consumer of consumers) new CfnOutput(consumer, 'Name', { value: `name: ${made.name}` });
+    for (const consumer of consumers) ofEach(({ type }) => new CfnOutput(consumer, type, { value: `name: ${made[type].name}` }));
 
-    const name = `Live-${logicalIdOf(made)}`;
-    expect(propertiesOf(producer, type).Name).toBe(name);
-    for (const consumer of consumers) Template.fromStack(consumer).hasOutput('Name', { Value: `name: ${name}` });
+    const names = ofEach(({ type }) => `Live-${logicalIdOf(made[type])}`);
+    expect(namesIn(producer)).toEqual(names);
+    const values = Object.values(names).map((name) => ({ Value: `name: ${name}` }));
+    for (const consumer of consumers) expect(Object.values(Template.fromStack(consumer).findOutputs('*'))).toEqual(values);
   });
 });
 
-describe.each(CONSTRUCT_CASES)('the name of a $type', ({ type, nameProperty, make }) => {
+describe('the name of each kind', () => {
   test.each<[string, (stack: Stack) => string, unknown]>([
     ['a pseudo parameter', () => Aws.STACK_NAME, { Ref: 'AWS::StackName' }],
     ['a parameter', (stack) => new CfnParameter(stack, 'Given').valueAsString, { Ref: 'Given' }],
@@ -66,17 +73,17 @@ describe.each(CONSTRUCT_CASES)('the name of a $type', ({ type, nameProperty, mak
     ['a lazy value', () => Lazy.string({ produce: () => 'late-night' }), 'late-night'],
   ])('may be %s', (_, name, expected) => {
     const stack = newStack();
-    make(stack, 'Mine', name(stack));
-    expect(propertiesOf(stack, type).Name).toEqual(expected);
+    makeEach(stack, { name: name(stack) });
+    expect(namesIn(stack)).toEqual(ofEach(() => expected));
   });
 
   test('is the default where a lazy value turns out to be undefined', () => {
     const stack = newStack();
-    const made = make(stack, 'Mine', Lazy.string({ produce: () => undefined }));
-    expect(propertiesOf(stack, type).Name).toBe(`Live-${logicalIdOf(made)}`);
+    const made = makeEach(stack, { name: Lazy.string({ produce: () => undefined }) });
+    expect(namesIn(stack)).toEqual(ofEach(({ type }) => `Live-${logicalIdOf(made[type])}`));
   });
 
-  test('is refused at synthesis where a lazy value turns out to be none', () => {
+  test.each(CONSTRUCT_CASES)('is refused at synthesis where a lazy value turns out to be none: $type', ({ nameProperty, make }) => {
     const stack = newStack();
     make(stack, 'Mine', Lazy.string({ produce: () => 'my room' }));
     expect(() => Template.fromStack(stack)).toThrow(
@@ -116,41 +123,48 @@ describe('a default name', () => {
   });
 });
 
-describe.each(CONSTRUCT_CASES)('what IVS assigns to a $type', ({ make }) => {
+describe('what IVS assigns', () => {
   const stackIn = (app: App, id: string, account: string | undefined, region = 'us-east-1') =>
     new Stack(app, id, { env: { account, region } });
 
-  test.each(['arn', 'id'] as const)('reaches another account where the CDK has a way, and is refused elsewhere: %s', (attribute) => {
-    const app = newApp();
-    const made = make(stackIn(app, 'Live', '111111111111'), 'Mine', PhysicalName.GENERATE_IF_NEEDED);
-    const consumer = stackIn(app, 'Consumer', '222222222222');
-    new CfnOutput(consumer, 'Value', { value: made[attribute] });
-    const synthesise = () => Template.fromStack(consumer).toJSON().Outputs.Value.Value;
-    if (READS_OUTPUTS_OF_OTHER_ACCOUNTS) {
-      expect(synthesise()).toEqual({
-        'Fn::GetStackOutput': expect.objectContaining({ StackName: 'Live', OutputName: expect.stringContaining(logicalIdOf(made)) }),
-      });
-    } else {
-      expect(synthesise).toThrow(/^Stack "Consumer" cannot reference {Live\/Mine\/Resource\[(Ref|Id)\]} in stack "Live"\. .* same account/);
-    }
+  describe.each(CONSTRUCT_CASES)('to a $type', ({ make }) => {
+    test.each(['arn', 'id'] as const)('reaches another account where the CDK has a way, and is refused elsewhere: %s', (attribute) => {
+      const app = newApp();
+      const made = make(stackIn(app, 'Live', '111111111111'), 'Mine', PhysicalName.GENERATE_IF_NEEDED);
+      const consumer = stackIn(app, 'Consumer', '222222222222');
+      new CfnOutput(consumer, 'Value', { value: made[attribute] });
+      const synthesise = () => Template.fromStack(consumer).toJSON().Outputs.Value.Value;
+      if (READS_OUTPUTS_OF_OTHER_ACCOUNTS) {
+        expect(synthesise()).toEqual({
+          'Fn::GetStackOutput': expect.objectContaining({ StackName: 'Live', OutputName: expect.stringContaining(logicalIdOf(made)) }),
+        });
+      } else {
+        expect(synthesise).toThrow(
+          /^Stack "Consumer" cannot reference {Live\/Mine\/Resource\[(Ref|Id)\]} in stack "Live"\. .* same account/,
+        );
+      }
+    });
+
+    test('is refused in an account that is not named', () => {
+      const app = newApp();
+      const made = make(stackIn(app, 'Live', '111111111111'), 'Mine');
+      new CfnOutput(new Stack(app, 'Consumer'), 'Value', { value: `at ${made.arn}` });
+      expect(() => app.synth()).toThrow('Stack "Consumer" cannot reference {Live/Mine/Resource[Ref]} in stack "Live".');
+    });
   });
 
-  test('is refused in an account that is not named', () => {
-    const app = newApp();
-    const made = make(stackIn(app, 'Live', '111111111111'), 'Mine');
-    new CfnOutput(new Stack(app, 'Consumer'), 'Value', { value: `at ${made.arn}` });
-    expect(() => app.synth()).toThrow('Stack "Consumer" cannot reference {Live/Mine/Resource[Ref]} in stack "Live".');
-  });
+  /** What a stack reads of each kind, in the order of the kinds. */
+  function valuesRead(consumer: Stack, made: Readonly<Record<string, Made>>): unknown[] {
+    for (const [type, { arn }] of Object.entries(made)) new CfnOutput(consumer, type, { value: arn });
+    return Object.values(Template.fromStack(consumer).findOutputs('*')).map(({ Value }) => Value);
+  }
 
   test('is exported to other stacks of its account and region', () => {
     const app = newApp();
-    const producer = stackIn(app, 'Live', undefined);
-    const made = make(producer, 'Mine');
-    const consumer = stackIn(app, 'Consumer', undefined);
-    new CfnOutput(consumer, 'Value', { value: made.arn });
-    expect(Template.fromStack(consumer).toJSON().Outputs.Value.Value).toEqual({
-      'Fn::ImportValue': expect.stringContaining(logicalIdOf(made)),
-    });
+    const made = makeEach(stackIn(app, 'Live', undefined));
+    expect(valuesRead(stackIn(app, 'Consumer', undefined), made)).toEqual(
+      Object.values(made).map((one) => ({ 'Fn::ImportValue': expect.stringContaining(logicalIdOf(one)) })),
+    );
   });
 
   test('reaches another region with crossRegionReferences', () => {
@@ -158,10 +172,11 @@ describe.each(CONSTRUCT_CASES)('what IVS assigns to a $type', ({ make }) => {
     const [producer, consumer] = (['us-east-1', 'eu-west-1'] as const).map(
       (region) => new Stack(app, region, { env: { account: '111111111111', region }, crossRegionReferences: true }),
     ) as [Stack, Stack];
-    const made = make(producer, 'Mine');
-    new CfnOutput(consumer, 'Value', { value: made.arn });
-    expect(Template.fromStack(consumer).toJSON().Outputs.Value.Value).toEqual({
-      'Fn::GetAtt': [expect.stringMatching(/^ExportsReader/), expect.stringContaining(logicalIdOf(made))],
-    });
+    const made = makeEach(producer);
+    expect(valuesRead(consumer, made)).toEqual(
+      Object.values(made).map((one) => ({
+        'Fn::GetAtt': [expect.stringMatching(/^ExportsReader/), expect.stringContaining(logicalIdOf(one))],
+      })),
+    );
   });
 });

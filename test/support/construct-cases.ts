@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IResource } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { EncoderConfiguration, IngestConfiguration, PublicKey, PublicKeyMaterial, Stage, StorageConfiguration } from '../../src';
 
 const pem = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -88,3 +88,20 @@ export const CONSTRUCT_CASES: readonly ConstructCase[] = [
     },
   },
 ];
+
+/** A value of each kind, by the `Custom::` type. */
+export function ofEach<T>(value: (each: ConstructCase) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(CONSTRUCT_CASES.map((each) => [each.type, value(each)]));
+}
+
+/** A construct of each kind, in a scope of its own with the name of the kind: one stack costs little more to synthesise than with one construct. */
+export function makeEach(
+  scope: Construct,
+  {
+    id = 'Mine',
+    name,
+    adoptArn,
+  }: { readonly id?: string; readonly name?: string; readonly adoptArn?: (each: ConstructCase) => string } = {},
+): Readonly<Record<string, Made>> {
+  return ofEach((each) => each.make(new Construct(scope, each.resourceType), id, name, adoptArn?.(each)));
+}
