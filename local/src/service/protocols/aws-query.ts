@@ -86,15 +86,15 @@ export function formInput(form: URLSearchParams): object {
   return Object.fromEntries(Object.entries(root).map(([name, node]) => [name, listsOf(node)]));
 }
 
-function put(node: Node, [name = '', ...rest]: readonly string[], value: string): void {
-  if (rest.length === 0) {
-    node[name] = value;
-    return;
+function put(root: Node, levels: readonly string[], value: string): void {
+  let node = root;
+  for (const name of levels.slice(0, -1)) {
+    const known = node[name];
+    const inner: Node = typeof known === 'object' ? known : Object.create(null);
+    node[name] = inner;
+    node = inner;
   }
-  const known = node[name];
-  const inner: Node = typeof known === 'object' ? known : Object.create(null);
-  node[name] = inner;
-  put(inner, rest, value);
+  node[levels.at(-1) ?? ''] = value;
 }
 
 const INDEX = /^[1-9]\d*$/;
