@@ -11,7 +11,7 @@ const sub = (text: string) => resolve({ 'Fn::Sub': text }, SCOPE);
 test('placeholders of Fn::Sub that never end are text', () => {
   const open = '${'.repeat(500_000);
   expect(sub(`\${A}${open}`)).toBe(`a${open}`);
-  expect([...references({ 'Fn::Sub': `\${A}${open}` })]).toEqual([{ kind: 'Ref', name: 'A' }]);
+  expect(references({ 'Fn::Sub': `\${A}${open}` })).toEqual([{ kind: 'Ref', name: 'A' }]);
   expect(sub(`\${A} \${!B} } \${`)).toBe(`a \${B} } \${`);
 });
 
@@ -27,9 +27,10 @@ describe('a template', () => {
   const create = (resources: object) => createHarness().create('app', resources);
 
   test('may have many faults, and names two hundred of them', async () => {
-    const wrong = Array.from({ length: 150_000 }, (_, index) => ({ 'Fn::GetAtt': ['A', `Missing${index}`] }));
+    // More than a call of JavaScript takes as arguments.
+    const wrong = Array.from({ length: 130_000 }, (_, index) => ({ 'Fn::GetAtt': ['A', `Missing${index}`] }));
     await expect(create({ A: { Type: 'Test::Local::Thing', Properties: { P: wrong } } })).rejects.toThrow(
-      /Missing100 in Fn::GetAtt.*\(149\d{3} more\)$/s,
+      /Missing100 in Fn::GetAtt.*\(129\d{3} more\)$/s,
     );
   });
 

@@ -1,12 +1,12 @@
 /** The local resource types against CloudFormation's schemas, as the CDK has them: what a template says here means the same on AWS. */
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import type { Property, PropertyType, Resource, SpecDatabase } from '@aws-cdk/service-spec-types';
+import type { Property, PropertyType, Resource } from '@aws-cdk/service-spec-types';
 import { createServices } from '../../../../local/src/endpoint/services';
 import type { Members, Shape } from '../../../../local/src/service/input';
 import { TAGS } from '../../../../local/src/service/resource-type';
 import { SERVICES } from '../../../../local/src/services';
 import type { ResourceType } from '../../../../local/src/services/cloudformation';
 import { CDK_TYPES } from '../../../../local/src/services/cloudformation/resource-types';
+import { serviceSpec } from '../../../../local/src/services/cloudformation/stand-ins/schema-source';
 import { templatePattern } from '../../../support/template-pattern';
 import { newPem } from '../ivs/operations/key-material';
 import { createHarness } from './harness';
@@ -47,7 +47,7 @@ const OTHER_ARNS: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'The ARN ends with :*, which stands for its log streams.',
 };
 
-const spec: SpecDatabase = loadAwsServiceSpecSync();
+const spec = serviceSpec();
 const services = createServices(SERVICES, { url: () => 'http://127.0.0.1:1' });
 const types: Readonly<Record<string, ResourceType>> = { ...CDK_TYPES, ...services.resourceTypes() };
 afterAll(() => services.close());

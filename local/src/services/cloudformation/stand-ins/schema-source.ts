@@ -1,6 +1,6 @@
 /** Makes the table of schemas from the CDK's package of CloudFormation's schemas. The bundle has the finished table in place of this file. */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import type { Resource } from '@aws-cdk/service-spec-types';
+import type { Resource, SpecDatabase } from '@aws-cdk/service-spec-types';
 import { MINISTACK_TYPES } from './ministack-types';
 import { type AttributeKind, type ResourceSchema, usualArn, writeSchemas } from './resource-schema';
 
@@ -16,10 +16,16 @@ const KINDS: Readonly<Record<string, AttributeKind>> = {
   boolean: 'boolean',
 };
 
+let spec: SpecDatabase | undefined;
+
+/** The database of the CDK's package, loaded on first use: that takes most of a second. */
+export function serviceSpec(): SpecDatabase {
+  spec ??= loadAwsServiceSpecSync();
+  return spec;
+}
+
 export function schemaTable(): string {
-  const resources = [...loadAwsServiceSpecSync().all('resource')].filter(
-    ({ cloudFormationType }) => !cloudFormationType.startsWith(OF_TRANSFORMS),
-  );
+  const resources = [...serviceSpec().all('resource')].filter(({ cloudFormationType }) => !cloudFormationType.startsWith(OF_TRANSFORMS));
   const services = servicesOf(resources);
   const schemas = resources
     .map((resource) => schemaOf(resource, serviceFor(resource.cloudFormationType, services)))

@@ -35,6 +35,9 @@ export interface DynamicReferences {
   conceal(text: string): string;
 }
 
+/** How each reference starts. */
+const START = '{{resolve:';
+
 const REFERENCE = /\{\{resolve:([^:{}]*)(?::([^{}]*))?\}\}/g;
 const MAX_REFERENCES = 60;
 /** Shorter values are not hidden: a message without them would be unreadable. */
@@ -114,7 +117,7 @@ function parameterValue(readParameter: ReadParameter, region: string, whole: str
 
 /** Throws for references to parameters that do not exist. */
 export function checkParameters(region: string, properties: Properties, readParameter: ReadParameter): void {
-  for (const [, text] of textsOf(properties, '')) {
+  for (const [, text] of referringTexts(properties, '')) {
     for (const [whole, service, key = ''] of text.matchAll(REFERENCE)) {
       if (service === 'ssm') parameterValue(readParameter, region, whole, key);
     }
@@ -123,7 +126,7 @@ export function checkParameters(region: string, properties: Properties, readPara
 
 /** Throws for properties of a custom resource that refer to a secret. Functions may have composed the reference. */
 export function checkNoSecrets(properties: Properties): void {
-  for (const [path, text] of textsOf(properties, 'Properties')) {
+  for (const [path, text] of referringTexts(properties, 'Properties')) {
     if (!text.includes('{{resolve:secretsmanager:')) continue;
     throw invalid(`Dynamic references for secure values are not supported in custom resources: [${path}]`);
   }
@@ -155,8 +158,8 @@ export function referenceFaults(resources: Readonly<Record<string, Referring>>):
   const faults: string[] = [];
   let count = 0;
   for (const [logicalId, { Type, Properties = {} }] of Object.entries(resources)) {
-    for (const [path, text] of textsOf(Properties, `${Type}/Properties`)) {
-      count += text.split('{{resolve:').length - 1;
+    for (const [path, text] of referringTexts(Properties, `${Type}/Properties`)) {
+      count += text.split(START).length - 1;
       for (const [whole, service = '', key = ''] of text.matchAll(REFERENCE)) {
         if (!isWellFormed(service, key)) faults.push(`${badFormat(whole).message}, in resource ${logicalId}`);
       }
@@ -174,12 +177,17 @@ function isWellFormed(service: string, key: string): boolean {
   return (service === 'ssm' ? parseParameterKey(key) : parseSecretKey(service, key)) !== undefined;
 }
 
-function* textsOf(value: unknown, path: string): Generator<[path: string, text: string]> {
-  if (typeof value === 'string') yield [path, value];
-  else if (Array.isArray(value)) for (const item of value) yield* textsOf(item, path);
+type PlacedText = readonly [path: string, text: string];
+
+/** The texts in a value that have a dynamic reference. */
+function referringTexts(value: unknown, path: string, found: PlacedText[] = []): readonly PlacedText[] {
+  if (typeof value === 'string') {
+    if (value.includes(START)) found.push([path, value]);
+  } else if (Array.isArray(value)) for (const item of value) referringTexts(item, path, found);
   else if (isObject(value)) {
-    for (const [name, item] of Object.entries(value)) yield* textsOf(item, name.startsWith('Fn::') ? path : `${path}/${name}`);
+    for (const [name, item] of Object.entries(value)) referringTexts(item, name.startsWith('Fn::') ? path : `${path}/${name}`, found);
   }
+  return found;
 }
 
 function badFormat(whole: string): ServiceError {

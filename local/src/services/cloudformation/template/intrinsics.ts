@@ -33,9 +33,9 @@ export function resolve(value: unknown, scope: Scope): unknown {
 
 /** The function that an object of the template calls; undefined if it is no call. */
 export function functionCall(value: JsonObject): { readonly name: string; readonly argument: unknown } | undefined {
-  const [entry, ...rest] = Object.entries(value);
-  if (!entry || rest.length > 0) return undefined;
-  const [name, argument] = entry;
+  const [name, ...others] = Object.keys(value);
+  if (name === undefined || others.length > 0) return undefined;
+  const argument = value[name];
   const isCall = name === 'Ref' || name.startsWith('Fn::') || (name === 'Condition' && typeof argument === 'string');
   return isCall ? { name, argument } : undefined;
 }
@@ -161,50 +161,60 @@ export interface Reference {
   readonly attribute?: string;
 }
 
-/** The names in a value. With `condition`, only those in the branches that Fn::If takes. */
-export function* references(value: unknown, condition?: (name: string) => boolean): Generator<Reference> {
-  if (Array.isArray(value)) for (const item of value) yield* references(item, condition);
+/** Whether a condition of the template holds. */
+type Holds = (condition: string) => boolean;
+
+/** The names in a value. With `holds`, only those in the branches that Fn::If takes. */
+export function references(value: unknown, holds?: Holds): Reference[] {
+  const found: Reference[] = [];
+  collect(value, found, holds);
+  return found;
+}
+
+/** Adds the names in a value to `found`. */
+function collect(value: unknown, found: Reference[], holds: Holds | undefined): void {
+  if (Array.isArray(value)) for (const item of value) collect(item, found, holds);
   if (!isObject(value)) return;
   const call = functionCall(value);
   if (!call) {
-    for (const item of Object.values(value)) yield* references(item, condition);
+    for (const item of Object.values(value)) collect(item, found, holds);
     return;
   }
   const { name, argument } = call;
-  if (name === 'Ref') yield { kind: 'Ref', name: text('Ref', argument) };
-  else if (name === 'Condition') yield { kind: 'Condition', name: text('Condition', argument) };
-  else if (name === 'Fn::GetAtt') yield* getAttReferences(argument, condition);
-  else if (name === 'Fn::Sub') yield* subReferences(argument, condition);
-  else if (name === 'Fn::If') yield* ifReferences(argument, condition);
+  if (name === 'Ref') found.push({ kind: 'Ref', name: text('Ref', argument) });
+  else if (name === 'Condition') found.push({ kind: 'Condition', name: text('Condition', argument) });
+  else if (name === 'Fn::GetAtt') collectOfGetAtt(argument, found, holds);
+  else if (name === 'Fn::Sub') collectOfSub(argument, found, holds);
+  else if (name === 'Fn::If') collectOfIf(argument, found, holds);
   else {
-    yield { kind: 'Function', name };
-    yield* references(argument, condition);
+    found.push({ kind: 'Function', name });
+    collect(argument, found, holds);
   }
 }
 
-function* getAttReferences(argument: unknown, condition?: (name: string) => boolean): Generator<Reference> {
+function collectOfGetAtt(argument: unknown, found: Reference[], holds: Holds | undefined): void {
   const { logicalId, attribute } = getAttTarget(argument);
-  yield { kind: 'GetAtt', name: logicalId, ...(typeof attribute === 'string' && { attribute }) };
-  yield* references(attribute, condition);
+  found.push({ kind: 'GetAtt', name: logicalId, attribute: typeof attribute === 'string' ? attribute : undefined });
+  collect(attribute, found, holds);
 }
 
-function* subReferences(argument: unknown, condition?: (name: string) => boolean): Generator<Reference> {
+function collectOfSub(argument: unknown, found: Reference[], holds: Holds | undefined): void {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
   for (const [, name = ''] of aroundPlaceholders(text('Fn::Sub', template))[0].matchAll(SUB_PLACEHOLDER)) {
     if (name.startsWith('!') || (isObject(variables) && Object.hasOwn(variables, name))) continue;
     const [logicalId = '', ...attribute] = name.split('.');
-    yield attribute.length > 0 ? { kind: 'GetAtt', name: logicalId, attribute: attribute.join('.') } : { kind: 'Ref', name };
+    found.push(attribute.length > 0 ? { kind: 'GetAtt', name: logicalId, attribute: attribute.join('.') } : { kind: 'Ref', name });
   }
-  yield* references(variables, condition);
+  collect(variables, found, holds);
 }
 
-function* ifReferences(argument: unknown, condition?: (name: string) => boolean): Generator<Reference> {
+function collectOfIf(argument: unknown, found: Reference[], holds: Holds | undefined): void {
   const [name, whenTrue, whenFalse] = tuple('Fn::If', argument, 3);
-  const conditionName = text('Fn::If', name);
-  yield { kind: 'Condition', name: conditionName };
-  const taken = condition?.(conditionName);
-  if (taken !== false) yield* references(whenTrue, condition);
-  if (taken !== true) yield* references(whenFalse, condition);
+  const condition = text('Fn::If', name);
+  found.push({ kind: 'Condition', name: condition });
+  const taken = holds?.(condition);
+  if (taken !== false) collect(whenTrue, found, holds);
+  if (taken !== true) collect(whenFalse, found, holds);
 }
 
 function templateError(message: string): ServiceError {

@@ -78,7 +78,9 @@ function constructPathOf({ Metadata }: ResourceDefinition): string | undefined {
 }
 
 function resourceNames(value: unknown, template: Template, condition: Condition): string[] {
-  const names = [...references(value, condition)].filter(({ kind }) => kind === 'Ref' || kind === 'GetAtt').map(({ name }) => name);
+  const names = references(value, condition)
+    .filter(({ kind }) => kind === 'Ref' || kind === 'GetAtt')
+    .map(({ name }) => name);
   return names.filter((name) => Object.hasOwn(template.Resources, name));
 }
 

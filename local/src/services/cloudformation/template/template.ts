@@ -68,7 +68,7 @@ export function parseTemplate(text: string): Template {
   const unknown = Object.keys(template).filter((section) => !known.includes(section));
   if (unknown.length > 0) throw formatError(`Invalid template property or properties [${unknown.join(', ')}]`);
   if ((template.AWSTemplateFormatVersion ?? FORMAT_VERSION) !== FORMAT_VERSION) throw formatError(`unsupported template version`);
-  const nullPath = pathToNull(template);
+  const nullPath = text.includes('null') ? pathToNull(template) : undefined;
   if (nullPath) throw formatError(`[${nullPath}] 'null' values are not allowed in templates`);
   const sections = Object.fromEntries(SECTIONS.map((name) => [name, section(template, name)]));
   for (const name of ['Parameters', 'Rules', 'Resources', 'Outputs']) {

@@ -6,7 +6,7 @@ import { WAY_OUT } from '../../../service/way-out';
 import { unservedTypes } from '../stand-ins/ways-out';
 import { referenceFaults } from './dynamic-references';
 import { topologicalSort } from './graph';
-import { functionCall, isKnownFunction, references } from './intrinsics';
+import { functionCall, isKnownFunction, type Reference, references } from './intrinsics';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters';
 import { DELETION_POLICIES, formatError, type ResourceDefinition, type Template } from './template';
 
@@ -20,21 +20,34 @@ const MAX_FAULTS = 200;
 /** Throws one error with all faults of the template, two hundred at most. */
 export function validateTemplate(template: Template, types: ResourceTypes): void {
   checkResourceCount(template);
+  const mentioned = mentionedIn(template);
   const faults = [
     ...typeFaults(template, types),
-    ...nameFaults(template),
-    ...conditionFaults(template),
+    ...nameFaults(template, mentioned),
+    ...conditionFaults(template, mentioned),
     ...Object.entries(template.Resources).flatMap(([logicalId, definition]) => [
       ...resourceFaults(logicalId, definition, types.find(definition.Type)),
       ...dependsOnFaults(logicalId, definition, template),
     ]),
     ...outputFaults(template.Outputs),
-    ...attributeFaults(template, types),
+    ...attributeFaults(template, mentioned, types),
     ...referenceFaults(template.Resources),
     ...wayOutOfProperties(template, types),
   ];
   const more = faults.length > MAX_FAULTS ? [`(${faults.length - MAX_FAULTS} more)`] : [];
   if (faults.length > 0) throw formatError([...faults.slice(0, MAX_FAULTS), ...more].join('\n'));
+}
+
+/** The names in the blocks of a template. */
+interface Mentioned {
+  readonly Resources: readonly Reference[];
+  readonly Outputs: readonly Reference[];
+  readonly Conditions: readonly Reference[];
+}
+
+function mentionedIn({ Resources, Outputs, Conditions }: Template): Mentioned {
+  const properties = Object.values(Resources).map(({ Properties = {} }) => Properties);
+  return { Resources: references(properties), Outputs: references(Outputs), Conditions: references(Conditions) };
 }
 
 /** Runs first, because the other checks take time for each resource. */
@@ -53,31 +66,26 @@ function typeFaults(template: Template, types: ResourceTypes): string[] {
   return [unservedTypes(unknown, types.names)];
 }
 
-function nameFaults(template: Template): string[] {
+function nameFaults(template: Template, mentioned: Mentioned): string[] {
   const known = new Set([...PSEUDO_PARAMETERS, ...Object.keys(template.Parameters), ...Object.keys(template.Resources)]);
-  const faults: string[] = [];
-  const check = (block: string, value: unknown) => {
-    const mentioned = [...references(value)];
-    const unresolved = mentioned.filter(({ kind, name }) =>
+  return Object.entries(mentioned).flatMap(([block, inBlock]: [string, readonly Reference[]]) => {
+    const unresolved = inBlock.filter(({ kind, name }) =>
       kind === 'Ref' ? !known.has(name) : kind === 'GetAtt' && !Object.hasOwn(template.Resources, name),
     );
     const names = [...new Set(unresolved.map(({ name }) => name))];
-    if (names.length > 0) faults.push(`Unresolved resource dependencies [${names.join(', ')}] in the ${block} block of the template`);
-    const functions = mentioned.filter(({ kind, name }) => kind === 'Function' && !isKnownFunction(name)).map(({ name }) => name);
-    for (const name of new Set(functions))
-      faults.push(`The local endpoint does not have the function ${name}, used in the ${block} block.`);
-  };
-  check('Resources', resourceProperties(template));
-  check('Outputs', template.Outputs);
-  check('Conditions', template.Conditions);
-  return faults;
+    const functions = inBlock.filter(({ kind, name }) => kind === 'Function' && !isKnownFunction(name)).map(({ name }) => name);
+    return [
+      ...(names.length > 0 ? [`Unresolved resource dependencies [${names.join(', ')}] in the ${block} block of the template`] : []),
+      ...[...new Set(functions)].map((name) => `The local endpoint does not have the function ${name}, used in the ${block} block.`),
+    ];
+  });
 }
 
-function conditionFaults(template: Template): string[] {
+function conditionFaults(template: Template, { Conditions, Resources, Outputs }: Mentioned): string[] {
   const attached = [...Object.values(template.Resources), ...Object.values(template.Outputs)].flatMap(({ Condition = [] }) => Condition);
-  const names = [...attached, ...conditionNames([template.Conditions, resourceProperties(template), template.Outputs])];
+  const names = [...attached, ...conditionNames(Conditions), ...conditionNames(Resources), ...conditionNames(Outputs)];
   const unknown = [...new Set(names)].filter((name) => !Object.hasOwn(template.Conditions, name));
-  const graph = new Map(Object.entries(template.Conditions).map(([name, value]) => [name, conditionNames(value)]));
+  const graph = new Map(Object.entries(template.Conditions).map(([name, value]) => [name, conditionNames(references(value))]));
   const { circular } = topologicalSort(graph);
   return [
     ...unknown.map((name) => `Unresolved condition dependency ${name}`),
@@ -85,12 +93,8 @@ function conditionFaults(template: Template): string[] {
   ];
 }
 
-function conditionNames(value: unknown): string[] {
-  return [...references(value)].filter(({ kind }) => kind === 'Condition').map(({ name }) => name);
-}
-
-function resourceProperties(template: Template): unknown[] {
-  return Object.values(template.Resources).map(({ Properties = {} }) => Properties);
+function conditionNames(mentioned: readonly Reference[]): string[] {
+  return mentioned.filter(({ kind }) => kind === 'Condition').map(({ name }) => name);
 }
 
 function resourceFaults(logicalId: string, definition: ResourceDefinition, type: ResourceType | undefined): string[] {
@@ -142,15 +146,15 @@ function policyFaults(logicalId: string, attribute: string, value: string | unde
   ];
 }
 
-function attributeFaults(template: Template, types: ResourceTypes): string[] {
-  const mentioned = [...references([resourceProperties(template), template.Outputs])];
-  const wrong = mentioned.flatMap(({ kind, name, attribute }) => {
-    const definition = Object.hasOwn(template.Resources, name) ? template.Resources[name] : undefined;
-    const attributes = types.find(definition?.Type)?.attributes ?? 'any';
-    const known = kind !== 'GetAtt' || attribute === undefined || attributes === 'any' || attributes.includes(attribute);
-    return known ? [] : [`Resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`];
-  });
-  return [...new Set(wrong)];
+function attributeFaults(template: Template, { Resources, Outputs }: Mentioned, types: ResourceTypes): string[] {
+  const faults = new Set<string>();
+  for (const { kind, name, attribute } of [...Resources, ...Outputs]) {
+    if (kind !== 'GetAtt' || attribute === undefined || !Object.hasOwn(template.Resources, name)) continue;
+    const { attributes = 'any' } = types.find(template.Resources[name]?.Type) ?? {};
+    if (attributes === 'any' || attributes.includes(attribute)) continue;
+    faults.add(`Resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
+  }
+  return [...faults];
 }
 
 /** The faults in the values of outputs. Functions can stand there. */

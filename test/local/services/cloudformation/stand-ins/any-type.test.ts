@@ -1,7 +1,7 @@
 /** Every resource type in CloudFormation's schemas that is not served can stand in. */
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { parseArn } from '../../../../../local/src/service/arn';
 import type { ResourceType } from '../../../../../local/src/services/cloudformation';
+import { serviceSpec } from '../../../../../local/src/services/cloudformation/stand-ins/schema-source';
 import { services } from '../../../../support/local-services';
 import { createHarness } from '../harness';
 
@@ -16,7 +16,7 @@ const FORMS: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 const served = Object.keys(services.resourceTypes());
-const others = [...loadAwsServiceSpecSync().all('resource')]
+const others = [...serviceSpec().all('resource')]
   .filter(({ cloudFormationType: name }) => !served.includes(name) && !/^AWS::(IAM|CloudFormation|Serverless)::/.test(name))
   .map(({ cloudFormationType, attributes }) => ({
     name: cloudFormationType,
