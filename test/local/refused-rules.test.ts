@@ -1,17 +1,18 @@
 /** Rules and permissions with which a deployment is refused. */
 import type { Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnPermission, type Function as LambdaCode } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { deployRules, type RuledStack } from './ruled-stack';
 
 let local: RuledStack;
-beforeEach(async () => {
+beforeAll(async () => {
   local = await deployRules();
 });
-afterEach(() => local.endpoint.close());
+afterEach(() => local.clear());
+afterAll(() => local.endpoint.close());
 
 describe('a deployment is refused', () => {
-  const rule = (overrides: object) => (stack: Stack, target: LambdaCode) => {
+  const rule = (overrides: object) => (stack: Stack, target: IFunction) => {
     const properties = { eventPattern: { source: ['aws.ivs'] }, targets: [{ id: 'Target0', arn: target.functionArn }] };
     new CfnRule(stack, 'Rule', { ...properties, ...overrides });
   };
@@ -22,7 +23,7 @@ describe('a deployment is refused', () => {
     )?.[1];
   };
 
-  test.each<[string, (stack: Stack, target: LambdaCode) => void, string]>([
+  test.each<[string, (stack: Stack, target: IFunction) => void, string]>([
     [
       'for a wrong pattern',
       rule({ eventPattern: { source: 'aws.ivs' } }),
@@ -64,11 +65,12 @@ describe('a deployment is refused', () => {
       'Action must be lambda:InvokeFunction, lambda:* or *; got s3:GetObject.',
     ],
   ])('%s, before anything begins', async (_, build, message) => {
+    const before = local.endpoint.stacks();
     await expect(local.deploy(build)).rejects.toThrow(message);
-    expect(local.endpoint.stacks()).toEqual([]);
+    expect(local.endpoint.stacks()).toEqual(before);
   });
 
-  test.each<[string, (stack: Stack, target: LambdaCode) => void, string]>([
+  test.each<[string, (stack: Stack, target: IFunction) => void, string]>([
     [
       'for a permission on a function that does not exist',
       (stack) => void new CfnPermission(stack, 'Permission', { action: 'lambda:InvokeFunction', functionName: 'gone', principal: '*' }),

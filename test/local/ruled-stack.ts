@@ -1,8 +1,8 @@
-/** A deployed stack with a function, rules, and what the function has received. */
+/** A deployed function, a stack with rules that take events to it, and what it has received. */
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
-import { Code, Function as LambdaCode, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type IFunction, Function as LambdaCode } from 'aws-cdk-lib/aws-lambda';
 import { type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
 
 export const STAGE = 'arn:aws:ivs:us-east-1:000000000000:stage/abcdefgh1234';
@@ -14,22 +14,51 @@ export const PUBLISHED = {
   detail: { session_id: 'st-1234567890123', event_name: 'Participant Published', participant_id: 'p1', user_id: 'ann' },
 };
 
-export type Build = (stack: Stack, target: LambdaCode) => void;
+export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:watch';
+
+/** Adds to a stack what takes events to the function. */
+export type Build = (stack: Stack, target: IFunction) => void;
 
 export interface RuledStack {
   readonly endpoint: LocalEndpoint;
-  /** The events that the functions have received. */
+  /** The events that the function has received. */
   readonly received: unknown[];
-  /** The other lines in the logs of functions. */
+  /** The other lines in its log. */
   readonly notices: string[];
   request(service: string, headers: Record<string, string>, body: string): Promise<string>;
-  /** Synthesises a stack with a function, creates or updates it, and returns its status. */
+  /** Synthesises the stack, creates or updates it, and returns its status. */
   deploy(build: Build, action?: string): Promise<string>;
   /** Waits for the end of the last operation on the stack, and returns its status. */
   settled(): Promise<string>;
   /** Puts an event for each user, one after the other. Put the expected event last: those before have arrived by then. */
   put(...users: string[]): void;
+  /** Deletes the stack, and forgets what was received. The function stays, with its process. */
+  clear(): Promise<void>;
 }
+
+const FUNCTION = {
+  Resources: {
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+        ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+      },
+    },
+    Watch: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: 'watch',
+        Code: { ZipFile: "exports.handler = async (event) => console.log('got ' + JSON.stringify(event));" },
+        Handler: 'index.handler',
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Runtime: 'nodejs22.x',
+      },
+    },
+  },
+};
 
 export async function deployRules(): Promise<RuledStack> {
   const [received, notices]: [unknown[], string[]] = [[], []];
@@ -54,25 +83,35 @@ export async function deployRules(): Promise<RuledStack> {
     }
   }
 
-  async function deploy(build: Build, action = 'CreateStack'): Promise<string> {
-    const stack = new Stack(new App({ analyticsReporting: false }), 'room');
-    const code = Code.fromInline("exports.handler = async (event) => console.log('got ' + JSON.stringify(event));");
-    build(stack, new LambdaCode(stack, 'Watch', { code, handler: 'index.handler', runtime: Runtime.NODEJS_22_X }));
-    const template = (stack.node.root as App).synth().getStackByName('room').template;
-    const form = { Action: action, StackName: 'room', TemplateBody: JSON.stringify(template), 'Capabilities.member.1': 'CAPABILITY_IAM' };
+  async function perform(action: string, StackName: string, template: object): Promise<string> {
+    const form = { Action: action, StackName, TemplateBody: JSON.stringify(template), 'Capabilities.member.1': 'CAPABILITY_IAM' };
     expect(await request('cloudformation', {}, new URLSearchParams(form).toString())).toContain(`<${action}Result>`);
     return settled();
+  }
+
+  function deploy(build: Build, action = 'CreateStack'): Promise<string> {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'room');
+    build(stack, LambdaCode.fromFunctionAttributes(stack, 'Watch', { functionArn: FUNCTION_ARN, sameEnvironment: true }));
+    return perform(action, 'room', (stack.node.root as App).synth().getStackByName('room').template);
+  }
+
+  async function clear(): Promise<void> {
+    await request('cloudformation', {}, 'Action=DeleteStack&StackName=room');
+    await settled();
+    received.splice(0);
+    notices.splice(0);
   }
 
   function put(...users: string[]): void {
     for (const user_id of users) endpoint.events.put({ ...PUBLISHED, detail: { ...PUBLISHED.detail, user_id } });
   }
 
-  return { endpoint, received, notices, request, deploy, settled, put };
+  await perform('CreateStack', 'function', FUNCTION);
+  return { endpoint, received, notices, request, deploy, settled, put, clear };
 }
 
 /** A rule on events that tell of publishing by some users. */
-export function ruleOn(stack: Stack, target: LambdaCode, users: string[], options?: LambdaFunctionProps): Rule {
+export function ruleOn(stack: Stack, target: IFunction, users: string[], options?: LambdaFunctionProps): Rule {
   const detail = { event_name: ['Participant Published'], user_id: Match.anyOf(...users.map((user) => Match.prefix(user))) };
   const eventPattern = { source: ['aws.ivs'], detailType: ['IVS Stage Update'], resources: [STAGE], detail };
   const rule = new Rule(stack, `On${users.join('')}`, { eventPattern });
