@@ -2,11 +2,12 @@
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
-import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -19,19 +20,20 @@ direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Endpoint:
-    """Runs on a free port inside a `with` block."""
+    """Runs inside a `with` block, on a port that it chooses."""
 
-    def __init__(self, *options, port=None):
+    def __init__(self, *options):
         self._options = options
-        self.port = port or free_port()
         self.exit_code = None
 
     def __enter__(self):
         forget_aws()
-        command = [*IVS_LOCAL, "start", "--port", str(self.port), *self._options]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        command = [*IVS_LOCAL, "start", "--json", "--quiet", *self._options]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
         try:
-            self.variables = self._await_variables()
+            running = self._await_running()
+            self.variables = running["environment"]
+            self.port = urllib.parse.urlsplit(running["url"]).port
         except BaseException:
             self._end()
             raise
@@ -40,10 +42,13 @@ class Endpoint:
     def __exit__(self, *_):
         self._end()
 
-    def _await_variables(self):
-        await_port(self.port, self._process)
-        command = [*IVS_LOCAL, "env", "--port", str(self.port), "--json"]
-        return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_SECONDS).stdout)
+    def _await_running(self):
+        """Reads the line that the endpoint prints when it listens."""
+        readable, _, _ = select.select([self._process.stdout], [], [], PATIENCE_SECONDS)
+        assert readable, f"{self._process.args} printed nothing in {PATIENCE_SECONDS} s"
+        line = self._process.stdout.readline()
+        assert line, f"{self._process.args} ended with exit code {self._process.wait(PATIENCE_SECONDS)}"
+        return json.loads(line)
 
     def _end(self):
         self._process.send_signal(signal.SIGINT)
@@ -54,24 +59,9 @@ class Endpoint:
             self._process.wait()
 
 
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 def listens(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def await_port(port, process):
-    """Waits until the process listens on the port."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not listens(port):
-        assert process.poll() is None, f"{process.args} ended with exit code {process.returncode}"
-        assert time.monotonic() < deadline, f"nothing listens on port {port}"
-        time.sleep(0.1)
 
 
 def forget_aws():
