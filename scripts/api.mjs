@@ -56,7 +56,6 @@ const [before, after] = [released, updated].map((file, index) => {
 const jsiiDiff = createRequire(import.meta.url).resolve('jsii-diff/bin/jsii-diff');
 const { status } = spawnSync(process.execPath, [jsiiDiff, before, after, '--error-on', 'all', '--keys', '--ignore-file', accepted], {
   cwd: root,
-  env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
   stdio: 'inherit',
 });
 rmSync(work, { recursive: true });

@@ -35,7 +35,6 @@ function run(what, command, ...args) {
   const env = {
     ...process.env,
     PATH: `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
-    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
   };
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: root,

@@ -75,7 +75,7 @@ async function install(language, folder, say) {
 
 async function run([command, ...args], made) {
   const PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
-  return await runCommand(command, [...args, made], { cwd: root, env: { PATH, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' } });
+  return await runCommand(command, [...args, made], { cwd: root, env: { PATH } });
 }
 
 /** @returns {Promise<import('../measuring/comparison.mjs').Table[]>} */
