@@ -67,21 +67,27 @@ test('a gate of the queue that does not come to its end is a failure', () => {
 });
 
 describe('a gate that does not end', () => {
-  const hangs = (command: string) => run(`patience=1\ngate 0 'hangs' sh -c ${command}\ngate 1 'holds' true`);
+  /** Time passes once the command has made its file `begun`. */
+  const hangs = (command: string) =>
+    run(`
+sleep() { until [ -e "$TMPDIR/begun" ]; do command sleep 0.01; done; SECONDS=$((SECONDS + 1)); command sleep "$1"; }
+patience=1
+gate 0 'hangs' sh -c ${command}
+gate 1 'holds' true`);
   const isRunning = (pattern: string) => spawnSync('pgrep', ['-f', pattern]).status === 0;
 
   test('is a failure that shows what ran, and the others follow', () => {
-    const { output, table, status } = hangs(`'echo begun; sleep 4321 & sleep 4322'`);
+    const { output, table, status } = hangs(`'echo begun; sleep 4321 & sleep 4322 & touch "$TMPDIR/begun"; wait'`);
     expect(output).toMatch(/^\n=== hangs\nbegun\n=== did not end in 1 s, and is stopped; these processes run:\n/);
-    expect(output).toMatch(/\n=== hangs: FAILED \(\d s\)\n\n=== holds\n/);
-    expect(output).toMatch(/ sh -c echo begun; sleep 4321 & sleep 4322\n.* sleep 4321\n.* sleep 4322\n/);
+    expect(output).toMatch(/\n=== hangs: FAILED \(\d+ s\)\n\n=== holds\n/);
+    expect(output).toMatch(/ sh -c echo begun; .*\n.* sleep 4321\n.* sleep 4322\n/);
     expect(table.at(-1)).toBe('1 passed, 1 failed, 0 skipped');
     expect(status).toBe(1);
     expect(isRunning('sleep 432[12]')).toBe(false);
   });
 
   test('is killed if it ignores that it is stopped', () => {
-    expect(hangs(`'trap "" TERM; sleep 4323'`).output).toContain('=== hangs: FAILED');
+    expect(hangs(`'trap "" TERM; touch "$TMPDIR/begun"; sleep 4323'`).output).toContain('=== hangs: FAILED');
     expect(isRunning('sleep 4323')).toBe(false);
   });
 });
