@@ -32,7 +32,7 @@ test('a create makes one stage or none, and the Delete of its id leaves none', a
       expect(await deployment.delete(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
       expect(deployment.ivs.stages.size).toBe(0);
     }),
-    { numRuns: 150 },
+    { numRuns: 75 },
   );
 });
 
@@ -68,7 +68,7 @@ test('a create with credentials makes one ingest, its secret written, or none, a
       expect(await deployment.delete(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
       expect(ivs.resources.IngestConfiguration.size).toBe(0);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -97,6 +97,6 @@ test('an update ends where it was told to, or can be rolled back', async () => {
       await deployment.update(PhysicalResourceId, settled);
       expect(deployment.ivs.operations()).toEqual(['GetStage']);
     }),
-    { numRuns: 150 },
+    { numRuns: 75 },
   );
 });

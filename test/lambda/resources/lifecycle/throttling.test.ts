@@ -40,7 +40,7 @@ describe('throttling at five calls a second', () => {
   // While many wait, one of them always takes the next call. The last ones leave calls unused, for as long as they pause.
   test.each([
     [60, [1, 2, 3, 4, 5]],
-    [200, [1, 2]],
+    [200, [1]],
   ])('fails none of %s creates at once, lists nothing, and takes at most one pause longer than the ideal time', async (count, seeds) => {
     const durations = await Promise.all(seeds.map((seed) => createAtOnce(count, seed)));
     const idealMs = (1000 * (count - PER_SECOND)) / PER_SECOND;
