@@ -201,7 +201,7 @@ test('the permissions of an automatic composition fit into its role, with the lo
 
 test('what cannot fit is refused at synthesis: storage configurations', () => {
   const stack = newStack();
-  const bucket = new Bucket(stack, 'Bucket');
+  const bucket = Bucket.fromBucketName(stack, 'Bucket', 'b'.repeat(63));
   new RuntimeStages(stack, 'Rooms', { sweeper: StageSweeper.disabled() });
   for (let i = 0; i < 25; i++) new StorageConfiguration(stack, `Storage${i}`, { bucket });
   expect(roleOf(stack).inline).toBeLessThanOrEqual(INLINE_CHARACTERS);

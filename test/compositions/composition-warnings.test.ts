@@ -2,7 +2,6 @@
 import { type CfnResource, Lazy, type Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnChannel, type CfnChannelProps, CfnEncoderConfiguration } from 'aws-cdk-lib/aws-ivs';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import {
   CompositionDefinition,
@@ -17,11 +16,11 @@ import { ivsArn } from '../support/granted';
 import { newStack } from '../support/synth';
 
 let stack: Stack;
-let storage: StorageConfiguration;
+let storage: refs.IStorageConfigurationRef;
 let encoder: EncoderConfiguration;
 beforeEach(() => {
   stack = newStack();
-  storage = new StorageConfiguration(stack, 'Storage', { bucket: new Bucket(stack, 'Recordings') });
+  storage = StorageConfiguration.fromStorageConfigurationArn(stack, 'Storage', ivsArn('storage-configuration'));
   encoder = new EncoderConfiguration(stack, 'Encoder');
 });
 
