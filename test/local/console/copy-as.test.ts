@@ -19,11 +19,17 @@ const URL = 'http://127.0.0.1:4599';
 const REGION = 'eu-central-1';
 const CREATE = { service: 'ivs', operation: 'CreateStage', region: REGION, input: { name: 'show', tags: { team: 'live' } } };
 
-/** The arguments with which a shell starts `program`. */
-function argumentsOf(program: string, commandLine: string): string[] {
-  const script = `${program}() { printf '%s\\0' "$@"; }\n${commandLine}\n`;
-  return execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+/** The arguments with which a shell starts `program`, for each of these commands. */
+function argumentsOfAll(program: string, commands: readonly string[]): string[][] {
+  const script = `${program}() { printf '%s\\0' "$#" "$@"; }\n${commands.join('\n')}\n`;
+  const printed = execFileSync('/bin/sh', { encoding: 'utf8', input: script }).split('\0').slice(0, -1);
+  return commands.map(() => {
+    const count = Number(printed.shift());
+    return printed.splice(0, count);
+  });
 }
+
+const argumentsOf = (program: string, command: string) => argumentsOfAll(program, [command])[0] ?? [];
 
 /** The client's settings and the command's input that a program of the SDK has. */
 async function runSdk(program: string) {
@@ -100,14 +106,19 @@ describe('a call as a command of the AWS CLI', () => {
   });
 
   test('comes back whole from a shell, whatever its names and texts are', () => {
+    // One shell for many commands, because to start it takes longer than all else.
+    const inputs = fc.array(json(), { minLength: 20, maxLength: 20 });
     fc.assert(
-      fc.property(json(), (input) => {
-        const command = copyAsCli({ ...CREATE, input }, URL) ?? '';
-        expect(command).not.toMatch(/[\n\u0085\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
-        const [service, operation, , url, , region, , given] = argumentsOf('aws', command);
-        expect([service, operation, url, region]).toEqual(['ivs-realtime', 'create-stage', URL, REGION]);
-        expect(JSON.parse(given ?? '')).toEqual(input);
+      fc.property(inputs, (given) => {
+        const commands = given.map((input) => copyAsCli({ ...CREATE, input }, URL) ?? '');
+        expect(commands.join('')).not.toMatch(/[\n\u0085\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+        const received = argumentsOfAll('aws', commands);
+        expect(received.map(([service, operation, , url, , region]) => [service, operation, url, region])).toEqual(
+          Array(20).fill(['ivs-realtime', 'create-stage', URL, REGION]),
+        );
+        expect(received.map((list) => JSON.parse(list[7] ?? ''))).toEqual(given);
       }),
+      { numRuns: 5 },
     );
   });
 
