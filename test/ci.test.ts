@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from './support/until';
 
 const ROOT = join(__dirname, '..');
 const RUN = readFileSync(join(ROOT, '.ci/run'), 'utf8');
@@ -74,21 +75,23 @@ sleep() { until [ -e "$TMPDIR/begun" ]; do command sleep 0.01; done; SECONDS=$((
 patience=1
 gate 0 'hangs' sh -c ${command}
 gate 1 'holds' true`);
-  const isRunning = (pattern: string) => spawnSync('pgrep', ['-f', pattern]).status === 0;
+  const isRunning = (command: string) => spawnSync('pgrep', ['-f', command]).status === 0;
+  /** Commands that no other run of this test has. */
+  const [first, second, third] = [1, 2, 3].map((number) => `sleep ${number}${process.pid}000`);
 
-  test('is a failure that shows what ran, and the others follow', () => {
-    const { output, table, status } = hangs(`'echo begun; sleep 4321 & sleep 4322 & touch "$TMPDIR/begun"; wait'`);
+  test('is a failure that shows what ran, and the others follow', async () => {
+    const { output, table, status } = hangs(`'echo begun; ${first} & ${second} & touch "$TMPDIR/begun"; wait'`);
     expect(output).toMatch(/^\n=== hangs\nbegun\n=== did not end in 1 s, and is stopped; these processes run:\n/);
     expect(output).toMatch(/\n=== hangs: FAILED \(\d+ s\)\n\n=== holds\n/);
-    expect(output).toMatch(/ sh -c echo begun; .*\n.* sleep 4321\n.* sleep 4322\n/);
+    expect(output).toMatch(new RegExp(` sh -c echo begun; .*\n.* ${first}\n.* ${second}\n`));
     expect(table.at(-1)).toBe('1 passed, 1 failed, 0 skipped');
     expect(status).toBe(1);
-    expect(isRunning('sleep 432[12]')).toBe(false);
+    await until(() => !isRunning(`${first}|${second}`));
   });
 
-  test('is killed if it ignores that it is stopped', () => {
-    expect(hangs(`'trap "" TERM; touch "$TMPDIR/begun"; sleep 4323'`).output).toContain('=== hangs: FAILED');
-    expect(isRunning('sleep 4323')).toBe(false);
+  test('is killed if it ignores that it is stopped', async () => {
+    expect(hangs(`'trap "" TERM; touch "$TMPDIR/begun"; ${third}'`).output).toContain('=== hangs: FAILED');
+    await until(() => !isRunning(String(third)));
   });
 });
 
