@@ -2,10 +2,9 @@ import type { Target } from '../../../../local/src/services/events/rules';
 import { BUS, EVENT, FIFO, FUNCTION, NOW, QUEUE, REGION, ROLE, type RuledEvents, startEvents, target } from './ruled-events';
 
 let local: RuledEvents;
-beforeEach(async () => {
-  local = await startEvents();
+beforeEach(() => {
+  local = startEvents();
 });
-afterEach(() => local.client.close());
 
 describe('an event', () => {
   test('gets to the function of a rule that it matches, whole', () => {

@@ -1,10 +1,9 @@
 import { type RuledEvents, startEvents } from './ruled-events';
 
 let local: RuledEvents;
-beforeEach(async () => {
-  local = await startEvents();
+beforeEach(() => {
+  local = startEvents();
 });
-afterEach(() => local.client.close());
 
 describe('PutEvents', () => {
   const ENTRY = { Source: 'my.app', DetailType: 'Joined', Detail: '{"name":"Ann"}' };

@@ -6,7 +6,7 @@ import { createEvents, type Events, type Undelivered } from '../../../../local/s
 import { eventsOperations } from '../../../../local/src/services/events/operations';
 import type { RuleDefinition, Target } from '../../../../local/src/services/events/rules';
 import type { QueueDelivery } from '../../../../local/src/services/sqs/delivery';
-import { connectJson, type JsonClient } from '../json-client';
+import { type JsonClient, jsonClient } from '../json-client';
 
 export const REGION = 'us-east-1';
 export const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:room';
@@ -31,7 +31,7 @@ export interface RuledEvents {
   rule(overrides?: Partial<RuleDefinition>, region?: string): ReturnType<Events['rules']['put']>;
 }
 
-export async function startEvents(): Promise<RuledEvents> {
+export function startEvents(): RuledEvents {
   const invoked: RuledEvents['invoked'] = [];
   const queued: RuledEvents['queued'] = [];
   const undelivered: Undelivered[] = [];
@@ -50,7 +50,7 @@ export async function startEvents(): Promise<RuledEvents> {
   const { service } = createPipeline({ name: 'events', protocol: awsJson(), operations: eventsOperations(events) });
   return {
     events,
-    client: await connectJson(service, 'events', 'AWSEvents'),
+    client: jsonClient(service, 'events', 'AWSEvents'),
     invoked,
     queued,
     undelivered,

@@ -2,10 +2,9 @@ import type { RuleDefinition } from '../../../../local/src/services/events/rules
 import { BUS, FIFO, FUNCTION, QUEUE, REGION, ROLE, type RuledEvents, startEvents, target } from './ruled-events';
 
 let local: RuledEvents;
-beforeEach(async () => {
-  local = await startEvents();
+beforeEach(() => {
+  local = startEvents();
 });
-afterEach(() => local.client.close());
 
 describe('a rule is refused', () => {
   const many = (count: number) => Array.from({ length: count }, (_, index) => target({ Id: `T${index}` }));

@@ -19,8 +19,8 @@ describe.each(CURVES)('on %s', (namedCurve, hash) => {
         expect(verify(hash, message, publicKey, signDigest(privateKey, digest))).toBe(true);
         expect(verifyDigest(privateKey, digest, sign(hash, message, privateKey))).toBe(true);
       }),
-      // Any digest takes the same way; in these runs, numbers of the signature have their highest bit set, and have not.
-      { numRuns: 10 },
+      // Any digest takes the same way; in ten runs, numbers of the signature have their highest bit set, and have not.
+      { numRuns: namedCurve === 'prime256v1' ? 10 : 3 },
     );
   });
 

@@ -4,7 +4,7 @@ import { awsJson } from '../../../../local/src/service/protocols/aws-json';
 import { WAY_OUT } from '../../../../local/src/service/way-out';
 import { createKeys, type Keys } from '../../../../local/src/services/kms/keys';
 import { kmsOperations } from '../../../../local/src/services/kms/operations';
-import { connectJson, type JsonClient } from '../json-client';
+import { type JsonClient, jsonClient } from '../json-client';
 
 const DAY = 86_400_000;
 
@@ -12,13 +12,12 @@ let client: JsonClient;
 let keys: Keys;
 let now: number;
 
-beforeEach(async () => {
+beforeEach(() => {
   now = 1_000;
   keys = createKeys({ now: () => now });
   const { service } = createPipeline({ name: 'kms', protocol: awsJson(), operations: kmsOperations(keys) });
-  client = await connectJson(service, 'kms', 'TrentService');
+  client = jsonClient(service, 'kms', 'TrentService');
 });
-afterEach(() => client.close());
 
 const create = async (KeySpec: string, input: object = {}): Promise<{ KeyId: string; Arn: string }> => {
   const KeyUsage = KeySpec === 'SYMMETRIC_DEFAULT' ? 'ENCRYPT_DECRYPT' : 'SIGN_VERIFY';

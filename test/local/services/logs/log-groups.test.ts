@@ -2,20 +2,19 @@ import type { LogGroups } from '../../../../local/src/services/logs/log-groups';
 import { logs } from '../../../../local/src/services/logs/service';
 import { systemClock } from '../../../../local/src/system/clock';
 import { served } from '../../../support/local-services';
-import { connectJson, type JsonClient } from '../json-client';
+import { type JsonClient, jsonClient } from '../json-client';
 
 const DAY = 86_400_000;
 let groups: LogGroups;
 let client: JsonClient;
 let now: number;
 
-beforeEach(async () => {
+beforeEach(() => {
   now = 0;
   const service = served(logs, { clock: { ...systemClock, now: () => now } });
   groups = service.store;
-  client = await connectJson(service.serve, 'logs', 'Logs_20140328');
+  client = jsonClient(service.serve, 'logs', 'Logs_20140328');
 });
-afterEach(() => client.close());
 
 const name = { logGroupName: '/app/rooms' };
 const resourceArn = 'arn:aws:logs:us-east-1:000000000000:log-group:/app/rooms';

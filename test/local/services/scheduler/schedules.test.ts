@@ -165,16 +165,16 @@ describe('a schedule', () => {
     expect(attributes).toEqual({ arn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/attributes', try: 1, id });
   });
 
-  test('is one of a thousand, and each is invoked at its time by one timer, which ends with the endpoint', async () => {
+  test('is one of a hundred, and each is invoked at its time by one timer, which ends with the endpoint', async () => {
     const { clock, sleeping } = countingClock();
     const { create, pass, messages, services } = startScheduler(clock);
-    for (let minute = 0; minute < 1_000; minute += 1) {
+    for (let minute = 0; minute < 100; minute += 1) {
       const time = new Date(Date.parse('2026-01-16') + minute * MINUTE).toISOString().slice(0, 19);
       await create(`s${minute}`, { ScheduleExpression: `at(${time})` });
     }
     expect(sleeping()).toBe(1);
     await pass(48 * HOUR);
-    expect(messages()).toHaveLength(1_000);
+    expect(messages()).toHaveLength(100);
     await create('next');
     expect(sleeping()).toBe(1);
     await services.close();

@@ -1,7 +1,7 @@
 import { secretsManager } from '../../../../local/src/services/secrets-manager/service';
 import { systemClock } from '../../../../local/src/system/clock';
 import { answerTo, served } from '../../../support/local-services';
-import { connectJson, type JsonClient } from '../json-client';
+import { type JsonClient, jsonClient } from '../json-client';
 
 const DAY = 86_400_000;
 const TOKEN = 'a'.repeat(32);
@@ -10,12 +10,11 @@ const OTHER_TOKEN = 'b'.repeat(32);
 let client: JsonClient;
 let now: number;
 
-beforeEach(async () => {
+beforeEach(() => {
   now = 1_000;
   const { serve } = served(secretsManager, { clock: { ...systemClock, now: () => now } });
-  client = await connectJson(serve, 'secretsmanager', 'secretsmanager');
+  client = jsonClient(serve, 'secretsmanager', 'secretsmanager');
 });
-afterEach(() => client.close());
 
 const create = (Name: string, input: object = {}, region?: string) => client.call('CreateSecret', { Name, ...input }, region);
 const put = (SecretId: string, input: object) => client.call('PutSecretValue', { SecretId, ...input });

@@ -1,9 +1,9 @@
 /** Redrive policies: messages that were received too often move to a dead-letter queue. */
 import { type ReceivedMessage, SECOND, startSqs } from './harness';
 
-let sqs: Awaited<ReturnType<typeof startSqs>>;
-beforeEach(async () => {
-  sqs = await startSqs();
+let sqs: ReturnType<typeof startSqs>;
+beforeEach(() => {
+  sqs = startSqs();
 });
 afterEach(() => sqs.close());
 

@@ -3,9 +3,9 @@ import type { EndpointState } from '../../../../local/src/endpoint/services';
 import { decode, encode } from '../../../../local/src/state/encoding';
 import { type ReceivedMessage, SECOND, startSqs } from './harness';
 
-let sqs: Awaited<ReturnType<typeof startSqs>>;
-beforeEach(async () => {
-  sqs = await startSqs();
+let sqs: ReturnType<typeof startSqs>;
+beforeEach(() => {
+  sqs = startSqs();
 });
 afterEach(() => sqs.close());
 
@@ -121,7 +121,7 @@ describe('a FIFO queue', () => {
     const [a1] = await before.receive({ MaxNumberOfMessages: 1 });
     const { bytes } = encode(sqs.state);
     await sqs.close();
-    sqs = await startSqs(decode(bytes, () => Buffer.alloc(0)) as EndpointState, sqs.clock);
+    sqs = startSqs(decode(bytes, () => Buffer.alloc(0)) as EndpointState, sqs.clock);
     const after = sqs.queue('jobs.fifo');
     expect(await after.bodies()).toEqual([]);
     await after.delete(a1 as ReceivedMessage);

@@ -3,7 +3,7 @@ import { type EndpointState, newState } from '../../../../local/src/endpoint/ser
 import { SERVICES } from '../../../../local/src/services';
 import { createAdjustableClock } from '../../../../local/src/system/adjustable-clock';
 import { startServices } from '../../../support/local-services';
-import { connectJson } from '../json-client';
+import { jsonClient } from '../json-client';
 
 export const SECOND = 1_000;
 
@@ -15,20 +15,17 @@ export interface ReceivedMessage {
 }
 
 /** Continues from the state if there is one. */
-export async function startSqs(state: EndpointState = newState(SERVICES), clock = createAdjustableClock()) {
+export function startSqs(state: EndpointState = newState(SERVICES), clock = createAdjustableClock()) {
   const services = startServices({ clock, state });
   const { sqs: serve } = services.byName;
   if (!serve) throw new Error('sqs accepts no requests');
-  const client = await connectJson(serve, 'sqs', 'AmazonSQS');
+  const client = jsonClient(serve, 'sqs', 'AmazonSQS');
   return {
     clock,
     state,
     services,
     client,
-    async close() {
-      await services.close();
-      await client.close();
-    },
+    close: () => services.close(),
     /** The operations on one queue. */
     queue(name: string) {
       const QueueUrl = `http://127.0.0.1:1/000000000000/${name}`;

@@ -2,13 +2,13 @@ import { SECOND, startSqs } from './harness';
 
 const URL_OF_JOBS = 'http://127.0.0.1:1/000000000000/jobs';
 
-let sqs: Awaited<ReturnType<typeof startSqs>>;
+let sqs: ReturnType<typeof startSqs>;
 let clock: typeof sqs.clock;
 let client: typeof sqs.client;
 let services: typeof sqs.services;
 
-beforeEach(async () => {
-  sqs = await startSqs();
+beforeEach(() => {
+  sqs = startSqs();
   ({ clock, client, services } = sqs);
 });
 afterEach(() => sqs.close());

@@ -1,18 +1,17 @@
 import { ssm } from '../../../../local/src/services/ssm/service';
 import { systemClock } from '../../../../local/src/system/clock';
 import { startServices } from '../../../support/local-services';
-import { connectJson, type JsonAnswer, type JsonClient } from '../json-client';
+import { type JsonAnswer, type JsonClient, jsonClient } from '../json-client';
 
 const services = startServices({ clock: { ...systemClock, now: () => 1_000 } });
 afterAll(() => services.close());
 
 let client: JsonClient;
-beforeAll(async () => {
+beforeAll(() => {
   const serve = services.byName.ssm;
   if (!serve) throw new Error('Systems Manager takes no requests.');
-  client = await connectJson(serve, 'ssm', 'AmazonSSM');
+  client = jsonClient(serve, 'ssm', 'AmazonSSM');
 });
-afterAll(() => client.close());
 afterEach(async () => {
   const { list, delete: remove } = services.of(ssm);
   for (const { name } of list('us-east-1')) remove('us-east-1', name);
