@@ -1,12 +1,13 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CfnResource, Duration, type IResource, RemovalPolicy, Resource, Token } from 'aws-cdk-lib/core';
+import { Duration, type IResource, RemovalPolicy, Resource, Token } from 'aws-cdk-lib/core';
 import type { aws_ivs as refs } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
 import { checkBucketOf } from './private/buckets';
 import { bindEnvironment, checkEnvironmentPrefix } from './private/functions/bound-environment';
 import { Sweeper } from './private/functions/sweeper';
 import { libraryMetric } from './private/metrics/library-metrics';
+import { HandledResource } from './private/provider/handled-resource';
 import { Provider } from './private/provider/provider';
 import { checkSameEnvironment, warnOutsideServiceRegions } from './private/regions';
 import { checkDeployedTags, RUNTIME_TAG_KEYS } from './private/runtime-tags';
@@ -225,10 +226,7 @@ export class RuntimeStages extends RuntimeStagesBase {
       );
     }
     const provider = Provider.of(this);
-    const resource = new CfnResource(this, 'Resource', {
-      type: 'Custom::IVSRuntimeStages',
-      properties: { ServiceToken: provider.serviceToken, ServiceTimeout: SERVICE_TIMEOUT_SECONDS, ConstructPath: this.node.path },
-    });
+    const resource = new HandledResource(this, 'Custom::IVSRuntimeStages', SERVICE_TIMEOUT_SECONDS);
     provider.allowSelfInvocation(resource);
     for (const storage of storageConfigurations) {
       checkSameEnvironment(this, 'run-time stages and the storage configuration that they record to', storage);

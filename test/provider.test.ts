@@ -1,4 +1,4 @@
-import { Aws, NestedStack, Stack } from 'aws-cdk-lib';
+import { Aws, type CfnElement, type CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -12,6 +12,12 @@ import {
   StorageConfiguration,
 } from '../src';
 import { newApp, newStack, propertiesOf } from './support/synth';
+
+/** Internal members of a CfnResource. */
+interface Rendering {
+  readonly cfnProperties: object;
+  _toCloudFormation(): object;
+}
 
 describe("the stack's provider", () => {
   const stack = newStack();
@@ -55,9 +61,9 @@ describe("the stack's provider", () => {
 
   test('is used under the logical id that an app gives it last', () => {
     const renamed = newStack();
-    new Stage(renamed, 'Room');
-    const { serviceToken } = renamed.node.findChild('IvsRealTime') as unknown as { readonly serviceToken: object };
-    expect(renamed.resolve(serviceToken)).toEqual({ 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] });
+    const { defaultChild } = new Stage(renamed, 'Room').node;
+    const [early] = Object.values<object>(renamed.resolve((defaultChild as unknown as Rendering)._toCloudFormation()).Resources);
+    expect(early).toMatchObject({ Properties: { ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] } } });
     renamed.renameLogicalId('IvsRealTimeHandlerDAE74495', 'Handler');
     expect(propertiesOf(renamed, 'Custom::IVSStage')).toMatchObject({ ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] } });
   });
@@ -73,6 +79,28 @@ describe("the stack's provider", () => {
     expect(serviceTokens()).toEqual([{ 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] }]);
     renamed.renameLogicalId('IvsRealTimeHandlerDAE74495', 'Handler');
     expect(serviceTokens()).toEqual([{ 'Fn::GetAtt': ['Handler', 'Arn'] }]);
+  });
+
+  test('is looked for once in a synthesis, and not in the properties without tokens', () => {
+    const many = newStack();
+    const stages = [1, 2, 3].map((index) => new Stage(many, `Room${index}`).node.defaultChild as unknown as Rendering);
+    for (const { cfnProperties } of stages)
+      expect(Object.keys(cfnProperties)).toEqual(['ServiceToken', 'Name', 'AutoParticipantRecordingConfiguration']);
+    const allocated = jest.spyOn(many as unknown as { allocateLogicalId(element: CfnElement): string }, 'allocateLogicalId');
+    Template.fromStack(many);
+    const ofHandler = allocated.mock.calls.filter(([{ node }]) => node.path === 'Live/IvsRealTime/Handler/Resource');
+    expect(ofHandler.length).toBeLessThan(3 * stages.length);
+  });
+
+  test('leaves the properties of one resource alone when those of another are overridden', () => {
+    const overridden = newStack();
+    const [other] = ['Other', 'Room'].map((id) => new Stage(overridden, id).node.defaultChild as CfnResource);
+    other.addPropertyOverride('ServiceTimeout', 60);
+    other.addPropertyOverride('ServiceToken.Ref', 'Function');
+    const [first, second] = Object.values(Template.fromStack(overridden).findResources('Custom::IVSStage'));
+    expect(first.Properties).toMatchObject({ ServiceTimeout: 60, ServiceToken: { Ref: 'Function' } });
+    expect(second.Properties).toMatchObject({ ServiceTimeout: 900, ServiceToken: { 'Fn::GetAtt': ['IvsRealTimeHandlerDAE74495', 'Arn'] } });
+    expect(second.Properties.ServiceToken).not.toHaveProperty('Ref');
   });
 
   test('answers before CloudFormation stops waiting, even when Lambda delivers three times', () => {

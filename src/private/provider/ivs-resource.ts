@@ -1,25 +1,19 @@
-import { CfnResource, type ITaggableV2, TagManager, TagType } from 'aws-cdk-lib/core';
+import { type ITaggableV2, TagManager, TagType } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { violationMessage } from '../errors';
 import { warnOutsideServiceRegions } from '../regions';
 import { renderTags, tagsOf, tagViolations } from '../tags';
 import type { AdoptableProperties, CommonProperties } from '../wire';
+import { HandledResource } from './handled-resource';
 import { Provider, SERVICE_TIMEOUT_SECONDS } from './provider';
 
-/** The CloudFormation resource of each construct: a `Custom::` resource with tags, which the stack's provider handles. */
-export class IvsResource<P extends CommonProperties, A extends string> extends CfnResource implements ITaggableV2 {
+/** The CloudFormation resource of each construct: one with tags, which the stack's provider handles. */
+export class IvsResource<P extends CommonProperties, A extends string> extends HandledResource implements ITaggableV2 {
   public readonly cdkTagManager: TagManager;
-  private readonly properties: object;
 
   constructor(scope: Construct, type: `Custom::IVS${string}`, properties: Omit<P, keyof CommonProperties>) {
-    super(scope, 'Resource', { type });
+    super(scope, type, SERVICE_TIMEOUT_SECONDS, properties);
     this.cdkTagManager = new TagManager(TagType.KEY_VALUE, type);
-    this.properties = {
-      ServiceToken: Provider.of(scope).serviceToken,
-      ServiceTimeout: SERVICE_TIMEOUT_SECONDS,
-      ConstructPath: scope.node.path,
-      ...properties,
-    };
     scope.node.addValidation({ validate: () => tagViolations(this, tagsOf(this, this.cdkTagManager)).map(violationMessage) });
     warnOutsideServiceRegions(scope);
     if ((properties as Partial<AdoptableProperties>).AdoptArn !== undefined) Provider.of(scope).allowAdoption(this);
@@ -36,8 +30,8 @@ export class IvsResource<P extends CommonProperties, A extends string> extends C
   }
 
   /** Renders the resource's tags together with those of its stacks, which the base class would omit. */
-  protected get cfnProperties(): Record<string, unknown> {
+  protected override get cfnProperties(): Record<string, unknown> {
     const tags = renderTags(tagsOf(this, this.cdkTagManager));
-    return { ...this.properties, ...(Object.keys(tags).length > 0 && { Tags: tags }) };
+    return { ...this.updatedProperties, ...(Object.keys(tags).length > 0 && { Tags: tags }) };
   }
 }
