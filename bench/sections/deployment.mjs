@@ -89,7 +89,7 @@ the same behind the Provider framework and in a \`SingletonFunction\`; [\`bench/
 
 **One resource** is measured in real time, with each function in a separate process. It is an encoder configuration, because a stage is never replaced. The
 create starts processes; the other operations find them warm. Times are those of the stack operation on this machine: AWS adds the same
-seconds to each way.
+seconds to each way. A no-op has no time, because CloudFormation then does nothing with the resource.
 
 **Many stages** are measured in virtual time: timers and dates of the process follow a clock that jumps to the next timer when nothing is left to do, so the
 speed of this machine does not matter. HTTP is real. IVS takes 5 calls of an operation at once and then 5 a second, as

@@ -228,7 +228,7 @@ function memoryGoal({ rows }) {
   return { figure: `peak memory of \`ivs-local\` ${subject}`, goal: quantity(goal, 'MB'), seen: quantity(seen, 'MB'), met: seen <= goal };
 }
 
-/** The last hundredfold of the operations leaves no more objects than the lists of the last calls and news. */
+/** The last tenfold of the operations leaves no more objects than the lists of the last calls and news. */
 function growthGoal({ rows }) {
   const [before, after] = rows.slice(-2).map(({ figures }) => figures.Objects.exact);
   const seen = after / before;
@@ -255,8 +255,8 @@ export default {
   question: 'How long do you wait for `ivs-local`, and what does it take while it runs?',
   method: `The load comes from another process, and asks \`node:http\` alone for the same bytes. Calls a second of CPU time are those that the server would answer on
 a core of its own. Memory is that of the whole process, and objects are what is in its heap after a garbage collection. The phases of a deployment come
-from the news of the endpoint and from the processes of \`cdk\`; \`cdk\` alone is the time of its process without that of the stack's operation. \`npm start\` is
-measured once.`,
+from the news of the endpoint and from the processes of \`cdk\`; \`cdk\` alone is the time of its process without that of the stack's operation. The tables of
+the memory behind operations and of what stays are measured once, and so is \`npm start\`.`,
   command: 'npm run bench -- local',
   rounds: { least: 6, most: 12, minutes: 1 },
   async measure({ rounds, quick, say }) {
