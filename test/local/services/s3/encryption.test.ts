@@ -146,7 +146,7 @@ describe('AWS::S3::Bucket', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(wanted, { minLength: 1, maxLength: 4 }), async (steps) => {
-        await harness.renew();
+        harness.renew();
         const stacks = createHarness({ resourceTypes: s3Types(harness.s3) });
         for (const [index, step] of steps.entries()) {
           const KMSMasterKeyID = step && step.algorithm !== 'AES256' ? (step.key ?? undefined) : undefined;

@@ -16,12 +16,13 @@ export interface S3Harness {
   /** Sends a request whose caller is denied everything. Returns what it asks permission for: `<action> <resource>`. */
   accessesOf(method: string, path: string, request?: ClientRequest): Promise<string[]>;
   /** Begins anew. */
-  renew(): Promise<void>;
+  renew(): void;
 }
 
 /** A new one before each test of the file. */
 export function s3ForEachTest(): S3Harness {
   let asked: readonly Access[] = [];
+  let started: ReturnType<typeof startS3>;
   const nobody = {
     denialOf(accesses: readonly Access[]) {
       asked = accesses;
@@ -36,16 +37,18 @@ export function s3ForEachTest(): S3Harness {
       expect([status, ...all(body, 'Code')]).toEqual([403, 'AccessDenied']);
       return asked.map(({ action, resource }) => `${action} ${resource}`);
     },
-    async renew() {
-      await harness.client?.close();
-      const { s3, service } = startS3({ findCaller });
-      harness.s3 = s3;
-      harness.client = await connectTo(service, 's3');
-      s3.createBucket('rooms', 'us-east-1');
+    renew() {
+      started = startS3({ findCaller });
+      harness.s3 = started.s3;
+      harness.s3.createBucket('rooms', 'us-east-1');
     },
   } as S3Harness;
+  // One server for all tests: S3 begins anew behind it.
+  beforeAll(async () => {
+    harness.client = await connectTo((request) => started.service(request), 's3');
+  });
   beforeEach(() => harness.renew());
-  afterEach(() => harness.client.close());
+  afterAll(() => harness.client.close());
   return harness;
 }
 

@@ -98,7 +98,7 @@ test('any keys are told apart', async () => {
   const key = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => segments.join('/'));
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(key.filter(Boolean), { minLength: 2, maxLength: 4 }), fc.nat(2), async (keys, style) => {
-      await harness.renew();
+      harness.renew();
       const address = STYLES[style]?.[1] ?? STYLES[0][1];
       for (const one of keys) {
         const { path, host } = address(one);

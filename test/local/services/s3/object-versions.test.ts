@@ -55,7 +55,7 @@ describe('the versions of objects', () => {
     const keys = fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b', '/'), minLength: 1, maxLength: 4 }), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(keys, fc.constantFrom('', '%2F'), fc.integer({ min: 1, max: 5 }), async (names, delimiter, size) => {
-        await harness.renew();
+        harness.renew();
         put(...names);
         const found: unknown[] = [];
         for (let next = ''; ; ) {
