@@ -114,7 +114,7 @@ describe('property injectors', () => {
 
   test('put the function into a VPC, with a security group that the CDK makes', () => {
     const app = newApp();
-    const stack = new Stack(app, 'Live', {
+    const stack: Stack = new Stack(app, 'Live', {
       propertyInjectors: [
         injector<FunctionProps>(LambdaFunction.PROPERTY_INJECTION_ID, (props) => ({
           ...props,
