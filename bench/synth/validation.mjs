@@ -27,8 +27,8 @@ const COLUMNS = {
  */
 async function installNewest(folder) {
   try {
-    // Without a registry, there is nothing to pack for.
-    await runCommand('npm', ['view', 'aws-cdk-lib', 'version']);
+    // Without a registry, there is nothing to pack for. npm says why, also below `npm run --silent`.
+    await runCommand('npm', ['view', 'aws-cdk-lib', 'version', '--loglevel', 'error']);
     const { stdout } = await runCommand('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: root });
     await runCommand('bash', [join(root, 'scripts/gates/install-newest-cdk'), folder, join(folder, stdout.trim())]);
   } catch ({ message }) {

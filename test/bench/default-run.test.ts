@@ -42,7 +42,8 @@ test('without a registry, the tables of the template validation say why they hav
     const work = { rounds: { least: 1, most: 1 }, say() {} };
     return (await validationTables([{ title: 'One stage', cell: {} }], ['CfnStage'], work)).map((table) => [table.title, ...cellsOf(table)]);
   })`;
-  const offline = { npm_config_registry: 'http://127.0.0.1:9', npm_config_fetch_retries: '0', npm_config_cache: cache };
+  const registry = { npm_config_registry: 'http://127.0.0.1:9', npm_config_fetch_retries: '0', npm_config_cache: cache };
+  const offline = { ...registry, npm_config_loglevel: 'silent' };
   try {
     expect(evaluate(BY_ROW, program, offline)).toEqual([
       [
