@@ -80,7 +80,8 @@ test('an answer that another function sends, invoked as an event before the firs
       await fetch(AWS_ENDPOINT_URL + '/2015-03-31/functions/worker/invocations', { method: 'POST', headers, body: JSON.stringify(event) });
       throw new Error('left it to another');
     };`;
-  const held = join(mkdtempSync(join(tmpdir(), 'held-')), 'held');
+  const folder = mkdtempSync(join(tmpdir(), 'tests-'));
+  const held = join(folder, 'held');
   writeFileSync(held, '');
   const worker = `${ANSWER} exports.handler = async (event) => {
     while (require('node:fs').existsSync(${JSON.stringify(held)})) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -90,6 +91,6 @@ test('an answer that another function sends, invoked as an event before the firs
   await until(() => functions.lines.filter((line) => line.startsWith('handler: Error: left it to another')).length === 1);
   // Longer than an answer on its way is waited for.
   await pause(2_500);
-  rmSync(held);
+  rmSync(folder, { recursive: true });
   expect(await deployed).toEqual({ status: 'CREATE_COMPLETE', reason: undefined });
 });
