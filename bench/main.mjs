@@ -1,12 +1,13 @@
 /**
  * Measures the sections, all of them if none is named, and writes their parts of docs/performance.md.
  *
- *   npm run bench -- [section...] [--runs N] [--quick] [--check] [--page]
+ *   npm run bench -- [section...] [--runs N] [--patience N] [--quick] [--check] [--page]
  *
- *   --runs N    exactly N rounds, instead of as many as the intervals of the ratios need
- *   --quick     one round of little work, which writes nothing: shows that each section still runs
- *   --check     fails if a budget is exceeded, and writes nothing; with --quick, too
- *   --page      measures nothing, and writes the page from the results of the last runs
+ *   --runs N      exactly N rounds, instead of as many as the intervals of the ratios need
+ *   --patience N  for a busy machine: up to N times as many rounds and minutes until the intervals are narrow
+ *   --quick       one round of little work, which writes nothing: shows that each section still runs
+ *   --check       fails if a budget is exceeded, and writes nothing; with --quick, too
+ *   --page        measures nothing, and writes the page from the results of the last runs
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +20,7 @@ import { loadSections, SECTIONS } from './sections/index.mjs';
 
 const DOCS = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
 
-const { names, runs, quick, check, page } = readArguments();
+const { names, runs, patience, quick, check, page } = readArguments();
 
 // Apps that are measured leave their output in the folder of temporary files.
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -31,17 +32,24 @@ process.once('SIGTERM', () => process.exit(143));
 function readArguments() {
   const boolean = { type: 'boolean', default: false };
   const { positionals, values } = parseArgs({
-    options: { runs: { type: 'string' }, quick: boolean, check: boolean, page: boolean },
+    options: { runs: { type: 'string' }, patience: { type: 'string' }, quick: boolean, check: boolean, page: boolean },
     allowPositionals: true,
   });
   const unknown = positionals.find((name) => !SECTIONS.includes(name));
   if (unknown !== undefined)
     refuse(`a section is one of ${SECTIONS.join(', ')}, got '${unknown}'; correct it, or name none to measure all`);
-  if (values.runs !== undefined && !/^[1-9]\d*$/.test(values.runs))
-    refuse(
-      `--runs must be a whole number from 1 on, got '${values.runs}'; leave it out for as many rounds as the intervals of the ratios need`,
-    );
-  return { ...values, runs: values.runs && Number(values.runs), names: positionals.length > 0 ? positionals : SECTIONS };
+  const amounts = ['runs', 'patience', 'quick', 'page'].filter((name) => values[name] !== undefined && values[name] !== false);
+  if (amounts.length > 1)
+    refuse(`one option says how much is measured, got ${amounts.map((name) => `--${name}`).join(', ')}; leave all but one of them out`);
+  const runs = readCount(values, 'runs', 'leave it out for as many rounds as the intervals of the ratios need');
+  const patience = readCount(values, 'patience', 'with 4, the bench takes up to four times as long until the intervals are narrow');
+  return { ...values, runs, patience, names: positionals.length > 0 ? positionals : SECTIONS };
+}
+
+function readCount(values, name, fix) {
+  const value = values[name];
+  if (value !== undefined && !/^[1-9]\d*$/.test(value)) refuse(`--${name} must be a whole number from 1 on, got '${value}'; ${fix}`);
+  return value && Number(value);
 }
 
 function refuse(message) {
@@ -51,4 +59,4 @@ function refuse(message) {
 
 const sections = await loadSections(SECTIONS);
 if (page) writePage(DOCS, sections);
-else if (!(await measureSections({ docs: DOCS, sections, names, runs, quick, check }))) process.exitCode = 1;
+else if (!(await measureSections({ docs: DOCS, sections, names, runs, patience, quick, check }))) process.exitCode = 1;

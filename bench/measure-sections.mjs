@@ -12,15 +12,15 @@ const ATTEMPTS = 3;
  * Renews the page after each section, so that a run that is interrupted keeps what it has measured. A section that fails leaves its part of the page as
  * it was, and the next one goes on.
  *
- * @param {{ docs: string, sections: object[], names: string[], runs?: number, quick: boolean, check: boolean }} options `docs` is the folder of the
+ * @param {{ docs: string, sections: object[], names: string[], runs?: number, patience?: number, quick: boolean, check: boolean }} options `docs` is the folder of the
  *   page, and `names` those of the sections to measure
  * @returns {Promise<boolean>} whether each section was measured, and is within its budgets if `check` holds it to them
  */
-export async function measureSections({ docs, sections, names, runs, quick, check }) {
+export async function measureSections({ docs, sections, names, runs, patience = 1, quick, check }) {
   let succeeded = true;
   for (const section of sections.filter(({ name }) => names.includes(name))) {
     try {
-      const work = { rounds: roundsOf(section, runs, quick), quick };
+      const work = { rounds: roundsOf(section, { runs, patience, quick }), quick };
       if (check) succeeded = (await isWithinBudgets(section, work)) && succeeded;
       else {
         const result = await measureAndPrint(section, work);
@@ -36,10 +36,10 @@ export async function measureSections({ docs, sections, names, runs, quick, chec
   return succeeded;
 }
 
-/** `runs` asks for exactly this number of rounds. */
-function roundsOf(section, runs, quick) {
+/** `runs` asks for exactly this number of rounds. `patience` lets a busy machine take more of them. */
+function roundsOf(section, { runs, patience, quick }) {
   const exactly = quick ? 1 : runs;
-  return exactly ? { least: exactly, most: exactly } : section.rounds;
+  return exactly ? { least: exactly, most: exactly } : { ...section.rounds, patience };
 }
 
 async function measureAndPrint(section, { rounds, quick }) {

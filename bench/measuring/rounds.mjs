@@ -17,21 +17,23 @@ const WIDTH = 0.1;
  * @param {(text: string) => void} job.say shows the progress
  * @returns {Promise<Record<string, Record<string, number[]> | { cannot: string }>>} the samples of each subject, by figure and in the order of the rounds
  *
- * @typedef {{ least: number, most: number, minutes?: number }} Rounds no round after the least ones begins later than these minutes
+ * @typedef {{ least: number, most: number, minutes?: number, patience?: number }} Rounds no round after the least ones begins later than these minutes.
+ *   `patience` multiplies the most rounds and the minutes, for a busy machine.
  */
 export async function inRounds({
   subjects,
-  rounds: { least, most, minutes = Number.POSITIVE_INFINITY },
+  rounds: { least, most, minutes = Number.POSITIVE_INFINITY, patience = 1 },
   against = {},
   width = WIDTH,
   measure,
   say,
 }) {
   const results = Object.fromEntries(subjects.map((subject) => [subject, {}]));
-  const end = performance.now() + minutes * 60_000;
+  const end = performance.now() + patience * minutes * 60_000;
+  const last = least === most ? most : patience * most;
   let remaining = subjects;
-  for (let round = least > 1 ? 0 : 1; round <= most && remaining.length > 0; round++) {
-    say(round === 0 ? 'warming up' : `round ${round} of ${least}${most > least ? ` to ${most}, subjects: ${remaining.length}` : ''}`);
+  for (let round = least > 1 ? 0 : 1; round <= last && remaining.length > 0; round++) {
+    say(round === 0 ? 'warming up' : `round ${round} of ${least}${last > least ? ` to ${last}, subjects: ${remaining.length}` : ''}`);
     for (const subject of remaining) {
       const sample = await sampleOf(subject, round, measure);
       if (sample.cannot) results[subject] = sample;
@@ -43,8 +45,8 @@ export async function inRounds({
   return results;
 }
 
-/** Other rounds for a part of a section, unless `--runs` asks for a number. */
-export const unlessExact = (rounds, others) => (rounds.least === rounds.most ? rounds : others);
+/** Other rounds for a part of a section, with the same patience, unless `--runs` asks for a number. */
+export const unlessExact = (rounds, others) => (rounds.least === rounds.most ? rounds : { ...others, patience: rounds.patience });
 
 /** The subjects of which a ratio is not known, and their baselines. */
 function unknownOf(subjects, results, against, width) {

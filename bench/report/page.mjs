@@ -51,7 +51,7 @@ would pick instead, measured in the same run.
 `;
 
 /** Some ranks of the interval, which the legend has. */
-const RANKS = [6, 9, 12, 15, 20, 24].map((rounds) => `${intervalRank(rounds)} of ${rounds}`).join(', ');
+const RANKS = [6, 9, 12, 24, 48, 96].map((rounds) => `${intervalRank(rounds)} of ${rounds}`).join(', ');
 
 const LEGEND = `\
 ## How to read the tables
@@ -67,10 +67,11 @@ fills the file cache, and does not count.
 - **Width** of an interval: a part of the greater one of the two figures that are compared. 0.30 × with an interval of 0.25 to 0.35 × has the width
   0.10, and so has 2.00 × with an interval of 1.90 to 2.10 ×.
 - **Rounds**: each table says how many. A section takes a least number of rounds, and then further ones for the subjects whose intervals are
-  wider than 0.10, or 0.05 where a goal or the import depends on them, up to a greatest number of rounds or minutes. To look at the intervals
-  after each round costs little: in a simulation of such rounds, at least 93 of 100 intervals hold the true median. Fewer than 6 rounds have no
-  95 % interval: the brackets have the least and the greatest ratio, and the table says so.
-- **unsteady**: the interval is wider than ${STEADY.toFixed(2)}, so the page shows no figure. Run it again on an idle machine.
+  wider than 0.10, or 0.05 where a goal or the import depends on them, up to a greatest number of rounds or minutes. \`--patience 4\` allows four times
+  as many of both. To look at the intervals after each round costs little: in a simulation of such rounds, at least 93 of 100 intervals hold the true
+  median, and 91 with \`--patience 4\`. Fewer than 6 rounds have no 95 % interval: the brackets have the least and the greatest ratio, and the table
+  says so.
+- **unsteady**: the interval is wider than ${STEADY.toFixed(2)}, so the page shows no figure. Run it again on an idle machine, or with \`--patience 4\`.
 - **cannot**: the subject cannot do this at all, with the reason.
 - CPU time is that of the process and its child processes, memory the peak of the largest one.
 
