@@ -14,9 +14,9 @@ beforeEach(async () => {
 });
 afterEach(() => endpoint.close());
 
-/** Creates a function. `minute()` returns how many minutes the endpoint's clock has advanced. */
+/** Creates a function. `minute()` returns how many whole minutes have passed since then, so that a run before its time shows. */
 async function put(name: string, body: string) {
-  const minute = `const minute = () => Math.round((Date.now() - ${Date.now()}) / ${MINUTE});`;
+  const minute = `const minute = () => Math.floor((Date.now() - ${Date.now()}) / ${MINUTE});`;
   const created = definition(`${minute} exports.handler = async (event) => { ${body} };`, { name });
   await endpoint.services.of(lambda).functions.put(created);
   return created.arn;

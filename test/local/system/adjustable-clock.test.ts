@@ -1,20 +1,28 @@
 import { createAdjustableClock } from '../../../local/src/system/adjustable-clock';
 
 const HOUR = 3_600_000;
+const START = Date.UTC(2026, 0, 15, 12);
+
+/** The machine's clock stands, so that times are exact. */
+let machine: jest.SpiedFunction<typeof Date.now>;
+beforeEach(() => {
+  machine = jest.spyOn(Date, 'now').mockReturnValue(START);
+});
+afterEach(() => jest.restoreAllMocks());
 
 test('time that is advanced is there at once, and goes on', async () => {
   const clock = createAdjustableClock();
-  const before = clock.now();
   await clock.advance(HOUR);
-  expect(clock.now() - before).toBeGreaterThanOrEqual(HOUR);
+  expect(clock.now()).toBe(START + HOUR);
+  machine.mockReturnValue(START + 1_000);
+  expect(clock.now()).toBe(START + HOUR + 1_000);
   await clock.sleep(0);
 });
 
 test('what is due happens in its order, each at its time, also what begins meanwhile', async () => {
   const clock = createAdjustableClock();
-  const start = clock.now();
   const seen: string[] = [];
-  const note = (name: string) => seen.push(`${name} ${Math.round((clock.now() - start) / HOUR)}`);
+  const note = (name: string) => seen.push(`${name} ${(clock.now() - START) / HOUR}`);
   void clock.sleep(3 * HOUR).then(() => note('late'));
   void clock.sleep(HOUR).then(async () => {
     note('early');
@@ -27,7 +35,7 @@ test('what is due happens in its order, each at its time, also what begins meanw
   );
   await clock.advance(4 * HOUR);
   expect(seen).toEqual(['early 1', 'next 2', 'late 3']);
-  expect(Math.round((clock.now() - start) / HOUR)).toBe(4);
+  expect((clock.now() - START) / HOUR).toBe(4);
   await clock.advance(HOUR);
   expect(seen).toEqual(['early 1', 'next 2', 'late 3', 'never 5']);
 });
@@ -55,14 +63,13 @@ test('a timer that is longer than those of Node.js waits on', async () => {
 });
 
 test('the clock waits for work that is under way before it advances, and for the work that this begins', async () => {
-  const start = Date.now();
   const seen: string[] = [];
   const work: Promise<void>[] = [];
   const clock = createAdjustableClock({ ahead: 0 }, () => work.shift());
   const begin = (name: string, then = () => {}) =>
     work.push(
       new Promise<void>((resolve) => setTimeout(resolve, 5)).then(() => {
-        seen.push(`${name} ${Math.round((clock.now() - start) / HOUR)}`);
+        seen.push(`${name} ${(clock.now() - START) / HOUR}`);
         then();
       }),
     );

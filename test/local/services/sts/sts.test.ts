@@ -6,11 +6,12 @@ import { createAccessControl } from '../../../../local/src/services/iam/access';
 import { createRoles, type Roles } from '../../../../local/src/services/iam/roles';
 import { createSessions, type Sessions } from '../../../../local/src/services/iam/sessions';
 import { stsOperations } from '../../../../local/src/services/sts/operations';
-import { systemClock } from '../../../../local/src/system/clock';
+import { VirtualClock } from '../../../support/virtual-clock';
 import { type Client, connectTo } from '../client';
 
 const roleArn = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
 
+const clock = new VirtualClock();
 let roles: Roles;
 let sessions: Sessions;
 let client: Client;
@@ -32,7 +33,7 @@ beforeEach(async () => {
   const settings = { trustPolicy: {}, maxSessionDuration: 7_200, policies, managedPolicyArns: [], tags: { Team: 'live', show: 'quiz' } };
   roles.create({ name: 'helper', arn: roleArn('helper'), id: 'AROA1', settings });
   roles.create({ name: 'further', arn: roleArn('further'), id: 'AROA2', settings });
-  const operations = stsOperations({ roles, sessions }, systemClock);
+  const operations = stsOperations({ roles, sessions }, clock);
   client = await connectTo(createPipeline({ name: 'sts', protocol: awsQuery('https://example.com/'), operations }).service, 'sts');
 });
 afterEach(() => client.close());
@@ -50,7 +51,7 @@ async function assume(input: Record<string, string> = {}, accessKeyId = 'local')
   const { status, body } = await client.send('/', { method: 'POST', body: new URLSearchParams(form).toString(), accessKeyId });
   const [, key = ''] = /<AccessKeyId>(\w+)</.exec(body) ?? [];
   const [, expiration = ''] = /<Expiration>(.*)<\/Expiration>/.exec(body) ?? [];
-  return { status, body, accessKeyId: key, lasts: Math.round((Date.parse(expiration) - Date.now()) / 60_000) * 60 };
+  return { status, body, accessKeyId: key, lasts: (Date.parse(expiration) - clock.now()) / 1_000 };
 }
 
 const refusal = (message: string) => ({
