@@ -75,9 +75,10 @@ export const answers = [
     [
       {
         rule: 'only listed fields are logged',
-        from: 'JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, line[field]])))',
-        to: 'JSON.stringify(line)',
+        from: 'FIELDS.map((field) => [field, line[field]])',
+        to: 'Object.entries(line)',
       },
+      { rule: 'what is nested in a listed field is not logged', from: '.filter(([, value]) => isTextOrNumber(value))', to: '' },
       { rule: 'a response URL is never logged', from: "  'RequestId',", to: "  'RequestId', 'ResponseURL'," },
     ],
   ),

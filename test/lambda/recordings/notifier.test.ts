@@ -209,3 +209,9 @@ test('the log has no participant and no attributes', async () => {
   await notify(recordingEnd());
   expect(lines.join('\n')).not.toMatch(/user-1|host/);
 });
+
+test('the log has nothing that is nested in an event', async () => {
+  await notify(recordingEnd({ recording_s3_key_prefix: { secret: 'hidden' } }));
+  expect(lines.join('\n')).toContain('Notify');
+  expect(lines.join('\n')).not.toContain('hidden');
+});

@@ -62,6 +62,20 @@ describe('the log', () => {
     ]);
   });
 
+  test.each(['RequestType', 'ResourceType', 'LogicalResourceId', 'RequestId'])(
+    'leaves out a listed field with an object or a list, in which a secret may be: %s',
+    async (field) => {
+      const whole = deployment.event('Create', { Name: 'room' });
+      for (const nested of [{ secret: 'hidden' }, { RequestId: 'hidden' }, ['hidden'], [{ outcome: 'hidden' }]]) {
+        await deployment.invoke({ ...whole, [field]: nested } as never);
+      }
+      const { RequestType, ResourceType, LogicalResourceId, RequestId } = whole;
+      const named = { RequestType, ResourceType, LogicalResourceId, RequestId, [field]: undefined };
+      const line = JSON.stringify({ ...named, operation: 'Answer', outcome: 'FAILED', durationMs: 0 });
+      expect(deployment.lines).toEqual([line, line, line, line]);
+    },
+  );
+
   test('of an undeliverable answer does not have its URL', async () => {
     deployment.put = async (url) => Promise.reject(Object.assign(new TypeError(`Invalid URL ${url}`), { input: url }));
     const event = deployment.event('Create', { Name: 'room' });

@@ -79,6 +79,8 @@ test('any event with a response URL has one answer that CloudFormation can read,
       if (changes.length > 0) expect(isWellFormed(event)).toBe(true);
       changed += changes.length;
       expect(`${bodies}${deployment.lines}`).not.toContain('f00dfeed');
+      const logged = deployment.lines.flatMap((line) => Object.values(JSON.parse(line)));
+      expect(logged.filter((value) => typeof value === 'object')).toEqual([]);
     }),
     { numRuns: 1_000 },
   );
