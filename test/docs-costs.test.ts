@@ -1,6 +1,4 @@
 /** docs/costs.md: its examples are computed correctly from its prices, and its table of resources is that of templates. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
@@ -15,26 +13,12 @@ import {
 } from '../src';
 import { newDefinition } from './support/auto-compositions';
 import { blocksOf } from './support/compiled-blocks';
+import { tableOf } from './support/page-tables';
 import { newStack } from './support/synth';
 
-const PAGE = readFileSync(join(__dirname, '..', 'docs', 'costs.md'), 'utf8');
-
-/** The rows of the table whose head begins with a text. */
-function tableOf(head: string): string[][] {
-  const [, rows = ''] = new RegExp(`^\\| ${head} .*\\n\\|[-| ]+\\n((?:\\|.*\\n)+)`, 'm').exec(PAGE) ?? [];
-  return rows
-    .trim()
-    .split('\n')
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-}
-
-const PRICES = new Set(tableOf('What ').flatMap(([, , price = '']) => price.match(/\d+\.\d+/g) ?? []));
-const EXAMPLES = blocksOf('docs/costs.md', 'text').flatMap((block) => block.trim().split('\n'));
+const PAGE = 'docs/costs.md';
+const PRICES = new Set(tableOf(PAGE, 'What').flatMap(([, , price = '']) => price.match(/\d+\.\d+/g) ?? []));
+const EXAMPLES = blocksOf(PAGE, 'text').flatMap((block) => block.trim().split('\n'));
 
 /** Products and quotients, added up. */
 function compute(formula: string): number {
@@ -103,7 +87,7 @@ function stackWith(add: (stack: Stack) => unknown): Stack {
 }
 
 test('the table of what the library adds is that of templates', () => {
-  const [once, ...rows] = tableOf('You write ').map(([what = '', ...counts]) => ({
+  const [once, ...rows] = tableOf(PAGE, 'You write').map(([what = '', ...counts]) => ({
     what: what.replaceAll('`', ''),
     counts: counts.map(Number),
   }));

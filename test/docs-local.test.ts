@@ -5,16 +5,11 @@ import { EVENTS } from '../local/src/services/ivs/events/event-table';
 import { COMMANDS } from '../local/src/services/ivs/simulation/simulation';
 import { conformanceTable } from './local/services/ivs/operations/conformance-table';
 import { servicesTable } from './local/services-table';
+import { tableOf } from './support/page-tables';
 
 const DOCS = join(__dirname, '..', 'docs');
 const LOCAL = join(__dirname, '..', 'local');
 const PAGE = readFileSync(join(DOCS, 'local.md'), 'utf8');
-
-/** The words that a Markdown table of the page has in its first column. */
-function firstColumn(head: RegExp): string[] {
-  const [, rows = ''] = new RegExp(`^\\| ${head.source}.*\\n\\|[- |]+\\n((?:\\|.*\\n)+)`, 'm').exec(PAGE) ?? [];
-  return [...rows.matchAll(/^\| `([^` ]+)[^`]*`/gm)].map(([, word]) => word);
-}
 
 /** The generated table between the comments with this name. */
 function generatedTable(name: string): string | undefined {
@@ -27,7 +22,8 @@ test('the generated tables of docs/local.md are up to date; if not, run: npm run
 });
 
 test('docs/local.md lists the commands for participants, and no other', () => {
-  expect(firstColumn(/`POST \/_ivs\/\.\.\.`/)).toEqual(COMMANDS);
+  const commands = tableOf('docs/local.md', '`POST /_ivs/...`').map(([cell = '']) => /^`([^` ]+)/.exec(cell)?.[1]);
+  expect(commands).toEqual(COMMANDS);
 });
 
 test('docs/local.md has every event of IVS with its members, and no other', () => {

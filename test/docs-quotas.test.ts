@@ -9,25 +9,12 @@ import { createRegion, newRegionState } from '../local/src/services/ivs/state/re
 import { systemClock } from '../local/src/system/clock';
 import { Stage } from '../src';
 import { constantIn, type DocumentedNumber, numberIn } from './support/documented-numbers';
+import { tableOf } from './support/page-tables';
 import { newStack, propertiesOf } from './support/synth';
 
 const ROOT = join(__dirname, '..');
 const PAGE = readFileSync(join(ROOT, 'docs', 'quotas.md'), 'utf8');
 const numberOf = (text: string) => Number(text.replaceAll(',', ''));
-
-/** The rows of the table whose head begins with a text. */
-function tableOf(head: string): string[][] {
-  const [, rows = ''] = new RegExp(`^\\| ${head} .*\\n\\|[-| ]+\\n((?:\\|.*\\n)+)`, 'm').exec(PAGE) ?? [];
-  return rows
-    .trim()
-    .split('\n')
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-}
 
 test('the quotas are those that ivs-local enforces', () => {
   const { quotas, ...collections } = createRegion('us-east-1', {}, createListing(systemClock), newRegionState());
@@ -35,18 +22,23 @@ test('the quotas are those that ivs-local enforces', () => {
     name,
     name in quotas ? quotas[name as keyof typeof quotas] : collections[name as 'stages'].kind.quota,
   ]);
-  const documented = tableOf('Quota ').map(([, number = '', , , name = '']) => [name.replaceAll('`', ''), numberOf(number)]);
+  const documented = tableOf('docs/quotas.md', 'Quota').map(([, number = '', , , name = '']) => [
+    name.replaceAll('`', ''),
+    numberOf(number),
+  ]);
   expect(documented).toHaveLength(12);
   expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(enforced));
 });
 
 test('the rates are those that ivs-local enforces', () => {
   const documented = Object.fromEntries(
-    tableOf('Operations ').flatMap(([names = '', rate = '']) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => [name, Number(rate)])),
+    tableOf('docs/quotas.md', 'Operations').flatMap(([names = '', rate = '']) =>
+      [...names.matchAll(/`(\w+)`/g)].map(([, name]) => [name, Number(rate)]),
+    ),
   );
   const enforced = Object.entries<IvsOperation>(OPERATIONS).flatMap(([name, { rate }]) => (rate === undefined ? [] : [[name, rate]]));
   expect(documented).toEqual(Object.fromEntries(enforced));
-  expect(tableOf('Operations ').at(-1)).toEqual(['all others', '5']);
+  expect(tableOf('docs/quotas.md', 'Operations').at(-1)).toEqual(['all others', '5']);
 });
 
 const CONSTANTS: DocumentedNumber[] = [

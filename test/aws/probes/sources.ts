@@ -1,9 +1,7 @@
 /** The tables and paragraphs of the documentation that state assumptions. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { tableOf } from '../../support/page-tables';
 import type { Source } from '../probe';
 
-const ROOT = join(__dirname, '..', '..', '..');
 const DECISION_3 = 'docs/decisions/0003-local-endpoint.md';
 const RELIABILITY = 'docs/reliability.md';
 
@@ -22,10 +20,10 @@ export const page = (name: string, text: string): Source => ({ file: `docs/${nam
 /** All assumptions. A row of a table may have several, with semicolons between them. Each needs a probe, or a reason why there is none. */
 export function assumptions(): Source[] {
   return [
-    ...rowsBelow(DECISION_3, '| Of     | Assumed').flatMap(([, row = '']) => row.split('; ').map(decision3)),
-    ...rowsBelow(RELIABILITY, '| Assumed').map(([row = '']) => reliability(row)),
+    ...tableOf(DECISION_3, 'Of     | Assumed').flatMap(([, row = '']) => row.split('; ').map(decision3)),
+    ...tableOf(RELIABILITY, 'Assumed').map(([row = '']) => reliability(row)),
     ...DECISIONS_WITH_ASSUMPTIONS.flatMap((name) =>
-      rowsBelow(`docs/decisions/${name}.md`, '| Assumed').map(([row = '']) => decision(name, row)),
+      tableOf(`docs/decisions/${name}.md`, 'Assumed').map(([row = '']) => decision(name, row)),
     ),
   ];
 }
@@ -38,16 +36,3 @@ const DECISIONS_WITH_ASSUMPTIONS = [
   '0017-participant-tokens',
   '0018-automatic-compositions',
 ];
-
-/** The cells of the rows below a heading that begins so. */
-function rowsBelow(file: string, heading: string): string[][] {
-  const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
-  const first = lines.findIndex((line) => line.startsWith(heading)) + 2;
-  const length = lines.slice(first).findIndex((line) => !line.startsWith('|'));
-  return lines.slice(first, first + length).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
