@@ -5,6 +5,7 @@
 import { mutantsOf } from './mutant';
 
 const RELAY = ['test/local/emulator/event-relay.test.ts'];
+const UNDELIVERED = ['test/local/emulator/undelivered-events.test.ts'];
 
 export const emulator = [
   ...mutantsOf('local/src/emulator/rules.ts', RELAY, [
@@ -13,6 +14,8 @@ export const emulator = [
   ]),
   ...mutantsOf('local/src/emulator/event-relay.ts', RELAY, [
     { rule: 'the rules are listed once for all events that wait', from: 'regions.set(event.region, first);', to: '' },
+  ]),
+  ...mutantsOf('local/src/emulator/event-relay.ts', UNDELIVERED, [
     {
       rule: 'an endpoint that ends says nothing of what it has not delivered',
       from: 'if (!signal.aborted) options.onError(message);',
@@ -38,7 +41,7 @@ export const emulator = [
       { rule: 'another target does not wait', from: 'lanes.get(target)', to: '[...lanes.values()][0]' },
     ],
   ),
-  ...mutantsOf('local/src/emulator/target-delivery.ts', RELAY, [
+  ...mutantsOf('local/src/emulator/target-delivery.ts', UNDELIVERED, [
     {
       rule: 'an event that the emulator may have taken does not go to the dead-letter queue, too',
       from: '!(error instanceof CallRejected)',
