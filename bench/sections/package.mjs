@@ -1,7 +1,7 @@
 /** What users download and install. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
@@ -91,6 +91,36 @@ function pack(folders) {
   return new Map(folders.map((folder, index) => [folder, sizes[index]]));
 }
 
+/**
+ * @param {{ main?: string, types?: string, bin?: Record<string, string> }} manifest the package.json
+ * @param {string[]} files of the tarball
+ * @returns {string[]} what the package names and does not have: a build has not made it, and the size would be too small
+ */
+export function missingFiles({ main, types, bin = {} }, files) {
+  return [main, types, ...Object.values(bin)].filter((file) => file !== undefined && !files.includes(normalize(file)));
+}
+
+/** Writes what `npm pack` writes before it packs a package of this repository, if it is older than the sources. */
+function prepare() {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/setup.mjs', '--library', '--types'], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the packages could not be built: ${stderr}`);
+}
+
+function checkWhole(packed) {
+  for (const name of Object.keys(OURS)) {
+    const folder = realpathSync(folderOf(name));
+    const { files } = packed.get(folder);
+    const missing = missingFiles(
+      JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
+      files.map(({ path }) => path),
+    );
+    if (missing.length > 0)
+      throw new Error(
+        `the tarball of ${name} has the files that its package.json names, got none of ${missing}; correct what scripts/setup.mjs makes of it`,
+      );
+  }
+}
+
 function comparisonTable({ title, subjects }, packed) {
   const rows = Object.entries(subjects).map(([subject, names]) => {
     const folders = closure(names);
@@ -162,8 +192,10 @@ in for AWS are not compared, because this section installs nothing.`,
     const comparisons = COMPARISONS.filter(({ subjects }) => !(quick && Object.values(subjects).flat().includes('aws-cdk-lib')));
     const ours = Object.keys(OURS);
     const folders = closure([...ours, ...comparisons.flatMap(({ subjects }) => Object.values(subjects).flat())]);
+    prepare();
     say(`packing ${folders.length} packages`);
     const packed = pack(folders);
+    checkWhole(packed);
     const tables = comparisons.map((comparison) => comparisonTable(comparison, packed));
     return { tables, summary: quick ? [] : summary(tables), budgets: budgets(packed) };
   },

@@ -32,6 +32,17 @@ const RANDOM = `
 
 const hundreds = (count: number) => ms(...Array<number>(count).fill(100));
 
+test('a tarball that lacks a file its package names would be found: its size would be too small', async () => {
+  const manifest = { main: 'dist/index.js', types: './dist/index.d.ts', bin: { command: 'bin/command.js' } };
+  const missing = (files: readonly string[]) =>
+    evaluate(
+      "import { missingFiles } from './bench/sections/package.mjs';",
+      `missingFiles(${JSON.stringify(manifest)}, ${JSON.stringify(files)})`,
+    );
+  expect(await missing(['dist/index.js', 'dist/index.d.ts', 'bin/command.js'])).toEqual([]);
+  expect(await missing(['dist/index.js'])).toEqual(['./dist/index.d.ts', 'bin/command.js']);
+});
+
 describe('statistics', () => {
   test('the median is the sample in the middle, or between two', async () => {
     expect(await kit('[kit.median([4, 1, 3, 2, 5]), kit.median([10, 40, 20, 30]), kit.median([7])]')).toEqual([3, 25, 7]);
