@@ -3,6 +3,7 @@ import { createHook } from 'node:async_hooks';
 import fc from 'fast-check';
 import type { Snapshot } from '../../../local/src/service/snapshot';
 import { type CallingFunctions, startCallingFunctions } from '../../support/calling-functions';
+import { kindsOfNews } from '../../support/kinds-of-news';
 
 let local: CallingFunctions;
 beforeEach(async () => {
@@ -176,11 +177,28 @@ const FAILING = {
 
 test('every change of a stack', async () => {
   const statuses: string[] = [];
+  const news: Record<string, number>[] = [];
+  const deploy = async (...deployed: Parameters<typeof local.deploy>) => {
+    const counted = kindsOfNews(local.endpoint, async () => statuses.push(await local.deploy(...deployed)));
+    news.push(await counted);
+  };
   const found = await unannounced(async () => {
-    statuses.push(await local.deploy('CreateStack', template('a', {})));
-    statuses.push(await local.deploy('UpdateStack', template('b', { Other: { Type: 'AWS::SQS::Queue' } })));
-    statuses.push(await local.deploy('UpdateStack', template('c', { Other: FAILING })));
+    await deploy('CreateStack', template('a', {}));
+    await deploy('UpdateStack', template('b', { Other: { Type: 'AWS::SQS::Queue' } }));
+    await deploy('UpdateStack', template('c', { Other: FAILING }));
   });
   expect(statuses).toEqual(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
   expect(found).toEqual([]);
+  // One kind would not be missed above while another comes in the same turn.
+  const asked = (times: number) => ({
+    'customResource asked': times,
+    'customResource answered': times,
+    'invocation started': times,
+    'invocation succeeded': times,
+  });
+  expect(news).toEqual([
+    { 'call CreateStack': 1, 'call CreateStage': 1, 'stack event': 16, ...asked(1) },
+    { 'call UpdateStack': 1, 'call TagResource': 1, 'stack event': 11, ...asked(1) },
+    { 'call UpdateStack': 1, 'call TagResource': 2, 'stack event': 20, ...asked(2) },
+  ]);
 });
