@@ -9,7 +9,7 @@ function filesNamedIn(page: string): string[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path = '']) => join(dirname(page), path));
   const addresses = [...text.matchAll(/cdk-ivs-realtime\/(?:(?:tree|blob)\/)?main\/([^)#\s"]+)/g)].map(([, path = '']) => path);
-  const code = [...text.matchAll(/`((?:src|audit|local|lambda|tokens|test|scripts|docs|examples)\/[\w./-]+)`/g)].map(
+  const code = [...text.matchAll(/`((?:src|audit|bench|local|lambda|projenrc|rosetta|tokens|test|scripts|docs|examples)\/[\w./-]+)`/g)].map(
     ([, path = '']) => path,
   );
   return [...new Set([...links, ...addresses, ...code])];
@@ -65,5 +65,6 @@ test('headings are found', () => {
 
 test('links are found', () => {
   expect(filesNamedIn('docs/programs.md')).toContain('local/src/service/snapshot.ts');
+  expect(filesNamedIn('docs/decisions/0029-how-figures-are-measured.md')).toContain('bench/report/plot.mjs');
   expect(filesNamedIn('README.md')).toEqual(expect.arrayContaining(['docs/images/page-rooms-dark.png', 'docs/architecture.md']));
 });
