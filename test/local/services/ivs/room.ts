@@ -7,6 +7,7 @@ import {
   newIvsState,
 } from '../../../../local/src/services/ivs';
 import type { Joined } from '../../../../local/src/services/ivs/simulation/simulation';
+import type { IvsState } from '../../../../local/src/services/ivs/state/state';
 import { decode, encode } from '../../../../local/src/state/encoding';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { deviationsOf } from './events/event-shape';
@@ -43,13 +44,25 @@ export class Room {
   /** Closes the service. After these seconds another service continues from the serialized state, which must be the same as before. */
   restart(seconds = 0, expectSame: Comparison = expectStrictlySame): void {
     this.ivs.close();
-    const { bytes, blobs } = encode(this.state);
     const before = this.state;
-    this.state = decode(bytes, (digest) => blobs.get(digest) as Buffer) as typeof before;
+    this.state = copyOf(before);
     expectSame(this.state, before);
     this.clock.advance(seconds * 1000);
     this.ivs = this.start();
     this.ivs.resume();
+  }
+
+  /** Another room that goes on from here. What happens in one of them does not change the other. */
+  copy(): Room {
+    const copy = new Room(this.options);
+    copy.ivs.close();
+    copy.clock.advance(this.clock.now() - copy.clock.now());
+    copy.news.push(...this.news);
+    copy.deviations.push(...this.deviations);
+    copy.state = copyOf(this.state);
+    copy.ivs = copy.start();
+    copy.ivs.resume();
+    return copy;
   }
 
   /** Returns `any`, because tests read members without checks. */
@@ -125,6 +138,12 @@ export class Room {
   async encoder(): Promise<string> {
     return (await this.call('CreateEncoderConfiguration', {})).encoderConfiguration.arn;
   }
+}
+
+/** The state after it was serialized and read. */
+function copyOf(state: IvsState): IvsState {
+  const { bytes, blobs } = encode(state);
+  return decode(bytes, (digest) => blobs.get(digest) as Buffer) as IvsState;
 }
 
 /** Throws if they differ. */
