@@ -51,7 +51,7 @@ test.each(Object.entries(VECTORS))('%s', async (_, { der, signature }) => {
   expect((await signatureOf(Buffer.from(der, 'hex'))).toString('hex')).toBe(signature);
 });
 
-test('OpenSSL accepts each of 128 random signatures, converted from DER', async () => {
+test('OpenSSL accepts random signatures, converted from DER', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (message) => {
@@ -60,7 +60,8 @@ test('OpenSSL accepts each of 128 random signatures, converted from DER', async 
       expect(signature).toHaveLength(96);
       expect(verify('sha384', message, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
     }),
-    { numRuns: 128 },
+    // A sign byte is in r, in s, in both and in neither equally often. Shorter numbers are rare, so they are among the vectors.
+    { numRuns: 24 },
   );
 });
 
