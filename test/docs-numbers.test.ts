@@ -8,6 +8,30 @@ import { constantIn, type DocumentedNumber, numberIn } from './support/documente
 import { newStack } from './support/synth';
 
 const PAGES: Readonly<Record<string, readonly DocumentedNumber[]>> = {
+  'docs/decisions/0002-one-provider.md': [['(\\d+) minutes leave room', 'src/private/provider/provider.ts', 'SERVICE_TIMEOUT_SECONDS', 60]],
+  'docs/decisions/0006-lease-and-stack-events.md': [['For (\\d+) seconds after', 'lambda/resources/lifecycle/lease.ts', 'LEASE_MS', 1_000]],
+  'docs/decisions/0014-run-time-stages.md': [
+    ['with an answer after (\\d+)', 'lambda/resources/runtime-stages/continuation.ts', 'MAX_INVOCATIONS', 1],
+    ['680 stages at (\\d) a second', 'lambda/resources/runtime-stages/purge.ts', 'DELETIONS_PER_SECOND', 1],
+  ],
+  'docs/decisions/0015-javascript-api.md': [['time limit of (\\d) seconds', 'local/src/api/waiting.ts', 'TIMEOUT_MILLISECONDS', 1_000]],
+  'docs/decisions/0017-participant-tokens.md': [
+    ['for ([\\d,]+) stages, as long as', 'lambda/token-issuer/served-stages.ts', 'MAX_KEPT', 1],
+    ['A refusal is kept for (\\d) seconds', 'lambda/token-issuer/served-stages.ts', 'REFUSAL_KEPT_MS', 1_000],
+  ],
+  'docs/decisions/0018-automatic-compositions.md': [
+    ['time window of (\\d) minutes', 'lambda/compositions/own-compositions.ts', 'TOKEN_WINDOW_MS', 60_000],
+    ['function waits for (\\d) seconds, lists again', 'lambda/compositions/check.ts', 'PAUSE_MS', 1_000],
+    ['no silence of (\\d+) seconds before the end', 'lambda/compositions/stops.ts', 'IDLE_MS', 1_000],
+    ['only the latest (\\d+) count', 'lambda/compositions/publishing.ts', 'MAX_FORMER_PUBLISHERS', 1],
+    ['fails \\| (\\d) tries', 'lambda/compositions/work.ts', 'MAX_TRIES', 1],
+  ],
+  'docs/decisions/0019-events-behind-another-emulator.md': [
+    ['More than ([\\d,]+) events', 'local/src/emulator/lanes.ts', 'MAX_WAITING', 1],
+  ],
+  'docs/decisions/0025-what-the-page-is-made-of.md': [
+    ['more than ([\\d,]+) participants', 'local/console/store/sessions.ts', 'MANY_PARTICIPANTS', 1],
+  ],
   'docs/constructs.md': [
     ['even sides of 2 to ([\\d,]+) and', 'src/encoder-video.ts', 'MAX_SIDE', 1],
     ['at most ([\\d,]+) pixels', 'src/encoder-video.ts', 'MAX_PIXELS', 1],
