@@ -51,11 +51,20 @@ async function deploy(handler: string, worker = 'exports.handler = async () => {
   return { status, reason: (await functions.reasons()).find((reason) => reason.startsWith('Thing: ')) };
 }
 
+/** Advances the clock until the work is done, which waits a little for answers on their way. */
+async function inHaste<T>(work: Promise<T>): Promise<T> {
+  let isDone = false;
+  const done = () => (isDone = true);
+  work.then(done, done);
+  await until(() => functions.endpoint.advance(1_000).then(() => isDone));
+  return work;
+}
+
 test('a function that fails each time: its error and its log are in the events, and the stack does not wait', async () => {
   await start();
-  const { status, reason } = await deploy(
-    "exports.handler = async ({ RequestType }) => { console.log('tries to', RequestType); throw new RangeError('too far'); };",
-  );
+  const handler =
+    "exports.handler = async ({ RequestType }) => { console.log('tries to', RequestType); throw new RangeError('too far'); };";
+  const { status, reason } = await inHaste(deploy(handler));
   expect(status).toBe('ROLLBACK_FAILED');
   expect(reason).toMatch(
     /^Thing: The function handler failed and is not tried again, so that no answer can come\. RangeError: too far\nOn AWS, .* 3600 s .*\nThe end of its log:\ntries to Create\nRangeError: too far\n {4}at /,
@@ -65,7 +74,7 @@ test('a function that fails each time: its error and its log are in the events, 
 test('a module that is missing is named with what to do about it', async () => {
   // Each try would start a process, which has ended.
   await start([]);
-  const { reason } = await deploy("require('@aws-sdk/client-nowhere');");
+  const { reason } = await inHaste(deploy("require('@aws-sdk/client-nowhere');"));
   expect(reason).toContain("Runtime.ImportModuleError: Error: Cannot find module '@aws-sdk/client-nowhere'");
   expect(reason).toContain('npm install --save-dev @aws-sdk/client-nowhere');
 });
