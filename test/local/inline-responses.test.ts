@@ -1,5 +1,6 @@
 /** Custom resources whose functions answer as those do that are written by hand, with code in the template. */
 import { type CallingFunctions, startCallingFunctions } from '../support/calling-functions';
+import { functionRole, inlineFunction } from '../support/inline-functions';
 
 let functions: CallingFunctions;
 beforeEach(async () => {
@@ -28,11 +29,10 @@ test.each([
   ['the module cfn-response', 'nodejs22.x', CFN_RESPONSE],
   ['the module cfn-response, without context.done', 'nodejs24.x', CFN_RESPONSE],
   ['a request that ends with context.done', 'nodejs22.x', BY_HAND],
-])('%s, %s', async (_, Runtime, ZipFile) => {
-  const Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+])('%s, %s', async (_, Runtime, code) => {
   const Resources = {
-    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
-    Handler: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile }, Handler: 'index.handler', Runtime, Role } },
+    Role: functionRole(),
+    Handler: inlineFunction(code, { Runtime }),
     Thing: { Type: 'Custom::Thing', Properties: { ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] } } },
   };
   const Outputs = { Word: { Value: { 'Fn::GetAtt': ['Thing', 'Word'] } } };

@@ -1,13 +1,11 @@
 /** What deployed functions may do, with their code in processes of their own. */
 import { CALLER_CODE, type Call, type CallingFunctions, jsonCall, queryCall, startCallingFunctions } from '../support/calling-functions';
+import { inlineFunction } from '../support/inline-functions';
 
 const VERSION = '/cdk-bootstrap/a/version';
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
-const fn = (role: string) => ({
-  Type: 'AWS::Lambda::Function',
-  Properties: { FunctionName: role, Code: { ZipFile: CALLER_CODE }, Handler: 'index.handler', Runtime: 'nodejs24.x', Role: roleArn(role) },
-});
+const fn = (role: string) => inlineFunction(CALLER_CODE, { FunctionName: role, Role: roleArn(role) });
 const roleArn = (role: string) => ({ 'Fn::GetAtt': [role, 'Arn'] });
 /** Whom a role trusts: Lambda, and whom the account lets. */
 const TRUST = {

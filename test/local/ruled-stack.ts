@@ -4,6 +4,7 @@ import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, type LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
 import { type IFunction, Function as LambdaCode } from 'aws-cdk-lib/aws-lambda';
 import { type LocalEndpoint, startEndpoint } from '../../local/src/endpoint/endpoint';
+import { functionRole, inlineFunction } from '../support/inline-functions';
 
 export const STAGE = 'arn:aws:ivs:us-east-1:000000000000:stage/abcdefgh1234';
 export const PUBLISHED = {
@@ -38,25 +39,8 @@ export interface RuledStack {
 
 const FUNCTION = {
   Resources: {
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: {
-          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-        },
-        ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
-      },
-    },
-    Watch: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        FunctionName: 'watch',
-        Code: { ZipFile: "exports.handler = async (event) => console.log('got ' + JSON.stringify(event));" },
-        Handler: 'index.handler',
-        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-        Runtime: 'nodejs22.x',
-      },
-    },
+    Role: functionRole('logs:*'),
+    Watch: inlineFunction("exports.handler = async (event) => console.log('got ' + JSON.stringify(event));", { FunctionName: 'watch' }),
   },
 };
 

@@ -3,6 +3,7 @@ import { createHook } from 'node:async_hooks';
 import fc from 'fast-check';
 import type { Snapshot } from '../../../local/src/service/snapshot';
 import { type CallingFunctions, startCallingFunctions } from '../../support/calling-functions';
+import { functionRole, inlineFunction } from '../../support/inline-functions';
 import { kindsOfNews } from '../../support/kinds-of-news';
 
 let local: CallingFunctions;
@@ -143,24 +144,14 @@ exports.handler = async ({ ResponseURL, StackId, RequestId, LogicalResourceId })
   await fetch(ResponseURL, { method: 'PUT', body: Buffer.from(JSON.stringify(answer)) });
 };`;
 
-const TRUST = { Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
 const RECEIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 const getAtt = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
 
 const template = (label: string, more: object) => ({
   Resources: {
     Queue: { Type: 'AWS::SQS::Queue' },
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: TRUST,
-        Policies: [{ PolicyName: 'receive', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: RECEIVE, Resource: '*' }] } }],
-      },
-    },
-    Maker: {
-      Type: 'AWS::Lambda::Function',
-      Properties: { Code: { ZipFile: CODE }, Handler: 'index.handler', Role: getAtt('Role'), Runtime: 'nodejs22.x' },
-    },
+    Role: functionRole(...RECEIVE),
+    Maker: inlineFunction(CODE),
     Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: getAtt('Queue'), FunctionName: { Ref: 'Maker' } } },
     Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: ['aws.ivs'] }, Description: label } },
     Stage: { Type: 'AWS::IVS::Stage', Properties: { Tags: [{ Key: 'label', Value: label }] } },

@@ -20,6 +20,7 @@ import type { BucketsState } from '../../../local/src/services/s3/buckets';
 import type { SecretsState } from '../../../local/src/services/secrets-manager/secrets';
 import { decode, encode } from '../../../local/src/state/encoding';
 import { type Kept, openStateFolder } from '../../../local/src/state/state-folder';
+import { functionRole, inlineFunction } from '../../support/inline-functions';
 import { until } from '../../support/until';
 import { ALL_RESOURCES } from '../services/all-requests';
 
@@ -53,40 +54,9 @@ exports.handler = async (event) => {
 
 const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-const assumedBy = (Service: string) => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
-});
-
 const RESOURCES = {
-  Role: {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: assumedBy('lambda.amazonaws.com'),
-      Policies: [
-        {
-          PolicyName: 'list',
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [
-              { Effect: 'Allow', Action: 'ivs:ListStages', Resource: '*' },
-              { Effect: 'Allow', Action: 'logs:*', Resource: '*' },
-            ],
-          },
-        },
-      ],
-    },
-  },
-  Watcher: {
-    Type: 'AWS::Lambda::Function',
-    Properties: {
-      FunctionName: 'watcher',
-      Code: { ZipFile: WATCHER },
-      Handler: 'index.handler',
-      Role: arnOf('Role'),
-      Runtime: 'nodejs24.x',
-    },
-  },
+  Role: functionRole('ivs:ListStages', 'logs:*'),
+  Watcher: inlineFunction(WATCHER, { FunctionName: 'watcher' }),
   Rule: {
     Type: 'AWS::Events::Rule',
     Properties: { EventPattern: { source: ['aws.ivs'] }, Targets: [{ Id: 'watcher', Arn: arnOf('Watcher') }] },

@@ -1,5 +1,6 @@
 import { type LocalEndpoint, startEndpoint } from '../../../local/src/endpoint/endpoint';
 import { events } from '../../../local/src/services/events/service';
+import { functionRole, inlineFunction } from '../../support/inline-functions';
 import { until } from '../../support/until';
 
 /** Answers as its properties say: with which id, and what to do at which request. */
@@ -36,22 +37,7 @@ interface Thing {
   readonly ServiceTimeout?: number;
 }
 
-const HANDLERS = {
-  Resources: {
-    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
-    Handler: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        FunctionName: 'handler',
-        Code: { ZipFile: HANDLER },
-        Handler: 'index.handler',
-        Runtime: 'nodejs24.x',
-        Timeout: 900,
-        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-      },
-    },
-  },
-};
+const HANDLERS = { Resources: { Role: functionRole(), Handler: inlineFunction(HANDLER, { FunctionName: 'handler', Timeout: 900 }) } };
 
 const resource = (thing: Thing) => ({
   Type: 'Custom::Thing',

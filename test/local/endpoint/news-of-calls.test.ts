@@ -5,6 +5,7 @@ import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realt
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type CallNews, type IvsLocal, startIvsLocal } from '../../../local/src/api';
+import { functionRole, inlineFunction } from '../../support/inline-functions';
 
 let local: IvsLocal;
 const clients: { destroy(): void }[] = [];
@@ -88,10 +89,7 @@ describe('a call', () => {
 
     const functions = use(new LambdaClient(local.clientConfig));
     await deploy('functions', {
-      Resources: {
-        Maker: { Type: 'AWS::Lambda::Function', Properties: { ...FUNCTION, Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
-        Role: ROLE,
-      },
+      Resources: { Role: functionRole(), Maker: inlineFunction('exports.handler = async () => {};', { FunctionName: 'maker' }) },
     });
     for (const payload of ['hunter2', '{"key": hunter2}', `${' '.repeat(99)}hunter2${' '.repeat(99)}`]) {
       local.clearFaults();
@@ -132,21 +130,6 @@ describe('a call', () => {
     expect(JSON.stringify(input).length).toBeLessThan(9_000);
   });
 });
-
-const ROLE = {
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-    },
-  },
-};
-const FUNCTION = {
-  Code: { ZipFile: 'exports.handler = async () => {};' },
-  FunctionName: 'maker',
-  Handler: 'index.handler',
-  Runtime: 'nodejs22.x',
-};
 
 test('a denied call says which access of which role was denied, and which statement is missing', async () => {
   const template = {

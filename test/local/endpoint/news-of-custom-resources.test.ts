@@ -1,6 +1,7 @@
 /** What custom resources were asked and have answered: in the news and in the snapshot, and without secrets. */
 import type { CustomResourceNews, NumberedNews } from '../../../local/src/service/news';
 import { type CallingFunctions, REGION, startCallingFunctions } from '../../support/calling-functions';
+import { functionRole, inlineFunction } from '../../support/inline-functions';
 
 const CODE = `
 exports.handler = async ({ ResponseURL, RequestType, ResourceProperties, StackId, RequestId, LogicalResourceId }) => {
@@ -12,28 +13,7 @@ exports.handler = async ({ ResponseURL, RequestType, ResourceProperties, StackId
 const PASSWORD = 'hunter2-hunter2';
 const FUNCTION_ARN = `arn:aws:lambda:${REGION}:000000000000:function:maker`;
 
-const MAKER = {
-  Resources: {
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: {
-          Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-        },
-      },
-    },
-    Maker: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        Code: { ZipFile: CODE },
-        FunctionName: 'maker',
-        Handler: 'index.handler',
-        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-        Runtime: 'nodejs22.x',
-      },
-    },
-  },
-};
+const MAKER = { Resources: { Role: functionRole(), Maker: inlineFunction(CODE, { FunctionName: 'maker' }) } };
 
 const template = (properties: object) => ({
   Parameters: { Password: { Type: 'String', NoEcho: true, Default: PASSWORD } },

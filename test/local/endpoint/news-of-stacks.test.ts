@@ -1,31 +1,17 @@
 /** What is told of a stack, of its functions, and of the rules that invoke them. */
 import type { NumberedNews } from '../../../local/src/service/news';
 import { type CallingFunctions, REGION, startCallingFunctions } from '../../support/calling-functions';
+import { functionRole, inlineFunction } from '../../support/inline-functions';
 import { until } from '../../support/until';
 
 const CODE =
   "exports.handler = async ({ detail }) => { console.log('saw', detail.word); if (detail.word === 'bad') throw new TypeError('no'); if (detail.word === 'long') await new Promise((end) => setTimeout(end, 60_000)); };";
-const assume = { Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
-const write = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };
 const TEMPLATE = {
   Resources: {
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: assume,
-        Policies: [{ PolicyName: 'logs', PolicyDocument: { Version: '2012-10-17', Statement: [write] } }],
-      },
-    },
+    Role: functionRole('logs:*'),
     Watcher: {
-      Type: 'AWS::Lambda::Function',
+      ...inlineFunction(CODE, { FunctionName: 'watcher', Runtime: 'nodejs22.x' }),
       Metadata: { 'aws:cdk:path': 'permissions/Watcher/Resource' },
-      Properties: {
-        Code: { ZipFile: CODE },
-        FunctionName: 'watcher',
-        Handler: 'index.handler',
-        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-        Runtime: 'nodejs22.x',
-      },
     },
     Rule: {
       Type: 'AWS::Events::Rule',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CallingFunctions, startCallingFunctions } from '../../support/calling-functions';
+import { functionRole, inlineFunction } from '../../support/inline-functions';
 import { until } from '../../support/until';
 
 let functions: CallingFunctions;
@@ -12,32 +13,7 @@ async function start(retryDelays: readonly number[] = [0, 0]): Promise<void> {
 }
 afterEach(() => functions.endpoint.close());
 
-const ROLE = {
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {},
-    Policies: [
-      {
-        PolicyName: 'call',
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action: ['lambda:InvokeFunction', 'logs:*'], Resource: '*' }],
-        },
-      },
-    ],
-  },
-};
-const code = (ZipFile: string, FunctionName: string) => ({
-  Type: 'AWS::Lambda::Function',
-  Properties: {
-    FunctionName,
-    Code: { ZipFile },
-    Handler: 'index.handler',
-    Runtime: 'nodejs22.x',
-    Timeout: 900,
-    Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-  },
-});
+const longRunning = (code: string, FunctionName: string) => inlineFunction(code, { FunctionName, Timeout: 900 });
 const THING = { Type: 'Custom::Thing', Properties: { ServiceToken: { 'Fn::GetAtt': ['Handler', 'Arn'] } }, DependsOn: 'Worker' };
 const ANSWER = `
 const answer = ({ ResponseURL, StackId, RequestId, LogicalResourceId }) => fetch(ResponseURL, { method: 'PUT', body:
@@ -46,7 +22,12 @@ const answer = ({ ResponseURL, StackId, RequestId, LogicalResourceId }) => fetch
 /** Deploys a custom resource behind this code; gives the status of the stack, and why the resource failed. */
 async function deploy(handler: string, worker = 'exports.handler = async () => {};') {
   const status = await functions.deploy('CreateStack', {
-    Resources: { Role: ROLE, Handler: code(handler, 'handler'), Worker: code(worker, 'worker'), Thing: THING },
+    Resources: {
+      Role: functionRole('lambda:InvokeFunction', 'logs:*'),
+      Handler: longRunning(handler, 'handler'),
+      Worker: longRunning(worker, 'worker'),
+      Thing: THING,
+    },
   });
   return { status, reason: (await functions.reasons()).find((reason) => reason.startsWith('Thing: ')) };
 }

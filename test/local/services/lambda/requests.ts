@@ -1,4 +1,5 @@
 /** Requests for each operation of AWS Lambda. */
+import { inlineFunction } from '../../../support/inline-functions';
 import { ROLE_ARN, rest, type ServiceRequests } from '../iam/service-requests';
 
 const FUNCTION_NAME = 'echo';
@@ -6,16 +7,7 @@ const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:echo-jobs';
 
 export const REQUESTS: ServiceRequests = {
   resources: {
-    Function: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        FunctionName: FUNCTION_NAME,
-        Code: { ZipFile: 'exports.handler = async (event) => console.log(event);' },
-        Handler: 'index.handler',
-        Runtime: 'nodejs24.x',
-        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-      },
-    },
+    Function: inlineFunction('exports.handler = async (event) => console.log(event);', { FunctionName: FUNCTION_NAME }),
     FunctionQueue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'echo-jobs' } },
     FunctionUrl: {
       Type: 'AWS::Lambda::Url',
