@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { CreateStageCommand, IVSRealTimeClient, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { functionRole, inlineFunction } from '../support/inline-functions';
 import { PATIENCE_SECONDS } from '../support/until';
 import { type Running, run, start } from './support/command';
 import { IVS_LOCAL, ivsLocal, LIVE_ROOM } from './support/local';
@@ -73,19 +74,9 @@ describe('beside an endpoint that runs', () => {
   });
 
   test('a deployed function is invoked by its name, with the SDK', async () => {
-    const Code = {
-      ZipFile: 'exports.handler = async ({ name }) => ({ greeting: "Hello, " + name, endpoint: process.env.AWS_ENDPOINT_URL });',
-    };
-    const Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
-    const Statement = [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }];
+    const code = 'exports.handler = async ({ name }) => ({ greeting: "Hello, " + name, endpoint: process.env.AWS_ENDPOINT_URL });';
     const TemplateBody = JSON.stringify({
-      Resources: {
-        Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement } } },
-        Greeter: {
-          Type: 'AWS::Lambda::Function',
-          Properties: { FunctionName: 'greeter', Code, Handler: 'index.handler', Role, Runtime: 'nodejs24.x' },
-        },
-      },
+      Resources: { Role: functionRole(), Greeter: inlineFunction(code, { FunctionName: 'greeter' }) },
     });
     const cloudFormation = new CloudFormationClient(settingsOf(url));
     const lambda = new LambdaClient(settingsOf(url));

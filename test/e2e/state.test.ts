@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { CreateStageCommand, GetIngestConfigurationCommand, IVSRealTimeClient, ListStagesCommand } from '@aws-sdk/client-ivs-realtime';
+import { functionRole, inlineFunction } from '../support/inline-functions';
 import { PATIENCE_SECONDS, until } from '../support/until';
 import { run } from './support/command';
 import { IVS_LOCAL, LIVE_ROOM, type LocalShell, openShell } from './support/local';
@@ -12,20 +13,11 @@ import { IVS_LOCAL, LIVE_ROOM, type LocalShell, openShell } from './support/loca
 /** Prints a line each time that it is called. */
 const CHATTY_FUNCTION = {
   Resources: {
-    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
-    Function: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        FunctionName: 'chatty',
-        Code: {
-          ZipFile:
-            'exports.handler = async () => { for (let i = 0; i < 20; i++) { console.log(i); await new Promise((resolve) => setTimeout(resolve, 50)); } };',
-        },
-        Handler: 'index.handler',
-        Runtime: 'nodejs24.x',
-        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-      },
-    },
+    Role: functionRole(),
+    Function: inlineFunction(
+      'exports.handler = async () => { for (let i = 0; i < 20; i++) { console.log(i); await new Promise((resolve) => setTimeout(resolve, 50)); } };',
+      { FunctionName: 'chatty' },
+    ),
   },
 };
 
