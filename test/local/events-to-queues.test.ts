@@ -63,7 +63,7 @@ describe('a queue', () => {
     );
   });
 
-  test('gets no event without its policy, which the news tell', async () => {
+  test('gets no event without its policy, which the news tells', async () => {
     await local.deploy((stack) => {
       const rule = new CfnRule(stack, 'Rule', { name: 'watch', eventPattern: { source: ['aws.ivs'] } });
       rule.targets = [{ id: 'a', arn: new Queue(stack, 'Jobs').queueArn }];

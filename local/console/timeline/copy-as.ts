@@ -110,7 +110,7 @@ export function copyAsCurl(command: string, input: unknown, endpointUrl: string)
   return `curl -d ${shellQuote(body)} ${shellQuote(`${endpointUrl}/_ivs/${command}`)}`;
 }
 
-/** A request to a function URL. The news have no query and no body of it. Returns undefined for any other call. */
+/** A request to a function URL. The news has no query and no body of it. Returns undefined for any other call. */
 export function copyUrlAsCurl({ operation, region, caller, input }: CallNews): string | undefined {
   if (operation !== 'InvokeFunctionUrl' || typeof input !== 'object' || input === null) return undefined;
   const { method, url } = input as { readonly method: string; readonly url: string };

@@ -6,7 +6,7 @@ export const timeline = createTimeline();
 
 let last = 0;
 
-/** Adds the news that are not there yet. Begins anew with news of an endpoint that was started again. */
+/** Adds the news that is not there yet. Begins anew with news of an endpoint that was started again. */
 export function follow(news: readonly NumberedNews[]): void {
   const newest = news.at(-1)?.sequence ?? 0;
   if (newest < last) {

@@ -37,7 +37,7 @@ export interface IvsLocal {
   composition(arn: string): Composition;
 
   /**
-   * Waits for news that match. News that are there already count, back to the start or the last reset: nothing is missed. The endpoint keeps
+   * Waits for news that matches. News that is there already counts, back to the start or the last reset: nothing is missed. The endpoint keeps
    * the last 2,000 news.
    */
   waitFor<N extends NumberedNews>(matches: (news: NumberedNews) => news is N, options?: WaitOptions): Promise<N>;

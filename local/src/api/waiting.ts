@@ -43,7 +43,7 @@ const AFTER = wholeNumber({ min: 0 });
 const NEWS_OPTIONS = structure({ after: AFTER });
 const WAIT_OPTIONS = structure({ after: AFTER, timeoutMilliseconds: wholeNumber({ min: 0, max: MAX_TIMEOUT_MILLISECONDS }) });
 
-/** How many news the message of a timeout shows. */
+/** How many items of news the message of a timeout shows. */
 const MAX_SHOWN = 10;
 
 export function createWaiting(newsroom: Pick<Newsroom, 'listen' | 'lastSequence'>, closing: AbortSignal): Waiting {

@@ -105,9 +105,9 @@ export interface Settings {
   readonly publishes: boolean;
   /** Whether a stream ends, and does not start. */
   readonly ends: boolean;
-  /** The stage, by name or ARN, whose events are shown. @default - all news are shown */
+  /** The stage, by name or ARN, whose events are shown. @default - all news is shown */
   readonly stage?: string;
-  /** The types of news that are shown. @default - all */
+  /** The types of news to show. @default - all */
   readonly types?: readonly NewsType[];
   /** The number of the news after which to begin. @default - from now on */
   readonly after?: number;

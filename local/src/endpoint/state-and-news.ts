@@ -52,7 +52,7 @@ export function streamOf(newsroom: Newsroom, { headers, url }: LocalRequest): Lo
   };
 }
 
-/** A number that this endpoint has not reached yet comes from an earlier endpoint at its address. All news are new to that client. */
+/** A number that this endpoint has not reached yet comes from an earlier endpoint at its address. All news is new to that client. */
 function numberHere(newsroom: Newsroom, after: number): number {
   return after > newsroom.lastSequence() ? 0 : after;
 }

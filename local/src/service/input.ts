@@ -19,7 +19,7 @@ export interface Shape<T = unknown, Required extends boolean = boolean> {
   /** Whether a number is a whole number. */
   readonly whole?: boolean;
   readonly choices?: readonly string[];
-  /** Whether the value is a secret, or may contain one: news do not show it. */
+  /** Whether the value is a secret, or may contain one: news does not show it. */
   readonly sensitive?: boolean;
   /** What a text must match, and how a message calls that. */
   readonly pattern?: { readonly expression: RegExp; readonly words: string };
@@ -109,7 +109,7 @@ export function required<T>(shape: Shape<T>): Shape<T, true> {
   return { ...shape, required: true };
 }
 
-/** A member that news do not show. */
+/** A member that news does not show. */
 export function sensitive<T, R extends boolean>(shape: Shape<T, R>): Shape<T, R> {
   return { ...shape, sensitive: true };
 }

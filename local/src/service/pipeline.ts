@@ -26,7 +26,7 @@ export interface LoggedCall {
   readonly time: number;
 }
 
-/** A call that was answered, with what news tell of it. Message and input may contain secrets that no schema marks. */
+/** A call that was answered, with what news tells of it. Message and input may contain secrets that no schema marks. */
 export interface AnsweredCall extends LoggedCall, Pick<CallNews, 'service' | 'requestId' | 'message' | 'denied' | 'throttled' | 'input'> {
   /** The access key id of the caller. @default - the endpoint called itself */
   readonly accessKeyId?: string;

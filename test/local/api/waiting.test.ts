@@ -60,14 +60,14 @@ test('a timeout shows what happened instead', async () => {
   expect(message).toMatch(/\n {2}\d+ event aws\.ivs IVS Stage Update: Participant Published \(us-east-1\) \{.*"user_id":"alice"/);
 });
 
-test('of many news, a timeout shows the last ten', async () => {
+test('of much news, a timeout shows the last ten', async () => {
   for (let count = 0; count < 12; count += 1) await local.createStage();
   const { message } = await refused(local.waitFor(() => false, { timeoutMilliseconds: 0 }));
   expect(message).toContain('This happened instead, the last 10 of 12:\n');
   expect(message.match(/ CreateStage /g)).toHaveLength(10);
 });
 
-test('a timeout tells which news are no longer kept', async () => {
+test('a timeout tells which news is no longer kept', async () => {
   const after = local.sequence;
   // Each is one of the news.
   for (let count = 0; count < 2_007; count += 1) await local.advance(1);

@@ -14,7 +14,7 @@ export interface RelayedStage {
   readonly news: readonly NumberedNews[];
   /** Lets participants join and publish, all at once. Gives their ids. */
   publish(...userIds: readonly string[]): Promise<string[]>;
-  /** Waits until the news tell of so many deliveries, failed ones too. */
+  /** Waits until the news tells of so many deliveries, failed ones too. */
   settled(count: number): Promise<void>;
   ruleNews(): { readonly ruleName: string; readonly target: string; readonly failure?: string }[];
 }

@@ -31,7 +31,7 @@ async function ask(method: string, path: string, input?: unknown): Promise<any> 
 const post = (path: string, input?: unknown) => ask('POST', path, input);
 const state = async (): Promise<Snapshot> => ask('GET', 'state');
 
-/** Reads the stream until the news are there. */
+/** Reads the stream until the news is there. */
 async function read(path: string, isEnough: (text: string) => boolean, headers: Record<string, string> = {}): Promise<string> {
   const controller = new AbortController();
   const response = await fetch(`${endpoint.url}/_ivs/${path}`, { headers, signal: controller.signal });

@@ -1,4 +1,4 @@
-/** What news tell of calls: who called, what was denied or throttled, and the input without secrets. */
+/** What news tells of calls: who called, what was denied or throttled, and the input without secrets. */
 
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateStageCommand, IVSRealTimeClient } from '@aws-sdk/client-ivs-realtime';

@@ -1,4 +1,4 @@
-/** Stacks with secrets in their outputs and reasons: the snapshot and the news do not show them. */
+/** Stacks with secrets in their outputs and reasons: neither the snapshot nor the news shows them. */
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { type IvsLocal, startIvsLocal } from '../../../local/src/api';
 

@@ -18,7 +18,7 @@ async function post(body: object): Promise<{ readonly status: number; readonly a
   return { status: response.status, answer: await response.json() };
 }
 
-test('a token is checked, and neither the answer nor the news have it', async () => {
+test('a token is checked, and neither the answer nor the news has it', async () => {
   const stage = await local.createStage({ name: 'show' });
   const { participantToken } = await client.send(new CreateParticipantTokenCommand({ stageArn: stage.arn, userId: 'ann' }));
   const token = participantToken?.token ?? '';

@@ -12,7 +12,7 @@ const call = (operation: string): News => ({
 
 const open = () => createNewsroom(new VirtualClock());
 
-test('news have numbers without gaps, and times', () => {
+test('news has numbers without gaps, and times', () => {
   const newsroom = open();
   const heard: NumberedNews[] = [];
   newsroom.listen((news) => heard.push(news));

@@ -13,7 +13,7 @@ export interface ProgressRunOptions
  * Resolves with the exit code.
  *
  * @param run resolves with the exit code of `cdk`; with undefined, if the user has decided otherwise
- * @param wait runs after the report; news are shown until it ends
+ * @param wait runs after the report; news is shown until it ends
  */
 export async function runWithProgress(
   options: ProgressRunOptions,

@@ -1,10 +1,10 @@
-/** What news tell of the rules that do not match an event. */
+/** What news tells of the rules that do not match an event. */
 import type { EventNews, UnmatchedRule } from '../../service/news';
 import { ServiceError } from '../../service/service-error';
 import type { DeliveredEvent } from './delivered-event';
 import type { Rule } from './rules';
 
-/** News tell of so many rules, and look at so many: a bus may have hundreds. */
+/** News tells of so many rules, and looks at so many: a bus may have hundreds. */
 const MAX_TOLD = 20;
 const MAX_COMPARED = 100;
 

@@ -2,7 +2,7 @@ import type { ControlClient } from '../../../../local/src/command/control-client
 import { followNews } from '../../../../local/src/command/progress/follow';
 import type { NumberedNews } from '../../../../local/src/service/news';
 
-/** A client whose news come when the test sends them. */
+/** A client whose news comes when the test sends them. */
 function createClient(state: () => Promise<{ sequence: number }>) {
   const waiting: ((news: NumberedNews | undefined) => void)[] = [];
   const client = {

@@ -99,7 +99,7 @@ test('--verbose shows the steps of cdk and the lines of functions', () => {
   expect(end()).toBe('Live: deploying... [1/1]\n[handler] creating\n\n✔ Deployed: 6.0 s\n');
 });
 
-test('the stacks of others at the same endpoint are not shown; those of the command are, also if their news come before its step', () => {
+test('the stacks of others at the same endpoint are not shown; those of the command are, also if their news comes before its step', () => {
   const { stack, resource, cdk, end } = open({}, undefined, {}, false);
   resource(0, 'Room', 'CREATE_COMPLETE');
   stack(1, 'CREATE_COMPLETE');
