@@ -13,36 +13,22 @@ export interface ServiceTokens {
   issue(stage: Resources['stages'], configuration: NoUndefined<ParticipantTokenConfiguration>, now: number): ParticipantToken;
 }
 
-interface TokenKeys {
-  readonly privateKey: KeyObject;
-  readonly publicKey: KeyObject;
-}
-
-let newKey: string | undefined;
-
-/** Returns a private key in PEM. All services of a process get the same one, because generating it takes longer than the rest of their start. */
+/** Generates a private key in PEM. */
 function newTokenKey(): string {
-  newKey ??= generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return newKey;
-}
-
-/** The keys that were read, by their PEM: reading one takes about as long as a signature. */
-const knownKeys = new Map<string, TokenKeys>();
-
-function keysOf(pem: string): TokenKeys {
-  const keys = knownKeys.get(pem) ?? { privateKey: createPrivateKey(pem), publicKey: createPublicKey(pem) };
-  knownKeys.set(pem, keys);
-  return keys;
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 /**
- * Generates or reads the private key on first use, because a service may never need it. AWS signs its tokens with an undocumented algorithm
- * (`"alg": "KMS"`); these have ES384.
+ * Generates the private key on first use, because that takes longer than the rest of the service's start. AWS signs its tokens with an
+ * undocumented algorithm (`"alg": "KMS"`); these have ES384.
  */
 export function createServiceTokens(state: { tokenKey?: string }): ServiceTokens {
+  let made: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
   const keys = () => {
     state.tokenKey ??= newTokenKey();
-    return keysOf(state.tokenKey);
+    made ??= { privateKey: createPrivateKey(state.tokenKey), publicKey: createPublicKey(state.tokenKey) };
+    return made;
   };
   return {
     publicKey: () => keys().publicKey,
