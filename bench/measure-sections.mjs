@@ -12,8 +12,8 @@ const ATTEMPTS = 3;
  * Renews the page after each section, so that a run that is interrupted keeps what it has measured. A section that fails leaves its part of the page as
  * it was, and the next one goes on.
  *
- * @param {{ docs: string, sections: object[], names: string[], runs?: number, patience?: number, quick: boolean, check: boolean }} options `docs` is the folder of the
- *   page, and `names` those of the sections to measure
+ * @param {{ docs: string, sections: object[], names: string[], runs?: number, patience?: number, quick: boolean, check: boolean }} options `docs` is
+ *   the folder of the page, and `names` those of the sections to measure
  * @returns {Promise<boolean>} whether each section was measured, and is within its budgets if `check` holds it to them
  */
 export async function measureSections({ docs, sections, names, runs, patience = 1, quick, check }) {

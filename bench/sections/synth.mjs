@@ -23,7 +23,7 @@ const STAGES = { scenario: 'stages', noun: (count) => (count === 1 ? 'one stage'
 const STEPS = { scenario: 'steps', noun: (count) => `${STAGES.noun(count)}, step by step,` };
 const FIVE = { scenario: 'fiveResources', noun: () => 'one of each of the five resources, and a bucket' };
 const COUNTS = [1, 10, 100, 400];
-/** Goals depend on these ratios. */
+/** Goals, and what explains them, depend on these ratios. */
 const PRECISE = { width: 0.05, minutes: 1.5 };
 const WITH_GOALS = [1, 400];
 const CELLS = [
@@ -31,7 +31,7 @@ const CELLS = [
   ...COUNTS.map((count) => ({ ...STAGES, count, app: EMPTY })),
   { ...FIVE, count: 1, app: WITH_FUNCTION },
   { ...FIVE, count: 1, app: EMPTY },
-  ...[1, 400].map((count) => ({ ...STEPS, count, app: WITH_FUNCTION })),
+  ...WITH_GOALS.map((count) => ({ ...STEPS, count, app: WITH_FUNCTION, ...PRECISE })),
 ];
 const ONE_STAGE = CELLS[0];
 const MANY_STAGES = CELLS[3];
